@@ -1,0 +1,4 @@
+//! portflow: an appointment scheduling simulator for an appointment-gated border.
+
+pub mod record;
+pub mod scenario;

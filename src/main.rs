@@ -1,0 +1,3 @@
+//! The `portflow` command.
+
+fn main() {}

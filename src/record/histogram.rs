@@ -1,0 +1,85 @@
+//! Exact counts of a non-negative whole quantity, for means and quantiles.
+
+/// Counts by value (whole hours waited, whole minutes in a queue); values past the end grow the table.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Histogram {
+    counts: Vec<u32>,
+    total: u64,
+    sum: f64,
+}
+
+impl Histogram {
+    /// Adds `weight` observations of `value`; the bin is its whole part, the mean keeps the value itself.
+    pub fn add(&mut self, value: f64, weight: u32) {
+        let bin = value as usize;
+        if bin >= self.counts.len() {
+            self.counts.resize(bin + 1, 0);
+        }
+        self.counts[bin] += weight;
+        self.total += u64::from(weight);
+        self.sum += value * f64::from(weight);
+    }
+
+    /// Adds all of another histogram.
+    pub fn merge(&mut self, other: &Self) {
+        if other.counts.len() > self.counts.len() {
+            self.counts.resize(other.counts.len(), 0);
+        }
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
+            *mine += theirs;
+        }
+        self.total += other.total;
+        self.sum += other.sum;
+    }
+
+    /// Observations counted.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// Mean of the values; `None` without observations.
+    #[must_use]
+    pub fn mean(&self) -> Option<f64> {
+        (self.total > 0).then(|| self.sum / self.total as f64)
+    }
+
+    /// Quantile of order `p` in [0, 1], interpolated inside its bin; `None` without observations.
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        if self.total == 0 {
+            return None;
+        }
+        let rank = p * self.total as f64;
+        let mut below = 0.0;
+        for (bin, &count) in self.counts.iter().enumerate() {
+            let count = f64::from(count);
+            if count > 0.0 && below + count >= rank {
+                return Some(bin as f64 + ((rank - below) / count).clamp(0.0, 1.0));
+            }
+            below += count;
+        }
+        Some(self.counts.len() as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_a_uniform_table_is_its_middle() {
+        let mut histogram = Histogram::default();
+        for value in 0..100 {
+            histogram.add(f64::from(value), 1);
+        }
+        assert_eq!(histogram.quantile(0.5), Some(50.0));
+        assert_eq!(histogram.mean(), Some(49.5));
+    }
+
+    #[test]
+    fn an_empty_table_has_neither_mean_nor_quantile() {
+        assert_eq!(Histogram::default().mean(), None);
+        assert_eq!(Histogram::default().quantile(0.5), None);
+    }
+}

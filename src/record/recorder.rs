@@ -1,0 +1,195 @@
+//! The record of one replication, as the model writes it.
+
+use super::counts::{At, Count};
+use super::histogram::Histogram;
+use super::ports::{PortHour, PortMonth};
+use crate::scenario::Calendar;
+use crate::scenario::values::Region;
+
+/// The record of one replication. Days before the recorded period are ignored by every method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorder {
+    calendar: Calendar,
+    groups: usize,
+    ports: usize,
+    /// `[count][group][recorded day]`, flattened.
+    by_group: Vec<u32>,
+    /// `[count][region][recorded day]`, flattened.
+    by_region: Vec<u32>,
+    /// `[count][port][recorded day]`, flattened.
+    by_port: Vec<u32>,
+    /// Persons in the pool at the day's end: `[recorded day][group][region]`, flattened.
+    pool: Vec<u32>,
+    /// Hours waited from first registration to the issuing round: `[month][group][region]`, flattened.
+    waits: Vec<Histogram>,
+    /// Hours since registration of the pool at month's end: `[month][group][region]`, flattened.
+    pool_ages: Vec<Histogram>,
+    /// `[month][port]`, flattened.
+    port_months: Vec<PortMonth>,
+    /// The ledger at each month's end.
+    ledger: Vec<LedgerRow>,
+}
+
+/// One account of the ledger at the end of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// Day at whose end the account was read (warm-up included in the numbering).
+    pub day: u32,
+    /// `arrived`, a state, or an exit.
+    pub account: &'static str,
+    /// Persons.
+    pub persons: u64,
+}
+
+impl Recorder {
+    /// An empty record.
+    #[must_use]
+    pub fn new(calendar: &Calendar, groups: usize, ports: usize) -> Self {
+        let days = calendar.recorded_days() as usize;
+        let months = calendar.months().len();
+        let counts = Count::ALL.len();
+        let regions = Region::ALL.len();
+        Self {
+            calendar: calendar.clone(),
+            groups,
+            ports,
+            by_group: vec![0; counts * groups * days],
+            by_region: vec![0; counts * regions * days],
+            by_port: vec![0; counts * ports * days],
+            pool: vec![0; days * groups * regions],
+            waits: vec![Histogram::default(); months * groups * regions],
+            pool_ages: vec![Histogram::default(); months * groups * regions],
+            port_months: vec![PortMonth::default(); months * ports],
+            ledger: Vec::new(),
+        }
+    }
+
+    fn recorded(&self, day: u32) -> Option<usize> {
+        let recorded = day.checked_sub(self.calendar.warmup_days())?;
+        (recorded < self.calendar.recorded_days()).then_some(recorded as usize)
+    }
+
+    /// Counts persons of a group, and at a region or port where one is given.
+    pub fn count(&mut self, day: u32, count: Count, group: u8, at: At, persons: u32) {
+        let Some(recorded) = self.recorded(day) else {
+            return;
+        };
+        let days = self.calendar.recorded_days() as usize;
+        let count = count as usize;
+        self.by_group[(count * self.groups + usize::from(group)) * days + recorded] += persons;
+        match at {
+            At::Region(region) => {
+                let row = count * Region::ALL.len() + region as usize;
+                self.by_region[row * days + recorded] += persons;
+            }
+            At::Port(port) => {
+                let row = count * self.ports + usize::from(port);
+                self.by_port[row * days + recorded] += persons;
+            }
+            At::Anywhere => {}
+        }
+    }
+
+    /// Records a wait from first registration to the issuing round. [hours]
+    pub fn wait(&mut self, day: u32, group: u8, region: Region, hours: f64, persons: u32) {
+        if let Some(month) = self.calendar.month(day) {
+            let cell = self.cell(month, group, region);
+            self.waits[cell].add(hours, persons);
+        }
+    }
+
+    /// Records the age of a pool member at the end of a month. [hours]
+    pub fn pool_age(&mut self, day: u32, group: u8, region: Region, hours: f64, persons: u32) {
+        if let Some(month) = self.calendar.month(day) {
+            let cell = self.cell(month, group, region);
+            self.pool_ages[cell].add(hours, persons);
+        }
+    }
+
+    /// Records the persons in the pool at the end of a day.
+    pub fn pool_size(&mut self, day: u32, group: u8, region: Region, persons: u32) {
+        if let Some(recorded) = self.recorded(day) {
+            let cell = self.cell(recorded as u32, group, region);
+            self.pool[cell] = persons;
+        }
+    }
+
+    fn cell(&self, period: u32, group: u8, region: Region) -> usize {
+        (period as usize * self.groups + usize::from(group)) * Region::ALL.len() + region as usize
+    }
+
+    /// The statistics of a port in the month of a day; `None` outside the recorded period.
+    pub fn port_month(&mut self, day: u32, port: u8) -> Option<&mut PortMonth> {
+        let month = self.calendar.month(day)? as usize;
+        Some(&mut self.port_months[month * self.ports + usize::from(port)])
+    }
+
+    /// The statistics of a port in the month of a day at an hour; `None` outside the recorded period.
+    pub fn port_hour(&mut self, day: u32, port: u8, hour: usize) -> Option<&mut PortHour> {
+        self.port_month(day, port)
+            .map(|month| &mut month.hours[hour])
+    }
+
+    /// Keeps an account of the ledger.
+    pub fn ledger(&mut self, row: LedgerRow) {
+        self.ledger.push(row);
+    }
+
+    /// Persons counted on a recorded day (0 is the first recorded one) in a group.
+    #[must_use]
+    pub fn group_count(&self, count: Count, group: usize, recorded_day: usize) -> u32 {
+        let days = self.calendar.recorded_days() as usize;
+        self.by_group[(count as usize * self.groups + group) * days + recorded_day]
+    }
+
+    /// Persons counted on a recorded day in a region.
+    #[must_use]
+    pub fn region_count(&self, count: Count, region: Region, recorded_day: usize) -> u32 {
+        let days = self.calendar.recorded_days() as usize;
+        let row = count as usize * Region::ALL.len() + region as usize;
+        self.by_region[row * days + recorded_day]
+    }
+
+    /// Persons counted on a recorded day at a port.
+    #[must_use]
+    pub fn port_count(&self, count: Count, port: usize, recorded_day: usize) -> u32 {
+        let days = self.calendar.recorded_days() as usize;
+        self.by_port[(count as usize * self.ports + port) * days + recorded_day]
+    }
+
+    /// Persons in the pool at the end of a recorded day.
+    #[must_use]
+    pub fn pool_at(&self, recorded_day: usize, group: usize, region: Region) -> u32 {
+        self.pool[self.cell(recorded_day as u32, group as u8, region)]
+    }
+
+    /// Waits (hours, weighted by persons) of a month.
+    #[must_use]
+    pub fn waits(&self, month: usize, group: usize, region: Region) -> &Histogram {
+        &self.waits[self.cell(month as u32, group as u8, region)]
+    }
+
+    /// Ages (hours, weighted by persons) of the pool at the end of a month.
+    #[must_use]
+    pub fn pool_ages(&self, month: usize, group: usize, region: Region) -> &Histogram {
+        &self.pool_ages[self.cell(month as u32, group as u8, region)]
+    }
+
+    /// Statistics of a port in a month.
+    #[must_use]
+    pub fn port(&self, month: usize, port: usize) -> &PortMonth {
+        &self.port_months[month * self.ports + port]
+    }
+
+    /// The ledger at each month's end.
+    #[must_use]
+    pub fn ledger_rows(&self) -> &[LedgerRow] {
+        &self.ledger
+    }
+
+    /// Days and months of the record.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+}

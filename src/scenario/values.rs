@@ -1,0 +1,125 @@
+//! Small value types that several tables of a scenario file share.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A number, or the word `"unlimited"`.
+///
+/// Absence of a bound is written in words, never as 0 or -1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Limit {
+    /// At most this many.
+    AtMost(#[schemars(range(min = 0.0, max = 10_000_000.0))] f64),
+    /// No bound.
+    Word(Unlimited),
+}
+
+/// The word `"unlimited"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Unlimited {
+    /// No bound.
+    Unlimited,
+}
+
+impl Limit {
+    /// No bound.
+    pub const UNLIMITED: Self = Self::Word(Unlimited::Unlimited);
+
+    /// The bound, `None` where there is none.
+    #[must_use]
+    pub fn bound(self) -> Option<f64> {
+        match self {
+            Self::AtMost(value) => Some(value),
+            Self::Word(Unlimited::Unlimited) => None,
+        }
+    }
+}
+
+/// A random time in days: a family of distributions, its mean and its coefficient of variation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Delay {
+    /// Family of the distribution.
+    pub family: Family,
+    /// Mean. [days]
+    #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
+    pub mean_days: f64,
+    /// Coefficient of variation: standard deviation over mean; read by `lognormal` only.
+    #[schemars(range(min = 0.0, max = 10.0), extend("unit" = "ratio"))]
+    pub cv: f64,
+}
+
+impl Default for Delay {
+    fn default() -> Self {
+        Self {
+            family: Family::Fixed,
+            mean_days: 0.0,
+            cv: 0.5,
+        }
+    }
+}
+
+impl Delay {
+    /// A lognormal delay.
+    #[must_use]
+    pub const fn lognormal(mean_days: f64, cv: f64) -> Self {
+        Self {
+            family: Family::Lognormal,
+            mean_days,
+            cv,
+        }
+    }
+
+    /// An exponential delay.
+    #[must_use]
+    pub const fn exponential(mean_days: f64) -> Self {
+        Self {
+            family: Family::Exponential,
+            mean_days,
+            cv: 1.0,
+        }
+    }
+}
+
+/// Family of a positive random time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Always the mean.
+    Fixed,
+    /// Exponential with the mean.
+    Exponential,
+    /// Lognormal with the mean and the coefficient of variation.
+    Lognormal,
+}
+
+/// Where a party is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Region {
+    /// Outside Mexico, out of the app's reach.
+    Outside,
+    /// Southern Mexico.
+    South,
+    /// Central and northern Mexico, from where ports and the line between them are reached.
+    North,
+}
+
+impl Region {
+    /// Every region, from the farthest to the nearest.
+    pub const ALL: [Self; 3] = [Self::Outside, Self::South, Self::North];
+
+    /// The word used in files and results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outside => "outside",
+            Self::South => "south",
+            Self::North => "north",
+        }
+    }
+}
