@@ -1,4 +1,5 @@
 //! portflow: an appointment scheduling simulator for an appointment-gated border.
 
+pub mod engine;
 pub mod record;
 pub mod scenario;

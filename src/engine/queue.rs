@@ -1,0 +1,167 @@
+//! The priority queue under the event list: a calendar of day buckets.
+//!
+//! Most events lie days or months ahead, and all events of a day are wanted together. So an item for a later day is
+//! appended to the unsorted bucket of that day; when its day opens, the bucket is sorted once and then read off, and
+//! items added to the open day go through a small binary heap. Items beyond the calendar wait in one unsorted list
+//! until the calendar reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and
+//! the sorting postponed as in the ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324.)
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::mem;
+
+use super::time::{Span, Time};
+
+/// Something that waits for a moment; its `Ord` must put earlier moments first.
+pub trait Dated {
+    /// The moment.
+    fn time(&self) -> Time;
+}
+
+/// One day, the width of the buckets in use. [ms]
+pub const DAY: u64 = Span::DAY.as_millis();
+
+/// Number of buckets ahead of the open one when the calendar is filled from the far list.
+const BUCKETS: u64 = 1_024;
+
+/// Items in ascending order, for pushes that mostly lie well ahead of the pops; buckets are `WIDTH` ms wide.
+#[derive(Debug)]
+pub struct Queue<T, const WIDTH: u64 = DAY> {
+    /// Number of the open bucket: that of moment t is t / `WIDTH`.
+    open: u64,
+    /// What the open bucket held when it opened, sorted, the next one last.
+    sorted: Vec<T>,
+    /// What was added to the open bucket since.
+    added: BinaryHeap<Reverse<T>>,
+    /// The buckets after the open one, as many as have been needed.
+    ahead: VecDeque<Vec<T>>,
+    /// Number of the last bucket of the calendar; `far` holds what lies beyond.
+    last: u64,
+    far: Vec<T>,
+    len: usize,
+}
+
+impl<T: Copy + Ord + Dated, const WIDTH: u64> Default for Queue<T, WIDTH> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
+    /// An empty queue.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            open: 0,
+            sorted: Vec::new(),
+            added: BinaryHeap::new(),
+            ahead: VecDeque::new(),
+            last: BUCKETS,
+            far: Vec::new(),
+            len: 0,
+        }
+    }
+
+    /// Number of items.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Adds an item.
+    pub fn push(&mut self, item: T) {
+        self.len += 1;
+        self.file(item);
+    }
+
+    /// Removes the first item, if it is due before `end`.
+    pub fn pop_before(&mut self, end: Time) -> Option<T> {
+        while self.sorted.is_empty() && self.added.is_empty() {
+            if !self.open_next(end) {
+                return None;
+            }
+        }
+        let added = self.added.peek().map(|added| added.0);
+        let first = match (self.sorted.last().copied(), added) {
+            (Some(sorted), Some(added)) => sorted.min(added),
+            (sorted, added) => sorted.or(added)?,
+        };
+        if first.time() >= end {
+            return None;
+        }
+        self.len -= 1;
+        if self.sorted.last() == Some(&first) {
+            self.sorted.pop()
+        } else {
+            self.added.pop().map(|added| added.0)
+        }
+    }
+
+    /// Keeps only the items that satisfy a condition, and gives back the memory of the others.
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        self.added.retain(|added| keep(&added.0));
+        let unsorted = self.ahead.iter_mut().chain([&mut self.far]);
+        for items in unsorted.chain([&mut self.sorted]) {
+            items.retain(&mut keep);
+            items.shrink_to(2 * items.len());
+        }
+        self.len = self.added.len()
+            + self.sorted.len()
+            + self.far.len()
+            + self.ahead.iter().map(Vec::len).sum::<usize>();
+    }
+
+    fn file(&mut self, item: T) {
+        let bucket = item.time().as_millis() / WIDTH;
+        if bucket <= self.open {
+            self.added.push(Reverse(item));
+        } else if bucket <= self.last {
+            let index = (bucket - self.open - 1) as usize;
+            if index >= self.ahead.len() {
+                self.ahead.resize_with(index + 1, Vec::new);
+            }
+            self.ahead[index].push(item);
+        } else {
+            self.far.push(item);
+        }
+    }
+
+    /// Opens the next bucket that holds an item, unless it begins at `end` or later.
+    fn open_next(&mut self, end: Time) -> bool {
+        if self.ahead.is_empty() {
+            self.refill();
+        }
+        // Short of `end`, so that what is pushed from there on still finds its bucket closed.
+        while (self.open + 1) * WIDTH < end.as_millis() {
+            let Some(mut bucket) = self.ahead.pop_front() else {
+                return false;
+            };
+            self.open += 1;
+            if !bucket.is_empty() {
+                bucket.sort_unstable_by(|a, b| b.cmp(a));
+                self.sorted = bucket;
+                // The only buffer that is kept; a quiet day must not hold the memory of a busy one.
+                self.added.shrink_to(self.len);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Moves the calendar to the earliest of the far items.
+    fn refill(&mut self) {
+        let Some(first) = self.far.iter().map(Dated::time).min() else {
+            return;
+        };
+        self.last = first.as_millis() / WIDTH + BUCKETS;
+        for item in mem::take(&mut self.far) {
+            self.file(item);
+        }
+    }
+}

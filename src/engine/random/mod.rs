@@ -1,0 +1,9 @@
+//! Keyed random draws: what a draw gives depends on what it is for, never on what was drawn before.
+
+mod binomial;
+mod draw;
+mod normal;
+mod streams;
+
+pub use draw::Draw;
+pub use streams::{SCHEME, Streams};
