@@ -77,6 +77,12 @@ impl Span {
     /// Exactly 86,400 seconds: no simulated day is longer than another.
     pub const DAY: Self = Self(MILLIS_PER_DAY);
 
+    /// This span less another; zero if that is longer. [ms]
+    #[must_use]
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
     /// A whole number of milliseconds. [ms]
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {

@@ -1,0 +1,281 @@
+//! The state of the border, and what each event does to it: the contents page of the model.
+
+use crate::engine::agenda::{self, Agenda};
+use crate::engine::random::{Draw, Streams};
+use crate::engine::time::{Span, Time};
+use crate::record::{At, Count, Recorder};
+use crate::scenario::Scenario;
+use crate::scenario::world::Group;
+
+use super::arrivals::Stream;
+use super::draws::{Duration, Purpose};
+use super::event::{Event, What};
+use super::ledger::{Exit, Ledger};
+use super::levers::Levers;
+use super::party::{Parties, State};
+use super::perception::Perception;
+use super::policy::{Trigger, WatchedDays};
+use super::pool::Pool;
+use super::port::Port;
+use super::slots::SlotBook;
+
+/// Why a replication cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// Persons were lost or made.
+    #[error(
+        "the ledger of day {day} does not balance: {imbalance} persons arrived and are in no account; this is a fault of portflow, please report it"
+    )]
+    Imbalance {
+        /// Day of the run, warm-up included.
+        day: u32,
+        /// Persons missing; negative, too many.
+        imbalance: i64,
+    },
+    /// An account of the ledger differs from a count of the living.
+    #[error(
+        "the ledger of day {day} has {account} persons in state {state} where {counted} are; this is a fault of portflow, please report it"
+    )]
+    Recount {
+        /// Day of the run, warm-up included.
+        day: u32,
+        /// Name of the state.
+        state: &'static str,
+        /// Persons in the account.
+        account: u64,
+        /// Persons counted.
+        counted: u64,
+    },
+}
+
+/// The border: everything that changes during a replication.
+pub(crate) struct Border<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) groups: Vec<&'a Group>,
+    /// Levers by epoch and mask of triggers.
+    pub(super) prepared: &'a [Vec<Levers>],
+    /// Epoch and mask in force.
+    pub(super) in_force: (usize, usize),
+    pub(super) levers: &'a Levers,
+    pub(super) triggers: Vec<Trigger>,
+    pub(super) watched: WatchedDays,
+
+    pub(super) now: Time,
+    random: Streams,
+    pub(super) parties: Parties,
+    pub(super) streams: Vec<Stream>,
+    pub(super) pool: Pool,
+    pub(super) book: SlotBook,
+    pub(super) ports: Vec<Port>,
+    pub(super) seen: Perception,
+
+    pub(super) ledger: Ledger,
+    pub(super) record: Recorder,
+    pub(super) fault: Option<ModelError>,
+    /// Encounters between ports today, and those of them not released, by group. [persons]
+    pub(super) encounters_today: Vec<(u32, u32)>,
+    pub(super) port_encounters_today: u32,
+    pub(super) issued_today: u32,
+    pub(super) registered_today: u32,
+
+    /// Request probability by class of regularity.
+    pub(super) request_probability: Vec<f64>,
+    /// Odds of liking each port, by group and port.
+    pub(super) port_odds: Vec<Vec<f64>>,
+    /// Rates per millisecond of reconsidering and of losing patience.
+    pub(super) reconsideration_rate: f64,
+    pub(super) patience_rate: f64,
+    pub(super) outside_to_south: Duration,
+    pub(super) south_to_north: Duration,
+    pub(super) preparation: Duration,
+    pub(super) after_removal: Duration,
+    pub(super) after_return: Duration,
+    pub(super) response: Duration,
+    pub(super) service: Duration,
+}
+
+impl<'a> Border<'a> {
+    /// Key of draws that concern the whole border and no single party.
+    pub(super) const WHOLE_BORDER: u64 = u64::MAX;
+
+    /// The border before its first instant.
+    pub(crate) fn new(
+        scenario: &'a Scenario,
+        prepared: &'a [Vec<Levers>],
+        random: Streams,
+    ) -> Self {
+        let world = &scenario.world;
+        let groups: Vec<&Group> = scenario.groups.iter().map(|id| &world.groups[id]).collect();
+        let streams: Vec<Stream> = groups.iter().map(|group| Stream::new(group)).collect();
+        let largest = streams.iter().map(|stream| stream.sizes.largest()).max();
+        let levers = &prepared[0][0];
+        let rate = |mean: Option<f64>| {
+            mean.map_or(0.0, |days| 1.0 / Span::from_days(days).as_millis() as f64)
+        };
+        let behaviour = &world.behaviour;
+        Self {
+            scenario,
+            prepared,
+            in_force: (0, 0),
+            levers,
+            triggers: vec![Trigger::default(); scenario.timeline.triggers.len()],
+            watched: WatchedDays::default(),
+            now: Time::ZERO,
+            random,
+            parties: Parties::default(),
+            pool: Pool::new(
+                groups.len(),
+                world.app.regularity.len(),
+                usize::from(largest.unwrap_or(1)),
+            ),
+            book: SlotBook::new(scenario.ports.len()),
+            ports: scenario.ports.iter().map(|_| Port::default()).collect(),
+            seen: Perception::new(scenario, levers, 0),
+            ledger: Ledger::default(),
+            record: Recorder::new(&scenario.calendar, groups.len(), scenario.ports.len()),
+            fault: None,
+            encounters_today: vec![(0, 0); groups.len()],
+            port_encounters_today: 0,
+            issued_today: 0,
+            registered_today: 0,
+            request_probability: world
+                .app
+                .regularity
+                .iter()
+                .map(|class| class.request_probability)
+                .collect(),
+            port_odds: groups
+                .iter()
+                .map(|group| {
+                    let odds = |port| group.port_preference.get(port).copied().unwrap_or(1.0);
+                    scenario.ports.iter().map(odds).collect()
+                })
+                .collect(),
+            reconsideration_rate: rate(behaviour.reconsideration_mean_days.bound()),
+            patience_rate: rate(behaviour.patience_mean_days.bound()),
+            outside_to_south: world.travel.outside_to_south.into(),
+            south_to_north: world.travel.south_to_north.into(),
+            preparation: world.irregular.preparation.into(),
+            after_removal: world.irregular.repeat_after_removal.into(),
+            after_return: world.irregular.repeat_after_return.into(),
+            response: behaviour.shutdown_response.into(),
+            service: Duration::new(
+                world.service.family,
+                Span::from_minutes(world.service.mean_minutes),
+                world.service.cv,
+            ),
+            groups,
+            streams,
+        }
+    }
+
+    /// Puts the first events on the agenda.
+    pub(crate) fn begin(&mut self, agenda: &mut Agenda<Event>) {
+        self.set_up(agenda);
+        agenda.schedule(Time::ZERO, Event::Midnight);
+        agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
+    }
+
+    /// Closes the last day and gives the record.
+    pub(crate) fn finish(mut self, last_day: u32) -> Result<Recorder, ModelError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        self.now = Time::from_day(last_day + 1);
+        self.end_port_records();
+        self.end_day(last_day)?;
+        Ok(self.record)
+    }
+
+    /// A draw keyed by whom it concerns, what it decides and which occasion it is.
+    pub(super) fn draw(&self, who: u64, purpose: Purpose, occasion: u64) -> Draw {
+        self.random.draw(who, purpose as u32, occasion)
+    }
+
+    /// Counts persons of a group today.
+    pub(super) fn count(&mut self, count: Count, group: u8, at: At, size: u8) {
+        if count == Count::Registrations {
+            self.registered_today += u32::from(size);
+        }
+        let today = self.now.day();
+        self.record.count(today, count, group, at, u32::from(size));
+    }
+
+    /// Moves a party to a state.
+    pub(super) fn move_to(&mut self, index: u32, state: State) {
+        let party = &mut self.parties[index];
+        let from = party.state;
+        party.state = state;
+        self.ledger.transfer(from, state, party.size);
+    }
+
+    /// Lets a party go.
+    pub(super) fn leave(&mut self, index: u32, exit: Exit) {
+        let party = &self.parties[index];
+        let (group, size) = (party.group, party.size);
+        self.ledger.leave(party.state, exit, size);
+        if exit == Exit::GaveUp {
+            self.count(Count::GaveUp, group, At::Anywhere, size);
+        }
+        self.parties.remove(index);
+    }
+
+    /// Puts the next thing that happens to a party on the agenda, so that it can be called off.
+    pub(super) fn schedule(
+        &mut self,
+        index: u32,
+        at: Time,
+        what: What,
+        agenda: &mut Agenda<Event>,
+    ) {
+        let party = &mut self.parties[index];
+        let event = Event::Party {
+            id: party.id,
+            index,
+            what,
+        };
+        party.timer = Some(agenda.schedule_cancellable(at, event));
+    }
+
+    /// Calls off the next thing that would happen to a party.
+    pub(super) fn cancel_timer(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        if let Some(timer) = self.parties[index].timer.take() {
+            agenda.cancel(timer);
+        }
+    }
+}
+
+impl agenda::Model for Border<'_> {
+    type Event = Event;
+
+    fn handle(&mut self, event: Event, agenda: &mut Agenda<Event>) {
+        self.now = agenda.now();
+        match event {
+            Event::Midnight => self.midnight(agenda),
+            Event::Hour => self.hour_strikes(),
+            Event::Shift { port } => self.change_shift(port, agenda),
+            Event::Round => self.run_round(agenda),
+            Event::Arrival { group } => self.arrive(group, agenda),
+            Event::Party { index, what, .. } => {
+                self.parties[index].timer = None;
+                match what {
+                    What::ServiceEnds => self.service_ends(index, agenda),
+                    What::AppointmentDue => self.appointment_due(index, agenda),
+                    What::AppointmentMissed => self.appointment_missed(index, agenda),
+                    What::WalksUp => self.present_walk_up(index, agenda),
+                    What::JourneyEnds => self.journey_ends(index, agenda),
+                    What::Intercepted => self.journey_intercepted(index, agenda),
+                    What::Attempt => self.attempt(index, agenda),
+                    What::ClockRings => self.clock_rings(index, agenda),
+                    What::PatienceEnds => self.patience_ends(index, agenda),
+                    What::Decides => self.decide(index, agenda),
+                }
+            }
+        }
+    }
+}
+
+/// An instant of the run as signed milliseconds, so that registrations can lie before it.
+pub(super) fn signed_millis(time: Time) -> i64 {
+    time.as_millis() as i64
+}

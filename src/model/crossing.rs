@@ -1,0 +1,124 @@
+//! Crossing between ports: preparation, interception before the line, the attempt and its outcome.
+
+use crate::engine::agenda::Agenda;
+use crate::record::{At, Count};
+
+use super::arrivals;
+use super::border::Border;
+use super::draws::{Duration, Purpose};
+use super::event::{Event, What};
+use super::ledger::Exit;
+use super::party::{State, next_occasion};
+
+impl Border<'_> {
+    /// A party in the north prepares an attempt.
+    pub(super) fn prepare_attempt(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        self.move_to(index, State::Preparing);
+        let party = &mut self.parties[index];
+        let occasion = next_occasion!(party.occasions.attempts);
+        let key = party.id.key();
+        let time = self
+            .preparation
+            .draw(&mut self.draw(key, Purpose::Preparation, occasion));
+        self.schedule(index, self.now + time, What::Attempt, agenda);
+    }
+
+    /// The attempt takes place, unless Mexican enforcement is in the way.
+    pub(super) fn attempt(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let levers = self.levers;
+        let party = &self.parties[index];
+        let (key, group, size) = (party.id.key(), party.group, party.size);
+        let repeats = party.encounters > 0;
+        let occasion = u64::from(party.occasions.attempts);
+        let interception = levers.interception[usize::from(group)].attempt;
+        if self
+            .draw(key, Purpose::AttemptInterception, occasion)
+            .chance(interception)
+        {
+            let draw = self.draw(key, Purpose::AttemptGiveUp, occasion);
+            self.taken_back(index, draw, agenda);
+            return;
+        }
+        self.count(Count::CrossingAttempts, group, At::Anywhere, size);
+        if repeats {
+            self.count(Count::Repeats, group, At::Anywhere, size);
+        }
+        if self
+            .draw(key, Purpose::Apprehension, occasion)
+            .chance(levers.apprehension)
+        {
+            self.encounter(index, occasion, agenda);
+        } else {
+            self.count(Count::Gotaways, group, At::Anywhere, size);
+            self.leave(index, Exit::Gotaway);
+        }
+    }
+
+    /// An encounter between ports and its outcome under the policy in force.
+    fn encounter(&mut self, index: u32, occasion: u64, agenda: &mut Agenda<Event>) {
+        let party = &mut self.parties[index];
+        party.encounters = party.encounters.saturating_add(1);
+        let (key, group, size) = (party.id.key(), party.group, party.size);
+        self.count(Count::IrregularEncounters, group, At::Anywhere, size);
+        let today = &mut self.encounters_today[usize::from(group)];
+        today.0 += u32::from(size);
+        let all_today: u32 = self.encounters_today.iter().map(|&(all, _)| all).sum();
+        let over_capacity = f64::from(all_today) > self.levers.consequence_capacity;
+        let outcome = self.levers.outcome[usize::from(group)];
+        let position = self.draw(key, Purpose::CrossingOutcome, occasion).uniform();
+        if over_capacity || position < outcome.released {
+            self.count(Count::Released, group, At::Anywhere, size);
+            self.leave(index, Exit::Released);
+            return;
+        }
+        self.encounters_today[usize::from(group)].1 += u32::from(size);
+        let irregular = &self.scenario.world.irregular;
+        if position < outcome.released + outcome.removed {
+            self.count(Count::Removed, group, At::Anywhere, size);
+            // Who comes back after a removal begins where it entered.
+            let entry = &self.groups[usize::from(group)].entry;
+            self.parties[index].region =
+                arrivals::entry_region(entry, &mut self.draw(key, Purpose::EntryRegion, 0));
+            let share = irregular.repeat_after_removal_share;
+            self.come_back(
+                index,
+                occasion,
+                share,
+                self.after_removal,
+                Exit::Removed,
+                agenda,
+            );
+        } else {
+            self.count(Count::Returned, group, At::Anywhere, size);
+            let share = irregular.repeat_after_return_share;
+            self.come_back(
+                index,
+                occasion,
+                share,
+                self.after_return,
+                Exit::Returned,
+                agenda,
+            );
+        }
+    }
+
+    /// After a removal or a return a share decides again in time; the others leave.
+    fn come_back(
+        &mut self,
+        index: u32,
+        occasion: u64,
+        share: f64,
+        delay: Duration,
+        exit: Exit,
+        agenda: &mut Agenda<Event>,
+    ) {
+        let key = self.parties[index].id.key();
+        if self.draw(key, Purpose::Repeat, occasion).chance(share) {
+            self.move_to(index, State::Returning);
+            let time = delay.draw(&mut self.draw(key, Purpose::RepeatDelay, occasion));
+            self.schedule(index, self.now + time, What::Decides, agenda);
+        } else {
+            self.leave(index, exit);
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Midnight: one day is closed and the next begun. Also the state at the first instant.
+
+use crate::engine::agenda::Agenda;
+use crate::engine::time::{Span, Time};
+use crate::record::LedgerRow;
+use crate::scenario::values::Region;
+
+use super::border::{Border, ModelError, signed_millis};
+use super::draws::{Purpose, span_of_millis};
+use super::event::Event;
+use super::party::{PartyId, State};
+use super::perception::DaySeen;
+
+impl Border<'_> {
+    /// Closes the day before, if there was one, and begins a day.
+    pub(super) fn midnight(&mut self, agenda: &mut Agenda<Event>) {
+        let day = self.now.day();
+        if let Some(yesterday) = day.checked_sub(1) {
+            if let Err(error) = self.end_day(yesterday) {
+                self.fault = Some(error);
+                agenda.stop();
+                return;
+            }
+        }
+        agenda.schedule(Time::from_day(day + 1), Event::Midnight);
+        self.begin_policy_day(day, agenda);
+        self.update_perception();
+        self.begin_port_day(day, agenda);
+        if self.levers.app_open {
+            agenda.schedule(Time::from_day(day) + self.levers.round_time, Event::Round);
+        }
+        self.begin_arrivals(day, agenda);
+    }
+
+    /// Closes a day: the ledger must balance, and the day's state is recorded.
+    pub(super) fn end_day(&mut self, day: u32) -> Result<(), ModelError> {
+        self.check_ledger(day)?;
+        for group in 0..self.groups.len() as u8 {
+            for region in Region::ALL {
+                let persons = self.pool.persons(group, region);
+                self.record.pool_size(day, group, region, persons);
+            }
+        }
+        if self.scenario.calendar.ends_month(day) {
+            self.record_pool_ages(day);
+            for (account, persons) in self.ledger.accounts() {
+                self.record.ledger(LedgerRow {
+                    day,
+                    account,
+                    persons,
+                });
+            }
+        }
+        let irregular = self.encounters_today.iter().map(|&(all, _)| all).sum();
+        self.watched.push(
+            irregular,
+            self.port_encounters_today,
+            self.pool.size(),
+            self.registered_today,
+        );
+        Ok(())
+    }
+
+    /// The ledger balances every midnight; its states are counted among the living at every month's end, and in builds
+    /// with debug assertions every midnight.
+    fn check_ledger(&self, day: u32) -> Result<(), ModelError> {
+        let imbalance = self.ledger.imbalance();
+        if imbalance != 0 {
+            return Err(ModelError::Imbalance { day, imbalance });
+        }
+        if cfg!(debug_assertions) || self.scenario.calendar.ends_month(day) {
+            if let Some((state, account, counted)) = self.ledger.recount(&self.parties) {
+                return Err(ModelError::Recount {
+                    day,
+                    state: state.name(),
+                    account,
+                    counted,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn record_pool_ages(&mut self, day: u32) {
+        let end = signed_millis(Time::from_day(day + 1));
+        let members = self
+            .parties
+            .iter()
+            .filter(|(_, party)| party.state == State::Pool);
+        for (_, party) in members {
+            let hours = (end - party.registered) as f64 / Span::HOUR.as_millis() as f64;
+            self.record
+                .pool_age(day, party.group, party.region, hours, u32::from(party.size));
+        }
+    }
+
+    /// Lets parties see the day that ended, and starts the day's tallies.
+    fn update_perception(&mut self) {
+        let capped = self
+            .levers
+            .ports
+            .iter()
+            .zip(&self.ports)
+            .filter(|(levers, _)| levers.walk_up_cap > 0 && levers.walk_up_cap < u32::MAX);
+        let (mut line, mut cap) = (0.0, 0.0);
+        for (levers, port) in capped {
+            line += f64::from(port.line_persons());
+            cap += f64::from(levers.walk_up_cap);
+        }
+        let day = DaySeen {
+            pool: self.pool.size(),
+            issued: self.issued_today,
+            encounters: &self.encounters_today,
+            line_days: if cap > 0.0 { line / cap } else { 0.0 },
+        };
+        if self.now > Time::ZERO {
+            self.seen.end_day(self.scenario, self.levers, &day);
+        }
+        self.encounters_today.fill((0, 0));
+        self.issued_today = 0;
+        self.port_encounters_today = 0;
+        self.registered_today = 0;
+    }
+
+    /// Sets the state at the first instant: the pool with its ages, and the appointments of dates that no round will open.
+    pub(super) fn set_up(&mut self, agenda: &mut Agenda<Event>) {
+        for group in 0..self.groups.len() as u8 {
+            let pool = self.groups[usize::from(group)].initial_pool;
+            let mut ordinal = 0;
+            for (region, persons) in [
+                (Region::South, pool.south_persons),
+                (Region::North, pool.north_persons),
+            ] {
+                let mut placed = 0.0;
+                while placed < persons {
+                    let id = PartyId::new(group, PartyId::AT_START, ordinal);
+                    ordinal += 1;
+                    let index = self.admit(id, group, State::Deciding);
+                    placed += f64::from(self.parties[index].size);
+                    let age = self.initial_age(id, pool.mean_age_days, pool.max_age_days);
+                    let party = &mut self.parties[index];
+                    party.region = region;
+                    party.registered = -(age.as_millis() as i64);
+                    party.keeps_registration = true;
+                    self.register(index, agenda);
+                }
+            }
+        }
+        self.book_initial_dates(agenda);
+        let pool = self.pool.size();
+        self.seen = super::perception::Perception::new(self.scenario, self.levers, pool);
+    }
+
+    /// An age exponential with a mean, or as near to it as the truncation at the oldest age allows.
+    fn initial_age(&self, id: PartyId, mean_days: f64, max_days: f64) -> Span {
+        let uniform = self.draw(id.key(), Purpose::InitialAge, 0).uniform();
+        if mean_days <= 0.0 {
+            return Span::ZERO;
+        }
+        // Inverse of the exponential distribution function truncated at the oldest age.
+        let inside = 1.0 - libm::exp(-max_days / mean_days);
+        let days = -mean_days * libm::log1p(-uniform * inside);
+        span_of_millis(days * Span::DAY.as_millis() as f64)
+    }
+
+    /// Books the share `world.initial_bookings` of the dates before the first that a round opens.
+    fn book_initial_dates(&mut self, agenda: &mut Agenda<Event>) {
+        let levers = self.levers;
+        let first_opened = levers.lead_days;
+        let share = self.scenario.world.initial_bookings;
+        if levers.app_open && share > 0.0 {
+            let mut ordinal = 0;
+            for day in 0..first_opened {
+                for (port, &places) in levers.places.iter().enumerate() {
+                    let booked = (f64::from(places) * share).round() as u32;
+                    self.book.set_capacity(day, port as u8, booked);
+                    self.book_full(day, port as u8, &mut ordinal, agenda);
+                }
+            }
+        }
+        self.book.next_unopened = first_opened;
+    }
+
+    /// Fills the places of a date and port with parties of the groups, in proportion to who would use the app.
+    fn book_full(&mut self, day: u32, port: u8, ordinal: &mut u32, agenda: &mut Agenda<Event>) {
+        let odds: Vec<f64> = self
+            .groups
+            .iter()
+            .zip(&self.scenario.arrival_rates)
+            .map(|(group, rates)| group.weights.app * rates.first().copied().unwrap_or(0.0))
+            .collect();
+        let total: f64 = odds.iter().sum();
+        if total <= 0.0 {
+            return;
+        }
+        // A few tries for a party that fits the last places; then they stay empty.
+        let mut misfits = 0;
+        while self.book.free(day, port) > 0 && misfits < 20 {
+            let occasion = u64::from(*ordinal);
+            let mut position = self
+                .draw(Self::WHOLE_BORDER, Purpose::InitialGroup, occasion)
+                .uniform()
+                * total;
+            let group = odds
+                .iter()
+                .position(|&odds| {
+                    position -= odds;
+                    position < 0.0
+                })
+                .unwrap_or(odds.len() - 1) as u8;
+            let id = PartyId::new(group, PartyId::BOOKED_AT_START, *ordinal);
+            *ordinal += 1;
+            let size = self.streams[usize::from(group)].sizes.draw(&mut self.draw(
+                id.key(),
+                Purpose::PartySize,
+                0,
+            ));
+            if u32::from(size) > self.book.free(day, port) {
+                misfits += 1;
+                continue;
+            }
+            let index = self.admit(id, group, State::Booked);
+            self.parties[index].region = Region::North;
+            self.parties[index].keeps_registration = true;
+            self.hold_slot(index, day, port, agenda);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The one place where a party chooses what to do.
+//!
+//! A party chooses among the channels open to it with odds `weight × exp(-sensitivity × what it sees)`. A channel that
+//! needs a region nearer to the line begins with the journey there, at whose end the party decides anew.
+
+use crate::engine::agenda::Agenda;
+use crate::scenario::values::Region;
+
+use super::border::Border;
+use super::draws::Purpose;
+use super::event::Event;
+use super::ledger::Exit;
+use super::party::{State, next_occasion};
+
+/// What a party can do. The order is that of the cumulative odds: less crossing moves people to its neighbours first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Irregular,
+    WalkUp,
+    App,
+    Wait,
+    GiveUp,
+}
+
+impl Channel {
+    const ALL: [Self; 5] = [
+        Self::Irregular,
+        Self::WalkUp,
+        Self::App,
+        Self::Wait,
+        Self::GiveUp,
+    ];
+}
+
+/// Channels that a decision leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Without {
+    Nothing,
+    App,
+    WalkUp,
+}
+
+impl Border<'_> {
+    /// A party decides among all channels.
+    pub(super) fn decide(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        self.decide_among(index, Without::Nothing, agenda);
+    }
+
+    /// A party that has lost patience with the app decides among the other channels that lead somewhere.
+    pub(super) fn decide_without_app(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        self.decide_among(index, Without::App, agenda);
+    }
+
+    /// A party turned back at a port decides among the other channels.
+    pub(super) fn decide_without_walk_up(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        self.decide_among(index, Without::WalkUp, agenda);
+    }
+
+    fn decide_among(&mut self, index: u32, without: Without, agenda: &mut Agenda<Event>) {
+        let channel = self.choose(index, without);
+        let region = self.parties[index].region;
+        let group = self.parties[index].group;
+        let in_pool = self.parties[index].state == State::Pool;
+        if channel == Channel::App {
+            if in_pool {
+                self.wind_clock(index, agenda);
+            } else if self.levers.app_region(group, region) == Some(region) {
+                self.register(index, agenda);
+            } else {
+                self.set_out(index, agenda);
+            }
+            return;
+        }
+        if in_pool {
+            self.leave_pool(index, agenda);
+        }
+        self.parties[index].keeps_registration = false;
+        match channel {
+            Channel::Wait => {
+                self.move_to(index, State::Waiting);
+                self.wind_clock(index, agenda);
+            }
+            Channel::GiveUp => self.leave(index, Exit::GaveUp),
+            _ if region != Region::North => self.set_out(index, agenda),
+            Channel::Irregular => self.prepare_attempt(index, agenda),
+            _ => self.walk_up(index, agenda),
+        }
+    }
+
+    /// Draws a channel with the odds that a party sees; with no channel open, it gives up.
+    fn choose(&mut self, index: u32, without: Without) -> Channel {
+        let party = &mut self.parties[index];
+        let occasion = next_occasion!(party.occasions.decisions);
+        let (key, group, region) = (party.id.key(), party.group, party.region);
+        let mut odds = self.seen.odds[usize::from(group)];
+        if self.levers.app_region(group, region).is_none() {
+            odds[Channel::App as usize] = 0.0;
+        }
+        match without {
+            Without::Nothing => {}
+            Without::App => {
+                odds[Channel::App as usize] = 0.0;
+                odds[Channel::Wait as usize] = 0.0;
+            }
+            Without::WalkUp => odds[Channel::WalkUp as usize] = 0.0,
+        }
+        let total: f64 = odds.iter().sum();
+        let mut position = self.draw(key, Purpose::Decision, occasion).uniform() * total;
+        for channel in Channel::ALL {
+            let odds = odds[channel as usize];
+            if position < odds {
+                return channel;
+            }
+            position -= odds;
+        }
+        // No channel is open, or the last bit of the sum was lost to rounding.
+        Channel::ALL
+            .into_iter()
+            .rev()
+            .find(|&channel| odds[channel as usize] > 0.0)
+            .unwrap_or(Channel::GiveUp)
+    }
+}

@@ -1,0 +1,107 @@
+//! What is drawn at random, and the random times of the model.
+
+use crate::engine::random::Draw;
+use crate::engine::time::Span;
+use crate::scenario::values::{Delay, Family};
+
+/// Which decision a draw is for: part of its key, so that one draw more changes nobody else's luck.
+///
+/// The numbers are part of the random-number scheme: a new purpose gets a new number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub(crate) enum Purpose {
+    ArrivalGap = 1,
+    ArrivalFactor = 2,
+    PartySize = 3,
+    EntryRegion = 4,
+    LawfulAlternative = 5,
+    Regularity = 6,
+    Decision = 7,
+    Clock = 8,
+    ClockKind = 9,
+    Ticket = 10,
+    RequestCount = 11,
+    WinningCell = 12,
+    RequestToday = 13,
+    PortLiking = 14,
+    AppointmentTime = 15,
+    Confirmation = 16,
+    NoShow = 17,
+    NoShowReturn = 18,
+    Journey = 19,
+    Interception = 20,
+    InterceptionPoint = 21,
+    InterceptionGiveUp = 22,
+    Preparation = 23,
+    AttemptInterception = 24,
+    AttemptGiveUp = 25,
+    Apprehension = 26,
+    CrossingOutcome = 27,
+    Repeat = 28,
+    RepeatDelay = 29,
+    WalkUpTime = 30,
+    Service = 31,
+    PortOutcome = 32,
+    Response = 33,
+    InitialAge = 34,
+    InitialGroup = 35,
+    LosesSlot = 36,
+}
+
+/// A random time, prepared for drawing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Duration {
+    /// Always the same.
+    Fixed(Span),
+    /// Exponential, by its mean in milliseconds.
+    Exponential(f64),
+    /// Lognormal, by its median in milliseconds and the standard deviation of its logarithm.
+    Lognormal { median: f64, sigma: f64 },
+}
+
+impl Duration {
+    /// Prepares a family with a mean and a coefficient of variation.
+    pub(crate) fn new(family: Family, mean: Span, cv: f64) -> Self {
+        let millis = mean.as_millis() as f64;
+        match family {
+            Family::Fixed => Self::Fixed(mean),
+            Family::Exponential => Self::Exponential(millis),
+            Family::Lognormal => {
+                // For a lognormal, cv² = exp(σ²) - 1 and mean = median × exp(σ²/2).
+                let variance = libm::log1p(cv * cv);
+                Self::Lognormal {
+                    median: millis * libm::exp(-variance / 2.0),
+                    sigma: libm::sqrt(variance),
+                }
+            }
+        }
+    }
+
+    /// Draws a time; larger draws give longer times, whatever the parameters.
+    pub(crate) fn draw(self, draw: &mut Draw) -> Span {
+        match self {
+            Self::Fixed(span) => span,
+            Self::Exponential(mean) => span_of_millis(mean * draw.exponential()),
+            Self::Lognormal { median, sigma } => {
+                span_of_millis(median * libm::exp(sigma * draw.normal()))
+            }
+        }
+    }
+}
+
+impl From<Delay> for Duration {
+    fn from(delay: Delay) -> Self {
+        Self::new(delay.family, Span::from_days(delay.mean_days), delay.cv)
+    }
+}
+
+/// A span of a number of milliseconds, rounded.
+pub(crate) fn span_of_millis(millis: f64) -> Span {
+    Span::from_seconds(millis / 1000.0)
+}
+
+/// A lognormal factor of mean 1 with a coefficient of variation.
+pub(crate) fn factor_of_mean_one(cv: f64, draw: &mut Draw) -> f64 {
+    let variance = libm::log1p(cv * cv);
+    libm::exp(libm::sqrt(variance) * draw.normal() - variance / 2.0)
+}

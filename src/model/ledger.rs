@@ -1,0 +1,110 @@
+//! Conservation: persons arrived = persons in each state + persons left by each exit, at every instant.
+
+use super::party::{Parties, State};
+
+/// How a party leaves the simulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// Processed at a port.
+    Processed,
+    /// Released after an irregular encounter.
+    Released,
+    /// Removed after an irregular encounter, for good.
+    Removed,
+    /// Returned to Mexico after an irregular encounter, for good.
+    Returned,
+    /// Crossed without an encounter.
+    Gotaway,
+    /// Did not come to its appointment and left.
+    NoShow,
+    /// Took a lawful alternative.
+    LawfulAlternative,
+    /// Gave up.
+    GaveUp,
+}
+
+impl Exit {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Processed,
+        Self::Released,
+        Self::Removed,
+        Self::Returned,
+        Self::Gotaway,
+        Self::NoShow,
+        Self::LawfulAlternative,
+        Self::GaveUp,
+    ];
+
+    /// The word used in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Processed => "left_processed_at_port",
+            Self::Released => "left_released",
+            Self::Removed => "left_removed",
+            Self::Returned => "left_returned",
+            Self::Gotaway => "left_gotaway",
+            Self::NoShow => "left_after_no_show",
+            Self::LawfulAlternative => "left_by_lawful_alternative",
+            Self::GaveUp => "left_given_up",
+        }
+    }
+}
+
+/// The accounts, in persons.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Ledger {
+    arrived: u64,
+    states: [u64; State::ALL.len()],
+    exits: [u64; Exit::ALL.len()],
+}
+
+impl Ledger {
+    /// Persons come in, in a state.
+    pub(crate) fn arrive(&mut self, state: State, persons: u8) {
+        self.arrived += u64::from(persons);
+        self.states[state as usize] += u64::from(persons);
+    }
+
+    /// Persons go from one state to another.
+    pub(crate) fn transfer(&mut self, from: State, to: State, persons: u8) {
+        self.states[from as usize] -= u64::from(persons);
+        self.states[to as usize] += u64::from(persons);
+    }
+
+    /// Persons leave.
+    pub(crate) fn leave(&mut self, from: State, exit: Exit, persons: u8) {
+        self.states[from as usize] -= u64::from(persons);
+        self.exits[exit as usize] += u64::from(persons);
+    }
+
+    /// Persons in a state.
+    pub(crate) fn in_state(&self, state: State) -> u64 {
+        self.states[state as usize]
+    }
+
+    /// Every account with its persons: what came in, the states, the exits.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        std::iter::once(("arrived", self.arrived))
+            .chain(State::ALL.map(|state| (state.name(), self.in_state(state))))
+            .chain(Exit::ALL.map(|exit| (exit.name(), self.exits[exit as usize])))
+    }
+
+    /// Persons missing (positive) or too many (negative): arrived less states less exits.
+    pub(crate) fn imbalance(&self) -> i64 {
+        let accounted: u64 = self.states.iter().chain(&self.exits).sum();
+        self.arrived as i64 - accounted as i64
+    }
+
+    /// The first state whose account differs from a count of the living, with both figures.
+    pub(crate) fn recount(&self, parties: &Parties) -> Option<(State, u64, u64)> {
+        let mut counted = [0_u64; State::ALL.len()];
+        for (_, party) in parties.iter() {
+            counted[party.state as usize] += u64::from(party.size);
+        }
+        State::ALL
+            .into_iter()
+            .map(|state| (state, self.in_state(state), counted[state as usize]))
+            .find(|(_, account, counted)| account != counted)
+    }
+}

@@ -1,0 +1,292 @@
+//! Policies prepared for the run: ids become indices, shares become whole persons, times of day become spans.
+
+use jiff::civil::Time as TimeOfDay;
+
+use crate::engine::time::Span;
+use crate::scenario::Scenario;
+use crate::scenario::policy::{
+    Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome, WhenPortClosed,
+};
+use crate::scenario::values::{Limit, Region};
+
+/// The levers in force on a day.
+#[derive(Debug, Clone)]
+pub(crate) struct Levers {
+    pub(crate) app_open: bool,
+    /// Whether a group may use the app from a region: `access[group][region]`.
+    pub(crate) access: Vec<[bool; Region::ALL.len()]>,
+    pub(crate) booked: Booked,
+    /// Places issued for each port and date, overbooking included. [persons]
+    pub(crate) places: Vec<u32>,
+    pub(crate) random_share: f64,
+    pub(crate) lead_days: u32,
+    pub(crate) round_time: Span,
+    pub(crate) request_factor: f64,
+    pub(crate) confirmation_required: bool,
+    pub(crate) ports: Vec<PortLevers>,
+    pub(crate) line_limit_days: f64,
+    pub(crate) apprehension: f64,
+    /// Outcome shares by group.
+    pub(crate) outcome: Vec<CrossingOutcome>,
+    pub(crate) deterrence: f64,
+    pub(crate) response_days: f64,
+    /// Encounters a day to which the outcome shares are applied. [persons]
+    pub(crate) consequence_capacity: f64,
+    /// Mexican enforcement by group.
+    pub(crate) interception: Vec<Interception>,
+    pub(crate) interception_give_up: f64,
+    pub(crate) taken_to: Region,
+    pub(crate) port_outcome: PortOutcome,
+    /// Share taking a lawful alternative, by group.
+    pub(crate) alternative: Vec<f64>,
+}
+
+/// Probabilities of being intercepted in Mexico.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Interception {
+    /// On the journey north.
+    pub(crate) journey: f64,
+    /// On the journey north to an appointment.
+    pub(crate) to_appointment: f64,
+    /// On the way to a crossing attempt.
+    pub(crate) attempt: f64,
+}
+
+/// The levers of one port.
+#[derive(Debug, Clone)]
+pub(crate) struct PortLevers {
+    pub(crate) open: bool,
+    pub(crate) opens: Span,
+    /// Closing time; after midnight it is later than a day.
+    pub(crate) closes: Span,
+    pub(crate) appointment_times: Vec<Span>,
+    /// Officers from each time of day on, in order.
+    pub(crate) shifts: Vec<(Span, u32)>,
+    pub(crate) closing: Closing,
+    /// Walk-ups admitted a day. [persons]
+    pub(crate) walk_up_cap: u32,
+}
+
+impl Levers {
+    /// Prepares a policy.
+    pub(crate) fn new(scenario: &Scenario, policy: &Policy) -> Self {
+        let app = &policy.app;
+        let groups = &scenario.groups;
+        let ports: Vec<&Port> = scenario.ports.iter().map(|id| &policy.ports[id]).collect();
+        let access = groups
+            .iter()
+            .map(|group| {
+                let regions = app.group_regions.get(group).unwrap_or(&app.regions);
+                Region::ALL.map(|region| app.open && regions.contains(&region))
+            })
+            .collect();
+        let caps = walk_up_caps(policy.walk_up.per_day, &ports);
+        Self {
+            app_open: app.open,
+            access,
+            booked: app.booked,
+            places: places(policy, &ports),
+            random_share: app.random_share,
+            lead_days: app.lead_time_days,
+            round_time: since_midnight(app.round_time),
+            request_factor: app.request_factor,
+            confirmation_required: app.confirmation_required,
+            ports: ports
+                .iter()
+                .zip(caps)
+                .map(|(port, walk_up_cap)| PortLevers::new(port, walk_up_cap))
+                .collect(),
+            line_limit_days: policy.walk_up.line_limit_days,
+            apprehension: policy.crossing.apprehension_probability,
+            outcome: groups
+                .iter()
+                .map(|group| {
+                    let crossing = &policy.crossing;
+                    *crossing
+                        .group_outcome
+                        .get(group)
+                        .unwrap_or(&crossing.outcome)
+                })
+                .collect(),
+            deterrence: policy.crossing.deterrence,
+            response_days: policy.crossing.response_days,
+            consequence_capacity: policy
+                .crossing
+                .consequence_capacity_per_day
+                .bound()
+                .unwrap_or(f64::INFINITY),
+            interception: groups
+                .iter()
+                .map(|group| Interception::new(policy, group))
+                .collect(),
+            interception_give_up: policy.mexico.give_up_share,
+            taken_to: policy.mexico.taken_to,
+            port_outcome: policy.port_outcome,
+            alternative: groups
+                .iter()
+                .map(|group| {
+                    let share = policy.lawful_alternative_share.get(group);
+                    share.copied().unwrap_or(0.0)
+                })
+                .collect(),
+        }
+    }
+
+    /// The nearest region from which a group may use the app, on the way from `here` to the north.
+    pub(crate) fn app_region(&self, group: u8, here: Region) -> Option<Region> {
+        let access = &self.access[usize::from(group)];
+        Region::ALL
+            .into_iter()
+            .find(|&region| region >= here && access[region as usize])
+    }
+}
+
+impl Interception {
+    fn new(policy: &Policy, group: &String) -> Self {
+        let mexico = &policy.mexico;
+        if mexico.exempt_groups.contains(group) {
+            return Self {
+                journey: 0.0,
+                to_appointment: 0.0,
+                attempt: 0.0,
+            };
+        }
+        Self {
+            journey: mexico.journey_interception,
+            to_appointment: (mexico.journey_interception * mexico.appointment_holder_factor)
+                .min(1.0),
+            attempt: mexico.attempt_interception,
+        }
+    }
+}
+
+impl PortLevers {
+    fn new(port: &Port, walk_up_cap: u32) -> Self {
+        let opens = since_midnight(port.opens);
+        let closes = since_midnight(port.closes);
+        Self {
+            open: port.open,
+            opens,
+            closes: if closes <= opens {
+                closes + Span::DAY
+            } else {
+                closes
+            },
+            appointment_times: port
+                .appointment_times
+                .iter()
+                .map(|&time| since_midnight(time))
+                .collect(),
+            shifts: if port.shifts.is_empty() {
+                vec![(Span::ZERO, port.officers)]
+            } else {
+                port.shifts
+                    .iter()
+                    .map(|shift| (since_midnight(shift.from), shift.officers))
+                    .collect()
+            },
+            closing: port.closing,
+            walk_up_cap,
+        }
+    }
+
+    /// Whether the port lets people in at a time of day.
+    pub(crate) fn lets_in_at(&self, time: Span) -> bool {
+        let inside = |time: Span| self.opens <= time && time < self.closes;
+        self.open && (inside(time) || inside(time + Span::DAY))
+    }
+
+    /// Officers that the schedule puts on duty at a time of day.
+    pub(crate) fn officers_at(&self, time: Span) -> u32 {
+        let started = self.shifts.iter().rev().find(|(from, _)| *from <= time);
+        // Before the first shift of the day, the last one of the day before is on duty.
+        let (_, officers) = started.or(self.shifts.last()).copied().unwrap_or_default();
+        officers
+    }
+}
+
+/// Places issued by port: the border's slots with overbooking, divided by the ports' parts.
+fn places(policy: &Policy, ports: &[&Port]) -> Vec<u32> {
+    let all: f64 = ports.iter().map(|port| port.slots_per_day).sum();
+    let open: f64 = ports
+        .iter()
+        .filter(|port| port.open)
+        .map(|port| port.slots_per_day)
+        .sum();
+    let total = match policy.app.when_port_closed {
+        WhenPortClosed::Redistribute => policy.app.slots_per_day,
+        WhenPortClosed::Lose if all > 0.0 => policy.app.slots_per_day * open / all,
+        WhenPortClosed::Lose => 0.0,
+    };
+    let issued = total * (1.0 + policy.app.overbooking_share);
+    let parts: Vec<f64> = ports
+        .iter()
+        .map(|port| if port.open { port.slots_per_day } else { 0.0 })
+        .collect();
+    largest_remainder(issued.round() as u32, &parts)
+}
+
+/// Walk-ups admitted a day by port.
+fn walk_up_caps(per_day: Limit, ports: &[&Port]) -> Vec<u32> {
+    match per_day.bound() {
+        None => vec![u32::MAX; ports.len()],
+        Some(total) => {
+            let parts: Vec<f64> = ports.iter().map(|port| port.walk_ups_per_day).collect();
+            largest_remainder(total.round() as u32, &parts)
+        }
+    }
+}
+
+/// Divides a whole total in proportion to parts (Hamilton's method of the largest remainder); ties go to the first.
+///
+/// Nothing is given out where all parts are 0.
+fn largest_remainder(total: u32, parts: &[f64]) -> Vec<u32> {
+    let sum: f64 = parts.iter().sum();
+    if sum <= 0.0 {
+        return vec![0; parts.len()];
+    }
+    let quotas: Vec<f64> = parts
+        .iter()
+        .map(|part| f64::from(total) * part / sum)
+        .collect();
+    let mut whole: Vec<u32> = quotas.iter().map(|quota| quota.floor() as u32).collect();
+    let mut by_remainder: Vec<usize> = (0..parts.len()).filter(|&i| parts[i] > 0.0).collect();
+    by_remainder.sort_by(|&a, &b| {
+        (quotas[b] - quotas[b].floor()).total_cmp(&(quotas[a] - quotas[a].floor()))
+    });
+    let left = total - whole.iter().sum::<u32>();
+    for &index in by_remainder.iter().cycle().take(left as usize) {
+        whole[index] += 1;
+    }
+    whole
+}
+
+/// A time of day as the span since midnight.
+pub(crate) fn since_midnight(time: TimeOfDay) -> Span {
+    let seconds =
+        i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+    Span::SECOND * seconds as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn largest_remainder_gives_out_the_whole_total() {
+        let parts = [385.0, 75.0, 100.0, 200.0, 60.0, 60.0, 195.0, 375.0];
+        for total in [0, 1, 7, 740, 1000, 1450, 1595, 2000] {
+            assert_eq!(largest_remainder(total, &parts).iter().sum::<u32>(), total);
+        }
+        assert_eq!(
+            largest_remainder(1450, &parts),
+            [385, 75, 100, 200, 60, 60, 195, 375]
+        );
+    }
+
+    #[test]
+    fn largest_remainder_gives_nothing_to_a_part_of_zero() {
+        assert_eq!(largest_remainder(10, &[0.0, 1.0]), [0, 10]);
+        assert_eq!(largest_remainder(10, &[0.0, 0.0]), [0, 0]);
+    }
+}

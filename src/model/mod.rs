@@ -1,0 +1,40 @@
+//! The border: what people and ports do. No file, no wall clock, no thread.
+//!
+//! One file per process of the flow; each adds its part to the state in `border`, whose event handler is the
+//! contents page.
+//!
+//! | file | process |
+//! |---|---|
+//! | `arrivals` | who comes, when, in parties of which size |
+//! | `decide` | the one place where a party chooses |
+//! | `perception` | what it sees when it chooses |
+//! | `appointment` | registration, clock and patience, booking, showing up, moving, cancelling |
+//! | `pool`, `round`, `slots` | who waits, who wins, what there is to win |
+//! | `travel` | journeys and interception |
+//! | `port` | admission, queues, officers, closing |
+//! | `crossing` | preparation, attempt, encounter, outcome |
+//! | `policy`, `levers` | events and triggers; levers prepared for the run |
+//! | `day`, `ledger` | midnight, the first instant, conservation |
+
+mod appointment;
+mod arrivals;
+mod border;
+mod crossing;
+mod day;
+mod decide;
+mod draws;
+mod event;
+mod ledger;
+mod levers;
+mod party;
+mod perception;
+mod policy;
+mod pool;
+mod port;
+mod round;
+mod simulate;
+mod slots;
+mod travel;
+
+pub use border::ModelError;
+pub use simulate::simulate;

@@ -1,0 +1,195 @@
+//! The simulated agent, and the store of all that are alive.
+
+use crate::engine::agenda::Handle;
+use crate::scenario::values::Region;
+
+/// Identity of a party: its group, day of arrival and ordinal that day.
+///
+/// It is the same party, with the same luck, in every scenario and whatever policy makes it do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct PartyId(u64);
+
+impl PartyId {
+    /// Day under which the parties present at the start are numbered.
+    pub(crate) const AT_START: u32 = (1 << 20) - 1;
+    /// Day under which the parties with an appointment at the start are numbered.
+    pub(crate) const BOOKED_AT_START: u32 = (1 << 20) - 2;
+
+    /// The party that is number `ordinal` of its group on a day.
+    pub(crate) fn new(group: u8, day: u32, ordinal: u32) -> Self {
+        debug_assert!(day < 1 << 20, "a run has at most a million days");
+        Self(u64::from(group) << 56 | u64::from(day) << 32 | u64::from(ordinal))
+    }
+
+    /// The key of the party's random draws and its place in the order of simultaneous events.
+    pub(crate) fn key(self) -> u64 {
+        self.0
+    }
+}
+
+/// Where a party stands in the flow: every account of the ledger that is not an exit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum State {
+    /// Deciding, within one instant.
+    Deciding,
+    /// On the way from one region to the next.
+    Travelling,
+    /// Registered and without an appointment.
+    Pool,
+    /// Holding an appointment.
+    Booked,
+    /// On the way to a port without an appointment.
+    WalkingUp,
+    /// In the queue or in service at a port, with an appointment.
+    AtPortWithAppointment,
+    /// In line for admission, in the queue, or in service at a port, without an appointment.
+    AtPortWalkUp,
+    /// Preparing an attempt to cross.
+    Preparing,
+    /// Removed or returned, and about to decide again.
+    Returning,
+    /// Waiting outside the app.
+    Waiting,
+    /// Adapting to an app closed to it or an appointment cancelled.
+    Responding,
+}
+
+impl State {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Deciding,
+        Self::Travelling,
+        Self::Pool,
+        Self::Booked,
+        Self::WalkingUp,
+        Self::AtPortWithAppointment,
+        Self::AtPortWalkUp,
+        Self::Preparing,
+        Self::Returning,
+        Self::Waiting,
+        Self::Responding,
+    ];
+
+    /// The word used in the ledger.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Deciding => "deciding",
+            Self::Travelling => "travelling",
+            Self::Pool => "in_pool",
+            Self::Booked => "booked",
+            Self::WalkingUp => "walking_up",
+            Self::AtPortWithAppointment => "at_port_with_appointment",
+            Self::AtPortWalkUp => "at_port_walk_up",
+            Self::Preparing => "preparing_to_cross",
+            Self::Returning => "returning",
+            Self::Waiting => "waiting_outside_app",
+            Self::Responding => "responding_to_closure",
+        }
+    }
+}
+
+/// A party of one or more persons who travel and decide together.
+#[derive(Debug, Clone)]
+pub(crate) struct Party {
+    pub(crate) id: PartyId,
+    /// First registration that still counts, in milliseconds; negative before the run.
+    pub(crate) registered: i64,
+    /// The one thing that will happen to it next, where that can be called off.
+    pub(crate) timer: Option<Handle>,
+    /// Stamp of its membership of the pool, 0 outside; tells stale tickets from live ones.
+    pub(crate) stamp: u32,
+    /// Day of its appointment.
+    pub(crate) slot_day: u32,
+    pub(crate) state: State,
+    pub(crate) region: Region,
+    pub(crate) group: u8,
+    /// Persons.
+    pub(crate) size: u8,
+    /// Index of its class of regularity.
+    pub(crate) regularity: u8,
+    /// Port of its appointment or walk-up.
+    pub(crate) port: u8,
+    /// Whether `registered` still counts when it chooses the app.
+    pub(crate) keeps_registration: bool,
+    /// Encounters between ports so far, saturating.
+    pub(crate) encounters: u8,
+    /// How often it has drawn for each kind of occasion: keys of its luck.
+    pub(crate) occasions: Occasions,
+}
+
+/// Counters of a party's occasions: the n-th decision has the same luck whenever it comes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Occasions {
+    pub(crate) decisions: u16,
+    pub(crate) clocks: u16,
+    pub(crate) tickets: u8,
+    pub(crate) appointments: u8,
+    pub(crate) visits: u8,
+    pub(crate) journeys: u8,
+    pub(crate) attempts: u8,
+    pub(crate) responses: u8,
+}
+
+/// Takes the next number of a counter; far beyond any plausible life it starts again.
+macro_rules! next_occasion {
+    ($counter:expr) => {{
+        let occasion = u64::from($counter);
+        $counter = $counter.wrapping_add(1);
+        occasion
+    }};
+}
+pub(crate) use next_occasion;
+
+/// The parties alive. Places are used again, so that memory follows the living and not the ever born.
+#[derive(Debug, Default)]
+pub(crate) struct Parties {
+    slots: Vec<Party>,
+    /// Whether each slot holds a living party.
+    alive: Vec<bool>,
+    free: Vec<u32>,
+}
+
+impl Parties {
+    /// Takes a party in and gives its place.
+    pub(crate) fn insert(&mut self, party: Party) -> u32 {
+        if let Some(index) = self.free.pop() {
+            self.slots[index as usize] = party;
+            self.alive[index as usize] = true;
+            index
+        } else {
+            self.slots.push(party);
+            self.alive.push(true);
+            self.slots.len() as u32 - 1
+        }
+    }
+
+    /// Frees the place of a party that has left.
+    pub(crate) fn remove(&mut self, index: u32) {
+        debug_assert!(self.alive[index as usize], "a party leaves once");
+        self.slots[index as usize].stamp = 0;
+        self.alive[index as usize] = false;
+        self.free.push(index);
+    }
+
+    /// The living, with their places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Party)> {
+        (0_u32..)
+            .zip(&self.slots)
+            .zip(&self.alive)
+            .filter_map(|(entry, &alive)| alive.then_some(entry))
+    }
+}
+
+impl std::ops::Index<u32> for Parties {
+    type Output = Party;
+
+    fn index(&self, index: u32) -> &Party {
+        &self.slots[index as usize]
+    }
+}
+
+impl std::ops::IndexMut<u32> for Parties {
+    fn index_mut(&mut self, index: u32) -> &mut Party {
+        &mut self.slots[index as usize]
+    }
+}

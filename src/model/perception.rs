@@ -1,0 +1,114 @@
+//! What parties see when they decide: the expected wait, recent outcomes, the deterrence in force, the lines at ports.
+//!
+//! Everything here changes once a day, at midnight, so that the odds of a day are worked out once for each group.
+
+use crate::scenario::Scenario;
+use crate::scenario::world::Behaviour;
+
+use super::levers::Levers;
+
+/// Longest wait that anybody expects: where nothing is issued the quotient has no bound. [days]
+const LONGEST_EXPECTED_WAIT: f64 = 3650.0;
+
+/// What is seen on a day.
+#[derive(Debug)]
+pub(crate) struct Perception {
+    /// Odds of the channels by group, in the order of `decide::Channel`.
+    pub(crate) odds: Vec<[f64; 5]>,
+    deterrence: f64,
+    slots_served: f64,
+    groups: Vec<Outcomes>,
+}
+
+/// Smoothed outcomes of a group's encounters.
+#[derive(Debug, Clone, Copy)]
+struct Outcomes {
+    encounters: f64,
+    not_released: f64,
+}
+
+/// What happened on the day that ends.
+#[derive(Debug)]
+pub(crate) struct DaySeen<'a> {
+    /// Persons in the pool.
+    pub(crate) pool: u32,
+    /// Slots issued. [persons]
+    pub(crate) issued: u32,
+    /// Encounters between ports, and those of them not released, by group. [persons]
+    pub(crate) encounters: &'a [(u32, u32)],
+    /// Days of line at the ports: persons in line over persons admitted a day.
+    pub(crate) line_days: f64,
+}
+
+impl Perception {
+    /// What is seen at the first instant: the levers as they stand, long in force.
+    pub(crate) fn new(scenario: &Scenario, levers: &Levers, pool: u32) -> Self {
+        let places: u32 = levers.places.iter().sum();
+        let groups = levers
+            .outcome
+            .iter()
+            .map(|outcome| Outcomes {
+                encounters: 1.0,
+                not_released: 1.0 - outcome.released,
+            })
+            .collect();
+        let mut seen = Self {
+            odds: vec![[0.0; 5]; scenario.groups.len()],
+            deterrence: levers.deterrence,
+            slots_served: f64::from(places),
+            groups,
+        };
+        seen.update_odds(scenario, pool, 0.0);
+        seen
+    }
+
+    /// Takes in the day that ends, and the levers of the day that begins.
+    pub(crate) fn end_day(&mut self, scenario: &Scenario, levers: &Levers, day: &DaySeen<'_>) {
+        let behaviour: &Behaviour = &scenario.world.behaviour;
+        let approach = |days: f64| {
+            if days > 0.0 {
+                1.0 - libm::exp(-1.0 / days)
+            } else {
+                1.0
+            }
+        };
+        self.deterrence += (levers.deterrence - self.deterrence) * approach(levers.response_days);
+        self.slots_served +=
+            (f64::from(day.issued) - self.slots_served) * approach(behaviour.wait_memory_days);
+        let kept = 1.0 - approach(behaviour.outcome_memory_days);
+        for (outcomes, &(encounters, not_released)) in self.groups.iter_mut().zip(day.encounters) {
+            outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
+            outcomes.not_released = outcomes.not_released * kept + f64::from(not_released);
+        }
+        self.update_odds(scenario, day.pool, day.line_days);
+    }
+
+    fn update_odds(&mut self, scenario: &Scenario, pool: u32, line_days: f64) {
+        let wait_days = if pool == 0 {
+            0.0
+        } else {
+            (f64::from(pool) / self.slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+        };
+        for (index, id) in scenario.groups.iter().enumerate() {
+            let group = &scenario.world.groups[id];
+            let (weights, sensitivity) = (&group.weights, &group.sensitivity);
+            let outcomes = self.groups[index];
+            let not_released = if outcomes.encounters > 0.0 {
+                outcomes.not_released / outcomes.encounters
+            } else {
+                0.0
+            };
+            let aversion = sensitivity.irregular_to_share_not_released * not_released
+                + sensitivity.irregular_to_deterrence * self.deterrence;
+            let waiting = sensitivity.app_per_month_of_wait * wait_days / 30.0;
+            let lining_up = sensitivity.walk_up_per_day_of_line * line_days;
+            self.odds[index] = [
+                weights.irregular * libm::exp(-aversion),
+                weights.walk_up * libm::exp(-lining_up),
+                weights.app * libm::exp(-waiting),
+                weights.wait,
+                weights.give_up,
+            ];
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The daily round: requests in, slots out.
+//!
+//! How many members of each cell request is one binomial draw. Of the slots offered, the random share goes to requesters
+//! drawn uniformly over the whole border; the rest to the longest registered among the day's requesters, found by a
+//! sequential draw without replacement along the order of registration.
+
+use crate::engine::agenda::Agenda;
+use crate::record::{At, Count};
+
+use super::border::Border;
+use super::draws::Purpose;
+use super::event::Event;
+use super::party::{PartyId, next_occasion};
+use super::pool::Entry;
+use super::slots::Offer;
+
+/// The requests of one cell in a round.
+#[derive(Debug, Clone, Copy)]
+struct Requests {
+    /// Members whose request is not decided yet.
+    undecided: u32,
+    /// Requesters among them.
+    left: u32,
+    /// Party size of the cell.
+    size: u32,
+}
+
+/// What a round still has to give.
+struct Round {
+    day: u32,
+    offers: Vec<Offer>,
+    requests: Vec<Requests>,
+    /// Slots issued so far that were not confirmed; their places are free again in the next round.
+    slots_left: u32,
+}
+
+impl Round {
+    /// Places of the largest offer: no larger party can be served.
+    fn largest_offer(&self) -> u32 {
+        self.offers
+            .iter()
+            .map(|offer| offer.free)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Requesters left among cells whose parties fit.
+    fn fitting(&self, largest: u32) -> u32 {
+        self.requests
+            .iter()
+            .filter(|requests| requests.size <= largest)
+            .map(|requests| requests.left)
+            .sum()
+    }
+}
+
+impl Border<'_> {
+    /// Runs the round of the day.
+    pub(super) fn run_round(&mut self, agenda: &mut Agenda<Event>) {
+        let day = self.now.day();
+        if !self.levers.app_open {
+            return;
+        }
+        self.open_dates(day);
+        let offers = self.book.offers(day + 1);
+        let slots: u32 = offers.iter().map(|offer| offer.free).sum();
+        let mut round = Round {
+            day,
+            offers,
+            requests: self.collect_requests(day),
+            slots_left: slots,
+        };
+        let at_random = (self.levers.random_share * f64::from(slots)).floor() as u32;
+        self.issue_at_random(&mut round, at_random, agenda);
+        self.issue_by_registration(&mut round, agenda);
+    }
+
+    /// Opens every date up to the lead time that is not open yet.
+    fn open_dates(&mut self, day: u32) {
+        let levers = self.levers;
+        for date in self.book.next_unopened.max(day + 1)..=day + levers.lead_days {
+            for (port, &places) in levers.places.iter().enumerate() {
+                self.book.set_capacity(date, port as u8, places);
+            }
+            self.book.next_unopened = date + 1;
+        }
+    }
+
+    /// Draws how many members of each cell request.
+    fn collect_requests(&mut self, day: u32) -> Vec<Requests> {
+        let factor = self.levers.request_factor;
+        let mut requests = Vec::with_capacity(self.pool.cells.len());
+        for (index, cell) in self.pool.cells.iter().enumerate() {
+            let probability = self.request_probability[usize::from(cell.class)] * factor;
+            let left = if probability >= 1.0 {
+                cell.members
+            } else {
+                let occasion = u64::from(day) << 16 | index as u64;
+                let mut draw = self.draw(Self::WHOLE_BORDER, Purpose::RequestCount, occasion);
+                draw.binomial(u64::from(cell.members), probability) as u32
+            };
+            let persons = left * u32::from(cell.size);
+            self.record
+                .count(day, Count::Requests, cell.group, At::Anywhere, persons);
+            requests.push(Requests {
+                undecided: cell.members,
+                left,
+                size: u32::from(cell.size),
+            });
+        }
+        requests
+    }
+
+    /// Issues up to a number of slots to requesters drawn uniformly at random.
+    fn issue_at_random(&mut self, round: &mut Round, mut quota: u32, agenda: &mut Agenda<Event>) {
+        let mut turn = 0_u64;
+        while quota > 0 {
+            let largest = round.largest_offer().min(quota);
+            let fitting = round.fitting(largest);
+            if fitting == 0 {
+                return;
+            }
+            let occasion = u64::from(round.day) << 32 | turn;
+            turn += 1;
+            let mut draw = self.draw(Self::WHOLE_BORDER, Purpose::WinningCell, occasion);
+            let mut position = draw.below(u64::from(fitting)) as u32;
+            let cell = round
+                .requests
+                .iter()
+                .position(|requests| {
+                    if requests.size > largest {
+                        return false;
+                    }
+                    let here = position < requests.left;
+                    position = position.wrapping_sub(if here { 0 } else { requests.left });
+                    here
+                })
+                .expect("the position is below the number of fitting requesters");
+            let member = self.pool.cells[cell]
+                .draw(&self.parties)
+                .expect("a requester is a member and every member has a ticket");
+            round.requests[cell].left -= 1;
+            round.requests[cell].undecided -= 1;
+            quota -= round.requests[cell].size;
+            if !self.issue(round, member.index, agenda) {
+                // Not confirmed: it stays in the pool with a new ticket.
+                let luck = self.next_ticket(member.index);
+                self.pool.cells[cell].enter(member, luck, &self.parties);
+            }
+        }
+    }
+
+    /// Issues what is left to the longest registered among the day's requesters.
+    fn issue_by_registration(&mut self, round: &mut Round, agenda: &mut Agenda<Event>) {
+        let mut bucket = self.pool.registered.first();
+        while round.slots_left > 0 && round.fitting(round.largest_offer()) > 0 {
+            let Some(mut entries) = self.pool.registered.take(bucket, &self.parties) else {
+                return;
+            };
+            entries.retain(|entry| {
+                entry.member.is_current(&self.parties)
+                    && !(self.requests_today(round, *entry)
+                        && self.issue(round, entry.member.index, agenda))
+            });
+            self.pool.registered.put_back(bucket, entries);
+            bucket += 1;
+        }
+    }
+
+    /// Whether a member is one of the day's requesters that fit into what is left: one step of the sequential draw.
+    fn requests_today(&self, round: &mut Round, entry: Entry) -> bool {
+        let largest = round.largest_offer();
+        let requests = &mut round.requests[usize::from(entry.cell)];
+        if requests.left == 0 || requests.size > largest {
+            return false;
+        }
+        let probability = f64::from(requests.left) / f64::from(requests.undecided);
+        let id = self.parties[entry.member.index].id;
+        let mut draw = self.draw(id.key(), Purpose::RequestToday, u64::from(round.day));
+        let asks = draw.chance(probability);
+        requests.undecided -= 1;
+        requests.left -= u32::from(asks);
+        asks
+    }
+
+    /// Offers a winner the slot it likes best among those with room for the whole party. Whether it confirmed.
+    fn issue(&mut self, round: &mut Round, index: u32, agenda: &mut Agenda<Event>) -> bool {
+        let (id, size) = (self.parties[index].id, self.parties[index].size);
+        let place = self.best_offer(&round.offers, index);
+        let offer = &mut round.offers[place];
+        offer.free -= u32::from(size);
+        round.slots_left -= u32::from(size);
+        let (day, port) = (offer.day, offer.port);
+        let occasion = u64::from(round.day);
+        let confirms = !self.levers.confirmation_required
+            || self
+                .draw(id.key(), Purpose::Confirmation, occasion)
+                .chance(self.scenario.world.app.confirmation_probability);
+        if confirms {
+            self.book_slot(index, day, port, agenda);
+        }
+        confirms
+    }
+
+    /// Position of the offer that a party likes best: the best-liked port with room, at its earliest date.
+    fn best_offer(&self, offers: &[Offer], index: u32) -> usize {
+        let party = &self.parties[index];
+        let mut best: Option<(f64, usize)> = None;
+        for (position, offer) in offers.iter().enumerate() {
+            if offer.free < u32::from(party.size) {
+                continue;
+            }
+            let dislike = self.dislike(party.id, party.group, offer.port);
+            // Offers come in order of dates: on equal liking the earlier date stays.
+            if best.is_none_or(|(least, _)| dislike < least) {
+                best = Some((dislike, position));
+            }
+        }
+        best.expect("only parties that fit win a slot").1
+    }
+
+    /// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of
+    /// ports is each with probability in proportion to its odds.
+    pub(super) fn dislike(&self, id: PartyId, group: u8, port: u8) -> f64 {
+        let odds = self.port_odds[usize::from(group)][usize::from(port)];
+        let mut draw = self.draw(id.key(), Purpose::PortLiking, u64::from(port));
+        draw.exponential() / odds
+    }
+
+    /// The unit exponential of a party's next ticket.
+    pub(super) fn next_ticket(&mut self, index: u32) -> f64 {
+        let party = &mut self.parties[index];
+        let occasion = next_occasion!(party.occasions.tickets);
+        let id = party.id;
+        self.draw(id.key(), Purpose::Ticket, occasion).exponential()
+    }
+}

@@ -1,0 +1,36 @@
+//! One replication from its first instant to its last.
+
+use crate::engine::agenda::Agenda;
+use crate::engine::random::Streams;
+use crate::engine::time::Time;
+use crate::record::Recorder;
+use crate::scenario::Scenario;
+
+use super::border::{Border, ModelError};
+use super::levers::Levers;
+
+/// Simulates one replication of a scenario and gives its record.
+///
+/// The same scenario, seed and replication give the same record, bit for bit, on every machine.
+///
+/// # Errors
+///
+/// [`ModelError`] when the ledger does not balance at a midnight, which would be a fault of portflow.
+pub fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Result<Recorder, ModelError> {
+    let prepared: Vec<Vec<Levers>> = scenario
+        .timeline
+        .epochs
+        .iter()
+        .map(|epoch| {
+            let prepare = |policy| Levers::new(scenario, policy);
+            epoch.policies.iter().map(prepare).collect()
+        })
+        .collect();
+    let streams = Streams::new(seed, u64::from(replication));
+    let mut border = Border::new(scenario, &prepared, streams);
+    let mut agenda = Agenda::new();
+    border.begin(&mut agenda);
+    let days = scenario.calendar.days();
+    agenda.run_until(&mut border, Time::from_day(days));
+    border.finish(days - 1)
+}

@@ -1,0 +1,138 @@
+//! Journeys between the regions, and Mexican interception on the way north.
+
+use crate::engine::agenda::Agenda;
+use crate::engine::time::{Span, Time};
+use crate::record::{At, Count};
+use crate::scenario::values::Region;
+
+use super::border::Border;
+use super::draws::{Purpose, span_of_millis};
+use super::event::{Event, What};
+use super::ledger::Exit;
+use super::party::{State, next_occasion};
+
+/// Least time of a journey on which somebody is intercepted, so that trying again always takes time.
+const SHORTEST_INTERCEPTED_JOURNEY: Span = Span::HOUR;
+
+/// The next region on the way north.
+fn next_region(region: Region) -> Region {
+    match region {
+        Region::Outside => Region::South,
+        Region::South | Region::North => Region::North,
+    }
+}
+
+impl Border<'_> {
+    /// Sends a party to the next region on its way north.
+    pub(super) fn set_out(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        self.move_to(index, State::Travelling);
+        let party = &mut self.parties[index];
+        let (key, group, from) = (party.id.key(), party.group, party.region);
+        let occasion = next_occasion!(party.occasions.journeys);
+        let time = self.journey_time(key, from, occasion);
+        let interception = self.levers.interception[usize::from(group)].journey;
+        let (after, what) = match self.intercepted(key, from, occasion, interception, time) {
+            Some(after) => (after, What::Intercepted),
+            None => (time, What::JourneyEnds),
+        };
+        self.schedule(index, self.now + after, what, agenda);
+    }
+
+    /// A party reaches the next region and decides there.
+    pub(super) fn journey_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let party = &mut self.parties[index];
+        party.region = next_region(party.region);
+        self.decide(index, agenda);
+    }
+
+    /// What becomes of a party with an appointment that sets out for its port at once, and when: it is there in time, it
+    /// misses its slot on the way, or it is intercepted.
+    pub(super) fn travel_to_appointment(&mut self, index: u32, due: Time) -> (Time, What) {
+        let party = &mut self.parties[index];
+        if party.region == Region::North {
+            return (due, What::AppointmentDue);
+        }
+        let (key, group, from) = (party.id.key(), party.group, party.region);
+        let occasion = next_occasion!(party.occasions.journeys);
+        let first_leg = if from == Region::Outside {
+            self.journey_time(key, from, occasion)
+        } else {
+            Span::ZERO
+        };
+        let time = self.journey_time(key, Region::South, occasion);
+        let interception = self.levers.interception[usize::from(group)].to_appointment;
+        if let Some(after) = self.intercepted(key, Region::South, occasion, interception, time) {
+            return (self.now + first_leg + after, What::Intercepted);
+        }
+        self.parties[index].region = Region::North;
+        let arrives = self.now + first_leg + time;
+        if arrives <= due {
+            (due, What::AppointmentDue)
+        } else {
+            (arrives, What::AppointmentMissed)
+        }
+    }
+
+    /// A party on its way is caught and taken back: it gives up or decides again.
+    pub(super) fn journey_intercepted(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let party = &self.parties[index];
+        let (key, group, size, port) = (party.id.key(), party.group, party.size, party.port);
+        if party.state == State::Booked {
+            self.count(Count::AppointmentsMissed, group, At::Port(port), size);
+        }
+        let occasion = u64::from(self.parties[index].occasions.journeys);
+        let draw = self.draw(key, Purpose::InterceptionGiveUp, occasion);
+        self.taken_back(index, draw, agenda);
+    }
+
+    /// What follows an interception, on a journey or before an attempt.
+    pub(super) fn taken_back(
+        &mut self,
+        index: u32,
+        mut draw: crate::engine::random::Draw,
+        agenda: &mut Agenda<Event>,
+    ) {
+        let party = &mut self.parties[index];
+        party.region = self.levers.taken_to;
+        let (group, size) = (party.group, party.size);
+        self.count(Count::Intercepted, group, At::Anywhere, size);
+        if draw.chance(self.levers.interception_give_up) {
+            self.leave(index, Exit::GaveUp);
+        } else {
+            self.decide(index, agenda);
+        }
+    }
+
+    fn journey_time(&self, key: u64, from: Region, occasion: u64) -> Span {
+        let travel = match from {
+            Region::Outside => self.outside_to_south,
+            Region::South | Region::North => self.south_to_north,
+        };
+        let mut draw = self.draw(key, Purpose::Journey, occasion << 2 | from as u64);
+        travel.draw(&mut draw)
+    }
+
+    /// When on the journey north a party is intercepted, if it is.
+    fn intercepted(
+        &self,
+        key: u64,
+        from: Region,
+        occasion: u64,
+        probability: f64,
+        time: Span,
+    ) -> Option<Span> {
+        if from != Region::South {
+            return None;
+        }
+        let caught = self
+            .draw(key, Purpose::Interception, occasion)
+            .chance(probability);
+        caught.then(|| {
+            let place = self
+                .draw(key, Purpose::InterceptionPoint, occasion)
+                .uniform();
+            let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
+            span_of_millis(place * time.as_millis() as f64).max(Span::MINUTE)
+        })
+    }
+}
