@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
-use portflow::engine::queue::{DAY, Dated, Queue};
+use portflow::engine::queue::{Dated, QUARTER_DAY, Queue};
 use portflow::engine::{Agenda, Draw, Event, Handle, Model, Span, Stop, Streams, Time};
 
 /// As large as an entry of the event list: the order, an event of 8 bytes and its role.
@@ -143,12 +143,12 @@ fn measure_hold<C: Candidate>(group: &mut BenchmarkGroup<WallTime>, name: &str, 
 }
 
 fn hold_model(criterion: &mut Criterion) {
-    const HOUR: u64 = DAY / 24;
-    const QUARTER: u64 = DAY / 4;
+    const HOUR: u64 = QUARTER_DAY / 6;
+    const DAY: u64 = QUARTER_DAY * 4;
     let mut group = criterion.benchmark_group("hold");
     for size in [1_000, 100_000, 3_000_000] {
-        measure_hold::<Queue<Item>>(&mut group, "calendar of days", size);
-        measure_hold::<Queue<Item, QUARTER>>(&mut group, "calendar of quarter days", size);
+        measure_hold::<Queue<Item, DAY>>(&mut group, "calendar of days", size);
+        measure_hold::<Queue<Item>>(&mut group, "calendar of quarter days", size);
         measure_hold::<Queue<Item, HOUR>>(&mut group, "calendar of hours", size);
         measure_hold::<BinaryHeap<Reverse<Item>>>(&mut group, "binary heap", size);
         measure_hold::<BTreeSet<Item>>(&mut group, "B-tree", size);
