@@ -12,21 +12,24 @@ use std::mem;
 
 use super::time::{Span, Time};
 
+#[cfg(test)]
+mod tests;
+
 /// Something that waits for a moment; its `Ord` must put earlier moments first.
 pub trait Dated {
     /// The moment.
     fn time(&self) -> Time;
 }
 
-/// One day, the width of the buckets in use. [ms]
-pub const DAY: u64 = Span::DAY.as_millis();
+/// Six hours in milliseconds: the width of the buckets in use.
+pub const QUARTER_DAY: u64 = Span::DAY.as_millis() / 4;
 
 /// Number of buckets ahead of the open one when the calendar is filled from the far list.
 const BUCKETS: u64 = 1_024;
 
 /// Items in ascending order, for pushes that mostly lie well ahead of the pops; buckets are `WIDTH` ms wide.
 #[derive(Debug)]
-pub struct Queue<T, const WIDTH: u64 = DAY> {
+pub struct Queue<T, const WIDTH: u64 = QUARTER_DAY> {
     /// Number of the open bucket: that of moment t is t / `WIDTH`.
     open: u64,
     /// What the open bucket held when it opened, sorted, the next one last.
@@ -134,34 +137,38 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
 
     /// Opens the next bucket that holds an item, unless it begins at `end` or later.
     fn open_next(&mut self, end: Time) -> bool {
-        if self.ahead.is_empty() {
-            self.refill();
-        }
         // Short of `end`, so that what is pushed from there on still finds its bucket closed.
         while (self.open + 1) * WIDTH < end.as_millis() {
-            let Some(mut bucket) = self.ahead.pop_front() else {
+            if let Some(mut bucket) = self.ahead.pop_front() {
+                self.open += 1;
+                if !bucket.is_empty() {
+                    bucket.sort_unstable_by(|a, b| b.cmp(a));
+                    self.sorted = bucket;
+                    // The only buffer that is kept; a quiet day must not hold the memory of a busy one.
+                    self.added.shrink_to(self.len);
+                    return true;
+                }
+            } else if !self.refill(end) {
                 return false;
-            };
-            self.open += 1;
-            if !bucket.is_empty() {
-                bucket.sort_unstable_by(|a, b| b.cmp(a));
-                self.sorted = bucket;
-                // The only buffer that is kept; a quiet day must not hold the memory of a busy one.
-                self.added.shrink_to(self.len);
-                return true;
             }
         }
         false
     }
 
-    /// Moves the calendar to the earliest of the far items.
-    fn refill(&mut self) {
+    /// Moves the calendar on to the earliest of the far items, unless its bucket begins at `end` or later.
+    fn refill(&mut self, end: Time) -> bool {
         let Some(first) = self.far.iter().map(Dated::time).min() else {
-            return;
+            return false;
         };
-        self.last = first.as_millis() / WIDTH + BUCKETS;
+        let bucket = first.as_millis() / WIDTH;
+        if bucket * WIDTH >= end.as_millis() {
+            return false;
+        }
+        self.open = bucket - 1;
+        self.last = self.open + BUCKETS;
         for item in mem::take(&mut self.far) {
             self.file(item);
         }
+        true
     }
 }

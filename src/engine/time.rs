@@ -4,13 +4,13 @@ use std::ops::{Add, AddAssign, Mul, Sub};
 
 const MILLIS_PER_DAY: u64 = 86_400_000;
 
-/// A moment: milliseconds since the first simulated midnight. [ms]
+/// A moment: milliseconds since the first simulated midnight.
 ///
 /// Every value fits [`Time::BITS`] bits, so that the event list can pack a moment and a phase into one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(u64);
 
-/// A length of time. [ms]
+/// A length of time in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(u64);
 
@@ -31,26 +31,26 @@ impl Time {
         Self::at_most_max(day as u64 * MILLIS_PER_DAY)
     }
 
-    /// Number of the day that this moment belongs to, from 0. [days]
+    /// Number of the day that this moment belongs to, from 0.
     #[must_use]
     pub const fn day(self) -> u32 {
         // 2^44 ms are 203 609 days.
         (self.0 / MILLIS_PER_DAY) as u32
     }
 
-    /// Time since the midnight of its day. [ms]
+    /// Time since the midnight of its day.
     #[must_use]
     pub const fn time_of_day(self) -> Span {
         Span(self.0 % MILLIS_PER_DAY)
     }
 
-    /// Milliseconds since the first simulated midnight. [ms]
+    /// Milliseconds since the first simulated midnight.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
         self.0
     }
 
-    /// Time since `earlier`; zero if that is not earlier. [ms]
+    /// Time since `earlier`; zero if that is not earlier.
     #[must_use]
     pub const fn saturating_sub(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
@@ -83,31 +83,31 @@ impl Span {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// A whole number of milliseconds. [ms]
+    /// A whole number of milliseconds.
     #[must_use]
     pub const fn from_millis(millis: u64) -> Self {
         Self(millis)
     }
 
-    /// A number of days, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time. [days]
+    /// A number of days, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time.
     #[must_use]
     pub fn from_days(days: f64) -> Self {
         Self::from_units(days, Self::DAY)
     }
 
-    /// A number of hours, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time. [h]
+    /// A number of hours, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time.
     #[must_use]
     pub fn from_hours(hours: f64) -> Self {
         Self::from_units(hours, Self::HOUR)
     }
 
-    /// A number of minutes, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time. [min]
+    /// A number of minutes, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time.
     #[must_use]
     pub fn from_minutes(minutes: f64) -> Self {
         Self::from_units(minutes, Self::MINUTE)
     }
 
-    /// A number of seconds, to the nearest millisecond. [s]
+    /// A number of seconds, to the nearest millisecond.
     ///
     /// Too many seconds give the longest span. A negative number or NaN is a mistake of the caller: zero, or a panic in
     /// a build with debug assertions.
@@ -116,31 +116,31 @@ impl Span {
         Self::from_units(seconds, Self::SECOND)
     }
 
-    /// This span in days. [days]
+    /// This span in days.
     #[must_use]
     pub fn as_days(self) -> f64 {
         self.in_units(Self::DAY)
     }
 
-    /// This span in hours. [h]
+    /// This span in hours.
     #[must_use]
     pub fn as_hours(self) -> f64 {
         self.in_units(Self::HOUR)
     }
 
-    /// This span in minutes. [min]
+    /// This span in minutes.
     #[must_use]
     pub fn as_minutes(self) -> f64 {
         self.in_units(Self::MINUTE)
     }
 
-    /// This span in seconds. [s]
+    /// This span in seconds.
     #[must_use]
     pub fn as_seconds(self) -> f64 {
         self.in_units(Self::SECOND)
     }
 
-    /// This span in milliseconds. [ms]
+    /// This span in milliseconds.
     #[must_use]
     pub const fn as_millis(self) -> u64 {
         self.0

@@ -67,8 +67,6 @@ impl Border<'_> {
 
     /// A pool member's patience ends: it chooses among the other channels.
     pub(super) fn patience_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.leave_pool(index, agenda);
-        self.parties[index].keeps_registration = false;
         self.decide_without_app(index, agenda);
     }
 

@@ -138,6 +138,7 @@ impl Pool {
         let cell = self.cell_of(parties, index);
         self.cells[cell].members -= 1;
         let party = &mut parties[index];
+        debug_assert!(party.stamp != 0, "only a member leaves the pool");
         party.stamp = 0;
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
     }

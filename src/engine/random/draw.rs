@@ -99,3 +99,121 @@ impl TryRng for Draw {
         utils::fill_bytes_via_next_word(bytes, || self.try_next_u64())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rand::Rng;
+    use rand_distr::{Distribution, Exp1, StandardNormal};
+    use statrs::distribution::{ContinuousCDF, Exp, Normal};
+
+    use super::super::Streams;
+    use super::super::checks::{assert_counts_fit, assert_distribution_fits, deviations};
+    use super::*;
+
+    const SAMPLE: u64 = 1_000_000;
+
+    fn sample<T>(mut value: impl FnMut(&mut Draw) -> T) -> Vec<T> {
+        let streams = Streams::new(41, 0);
+        (0..SAMPLE)
+            .map(|who| value(&mut streams.draw(who, 2, 7)))
+            .collect()
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "the same bits are meant")]
+    fn the_samplers_give_the_values_of_their_first_version() {
+        let draw = || Streams::new(1, 2).draw(3, 4, 5);
+        assert_eq!(draw().uniform(), 0.270_257_244_793_224_66);
+        assert_eq!(draw().exponential(), 1.308_381_015_076_628_4);
+        assert_eq!(draw().normal(), -0.612_035_168_546_938_6);
+        assert_eq!(draw().below(1_000_000), 270_257);
+        assert_eq!(draw().binomial(280_000, 0.01), 2_782);
+    }
+
+    #[test]
+    fn uniform_numbers_are_uniform_and_never_reach_0_or_1() {
+        let uniforms = sample(Draw::uniform);
+        assert!(uniforms.iter().all(|&u| 0.0 < u && u < 1.0));
+        assert_distribution_fits(uniforms, |u| u);
+    }
+
+    #[test]
+    fn chances_hold_and_certainties_are_certain() {
+        for p in [0.001, 0.3, 0.99] {
+            let successes = sample(|draw| draw.chance(p))
+                .into_iter()
+                .filter(|&success| success)
+                .count();
+            let (n, bound) = (SAMPLE as f64, deviations(3));
+            assert!(
+                (successes as f64 - n * p).abs() < bound * (n * p * (1.0 - p)).sqrt(),
+                "{successes} for {p}"
+            );
+        }
+        assert!(
+            !sample(|draw| draw.chance(0.0) || draw.chance(-1.0) || draw.chance(f64::NAN))
+                .contains(&true)
+        );
+        assert!(!sample(|draw| draw.chance(1.0) && draw.chance(2.0)).contains(&false));
+    }
+
+    #[test]
+    fn exponential_draws_have_the_exponential_distribution() {
+        let exponential = Exp::new(1.0).unwrap();
+        assert_distribution_fits(sample(Draw::exponential), |x| exponential.cdf(x));
+    }
+
+    #[test]
+    fn exponential_draws_fall_as_the_uniform_number_grows() {
+        let mut pairs = sample(|draw| (draw.clone().uniform(), draw.exponential()));
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        assert!(pairs.windows(2).all(|pair| pair[0].1 >= pair[1].1));
+    }
+
+    #[test]
+    fn whole_numbers_below_a_bound_are_equally_likely() {
+        let mut cells = [0; 10];
+        for value in sample(|draw| draw.below(10)) {
+            cells[value as usize] += 1;
+        }
+        assert_counts_fit(&cells, &[SAMPLE as f64 / 10.0; 10]);
+        // Just above 2^63, where every other product is drawn again: the numbers must still spread over three thirds.
+        let n = (1 << 63) + 2;
+        let mut thirds = [0; 3];
+        for value in sample(|draw| draw.below(n)) {
+            thirds[(value / (n / 3 + 1)) as usize] += 1;
+        }
+        assert_counts_fit(&thirds, &[SAMPLE as f64 / 3.0; 3]);
+        assert!(
+            sample(|draw| draw.below(1))
+                .into_iter()
+                .all(|value| value == 0)
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "no whole number lies below 0")]
+    fn no_number_lies_below_zero() {
+        Streams::new(0, 0).draw(0, 0, 0).below(0);
+    }
+
+    #[test]
+    fn the_samplers_of_rand_distr_accept_a_stream() {
+        let (exponential, normal) = (Exp::new(1.0).unwrap(), Normal::standard());
+        assert_distribution_fits(sample(|draw| Exp1.sample(draw)), |x| exponential.cdf(x));
+        assert_distribution_fits(sample(|draw| StandardNormal.sample(draw)), |x| {
+            normal.cdf(x)
+        });
+    }
+
+    #[test]
+    fn all_ways_to_read_a_stream_give_the_same_bits() {
+        let stream = Streams::new(1, 1).draw(1, 1, 1);
+        let bits = stream.clone().bits();
+        let mut bytes = [0; 8];
+        stream.clone().fill_bytes(&mut bytes);
+        assert_eq!(u64::from_le_bytes(bytes), bits);
+        assert_eq!(stream.clone().next_u64(), bits);
+        assert_eq!(u64::from(stream.clone().next_u32()), bits >> 32);
+    }
+}

@@ -1,6 +1,8 @@
 //! Keyed random draws: what a draw gives depends on what it is for, never on what was drawn before.
 
 mod binomial;
+#[cfg(test)]
+mod checks;
 mod draw;
 mod normal;
 mod streams;

@@ -96,3 +96,60 @@ const F: [f64; 8] = [
     1.421_511_758_316_445_888_7e-7,
     2.044_263_103_389_939_785_64e-15,
 ];
+
+#[cfg(test)]
+mod tests {
+    use statrs::distribution::{ContinuousCDF, Normal};
+
+    use super::super::Streams;
+    use super::super::checks::assert_distribution_fits;
+    use super::*;
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "the same bits are meant")]
+    fn the_quantiles_are_those_that_the_paper_gives_as_a_check() {
+        for (p, expected) in [
+            (0.25, -0.674_489_750_196_081_7),
+            (0.001, -3.090_232_306_167_813_5),
+            (1e-20, -9.262_340_089_798_408),
+        ] {
+            assert!(
+                (quantile(p) / expected - 1.0).abs() < 1e-15,
+                "{p}: {}",
+                quantile(p)
+            );
+        }
+        assert_eq!(quantile(0.5), 0.0);
+    }
+
+    #[test]
+    #[expect(clippy::float_cmp, reason = "the same bits are meant")]
+    fn the_quantile_grows_with_the_probability_and_is_symmetric() {
+        // Steps of 2^-20, and steps of 2^-50 across the seams of the three approximations.
+        let coarse = (1..1 << 20).map(|i| f64::from(i) / f64::from(1 << 20));
+        let seams = [0.075, 0.925, libm::exp(-25.0), 1.0 - libm::exp(-25.0)];
+        let fine = seams.map(|seam| {
+            (-500..500).map(move |i| seam + f64::from(i) * seam.min(1.0 - seam) * 1e-12)
+        });
+        for grid in [coarse.collect::<Vec<_>>()]
+            .into_iter()
+            .chain(fine.map(Iterator::collect))
+        {
+            for pair in grid.windows(2) {
+                assert!(quantile(pair[0]) <= quantile(pair[1]), "{pair:?}");
+            }
+        }
+        let dyadic = |i: u32| f64::from(i) / f64::from(1 << 20);
+        assert!((1..1 << 20).all(|i| quantile(dyadic(i)) == -quantile(1.0 - dyadic(i))));
+    }
+
+    #[test]
+    fn normal_draws_have_the_normal_distribution() {
+        let streams = Streams::new(21, 0);
+        let sample = (0..1_000_000)
+            .map(|who| streams.draw(who, 0, 0).normal())
+            .collect();
+        let normal = Normal::standard();
+        assert_distribution_fits(sample, |x| normal.cdf(x));
+    }
+}

@@ -61,3 +61,149 @@ fn mix(mut word: u64) -> u64 {
     word = word.wrapping_mul(0x1C69_B3F7_4AC4_AE35);
     word ^ (word >> 27)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::checks::{assert_counts_fit, deviations};
+    use super::*;
+
+    /// First bits of the stream of a key: seed, replication, who, purpose, occasion.
+    fn first_bits([seed, replication, who, purpose, occasion]: [u64; 5]) -> u64 {
+        Streams::new(seed, replication)
+            .draw(who, purpose as u32, occasion)
+            .bits()
+    }
+
+    #[test]
+    fn the_scheme_gives_the_values_of_its_first_version() {
+        // Results published under a scheme's name must stay reproducible under it. The values are those of a second,
+        // independent implementation as well.
+        assert!(SCHEME.starts_with("portflow-1 "));
+        let mut draw = Streams::new(1, 2).draw(3, 4, 5);
+        assert_eq!(
+            [draw.bits(), draw.bits()],
+            [0x452F_942B_E4DA_F704, 0xA715_C400_F955_3A0A]
+        );
+        assert_eq!(first_bits([0; 5]), 0xB2EF_A605_80BD_5A9C);
+        assert_eq!(first_bits([u64::MAX; 5]), 0x450C_C021_690C_129F);
+    }
+
+    #[test]
+    fn draws_do_not_depend_on_the_order_of_the_calls() {
+        let streams = Streams::new(11, 3);
+        let keys: Vec<_> = (0..1_000)
+            .map(|key| (key % 10, (key / 10 % 10) as u32, key / 100))
+            .collect();
+        let draw = |&(who, purpose, occasion)| streams.draw(who, purpose, occasion).bits();
+        let forwards: Vec<_> = keys.iter().map(draw).collect();
+        let mut backwards: Vec<_> = keys.iter().rev().map(draw).collect();
+        backwards.reverse();
+        assert_eq!(forwards, backwards);
+        // Longer or shorter use of one stream changes no other.
+        let mut interleaved: Vec<_> = keys
+            .iter()
+            .map(|key| streams.draw(key.0, key.1, key.2))
+            .collect();
+        let firsts: Vec<_> = interleaved.iter_mut().map(Draw::bits).collect();
+        assert_eq!(forwards, firsts);
+    }
+
+    #[test]
+    fn no_two_of_seven_million_keys_give_the_same_bits() {
+        let mut bits = Vec::with_capacity(7_300_000);
+        for replication in 0..2 {
+            let streams = Streams::new(5, replication);
+            for who in 0..500 {
+                for purpose in 0..20 {
+                    bits.extend(
+                        (0..365).map(|occasion| streams.draw(who, purpose, occasion).bits()),
+                    );
+                }
+            }
+        }
+        // By chance: 7.3e6^2 / 2 pairs over 2^64 values, a probability of 1.5e-6.
+        let keys = bits.len();
+        bits.sort_unstable();
+        bits.dedup();
+        assert_eq!(bits.len(), keys);
+    }
+
+    #[test]
+    fn every_bit_of_a_key_flips_each_bit_drawn_half_of_the_time() {
+        const TRIALS: u64 = 2_000;
+        // Words of a key and how many bits each has.
+        const WIDTHS: [u32; 5] = [64, 64, 64, 32, 64];
+        let bound = deviations(288 * 64) * (TRIALS as f64 / 4.0).sqrt();
+        for (word, width) in WIDTHS.into_iter().enumerate() {
+            for bit in 0..width {
+                let mut flips = [0_u32; 64];
+                for trial in 0..TRIALS {
+                    // Small numbers, as the keys in use are.
+                    let key = [1, 0, trial, trial % 7, trial / 3];
+                    let mut changed = key;
+                    changed[word] ^= 1 << bit;
+                    let difference = first_bits(key) ^ first_bits(changed);
+                    flips
+                        .iter_mut()
+                        .enumerate()
+                        .for_each(|(i, flips)| *flips += (difference >> i & 1) as u32);
+                }
+                for flips in flips {
+                    let off = f64::from(flips) - TRIALS as f64 / 2.0;
+                    assert!(
+                        off.abs() < bound,
+                        "bit {bit} of word {word} flips a bit {flips} times of {TRIALS}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn draws_of_neighbouring_keys_are_uncorrelated() {
+        const PAIRS: u64 = 500_000;
+        let bound = deviations(6) / (PAIRS as f64).sqrt();
+        let uniform = |[seed, replication, who, purpose, occasion]: [u64; 5]| {
+            Streams::new(seed, replication).draw(who, purpose as u32, occasion)
+        };
+        for word in 0..6 {
+            let products = (0..PAIRS).map(|i| {
+                let mut key = [9, 1, i, i % 5, i / 5];
+                let mut first = uniform(key);
+                let x = first.uniform();
+                // The sixth neighbour is the next number of the same stream.
+                let y = if word == 5 {
+                    first.uniform()
+                } else {
+                    key[word] += 1;
+                    uniform(key).uniform()
+                };
+                (x - 0.5) * (y - 0.5)
+            });
+            let correlation = 12.0 * products.sum::<f64>() / PAIRS as f64;
+            assert!(
+                correlation.abs() < bound,
+                "{correlation} with neighbour {word}, bound {bound}"
+            );
+        }
+    }
+
+    #[test]
+    fn consecutive_keys_and_consecutive_words_fill_all_cells_alike() {
+        const WORDS: usize = 1 << 20;
+        let mut stream = Streams::new(3, 0).draw(0, 0, 0);
+        let of_one_key: Vec<_> = (0..WORDS).map(|_| stream.bits()).collect();
+        let of_many_keys: Vec<_> = (0..WORDS as u64)
+            .map(|who| first_bits([3, 0, who, 1, 0]))
+            .collect();
+        for words in [of_one_key, of_many_keys] {
+            for shift in [0, 20, 54] {
+                let mut cells = [0_u64; 1_024];
+                for word in &words {
+                    cells[(word >> shift) as usize % 1_024] += 1;
+                }
+                assert_counts_fit(&cells, &[WORDS as f64 / 1_024.0; 1_024]);
+            }
+        }
+    }
+}
