@@ -35,9 +35,10 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     say(&format!("error: {error:#}"));
-    match error.is::<WrongInput>() {
-        true => ExitCode::from(WRONG_INPUT),
-        false => ExitCode::FAILURE,
+    if error.is::<WrongInput>() {
+        ExitCode::from(WRONG_INPUT)
+    } else {
+        ExitCode::FAILURE
     }
 }
 

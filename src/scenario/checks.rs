@@ -49,14 +49,29 @@ impl Checker<'_> {
     }
 
     fn sizes(&mut self, file: &ScenarioFile) {
-        for (path, found, most) in [
-            ("world.groups", file.world.groups.len(), MOST_GROUPS),
-            ("policy.ports", file.policy.ports.len(), MOST_PORTS),
-            ("trigger", file.trigger.len(), Timeline::MAX_TRIGGERS),
+        for (path, found, most, help) in [
+            (
+                "world.groups",
+                file.world.groups.len(),
+                MOST_GROUPS,
+                "join groups that behave alike",
+            ),
+            (
+                "policy.ports",
+                file.policy.ports.len(),
+                MOST_PORTS,
+                "join ports that serve alike",
+            ),
+            (
+                "trigger",
+                file.trigger.len(),
+                Timeline::MAX_TRIGGERS,
+                "every combination of triggers is a policy of its own",
+            ),
         ] {
             if found > most {
                 let message = format!("`{path}` has {found} entries, at most {most} are allowed");
-                self.report(&KeyPath::parse(path), message, "put like with like");
+                self.report(&KeyPath::parse(path), message, help);
             }
         }
     }

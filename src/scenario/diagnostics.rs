@@ -55,19 +55,32 @@ impl Problem {
 
 /// Collects problems while a scenario is read.
 #[derive(Debug, Default)]
-pub(crate) struct Problems(pub(crate) Vec<Problem>);
+pub(crate) struct Problems {
+    found: Vec<Problem>,
+    is_fatal: bool,
+}
 
 impl Problems {
     pub(crate) fn add(&mut self, problem: Problem) {
-        self.0.push(problem);
+        self.found.push(problem);
+    }
+
+    /// Adds a problem after which the rest of the scenario says nothing: a file that is no TOML, a base that is missing.
+    pub(crate) fn add_fatal(&mut self, problem: Problem) {
+        self.is_fatal = true;
+        self.add(problem);
+    }
+
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.is_fatal
     }
 
     /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
     pub(crate) fn add_unless_known(&mut self, problem: Problem) {
-        let known = (self.0.iter())
+        let known = (self.found.iter())
             .any(|other| !other.path.keys().is_empty() && other.path.overlaps(&problem.path));
         if !known {
-            self.0.push(problem);
+            self.found.push(problem);
         }
     }
 
@@ -92,16 +105,16 @@ impl Problems {
     }
 
     pub(crate) fn any_error(&self) -> bool {
-        (self.0.iter()).any(|problem| problem.severity == Severity::Error)
+        (self.found.iter()).any(|problem| problem.severity == Severity::Error)
     }
 
     /// The problems in the order of the files.
     pub(crate) fn finish(mut self, files: Files) -> Diagnostics {
-        self.0.sort_by(|a, b| a.origin.cmp(&b.origin));
-        (self.0).dedup_by(|a, b| a.origin == b.origin && a.message == b.message);
+        self.found.sort_by(|a, b| a.origin.cmp(&b.origin));
+        (self.found).dedup_by(|a, b| a.origin == b.origin && a.message == b.message);
         Diagnostics {
             files,
-            problems: self.0,
+            problems: self.found,
         }
     }
 }

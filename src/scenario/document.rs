@@ -13,7 +13,7 @@ pub(crate) fn parse(text: &str, file: usize, problems: &mut Problems) -> Node {
     for error in errors {
         let origin = Origin::new(file, error.span().unwrap_or(0..0));
         let message = format!("not TOML: {}", error.message());
-        problems.add(Problem::error(&KeyPath::default(), &origin, message));
+        problems.add_fatal(Problem::error(&KeyPath::default(), &origin, message));
     }
     let reader = Reader { file, shift: 0 };
     let value = Value::Table(reader.table(table.get_ref(), problems));
@@ -36,7 +36,7 @@ pub(crate) fn parse_override(
         Err(_) if is_bare_word(text) => Node::new(Value::Text(text.to_owned()), whole),
         Err(error) => {
             let message = format!("not a TOML value: {}", error.message());
-            problems.add(Problem::error(&KeyPath::default(), &whole, message));
+            problems.add_fatal(Problem::error(&KeyPath::default(), &whole, message));
             Node::new(Value::Text(text.to_owned()), whole)
         }
     }
@@ -76,16 +76,14 @@ impl Reader {
         let value = match value {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(number) => {
-                match i64::from_str_radix(number.as_str(), number.radix()) {
-                    Ok(number) => Value::Integer(number),
-                    Err(_) => {
-                        problems.add(
-                            Problem::error(&KeyPath::default(), &origin, "number out of range")
-                                .help("whole numbers go up to 9223372036854775807"),
-                        );
-                        Value::Integer(0)
-                    }
+                let parsed = i64::from_str_radix(number.as_str(), number.radix());
+                if parsed.is_err() {
+                    problems.add_fatal(
+                        Problem::error(&KeyPath::default(), &origin, "number out of range")
+                            .help("whole numbers go up to 9223372036854775807"),
+                    );
                 }
+                Value::Integer(parsed.unwrap_or_default())
             }
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(truth) => Value::Bool(*truth),

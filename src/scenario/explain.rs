@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
+use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
 use super::node::Node;
 use super::rule::{Kind, Rule};
-use super::unknown;
+use super::unknown::{self, Wrong};
 use super::write;
 
 /// What `portflow explain` says of a key.
@@ -59,10 +60,10 @@ impl Loaded {
     /// No such key: what is wrong, and the nearest key.
     pub fn explain(&self, key: &str) -> Result<Explanation, String> {
         let path = KeyPath::parse(key);
-        let Some(rule) = self.rule(&path) else {
-            let (message, help) = unknown::path_of_no_key(&path);
-            return Err(format!("{message}\nhelp: {}", help.unwrap_or_default()));
-        };
+        let rule = (self.rule(&path)).map_err(|(message, help)| {
+            let help = help.map(|help| format!("\nhelp: {help}"));
+            format!("{message}{}", help.unwrap_or_default())
+        })?;
         let node = self.document.get(&path);
         let value = (node.map(Node::to_json))
             .filter(|_| !matches!(rule.kind(), Kind::Table | Kind::Map))
@@ -70,7 +71,7 @@ impl Loaded {
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
             key: key.to_owned(),
-            meaning: rule.meaning().to_owned(),
+            meaning: rule.meaning(),
             value,
             unit: rule.unit().map(str::to_owned),
             allowed: rule.allowed(),
@@ -82,17 +83,28 @@ impl Loaded {
         })
     }
 
-    fn rule(&self, path: &KeyPath) -> Option<Rule> {
-        let rule = Rule::root().at(path)?;
-        let is_entry = match path.keys() {
-            [world, groups, _, ..] if world == "world" && groups == "groups" => 3,
-            [policy, ports, _, ..] if policy == "policy" && ports == "ports" => 3,
-            [change, _, ..] if change == "event" || change == "trigger" => 2,
-            _ => return Some(rule),
-        };
-        // Keys of the author's choice exist where the author wrote them.
-        let entry = KeyPath::parse(&path.keys()[..is_entry].join("."));
-        self.document.get(&entry).map(|_| rule)
+    /// The rule for a key; keys of the author's choice exist where the author wrote them.
+    fn rule(&self, path: &KeyPath) -> Result<Rule, Wrong> {
+        let ids = Ids::of(&self.document);
+        match path.keys() {
+            [table, groups, id, ..] if table == "world" && groups == "groups" => {
+                unknown::known("group", id, &ids.groups)?;
+            }
+            [table, ports, id, ..] if table == "policy" && ports == "ports" => {
+                unknown::known("port", id, &ids.ports)?;
+            }
+            [table, id, ..] if table == "trigger" => unknown::known(table, id, &ids.triggers)?,
+            [table, id, ..] if table == "event" => {
+                let event = KeyPath::parse(table).child(id);
+                let is_there = self.document.get(&event).is_some();
+                is_there
+                    .then_some(())
+                    .ok_or_else(|| unknown::id(table, id, &[]))?;
+            }
+            _ => {}
+        }
+        let rule = Rule::root().at(path);
+        rule.ok_or_else(|| unknown::path_of_no_key(path))
     }
 
     /// The value of a key in the resolved file, defaults included.
@@ -122,6 +134,9 @@ impl Loaded {
             let mut changes: Vec<&Node> = list
                 .map(|list| list.items().iter().collect())
                 .unwrap_or_default();
+            let end = self.file.run.end.to_string();
+            // Dates as text have their own order; inherited events after the run do not act.
+            changes.retain(|change| text(change, "date") <= end);
             changes.sort_by_key(|change| text(change, "date"));
             for change in changes {
                 let set = change
@@ -129,9 +144,10 @@ impl Loaded {
                     .and_then(|keys| keys.get("set"))
                     .and_then(Node::as_table);
                 for entry in set.into_iter().flat_map(|set| &set.0) {
-                    let lever = match entry.key.starts_with("trigger.") {
-                        true => KeyPath::parse(&entry.key),
-                        false => policy.child(&entry.key),
+                    let lever = if entry.key.starts_with("trigger.") {
+                        KeyPath::parse(&entry.key)
+                    } else {
+                        policy.child(&entry.key)
                     };
                     if lever.overlaps(path)
                         && let Some(rule) = Rule::root().at(&lever)

@@ -1,6 +1,6 @@
 //! Reads a scenario file and everything that it extends.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::diagnostics::{Problem, Problems, Severity};
 use super::document;
@@ -22,7 +22,7 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) => {
-                problems.add(unreadable(&name, &error, named_at));
+                problems.add_fatal(unreadable(&name, &error, named_at));
                 break;
             }
         };
@@ -30,7 +30,7 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
         let is_cycle = chain.iter().any(|(known, _)| *known == identity);
         chain.push((identity, name.clone()));
         if is_cycle {
-            problems.add(cycle(&chain, named_at));
+            problems.add_fatal(cycle(&chain, named_at));
             break;
         }
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -44,7 +44,7 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
         if let Some(extends) = take_extends(&mut layer)
             && let Some(base) = extends.as_text()
         {
-            next = Some((directory.join(base), Some(extends.origin.clone())));
+            next = Some((plain(&directory.join(base)), Some(extends.origin.clone())));
         } else if let Some(extends) = layer.get(&KeyPath::parse("extends")) {
             let message = format!("found {}, expected a string", extends.kind());
             let key = KeyPath::parse("extends");
@@ -60,6 +60,22 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
     Some(merged)
 }
 
+/// A path without `directory/..` in it, as people would write it.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        let is_inside = matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::ParentDir if is_inside => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
 /// The empty file under every scenario: it has no events and no triggers.
 fn nothing() -> Node {
     let origin = Origin::new(Files::MAIN, 0..0);
@@ -72,6 +88,7 @@ fn nothing() -> Node {
     Node::new(Value::Table(table), origin)
 }
 
+/// Takes the base's name out of a layer; anything but a name stays there to be reported.
 fn take_extends(layer: &mut Node) -> Option<Node> {
     let Value::Table(table) = &mut layer.value else {
         return None;

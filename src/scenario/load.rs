@@ -7,6 +7,7 @@ use super::calendar::Calendar;
 use super::changes;
 use super::checks;
 use super::data::Data;
+use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::file::ScenarioFile;
 use super::ids::Ids;
@@ -35,13 +36,13 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
     for (key, value) in overrides {
         overrides::apply(&mut document, &mut files, key, value, &mut problems);
     }
-    if problems.any_error() {
+    if problems.is_fatal() {
         // What follows from a file that is not TOML, or lacks its base, would mislead.
         return Err(problems.finish(files));
     }
     let ids = Ids::of(&document);
     let valid = validate(&document, &ids, &mut problems);
-    let file: ScenarioFile = match serde_json::from_value(valid.to_json()) {
+    let file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
         Ok(file) => file,
         Err(error) => {
             let root = KeyPath::default();
@@ -95,10 +96,10 @@ impl Reader {
             .map(|(id, group)| self.arrival_rates(id, group))
             .collect();
         let observed = self.observed(&mut file);
-        warnings::warn(&file, &timeline, &self.document, &mut self.problems);
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
+        warnings::warn(&file, &timeline, &self.document, &mut self.problems);
         policies::fold(&mut file, &changes, &self.calendar);
         let scenario = Scenario {
             title: file.title.clone(),
@@ -123,9 +124,8 @@ impl Reader {
     }
 
     fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {
-        let path = KeyPath::parse("world.groups")
-            .child(id)
-            .child("arrivals.driver");
+        let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
+        let path = arrivals.child("driver");
         let mut table = None;
         if let Some(driver) = &mut group.arrivals.driver
             && let Some((name, read)) = self.data.read(
@@ -149,7 +149,7 @@ impl Reader {
             column: *column,
         });
         match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
-            Ok(rates) => self.sane(&path, rates),
+            Ok(rates) => self.sane(&arrivals, rates),
             Err(NoCount::Missing(month)) => {
                 let message = format!("the driver has no count for {}", month.strftime("%Y-%m"));
                 let help = "add the month, shorten the run, or hold the driver with `hold_from` and `hold_after`";
@@ -190,9 +190,9 @@ impl Reader {
         match observed::from_table(&table, &groups) {
             Ok(observed) => Some(observed),
             Err(found) => {
-                found
-                    .into_iter()
-                    .for_each(|problem| self.problems.add(problem));
+                for problem in found {
+                    self.problems.add(problem);
+                }
                 None
             }
         }

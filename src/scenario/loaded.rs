@@ -1,6 +1,7 @@
 //! A scenario that was read, with what it was read from.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -64,9 +65,10 @@ impl Loaded {
                 hash.update(part.as_bytes());
             }
         }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let mut digest = String::new();
+        for byte in hash.finalize() {
+            let _ = write!(digest, "{byte:02x}");
+        }
+        digest
     }
 }

@@ -17,10 +17,10 @@ pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
         .as_table()
         .and_then(|table| table.get("sources"))
         .cloned();
-    let mut merged = merger.node(base, over, &KeyPath::default());
+    let mut document = merger.node(base, over, &KeyPath::default());
     let replaced = merger.replaced;
-    drop_sources(&mut merged, &replaced, sources.as_ref());
-    merged
+    drop_sources(&mut document, &replaced, sources.as_ref());
+    document
 }
 
 struct Merger<'a> {
@@ -57,17 +57,14 @@ impl Merger<'_> {
     fn table(&mut self, mut base: Table, over: Table, path: &KeyPath) -> Table {
         for entry in over.0 {
             let child = path.child(&entry.key);
-            match base.entry_mut(&entry.key) {
-                Some(known) => {
-                    let placeholder = Node::new(Value::Bool(false), known.node.origin.clone());
-                    let inherited = std::mem::replace(&mut known.node, placeholder);
-                    known.node = self.node(inherited, entry.node, &child);
-                    known.key_origin = entry.key_origin;
-                }
-                None => {
-                    self.replaced.push(child);
-                    base.0.push(entry);
-                }
+            if let Some(known) = base.entry_mut(&entry.key) {
+                let placeholder = Node::new(Value::Bool(false), known.node.origin.clone());
+                let inherited = std::mem::replace(&mut known.node, placeholder);
+                known.node = self.node(inherited, entry.node, &child);
+                known.key_origin = entry.key_origin;
+            } else {
+                self.replaced.push(child);
+                base.0.push(entry);
             }
         }
         base

@@ -17,6 +17,7 @@ pub mod change;
 mod changes;
 mod checks;
 mod data;
+mod defaults;
 pub mod diagnostics;
 pub mod document;
 pub mod explain;

@@ -48,7 +48,7 @@ fn split_unit(key: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A known key that differs from an unknown one by its unit only, and that unit in words.
+/// A known key that differs from an unknown one by its unit only, and that unit in words: `in days`, `per day`.
 pub(crate) fn same_but_unit<'a>(
     key: &str,
     known: impl IntoIterator<Item = &'a str>,
@@ -57,8 +57,11 @@ pub(crate) fn same_but_unit<'a>(
     known.into_iter().find_map(|candidate| {
         let (known_stem, known_unit) = split_unit(candidate);
         let known_unit = known_unit?;
-        (stem == known_stem && unit != Some(known_unit))
-            .then(|| (candidate, known_unit.replace('_', " ")))
+        let words = match known_unit.strip_prefix("per_") {
+            Some(span) => format!("per {span}"),
+            None => format!("in {known_unit}"),
+        };
+        (stem == known_stem && unit != Some(known_unit)).then_some((candidate, words))
     })
 }
 
@@ -70,7 +73,7 @@ mod tests {
     fn a_key_with_another_unit_is_recognised() {
         let known = ["lead_time_days", "per_day"];
         let found = same_but_unit("lead_time_hours", known);
-        assert_eq!(found, Some(("lead_time_days", "days".to_owned())));
+        assert_eq!(found, Some(("lead_time_days", "in days".to_owned())));
         let found = same_but_unit("per_month", known);
         assert_eq!(found, Some(("per_day", "per day".to_owned())));
         assert_eq!(same_but_unit("random_share", known), None);

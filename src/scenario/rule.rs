@@ -24,6 +24,8 @@ pub(crate) struct Rule {
     site: &'static Json,
     /// The schema of the value, references followed.
     shape: &'static Json,
+    /// The default that the table around the key gives it.
+    given: Option<&'static Json>,
 }
 
 /// What a value may be.
@@ -65,7 +67,8 @@ impl Rule {
             {
                 shape = shape_or_null;
             } else {
-                return Self { site, shape };
+                let given = site.get("default");
+                return Self { site, shape, given };
             }
         }
     }
@@ -89,7 +92,12 @@ impl Rule {
     }
 
     fn property(self, key: &str) -> Option<Self> {
-        self.shape["properties"].get(key).map(Self::of)
+        let rule = Self::of(self.shape["properties"].get(key)?);
+        let given = self.given.and_then(|table| table.get(key));
+        Some(Self {
+            given: given.or(rule.given),
+            ..rule
+        })
     }
 
     /// The rule for the items of a list.
@@ -180,11 +188,15 @@ impl Rule {
         )
     }
 
-    /// What the key means.
-    pub(crate) fn meaning(self) -> &'static str {
+    /// What the key means, in one line.
+    pub(crate) fn meaning(self) -> String {
         let text = |schema: &'static Json| schema["description"].as_str();
         let meaning = text(self.site).or(text(self.shape)).unwrap_or_default();
-        meaning.split(" [").next().unwrap_or(meaning)
+        let without_unit = meaning.split(" [").next().unwrap_or(meaning);
+        without_unit
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// The unit of a number, date or time.
@@ -194,7 +206,7 @@ impl Rule {
 
     /// The value where nobody sets the key.
     pub(crate) fn default(self) -> Option<&'static Json> {
-        self.site.get("default").filter(|value| !value.is_null())
+        self.given.filter(|value| !value.is_null())
     }
 
     /// Whether the table is a value of its own, replaced whole: some of its keys have no default.
@@ -210,19 +222,20 @@ impl Rule {
             Kind::Number => format!("a number{}", self.between()),
             Kind::Whole => format!("a whole number{}", self.between()),
             Kind::Limit => {
-                format!("{}, or {}", self.number().allowed(), one_of(self.words()))
+                format!("{}, or {}", self.number().allowed(), one_of(&self.words()))
             }
             Kind::Bool => "true or false".to_owned(),
             Kind::Date => "a date such as 2024-06-01, without quotes".to_owned(),
             Kind::Time => "a time of day such as 08:30:00, without quotes".to_owned(),
             Kind::Text => "a string".to_owned(),
-            Kind::Choice => one_of(self.words()),
+            Kind::Choice => one_of(&self.words()),
             Kind::Anything => "the value of a lever".to_owned(),
         }
     }
 
     fn between(self) -> String {
         match self.bounds() {
+            (Some(least), Some(most)) if least >= most => format!(", {most} only"),
             (Some(least), Some(most)) => format!(" between {least} and {most}"),
             (Some(least), None) => format!(" of at least {least}"),
             (None, Some(most)) => format!(" of at most {most}"),
@@ -231,7 +244,7 @@ impl Rule {
     }
 }
 
-fn one_of(words: Vec<(&str, &str)>) -> String {
+fn one_of(words: &[(&str, &str)]) -> String {
     let quoted: Vec<String> = (words.iter())
         .map(|(word, _)| format!("\"{word}\""))
         .collect();

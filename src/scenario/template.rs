@@ -72,21 +72,16 @@ fn is_section(rule: Rule) -> bool {
 }
 
 fn line(text: &mut String, key: &str, rule: Rule) {
-    let unit = rule
-        .unit()
-        .map(|unit| format!(" [{unit}]"))
-        .unwrap_or_default();
-    let _ = writeln!(
-        text,
-        "#   {}{unit} {}",
-        rule.meaning(),
-        sentence(&rule.allowed())
-    );
-    let default = rule
-        .default()
+    let mut about = vec![rule.meaning()];
+    about.extend(rule.unit().map(|unit| format!("[{unit}]")));
+    if rule.kind() != Kind::Map {
+        about.push(sentence(&rule.allowed()));
+    }
+    let default = (rule.default())
         .map(|value| inline(rule, value))
         .unwrap_or_default();
-    let _ = writeln!(text, "# {}", format!("{key} = {default}").trim_end());
+    let setting = format!("{key} = {default}");
+    let _ = writeln!(text, "#   {}\n# {}", about.join(" "), setting.trim_end());
 }
 
 fn sentence(phrase: &str) -> String {

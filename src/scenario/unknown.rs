@@ -2,6 +2,7 @@
 
 use super::ids::{self, Ids};
 use super::key_path::KeyPath;
+use super::monthly::parse_month;
 use super::nearest::{nearest, same_but_unit};
 use super::rule::{self, Rule};
 
@@ -16,10 +17,8 @@ pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
     };
     let known: Vec<&str> = rule.keys().collect();
     if let Some((right, unit)) = same_but_unit(key, known.iter().copied()) {
-        return (
-            format!("unknown key `{key}` {place}: it is given as `{right}`"),
-            Some(format!("convert the value to {unit} and write `{right}`")),
-        );
+        let message = format!("unknown key `{key}` {place}: the key is `{right}`");
+        return (message, Some(format!("give the value {unit}")));
     }
     let message = format!("unknown key `{key}` {place}");
     if key.contains('.') && rule.at(&KeyPath::parse(key)).is_some() {
@@ -41,9 +40,18 @@ pub(crate) fn id(what: &str, word: &str, known: &[String]) -> Wrong {
     let help = match nearest(word, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None if known.is_empty() => format!("the scenario has no {what}s"),
-        None => format!("the {what}s are {}", known.join(", ")),
+        None => format!("the {what}s are `{}`", known.join("`, `")),
     };
     (message, Some(help))
+}
+
+/// An id must exist.
+pub(crate) fn known(what: &str, word: &str, ids: &[String]) -> Result<(), Wrong> {
+    if contains(ids, word) {
+        Ok(())
+    } else {
+        Err(id(what, word, ids))
+    }
 }
 
 /// The rule for the value of a key that the author chose, or why it cannot be chosen.
@@ -51,8 +59,8 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
     let value_rule = rule.child(key);
     match rule.free_keys() {
         Some("lever") => return lever(table, key, ids),
-        Some("group") if !contains(&ids.groups, key) => return Err(id("group", key, &ids.groups)),
-        Some("port") if !contains(&ids.ports, key) => return Err(id("port", key, &ids.ports)),
+        Some("group") => known("group", key, &ids.groups)?,
+        Some("port") => known("port", key, &ids.ports)?,
         Some("party size") => {
             const MOST: u32 = 20;
             if !key
@@ -65,13 +73,11 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
                 ));
             }
         }
-        Some("month") => {
-            if super::monthly::parse_month(key).is_none() {
-                return Err((
-                    format!("`{key}` is not a month"),
-                    Some("months are written as \"2024-06\"".to_owned()),
-                ));
-            }
+        Some("month") if parse_month(key).is_none() => {
+            return Err((
+                format!("`{key}` is not a month"),
+                Some("months are written as \"2024-06\"".to_owned()),
+            ));
         }
         Some("key path") => source(key, ids)?,
         None if !ids::is_id(key) => {

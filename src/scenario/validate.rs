@@ -83,19 +83,16 @@ impl Validator<'_> {
         let mut valid = Table::default();
         for entry in &table.0 {
             let child = path.child(&entry.key);
-            match rule.child(&entry.key) {
-                Some(rule) => {
-                    if let Some(node) = self.node(&child, rule, &entry.node) {
-                        valid.0.push(Entry {
-                            node,
-                            ..entry.clone()
-                        });
-                    }
+            if let Some(rule) = rule.child(&entry.key) {
+                if let Some(node) = self.node(&child, rule, &entry.node) {
+                    valid.0.push(Entry {
+                        node,
+                        ..entry.clone()
+                    });
                 }
-                None => {
-                    let (message, help) = unknown::key(path, rule, &entry.key);
-                    self.error(&child, &entry.key_origin, message, help);
-                }
+            } else {
+                let (message, help) = unknown::key(path, rule, &entry.key);
+                self.error(&child, &entry.key_origin, message, help);
             }
         }
         for key in rule.required() {
@@ -166,7 +163,7 @@ impl Validator<'_> {
         let percent = rule
             .unit()
             .is_some_and(|unit| unit == "share" || unit == "probability");
-        let help = (percent && number > 1.0 && number <= 100.0).then(|| {
+        let help = (percent && (2.0..=100.0).contains(&number)).then(|| {
             format!(
                 "shares are not percentages: {number}% is {}",
                 number / 100.0
