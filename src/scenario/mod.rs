@@ -1,18 +1,61 @@
 //! Scenario files: the only place that knows TOML.
 //!
+//! A scenario is a tree of values addressed by path. Reading one goes through these steps, a file each:
+//!
+//! 1. [`document`] reads TOML into a tree of [`node`]s that know where they were written ([`origin`]);
+//! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both;
+//! 3. `validate` walks the tree against the JSON Schema ([`rule`]) and drops what does not fit, all of it reported ([`diagnostics`]);
+//! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
+//! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
+//!
 //! One file per table (`run`, `world`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
 
+mod arrivals;
 pub mod calendar;
 pub mod change;
+mod changes;
+mod checks;
+mod data;
+mod defaults;
+pub mod diagnostics;
+pub mod document;
+pub mod explain;
+pub mod file;
+mod ids;
+pub mod key_path;
+mod layers;
+mod load;
+mod loaded;
+mod merge;
+mod monthly;
+mod nearest;
+pub mod node;
+mod normal;
 pub mod observed;
+pub mod origin;
+mod overrides;
+mod policies;
 pub mod policy;
+mod policy_checks;
+pub mod rule;
 pub mod run;
+mod spelling;
+mod template;
 pub mod timeline;
+mod unknown;
+mod validate;
 pub mod values;
+mod warnings;
 pub mod world;
+mod write;
 
 pub use calendar::Calendar;
+pub use diagnostics::Diagnostics;
+pub use load::load;
+pub use loaded::Loaded;
+pub use rule::json_schema;
+pub use template::template;
 pub use timeline::Timeline;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,44 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::diagnostics::Problem;
+use super::key_path::KeyPath;
+use super::monthly::MonthlyTable;
+use super::nearest::nearest;
+
+/// Figures that can be published and shown beside the results.
+pub const METRICS: [&str; 29] = [
+    "port_encounters",
+    "pool_size",
+    "wait_days_mean",
+    "wait_days_median",
+    "wait_days_p90",
+    "arrivals",
+    "registrations",
+    "requests",
+    "appointments_issued",
+    "appointments_processed",
+    "no_shows",
+    "appointments_missed",
+    "appointments_cancelled",
+    "appointments_moved",
+    "walk_ups_processed",
+    "walk_ups_turned_away",
+    "crossing_attempts",
+    "irregular_encounters",
+    "gotaways",
+    "repeats",
+    "released",
+    "removed",
+    "returned",
+    "paroled",
+    "repatriated",
+    "transferred",
+    "intercepted",
+    "lawful_alternatives",
+    "gave_up",
+];
+
 /// Where the published counts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -27,5 +65,71 @@ impl Observed {
     #[must_use]
     pub fn figure(&self, month: Date, column: &str) -> Option<f64> {
         self.months.get(&month)?.get(column).copied()
+    }
+}
+
+/// The figures of a table whose columns are metrics, or metric and group id joined by `_`.
+pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observed, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let columns: Vec<(usize, &str)> = (table.header.iter().enumerate())
+        .filter(|(_, cell)| cell.text != "month")
+        .map(|(place, cell)| (place, cell.text.as_str()))
+        .collect();
+    for (place, column) in &columns {
+        if !is_figure(column, groups) {
+            let origin = &table.header[*place].origin;
+            let message = format!("`{column}` is neither a metric nor a metric of a group");
+            problems.push(
+                Problem::error(&KeyPath::default(), origin, message).help(hint(column, groups)),
+            );
+        }
+    }
+    let mut observed = Observed::default();
+    for (month, row) in &table.rows {
+        let figures = observed.months.entry(*month).or_default();
+        for (place, column) in &columns {
+            match MonthlyTable::figure(&row[*place]) {
+                Ok(Some(figure)) => {
+                    figures.insert((*column).to_owned(), figure);
+                }
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(observed)
+    } else {
+        Err(problems)
+    }
+}
+
+fn is_figure(column: &str, groups: &[&str]) -> bool {
+    METRICS.iter().any(|metric| {
+        column.strip_prefix(metric).is_some_and(|rest| {
+            rest.is_empty()
+                || rest
+                    .strip_prefix('_')
+                    .is_some_and(|group| groups.contains(&group))
+        })
+    })
+}
+
+fn hint(column: &str, groups: &[&str]) -> String {
+    let of_groups = METRICS
+        .iter()
+        .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));
+    let known: Vec<String> = METRICS
+        .iter()
+        .map(|metric| (*metric).to_owned())
+        .chain(of_groups)
+        .collect();
+    match nearest(column, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "the metrics are {}; the groups are {}",
+            METRICS.join(", "),
+            groups.join(", ")
+        ),
     }
 }

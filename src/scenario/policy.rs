@@ -6,6 +6,7 @@ use jiff::civil::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::spelling::{GroupId, Share, TimeOfDay};
 use super::values::{Limit, Region};
 
 /// The levers.
@@ -25,7 +26,7 @@ pub struct Policy {
     /// Outcome shares of encounters at ports; they sum to 1.
     pub port_outcome: PortOutcome,
     /// Share of each group's arrivals that takes a lawful alternative and never comes to the border, by group id.
-    #[schemars(extend("unit" = "share", "keys" = "group", "values" = "share"))]
+    #[schemars(with = "BTreeMap<String, Share>", extend("unit" = "share", "keys" = "group"))]
     pub lawful_alternative_share: BTreeMap<String, f64>,
 }
 
@@ -128,7 +129,7 @@ pub struct Port {
     #[schemars(with = "String", extend("format" = "time", "unit" = "time of day"))]
     pub closes: Time,
     /// Appointment times; each appointment gets one of them at random.
-    #[schemars(with = "Vec<String>", length(min = 1, max = 288), extend("format" = "time", "unit" = "time of day"))]
+    #[schemars(with = "Vec<TimeOfDay>", length(min = 1, max = 288), extend("unit" = "time of day"))]
     pub appointment_times: Vec<Time>,
     /// Officers on duty while the port is open, where `shifts` is empty.
     #[schemars(range(min = 0, max = 100_000), extend("unit" = "officers"))]
@@ -280,6 +281,7 @@ pub struct Mexico {
     /// Where the intercepted are taken.
     pub taken_to: Region,
     /// Groups that are never intercepted, by id.
+    #[schemars(with = "Vec<GroupId>")]
     pub exempt_groups: Vec<String>,
 }
 

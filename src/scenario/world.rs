@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::spelling::{Factor, Odds, PersonsPerDay};
 use super::values::{Delay, Family, Limit};
 
 /// What policy cannot change.
@@ -52,7 +53,7 @@ pub struct Group {
     /// Persons arriving per day.
     pub arrivals: Arrivals,
     /// Odds of each party size, by number of persons.
-    #[schemars(extend("unit" = "odds", "keys" = "party size"))]
+    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "party size"))]
     pub party_size: BTreeMap<String, f64>,
     /// Shares of the arrivals that enter in each region; they sum to 1.
     pub entry: Entry,
@@ -61,7 +62,7 @@ pub struct Group {
     /// How strongly what a party sees moves its odds.
     pub sensitivity: Sensitivity,
     /// Odds of liking each port best, by port id; ports not named have odds 1.
-    #[schemars(extend("unit" = "odds", "keys" = "port"))]
+    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "port"))]
     pub port_preference: BTreeMap<String, f64>,
     /// Registered and waiting at the first instant, by region.
     pub initial_pool: InitialPool,
@@ -92,7 +93,7 @@ pub struct Arrivals {
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub per_day: f64,
     /// Persons per day in each month named, by `YYYY-MM`; months not named add nothing.
-    #[schemars(extend("unit" = "persons per day", "keys" = "month"))]
+    #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = "month"))]
     pub monthly_per_day: BTreeMap<String, f64>,
     /// Dated levels, log-linear between dates and constant outside them.
     #[schemars(extend("merge" = "replace"))]
@@ -100,10 +101,10 @@ pub struct Arrivals {
     /// A column of a CSV of monthly counts.
     pub driver: Option<Driver>,
     /// Factors for Monday to Sunday; their mean is made 1. Empty: no profile.
-    #[schemars(extend("unit" = "ratio"))]
+    #[schemars(with = "Vec<Factor>", extend("unit" = "ratio"))]
     pub day_of_week: Vec<f64>,
     /// Factors for January to December; their mean is made 1. Empty: no profile.
-    #[schemars(extend("unit" = "ratio"))]
+    #[schemars(with = "Vec<Factor>", extend("unit" = "ratio"))]
     pub season: Vec<f64>,
     /// Coefficient of variation of the random factor on the daily rate; 0 is pure Poisson.
     #[schemars(range(min = 0.0, max = 5.0), extend("unit" = "ratio"))]
@@ -167,11 +168,12 @@ pub struct Driver {
     #[serde(default)]
     #[schemars(range(min = 0, max = 366), extend("unit" = "days"))]
     pub lag_days: u32,
-    /// From this date on the driver is held at the mean of the months from `hold_from` to here; both or neither.
+    /// From this date of counting on, the driver is held at the mean daily count of the months from `hold_from`'s to the one before this
+    /// date's; both or neither.
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
     pub hold_after: Option<Date>,
-    /// First day of the months whose mean is held.
+    /// A day of the first month whose mean is held.
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
     pub hold_from: Option<Date>,

@@ -1,0 +1,65 @@
+//! `portflow explain`: everything that is known about one key.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use portflow::scenario::explain::Explanation;
+
+use super::failure::WrongInput;
+use super::input::ScenarioArgs;
+
+/// Explain one key of a scenario: value, unit, meaning, where it was set, what that overrode, and its source
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Full path of the key: policy.app.random_share
+    #[arg(value_name = "KEY")]
+    key: String,
+}
+
+pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
+    let loaded = args.scenario.load()?;
+    let explanation = loaded.explain(&args.key).map_err(WrongInput)?;
+    print(&mut io::stdout().lock(), &explanation)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
+    let Explanation {
+        key,
+        meaning,
+        value,
+        unit,
+        allowed,
+        nature,
+        place,
+        overrode,
+        source,
+        moved,
+    } = explained;
+    writeln!(out, "{key} = {}", value.as_deref().unwrap_or("(not set)"))?;
+    writeln!(out, "  meaning   {meaning}")?;
+    if let Some(unit) = unit {
+        writeln!(out, "  unit      {unit}")?;
+    }
+    writeln!(out, "  allowed   {allowed}")?;
+    writeln!(out, "  kind      {nature}")?;
+    writeln!(
+        out,
+        "  set at    {}",
+        place.as_deref().unwrap_or("nowhere: this is the default")
+    )?;
+    for (value, place) in overrode {
+        writeln!(out, "  overrode  {value} at {place}")?;
+    }
+    writeln!(
+        out,
+        "  source    {}",
+        source.as_deref().unwrap_or("none given")
+    )?;
+    for (when, change, place) in moved {
+        writeln!(out, "  moved     {when}: {change} at {place}")?;
+    }
+    Ok(())
+}

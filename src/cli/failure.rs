@@ -1,0 +1,56 @@
+//! What a failed command says, and its exit status.
+
+use std::fmt;
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::process::ExitCode;
+
+use portflow::scenario::Diagnostics;
+
+/// Exit status of wrong input.
+pub(crate) const WRONG_INPUT: u8 = 2;
+
+/// A mistake on the command line that clap cannot see.
+#[derive(Debug)]
+pub(crate) struct WrongInput(pub(crate) String);
+
+impl fmt::Display for WrongInput {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongInput {}
+
+/// Prints an error to stderr and gives the exit status.
+pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    if let Some(diagnostics) = error.downcast_ref::<Diagnostics>() {
+        diagnose(diagnostics);
+        return ExitCode::from(WRONG_INPUT);
+    }
+    let is_closed = (error.chain())
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == ErrorKind::BrokenPipe);
+    if is_closed {
+        // Whoever reads our output has read enough.
+        return ExitCode::SUCCESS;
+    }
+    say(&format!("error: {error:#}"));
+    if error.is::<WrongInput>() {
+        ExitCode::from(WRONG_INPUT)
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Prints problems of scenario files to stderr, in colour on a terminal.
+pub(crate) fn diagnose(diagnostics: &Diagnostics) {
+    if !diagnostics.problems().is_empty() {
+        let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        say(&format!("{}\n", diagnostics.render(colour)));
+    }
+}
+
+fn say(text: &str) {
+    // A closed stderr leaves nobody to tell.
+    let _ = writeln!(io::stderr(), "{text}");
+}

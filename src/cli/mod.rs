@@ -1,0 +1,51 @@
+//! The command line: one file per subcommand. The only place that knows clap and the terminal.
+//!
+//! stdout carries results, stderr the rest; exit status 0 fine, 1 failed, 2 wrong input.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod check;
+mod explain;
+mod failure;
+mod input;
+mod new;
+mod run;
+mod schema;
+mod show;
+
+/// Simulates an appointment-gated border: arrivals, a daily allocation of slots, ports of entry and irregular crossings.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit status: 0 fine, 1 failed, 2 wrong input (a mistake in a file or on the command line; nothing is written)."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+    Show(show::ShowArgs),
+    Explain(explain::ExplainArgs),
+    New(new::NewArgs),
+    Schema(schema::SchemaArgs),
+}
+
+/// Parses the command line, runs the command and turns its failure into text and an exit status.
+pub(crate) fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::New(args) => new::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    };
+    outcome.unwrap_or_else(|error| failure::report(&error))
+}

@@ -1,0 +1,35 @@
+//! `portflow new`: a file to start from.
+
+use std::fs::File;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portflow::scenario;
+
+use super::failure::WrongInput;
+
+/// Start a scenario file in which every key is explained; never overwrites
+#[derive(Debug, clap::Args)]
+pub(crate) struct NewArgs {
+    /// File to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Scenario file to inherit from, relative to FILE
+    #[arg(long, value_name = "BASE")]
+    extends: Option<String>,
+}
+
+pub(crate) fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
+    let name = args.file.display();
+    let mut file = match File::create_new(&args.file) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Err(WrongInput(format!("{name} exists, and is left as it is")).into());
+        }
+        created => created.with_context(|| format!("cannot write {name}"))?,
+    };
+    (file.write_all(scenario::template(args.extends.as_deref()).as_bytes()))
+        .with_context(|| format!("cannot write {name}"))?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,17 @@
+//! `portflow schema`: the format of scenario files for editors.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use portflow::scenario;
+
+/// Print the JSON Schema of scenario files
+#[derive(Debug, clap::Args)]
+pub(crate) struct SchemaArgs {}
+
+pub(crate) fn run(_: &SchemaArgs) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, scenario::json_schema())?;
+    writeln!(out)?;
+    Ok(ExitCode::SUCCESS)
+}

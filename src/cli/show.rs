@@ -1,0 +1,21 @@
+//! `portflow show`: a scenario with everything that it inherits.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::input::ScenarioArgs;
+
+/// Print a scenario resolved: everything inherited, defaults written out, with unit and source of each value
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+}
+
+pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<ExitCode> {
+    let loaded = args.scenario.load()?;
+    io::stdout()
+        .lock()
+        .write_all(loaded.annotated_toml().as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,176 @@
+//! Persons arriving per day, from the tables of a group.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::calendar::{Calendar, days_between};
+use super::monthly::{Cell, MonthlyTable};
+use super::world::{Arrivals, Driver, Level};
+
+/// A driver that does not cover the run: the first month without a count, or a cell that is none.
+pub(crate) enum NoCount {
+    /// The month is missing or empty.
+    Missing(Date),
+    /// The cell is no count.
+    Wrong(super::diagnostics::Problem),
+}
+
+/// Persons per day on every simulated day:
+/// (`per_day` + `monthly_per_day` + `levels` + driver) × day of the week × season.
+pub(crate) fn daily(
+    arrivals: &Arrivals,
+    counts: Option<&MonthlyCounts>,
+    calendar: &Calendar,
+) -> Result<Vec<f64>, NoCount> {
+    (0..calendar.days())
+        .map(|day| {
+            let date = calendar.date(day);
+            let month = date.strftime("%Y-%m").to_string();
+            let mut rate = arrivals.per_day
+                + arrivals.monthly_per_day.get(&month).copied().unwrap_or(0.0)
+                + level(&arrivals.levels, date);
+            if let (Some(driver), Some(counts)) = (&arrivals.driver, counts) {
+                rate += driven(driver, counts, date)?;
+            }
+            let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+            let season = usize::from(date.month().unsigned_abs()) - 1;
+            Ok(rate * factor(&arrivals.day_of_week, weekday) * factor(&arrivals.season, season))
+        })
+        .collect()
+}
+
+/// A factor of a profile whose mean is made 1; 1 without a profile.
+fn factor(profile: &[f64], place: usize) -> f64 {
+    let mean = profile.iter().sum::<f64>() / profile.len() as f64;
+    profile.get(place).map_or(1.0, |factor| factor / mean)
+}
+
+/// The level on a date: log-linear between the dated levels, constant before the first and after the last.
+fn level(levels: &[Level], date: Date) -> f64 {
+    let after = levels.partition_point(|level| level.date <= date);
+    match (
+        after.checked_sub(1).map(|last| levels[last]),
+        levels.get(after),
+    ) {
+        (None, None) => 0.0,
+        (Some(last), None) => last.per_day,
+        (None, Some(next)) => next.per_day,
+        (Some(last), Some(next)) => {
+            let part =
+                days_between(last.date, date) as f64 / days_between(last.date, next.date) as f64;
+            let (from, to) = (libm::log(last.per_day), libm::log(next.per_day));
+            libm::exp(from + part * (to - from))
+        }
+    }
+}
+
+/// The driver's part: `scale` × the mean daily count of the month that holds the day `lag_days` earlier.
+///
+/// From `hold_after` on (in days of counting, the lag taken off) the count is held at the daily mean over the whole months from that of
+/// `hold_from` to the one before that of `hold_after`.
+fn driven(driver: &Driver, counts: &MonthlyCounts, date: Date) -> Result<f64, NoCount> {
+    let counted = date.saturating_sub(i64::from(driver.lag_days).days());
+    let daily = match (driver.hold_from, driver.hold_after) {
+        (Some(from), Some(after)) if counted >= after => counts.daily_mean(from, after)?,
+        _ => counts.daily_mean(counted, first_of_next_month(counted))?,
+    };
+    Ok(driver.scale * daily)
+}
+
+fn first_of_next_month(date: Date) -> Date {
+    date.last_of_month().saturating_add(1.day())
+}
+
+/// One column of a monthly table.
+pub(crate) struct MonthlyCounts<'a> {
+    pub(crate) table: &'a MonthlyTable,
+    pub(crate) column: usize,
+}
+
+impl MonthlyCounts<'_> {
+    /// Mean count per day over the whole months from that of one date to the one before that of another.
+    fn daily_mean(&self, from: Date, before: Date) -> Result<f64, NoCount> {
+        let (mut sum, mut days) = (0.0, 0.0);
+        let mut month = from.first_of_month();
+        while month < before.first_of_month() {
+            sum += self.count(month)?;
+            days += f64::from(month.days_in_month());
+            month = first_of_next_month(month);
+        }
+        Ok(sum / days)
+    }
+
+    fn count(&self, month: Date) -> Result<f64, NoCount> {
+        let cell: Option<&Cell> = self.table.rows.get(&month).map(|row| &row[self.column]);
+        let cell = cell.ok_or(NoCount::Missing(month))?;
+        match MonthlyTable::figure(cell) {
+            Ok(figure) => figure.ok_or(NoCount::Missing(month)),
+            Err(problem) => Err(NoCount::Wrong(problem)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const LEVELS: [Level; 2] = [
+        Level {
+            date: date(2024, 1, 1),
+            per_day: 100.0,
+        },
+        Level {
+            date: date(2024, 1, 11),
+            per_day: 400.0,
+        },
+    ];
+
+    #[test]
+    fn levels_are_log_linear_between_their_dates_and_constant_outside() {
+        assert!((level(&LEVELS, date(2024, 1, 6)) - 200.0).abs() < 1e-9);
+        assert!((level(&LEVELS, date(2023, 1, 1)) - 100.0).abs() < 1e-9);
+        assert!((level(&LEVELS, date(2025, 1, 1)) - 400.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_profile_keeps_the_mean() {
+        let profile = [2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 3.0];
+        let sum: f64 = (0..7).map(|day| factor(&profile, day)).sum();
+        assert!((sum - 7.0).abs() < 1e-12);
+        assert!((factor(&[], 3) - 1.0).abs() < 1e-12);
+    }
+
+    fn table(text: &str) -> MonthlyTable {
+        MonthlyTable::parse(text, 0).unwrap()
+    }
+
+    #[test]
+    fn a_driver_follows_the_month_of_the_day_before_its_lag() {
+        let table = table("month,n\n2024-01,310\n2024-02,580\n");
+        let counts = MonthlyCounts {
+            table: &table,
+            column: 1,
+        };
+        let driver = Driver {
+            file: String::new(),
+            column: "n".to_owned(),
+            scale: 2.0,
+            lag_days: 10,
+            hold_after: None,
+            hold_from: None,
+        };
+        let rate = |date| driven(&driver, &counts, date).ok();
+        assert_eq!(rate(date(2024, 2, 10)), Some(20.0));
+        assert_eq!(rate(date(2024, 2, 11)), Some(40.0));
+        assert_eq!(rate(date(2024, 3, 11)), None);
+        let held = Driver {
+            hold_from: Some(date(2024, 1, 1)),
+            hold_after: Some(date(2024, 3, 1)),
+            ..driver
+        };
+        let rate = driven(&held, &counts, date(2024, 6, 1)).ok();
+        assert_eq!(rate, Some(2.0 * 890.0 / 60.0));
+    }
+}

@@ -1,0 +1,74 @@
+//! The events of a run in the order in which they act.
+
+use super::calendar::Calendar;
+use super::change::Event;
+use super::diagnostics::Problems;
+use super::file::ScenarioFile;
+use super::key_path::KeyPath;
+use super::node::Node;
+use super::origin::Files;
+
+/// An event and its path in the document.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub(crate) path: KeyPath,
+    pub(crate) event: Event,
+}
+
+/// Events in the order in which they act: by date, then as listed, inherited ones first.
+///
+/// Inherited events after the run are left out. An event that the file itself dates outside its run is reported.
+pub(crate) fn in_order(
+    file: &ScenarioFile,
+    valid: &Node,
+    document: &Node,
+    files: &Files,
+    calendar: &Calendar,
+    problems: &mut Problems,
+) -> Vec<Change> {
+    let (first, last) = (calendar.date(0), file.run.end);
+    let paths = paths("event", valid, document);
+    let mut changes = Vec::new();
+    for (event, path) in file.event.iter().zip(paths) {
+        let date = path.child("date");
+        let is_inherited = is_inherited(files, document.place_of(&date).file);
+        if !is_inherited && (event.date < first || event.date > last) {
+            let message = format!(
+                "the event of {} is outside the run, {first} to {last}",
+                event.date
+            );
+            let help = "move the event, or change `run.start` and `run.end`";
+            problems.report(document, &date, message, help);
+        } else if event.date <= last {
+            let event = event.clone();
+            changes.push(Change { path, event });
+        }
+    }
+    changes.sort_by_key(|change| change.event.date);
+    changes
+}
+
+/// Whether a value comes from a file that the named one extends; `--set` counts as the named one.
+fn is_inherited(files: &Files, file: usize) -> bool {
+    file != Files::MAIN && files.get(file).name != "--set"
+}
+
+/// The paths of the valid entries of `[[event]]` or `[[trigger]]`.
+///
+/// An entry without an id goes by its place in the document, where invalid entries count too.
+pub(crate) fn paths(table: &str, valid: &Node, document: &Node) -> Vec<KeyPath> {
+    let path = KeyPath::parse(table);
+    let items = |node: &Node| {
+        node.get(&path)
+            .map(|list| list.items().to_vec())
+            .unwrap_or_default()
+    };
+    let all = items(document);
+    (items(valid).iter())
+        .map(|entry| {
+            let place = all.iter().position(|known| known.origin == entry.origin);
+            let place = (place.unwrap_or(0) + 1).to_string();
+            path.child(entry.id().unwrap_or(&place))
+        })
+        .collect()
+}

@@ -1,0 +1,245 @@
+//! What must hold of a scenario beyond the ranges of its values, policy excepted.
+
+use super::diagnostics::Problems;
+use super::file::ScenarioFile;
+use super::ids::{MOST_GROUPS, MOST_PORTS};
+use super::key_path::KeyPath;
+use super::node::Node;
+use super::policy_checks::sum;
+use super::run::Run;
+use super::timeline::Timeline;
+use super::values::Limit;
+use super::world::{Arrivals, Driver, Group, Weights};
+
+/// Longest run, warm-up included. [days]
+const MOST_DAYS: i64 = 36_525;
+
+/// Reports everything that is wrong with the world and the run.
+pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
+    let mut checker = Checker { document, problems };
+    checker.sizes(file);
+    checker.run(&file.run);
+    checker.app(file);
+    for (id, group) in &file.world.groups {
+        checker.group(&KeyPath::parse("world.groups").child(id), group);
+    }
+    let clocks = file.world.behaviour;
+    checker.clock(
+        "reconsideration_mean_days",
+        clocks.reconsideration_mean_days,
+    );
+    checker.clock("patience_mean_days", clocks.patience_mean_days);
+    checker.triggers(file);
+}
+
+struct Checker<'a> {
+    document: &'a Node,
+    problems: &'a mut Problems,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, path: &KeyPath, message: impl Into<String>, help: &str) {
+        self.problems.report(self.document, path, message, help);
+    }
+
+    fn sum(&mut self, path: &KeyPath, shares: &[f64]) {
+        if let Some(finding) = sum(&path.to_string(), shares) {
+            self.report(path, finding.message, &finding.help);
+        }
+    }
+
+    fn sizes(&mut self, file: &ScenarioFile) {
+        for (path, found, most, help) in [
+            (
+                "world.groups",
+                file.world.groups.len(),
+                MOST_GROUPS,
+                "join groups that behave alike",
+            ),
+            (
+                "policy.ports",
+                file.policy.ports.len(),
+                MOST_PORTS,
+                "join ports that serve alike",
+            ),
+            (
+                "trigger",
+                file.trigger.len(),
+                Timeline::MAX_TRIGGERS,
+                "every combination of triggers is a policy of its own",
+            ),
+        ] {
+            if found > most {
+                let message = format!("`{path}` has {found} entries, at most {most} are allowed");
+                self.report(&KeyPath::parse(path), message, help);
+            }
+        }
+    }
+
+    fn run(&mut self, run: &Run) {
+        let end = KeyPath::parse("run.end");
+        if run.end < run.start {
+            let message = format!(
+                "the run ends on {}, before it starts on {}",
+                run.end, run.start
+            );
+            self.report(&end, message, "both days are part of the run");
+        } else if simulated_days(run) > MOST_DAYS {
+            let message = format!("the run has {} days, warm-up included", simulated_days(run));
+            self.report(&end, message, "a run is at most 100 years long");
+        }
+    }
+
+    fn app(&mut self, file: &ScenarioFile) {
+        let shares: Vec<f64> = file
+            .world
+            .app
+            .regularity
+            .iter()
+            .map(|class| class.share)
+            .collect();
+        self.sum(&KeyPath::parse("world.app.regularity"), &shares);
+    }
+
+    fn clock(&mut self, key: &str, limit: Limit) {
+        if limit.bound().is_some_and(|days| days <= 0.0) {
+            let path = KeyPath::parse("world.behaviour").child(key);
+            let message = format!("`{path}` is 0, expected a number above 0, or \"unlimited\"");
+            self.report(&path, message, "a clock that never rings is \"unlimited\"");
+        }
+    }
+
+    fn group(&mut self, path: &KeyPath, group: &Group) {
+        let entry = group.entry;
+        self.sum(
+            &path.child("entry"),
+            &[entry.outside, entry.south, entry.north],
+        );
+        let Weights {
+            app,
+            irregular,
+            walk_up,
+            wait,
+            give_up,
+        } = group.weights;
+        self.odds(
+            &path.child("weights"),
+            &[app, irregular, walk_up, wait, give_up],
+        );
+        let sizes: Vec<f64> = group.party_size.values().copied().collect();
+        self.odds(&path.child("party_size"), &sizes);
+        if !group.port_preference.is_empty() {
+            // Ports not named have odds 1, so that all zero is wrong only where all are named.
+            let preference = path.child("port_preference");
+            let named: Vec<f64> = group.port_preference.values().copied().collect();
+            let ports = self.document.get(&KeyPath::parse("policy.ports"));
+            let ports = ports
+                .and_then(Node::as_table)
+                .map_or(0, |table| table.0.len());
+            if named.len() == ports {
+                self.odds(&preference, &named);
+            }
+        }
+        let pool = group.initial_pool;
+        if pool.south_persons + pool.north_persons > 0.0 && pool.max_age_days < pool.mean_age_days {
+            let message = format!(
+                "the mean age of the pool is {} days, its greatest age {}",
+                pool.mean_age_days, pool.max_age_days
+            );
+            let help = "set `max_age_days` to at least `mean_age_days`";
+            self.report(&path.child("initial_pool.max_age_days"), message, help);
+        }
+        self.arrivals(&path.child("arrivals"), &group.arrivals);
+    }
+
+    fn odds(&mut self, path: &KeyPath, odds: &[f64]) {
+        if odds.iter().all(|odds| *odds <= 0.0) {
+            let message = format!("all odds of `{path}` are 0");
+            self.report(path, message, "at least one must be above 0");
+        }
+    }
+
+    fn arrivals(&mut self, path: &KeyPath, arrivals: &Arrivals) {
+        for (key, profile, length, items) in [
+            ("day_of_week", &arrivals.day_of_week, 7, "Monday to Sunday"),
+            ("season", &arrivals.season, 12, "January to December"),
+        ] {
+            let path = path.child(key);
+            if !profile.is_empty() && profile.len() != length {
+                let message = format!("`{path}` has {} factors, expected {length}", profile.len());
+                self.report(&path, message, &format!("one factor for each of {items}"));
+            } else if !profile.is_empty() {
+                self.odds(&path, profile);
+            }
+        }
+        if let Some(pair) = arrivals
+            .levels
+            .windows(2)
+            .find(|pair| pair[0].date >= pair[1].date)
+        {
+            let message = format!(
+                "the level of {} follows that of {}",
+                pair[1].date, pair[0].date
+            );
+            self.report(
+                &path.child("levels"),
+                message,
+                "list the levels by date, each date once",
+            );
+        }
+        if let Some(driver) = &arrivals.driver {
+            self.hold(&path.child("driver"), driver);
+        }
+    }
+
+    fn hold(&mut self, path: &KeyPath, driver: &Driver) {
+        match (driver.hold_from, driver.hold_after) {
+            (Some(from), Some(after)) if from.first_of_month() >= after.first_of_month() => {
+                let message = format!("no whole month lies between {from} and {after}");
+                self.report(
+                    &path.child("hold_from"),
+                    message,
+                    "hold the mean of at least one month",
+                );
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let message = format!("`{path}` has one of `hold_from` and `hold_after`");
+                self.report(path, message, "give both, or neither");
+            }
+            _ => {}
+        }
+    }
+
+    fn triggers(&mut self, file: &ScenarioFile) {
+        for (place, trigger) in file.trigger.iter().enumerate() {
+            let path = KeyPath::parse("trigger").child(&trigger.id);
+            if file.trigger[..place]
+                .iter()
+                .any(|other| other.id == trigger.id)
+            {
+                let message = format!("two triggers have the id `{}`", trigger.id);
+                self.report(&path.child("id"), message, "give each its own id");
+            }
+            if let (Some(from), Some(to)) = (trigger.from, trigger.to)
+                && to < from
+            {
+                let message = format!("the trigger is armed from {from} to {to}");
+                self.report(
+                    &path.child("to"),
+                    message,
+                    "`to` is the last day, not before `from`",
+                );
+            }
+        }
+    }
+}
+
+/// Days of a run, warm-up included.
+pub(crate) fn simulated_days(run: &Run) -> i64 {
+    super::calendar::days_between(run.start, run.end) + 1 + i64::from(run.warmup_days)
+}
+
+/// Whether a run has days that can be simulated.
+pub(crate) fn has_days(run: &Run) -> bool {
+    run.start <= run.end && simulated_days(run) <= MOST_DAYS
+}

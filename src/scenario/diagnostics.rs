@@ -1,0 +1,178 @@
+//! Mistakes in scenario files, shown with the line that they are on.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::key_path::KeyPath;
+use super::node::Node;
+use super::origin::{Files, Origin};
+
+/// Whether a problem stops the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The scenario cannot be run.
+    Error,
+    /// The scenario can be run, but may not mean what its author thinks.
+    Warning,
+}
+
+/// One mistake.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Whether it stops the run.
+    pub severity: Severity,
+    /// What is wrong, in lower case.
+    pub message: String,
+    /// The text that is wrong; `None` when no file could be read.
+    pub origin: Option<Origin>,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The key that is wrong.
+    pub path: KeyPath,
+}
+
+impl Problem {
+    /// An error at a place.
+    #[must_use]
+    pub fn error(path: &KeyPath, origin: &Origin, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            origin: Some(origin.clone()),
+            help: None,
+            path: path.clone(),
+        }
+    }
+
+    /// The same problem with a remedy.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Collects problems while a scenario is read.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    found: Vec<Problem>,
+    is_fatal: bool,
+}
+
+impl Problems {
+    pub(crate) fn add(&mut self, problem: Problem) {
+        self.found.push(problem);
+    }
+
+    /// Adds a problem after which the rest of the scenario says nothing: a file that is no TOML, a base that is missing.
+    pub(crate) fn add_fatal(&mut self, problem: Problem) {
+        self.is_fatal = true;
+        self.add(problem);
+    }
+
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.is_fatal
+    }
+
+    /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
+    pub(crate) fn add_unless_known(&mut self, problem: Problem) {
+        let known = (self.found.iter())
+            .any(|other| !other.path.keys().is_empty() && other.path.overlaps(&problem.path));
+        if !known {
+            self.found.push(problem);
+        }
+    }
+
+    /// An error of meaning at a key of the document.
+    pub(crate) fn report(
+        &mut self,
+        document: &Node,
+        path: &KeyPath,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let origin = document.place_of(path);
+        self.add_unless_known(Problem::error(path, &origin, message).help(help));
+    }
+
+    /// A warning at a key of the document.
+    pub(crate) fn warn(&mut self, document: &Node, path: &KeyPath, message: &str, help: &str) {
+        let origin = document.place_of(path);
+        let mut problem = Problem::error(path, &origin, message).help(help);
+        problem.severity = Severity::Warning;
+        self.add_unless_known(problem);
+    }
+
+    pub(crate) fn any_error(&self) -> bool {
+        (self.found.iter()).any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// The problems in the order of the files.
+    pub(crate) fn finish(mut self, files: Files) -> Diagnostics {
+        self.found.sort_by(|a, b| a.origin.cmp(&b.origin));
+        (self.found).dedup_by(|a, b| a.origin == b.origin && a.message == b.message);
+        Diagnostics {
+            files,
+            problems: self.found,
+        }
+    }
+}
+
+/// Every problem that was found in a scenario, in the order of the files.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics {
+    files: Files,
+    problems: Vec<Problem>,
+}
+
+impl Diagnostics {
+    /// The problems.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problems as text: each headed `FILE:LINE:COL`, with a caret under the mistake.
+    #[must_use]
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let texts: Vec<String> = (self.problems.iter())
+            .map(|problem| self.render_one(problem, &renderer))
+            .collect();
+        texts.join("\n\n")
+    }
+
+    fn render_one(&self, problem: &Problem, renderer: &Renderer) -> String {
+        let (level, word) = match problem.severity {
+            Severity::Error => (Level::ERROR, "error"),
+            Severity::Warning => (Level::WARNING, "warning"),
+        };
+        let help = (problem.help.as_deref()).map(|help| Level::HELP.message(help));
+        let report = match &problem.origin {
+            Some(origin) => {
+                let snippet = Snippet::source(&self.files.get(origin.file).text)
+                    .annotation(AnnotationKind::Primary.span(origin.start..origin.end));
+                level
+                    .with_name(format!("{}: {word}", self.files.place(origin)))
+                    .primary_title(&problem.message)
+                    .element(snippet)
+                    .elements(help)
+            }
+            None => level.primary_title(&problem.message).elements(help),
+        };
+        renderer.render(&[report])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}

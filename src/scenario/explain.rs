@@ -1,0 +1,192 @@
+//! Everything that is known about one key.
+
+use serde_json::Value as Json;
+
+use super::ids::Ids;
+use super::key_path::KeyPath;
+use super::loaded::Loaded;
+use super::node::Node;
+use super::rule::{Kind, Rule};
+use super::unknown::{self, Wrong};
+use super::write;
+
+/// What `portflow explain` says of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The full path.
+    pub key: String,
+    /// What it means.
+    pub meaning: String,
+    /// The value at the start, as TOML; `None` where it is not set and has no default.
+    pub value: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// What is allowed.
+    pub allowed: String,
+    /// Whether policy can change it.
+    pub nature: &'static str,
+    /// `FILE:LINE:COL` of the value; `None` is the default.
+    pub place: Option<String>,
+    /// The values that were overridden, the latest first, and their places.
+    pub overrode: Vec<(String, String)>,
+    /// Where the number comes from.
+    pub source: Option<String>,
+    /// Events and triggers that move it: when, the new value, its place.
+    pub moved: Vec<(String, String, String)>,
+}
+
+impl Loaded {
+    /// Where the number at a path comes from, by the `[sources]` of the files.
+    ///
+    /// The source of a table speaks for the values in it that were written in the same file.
+    #[must_use]
+    pub fn source(&self, path: &KeyPath) -> Option<&str> {
+        let sources = &self.file.sources;
+        if let Some(source) = sources.get(&path.to_string()) {
+            return Some(source);
+        }
+        let value = self.document.get(path)?;
+        let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
+        let entry = (table.0.iter())
+            .filter(|entry| path.is_within(&KeyPath::parse(&entry.key)))
+            .filter(|entry| entry.key_origin.file == value.origin.file)
+            .max_by_key(|entry| entry.key.len())?;
+        sources.get(&entry.key).map(String::as_str)
+    }
+
+    /// What is known about a key.
+    ///
+    /// # Errors
+    /// No such key: what is wrong, and the nearest key.
+    pub fn explain(&self, key: &str) -> Result<Explanation, String> {
+        let path = KeyPath::parse(key);
+        let rule = (self.rule(&path)).map_err(|(message, help)| {
+            let help = help.map(|help| format!("\nhelp: {help}"));
+            format!("{message}{}", help.unwrap_or_default())
+        })?;
+        let node = self.document.get(&path);
+        let value = (node.map(Node::to_json))
+            .filter(|_| !matches!(rule.kind(), Kind::Table | Kind::Map))
+            .or_else(|| self.resolved(&path))
+            .map(|value| write::inline(rule, &value));
+        Ok(Explanation {
+            key: key.to_owned(),
+            meaning: rule.meaning(),
+            value,
+            unit: rule.unit().map(str::to_owned),
+            allowed: rule.allowed(),
+            nature: nature(&path),
+            place: node.map(|node| self.files.place(&node.origin).to_string()),
+            overrode: self.overridden(rule, node),
+            source: self.source(&path).map(str::to_owned),
+            moved: self.moved(&path),
+        })
+    }
+
+    /// The rule for a key; keys of the author's choice exist where the author wrote them.
+    fn rule(&self, path: &KeyPath) -> Result<Rule, Wrong> {
+        let ids = Ids::of(&self.document);
+        match path.keys() {
+            [table, groups, id, ..] if table == "world" && groups == "groups" => {
+                unknown::known("group", id, &ids.groups)?;
+            }
+            [table, ports, id, ..] if table == "policy" && ports == "ports" => {
+                unknown::known("port", id, &ids.ports)?;
+            }
+            [table, id, ..] if table == "trigger" => unknown::known(table, id, &ids.triggers)?,
+            [table, id, ..] if table == "event" => {
+                let event = KeyPath::parse(table).child(id);
+                let is_there = self.document.get(&event).is_some();
+                is_there
+                    .then_some(())
+                    .ok_or_else(|| unknown::id(table, id, &[]))?;
+            }
+            _ => {}
+        }
+        let rule = Rule::root().at(path);
+        rule.ok_or_else(|| unknown::path_of_no_key(path))
+    }
+
+    /// The value of a key in the resolved file, defaults included.
+    fn resolved(&self, path: &KeyPath) -> Option<Json> {
+        let root = serde_json::to_value(&self.file).ok()?;
+        let value = (path.keys().iter()).try_fold(&root, |value, key| value.get(key))?;
+        Some(value.clone()).filter(|value| !value.is_null())
+    }
+
+    fn overridden(&self, rule: Rule, node: Option<&Node>) -> Vec<(String, String)> {
+        let mut older = node.and_then(|node| node.overrode.as_deref());
+        let mut found = Vec::new();
+        while let Some(node) = older {
+            let place = self.files.place(&node.origin).to_string();
+            found.push((write::inline(rule, &node.to_json()), place));
+            older = node.overrode.as_deref();
+        }
+        found
+    }
+
+    /// Events in order of date, then triggers, that move a lever, a part of it, or the table that holds it.
+    fn moved(&self, path: &KeyPath) -> Vec<(String, String, String)> {
+        let policy = KeyPath::parse("policy");
+        let mut moved = Vec::new();
+        for table in ["event", "trigger"] {
+            let list = self.document.get(&KeyPath::parse(table));
+            let mut changes: Vec<&Node> = list
+                .map(|list| list.items().iter().collect())
+                .unwrap_or_default();
+            let end = self.file.run.end.to_string();
+            // Dates as text have their own order; inherited events after the run do not act.
+            changes.retain(|change| text(change, "date") <= end);
+            changes.sort_by_key(|change| text(change, "date"));
+            for change in changes {
+                let set = change
+                    .as_table()
+                    .and_then(|keys| keys.get("set"))
+                    .and_then(Node::as_table);
+                for entry in set.into_iter().flat_map(|set| &set.0) {
+                    let lever = if entry.key.starts_with("trigger.") {
+                        KeyPath::parse(&entry.key)
+                    } else {
+                        policy.child(&entry.key)
+                    };
+                    if lever.overlaps(path)
+                        && let Some(rule) = Rule::root().at(&lever)
+                    {
+                        let value = write::inline(rule, &entry.node.to_json());
+                        let place = self.files.place(&entry.key_origin).to_string();
+                        moved.push((title(table, change), format!("{lever} = {value}"), place));
+                    }
+                }
+            }
+        }
+        moved
+    }
+}
+
+fn text(change: &Node, key: &str) -> String {
+    let value = change
+        .as_table()
+        .and_then(|keys| keys.get(key))
+        .map(Node::to_json);
+    value
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn title(table: &str, change: &Node) -> String {
+    match table {
+        "event" => format!("{} {}", text(change, "date"), text(change, "label"))
+            .trim()
+            .to_owned(),
+        _ => format!("while trigger {} is on", text(change, "id")),
+    }
+}
+
+fn nature(path: &KeyPath) -> &'static str {
+    match path.keys().first().map(String::as_str) {
+        Some("policy") => "lever: events and triggers can move it",
+        Some("world") => "world value: policy cannot change it",
+        Some("event" | "trigger") => "part of a change of policy",
+        _ => "setting of the run",
+    }
+}

@@ -1,0 +1,40 @@
+//! The names that a scenario defines and refers to: groups, ports, triggers.
+
+use super::key_path::KeyPath;
+use super::node::{Node, Table};
+
+/// Most groups of a scenario.
+pub(crate) const MOST_GROUPS: usize = 64;
+/// Most ports of a scenario.
+pub(crate) const MOST_PORTS: usize = 200;
+
+/// Ids as they are written, valid or not: a reference to a group with a mistake inside is no mistake.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    pub(crate) groups: Vec<String>,
+    pub(crate) ports: Vec<String>,
+    pub(crate) triggers: Vec<String>,
+}
+
+impl Ids {
+    pub(crate) fn of(document: &Node) -> Self {
+        let keys = |path: &str| {
+            let table = document.get(&KeyPath::parse(path)).and_then(Node::as_table);
+            let keys = table.into_iter().flat_map(|Table(entries)| entries);
+            keys.map(|entry| entry.key.clone()).collect()
+        };
+        let triggers = document.get(&KeyPath::parse("trigger"));
+        Self {
+            groups: keys("world.groups"),
+            ports: keys("policy.ports"),
+            triggers: (triggers.into_iter().flat_map(Node::items))
+                .filter_map(|trigger| trigger.id().map(str::to_owned))
+                .collect(),
+        }
+    }
+}
+
+/// Whether a word can be an id: it becomes part of column names.
+pub(crate) fn is_id(word: &str) -> bool {
+    !word.is_empty() && (word.chars()).all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+}

@@ -1,0 +1,47 @@
+//! The path of a key in a scenario file, such as `policy.app.random_share`.
+
+use std::fmt;
+
+/// A path of keys. Entries of `[[event]]` and `[[trigger]]` go by their `id`, items of lists by their place from 1.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyPath(Vec<String>);
+
+impl KeyPath {
+    /// Reads a dotted path.
+    #[must_use]
+    pub fn parse(dotted: &str) -> Self {
+        Self(dotted.split('.').map(str::to_owned).collect())
+    }
+
+    /// The path of a key, or of a dotted key, below this one.
+    #[must_use]
+    pub fn child(&self, key: impl AsRef<str>) -> Self {
+        let mut keys = self.0.clone();
+        keys.extend(key.as_ref().split('.').map(str::to_owned));
+        Self(keys)
+    }
+
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether one of the two paths holds the other, or both are the same.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|(a, b)| a == b)
+    }
+
+    /// Whether this path is the other one or lies under it.
+    #[must_use]
+    pub fn is_within(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.join("."))
+    }
+}

@@ -1,0 +1,120 @@
+//! Reads a scenario file and everything that it extends.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::diagnostics::{Problem, Problems, Severity};
+use super::document;
+use super::key_path::KeyPath;
+use super::merge;
+use super::node::{Entry, Node, Table, Value};
+use super::normal;
+use super::origin::{Files, Origin, SourceFile};
+
+/// The merged tree of a file and of what it extends.
+///
+/// `None` when the named file itself cannot be read.
+pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node> {
+    let mut layers = Vec::new();
+    let mut chain: Vec<(PathBuf, String)> = Vec::new();
+    let mut next = Some((path.to_path_buf(), None));
+    while let Some((path, named_at)) = next.take() {
+        let name = path.display().to_string();
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) => {
+                problems.add_fatal(unreadable(&name, &error, named_at));
+                break;
+            }
+        };
+        let identity = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let is_cycle = chain.iter().any(|(known, _)| *known == identity);
+        chain.push((identity, name.clone()));
+        if is_cycle {
+            problems.add_fatal(cycle(&chain, named_at));
+            break;
+        }
+        let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        let file = files.add(SourceFile {
+            name,
+            directory: directory.clone(),
+            text,
+        });
+        let mut layer = document::parse(&files.get(file).text, file, problems);
+        normal::normalise(&mut layer, problems);
+        if let Some(extends) = take_extends(&mut layer)
+            && let Some(base) = extends.as_text()
+        {
+            next = Some((plain(&directory.join(base)), Some(extends.origin.clone())));
+        } else if let Some(extends) = layer.get(&KeyPath::parse("extends")) {
+            let message = format!("found {}, expected a string", extends.kind());
+            let key = KeyPath::parse("extends");
+            problems.add(Problem::error(&key, &extends.origin, message));
+        }
+        layers.push(layer);
+    }
+    if layers.is_empty() {
+        return None;
+    }
+    let merged =
+        (layers.into_iter().rev()).fold(nothing(), |base, over| merge::merge(base, over, problems));
+    Some(merged)
+}
+
+/// A path without `directory/..` in it, as people would write it.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        let is_inside = matches!(plain.components().next_back(), Some(Component::Normal(_)));
+        match part {
+            Component::ParentDir if is_inside => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// The empty file under every scenario: it has no events and no triggers.
+fn nothing() -> Node {
+    let origin = Origin::new(Files::MAIN, 0..0);
+    let empty = |key: &str| Entry {
+        key: key.to_owned(),
+        key_origin: origin.clone(),
+        node: Node::new(Value::List(Vec::new()), origin.clone()),
+    };
+    let table = Table(vec![empty("event"), empty("trigger")]);
+    Node::new(Value::Table(table), origin)
+}
+
+/// Takes the base's name out of a layer; anything but a name stays there to be reported.
+fn take_extends(layer: &mut Node) -> Option<Node> {
+    let Value::Table(table) = &mut layer.value else {
+        return None;
+    };
+    table.get("extends")?.as_text()?;
+    table.remove("extends").map(|entry| entry.node)
+}
+
+fn unreadable(name: &str, error: &std::io::Error, named_at: Option<Origin>) -> Problem {
+    Problem {
+        severity: Severity::Error,
+        message: format!("cannot read {name}: {error}"),
+        help: (named_at.is_some())
+            .then(|| "`extends` is relative to the file that names it".to_owned()),
+        origin: named_at,
+        path: KeyPath::parse("extends"),
+    }
+}
+
+fn cycle(chain: &[(PathBuf, String)], named_at: Option<Origin>) -> Problem {
+    let names: Vec<&str> = chain.iter().map(|(_, name)| name.as_str()).collect();
+    Problem {
+        severity: Severity::Error,
+        message: format!("a file extends itself: {}", names.join(" -> ")),
+        help: Some("take one `extends` of the circle out".to_owned()),
+        origin: named_at,
+        path: KeyPath::parse("extends"),
+    }
+}

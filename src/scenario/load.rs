@@ -1,0 +1,200 @@
+//! From a path to a scenario that can be run.
+
+use std::path::Path;
+
+use super::arrivals::{self, MonthlyCounts, NoCount};
+use super::calendar::Calendar;
+use super::changes;
+use super::checks;
+use super::data::Data;
+use super::defaults;
+use super::diagnostics::{Diagnostics, Problem, Problems};
+use super::file::ScenarioFile;
+use super::ids::Ids;
+use super::key_path::KeyPath;
+use super::layers;
+use super::loaded::Loaded;
+use super::node::Node;
+use super::observed::{self, Observed};
+use super::origin::Files;
+use super::overrides;
+use super::policies;
+use super::validate::validate;
+use super::world::Group;
+use super::{Scenario, warnings};
+
+/// Reads a scenario file with everything that it extends and names, and lays `overrides` over it: full key paths and values as TOML.
+///
+/// # Errors
+/// Every mistake in the files, the data they name and the overrides. Nothing is written.
+pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagnostics> {
+    let mut files = Files::default();
+    let mut problems = Problems::default();
+    let Some(mut document) = layers::read(path, &mut files, &mut problems) else {
+        return Err(problems.finish(files));
+    };
+    for (key, value) in overrides {
+        overrides::apply(&mut document, &mut files, key, value, &mut problems);
+    }
+    if problems.is_fatal() {
+        // What follows from a file that is not TOML, or lacks its base, would mislead.
+        return Err(problems.finish(files));
+    }
+    let ids = Ids::of(&document);
+    let valid = validate(&document, &ids, &mut problems);
+    let file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
+        Ok(file) => file,
+        Err(error) => {
+            let root = KeyPath::default();
+            problems.add(Problem::error(&root, &document.origin, error.to_string()));
+            return Err(problems.finish(files));
+        }
+    };
+    checks::check(&file, &document, &mut problems);
+    if !checks::has_days(&file.run) {
+        return Err(problems.finish(files));
+    }
+    let reader = Reader {
+        document,
+        valid,
+        files,
+        problems,
+        data: Data::default(),
+        calendar: Calendar::new(&file.run),
+    };
+    reader.finish(file)
+}
+
+struct Reader {
+    document: Node,
+    valid: Node,
+    files: Files,
+    problems: Problems,
+    data: Data,
+    calendar: Calendar,
+}
+
+impl Reader {
+    fn finish(mut self, mut file: ScenarioFile) -> Result<Loaded, Diagnostics> {
+        let changes = changes::in_order(
+            &file,
+            &self.valid,
+            &self.document,
+            &self.files,
+            &self.calendar,
+            &mut self.problems,
+        );
+        let timeline = policies::timeline(
+            &file,
+            &changes,
+            &changes::paths("trigger", &self.valid, &self.document),
+            &self.calendar,
+            &self.document,
+            &mut self.problems,
+        );
+        let arrival_rates = (file.world.groups.iter_mut())
+            .map(|(id, group)| self.arrival_rates(id, group))
+            .collect();
+        let observed = self.observed(&mut file);
+        if self.problems.any_error() {
+            return Err(self.problems.finish(self.files));
+        }
+        warnings::warn(&file, &timeline, &self.document, &mut self.problems);
+        policies::fold(&mut file, &changes, &self.calendar);
+        let scenario = Scenario {
+            title: file.title.clone(),
+            run: file.run.clone(),
+            calendar: self.calendar,
+            world: file.world.clone(),
+            groups: file.world.groups.keys().cloned().collect(),
+            ports: file.policy.ports.keys().cloned().collect(),
+            arrival_rates,
+            timeline,
+            observed,
+            sources: file.sources.clone(),
+        };
+        Ok(Loaded {
+            scenario,
+            file,
+            document: self.document,
+            data: self.data.texts,
+            warnings: self.problems.finish(self.files.clone()),
+            files: self.files,
+        })
+    }
+
+    fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {
+        let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
+        let path = arrivals.child("driver");
+        let mut table = None;
+        if let Some(driver) = &mut group.arrivals.driver
+            && let Some((name, read)) = self.data.read(
+                &path.child("file"),
+                &self.document,
+                &mut self.files,
+                &mut self.problems,
+            )
+        {
+            driver.file = name;
+            match read.column(&driver.column) {
+                Ok(column) => table = Some((read, column)),
+                Err((message, help)) => {
+                    self.problems
+                        .report(&self.document, &path.child("column"), message, help);
+                }
+            }
+        }
+        let counts = table.as_ref().map(|(table, column)| MonthlyCounts {
+            table,
+            column: *column,
+        });
+        match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
+            Ok(rates) => self.sane(&arrivals, rates),
+            Err(NoCount::Missing(month)) => {
+                let message = format!("the driver has no count for {}", month.strftime("%Y-%m"));
+                let help = "add the month, shorten the run, or hold the driver with `hold_from` and `hold_after`";
+                self.problems
+                    .report(&self.document, &path.child("file"), message, help);
+                Vec::new()
+            }
+            Err(NoCount::Wrong(problem)) => {
+                self.problems.add(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reports arrivals beyond what any border has seen.
+    fn sane(&mut self, path: &KeyPath, rates: Vec<f64>) -> Vec<f64> {
+        const MOST_PER_DAY: f64 = 1e6;
+        let wrong = rates
+            .iter()
+            .position(|rate| !(0.0..=MOST_PER_DAY).contains(rate));
+        if let Some(day) = wrong {
+            let date = self.calendar.date(day as u32);
+            let message = format!("{} persons arrive on {date}", rates[day].round());
+            let help = format!("a group has at most {MOST_PER_DAY} arrivals a day");
+            self.problems.report(&self.document, path, message, help);
+        }
+        rates
+    }
+
+    fn observed(&mut self, file: &mut ScenarioFile) -> Option<Observed> {
+        let named = file.observed.as_mut()?;
+        let key = KeyPath::parse("observed.file");
+        let (name, table) =
+            self.data
+                .read(&key, &self.document, &mut self.files, &mut self.problems)?;
+        named.file = name;
+        let groups: Vec<&str> = file.world.groups.keys().map(String::as_str).collect();
+        match observed::from_table(&table, &groups) {
+            Ok(observed) => Some(observed),
+            Err(found) => {
+                for problem in found {
+                    self.problems.add(problem);
+                }
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A scenario that was read, with what it was read from.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::Scenario;
+use super::change::Event;
+use super::diagnostics::Diagnostics;
+use super::file::ScenarioFile;
+use super::node::Node;
+use super::origin::Files;
+use super::write;
+
+/// A scenario, and the document that it was resolved from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// What a replication needs.
+    pub scenario: Scenario,
+    /// The file with everything that it extends, its defaults written out and the events before its first day worked in.
+    pub file: ScenarioFile,
+    /// The merged tree; every value knows where it was written.
+    pub document: Node,
+    /// The texts that the places in `document` are in.
+    pub files: Files,
+    /// The text of every CSV file, by the name that the resolved scenario gives it. To be written beside it.
+    pub data: BTreeMap<String, String>,
+    /// What may not mean what its author thinks.
+    pub warnings: Diagnostics,
+}
+
+impl Loaded {
+    /// The events that act during the run, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.file.event
+    }
+
+    /// The scenario as one TOML file that extends nothing.
+    ///
+    /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
+    #[must_use]
+    pub fn resolved_toml(&self) -> String {
+        write::toml(&self.file, &write::Plain)
+    }
+
+    /// The resolved scenario with the unit and the source of every value, for people.
+    #[must_use]
+    pub fn annotated_toml(&self) -> String {
+        write::toml(&self.file, &write::Annotated { loaded: self })
+    }
+
+    /// SHA-256 of the resolved scenario and its data, in hexadecimal; independent of where the files lie.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let resolved = self.resolved_toml();
+        for (name, text) in std::iter::once(("", &resolved))
+            .chain(self.data.iter().map(|(name, text)| (name.as_str(), text)))
+        {
+            for part in [name, text] {
+                // The length keeps the bytes of one part from being read as the next.
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part.as_bytes());
+            }
+        }
+        let mut digest = String::new();
+        for byte in hash.finalize() {
+            let _ = write!(digest, "{byte:02x}");
+        }
+        digest
+    }
+}

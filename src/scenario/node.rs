@@ -1,0 +1,195 @@
+//! The tree of values of a scenario file; every value knows where it was written and what it overrode.
+
+use serde_json::{Map, Value as Json};
+
+use super::key_path::KeyPath;
+use super::origin::Origin;
+
+/// A value and where it comes from.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where it was written.
+    pub origin: Origin,
+    /// The inherited value that it replaced.
+    pub overrode: Option<Box<Node>>,
+}
+
+/// What a TOML value can be.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A date, a time of day, or both, as text.
+    Moment(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A table.
+    Table(Table),
+}
+
+/// A table, in the order of the file.
+#[derive(Debug, Clone, Default)]
+pub struct Table(pub Vec<Entry>);
+
+/// A key and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key was written.
+    pub key_origin: Origin,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// A value that overrides nothing.
+    #[must_use]
+    pub fn new(value: Value, origin: Origin) -> Self {
+        Self {
+            value,
+            origin,
+            overrode: None,
+        }
+    }
+
+    /// The table that this is, if it is one.
+    #[must_use]
+    pub fn as_table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The text that this is, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The value at a path.
+    #[must_use]
+    pub fn get(&self, path: &KeyPath) -> Option<&Node> {
+        let (node, rest) = self.deepest(path);
+        rest.is_empty().then_some(node)
+    }
+
+    /// Where the value at a path was written, or the nearest table that would hold it.
+    #[must_use]
+    pub fn place_of(&self, path: &KeyPath) -> Origin {
+        self.deepest(path).0.origin.clone()
+    }
+
+    /// The node that a path leads to as far as there are values, and the keys that are left.
+    fn deepest<'p>(&self, path: &'p KeyPath) -> (&Node, &'p [String]) {
+        let mut node = self;
+        let mut rest = path.keys();
+        while let [key, below @ ..] = rest {
+            if let Some(child) = node.child(key) {
+                (node, rest) = (child, below);
+            } else if let Some(child) = node.child(&rest.join(".")) {
+                // The keys of `set` and `[sources]` are dotted themselves.
+                (node, rest) = (child, &[]);
+            } else {
+                break;
+            }
+        }
+        (node, rest)
+    }
+
+    fn child(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Table(table) => table.get(key),
+            Value::List(items) => items
+                .iter()
+                .find(|item| item.id() == Some(key))
+                .or_else(|| {
+                    let place: usize = key.parse().ok()?;
+                    items.get(place.checked_sub(1)?)
+                }),
+            _ => None,
+        }
+    }
+
+    /// The `id` of an entry of an array of tables.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.as_table()?.get("id")?.as_text()
+    }
+
+    /// The value as JSON; dates and times are strings there.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        match &self.value {
+            Value::Text(text) | Value::Moment(text) => Json::from(text.as_str()),
+            Value::Integer(number) => Json::from(*number),
+            Value::Float(number) => Json::from(*number),
+            Value::Bool(truth) => Json::from(*truth),
+            Value::List(items) => items.iter().map(Node::to_json).collect(),
+            Value::Table(table) => Json::Object(
+                (table.0.iter())
+                    .map(|entry| (entry.key.clone(), entry.node.to_json()))
+                    .collect::<Map<_, _>>(),
+            ),
+        }
+    }
+
+    /// What kind of value this is, with an article.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Text(_) => "a string",
+            Value::Integer(_) => "a whole number",
+            Value::Float(_) => "a number",
+            Value::Bool(_) => "true or false",
+            Value::Moment(text) if text.contains(':') && text.contains('-') => "a date and time",
+            Value::Moment(text) if text.contains(':') => "a time of day",
+            Value::Moment(_) => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+impl Table {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.0
+            .iter()
+            .find(|entry| entry.key == key)
+            .map(|entry| &entry.node)
+    }
+
+    /// The entry of a key, to change it.
+    pub fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        self.0.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// Takes a key out.
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let place = self.0.iter().position(|entry| entry.key == key)?;
+        Some(self.0.remove(place))
+    }
+}

@@ -1,0 +1,97 @@
+//! One spelling for what can be written in two ways: nested tables in `set` and `[sources]` become dotted keys.
+
+use super::diagnostics::{Problem, Problems};
+use super::key_path::KeyPath;
+use super::node::{Entry, Node, Table, Value};
+use super::rule::{self, Kind};
+
+/// Makes the keys of every `set` and of `[sources]` dotted.
+///
+/// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of
+/// its own and is replaced whole.
+pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
+    let Value::Table(root) = &mut document.value else {
+        return;
+    };
+    for entry in &mut root.0 {
+        let path = KeyPath::default().child(&entry.key);
+        match (entry.key.as_str(), &mut entry.node.value) {
+            ("sources", Value::Table(sources)) => {
+                flatten(sources, &path, &|_| true, problems);
+            }
+            ("event" | "trigger", Value::List(changes)) => {
+                for change in changes {
+                    let path = path.child(change.id().unwrap_or_default());
+                    if let Value::Table(change) = &mut change.value
+                        && let Some(set) = change.entry_mut("set")
+                        && let Value::Table(levers) = &mut set.node.value
+                    {
+                        flatten(levers, &path.child("set"), &holds_levers, problems);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a table in `set` groups levers, and is not a lever itself.
+fn holds_levers(key: &str) -> bool {
+    if key == "trigger" || key.starts_with("trigger.") {
+        return true;
+    }
+    rule::lever(key).is_some_and(|rule| match rule.kind() {
+        Kind::Table => !rule.is_whole(),
+        Kind::Map => rule
+            .child("")
+            .is_some_and(|value| value.kind() == Kind::Table && !value.is_whole()),
+        _ => false,
+    })
+}
+
+fn flatten(
+    table: &mut Table,
+    path: &KeyPath,
+    opens: &dyn Fn(&str) -> bool,
+    problems: &mut Problems,
+) {
+    let mut flat: Vec<Entry> = Vec::new();
+    for entry in std::mem::take(&mut table.0) {
+        flatten_entry(entry, opens, &mut flat);
+    }
+    for entry in flat {
+        let key = KeyPath::parse(&entry.key);
+        let twice = (table.0.iter()).find(|known| KeyPath::parse(&known.key).overlaps(&key));
+        if let Some(known) = twice {
+            let message = if known.key == entry.key {
+                format!("`{}` is set twice", entry.key)
+            } else {
+                format!("`{}` is set here and within `{}`", entry.key, known.key)
+            };
+            problems.add(
+                Problem::error(&path.child(&entry.key), &entry.key_origin, message)
+                    .help("a dotted key and a nested table mean the same: keep one of them"),
+            );
+        } else {
+            table.0.push(entry);
+        }
+    }
+}
+
+fn flatten_entry(entry: Entry, opens: &dyn Fn(&str) -> bool, flat: &mut Vec<Entry>) {
+    match entry.node.value {
+        Value::Table(inner) if opens(&entry.key) => {
+            for mut child in inner.0 {
+                child.key = format!("{}.{}", entry.key, child.key);
+                flatten_entry(child, opens, flat);
+            }
+        }
+        value => flat.push(Entry {
+            node: Node {
+                value,
+                ..entry.node
+            },
+            ..entry
+        }),
+    }
+}

@@ -1,0 +1,90 @@
+//! Where a value was written: files, and places in them.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// A stretch of text in one of the [`Files`] of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Index of the file.
+    pub file: usize,
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+impl Origin {
+    /// The place of a byte range in a file.
+    #[must_use]
+    pub fn new(file: usize, span: Range<usize>) -> Self {
+        Self {
+            file,
+            start: span.start,
+            end: span.end,
+        }
+    }
+}
+
+/// A text that scenario values come from: a file, or one `--set` of the command line.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The name shown to people: the path as given, or `--set`.
+    pub name: String,
+    /// The directory against which the paths in it are read.
+    pub directory: PathBuf,
+    /// The whole text.
+    pub text: String,
+}
+
+/// Every text that was read, in reading order: the named scenario is the first.
+#[derive(Debug, Clone, Default)]
+pub struct Files(Vec<SourceFile>);
+
+impl Files {
+    /// The named scenario file.
+    pub const MAIN: usize = 0;
+
+    /// Keeps a text and gives its index.
+    pub fn add(&mut self, file: SourceFile) -> usize {
+        self.0.push(file);
+        self.0.len() - 1
+    }
+
+    /// The text of an index.
+    #[must_use]
+    pub fn get(&self, file: usize) -> &SourceFile {
+        &self.0[file]
+    }
+
+    /// The place as `FILE:LINE:COL`, or the name alone for `--set`.
+    #[must_use]
+    pub fn place(&self, origin: &Origin) -> Place<'_> {
+        let file = self.get(origin.file);
+        let before = file.text.get(..origin.start).unwrap_or(&file.text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Place {
+            name: &file.name,
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+/// A place for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// Name of the file.
+    pub name: &'a str,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}:{}:{}", self.name, self.line, self.column)
+    }
+}

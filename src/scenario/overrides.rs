@@ -1,0 +1,103 @@
+//! `--set KEY=VALUE`: the last layer of a scenario.
+
+use std::path::PathBuf;
+
+use super::diagnostics::{Problem, Problems};
+use super::document;
+use super::key_path::KeyPath;
+use super::node::{Entry, Node, Table, Value};
+use super::origin::{Files, Origin, SourceFile};
+use super::rule::Rule;
+
+/// Sets a value by its full path. The value's origin is the text of the `--set` itself.
+pub(crate) fn apply(
+    document: &mut Node,
+    files: &mut Files,
+    key: &str,
+    value: &str,
+    problems: &mut Problems,
+) {
+    let file = files.add(SourceFile {
+        name: "--set".to_owned(),
+        directory: PathBuf::new(),
+        text: format!("{key}={value}"),
+    });
+    let key_origin = Origin::new(file, 0..key.len());
+    let node = document::parse_override(value, file, key.len() + 1, problems);
+    let path = KeyPath::parse(key);
+    if Rule::root().at(&path).is_none() && path.keys().len() == 1 {
+        let message = format!("`{key}` is not a full key path");
+        problems.add(
+            Problem::error(&path, &key_origin, message)
+                .help("name the table too, as in `policy.app.random_share`"),
+        );
+        return;
+    }
+    if !set(document, path.keys(), node, &key_origin) {
+        let message = format!("`{key}` leads to no entry that could be set");
+        problems.add(
+            Problem::error(&path, &key_origin, message)
+                .help("events and triggers are named by their id: `event.ID.date`"),
+        );
+        return;
+    }
+    drop_source(document, &path);
+}
+
+/// Replaces the value at some keys; false where they lead through a list without such an entry.
+fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -> bool {
+    let [key, below @ ..] = keys else {
+        let inherited = std::mem::replace(node, value);
+        node.overrode = Some(Box::new(inherited));
+        return true;
+    };
+    match &mut node.value {
+        Value::List(items) => match items.iter_mut().find(|item| item.id() == Some(key)) {
+            Some(item) => set(item, below, value, key_origin),
+            None => false,
+        },
+        Value::Table(table) => {
+            let dotted = keys.join(".");
+            let (name, below) = match table.get(&dotted) {
+                Some(_) => (dotted.as_str(), &[][..]),
+                None => (key.as_str(), below),
+            };
+            if let Some(entry) = table.entry_mut(name) {
+                entry.key_origin = key_origin.clone();
+                if name == "set" && below.len() > 1 {
+                    return set(&mut entry.node, &[below.join(".")], value, key_origin);
+                }
+                return set(&mut entry.node, below, value, key_origin);
+            }
+            for key in below.iter().rev() {
+                let entry = Entry {
+                    key: key.clone(),
+                    key_origin: key_origin.clone(),
+                    node: value,
+                };
+                value = Node::new(Value::Table(Table(vec![entry])), key_origin.clone());
+            }
+            table.0.push(Entry {
+                key: name.to_owned(),
+                key_origin: key_origin.clone(),
+                node: value,
+            });
+            true
+        }
+        _ => {
+            let inherited = node.clone();
+            node.value = Value::Table(Table::default());
+            node.overrode = Some(Box::new(inherited));
+            set(node, keys, value, key_origin)
+        }
+    }
+}
+
+fn drop_source(document: &mut Node, path: &KeyPath) {
+    if let Value::Table(root) = &mut document.value
+        && let Some(sources) = root.entry_mut("sources")
+        && let Value::Table(sources) = &mut sources.node.value
+    {
+        (sources.0).retain(|entry| !KeyPath::parse(&entry.key).is_within(path));
+    }
+}

@@ -1,0 +1,217 @@
+//! Resolves every policy that can be in force: events over the base, triggers over the events.
+
+use serde_json::{Map, Value as Json};
+
+use super::calendar::Calendar;
+use super::change::{Event, Trigger};
+use super::changes::Change;
+use super::diagnostics::Problems;
+use super::file::ScenarioFile;
+use super::key_path::KeyPath;
+use super::node::Node;
+use super::policy::Policy;
+use super::policy_checks::findings;
+use super::timeline::{Epoch, Timeline, TriggerRule};
+
+/// The timeline of a scenario; policies that cannot be are reported where they are set.
+pub(crate) fn timeline(
+    file: &ScenarioFile,
+    changes: &[Change],
+    trigger_paths: &[KeyPath],
+    calendar: &Calendar,
+    document: &Node,
+    problems: &mut Problems,
+) -> Timeline {
+    let mut resolver = Resolver {
+        base: json(&file.policy),
+        triggers: &file.trigger,
+        trigger_paths,
+        document,
+        problems,
+    };
+    let mut first_days: Vec<u32> = (changes.iter())
+        .map(|change| calendar.day(change.event.date).max(0) as u32)
+        .collect();
+    first_days.insert(0, 0);
+    first_days.dedup();
+    let epochs = first_days.into_iter().map(|first_day| {
+        let in_force = changes
+            .partition_point(|change| calendar.day(change.event.date) <= i64::from(first_day));
+        resolver.epoch(first_day, &changes[..in_force], calendar)
+    });
+    Timeline {
+        epochs: epochs.collect(),
+        triggers: file
+            .trigger
+            .iter()
+            .map(|trigger| trigger.id.clone())
+            .collect(),
+    }
+}
+
+/// The file with the events before its first day worked into its levers and triggers.
+pub(crate) fn fold(file: &mut ScenarioFile, changes: &[Change], calendar: &Calendar) {
+    let (before, during): (Vec<_>, Vec<_>) = (changes.iter())
+        .map(|change| change.event.clone())
+        .partition(|event| calendar.day(event.date) < 0);
+    let mut policy = json(&file.policy);
+    for event in &before {
+        lay(&mut policy, &event.set);
+    }
+    if let Ok(policy) = serde_json::from_value(policy) {
+        file.policy = policy;
+    }
+    file.trigger = (file.trigger.iter())
+        .map(|trigger| changed(trigger, before.iter()))
+        .collect();
+    file.event = during;
+}
+
+struct Resolver<'a> {
+    base: Json,
+    triggers: &'a [Trigger],
+    trigger_paths: &'a [KeyPath],
+    document: &'a Node,
+    problems: &'a mut Problems,
+}
+
+/// Levers set by an event or a trigger, and the path of their table in the document.
+type Layer<'a> = (KeyPath, &'a std::collections::BTreeMap<String, Json>);
+
+impl Resolver<'_> {
+    fn epoch(&mut self, first_day: u32, changes: &[Change], calendar: &Calendar) -> Epoch {
+        let events: Vec<Layer<'_>> = (changes.iter())
+            .map(|change| (change.path.child("set"), &change.event.set))
+            .collect();
+        // Beyond the most triggers, which is reported elsewhere, combinations would be countless.
+        let triggers = self.triggers.len().min(Timeline::MAX_TRIGGERS);
+        let policies = (0..1_usize << triggers)
+            .map(|mask| {
+                let on = (0..triggers).filter(|trigger| mask >> trigger & 1 == 1);
+                let mut layers = events.clone();
+                layers.extend(on.map(|trigger| {
+                    (
+                        self.trigger_paths[trigger].child("set"),
+                        &self.triggers[trigger].set,
+                    )
+                }));
+                self.policy(&layers)
+            })
+            .collect();
+        let rules = (self.triggers.iter())
+            .map(|trigger| {
+                rule(
+                    &changed(trigger, changes.iter().map(|change| &change.event)),
+                    calendar,
+                )
+            })
+            .collect();
+        Epoch {
+            first_day,
+            policies,
+            rules,
+        }
+    }
+
+    fn policy(&mut self, layers: &[Layer<'_>]) -> Policy {
+        let mut policy = self.base.clone();
+        for (_, set) in layers {
+            lay(&mut policy, set);
+        }
+        match serde_json::from_value::<Policy>(policy) {
+            Ok(policy) => {
+                for finding in findings(&policy) {
+                    let path = blame(layers, &finding.path);
+                    self.problems
+                        .report(self.document, &path, finding.message, finding.help);
+                }
+                policy
+            }
+            Err(error) => {
+                let path = layers
+                    .last()
+                    .map_or(KeyPath::parse("policy"), |(path, _)| path.clone());
+                let help = "set the whole table where the lever is part of one";
+                self.problems
+                    .report(self.document, &path, error.to_string(), help);
+                Policy::default()
+            }
+        }
+    }
+}
+
+/// The key that last moved a lever or a part of it.
+fn blame(layers: &[Layer<'_>], lever: &str) -> KeyPath {
+    let lever = KeyPath::parse(lever);
+    let moved = layers.iter().rev().find_map(|(path, set)| {
+        let key = set
+            .keys()
+            .find(|key| KeyPath::parse(key).overlaps(&lever))?;
+        Some(path.child(key))
+    });
+    moved.unwrap_or_else(|| KeyPath::parse("policy").child(lever.to_string()))
+}
+
+fn json(policy: &Policy) -> Json {
+    serde_json::to_value(policy).unwrap_or(Json::Null)
+}
+
+/// Lays levers over a policy.
+fn lay(policy: &mut Json, set: &std::collections::BTreeMap<String, Json>) {
+    for (key, value) in set {
+        let path = KeyPath::parse(key);
+        if path.keys()[0] != "trigger" {
+            put(policy, path.keys(), value);
+        }
+    }
+}
+
+/// Puts a value at some keys, making the tables on the way.
+fn put(tree: &mut Json, keys: &[String], value: &Json) {
+    let [key, below @ ..] = keys else {
+        *tree = value.clone();
+        return;
+    };
+    if !tree.is_object() {
+        *tree = Json::Object(Map::new());
+    }
+    if let Json::Object(table) = tree {
+        put(
+            table.entry(key.as_str()).or_insert(Json::Null),
+            below,
+            value,
+        );
+    }
+}
+
+/// A trigger with the numbers that events have given it.
+fn changed<'a>(trigger: &Trigger, events: impl Iterator<Item = &'a Event>) -> Trigger {
+    let mut tree = serde_json::to_value(trigger).unwrap_or(Json::Null);
+    for (key, value) in events.flat_map(|event| &event.set) {
+        let path = KeyPath::parse(key);
+        if let [table, id, number @ ..] = path.keys()
+            && table == "trigger"
+            && *id == trigger.id
+        {
+            put(&mut tree, number, value);
+        }
+    }
+    serde_json::from_value(tree).unwrap_or_else(|_| trigger.clone())
+}
+
+fn rule(trigger: &Trigger, calendar: &Calendar) -> TriggerRule {
+    let last = calendar.days() - 1;
+    // A trigger that ends before the run has no day: it is armed from day 1 to day 0.
+    let is_over = trigger.to.is_some_and(|to| calendar.day(to) < 0);
+    let from_day = trigger
+        .from
+        .map_or(0, |from| calendar.day(from).max(0) as u32);
+    let to_day = trigger.to.map_or(last, |to| calendar.day(to).max(0) as u32);
+    TriggerRule {
+        from_day: if is_over { 1 } else { from_day },
+        to_day: if is_over { 0 } else { to_day },
+        initially: trigger.initially,
+        when: trigger.when.clone(),
+        until: trigger.until.clone(),
+    }
+}

@@ -1,0 +1,104 @@
+//! What must hold of a policy beyond the ranges of its levers.
+
+use jiff::civil::Time;
+
+use super::policy::{Policy, Port};
+use super::values::Region;
+
+/// A mistake of meaning: the lever's path under `[policy]`, what is wrong, and the remedy.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Finding {
+    pub(crate) path: String,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// Everything that is wrong with a policy.
+pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let outcome = policy.crossing.outcome;
+    let shares = [outcome.released, outcome.removed, outcome.returned];
+    found.extend(sum("crossing.outcome", &shares));
+    for (group, outcome) in &policy.crossing.group_outcome {
+        let shares = [outcome.released, outcome.removed, outcome.returned];
+        found.extend(sum(&format!("crossing.group_outcome.{group}"), &shares));
+    }
+    let outcome = policy.port_outcome;
+    let shares = [outcome.paroled, outcome.repatriated, outcome.transferred];
+    found.extend(sum("port_outcome", &shares));
+    if policy.mexico.taken_to == Region::North {
+        found.push(Finding {
+            path: "mexico.taken_to".to_owned(),
+            message: "nobody is taken north by Mexican enforcement".to_owned(),
+            help: "take the intercepted to \"south\" or \"outside\"".to_owned(),
+        });
+    }
+    let parts: f64 = policy.ports.values().map(|port| port.slots_per_day).sum();
+    if policy.app.slots_per_day > 0.0 && parts <= 0.0 {
+        found.push(Finding {
+            path: "app.slots_per_day".to_owned(),
+            message: "the border has slots and no port has a part of them".to_owned(),
+            help: "give at least one port `slots_per_day`: `ports.ID.slots_per_day`".to_owned(),
+        });
+    }
+    for (id, port) in &policy.ports {
+        found.extend(shifts(id, port));
+        found.extend(appointments(id, port));
+    }
+    found
+}
+
+/// Shares that do not sum to 1.
+pub(crate) fn sum(path: &str, shares: &[f64]) -> Option<Finding> {
+    const TOLERANCE: f64 = 1e-9;
+    let sum: f64 = shares.iter().sum();
+    ((sum - 1.0).abs() > TOLERANCE).then(|| Finding {
+        path: path.to_owned(),
+        // Rounded, so that 0.1 + 0.2 is shown as people would add it.
+        message: format!(
+            "the shares of `{path}` sum to {}, not to 1",
+            (sum * 1e9).round() / 1e9
+        ),
+        help: "change them so that they sum to 1".to_owned(),
+    })
+}
+
+fn shifts(id: &str, port: &Port) -> Option<Finding> {
+    let unordered = port
+        .shifts
+        .windows(2)
+        .find(|pair| pair[0].from >= pair[1].from)?;
+    Some(Finding {
+        path: format!("ports.{id}.shifts"),
+        message: format!(
+            "the shift from {} follows the one from {}",
+            unordered[1].from, unordered[0].from
+        ),
+        help: "list the shifts by the time of day at which they begin".to_owned(),
+    })
+}
+
+fn appointments(id: &str, port: &Port) -> Option<Finding> {
+    let closed = port
+        .appointment_times
+        .iter()
+        .find(|time| !is_open(port, **time))?;
+    Some(Finding {
+        path: format!("ports.{id}.appointment_times"),
+        message: format!(
+            "the appointment time {closed} is outside the opening hours, {} to {}",
+            port.opens, port.closes
+        ),
+        help: "move the appointment, or `opens` and `closes`; equal hours are around the clock"
+            .to_owned(),
+    })
+}
+
+/// Whether a port's hours hold a time of day; hours that end before they begin pass midnight.
+fn is_open(port: &Port, time: Time) -> bool {
+    if port.opens < port.closes {
+        (port.opens..port.closes).contains(&time)
+    } else {
+        port.opens == port.closes || time >= port.opens || time < port.closes
+    }
+}

@@ -1,0 +1,188 @@
+//! Keys that do not exist, and what their author may have meant.
+
+use super::ids::{self, Ids};
+use super::key_path::KeyPath;
+use super::monthly::parse_month;
+use super::nearest::{nearest, same_but_unit};
+use super::rule::{self, Rule};
+
+/// What is wrong with a key, and the remedy.
+pub(crate) type Wrong = (String, Option<String>);
+
+/// A key that a table does not know.
+pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
+    let place = match table.keys() {
+        [] => "at the top of the file".to_owned(),
+        _ => format!("in `{table}`"),
+    };
+    let known: Vec<&str> = rule.keys().collect();
+    if let Some((right, unit)) = same_but_unit(key, known.iter().copied()) {
+        let message = format!("unknown key `{key}` {place}: the key is `{right}`");
+        return (message, Some(format!("give the value {unit}")));
+    }
+    let message = format!("unknown key `{key}` {place}");
+    if key.contains('.') && rule.at(&KeyPath::parse(key)).is_some() {
+        return (
+            message,
+            Some("write the dotted key without quotes".to_owned()),
+        );
+    }
+    let help = match nearest(key, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("known keys: {}", known.join(", ")),
+    };
+    (message, Some(help))
+}
+
+/// An id that does not exist.
+pub(crate) fn id(what: &str, word: &str, known: &[String]) -> Wrong {
+    let message = format!("there is no {what} `{word}`");
+    let help = match nearest(word, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("the scenario has no {what}s"),
+        None => format!("the {what}s are `{}`", known.join("`, `")),
+    };
+    (message, Some(help))
+}
+
+/// An id must exist.
+pub(crate) fn known(what: &str, word: &str, ids: &[String]) -> Result<(), Wrong> {
+    if contains(ids, word) {
+        Ok(())
+    } else {
+        Err(id(what, word, ids))
+    }
+}
+
+/// The rule for the value of a key that the author chose, or why it cannot be chosen.
+pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
+    let value_rule = rule.child(key);
+    match rule.free_keys() {
+        Some("lever") => return lever(table, key, ids),
+        Some("group") => known("group", key, &ids.groups)?,
+        Some("port") => known("port", key, &ids.ports)?,
+        Some("party size") => {
+            const MOST: u32 = 20;
+            if !key
+                .parse::<u32>()
+                .is_ok_and(|size| (1..=MOST).contains(&size))
+            {
+                return Err((
+                    format!("`{key}` is not a party size"),
+                    Some(format!("party sizes are whole numbers from 1 to {MOST}")),
+                ));
+            }
+        }
+        Some("month") if parse_month(key).is_none() => {
+            return Err((
+                format!("`{key}` is not a month"),
+                Some("months are written as \"2024-06\"".to_owned()),
+            ));
+        }
+        Some("key path") => source(key, ids)?,
+        None if !ids::is_id(key) => {
+            return Err((
+                format!("`{key}` cannot be an id"),
+                Some("ids have letters, digits, `_` and `-` only".to_owned()),
+            ));
+        }
+        _ => {}
+    }
+    value_rule.ok_or_else(|| (format!("unknown key `{key}`"), None))
+}
+
+fn contains(ids: &[String], word: &str) -> bool {
+    ids.iter().any(|id| id == word)
+}
+
+/// The rule for a key of `set`.
+fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
+    let in_trigger = set.keys().first().is_some_and(|table| table == "trigger");
+    let path = KeyPath::parse(key);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["trigger", ..] if in_trigger => Err((
+            format!("a trigger cannot set `{key}`"),
+            Some("only an event may change the numbers of a trigger".to_owned()),
+        )),
+        ["trigger", trigger, ..] if !contains(&ids.triggers, trigger) => {
+            Err(id("trigger", trigger, &ids.triggers))
+        }
+        ["trigger", trigger, ..] => rule::lever(key).ok_or_else(|| {
+            (
+                format!("`{key}` is not a number of a trigger"),
+                Some(format!("for example `trigger.{trigger}.until.delay_days`")),
+            )
+        }),
+        ["policy", rest @ ..] => Err((
+            format!("`{key}` is not the path of a lever"),
+            Some(format!(
+                "levers are named from under [policy]: `{}`",
+                rest.join(".")
+            )),
+        )),
+        ["world" | "run", ..] => Err((
+            format!("an event sets levers only; `{key}` is what policy cannot change"),
+            Some("set it under [world] or [run], for the whole run".to_owned()),
+        )),
+        ["ports", port, ..] if !contains(&ids.ports, port) => Err(id("port", port, &ids.ports)),
+        ["lawful_alternative_share", group]
+        | ["app", "group_regions", group]
+        | ["crossing", "group_outcome", group, ..]
+            if !contains(&ids.groups, group) =>
+        {
+            Err(id("group", group, &ids.groups))
+        }
+        _ => rule::lever(key).ok_or_else(|| unknown_lever(&path)),
+    }
+}
+
+fn unknown_lever(path: &KeyPath) -> Wrong {
+    let policy = KeyPath::parse("policy");
+    match unknown_in(path, &policy) {
+        Some((table, rule, last)) => {
+            let (message, help) = key(&table, rule, &last);
+            (message.replace("unknown key", "unknown lever"), help)
+        }
+        None => (format!("unknown lever `{path}`"), None),
+    }
+}
+
+/// A path of `[sources]` must name a key that can exist.
+fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
+    let path = KeyPath::parse(key_path);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["event" | "trigger", ..] => Ok(()),
+        ["policy", "ports", port, ..] if !contains(&ids.ports, port) => {
+            Err(id("port", port, &ids.ports))
+        }
+        ["world", "groups", group, ..] if !contains(&ids.groups, group) => {
+            Err(id("group", group, &ids.groups))
+        }
+        _ if Rule::root().at(&path).is_some() => Ok(()),
+        _ => Err(path_of_no_key(&path)),
+    }
+}
+
+/// A full path that names no key.
+pub(crate) fn path_of_no_key(path: &KeyPath) -> Wrong {
+    match unknown_in(path, &KeyPath::default()) {
+        Some((table, rule, last)) => key(&table, rule, &last),
+        None => (format!("unknown key `{path}`"), None),
+    }
+}
+
+/// The first key of a path that its table does not know, and that table.
+fn unknown_in(path: &KeyPath, from: &KeyPath) -> Option<(KeyPath, Rule, String)> {
+    let mut rule = Rule::root().at(from)?;
+    let mut table = from.clone();
+    for key in path.keys() {
+        match rule.child(key) {
+            Some(child) => rule = child,
+            None => return Some((table, rule, key.clone())),
+        }
+        table = table.child(key);
+    }
+    None
+}

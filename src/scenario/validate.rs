@@ -1,0 +1,202 @@
+//! Walks a document against the schema and reports everything that does not fit.
+
+use jiff::civil::{Date, Time};
+
+use super::diagnostics::{Problem, Problems};
+use super::ids::Ids;
+use super::key_path::KeyPath;
+use super::node::{Entry, Node, Table, Value};
+use super::rule::{Kind, Rule};
+use super::unknown;
+
+/// The document without its invalid values, which are reported.
+///
+/// What is left has the types of [`super::file::ScenarioFile`], so that checks of meaning can go on.
+pub(crate) fn validate(document: &Node, ids: &Ids, problems: &mut Problems) -> Node {
+    let mut validator = Validator { ids, problems };
+    validator
+        .node(&KeyPath::default(), Rule::root(), document)
+        .unwrap_or_else(|| Node::new(Value::Table(Table::default()), document.origin.clone()))
+}
+
+struct Validator<'a> {
+    ids: &'a Ids,
+    problems: &'a mut Problems,
+}
+
+impl Validator<'_> {
+    /// The value without its invalid parts; `None` when nothing valid is left.
+    fn node(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
+        match (rule.kind(), &node.value) {
+            (Kind::Table, Value::Table(table)) => self.table(path, rule, node, table),
+            (Kind::Map, Value::Table(table)) => Some(self.map(path, rule, node, table)),
+            (Kind::List, Value::List(items)) => self.list(path, rule, node, items),
+            (Kind::Number | Kind::Limit, Value::Integer(number)) => {
+                self.number(path, rule, node, *number as f64)
+            }
+            (Kind::Number | Kind::Limit, Value::Float(number)) => {
+                self.number(path, rule, node, *number)
+            }
+            (Kind::Whole, Value::Integer(number)) => self.number(path, rule, node, *number as f64),
+            (Kind::Choice | Kind::Limit, Value::Text(word)) => self.word(path, rule, node, word),
+            (Kind::Bool, Value::Bool(_)) | (Kind::Anything, _) => Some(node.clone()),
+            (Kind::Text, Value::Text(text)) => self.text(path, rule, node, text),
+            (Kind::Date, Value::Moment(text))
+                if text.parse::<Date>().is_ok() && !text.contains(':') =>
+            {
+                Some(node.clone())
+            }
+            (Kind::Time, Value::Moment(text))
+                if text.parse::<Time>().is_ok() && !text.contains('-') =>
+            {
+                Some(node.clone())
+            }
+            _ => self.mismatch(path, rule, node),
+        }
+    }
+
+    fn mismatch(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
+        let found = match &node.value {
+            Value::Float(number) => format!("{number}"),
+            Value::Bool(truth) => format!("{truth}"),
+            Value::Text(text) if text.len() <= 30 => format!("the string \"{text}\""),
+            Value::Moment(text) => format!("{} ({text})", node.kind()),
+            _ => node.kind().to_owned(),
+        };
+        let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
+        self.error(path, &node.origin, message, None)
+    }
+
+    fn error(
+        &mut self,
+        path: &KeyPath,
+        origin: &super::origin::Origin,
+        message: String,
+        help: Option<String>,
+    ) -> Option<Node> {
+        let problem = Problem::error(path, origin, message);
+        self.problems.add(Problem { help, ..problem });
+        None
+    }
+
+    fn table(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Option<Node> {
+        let mut valid = Table::default();
+        for entry in &table.0 {
+            let child = path.child(&entry.key);
+            if let Some(rule) = rule.child(&entry.key) {
+                if let Some(node) = self.node(&child, rule, &entry.node) {
+                    valid.0.push(Entry {
+                        node,
+                        ..entry.clone()
+                    });
+                }
+            } else {
+                let (message, help) = unknown::key(path, rule, &entry.key);
+                self.error(&child, &entry.key_origin, message, help);
+            }
+        }
+        for key in rule.required() {
+            if table.get(key).is_none() {
+                let message = match path.keys() {
+                    [] => format!("`{key}` is missing"),
+                    _ => format!("`{path}` has no `{key}`"),
+                };
+                let expected = rule
+                    .child(key)
+                    .map(|rule| format!("`{key}` is {}: {}", rule.allowed(), rule.meaning()));
+                self.error(&path.child(key), &node.origin, message, expected);
+            }
+        }
+        let is_whole = rule.required().all(|key| valid.get(key).is_some());
+        is_whole.then(|| replace(node, Value::Table(valid)))
+    }
+
+    fn map(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Node {
+        let mut valid = Table::default();
+        for entry in &table.0 {
+            let child = path.child(&entry.key);
+            let key_rule = unknown::free_key(path, rule, &entry.key, self.ids);
+            match key_rule {
+                Ok(rule) => {
+                    if let Some(node) = self.node(&child, rule, &entry.node) {
+                        valid.0.push(Entry {
+                            node,
+                            ..entry.clone()
+                        });
+                    }
+                }
+                Err((message, help)) => {
+                    self.error(&child, &entry.key_origin, message, help);
+                }
+            }
+        }
+        replace(node, Value::Table(valid))
+    }
+
+    fn list(&mut self, path: &KeyPath, rule: Rule, node: &Node, items: &[Node]) -> Option<Node> {
+        let (least, most) = rule.lengths();
+        let length = items.len() as u64;
+        if length < least || length > most {
+            let message = format!("`{path}` has {length} items, expected {least} to {most}");
+            return self.error(path, &node.origin, message, None);
+        }
+        let valid: Vec<Node> = (items.iter().enumerate())
+            .filter_map(|(place, item)| {
+                let key = item.id().map_or((place + 1).to_string(), str::to_owned);
+                self.node(&path.child(key), rule.item(), item)
+            })
+            .collect();
+        let is_changes = path.keys().len() == 1;
+        let is_whole = valid.len() == items.len() || is_changes;
+        is_whole.then(|| replace(node, Value::List(valid)))
+    }
+
+    fn number(&mut self, path: &KeyPath, rule: Rule, node: &Node, number: f64) -> Option<Node> {
+        let (least, most) = rule.bounds();
+        let inside = number.is_finite()
+            && least.is_none_or(|least| number >= least)
+            && most.is_none_or(|most| number <= most);
+        if inside {
+            return Some(node.clone());
+        }
+        let message = format!("`{path}` is {number}, expected {}", rule.allowed());
+        let percent = rule
+            .unit()
+            .is_some_and(|unit| unit == "share" || unit == "probability");
+        let help = (percent && (2.0..=100.0).contains(&number)).then(|| {
+            format!(
+                "shares are not percentages: {number}% is {}",
+                number / 100.0
+            )
+        });
+        self.error(path, &node.origin, message, help)
+    }
+
+    fn word(&mut self, path: &KeyPath, rule: Rule, node: &Node, word: &str) -> Option<Node> {
+        let words = rule.words();
+        if words.iter().any(|(known, _)| *known == word) {
+            return Some(node.clone());
+        }
+        let message = format!("`{path}` is \"{word}\", expected {}", rule.allowed());
+        let help = super::nearest::nearest(word, words.iter().map(|(word, _)| *word))
+            .map(|near| format!("did you mean \"{near}\"?"));
+        self.error(path, &node.origin, message, help)
+    }
+
+    /// Words that name a group must name one that exists.
+    fn text(&mut self, path: &KeyPath, rule: Rule, node: &Node, text: &str) -> Option<Node> {
+        if rule.free_keys() == Some("group") && !self.ids.groups.iter().any(|id| id == text) {
+            let (message, help) = unknown::id("group", text, &self.ids.groups);
+            return self.error(path, &node.origin, format!("`{path}`: {message}"), help);
+        }
+        Some(node.clone())
+    }
+}
+
+fn replace(node: &Node, value: Value) -> Node {
+    Node {
+        value,
+        origin: node.origin.clone(),
+        overrode: None,
+    }
+}

@@ -1,0 +1,90 @@
+//! One wrong file for every mistake, and what is said about it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::tools::{Files, fixtures, portflow, text};
+
+fn wrong_files() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(fixtures().join("errors"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// Set `UPDATE_EXPECTED=1` to write the texts anew, then read what changed.
+#[test]
+fn every_wrong_file_is_refused_with_the_text_beside_it() {
+    let mut differing = Vec::new();
+    for file in wrong_files() {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let output = portflow(&fixtures().join("errors"), &["check", name]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert_eq!(text(&output.stdout), "", "{name}");
+        let found = text(&output.stderr);
+        let beside = file.with_extension("stderr");
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(&beside, &found).unwrap();
+        }
+        if fs::read_to_string(&beside).ok().as_ref() != Some(&found) {
+            differing.push(format!("--- {name}\n{found}"));
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn every_error_is_headed_by_its_place() {
+    for file in wrong_files() {
+        let expected = fs::read_to_string(file.with_extension("stderr")).unwrap();
+        let heads = expected.lines().filter(|line| line.contains(": error: "));
+        for head in heads {
+            let place: Vec<&str> = head.split(':').take(3).collect();
+            assert!(place[1].parse::<u32>().is_ok(), "{head}");
+            assert!(place[2].parse::<u32>().is_ok(), "{head}");
+        }
+        assert!(expected.contains("error: "), "{}", file.display());
+    }
+}
+
+#[test]
+fn five_mistakes_are_five_errors() {
+    let path = fixtures().join("errors/five_mistakes.toml");
+    let wrong = portflow::scenario::load(&path, &[]).unwrap_err();
+    assert_eq!(wrong.problems().len(), 5, "{wrong}");
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_shown_there() {
+    let files = Files::new(&[("a.toml", "")]);
+    let args = ["show", "a.toml", "--set", "policy.app.random_share=half"];
+    let output = portflow(files.0.path(), &args);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "--set:1:25: error: `policy.app.random_share`: found the string \"half\", expected a number between 0 and 1
+  |
+1 | policy.app.random_share=half
+  |                         ^^^^
+
+";
+    assert_eq!(text(&output.stderr), expected);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_wrong_input() {
+    let output = portflow(&fixtures(), &["check", "nowhere.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("error: cannot read nowhere.toml"));
+}
+
+#[test]
+fn an_override_needs_a_full_path() {
+    let files = Files::new(&[("a.toml", "")]);
+    let found = files.mistakes("a.toml", &[("random_share", "0.5")]);
+    assert_eq!(found, ["`random_share` is not a full key path"]);
+}

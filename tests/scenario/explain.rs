@@ -1,0 +1,82 @@
+//! `portflow explain`.
+
+use crate::tools::{Files, portflow, text};
+
+fn files() -> Files {
+    Files::new(&[
+        (
+            "base.toml",
+            "[policy.app]\nrandom_share = 0.3\nlead_time_days = 13\n\n[sources]\n\"policy.app.lead_time_days\" = \"a release\"\n",
+        ),
+        (
+            "v.toml",
+            "extends = \"base.toml\"\n\n[policy.app]\nrandom_share = 0.9\n\n[[event]]\ndate = 2024-05-01\nlabel = \"All by lot\"\nset = { app.random_share = 1 }\n\n[world.groups.all]\n",
+        ),
+    ])
+}
+
+fn explained(key: &str) -> String {
+    let output = portflow(files().0.path(), &["explain", "v.toml", key]);
+    assert!(output.status.success());
+    text(&output.stdout)
+}
+
+#[test]
+fn a_lever_is_explained_with_its_history() {
+    let expected = "\
+policy.app.random_share = 0.9
+  meaning   Share of the slots of a round drawn uniformly at random; the rest goes to the longest registered.
+  unit      share
+  allowed   a number between 0 and 1
+  kind      lever: events and triggers can move it
+  set at    v.toml:4:16
+  overrode  0.3 at base.toml:2:16
+  source    none given
+  moved     2024-05-01 All by lot: policy.app.random_share = 1 at v.toml:9:13
+";
+    assert_eq!(explained("policy.app.random_share"), expected);
+}
+
+#[test]
+fn an_inherited_value_is_explained_with_its_file_and_source() {
+    let found = explained("policy.app.lead_time_days");
+    assert!(found.contains("set at    base.toml:3:18\n"), "{found}");
+    assert!(found.contains("source    a release\n"), "{found}");
+}
+
+#[test]
+fn a_value_that_nobody_set_is_the_default() {
+    let found = explained("world.service.mean_minutes");
+    assert!(
+        found.starts_with("world.service.mean_minutes = 45.0\n"),
+        "{found}"
+    );
+    assert!(found.contains("nowhere: this is the default"), "{found}");
+    assert!(found.contains("policy cannot change it"), "{found}");
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_wrong_input_with_the_nearest() {
+    let output = portflow(
+        files().0.path(),
+        &["explain", "v.toml", "policy.app.random_shar"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let expected =
+        "error: unknown key `random_shar` in `policy.app`\nhelp: did you mean `random_share`?\n";
+    assert_eq!(text(&output.stderr), expected);
+}
+
+#[test]
+fn a_group_that_does_not_exist_is_wrong_input() {
+    let output = portflow(
+        files().0.path(),
+        &["explain", "v.toml", "world.groups.al.label"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("`all`"),
+        "{}",
+        text(&output.stderr)
+    );
+}

@@ -1,0 +1,191 @@
+//! `extends`, `--set`, `remove` and what becomes of sources.
+
+use jiff::civil::date;
+
+use crate::tools::Files;
+
+const BASE: &str = r#"
+title = "Base"
+
+[run]
+start = 2024-01-01
+end = 2024-12-31
+
+[policy.app]
+random_share = 0.3
+lead_time_days = 13
+regions = ["north"]
+
+[[event]]
+id = "south"
+date = 2024-08-23
+label = "Opened to the south"
+set = { "app.regions" = ["south", "north"] }
+
+[[event]]
+id = "shutdown"
+date = 2024-11-20
+set = { "app.open" = false }
+
+[[event]]
+date = 2024-12-24
+set = { "app.lead_time_days" = 7 }
+
+[sources]
+"policy.app.random_share" = "a release"
+"policy.app.lead_time_days" = "another release"
+"#;
+
+fn over(variant: &str) -> Files {
+    let variant = format!("extends = \"../base.toml\"\n{variant}");
+    Files::new(&[("base.toml", BASE), ("variants/v.toml", &variant)])
+}
+
+#[test]
+fn a_variant_keeps_what_it_does_not_write() {
+    let loaded = over("[policy.app]\nrandom_share = 0.9\n")
+        .load("variants/v.toml", &[])
+        .unwrap();
+    let app = &loaded.scenario.timeline.epochs[0].policies[0].app;
+    assert_eq!((app.random_share, app.lead_time_days), (0.9, 13));
+    assert_eq!(loaded.scenario.title, "Base");
+}
+
+#[test]
+fn an_overridden_value_loses_its_source_and_others_keep_theirs() {
+    let loaded = over("[policy.app]\nrandom_share = 0.9\n")
+        .load("variants/v.toml", &[])
+        .unwrap();
+    let sources: Vec<&str> = loaded.scenario.sources.keys().map(String::as_str).collect();
+    assert_eq!(sources, ["policy.app.lead_time_days"]);
+}
+
+#[test]
+fn an_overridden_value_can_bring_its_own_source() {
+    let variant = "policy.app.random_share = 0.9\nsources.policy.app.random_share = \"assumed\"\n";
+    let loaded = over(variant).load("variants/v.toml", &[]).unwrap();
+    assert_eq!(
+        loaded.scenario.sources["policy.app.random_share"],
+        "assumed"
+    );
+}
+
+#[test]
+fn an_override_of_the_command_line_comes_last_and_loses_the_source_too() {
+    let files = over("policy.app.random_share = 0.9");
+    let set = [
+        ("policy.app.random_share", "0.1"),
+        ("policy.app.booked", "honour"),
+        ("run.end", "2024-12-30"),
+    ];
+    let loaded = files.load("variants/v.toml", &set).unwrap();
+    let app = &loaded.scenario.timeline.epochs[0].policies[0].app;
+    assert_eq!(app.random_share, 0.1);
+    assert_eq!(app.booked, portflow::scenario::policy::Booked::Honour);
+    assert_eq!(loaded.scenario.run.end, date(2024, 12, 30));
+    assert!(
+        !loaded
+            .scenario
+            .sources
+            .contains_key("policy.app.random_share")
+    );
+}
+
+#[test]
+fn an_event_merges_with_the_inherited_one_of_its_id() {
+    let files = over("[[event]]\nid = \"shutdown\"\ndate = 2024-10-01\n");
+    let loaded = files.load("variants/v.toml", &[]).unwrap();
+    let shutdown = loaded
+        .events()
+        .iter()
+        .find(|event| event.id.as_deref() == Some("shutdown"))
+        .unwrap();
+    assert_eq!(shutdown.date, date(2024, 10, 1));
+    assert_eq!(shutdown.set["app.open"], false);
+    assert_eq!(loaded.events().len(), 3);
+}
+
+#[test]
+fn an_event_with_a_new_id_or_none_is_added() {
+    let files = over("[[event]]\ndate = 2024-02-01\nset = { app.open = true }\n");
+    assert_eq!(
+        files.load("variants/v.toml", &[]).unwrap().events().len(),
+        4
+    );
+}
+
+#[test]
+fn remove_takes_an_inherited_event_out() {
+    let files = over("[[event]]\nid = \"shutdown\"\nremove = true\n");
+    let loaded = files.load("variants/v.toml", &[]).unwrap();
+    assert!(
+        loaded
+            .events()
+            .iter()
+            .all(|event| event.id.as_deref() != Some("shutdown"))
+    );
+}
+
+#[test]
+fn the_date_of_an_event_can_be_set_on_the_command_line() {
+    let set = [
+        ("event.shutdown.date", "2024-09-09"),
+        ("event.shutdown.set.app.booked", "move"),
+    ];
+    let loaded = over("").load("variants/v.toml", &set).unwrap();
+    let shutdown = loaded
+        .events()
+        .iter()
+        .find(|event| event.id.as_deref() == Some("shutdown"))
+        .unwrap();
+    assert_eq!(shutdown.date, date(2024, 9, 9));
+    assert_eq!(shutdown.set["app.booked"], "move");
+    assert_eq!(shutdown.set["app.open"], false);
+}
+
+#[test]
+fn inherited_events_after_the_run_are_ignored_and_earlier_ones_are_in_force_at_once() {
+    let files = over("run.start = 2024-09-01\nrun.end = 2024-10-31\n");
+    let loaded = files.load("variants/v.toml", &[]).unwrap();
+    let timeline = &loaded.scenario.timeline;
+    assert_eq!(timeline.epochs.len(), 1);
+    assert_eq!(timeline.epochs[0].policies[0].app.regions.len(), 2);
+    assert!(loaded.events().is_empty());
+}
+
+#[test]
+fn a_mistake_in_the_base_is_shown_in_the_base() {
+    let files = Files::new(&[
+        ("base.toml", "policy.app.random_share = 3"),
+        (
+            "v.toml",
+            "extends = \"base.toml\"\npolicy.app.lead_time_days = 0",
+        ),
+    ]);
+    assert_eq!(files.mistakes("v.toml", &[]).len(), 2);
+    let shown = files.load("v.toml", &[]).unwrap_err().to_string();
+    assert!(shown.contains("base.toml:1:27: error"), "{shown}");
+}
+
+#[test]
+fn a_wrong_value_that_a_variant_overrides_is_no_mistake() {
+    let files = Files::new(&[
+        ("base.toml", "policy.app.random_share = 3"),
+        (
+            "v.toml",
+            "extends = \"base.toml\"\npolicy.app.random_share = 0.3",
+        ),
+    ]);
+    assert!(files.load("v.toml", &[]).is_ok());
+}
+
+#[test]
+fn a_table_with_a_default_of_its_own_gives_it_to_the_keys_left_out() {
+    let files = Files::new(&[(
+        "a.toml",
+        "world.irregular.repeat_after_removal.mean_days = 5",
+    )]);
+    let loaded = files.load("a.toml", &[]).unwrap();
+    let delay = loaded.scenario.world.irregular.repeat_after_removal;
+    assert_eq!(delay, portflow::scenario::values::Delay::exponential(5.0));
+}

@@ -1,0 +1,8 @@
+//! Scenario files, and the commands that read them.
+
+mod commands;
+mod errors;
+mod explain;
+mod inheritance;
+mod resolved;
+mod timeline;

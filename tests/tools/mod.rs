@@ -1,0 +1,58 @@
+//! Running the command, and scenario files for one test.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use portflow::scenario::{self, Diagnostics, Loaded};
+use tempfile::TempDir;
+
+/// The directory of the fixtures.
+pub(crate) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// Runs the command in a directory.
+pub(crate) fn portflow(directory: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .current_dir(directory)
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+/// What a command printed.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Scenario files in a directory of their own.
+pub(crate) struct Files(pub(crate) TempDir);
+
+impl Files {
+    /// Writes files by name.
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = directory.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self(directory)
+    }
+
+    /// Loads one of the files.
+    pub(crate) fn load(&self, name: &str, set: &[(&str, &str)]) -> Result<Loaded, Diagnostics> {
+        let set: Vec<_> = (set.iter())
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        scenario::load(&self.0.path().join(name), &set)
+    }
+
+    /// The messages of a file that must be wrong.
+    pub(crate) fn mistakes(&self, name: &str, set: &[(&str, &str)]) -> Vec<String> {
+        let wrong = self.load(name, set).unwrap_err();
+        (wrong.problems().iter())
+            .map(|problem| problem.message.clone())
+            .collect()
+    }
+}
