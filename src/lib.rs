@@ -1,5 +1,6 @@
 //! portflow: an appointment scheduling simulator for an appointment-gated border.
 
+pub mod experiment;
 pub mod record;
 pub mod scenario;
 pub mod stats;
