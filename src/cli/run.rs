@@ -1,17 +1,240 @@
-//! `portflow run`: placeholder until the experiment module lands.
+//! `portflow run FILE`: simulate a scenario, print its results, keep them.
 
+mod progress;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use portflow::engine::random;
+use portflow::experiment::{self, Plan, Results};
+use portflow::model;
+use portflow::record::Layout;
+use portflow::report::{self, DirectoryError, Manifest, ReplicationTables, Report, ResultsDir};
+use portflow::scenario::Scenario;
+use portflow::stats::Level;
+
+use super::failure::WrongInput;
 use super::input::ScenarioArgs;
+use progress::Progress;
 
-/// Simulate a scenario
-#[derive(Debug, clap::Args)]
+/// Simulate a scenario, print its headline table and, with --out, keep all results
+#[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    /// Replications [default: `run.replications` of the scenario]
+    #[arg(short, long, value_name = "N")]
+    replications: Option<NonZeroU32>,
+    /// Seed of every random number [default: `run.seed` of the scenario]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Replications run at a time; results do not depend on it [default: one per processor]
+    #[arg(long, value_name = "T")]
+    threads: Option<NonZeroUsize>,
+    /// Directory for all results; it appears when they are complete
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace earlier results in DIR
+    #[arg(long, requires = "out")]
+    force: bool,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Confidence level of the intervals, between 0 and 1
+    #[arg(long, default_value = "0.95")]
+    level: Level,
 }
 
+/// What is written to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One line a month, for people
+    Table,
+    /// One document with every monthly figure and the totals
+    Json,
+    /// The rows of `monthly.csv`
+    Csv,
+}
+
+/// Runs the command; the status is 1 when a replication failed.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    args.scenario.load()?;
-    anyhow::bail!("`portflow run` is not there yet")
+    let loaded = args.scenario.load()?;
+    let directory = args.directory()?;
+    let plan = args.plan(&loaded.scenario);
+    let results = replicate(&plan, &loaded.scenario, directory.as_ref())?;
+    if results.replications() == 0 {
+        return Ok(ExitCode::FAILURE);
+    }
+    let manifest = Manifest::new(
+        &loaded.scenario,
+        loaded.digest(),
+        random::SCHEME,
+        &plan,
+        &results,
+    );
+    let report = Report {
+        manifest: &manifest,
+        resolved_toml: &loaded.resolved_toml(),
+        results: &results,
+        observed: loaded.scenario.observed.as_ref(),
+    };
+    if let Some(directory) = directory {
+        keep(directory, &report)?;
+    }
+    print(args.format, &report)?;
+    Ok(status(&results))
+}
+
+impl RunArgs {
+    /// The place of the results, checked before the long run; `None` where they are not kept.
+    fn directory(&self) -> anyhow::Result<Option<ResultsDir>> {
+        let Some(target) = &self.out else {
+            return Ok(None);
+        };
+        match ResultsDir::create(target, self.force) {
+            Ok(directory) => Ok(Some(directory)),
+            Err(error @ DirectoryError::Io(..)) => Err(error.into()),
+            Err(error) => Err(WrongInput(error.to_string()).into()),
+        }
+    }
+
+    fn plan(&self, scenario: &Scenario) -> Plan {
+        let of_scenario = || NonZeroU32::new(scenario.run.replications);
+        let processors = || thread::available_parallelism().ok();
+        Plan {
+            seed: self.seed.unwrap_or(scenario.run.seed),
+            replications: self
+                .replications
+                .or_else(of_scenario)
+                .unwrap_or(NonZeroU32::MIN),
+            threads: self
+                .threads
+                .or_else(processors)
+                .unwrap_or(NonZeroUsize::MIN),
+            level: self.level,
+        }
+    }
+}
+
+impl Format {
+    fn writer(self) -> report::Format {
+        match self {
+            Self::Table => report::table::table,
+            Self::Json => report::json::document,
+            Self::Csv => report::csv_tables::monthly,
+        }
+    }
+}
+
+/// Runs the replications; their own rows go to the directory as they finish.
+fn replicate(
+    plan: &Plan,
+    scenario: &Scenario,
+    directory: Option<&ResultsDir>,
+) -> anyhow::Result<Results> {
+    let mut tables = directory
+        .map(replication_tables)
+        .transpose()
+        .context("cannot begin the results")?;
+    let progress = Progress::of(plan.replications);
+    let results = experiment::run(
+        plan,
+        Layout::of(scenario),
+        |replication| model::simulate(scenario, plan.seed, replication),
+        |layout, replication, outcome| {
+            progress.one_more();
+            match (outcome, &mut tables) {
+                (Err(failure), _) => {
+                    progress.say(&format!("error: {failure}"));
+                    Ok(())
+                }
+                (Ok(observations), Some(tables)) => tables.add(layout, replication, observations),
+                (Ok(_), None) => Ok(()),
+            }
+        },
+    );
+    let results = results.context("cannot write the rows of a replication")?;
+    if let Some(tables) = tables {
+        tables
+            .finish()
+            .context("cannot write the rows of the replications")?;
+    }
+    Ok(results)
+}
+
+fn replication_tables(directory: &ResultsDir) -> io::Result<ReplicationTables<BufWriter<File>>> {
+    let [values, ledger] = ReplicationTables::<BufWriter<File>>::FILES;
+    ReplicationTables::new([directory.file(values)?, directory.file(ledger)?])
+}
+
+fn keep(directory: ResultsDir, report: &Report<'_>) -> anyhow::Result<()> {
+    directory
+        .write(report)
+        .context("cannot write the results")?;
+    Ok(directory.publish()?)
+}
+
+fn status(results: &Results) -> ExitCode {
+    if results.failures().is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn print(format: Format, report: &Report<'_>) -> anyhow::Result<()> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let written = format.writer()(report, &mut stdout).and_then(|()| stdout.flush());
+    written.context("cannot write to standard output")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Command {
+        #[command(flatten)]
+        run: RunArgs,
+    }
+
+    fn parse(line: &str) -> Result<RunArgs, clap::Error> {
+        let words = std::iter::once("run").chain(line.split_whitespace());
+        Command::try_parse_from(words).map(|command| command.run)
+    }
+
+    #[test]
+    fn counts_of_zero_and_impossible_levels_are_wrong_input() {
+        for line in [
+            "a.toml -r 0",
+            "a.toml --threads 0",
+            "a.toml --level 1",
+            "a.toml --level 95",
+            "a.toml --set policy.app.open",
+            "a.toml --force",
+            "",
+        ] {
+            let error = parse(line).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_before_the_scenario() {
+        let args = parse("a.toml -r 20 --seed 9 --set policy.app.open=false --format csv").unwrap();
+        assert_eq!(args.replications, NonZeroU32::new(20));
+        assert_eq!(args.seed, Some(9));
+        let (key, value) = ("policy.app.open".to_owned(), "false".to_owned());
+        assert_eq!(args.scenario.set, [(key, value)]);
+        assert_eq!(args.format, Format::Csv);
+        assert_eq!(args.level, Level::USUAL);
+    }
 }

@@ -1,11 +1,23 @@
 //! What a replication keeps: daily counts, wait distributions, port statistics and the ledger.
 //!
-//! The model writes here while it runs and never reads back; [`crate::experiment`] turns records into observations.
+//! The model writes a [`Recorder`] while it runs and never reads back. [`Observations`] condense a record into one value for
+//! every [`Key`] of the scenario's [`Layout`]; [`crate::experiment`] takes their means over replications.
 
 pub mod counts;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod histogram;
+pub mod key;
+pub mod layout;
+pub mod metric;
 pub mod ports;
 pub mod recorder;
+mod scope;
+pub mod summary;
 
 pub use counts::{At, Count};
+pub use key::{Key, Period, Place};
+pub use layout::Layout;
+pub use metric::Metric;
 pub use recorder::{LedgerRow, Recorder};
+pub use summary::Observations;

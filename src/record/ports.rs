@@ -5,15 +5,15 @@ use super::histogram::Histogram;
 /// What is kept of one port, in one month, at one hour of the day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PortHour {
-    /// Officer-seconds in service. [s]
+    /// Officer-seconds in service. \[s\]
     pub busy_seconds: f64,
-    /// Officer-seconds on duty. [s]
+    /// Officer-seconds on duty. \[s\]
     pub duty_seconds: f64,
     /// Sum over days of the persons in the queue at the full hour.
     pub queue_sum: f64,
     /// Days of which the queue was seen.
     pub queue_samples: u32,
-    /// Sum of waits from presenting to service of those whose service began in this hour. [persons × minutes]
+    /// Sum of waits from presenting to service of those whose service began in this hour. \[persons × minutes\]
     pub wait_minutes_sum: f64,
     /// Persons whose service began in this hour.
     pub wait_persons: u32,

@@ -90,7 +90,7 @@ impl Recorder {
         }
     }
 
-    /// Records a wait from first registration to the issuing round. [hours]
+    /// Records a wait from first registration to the issuing round. \[hours\]
     pub fn wait(&mut self, day: u32, group: u8, region: Region, hours: f64, persons: u32) {
         if let Some(month) = self.calendar.month(day) {
             let cell = self.cell(month, group, region);
@@ -98,7 +98,7 @@ impl Recorder {
         }
     }
 
-    /// Records the age of a pool member at the end of a month. [hours]
+    /// Records the age of a pool member at the end of a month. \[hours\]
     pub fn pool_age(&mut self, day: u32, group: u8, region: Region, hours: f64, persons: u32) {
         if let Some(month) = self.calendar.month(day) {
             let cell = self.cell(month, group, region);
@@ -133,6 +133,18 @@ impl Recorder {
     /// Keeps an account of the ledger.
     pub fn ledger(&mut self, row: LedgerRow) {
         self.ledger.push(row);
+    }
+
+    /// Groups of the record.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
+    /// Ports of the record.
+    #[must_use]
+    pub fn ports(&self) -> usize {
+        self.ports
     }
 
     /// Persons counted on a recorded day (0 is the first recorded one) in a group.

@@ -179,17 +179,20 @@ pub struct Driver {
     pub hold_from: Option<Date>,
 }
 
-/// Shares of a group's arrivals by entry region; they sum to 1.
+/// Shares of a group's arrivals by entry region; they sum to 1, a region not named has none. Without the table all enter in the north.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields)]
 pub struct Entry {
     /// Outside Mexico.
+    #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub outside: f64,
     /// Southern Mexico.
+    #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub south: f64,
     /// Central and northern Mexico.
+    #[serde(default)]
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub north: f64,
 }

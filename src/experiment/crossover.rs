@@ -1,0 +1,80 @@
+//! The first month in which more people are met at ports than between them.
+
+use super::results::Results;
+use crate::record::{Key, Layout, Metric};
+
+/// The first month in which, in the means over replications, port encounters exceed irregular ones.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crossover {
+    /// Index of the month.
+    pub month: u32,
+    /// Share of the replications in which they do so in that month.
+    pub share_of_replications: f64,
+    /// Share of the replications of which it is the first such month.
+    pub share_first: f64,
+}
+
+/// How many replications have more encounters at ports than between them, by month.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Crossovers {
+    /// Positions of port and irregular encounters by month.
+    positions: Vec<Option<(usize, usize)>>,
+    /// Replications in which ports exceed, by month.
+    exceeding: Vec<u32>,
+    /// Replications in which ports exceed for the first time, by month.
+    first: Vec<u32>,
+}
+
+impl Crossovers {
+    pub(super) fn new(layout: &Layout) -> Self {
+        let position = |month, metric| layout.position(Key::of_month(month, metric));
+        let positions: Vec<_> = layout
+            .months()
+            .map(|month| {
+                let ports = position(month, Metric::PortEncounters);
+                ports.zip(position(month, Metric::IRREGULAR_ENCOUNTERS))
+            })
+            .collect();
+        Self {
+            exceeding: vec![0; positions.len()],
+            first: vec![0; positions.len()],
+            positions,
+        }
+    }
+
+    /// Adds the values of a replication.
+    pub(super) fn add(&mut self, values: &[Option<f64>]) {
+        let mut seen = false;
+        for (month, position) in self.positions.iter().enumerate() {
+            let exceeds = position.is_some_and(|(ports, between)| values[ports] > values[between]);
+            if exceeds {
+                self.exceeding[month] += 1;
+                self.first[month] += u32::from(!seen);
+                seen = true;
+            }
+        }
+    }
+
+    pub(super) fn in_means(&self, results: &Results) -> Option<Crossover> {
+        let month = results
+            .layout()
+            .months()
+            .find(|&month| ports_exceed(results, month) == Some(true))?;
+        let share =
+            |counts: &[u32]| f64::from(counts[month as usize]) / f64::from(results.replications());
+        Some(Crossover {
+            month,
+            share_of_replications: share(&self.exceeding),
+            share_first: share(&self.first),
+        })
+    }
+}
+
+/// Whether port encounters exceed irregular ones in the means of a month; `None` without replications.
+pub(super) fn ports_exceed(results: &Results, month: u32) -> Option<bool> {
+    let mean = |metric| {
+        let estimate = results.estimate(Key::of_month(month, metric));
+        estimate.map(|estimate| estimate.mean)
+    };
+    Some(mean(Metric::PortEncounters)? > mean(Metric::IRREGULAR_ENCOUNTERS)?)
+}

@@ -1,0 +1,16 @@
+//! Replications: run in parallel, merged in order. The only place that knows threads.
+//!
+//! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
+//! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
+//!   two per thread wait for an earlier one.
+//! - A replication that fails is named and left out; the others go on.
+
+pub mod crossover;
+pub mod observed;
+pub mod ordered;
+pub mod results;
+pub mod run;
+
+pub use crossover::Crossover;
+pub use results::Results;
+pub use run::{Failure, Plan, run};

@@ -1,0 +1,115 @@
+//! What an experiment knows after its replications.
+
+use super::crossover::{Crossover, Crossovers};
+use super::run::Failure;
+use crate::record::{Key, Layout, Metric, Observations};
+use crate::stats::{ConfidenceInterval, Estimate, Level, Moments, Spread};
+
+/// Estimates over replications, for every key of a layout.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    layout: Layout,
+    level: Level,
+    moments: Vec<Moments>,
+    crossovers: Crossovers,
+    replications: u32,
+    failures: Vec<Failure>,
+}
+
+impl Results {
+    /// Results without a replication.
+    #[must_use]
+    pub fn new(layout: Layout, level: Level) -> Self {
+        Self {
+            moments: vec![Moments::default(); layout.keys().len()],
+            crossovers: Crossovers::new(&layout),
+            layout,
+            level,
+            replications: 0,
+            failures: Vec::new(),
+        }
+    }
+
+    /// Adds a replication; the last bits of the means depend on the order.
+    pub fn add(&mut self, observations: &Observations) {
+        for (moments, value) in self.moments.iter_mut().zip(&observations.values) {
+            if let Some(value) = *value {
+                moments.add(value);
+            }
+        }
+        self.crossovers.add(&observations.values);
+        self.replications += 1;
+    }
+
+    /// Keeps the name of a replication that came to nothing.
+    pub fn add_failure(&mut self, failure: Failure) {
+        self.failures.push(failure);
+    }
+
+    /// What the results are of.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Confidence level of the intervals.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Replications merged, failed ones not counted.
+    #[must_use]
+    pub fn replications(&self) -> u32 {
+        self.replications
+    }
+
+    /// Replications that came to nothing, in order.
+    #[must_use]
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// The estimate for a key; `None` where it is not observed, or where no replication has a value.
+    #[must_use]
+    pub fn estimate(&self, key: Key) -> Option<Estimate> {
+        self.estimate_at(self.layout.position(key)?)
+    }
+
+    /// The spread of single replications for a key; `None` for fewer than two values.
+    #[must_use]
+    pub fn spread(&self, key: Key) -> Option<Spread> {
+        Spread::of(&self.moments[self.layout.position(key)?])
+    }
+
+    /// The month in which a metric's interval is widest, with its estimate; `None` where there are no intervals.
+    #[must_use]
+    pub fn least_certain_month(
+        &self,
+        metric: Metric,
+    ) -> Option<(u32, Estimate, ConfidenceInterval)> {
+        self.layout
+            .months()
+            .filter_map(|month| {
+                let estimate = self.estimate(Key::of_month(month, metric))?;
+                Some((month, estimate, estimate.interval?))
+            })
+            .max_by(|(_, _, one), (_, _, other)| one.half_width().total_cmp(&other.half_width()))
+    }
+
+    /// Every key with its estimate, in the order of results.
+    pub fn estimates(&self) -> impl Iterator<Item = (Key, Option<Estimate>)> {
+        let keys = self.layout.keys().iter().enumerate();
+        keys.map(|(position, &key)| (key, self.estimate_at(position)))
+    }
+
+    /// The first month in which, in the means, encounters at ports exceed those between ports.
+    #[must_use]
+    pub fn crossover(&self) -> Option<Crossover> {
+        self.crossovers.in_means(self)
+    }
+
+    fn estimate_at(&self, position: usize) -> Option<Estimate> {
+        Estimate::of(&self.moments[position], self.level)
+    }
+}

@@ -1,0 +1,73 @@
+//! What an observation is of: a period, a metric, a place.
+
+use super::metric::Metric;
+use crate::scenario::values::Region;
+
+/// When: a part of the recorded period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Period {
+    /// The recorded month of this index.
+    Month(u32),
+    /// The recorded day of this index; 0 is the run's start.
+    Day(u32),
+    /// The whole recorded period.
+    Total,
+}
+
+/// Whose or where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The whole border.
+    Everywhere,
+    /// The group of this index.
+    Group(u8),
+    /// A region.
+    Region(Region),
+    /// The port of this index.
+    Port(u8),
+    /// The port of this index at this hour of the day.
+    PortHour(u8, u8),
+}
+
+impl Place {
+    /// The column `dimension` of results: empty for the whole border.
+    #[must_use]
+    pub const fn dimension(self) -> &'static str {
+        match self {
+            Self::Everywhere => "",
+            Self::Group(_) => "group",
+            Self::Region(_) => "region",
+            Self::Port(_) | Self::PortHour(..) => "port",
+        }
+    }
+}
+
+/// What an observation is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// When.
+    pub period: Period,
+    /// What.
+    pub metric: Metric,
+    /// Whose or where.
+    pub place: Place,
+}
+
+impl Key {
+    /// A metric of a month over the whole border.
+    #[must_use]
+    pub const fn of_month(month: u32, metric: Metric) -> Self {
+        Self {
+            period: Period::Month(month),
+            metric,
+            place: Place::Everywhere,
+        }
+    }
+
+    /// Whether it is a detail with a table of its own: a quantile of waits, or a port at an hour of the day.
+    #[must_use]
+    pub const fn is_detail(self) -> bool {
+        matches!(self.metric, Metric::WaitDaysQuantile(_))
+            || matches!(self.place, Place::PortHour(..))
+    }
+}

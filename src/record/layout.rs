@@ -1,0 +1,115 @@
+//! The keys of all observations of a scenario, and how results name them.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::key::{Key, Period, Place};
+use super::recorder::Recorder;
+use super::summary::walk;
+use crate::scenario::{Calendar, Scenario};
+
+/// The keys of all observations of a scenario, in the order of results.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    calendar: Calendar,
+    groups: Vec<String>,
+    ports: Vec<String>,
+    keys: Vec<Key>,
+    positions: BTreeMap<Key, usize>,
+}
+
+impl Layout {
+    /// The layout of a scenario's observations.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        Self::new(&scenario.calendar, &scenario.groups, &scenario.ports)
+    }
+
+    /// The layout of a record with these days, groups and ports.
+    #[must_use]
+    pub fn new(calendar: &Calendar, groups: &[String], ports: &[String]) -> Self {
+        let mut keys = Vec::new();
+        let empty = Recorder::new(calendar, groups.len(), ports.len());
+        walk(&empty, &mut |key, _| keys.push(key));
+        let positions = keys.iter().copied().zip(0..).collect();
+        Self {
+            calendar: calendar.clone(),
+            groups: groups.to_vec(),
+            ports: ports.to_vec(),
+            keys,
+            positions,
+        }
+    }
+
+    /// Every key, in the order of results.
+    #[must_use]
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Where a key stands among them; `None` where it is not observed.
+    #[must_use]
+    pub fn position(&self, key: Key) -> Option<usize> {
+        self.positions.get(&key).copied()
+    }
+
+    /// Days and months of the run.
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+
+    /// Group ids.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    /// Indices of the recorded months.
+    #[must_use]
+    pub fn months(&self) -> std::ops::Range<u32> {
+        0..self.calendar.months().len() as u32
+    }
+
+    /// The column `id` of results: the group, region or port; empty for the whole border.
+    #[must_use]
+    pub fn id(&self, place: Place) -> &str {
+        match place {
+            Place::Everywhere => "",
+            Place::Group(group) => &self.groups[usize::from(group)],
+            Place::Region(region) => region.name(),
+            Place::Port(port) | Place::PortHour(port, _) => &self.ports[usize::from(port)],
+        }
+    }
+
+    /// A period as results write it: `2024-11`, `2024-11-05`, or empty for the whole run.
+    #[must_use]
+    pub fn period(&self, period: Period) -> String {
+        match period {
+            Period::Month(month) => self.first_of(month).strftime("%Y-%m").to_string(),
+            Period::Day(day) => self
+                .calendar
+                .date(self.calendar.warmup_days() + day)
+                .to_string(),
+            Period::Total => String::new(),
+        }
+    }
+
+    /// First day of a calendar month.
+    #[must_use]
+    pub fn first_of(&self, month: u32) -> Date {
+        self.calendar.months()[month as usize]
+    }
+
+    /// Whether every day of a calendar month is recorded: only such a month can be set beside a published one.
+    #[must_use]
+    pub fn is_whole(&self, month: u32) -> bool {
+        let start = self.calendar.date(self.calendar.warmup_days());
+        let end = self.calendar.date(self.calendar.days().saturating_sub(1));
+        let first = self.first_of(month);
+        let last = first.saturating_add(1.month()).saturating_sub(1.day());
+        start <= first && last <= end
+    }
+}

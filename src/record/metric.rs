@@ -1,0 +1,65 @@
+//! The figures that results consist of.
+
+use super::counts::Count;
+
+/// A figure of a day, a month or the whole run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Metric {
+    /// A count. \[persons\]
+    Count(Count),
+    /// Appointments plus walk-ups processed at ports. \[persons\]
+    PortEncounters,
+    /// Port encounters over port and irregular encounters.
+    ShareAtPorts,
+    /// Registered and without an appointment, at the period's end. \[persons\]
+    PoolSize,
+    /// Median time since registration of the pool, at the month's end. \[days\]
+    PoolAgeDaysMedian,
+    /// 90% quantile of the time since registration of the pool, at the month's end. \[days\]
+    PoolAgeDaysP90,
+    /// Mean time from first registration to the issuing round. \[days\]
+    WaitDaysMean,
+    /// Its median. \[days\]
+    WaitDaysMedian,
+    /// Its 90% quantile. \[days\]
+    WaitDaysP90,
+    /// A quantile of it, by percent: a row of the table of waits. \[days\]
+    WaitDaysQuantile(u8),
+    /// Mean time from presenting at a port to service. \[minutes\]
+    PortWaitMinutesMean,
+    /// Its 95% quantile. \[minutes\]
+    PortWaitMinutesP95,
+    /// Officers' time in service over their time on duty.
+    OfficerUtilization,
+    /// Mean number in the queue at the full hour. \[persons\]
+    QueuePersonsMean,
+}
+
+impl Metric {
+    /// Percents of the quantiles in the table of waits.
+    pub const WAIT_PERCENTS: [u8; 8] = [5, 10, 25, 50, 75, 90, 95, 99];
+
+    /// Encounters between ports. \[persons\]
+    pub const IRREGULAR_ENCOUNTERS: Self = Self::Count(Count::IrregularEncounters);
+
+    /// The word used in files and results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Count(count) => count.name(),
+            Self::PortEncounters => "port_encounters",
+            Self::ShareAtPorts => "share_at_ports",
+            Self::PoolSize => "pool_size",
+            Self::PoolAgeDaysMedian => "pool_age_days_median",
+            Self::PoolAgeDaysP90 => "pool_age_days_p90",
+            Self::WaitDaysMean => "wait_days_mean",
+            Self::WaitDaysMedian => "wait_days_median",
+            Self::WaitDaysP90 => "wait_days_p90",
+            Self::WaitDaysQuantile(_) => "wait_days",
+            Self::PortWaitMinutesMean => "port_wait_minutes_mean",
+            Self::PortWaitMinutesP95 => "port_wait_minutes_p95",
+            Self::OfficerUtilization => "officer_utilization",
+            Self::QueuePersonsMean => "queue_persons_mean",
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! CSV tables of estimates: tidy, one row per figure.
+
+use std::io::{self, Write};
+
+use super::format::{Figure, Report, io_error};
+use crate::record::{Key, Metric, Period, Place};
+
+/// The columns of every estimate.
+const ESTIMATE: [&str; 4] = ["mean", "lower", "upper", "n"];
+
+/// `monthly.csv`: every metric of every month, over the border (empty dimension and id) and by group, region and port.
+///
+/// # Errors
+/// The writer's.
+pub fn monthly(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    table(report, to, ["month", "metric", "dimension", "id"], |key| {
+        let in_table = matches!(key.period, Period::Month(_)) && !key.is_detail();
+        in_table.then(|| tidy(report, key))
+    })
+}
+
+/// `daily.csv`: counts and the pool of every day, over the border and by group and port.
+///
+/// # Errors
+/// The writer's.
+pub fn daily(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    table(report, to, ["date", "metric", "dimension", "id"], |key| {
+        matches!(key.period, Period::Day(_)).then(|| tidy(report, key))
+    })
+}
+
+/// `waits.csv`: quantiles of the wait from first registration to the issuing round, over the border and by group. \[days\]
+///
+/// # Errors
+/// The writer's.
+pub fn waits(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let header = ["month", "dimension", "id", "quantile"];
+    table(report, to, header, |key| {
+        let Metric::WaitDaysQuantile(percent) = key.metric else {
+            return None;
+        };
+        let [month, _, dimension, id] = tidy(report, key);
+        Some([
+            month,
+            dimension,
+            id,
+            (f64::from(percent) / 100.0).to_string(),
+        ])
+    })
+}
+
+/// `ports.csv`: officers, queues and waits at each port by hour of the day; an empty hour is the whole month.
+///
+/// # Errors
+/// The writer's.
+pub fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let header = ["month", "port", "hour", "metric"];
+    table(report, to, header, |key| {
+        let hour = match (key.period, key.place) {
+            (Period::Month(_), Place::Port(_)) => String::new(),
+            (Period::Month(_), Place::PortHour(_, hour)) => hour.to_string(),
+            _ => return None,
+        };
+        let of_queue = matches!(
+            key.metric,
+            Metric::OfficerUtilization
+                | Metric::QueuePersonsMean
+                | Metric::PortWaitMinutesMean
+                | Metric::PortWaitMinutesP95
+        );
+        let [month, metric, _, port] = tidy(report, key);
+        of_queue.then_some([month, port, hour, metric])
+    })
+}
+
+/// The columns that name a key: period, metric, dimension, id.
+fn tidy(report: &Report<'_>, key: Key) -> [String; 4] {
+    let layout = report.results.layout();
+    [
+        layout.period(key.period),
+        key.metric.name().to_owned(),
+        key.place.dimension().to_owned(),
+        layout.id(key.place).to_owned(),
+    ]
+}
+
+/// One row for each key that has a name in the table.
+fn table(
+    report: &Report<'_>,
+    to: &mut dyn Write,
+    header: [&str; 4],
+    name: impl Fn(Key) -> Option<[String; 4]>,
+) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(to);
+    rows.write_record(header.iter().chain(&ESTIMATE))
+        .map_err(io_error)?;
+    for (key, estimate) in report.results.estimates() {
+        if let Some(name) = name(key) {
+            let columns = Figure::of(estimate).columns();
+            rows.write_record(name.iter().chain(&columns))
+                .map_err(io_error)?;
+        }
+    }
+    rows.flush()
+}

@@ -1,0 +1,71 @@
+//! What a format is given, and what formats share.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::manifest::Manifest;
+use super::number;
+use crate::experiment::Results;
+use crate::scenario::observed::Observed;
+use crate::stats::Estimate;
+
+/// The results of a run and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// The scenario, with every default and override in its place.
+    pub resolved_toml: &'a str,
+    /// Estimates over replications.
+    pub results: &'a Results,
+    /// Published figures to set beside them.
+    pub observed: Option<&'a Observed>,
+}
+
+/// Writes a report in one format.
+///
+/// It reads and opens nothing; the only error is that of the writer.
+pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
+
+/// An estimate as results write it: missing values are empty in CSV and null in JSON, never 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub(super) struct Figure {
+    mean: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    n: u32,
+}
+
+impl Figure {
+    pub(super) fn of(estimate: Option<Estimate>) -> Self {
+        let Some(estimate) = estimate else {
+            return Self::default();
+        };
+        let bounds = estimate.interval;
+        Self {
+            mean: Some(number::rounded(estimate.mean)),
+            lower: bounds.map(|bounds| number::rounded(bounds.lower)),
+            upper: bounds.map(|bounds| number::rounded(bounds.upper)),
+            n: estimate.n,
+        }
+    }
+
+    /// The columns `mean`, `lower`, `upper`, `n` of a CSV file.
+    pub(super) fn columns(self) -> [String; 4] {
+        [
+            number::or_empty(self.mean),
+            number::or_empty(self.lower),
+            number::or_empty(self.upper),
+            self.n.to_string(),
+        ]
+    }
+}
+
+/// The error of the writer behind a CSV writer, with its kind: a closed pipe stays one.
+pub(super) fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
+    }
+}

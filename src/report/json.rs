@@ -1,0 +1,136 @@
+//! One JSON document with every monthly figure and the totals.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::format::{Figure, Report};
+use super::manifest::Manifest;
+use super::number::rounded;
+use crate::experiment::observed;
+use crate::record::{Key, Period, Place};
+
+type Metrics = BTreeMap<&'static str, Figure>;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    manifest: &'a Manifest,
+    level: f64,
+    months: Vec<MonthFigures<'a>>,
+    totals: Figures<'a>,
+    observed: Vec<ObservedRow<'a>>,
+    first_month_ports_exceed_between: Option<FirstExceeding>,
+}
+
+#[derive(Serialize)]
+struct MonthFigures<'a> {
+    month: String,
+    /// Whether every day of the month is recorded.
+    whole: bool,
+    #[serde(flatten)]
+    figures: Figures<'a>,
+}
+
+#[derive(Default, Serialize)]
+struct Figures<'a> {
+    metrics: Metrics,
+    /// Dimension, id, metric.
+    by: BTreeMap<&'static str, BTreeMap<&'a str, Metrics>>,
+}
+
+#[derive(Serialize)]
+struct ObservedRow<'a> {
+    month: String,
+    metric: &'static str,
+    dimension: &'static str,
+    id: &'a str,
+    observed: f64,
+    mean: f64,
+    relative_error: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct FirstExceeding {
+    month: String,
+    /// Share of the replications in which ports exceed in that month.
+    share_of_replications: f64,
+    /// Share of the replications of which it is the first such month.
+    share_first: f64,
+}
+
+/// Writes the document.
+///
+/// # Errors
+/// The writer's.
+pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        manifest: report.manifest,
+        level: report.results.level().share(),
+        months: months(report),
+        totals: figures(report, Period::Total),
+        observed: observed_rows(report),
+        first_month_ports_exceed_between: first_month(report),
+    };
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+fn months<'a>(report: &Report<'a>) -> Vec<MonthFigures<'a>> {
+    let layout = report.results.layout();
+    let month = |month| MonthFigures {
+        month: layout.period(Period::Month(month)),
+        whole: layout.is_whole(month),
+        figures: figures(report, Period::Month(month)),
+    };
+    layout.months().map(month).collect()
+}
+
+fn figures<'a>(report: &Report<'a>, period: Period) -> Figures<'a> {
+    let layout = report.results.layout();
+    let mut figures = Figures::default();
+    let of_period = |key: &&Key| key.period == period && !key.is_detail();
+    for &key in layout.keys().iter().filter(of_period) {
+        let metrics = match key.place {
+            Place::Everywhere => &mut figures.metrics,
+            place => {
+                let ids = figures.by.entry(place.dimension()).or_default();
+                ids.entry(layout.id(place)).or_default()
+            }
+        };
+        metrics.insert(key.metric.name(), Figure::of(report.results.estimate(key)));
+    }
+    figures
+}
+
+fn observed_rows<'a>(report: &Report<'a>) -> Vec<ObservedRow<'a>> {
+    let layout = report.results.layout();
+    let Some(observed) = report.observed else {
+        return Vec::new();
+    };
+    let row = |figure: observed::ObservedFigure| ObservedRow {
+        month: layout.period(figure.key.period),
+        metric: figure.key.metric.name(),
+        dimension: figure.key.place.dimension(),
+        id: layout.id(figure.key.place),
+        observed: figure.observed,
+        mean: rounded(figure.mean),
+        relative_error: figure.relative_error().map(rounded),
+    };
+    observed::figures(report.results, observed)
+        .into_iter()
+        .map(row)
+        .collect()
+}
+
+fn first_month(report: &Report<'_>) -> Option<FirstExceeding> {
+    let crossover = report.results.crossover()?;
+    Some(FirstExceeding {
+        month: report
+            .results
+            .layout()
+            .period(Period::Month(crossover.month)),
+        share_of_replications: rounded(crossover.share_of_replications),
+        share_first: rounded(crossover.share_first),
+    })
+}

@@ -1,0 +1,21 @@
+//! Formats of results: a table for people, JSON and CSV for programs. Computes nothing.
+//!
+//! A [`Format`] writes a [`Report`] to whatever takes bytes; [`ResultsDir`] is the only thing here that knows files.
+
+pub mod csv_tables;
+pub mod directory;
+pub mod files;
+pub mod format;
+pub mod json;
+pub mod manifest;
+pub mod number;
+pub mod replications;
+pub mod table;
+#[cfg(test)]
+mod tests;
+mod verdict;
+
+pub use directory::{DirectoryError, ResultsDir};
+pub use format::{Format, Report};
+pub use manifest::Manifest;
+pub use replications::ReplicationTables;

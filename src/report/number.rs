@@ -1,0 +1,89 @@
+//! How numbers are written.
+
+/// Decimals kept of means and bounds: more would show the last bits of a sum, which mean nothing.
+const DECIMALS: i32 = 6;
+
+/// A mean or a bound as results keep it.
+#[must_use]
+pub fn rounded(value: f64) -> f64 {
+    let scale = 10_f64.powi(DECIMALS);
+    // Adding 0 turns -0 into 0.
+    (value * scale).round() / scale + 0.0
+}
+
+/// The shortest decimal that reads back as the same number; empty where there is none.
+#[must_use]
+pub fn or_empty(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// A number of persons for people to read: whole, in groups of three digits.
+#[must_use]
+pub fn persons(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (position, digit) in digits.char_indices() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value <= -0.5 {
+        format!("-{text}")
+    } else {
+        text
+    }
+}
+
+/// A share for people to read, in percent.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{:.1}%", share * 100.0)
+}
+
+/// A confidence level or a share of replications for people to read, in percent.
+#[must_use]
+pub fn short_percent(share: f64) -> String {
+    format!("{}%", (share * 1000.0).round() / 10.0)
+}
+
+/// A change for people to read, in percent with its sign.
+#[must_use]
+pub fn signed_percent(share: f64) -> String {
+    format!("{:+.1}%", share * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_keep_six_decimals_and_no_negative_zero() {
+        assert_eq!(rounded(47_532.123_456_789).to_string(), "47532.123457");
+        assert_eq!(rounded(2.0).to_string(), "2");
+        assert_eq!(rounded(-1e-9).to_string(), "0");
+    }
+
+    #[test]
+    fn persons_come_in_groups_of_three_digits() {
+        let texts = [0.0, 999.4, 999.5, 47_532.2, 1_234_567.0, -0.2, -1200.0].map(persons);
+        let expected = ["0", "999", "1,000", "47,532", "1,234,567", "0", "-1,200"];
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn percents_are_short_where_they_can_be() {
+        assert_eq!(
+            [0.95, 0.999, 1.0].map(short_percent),
+            ["95%", "99.9%", "100%"]
+        );
+        assert_eq!(percent(0.5), "50.0%");
+        assert_eq!(signed_percent(-0.0289), "-2.9%");
+    }
+
+    #[test]
+    fn a_missing_number_is_empty() {
+        assert_eq!(or_empty(None), "");
+        assert_eq!(or_empty(Some(0.0)), "0");
+    }
+}

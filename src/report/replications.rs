@@ -1,0 +1,80 @@
+//! Tables with rows of single replications, written while the experiment runs.
+
+use std::io::{self, Write};
+
+use super::format::io_error;
+use super::number;
+use crate::record::{Layout, Observations, Period, Place};
+
+/// `replications.csv` (monthly figures over the border) and `ledger.csv` (every account at each month's end).
+///
+/// Values are not rounded: partial results merge exactly.
+#[derive(Debug)]
+pub struct ReplicationTables<W: Write> {
+    values: csv::Writer<W>,
+    ledger: csv::Writer<W>,
+}
+
+impl<W: Write> ReplicationTables<W> {
+    /// Names of the two files, in the order of [`ReplicationTables::new`].
+    pub const FILES: [&'static str; 2] = ["replications.csv", "ledger.csv"];
+
+    /// Tables with their headers.
+    ///
+    /// # Errors
+    /// The writers'.
+    pub fn new([values, ledger]: [W; 2]) -> io::Result<Self> {
+        let mut tables = Self {
+            values: csv::Writer::from_writer(values),
+            ledger: csv::Writer::from_writer(ledger),
+        };
+        tables
+            .values
+            .write_record(["replication", "month", "metric", "value"])
+            .map_err(io_error)?;
+        tables
+            .ledger
+            .write_record(["replication", "date", "account", "persons"])
+            .map_err(io_error)?;
+        Ok(tables)
+    }
+
+    /// Adds the rows of a replication.
+    ///
+    /// # Errors
+    /// The writers'.
+    pub fn add(
+        &mut self,
+        layout: &Layout,
+        replication: u32,
+        observations: &Observations,
+    ) -> io::Result<()> {
+        let replication = replication.to_string();
+        for (key, &value) in layout.keys().iter().zip(&observations.values) {
+            let monthly = matches!(key.period, Period::Month(_)) && !key.is_detail();
+            if monthly && key.place == Place::Everywhere {
+                let (month, value) = (layout.period(key.period), number::or_empty(value));
+                self.values
+                    .write_record([&replication, &month, key.metric.name(), &value])
+                    .map_err(io_error)?;
+            }
+        }
+        for row in &observations.ledger {
+            let date = layout.calendar().date(row.day).to_string();
+            let persons = row.persons.to_string();
+            self.ledger
+                .write_record([&replication, &date, row.account, &persons])
+                .map_err(io_error)?;
+        }
+        Ok(())
+    }
+
+    /// Hands everything to the writers.
+    ///
+    /// # Errors
+    /// The writers'.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.values.flush()?;
+        self.ledger.flush()
+    }
+}

@@ -1,0 +1,215 @@
+//! Every format, from a small record made by hand.
+
+use std::io::Write;
+use std::num::{NonZeroU32, NonZeroUsize};
+
+use insta::assert_snapshot;
+
+use super::{Format, Manifest, ReplicationTables, Report, csv_tables, files, json, table};
+use crate::experiment::{self, Plan, Results};
+use crate::record::example;
+use crate::stats::Level;
+
+fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
+    let plan = Plan {
+        seed: 1,
+        replications: NonZeroU32::new(replications).unwrap(),
+        threads: NonZeroUsize::new(threads).unwrap(),
+        level: Level::USUAL,
+    };
+    let (mut values, mut ledger) = (Vec::new(), Vec::new());
+    let writers: [&mut dyn Write; 2] = [&mut values, &mut ledger];
+    let mut rows = ReplicationTables::new(writers).unwrap();
+    let simulate = |luck: u32| Ok::<_, String>(example::record(luck * luck));
+    let results = experiment::run(&plan, example::layout(), simulate, |layout, i, outcome| {
+        outcome.map_or(Ok(()), |observations| rows.add(layout, i, observations))
+    });
+    rows.finish().unwrap();
+    tables.extend(values);
+    tables.extend(ledger);
+    results.unwrap()
+}
+
+fn written(format: Format, results: &Results) -> String {
+    let run = example::run();
+    let manifest = Manifest {
+        portflow: "0.1.0".into(),
+        title: "A border made by hand".into(),
+        digest: "d1".into(),
+        seed: 1,
+        replications: results.replications(),
+        failed_replications: Vec::new(),
+        random_numbers: "r1".into(),
+        level: results.level().share(),
+        start: run.start.to_string(),
+        end: run.end.to_string(),
+        warmup_days: run.warmup_days,
+    };
+    let report = Report {
+        manifest: &manifest,
+        resolved_toml: "title = \"A border made by hand\"\n",
+        results,
+        observed: Some(&example::observed()),
+    };
+    let mut bytes = Vec::new();
+    format(&report, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn lines_with(text: &str, part: &str) -> String {
+    let lines: Vec<_> = text.lines().filter(|line| line.contains(part)).collect();
+    lines.join("\n")
+}
+
+#[test]
+fn the_table_has_a_line_a_month_with_published_figures_under_it() {
+    let text = written(table::table, &results(3, 1, &mut Vec::new()));
+    assert!(text.lines().take(9).all(|line| line.chars().count() <= 150));
+    assert_snapshot!(text, @r"
+    A border made by hand
+     month        registrations   appointments   appointments    walk-ups         port    irregular      share   pool at   days waited   days waited
+                                        issued      processed   processed   encounters   encounters   at ports   the end        median           p90
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     2024-10*               140              0            180           0          180          200      47.4%     1,003
+     2024-11              2,100              0          3,350           0        3,350        3,000      52.8%     1,033           1.0          10.0
+       observed                                                                  3,450        3,000
+       error                                                                     -2.9%        +0.0%
+     whole run            2,240              0          3,530           0        3,530        3,200      52.4%     1,033           1.0          10.0
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    More people are met at ports than between them first in 2024-11, in the means: so in 100% of the replications that month, for the first time in 100%.
+    Where more people are met is as published in 1 of 1 months.
+    Means over 3 replications; widest 95% intervals: port encounters 3,350 ± 155 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).
+    * Only a part of the month is simulated: no published figure is set beside it.
+    ");
+}
+
+#[test]
+fn one_replication_has_means_and_no_bounds_in_any_format() {
+    let results = results(1, 1, &mut Vec::new());
+    let month = lines_with(
+        &written(csv_tables::monthly, &results),
+        "2024-11,port_encounters,,",
+    );
+    assert_eq!(month, "2024-11,port_encounters,,,3300,,,1");
+    let document: serde_json::Value =
+        serde_json::from_str(&written(json::document, &results)).unwrap();
+    assert_snapshot!(document["months"][1]["metrics"]["port_encounters"], @r#"
+    {"mean":3300.0,"lower":null,"upper":null,"n":1}
+    "#);
+    assert_snapshot!(lines_with(&written(table::table, &results), "Replications:"), @"Replications: 1; an interval needs at least two.");
+}
+
+#[test]
+fn the_document_holds_months_dimensions_totals_and_published_figures() {
+    let text = written(json::document, &results(3, 1, &mut Vec::new()));
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let november = &document["months"][1];
+    assert_eq!(november["month"], "2024-11");
+    assert_snapshot!(november["metrics"]["port_encounters"], @r#"
+    {"mean":3350.0,"lower":3194.86565,"upper":3505.13435,"n":3}
+    "#);
+    assert_snapshot!(november["by"]["port"]["calexico"]["officer_utilization"], @r#"
+    {"mean":0.5,"lower":0.5,"upper":0.5,"n":3}
+    "#);
+    assert_snapshot!(november["by"]["group"]["mexican"]["irregular_encounters"], @r#"
+    {"mean":1200.0,"lower":1200.0,"upper":1200.0,"n":3}
+    "#);
+    assert_snapshot!(document["totals"]["metrics"]["irregular_encounters"], @r#"
+    {"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3}
+    "#);
+    assert_snapshot!(document["observed"][0], @r#"
+    {"month":"2024-11","metric":"irregular_encounters","dimension":"","id":"","observed":3000.0,"mean":3000.0,"relative_error":0.0}
+    "#);
+    assert_snapshot!(document["first_month_ports_exceed_between"], @r#"
+    {"month":"2024-11","share_of_replications":1.0,"share_first":1.0}
+    "#);
+    assert_snapshot!(document["manifest"], @r#"
+    {"portflow":"0.1.0","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}
+    "#);
+}
+
+#[test]
+fn missing_figures_are_empty_in_csv_and_null_in_json() {
+    let results = results(2, 1, &mut Vec::new());
+    let monthly = written(csv_tables::monthly, &results);
+    let october = lines_with(&monthly, "2024-10,wait_days_mean,,");
+    assert_eq!(october, "2024-10,wait_days_mean,,,,,,0");
+    let document: serde_json::Value =
+        serde_json::from_str(&written(json::document, &results)).unwrap();
+    let mean = &document["months"][0]["metrics"]["wait_days_mean"]["mean"];
+    assert!(mean.is_null());
+}
+
+#[test]
+fn tables_of_details_name_quantiles_and_hours() {
+    let results = results(2, 1, &mut Vec::new());
+    let waits = written(csv_tables::waits, &results);
+    assert_snapshot!(lines_with(&waits, "2024-11,group,other"), @r"
+    2024-11,group,other,0.05,1.003472,1.003472,1.003472,2
+    2024-11,group,other,0.1,1.006944,1.006944,1.006944,2
+    2024-11,group,other,0.25,1.017361,1.017361,1.017361,2
+    2024-11,group,other,0.5,1.034722,1.034722,1.034722,2
+    2024-11,group,other,0.75,10.015625,10.015625,10.015625,2
+    2024-11,group,other,0.9,10.03125,10.03125,10.03125,2
+    2024-11,group,other,0.95,10.036458,10.036458,10.036458,2
+    2024-11,group,other,0.99,10.040625,10.040625,10.040625,2
+    ");
+    let ports = written(csv_tables::ports, &results);
+    assert_snapshot!(lines_with(&ports, "2024-11,calexico,9,"), @r"
+    2024-11,calexico,9,port_wait_minutes_mean,30,30,30,2
+    2024-11,calexico,9,officer_utilization,0.5,0.5,0.5,2
+    2024-11,calexico,9,queue_persons_mean,6,6,6,2
+    ");
+    assert_snapshot!(lines_with(&ports, "2024-11,calexico,,"), @r"
+    2024-11,calexico,,port_wait_minutes_mean,,,,0
+    2024-11,calexico,,port_wait_minutes_p95,,,,0
+    2024-11,calexico,,officer_utilization,0.5,0.5,0.5,2
+    2024-11,calexico,,queue_persons_mean,6,6,6,2
+    ");
+    let daily = written(csv_tables::daily, &results);
+    assert_snapshot!(lines_with(&daily, "2024-11-01,port_encounters"), @r"
+    2024-11-01,port_encounters,,,110.5,104.146898,116.853102,2
+    2024-11-01,port_encounters,group,mexican,0,0,0,2
+    2024-11-01,port_encounters,group,other,110.5,104.146898,116.853102,2
+    2024-11-01,port_encounters,port,calexico,110.5,104.146898,116.853102,2
+    2024-11-01,port_encounters,port,nogales,0,0,0,2
+    ");
+}
+
+#[test]
+fn replications_have_their_own_rows_in_order() {
+    let mut tables = Vec::new();
+    results(3, 2, &mut tables);
+    let text = String::from_utf8(tables).unwrap();
+    assert_snapshot!(lines_with(&text, "2024-11,port_encounters"), @r"
+    0,2024-11,port_encounters,3300
+    1,2024-11,port_encounters,3330
+    2,2024-11,port_encounters,3420
+    ");
+    assert_snapshot!(lines_with(&text, "arrived"), @r"
+    0,2024-10-31,arrived,5000
+    0,2024-11-30,arrived,5000
+    1,2024-10-31,arrived,5000
+    1,2024-11-30,arrived,5000
+    2,2024-10-31,arrived,5000
+    2,2024-11-30,arrived,5000
+    ");
+}
+
+#[test]
+fn every_file_has_the_same_bytes_on_one_two_and_three_threads() {
+    let on = |threads| {
+        let mut tables = Vec::new();
+        let results = results(7, threads, &mut tables);
+        let texts = files::FILES.map(|(_, format)| written(format, &results));
+        (
+            tables,
+            texts,
+            written(json::document, &results),
+            written(table::table, &results),
+        )
+    };
+    let alone = on(1);
+    assert_eq!(on(2), alone);
+    assert_eq!(on(3), alone);
+}

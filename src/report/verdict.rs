@@ -1,0 +1,97 @@
+//! The sentences under the headline table.
+
+use super::format::Report;
+use super::number::{persons, short_percent};
+use crate::experiment::observed::order_checks;
+use crate::record::{Metric, Period};
+
+/// What the table says about ports and between ports, about published months, and how sure it is.
+pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
+    let mut sentences = vec![crossover(report)];
+    sentences.extend(published_order(report));
+    sentences.push(precision(report));
+    sentences.extend(partial_months(report));
+    sentences.extend(failures(report));
+    sentences
+}
+
+fn crossover(report: &Report<'_>) -> String {
+    let results = report.results;
+    let Some(crossover) = results.crossover() else {
+        return "In no month are more people met at ports than between them, in the means."
+            .to_owned();
+    };
+    format!(
+        "More people are met at ports than between them first in {}, in the means: so in {} of the replications that month, \
+         for the first time in {}.",
+        results.layout().period(Period::Month(crossover.month)),
+        short_percent(crossover.share_of_replications),
+        short_percent(crossover.share_first),
+    )
+}
+
+fn published_order(report: &Report<'_>) -> Option<String> {
+    let layout = report.results.layout();
+    let checks = order_checks(report.results, report.observed?);
+    let wrong: Vec<String> = checks
+        .iter()
+        .filter(|check| !check.agrees())
+        .map(|check| layout.period(Period::Month(check.month)))
+        .collect();
+    let exceptions = match wrong.as_slice() {
+        [] => String::new(),
+        months => format!(", all but {}", months.join(" ")),
+    };
+    (!checks.is_empty()).then(|| {
+        format!(
+            "Where more people are met is as published in {} of {} months{exceptions}.",
+            checks.len() - wrong.len(),
+            checks.len(),
+        )
+    })
+}
+
+fn precision(report: &Report<'_>) -> String {
+    let results = report.results;
+    let n = results.replications();
+    let widest = |(name, metric): (&str, Metric)| {
+        let (month, estimate, interval) = results.least_certain_month(metric)?;
+        Some(format!(
+            "{name} {} ± {} ({})",
+            persons(estimate.mean),
+            persons(interval.half_width()),
+            results.layout().period(Period::Month(month)),
+        ))
+    };
+    let widest: Vec<String> = [
+        ("port encounters", Metric::PortEncounters),
+        ("irregular encounters", Metric::IRREGULAR_ENCOUNTERS),
+        ("pool", Metric::PoolSize),
+    ]
+    .into_iter()
+    .filter_map(widest)
+    .collect();
+    if widest.is_empty() {
+        return format!("Replications: {n}; an interval needs at least two.");
+    }
+    format!(
+        "Means over {n} replications; widest {} intervals: {}.",
+        short_percent(results.level().share()),
+        widest.join(", "),
+    )
+}
+
+fn partial_months(report: &Report<'_>) -> Option<String> {
+    let layout = report.results.layout();
+    let partial = layout.months().any(|month| !layout.is_whole(month));
+    partial.then(|| {
+        "* Only a part of the month is simulated: no published figure is set beside it.".into()
+    })
+}
+
+fn failures(report: &Report<'_>) -> Vec<String> {
+    let failures = report.results.failures().iter();
+    failures
+        .map(|failure| format!("Left out: {failure}."))
+        .collect()
+}

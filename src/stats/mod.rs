@@ -1,0 +1,11 @@
+//! Pure functions of numbers, with citations: moments, Student's t, intervals.
+//!
+//! An interval of a mean ([`ConfidenceInterval`]) and a spread over replications ([`Spread`]) are different types: the
+//! first shrinks with more replications, the second does not.
+
+pub mod estimate;
+pub mod moments;
+pub mod student;
+
+pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
+pub use moments::Moments;
