@@ -100,7 +100,7 @@ impl Reader {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
-        policies::fold(&mut file, &changes, &self.calendar);
+        let moved_before = policies::fold(&mut file, &changes, &self.calendar);
         let scenario = Scenario {
             title: file.title.clone(),
             run: file.run.clone(),
@@ -117,6 +117,7 @@ impl Reader {
             scenario,
             file,
             document: self.document,
+            moved_before,
             data: self.data.texts,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
