@@ -100,6 +100,10 @@ impl Reader {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
+        let event_paths = (changes.iter())
+            .filter(|change| self.calendar.day(change.event.date) >= 0)
+            .map(|change| change.path.clone())
+            .collect();
         let moved_before = policies::fold(&mut file, &changes, &self.calendar);
         let scenario = Scenario {
             title: file.title.clone(),
@@ -118,6 +122,7 @@ impl Reader {
             file,
             document: self.document,
             moved_before,
+            event_paths,
             data: self.data.texts,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,

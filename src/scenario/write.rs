@@ -34,7 +34,7 @@ impl Comments for Annotated<'_> {
         let unit = rule.unit().unwrap_or_default().to_owned();
         let place = match (
             self.loaded.source(path),
-            self.loaded.document.get(&self.loaded.given_by(path)),
+            self.loaded.document.get(&self.loaded.written_path(path)),
         ) {
             (Some(source), _) => source.to_owned(),
             (None, Some(node)) => self.loaded.files.place(&node.origin).to_string(),
