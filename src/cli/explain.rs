@@ -13,7 +13,7 @@ use super::input::ScenarioArgs;
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// Full path of the key: policy.app.random_share
+    /// Full path of the key: `policy.app.random_share`
     #[arg(value_name = "KEY")]
     key: String,
 }
