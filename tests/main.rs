@@ -1,4 +1,6 @@
 //! Integration tests, one binary.
 
+mod model;
 mod scenario;
+mod theory;
 mod tools;
