@@ -5,5 +5,7 @@
     reason = "a test that cannot go on fails; the values compared were written, not computed"
 )]
 
+mod model;
 mod scenario;
+mod theory;
 mod tools;

@@ -164,11 +164,13 @@ impl Border<'_> {
         let levers = self.levers;
         for date in day..self.book.next_unopened {
             for port in 0..levers.ports.len() as u8 {
-                let closed_by_app = !levers.app_open;
-                let capacity = if closed_by_app {
+                let places = levers.places[usize::from(port)];
+                let capacity = if !levers.app_open {
                     0
+                } else if date < self.book.first_opened {
+                    self.initially_booked(places)
                 } else {
-                    levers.places[usize::from(port)]
+                    places
                 };
                 self.book.set_capacity(date, port, capacity);
             }

@@ -138,8 +138,13 @@ impl Border<'_> {
                     let index = self.admit(id, group, State::Deciding);
                     placed += f64::from(self.parties[index].size);
                     let age = self.initial_age(id, pool.mean_age_days, pool.max_age_days);
+                    self.parties[index].region = region;
+                    if !self.levers.access[usize::from(group)][region as usize] {
+                        // Nobody is registered where the app is not open.
+                        self.respond(index, agenda);
+                        continue;
+                    }
                     let party = &mut self.parties[index];
-                    party.region = region;
                     party.registered = -(age.as_millis() as i64);
                     party.keeps_registration = true;
                     self.register(index, agenda);
@@ -172,13 +177,19 @@ impl Border<'_> {
             let mut ordinal = 0;
             for day in 0..first_opened {
                 for (port, &places) in levers.places.iter().enumerate() {
-                    let booked = (f64::from(places) * share).round() as u32;
-                    self.book.set_capacity(day, port as u8, booked);
+                    self.book
+                        .set_capacity(day, port as u8, self.initially_booked(places));
                     self.book_full(day, port as u8, &mut ordinal, agenda);
                 }
             }
         }
+        self.book.first_opened = first_opened;
         self.book.next_unopened = first_opened;
+    }
+
+    /// How many of the places of a date and port that no round opens were given out before the run.
+    pub(super) fn initially_booked(&self, places: u32) -> u32 {
+        (f64::from(places) * self.scenario.world.initial_bookings).round() as u32
     }
 
     /// Fills the places of a date and port with parties of the groups, in proportion to who would use the app.

@@ -114,6 +114,9 @@ impl Border<'_> {
         if self.levers.app_region(group, region).is_none() {
             odds[Channel::App as usize] = 0.0;
         }
+        if !self.levers.walk_ups_open {
+            odds[Channel::WalkUp as usize] = 0.0;
+        }
         match without {
             Without::Nothing => {}
             Without::App => {

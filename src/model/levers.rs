@@ -24,6 +24,8 @@ pub(crate) struct Levers {
     pub(crate) request_factor: f64,
     pub(crate) confirmation_required: bool,
     pub(crate) ports: Vec<PortLevers>,
+    /// Whether any port takes walk-ups.
+    pub(crate) walk_ups_open: bool,
     pub(crate) line_limit_days: f64,
     pub(crate) apprehension: f64,
     /// Outcome shares by group.
@@ -81,21 +83,24 @@ impl Levers {
             })
             .collect();
         let caps = walk_up_caps(policy.walk_up.per_day, &ports);
+        let places = places(policy, &ports);
+        let ports: Vec<PortLevers> = ports
+            .iter()
+            .zip(caps)
+            .map(|(port, walk_up_cap)| PortLevers::new(port, walk_up_cap))
+            .collect();
         Self {
             app_open: app.open,
             access,
             booked: app.booked,
-            places: places(policy, &ports),
+            places,
             random_share: app.random_share,
             lead_days: app.lead_time_days,
             round_time: since_midnight(app.round_time),
             request_factor: app.request_factor,
             confirmation_required: app.confirmation_required,
-            ports: ports
-                .iter()
-                .zip(caps)
-                .map(|(port, walk_up_cap)| PortLevers::new(port, walk_up_cap))
-                .collect(),
+            walk_ups_open: ports.iter().any(PortLevers::takes_walk_ups),
+            ports,
             line_limit_days: policy.walk_up.line_limit_days,
             apprehension: policy.crossing.apprehension_probability,
             outcome: groups
@@ -188,6 +193,11 @@ impl PortLevers {
             closing: port.closing,
             walk_up_cap,
         }
+    }
+
+    /// Whether the port admits anybody without an appointment.
+    pub(crate) fn takes_walk_ups(&self) -> bool {
+        self.open && self.walk_up_cap > 0
     }
 
     /// Whether the port lets people in at a time of day.

@@ -92,6 +92,8 @@ impl Border<'_> {
             }
             if !levers.open {
                 self.empty_closed_port(port, agenda);
+            } else if levers.walk_up_cap == 0 {
+                self.dissolve_line(port, agenda);
             }
             self.change_shift(port, agenda);
         }
@@ -157,7 +159,7 @@ impl Border<'_> {
         let levers = self.levers;
         let chosen = (0_u8..)
             .zip(&levers.ports)
-            .filter(|(_, port)| port.open && port.walk_up_cap > 0)
+            .filter(|(_, port)| port.takes_walk_ups())
             .map(|(port, _)| (self.dislike(id, group, port), port))
             .min_by(|a, b| a.0.total_cmp(&b.0));
         let Some((_, port)) = chosen else {
@@ -188,7 +190,7 @@ impl Border<'_> {
     /// A party presents itself without an appointment: admitted under the day's cap, put in line, or turned back.
     pub(super) fn present_walk_up(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let party = &self.parties[index];
-        let (group, size, port) = (party.group, party.size, party.port);
+        let (size, port) = (party.size, party.port);
         let levers = &self.levers.ports[usize::from(port)];
         let persons = u32::from(size);
         let state = &mut self.ports[usize::from(port)];
@@ -203,8 +205,7 @@ impl Border<'_> {
             state.line_persons += persons;
             self.move_to(index, State::AtPortWalkUp);
         } else {
-            self.count(Count::WalkUpsTurnedAway, group, At::Port(port), size);
-            self.decide_without_walk_up(index, agenda);
+            self.turn_back(index, agenda);
         }
     }
 
@@ -335,20 +336,31 @@ impl Border<'_> {
     /// Sends away everybody in line and in the queues of a port that has closed; services under way are finished.
     fn empty_closed_port(&mut self, port: u8, agenda: &mut Agenda<Event>) {
         let state = &mut self.ports[usize::from(port)];
-        state.line_persons = 0;
         let with_appointment = std::mem::take(&mut state.with_appointment);
-        let without: Vec<u32> = std::mem::take(&mut state.walk_ups)
-            .into_iter()
-            .map(|queued| queued.index)
-            .chain(std::mem::take(&mut state.line))
-            .collect();
+        let without = std::mem::take(&mut state.walk_ups);
         for queued in with_appointment {
             self.appointment_missed(queued.index, agenda);
         }
-        for index in without {
-            let (group, size) = (self.parties[index].group, self.parties[index].size);
-            self.count(Count::WalkUpsTurnedAway, group, At::Port(port), size);
-            self.decide_without_walk_up(index, agenda);
+        for queued in without {
+            self.turn_back(queued.index, agenda);
         }
+        self.dissolve_line(port, agenda);
+    }
+
+    /// Turns back everybody in line at a port that takes no walk-ups any more.
+    fn dissolve_line(&mut self, port: u8, agenda: &mut Agenda<Event>) {
+        let state = &mut self.ports[usize::from(port)];
+        state.line_persons = 0;
+        for index in std::mem::take(&mut state.line) {
+            self.turn_back(index, agenda);
+        }
+    }
+
+    /// Turns a party without an appointment back: it decides among the other channels.
+    fn turn_back(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let party = &self.parties[index];
+        let (group, size, port) = (party.group, party.size, party.port);
+        self.count(Count::WalkUpsTurnedAway, group, At::Port(port), size);
+        self.decide_without_walk_up(index, agenda);
     }
 }

@@ -11,7 +11,7 @@ use super::border::Border;
 use super::draws::Purpose;
 use super::event::Event;
 use super::party::{PartyId, next_occasion};
-use super::pool::Entry;
+use super::pool::{Entry, Member};
 use super::slots::Offer;
 
 /// The requests of one cell in a round.
@@ -30,8 +30,10 @@ struct Round {
     day: u32,
     offers: Vec<Offer>,
     requests: Vec<Requests>,
-    /// Slots issued so far that were not confirmed; their places are free again in the next round.
+    /// Places not offered to anybody yet. Those of winners who did not confirm are free again in the next round only.
     slots_left: u32,
+    /// Winners drawn at random who did not confirm: they have had their turn today.
+    unconfirmed: Vec<(usize, Member)>,
 }
 
 impl Round {
@@ -69,9 +71,12 @@ impl Border<'_> {
             offers,
             requests: self.collect_requests(day),
             slots_left: slots,
+            unconfirmed: Vec::new(),
         };
-        let at_random = (self.levers.random_share * f64::from(slots)).floor() as u32;
+        // The product may miss a whole number by its last bit: 0.29 of 100 slots are 29.
+        let at_random = (self.levers.random_share * f64::from(slots) + 1e-9).floor() as u32;
         self.issue_at_random(&mut round, at_random, agenda);
+        self.return_tickets(&mut round);
         self.issue_by_registration(&mut round, agenda);
     }
 
@@ -143,11 +148,18 @@ impl Border<'_> {
             round.requests[cell].undecided -= 1;
             quota -= round.requests[cell].size;
             if !self.issue(round, member.index, agenda) {
-                // Not confirmed: it stays in the pool with a new ticket.
-                let luck = self.next_ticket(member.index);
-                self.pool.cells[cell].enter(member, luck, &self.parties);
+                round.unconfirmed.push((cell, member));
             }
         }
+    }
+
+    /// Gives winners who did not confirm a new ticket each: they stay in the pool, for the rounds to come.
+    fn return_tickets(&mut self, round: &mut Round) {
+        for &(cell, member) in &round.unconfirmed {
+            let luck = self.next_ticket(member.index);
+            self.pool.cells[cell].enter(member, luck, &self.parties);
+        }
+        round.unconfirmed.sort_unstable_by_key(|&(_, member)| member);
     }
 
     /// Issues what is left to the longest registered among the day's requesters.
@@ -169,6 +181,10 @@ impl Border<'_> {
 
     /// Whether a member is one of the day's requesters that fit into what is left: one step of the sequential draw.
     fn requests_today(&self, round: &mut Round, entry: Entry) -> bool {
+        let is_entry = |&(_, member): &(usize, Member)| member.cmp(&entry.member);
+        if round.unconfirmed.binary_search_by(is_entry).is_ok() {
+            return false;
+        }
         let largest = round.largest_offer();
         let requests = &mut round.requests[usize::from(entry.cell)];
         if requests.left == 0 || requests.size > largest {

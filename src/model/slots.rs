@@ -8,6 +8,8 @@ pub(crate) struct SlotBook {
     places: Vec<Places>,
     /// First date that no round has opened yet.
     pub(crate) next_unopened: u32,
+    /// First date that a round opens: the dates before it have only what `world.initial_bookings` gives them.
+    pub(crate) first_opened: u32,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,6 +33,7 @@ impl SlotBook {
             ports,
             places: Vec::new(),
             next_unopened: 0,
+            first_opened: 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Running the command, and scenario files for one test.
 
+pub(crate) mod tiny;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
