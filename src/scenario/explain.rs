@@ -32,8 +32,21 @@ pub struct Explanation {
     pub overrode: Vec<(String, String)>,
     /// Where the number comes from.
     pub source: Option<String>,
-    /// Events and triggers that move it: when, the new value, its place.
-    pub moved: Vec<(String, String, String)>,
+    /// Events and triggers that move it.
+    pub moved: Vec<Move>,
+}
+
+/// A change of a lever by an event or a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Date and label of the event, or the trigger that must be on.
+    pub when: String,
+    /// The lever and its new value.
+    pub change: String,
+    /// `FILE:LINE:COL` of the change.
+    pub place: String,
+    /// Where it comes from; empty when the file does not say.
+    pub source: String,
 }
 
 impl Loaded {
@@ -126,7 +139,7 @@ impl Loaded {
     }
 
     /// Events in order of date, then triggers, that move a lever, a part of it, or the table that holds it.
-    fn moved(&self, path: &KeyPath) -> Vec<(String, String, String)> {
+    fn moved(&self, path: &KeyPath) -> Vec<Move> {
         let mut moved = Vec::new();
         for table in ["event", "trigger"] {
             let list = self.document.get(&KeyPath::parse(table));
@@ -149,7 +162,12 @@ impl Loaded {
                     {
                         let value = write::inline(rule, &entry.node.to_json());
                         let place = self.files.place(&entry.key_origin).to_string();
-                        moved.push((title(table, change), format!("{lever} = {value}"), place));
+                        moved.push(Move {
+                            when: title(table, change),
+                            change: format!("{lever} = {value}"),
+                            place,
+                            source: text(change, "source"),
+                        });
                     }
                 }
             }
