@@ -38,6 +38,12 @@ impl Histogram {
         self.total
     }
 
+    /// Observations by bin: those of values from `i` up to `i + 1` at index `i`.
+    #[must_use]
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
     /// Mean of the values; `None` without observations.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
