@@ -294,5 +294,5 @@ fn days_to_port(travel: &Travel) -> [u32; Region::ALL.len()] {
 
 /// An instant of the run as signed milliseconds, so that registrations can lie before it.
 pub(super) fn signed_millis(time: Time) -> i64 {
-    time.as_millis() as i64
+    time.as_millis().cast_signed()
 }
