@@ -159,7 +159,9 @@ impl Border<'_> {
             let luck = self.next_ticket(member.index);
             self.pool.cells[cell].enter(member, luck, &self.parties);
         }
-        round.unconfirmed.sort_unstable_by_key(|&(_, member)| member);
+        round
+            .unconfirmed
+            .sort_unstable_by_key(|&(_, member)| member);
     }
 
     /// Issues what is left to the longest registered among the day's requesters.

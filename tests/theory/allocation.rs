@@ -114,7 +114,9 @@ fn a_mixed_rule_follows_an_exact_markov_chain() {
             ("run.replications", "100"),
         ],
     );
-    let rounds: Vec<Vec<u32>> = records(&scenario).map(|record| by_rounds(&record)).collect();
+    let rounds: Vec<Vec<u32>> = records(&scenario)
+        .map(|record| by_rounds(&record))
+        .collect();
     let survivors: Vec<(usize, f64)> = [1, 3, 5, 8, 10, 11]
         .map(|rounds| (rounds, more[rounds]))
         .to_vec();
