@@ -1,7 +1,14 @@
 //! What the model does: its laws over every shipped scenario, and each mechanism on a tiny border of its own.
 
+mod app;
 mod conservation;
+mod crossing;
+mod decisions;
+mod mexico;
 mod pairing;
+mod ports;
+mod slots;
+mod triggers;
 
 use std::path::{Path, PathBuf};
 
