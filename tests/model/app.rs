@@ -156,19 +156,20 @@ fn the_pool_at_the_start_has_its_size_and_its_ages() {
     let border = with(&[
         CROWD,
         "policy.app.slots_per_day = 0",
-        "world.groups.people.initial_pool.mean_age_days = 1000",
+        "world.groups.people.initial_pool.mean_age_days = 30",
         "world.groups.people.initial_pool.max_age_days = 30",
     ]);
     assert_eq!(border.pool(0), 1000);
     let ages = border
         .0
         .pool_ages(0, 0, portflow::scenario::values::Region::North);
-    // Twenty days later nobody is younger than twenty days or older than fifty; nearly uniform between.
+    // Exponential with a mean of 30 days, cut at 30: half are younger than 30 ln(2 / (1 + 1/e)) = 11.40 days. Twenty days later
+    // nobody is younger than twenty days or older than fifty.
     assert_eq!(ages.total(), 1000);
     let days = |order| ages.quantile(order).unwrap() / 24.0;
     assert!(days(0.0) >= 20.0 && days(1.0) <= 50.0);
-    // Standard deviation of the median of uniform ages: 30 / (2 √1000) = 0.47; four of them.
-    assert!((days(0.5) - 35.0).abs() < 1.9, "{}", days(0.5));
+    // Standard deviation of the median: 1 / (2 f √1000) = 0.44 with a density f of 0.036 there; four of them (α = 6e-5).
+    assert!((days(0.5) - 31.40).abs() < 1.76, "{}", days(0.5));
 }
 
 #[test]
