@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use portflow::scenario::explain::Explanation;
+use portflow::scenario::explain::{Explanation, Move};
 
 use super::failure::WrongInput;
 use super::input::ScenarioArgs;
@@ -13,7 +13,7 @@ use super::input::ScenarioArgs;
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
-    /// Full path of the key: policy.app.random_share
+    /// Full path of the key: `policy.app.random_share`
     #[arg(value_name = "KEY")]
     key: String,
 }
@@ -58,8 +58,17 @@ fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
         "  source    {}",
         source.as_deref().unwrap_or("none given")
     )?;
-    for (when, change, place) in moved {
+    for change in moved {
+        let Move {
+            when,
+            change,
+            place,
+            source,
+        } = change;
         writeln!(out, "  moved     {when}: {change} at {place}")?;
+        if !source.is_empty() {
+            writeln!(out, "            source {source}")?;
+        }
     }
     Ok(())
 }

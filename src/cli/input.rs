@@ -12,7 +12,7 @@ pub(crate) struct ScenarioArgs {
     /// Scenario file
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Value laid over the file, by its full path: policy.app.random_share=0.7
+    /// Value laid over the file, by its full path: `policy.app.random_share=0.7`
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     pub(crate) set: Vec<(String, String)>,
 }

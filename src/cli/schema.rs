@@ -10,8 +10,7 @@ use portflow::scenario;
 pub(crate) struct SchemaArgs {}
 
 pub(crate) fn run(_: &SchemaArgs) -> anyhow::Result<ExitCode> {
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, scenario::json_schema())?;
-    writeln!(out)?;
+    let text = serde_json::to_string_pretty(scenario::json_schema())?;
+    writeln!(io::stdout().lock(), "{text}")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -14,6 +14,7 @@ use crate::scenario::values::Region;
 use crate::scenario::world::{ArrivalProcess, Entry, Group};
 
 use super::border::Border;
+use super::decide::Channel;
 use super::draws::{Purpose, factor_of_mean_one, span_of_millis};
 use super::event::Event;
 use super::ledger::Exit;
@@ -212,6 +213,7 @@ impl Border<'_> {
             group,
             size,
             regularity: regularity as u8,
+            channel: Channel::GiveUp,
             port: 0,
             keeps_registration: false,
             encounters: 0,

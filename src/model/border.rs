@@ -5,7 +5,8 @@ use crate::engine::random::{Draw, Streams};
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count, Recorder};
 use crate::scenario::Scenario;
-use crate::scenario::world::Group;
+use crate::scenario::values::Region;
+use crate::scenario::world::{Group, Travel};
 
 use super::arrivals::Stream;
 use super::draws::{Duration, Purpose};
@@ -82,6 +83,8 @@ pub(crate) struct Border<'a> {
     pub(super) request_probability: Vec<f64>,
     /// Odds of liking each port, by group and port.
     pub(super) port_odds: Vec<Vec<f64>>,
+    /// Whole days to a port in the mean, by region: what a party reckons with.
+    pub(super) days_to_port: [u32; Region::ALL.len()],
     /// Rates per millisecond of reconsidering and of losing patience.
     pub(super) reconsideration_rate: f64,
     pub(super) patience_rate: f64,
@@ -151,6 +154,7 @@ impl<'a> Border<'a> {
                     scenario.ports.iter().map(odds).collect()
                 })
                 .collect(),
+            days_to_port: days_to_port(&world.travel),
             reconsideration_rate: rate(behaviour.reconsideration_mean_days.bound()),
             patience_rate: rate(behaviour.patience_mean_days.bound()),
             outside_to_south: world.travel.outside_to_south.into(),
@@ -275,7 +279,20 @@ impl agenda::Model for Border<'_> {
     }
 }
 
+/// Whole days of the mean journey to a port from each region.
+fn days_to_port(travel: &Travel) -> [u32; Region::ALL.len()] {
+    let from_south = travel.south_to_north.mean_days;
+    Region::ALL.map(|region| {
+        let days = match region {
+            Region::Outside => travel.outside_to_south.mean_days + from_south,
+            Region::South => from_south,
+            Region::North => 0.0,
+        };
+        days.ceil() as u32
+    })
+}
+
 /// An instant of the run as signed milliseconds, so that registrations can lie before it.
 pub(super) fn signed_millis(time: Time) -> i64 {
-    time.as_millis() as i64
+    time.as_millis().cast_signed()
 }

@@ -15,12 +15,12 @@ impl Border<'_> {
     /// Closes the day before, if there was one, and begins a day.
     pub(super) fn midnight(&mut self, agenda: &mut Agenda<Event>) {
         let day = self.now.day();
-        if let Some(yesterday) = day.checked_sub(1) {
-            if let Err(error) = self.end_day(yesterday) {
-                self.fault = Some(error);
-                agenda.stop();
-                return;
-            }
+        if let Some(yesterday) = day.checked_sub(1)
+            && let Err(error) = self.end_day(yesterday)
+        {
+            self.fault = Some(error);
+            agenda.stop();
+            return;
         }
         agenda.schedule(Time::from_day(day + 1), Event::Midnight);
         self.begin_policy_day(day, agenda);
@@ -68,15 +68,15 @@ impl Border<'_> {
         if imbalance != 0 {
             return Err(ModelError::Imbalance { day, imbalance });
         }
-        if cfg!(debug_assertions) || self.scenario.calendar.ends_month(day) {
-            if let Some((state, account, counted)) = self.ledger.recount(&self.parties) {
-                return Err(ModelError::Recount {
-                    day,
-                    state: state.name(),
-                    account,
-                    counted,
-                });
-            }
+        if (cfg!(debug_assertions) || self.scenario.calendar.ends_month(day))
+            && let Some((state, account, counted)) = self.ledger.recount(&self.parties)
+        {
+            return Err(ModelError::Recount {
+                day,
+                state: state.name(),
+                account,
+                counted,
+            });
         }
         Ok(())
     }
@@ -145,7 +145,7 @@ impl Border<'_> {
                         continue;
                     }
                     let party = &mut self.parties[index];
-                    party.registered = -(age.as_millis() as i64);
+                    party.registered = -age.as_millis().cast_signed();
                     party.keeps_registration = true;
                     self.register(index, agenda);
                 }

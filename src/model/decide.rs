@@ -1,7 +1,7 @@
 //! The one place where a party chooses what to do.
 //!
 //! A party chooses among the channels open to it with odds `weight × exp(-sensitivity × what it sees)`. A channel that
-//! needs a region nearer to the line begins with the journey there, at whose end the party decides anew.
+//! needs a region nearer to the line begins with the journey there; the choice stands at its end.
 
 use crate::engine::agenda::Agenda;
 use crate::scenario::values::Region;
@@ -14,11 +14,17 @@ use super::party::{State, next_occasion};
 
 /// What a party can do. The order is that of the cumulative odds: less crossing moves people to its neighbours first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Channel {
+#[repr(u8)]
+pub(crate) enum Channel {
+    /// Cross between ports.
     Irregular,
+    /// Present at a port without an appointment.
     WalkUp,
+    /// Register on the app, or stay registered.
     App,
+    /// Wait outside the app and decide again later.
     Wait,
+    /// Leave.
     GiveUp,
 }
 
@@ -58,16 +64,13 @@ impl Border<'_> {
 
     fn decide_among(&mut self, index: u32, without: Without, agenda: &mut Agenda<Event>) {
         let channel = self.choose(index, without);
-        let region = self.parties[index].region;
-        let group = self.parties[index].group;
+        self.parties[index].channel = channel;
         let in_pool = self.parties[index].state == State::Pool;
         if channel == Channel::App {
             if in_pool {
                 self.wind_clock(index, agenda);
-            } else if self.levers.app_region(group, region) == Some(region) {
-                self.register(index, agenda);
             } else {
-                self.set_out(index, agenda);
+                self.pursue(index, agenda);
             }
             return;
         }
@@ -75,15 +78,30 @@ impl Border<'_> {
             self.leave_pool(index, agenda);
         }
         self.parties[index].keeps_registration = false;
+        self.pursue(index, agenda);
+    }
+
+    /// Does what a party has chosen, or takes the next leg of the journey to where it can be done.
+    pub(super) fn pursue(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let party = &self.parties[index];
+        let (channel, region, group) = (party.channel, party.region, party.group);
         match channel {
+            Channel::App => match self.levers.app_region(group, region) {
+                Some(here) if here == region => self.register(index, agenda),
+                Some(_) => self.set_out(index, agenda),
+                // The app has closed to it on the way.
+                None => self.decide(index, agenda),
+            },
             Channel::Wait => {
                 self.move_to(index, State::Waiting);
                 self.wind_clock(index, agenda);
             }
             Channel::GiveUp => self.leave(index, Exit::GaveUp),
-            _ if region != Region::North => self.set_out(index, agenda),
+            Channel::Irregular | Channel::WalkUp if region != Region::North => {
+                self.set_out(index, agenda);
+            }
             Channel::Irregular => self.prepare_attempt(index, agenda),
-            _ => self.walk_up(index, agenda),
+            Channel::WalkUp => self.walk_up(index, agenda),
         }
     }
 

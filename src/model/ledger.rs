@@ -93,7 +93,7 @@ impl Ledger {
     /// Persons missing (positive) or too many (negative): arrived less states less exits.
     pub(crate) fn imbalance(&self) -> i64 {
         let accounted: u64 = self.states.iter().chain(&self.exits).sum();
-        self.arrived as i64 - accounted as i64
+        self.arrived.cast_signed() - accounted.cast_signed()
     }
 
     /// The first state whose account differs from a count of the living, with both figures.

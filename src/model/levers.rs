@@ -215,7 +215,7 @@ impl PortLevers {
     }
 }
 
-/// Places issued by port: the border's slots with overbooking, divided by the ports' parts.
+/// Places issued by port: the border's slots with overbooking, divided by the ports' weights.
 fn places(policy: &Policy, ports: &[&Port]) -> Vec<u32> {
     let all: f64 = ports.iter().map(|port| port.slots_per_day).sum();
     let open: f64 = ports
@@ -229,11 +229,11 @@ fn places(policy: &Policy, ports: &[&Port]) -> Vec<u32> {
         WhenPortClosed::Lose => 0.0,
     };
     let issued = total * (1.0 + policy.app.overbooking_share);
-    let parts: Vec<f64> = ports
+    let weights: Vec<f64> = ports
         .iter()
         .map(|port| if port.open { port.slots_per_day } else { 0.0 })
         .collect();
-    largest_remainder(issued.round() as u32, &parts)
+    largest_remainder(issued.round() as u32, &weights)
 }
 
 /// Walk-ups admitted a day by port.
@@ -241,8 +241,8 @@ fn walk_up_caps(per_day: Limit, ports: &[&Port]) -> Vec<u32> {
     match per_day.bound() {
         None => vec![u32::MAX; ports.len()],
         Some(total) => {
-            let parts: Vec<f64> = ports.iter().map(|port| port.walk_ups_per_day).collect();
-            largest_remainder(total.round() as u32, &parts)
+            let weights: Vec<f64> = ports.iter().map(|port| port.walk_ups_per_day).collect();
+            largest_remainder(total.round() as u32, &weights)
         }
     }
 }

@@ -3,6 +3,8 @@
 use crate::engine::agenda::Handle;
 use crate::scenario::values::Region;
 
+use super::decide::Channel;
+
 /// Identity of a party: its group, day of arrival and ordinal that day.
 ///
 /// It is the same party, with the same luck, in every scenario and whatever policy makes it do.
@@ -107,6 +109,8 @@ pub(crate) struct Party {
     pub(crate) size: u8,
     /// Index of its class of regularity.
     pub(crate) regularity: u8,
+    /// What it has chosen to do.
+    pub(crate) channel: Channel,
     /// Port of its appointment or walk-up.
     pub(crate) port: u8,
     /// Whether `registered` still counts when it chooses the app.

@@ -208,7 +208,7 @@ pub(crate) struct Entry {
 impl ByRegistration {
     fn insert(&mut self, member: Member, cell: u16, parties: &Parties) {
         let registered = parties[member.index].registered;
-        let day = registered.div_euclid(Span::DAY.as_millis() as i64);
+        let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
         if self.buckets.is_empty() {
             self.first_day = day;
         }

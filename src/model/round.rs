@@ -204,7 +204,7 @@ impl Border<'_> {
     /// Offers a winner the slot it likes best among those with room for the whole party. Whether it confirmed.
     fn issue(&mut self, round: &mut Round, index: u32, agenda: &mut Agenda<Event>) -> bool {
         let (id, size) = (self.parties[index].id, self.parties[index].size);
-        let place = self.best_offer(&round.offers, index);
+        let place = self.best_offer(round, index);
         let offer = &mut round.offers[place];
         offer.free -= u32::from(size);
         round.slots_left -= u32::from(size);
@@ -220,21 +220,28 @@ impl Border<'_> {
         confirms
     }
 
-    /// Position of the offer that a party likes best: the best-liked port with room, at its earliest date.
-    fn best_offer(&self, offers: &[Offer], index: u32) -> usize {
+    /// Position of the offer that a party likes best: the best-liked port with room, there the earliest date that it can
+    /// reach, and the latest where it can reach none.
+    fn best_offer(&self, round: &Round, index: u32) -> usize {
         let party = &self.parties[index];
-        let mut best: Option<(f64, usize)> = None;
-        for (position, offer) in offers.iter().enumerate() {
+        let reachable = round.day + self.days_to_port[party.region as usize];
+        let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
+        let mut best: Option<(f64, (bool, u32), usize)> = None;
+        for (position, offer) in round.offers.iter().enumerate() {
             if offer.free < u32::from(party.size) {
                 continue;
             }
             let dislike = self.dislike(party.id, party.group, offer.port);
-            // Offers come in order of dates: on equal liking the earlier date stays.
-            if best.is_none_or(|(least, _)| dislike < least) {
-                best = Some((dislike, position));
+            let strain = strain(offer.day);
+            let better = best.is_none_or(|(least_dislike, least_strain, _)| {
+                dislike < least_dislike || (dislike <= least_dislike && strain < least_strain)
+            });
+            if better {
+                best = Some((dislike, strain, position));
             }
         }
-        best.expect("only parties that fit win a slot").1
+        let (_, _, position) = best.expect("only parties that fit win a slot");
+        position
     }
 
     /// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of

@@ -38,11 +38,11 @@ impl Border<'_> {
         self.schedule(index, self.now + after, what, agenda);
     }
 
-    /// A party reaches the next region and decides there.
+    /// A party reaches the next region and goes on with what it has chosen.
     pub(super) fn journey_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let party = &mut self.parties[index];
         party.region = next_region(party.region);
-        self.decide(index, agenda);
+        self.pursue(index, agenda);
     }
 
     /// What becomes of a party with an appointment that sets out for its port at once, and when: it is there in time, it

@@ -19,6 +19,9 @@ pub struct Event {
     /// What people call it.
     #[serde(default)]
     pub label: String,
+    /// Where its date and its values come from.
+    #[serde(default)]
+    pub source: String,
     /// Levers and their new values, by path under `[policy]`; or a number of a trigger, as `trigger.ID.until.delay_days`.
     #[schemars(extend("keys" = "lever"))]
     pub set: BTreeMap<String, serde_json::Value>,
@@ -30,6 +33,9 @@ pub struct Event {
 pub struct Trigger {
     /// Name of the trigger.
     pub id: String,
+    /// Where its numbers come from.
+    #[serde(default)]
+    pub source: String,
     /// First day on which it may fire; the days before it count into its means. Absent: from the start.
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]

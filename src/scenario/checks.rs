@@ -14,6 +14,9 @@ use super::world::{Arrivals, Driver, Group, Weights};
 /// Longest run, warm-up included. [days]
 const MOST_DAYS: i64 = 36_525;
 
+/// Years in which a run can lie, so that no date of it, warm-up included, is beyond the calendar.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2500;
+
 /// Reports everything that is wrong with the world and the run.
 pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
     let mut checker = Checker { document, problems };
@@ -87,6 +90,14 @@ impl Checker<'_> {
         } else if simulated_days(run) > MOST_DAYS {
             let message = format!("the run has {} days, warm-up included", simulated_days(run));
             self.report(&end, message, "a run is at most 100 years long");
+        } else if !has_years(run) {
+            let message = format!("the run is from {} to {}", run.start, run.end);
+            let help = format!(
+                "its years lie between {} and {}",
+                YEARS.start(),
+                YEARS.end()
+            );
+            self.report(&KeyPath::parse("run.start"), message, &help);
         }
     }
 
@@ -211,15 +222,8 @@ impl Checker<'_> {
     }
 
     fn triggers(&mut self, file: &ScenarioFile) {
-        for (place, trigger) in file.trigger.iter().enumerate() {
+        for trigger in &file.trigger {
             let path = KeyPath::parse("trigger").child(&trigger.id);
-            if file.trigger[..place]
-                .iter()
-                .any(|other| other.id == trigger.id)
-            {
-                let message = format!("two triggers have the id `{}`", trigger.id);
-                self.report(&path.child("id"), message, "give each its own id");
-            }
             if let (Some(from), Some(to)) = (trigger.from, trigger.to)
                 && to < from
             {
@@ -241,5 +245,9 @@ pub(crate) fn simulated_days(run: &Run) -> i64 {
 
 /// Whether a run has days that can be simulated.
 pub(crate) fn has_days(run: &Run) -> bool {
-    run.start <= run.end && simulated_days(run) <= MOST_DAYS
+    run.start <= run.end && simulated_days(run) <= MOST_DAYS && has_years(run)
+}
+
+fn has_years(run: &Run) -> bool {
+    YEARS.contains(&run.start.year()) && YEARS.contains(&run.end.year())
 }

@@ -6,7 +6,8 @@ use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
 use super::node::Node;
-use super::rule::{Kind, Rule};
+use super::policies;
+use super::rule::Rule;
 use super::unknown::{self, Wrong};
 use super::write;
 
@@ -31,8 +32,21 @@ pub struct Explanation {
     pub overrode: Vec<(String, String)>,
     /// Where the number comes from.
     pub source: Option<String>,
-    /// Events and triggers that move it: when, the new value, its place.
-    pub moved: Vec<(String, String, String)>,
+    /// Events and triggers that move it.
+    pub moved: Vec<Move>,
+}
+
+/// A change of a lever by an event or a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Date and label of the event, or the trigger that must be on.
+    pub when: String,
+    /// The lever and its new value.
+    pub change: String,
+    /// `FILE:LINE:COL` of the change.
+    pub place: String,
+    /// Where it comes from; empty when the file does not say.
+    pub source: String,
 }
 
 impl Loaded {
@@ -45,7 +59,7 @@ impl Loaded {
         if let Some(source) = sources.get(&path.to_string()) {
             return Some(source);
         }
-        let value = self.document.get(path)?;
+        let value = self.document.get(&self.given_by(path))?;
         let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
         let entry = (table.0.iter())
             .filter(|entry| path.is_within(&KeyPath::parse(&entry.key)))
@@ -65,9 +79,8 @@ impl Loaded {
             format!("{message}{}", help.unwrap_or_default())
         })?;
         let node = self.document.get(&path);
-        let value = (node.map(Node::to_json))
-            .filter(|_| !matches!(rule.kind(), Kind::Table | Kind::Map))
-            .or_else(|| self.resolved(&path))
+        let given = self.document.get(&self.given_by(&path));
+        let value = (self.resolved(&path).or_else(|| node.map(Node::to_json)))
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
             key: key.to_owned(),
@@ -76,7 +89,7 @@ impl Loaded {
             unit: rule.unit().map(str::to_owned),
             allowed: rule.allowed(),
             nature: nature(&path),
-            place: node.map(|node| self.files.place(&node.origin).to_string()),
+            place: given.map(|node| self.files.place(&node.origin).to_string()),
             overrode: self.overridden(rule, node),
             source: self.source(&path).map(str::to_owned),
             moved: self.moved(&path),
@@ -126,8 +139,7 @@ impl Loaded {
     }
 
     /// Events in order of date, then triggers, that move a lever, a part of it, or the table that holds it.
-    fn moved(&self, path: &KeyPath) -> Vec<(String, String, String)> {
-        let policy = KeyPath::parse("policy");
+    fn moved(&self, path: &KeyPath) -> Vec<Move> {
         let mut moved = Vec::new();
         for table in ["event", "trigger"] {
             let list = self.document.get(&KeyPath::parse(table));
@@ -144,17 +156,18 @@ impl Loaded {
                     .and_then(|keys| keys.get("set"))
                     .and_then(Node::as_table);
                 for entry in set.into_iter().flat_map(|set| &set.0) {
-                    let lever = if entry.key.starts_with("trigger.") {
-                        KeyPath::parse(&entry.key)
-                    } else {
-                        policy.child(&entry.key)
-                    };
+                    let lever = policies::moved_by(&entry.key);
                     if lever.overlaps(path)
                         && let Some(rule) = Rule::root().at(&lever)
                     {
                         let value = write::inline(rule, &entry.node.to_json());
                         let place = self.files.place(&entry.key_origin).to_string();
-                        moved.push((title(table, change), format!("{lever} = {value}"), place));
+                        moved.push(Move {
+                            when: title(table, change),
+                            change: format!("{lever} = {value}"),
+                            place,
+                            source: text(change, "source"),
+                        });
                     }
                 }
             }

@@ -45,10 +45,6 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
             && let Some(base) = extends.as_text()
         {
             next = Some((plain(&directory.join(base)), Some(extends.origin.clone())));
-        } else if let Some(extends) = layer.get(&KeyPath::parse("extends")) {
-            let message = format!("found {}, expected a string", extends.kind());
-            let key = KeyPath::parse("extends");
-            problems.add(Problem::error(&key, &extends.origin, message));
         }
         layers.push(layer);
     }
@@ -88,7 +84,7 @@ fn nothing() -> Node {
     Node::new(Value::Table(table), origin)
 }
 
-/// Takes the base's name out of a layer; anything but a name stays there to be reported.
+/// Takes the base's name out of a layer; anything but a name stays there, and is reported with the other values.
 fn take_extends(layer: &mut Node) -> Option<Node> {
     let Value::Table(table) = &mut layer.value else {
         return None;

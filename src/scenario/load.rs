@@ -100,7 +100,11 @@ impl Reader {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
-        policies::fold(&mut file, &changes, &self.calendar);
+        let event_paths = (changes.iter())
+            .filter(|change| self.calendar.day(change.event.date) >= 0)
+            .map(|change| change.path.clone())
+            .collect();
+        let moved_before = policies::fold(&mut file, &changes, &self.calendar);
         let scenario = Scenario {
             title: file.title.clone(),
             run: file.run.clone(),
@@ -117,6 +121,8 @@ impl Reader {
             scenario,
             file,
             document: self.document,
+            moved_before,
+            event_paths,
             data: self.data.texts,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,

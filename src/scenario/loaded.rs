@@ -9,6 +9,7 @@ use super::Scenario;
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
+use super::key_path::KeyPath;
 use super::node::Node;
 use super::origin::Files;
 use super::write;
@@ -22,6 +23,10 @@ pub struct Loaded {
     pub file: ScenarioFile,
     /// The merged tree; every value knows where it was written.
     pub document: Node,
+    /// Levers and numbers of triggers that events before the first day moved, and the keys of those events.
+    pub(crate) moved_before: Vec<(KeyPath, KeyPath)>,
+    /// Where the events of `file` are in the document.
+    pub(crate) event_paths: Vec<KeyPath>,
     /// The texts that the places in `document` are in.
     pub files: Files,
     /// The text of every CSV file, by the name that the resolved scenario gives it. To be written beside it.
@@ -31,6 +36,24 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The key that gave a value in force at the first instant: its own, or that of an event before the first day.
+    pub(crate) fn given_by(&self, path: &KeyPath) -> KeyPath {
+        let moved = (self.moved_before.iter().rev()).find(|(lever, _)| path.is_within(lever));
+        moved.map_or_else(|| path.clone(), |(_, event)| event.clone())
+    }
+
+    /// The path in the document of a path in the resolved file, where events may have other places.
+    pub(crate) fn written_path(&self, path: &KeyPath) -> KeyPath {
+        if let [table, place, below @ ..] = path.keys()
+            && table == "event"
+            && let Ok(place) = place.parse::<usize>()
+            && let Some(event) = self.event_paths.get(place.wrapping_sub(1))
+        {
+            return (below.iter()).fold(event.clone(), |path, key| path.child(key));
+        }
+        self.given_by(path)
+    }
+
     /// The events that act during the run, in order.
     #[must_use]
     pub fn events(&self) -> &[Event] {

@@ -71,12 +71,23 @@ impl Merger<'_> {
     }
 
     fn changes(&mut self, mut base: Vec<Node>, over: Vec<Node>, path: &KeyPath) -> Vec<Node> {
+        let mut own: Vec<String> = Vec::new();
         for mut change in over {
             let remove = take_remove(&mut change);
             let id = change.id().map(str::to_owned);
             let place =
                 (id.as_deref()).and_then(|id| base.iter().position(|known| known.id() == Some(id)));
             let child = path.child(id.as_deref().unwrap_or_default());
+            if let Some(id) = &id {
+                if own.contains(id) {
+                    let message = format!("the id `{id}` is given twice in this file");
+                    let problem = Problem::error(&child, &change.origin, message);
+                    self.problems
+                        .add(problem.help("give each entry its own id"));
+                    continue;
+                }
+                own.push(id.clone());
+            }
             match (place, remove) {
                 (Some(place), true) => {
                     base.remove(place);

@@ -49,8 +49,25 @@ pub(crate) fn timeline(
     }
 }
 
-/// The file with the events before its first day worked into its levers and triggers.
-pub(crate) fn fold(file: &mut ScenarioFile, changes: &[Change], calendar: &Calendar) {
+/// The file with the events before its first day worked into its levers and triggers, which lose their sources.
+///
+/// Gives what was moved, and the keys of the events that moved it, in their order.
+pub(crate) fn fold(
+    file: &mut ScenarioFile,
+    changes: &[Change],
+    calendar: &Calendar,
+) -> Vec<(KeyPath, KeyPath)> {
+    let moved: Vec<(KeyPath, KeyPath)> = (changes.iter())
+        .filter(|change| calendar.day(change.event.date) < 0)
+        .flat_map(|change| {
+            let set = change.path.child("set");
+            (change.event.set.keys()).map(move |key| (moved_by(key), set.child(key)))
+        })
+        .collect();
+    (file.sources).retain(|source, _| {
+        let source = KeyPath::parse(source);
+        !moved.iter().any(|(lever, _)| source.is_within(lever))
+    });
     let (before, during): (Vec<_>, Vec<_>) = (changes.iter())
         .map(|change| change.event.clone())
         .partition(|event| calendar.day(event.date) < 0);
@@ -65,6 +82,16 @@ pub(crate) fn fold(file: &mut ScenarioFile, changes: &[Change], calendar: &Calen
         .map(|trigger| changed(trigger, before.iter()))
         .collect();
     file.event = during;
+    moved
+}
+
+/// The full path of what a key of `set` moves.
+pub(crate) fn moved_by(key: &str) -> KeyPath {
+    if key.starts_with("trigger.") {
+        KeyPath::parse(key)
+    } else {
+        KeyPath::parse("policy").child(key)
+    }
 }
 
 struct Resolver<'a> {

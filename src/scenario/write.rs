@@ -32,7 +32,10 @@ pub(crate) struct Annotated<'a> {
 impl Comments for Annotated<'_> {
     fn beside(&self, path: &KeyPath, rule: Rule) -> Option<String> {
         let unit = rule.unit().unwrap_or_default().to_owned();
-        let place = match (self.loaded.source(path), self.loaded.document.get(path)) {
+        let place = match (
+            self.loaded.source(path),
+            self.loaded.document.get(&self.loaded.written_path(path)),
+        ) {
             (Some(source), _) => source.to_owned(),
             (None, Some(node)) => self.loaded.files.place(&node.origin).to_string(),
             (None, None) => "default".to_owned(),

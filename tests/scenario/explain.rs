@@ -80,3 +80,18 @@ fn a_group_that_does_not_exist_is_wrong_input() {
         text(&output.stderr)
     );
 }
+
+#[test]
+fn a_lever_moved_before_the_run_shows_the_event_and_loses_its_source() {
+    let base = "[policy.app]\nrandom_share = 0.3\n\n[[event]]\ndate = 2023-05-01\nset = { \"app.random_share\" = 0.6 }\n\n[sources]\n\"policy.app.random_share\" = \"a release\"\n";
+    let files = Files::new(&[
+        ("base.toml", base),
+        ("v.toml", "extends = \"base.toml\"\n[world.groups.all]\n"),
+    ]);
+    let loaded = files.load("v.toml", &[]).unwrap();
+    let explained = loaded.explain("policy.app.random_share").unwrap();
+    assert_eq!(explained.value.as_deref(), Some("0.6"));
+    assert!(explained.place.unwrap().ends_with("base.toml:6:30"));
+    assert_eq!(explained.source, None);
+    assert!(loaded.scenario.sources.is_empty());
+}
