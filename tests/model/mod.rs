@@ -1,1 +1,49 @@
-//! What the model does, mechanism by mechanism.
+//! What the model does: its laws over every shipped scenario, and each mechanism on a tiny border of its own.
+
+mod app;
+mod conservation;
+mod crossing;
+mod decisions;
+mod mexico;
+mod pairing;
+mod ports;
+mod slots;
+mod triggers;
+
+use std::path::{Path, PathBuf};
+
+use portflow::scenario::{self, Scenario};
+
+use crate::tools::Files;
+
+/// A file with some lines on top. Its own events become inherited ones, which may lie outside the run.
+fn with(path: &Path, lines: &str) -> Scenario {
+    let text = format!("format = 1\ntitle = \"A part\"\nextends = {path:?}\n{lines}");
+    let files = Files::new(&[("part.toml", &text)]);
+    scenario_of(&files.0.path().join("part.toml"))
+}
+
+/// A stretch of a file, from its start or another, with some lines on top.
+fn between(path: &Path, start: &str, end: &str, lines: &str) -> Scenario {
+    with(
+        path,
+        &format!("run.start = {start}\nrun.end = {end}\n{lines}"),
+    )
+}
+
+fn scenario_of(path: &Path) -> Scenario {
+    match scenario::load(path, &[]) {
+        Ok(loaded) => loaded.scenario,
+        Err(wrong) => {
+            let messages = wrong.problems().iter().map(|problem| &problem.message);
+            panic!("{}: {:#?}", path.display(), messages.collect::<Vec<_>>())
+        }
+    }
+}
+
+/// A file of `scenarios/`.
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name)
+}

@@ -38,6 +38,15 @@ appointment_times = [08:00:00]
 officers = 10
 "#;
 
+/// Ten persons wait at the first round: every round has as many requests as slots, and slots go out with the whole lead time.
+pub(crate) const WAITING: &str = "world.groups.people.initial_pool.north_persons = 10";
+
+/// Nobody arrives any more, and a thousand wait.
+pub(crate) const CROWD: &str = r#"
+world.groups.people.arrivals.per_day = 0
+world.groups.people.initial_pool.north_persons = 1000
+"#;
+
 /// Everybody walks up and nobody uses the app.
 pub(crate) const WALKERS: &str = r#"
 world.groups.people.weights = { app = 0.0, walk_up = 1.0 }
@@ -58,7 +67,10 @@ pub(crate) struct Tiny(pub(crate) Recorder);
 pub(crate) fn tiny(changes: &str) -> Tiny {
     let text = format!("format = 1\ntitle = \"Tiny\"\nextends = \"base.toml\"\n{changes}");
     let files = Files::new(&[("base.toml", BASE), ("tiny.toml", &text)]);
-    let loaded = (files.load("tiny.toml", &[])).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+    let loaded = files.load("tiny.toml", &[]).unwrap_or_else(|wrong| {
+        let messages = wrong.problems().iter().map(|problem| &problem.message);
+        panic!("{:#?}", messages.collect::<Vec<_>>())
+    });
     Tiny(simulate(&loaded.scenario, 1, 0).unwrap())
 }
 

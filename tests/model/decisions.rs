@@ -1,0 +1,172 @@
+//! Decisions: patience, reconsideration, the response to a shutdown, lawful alternatives, what people see.
+
+use portflow::record::Count::{
+    Arrivals, CrossingAttempts, GaveUp, LawfulAlternatives, Registrations, WalkUpsProcessed,
+};
+
+use crate::tools::tiny::{Tiny, tiny};
+
+/// Ten thousand wait, and nobody is served or arrives.
+const STUCK: &str = r#"
+world.groups.people.arrivals.per_day = 0
+world.groups.people.initial_pool.north_persons = 10000
+policy.app.slots_per_day = 0
+"#;
+
+fn with(parts: &[&str]) -> Tiny {
+    tiny(&parts.join("\n"))
+}
+
+/// The pool of 10,000 decays exponentially with a mean of 10 days: at the end of three days, within four standard deviations,
+/// at most 50 (α = 2e-4 together).
+fn assert_decays(border: &Tiny, mean_days: f64) {
+    for day in [0, 9, 19] {
+        let expected = 1e4 * libm::exp(-(day as f64 + 1.0) / mean_days);
+        let pool = f64::from(border.pool(day));
+        assert!(
+            (pool - expected).abs() < 200.0,
+            "day {day}: {pool} {expected}"
+        );
+    }
+}
+
+#[test]
+fn patience_is_exponential_and_ends_in_another_channel() {
+    let border = with(&[
+        STUCK,
+        "world.behaviour.patience_mean_days = 10",
+        "world.groups.people.weights = { app = 1.0, irregular = 1e-9, wait = 1.0 }",
+    ]);
+    assert_decays(&border, 10.0);
+    // Not in the app, and not in waiting for it.
+    assert_eq!(border.total(CrossingAttempts) + border.pool(19), 10_000);
+}
+
+#[test]
+fn reconsideration_lets_a_share_leave_and_the_others_stay_registered() {
+    let border = with(&[
+        STUCK,
+        "world.behaviour.reconsideration_mean_days = 4",
+        "world.groups.people.weights = { app = 0.6, give_up = 0.4 }",
+    ]);
+    assert_decays(&border, 10.0);
+    assert_eq!(border.total(Registrations), 0);
+    assert_eq!(border.total(GaveUp) + border.pool(19), 10_000);
+}
+
+#[test]
+fn both_clocks_run_together() {
+    let border = with(&[
+        STUCK,
+        "world.behaviour = { reconsideration_mean_days = 8, patience_mean_days = 20 }",
+        "world.groups.people.weights = { app = 0.6, give_up = 0.4 }",
+    ]);
+    // 0.4 / 8 + 1 / 20 a day.
+    assert_decays(&border, 10.0);
+}
+
+#[test]
+fn the_members_of_a_pool_that_closes_decide_after_their_response() {
+    let border = with(&[
+        STUCK,
+        "world.behaviour.shutdown_response = { family = \"fixed\", mean_days = 3 }",
+        "[[event]]\ndate = 2024-01-11\nset = { \"app.open\" = false }",
+    ]);
+    let mut gave_up = [0; 20];
+    gave_up[13] = 10_000;
+    assert_eq!(border.daily(GaveUp), gave_up);
+    assert_eq!((border.pool(9), border.pool(10)), (10_000, 0));
+}
+
+#[test]
+fn a_share_takes_a_lawful_alternative_before_coming() {
+    let border = |share: &str| {
+        with(&[
+            "world.groups.people.arrivals.per_day = 500",
+            &format!("policy.lawful_alternative_share.people = {share}"),
+        ])
+    };
+    let all = border("1.0");
+    assert_eq!(all.total(LawfulAlternatives), all.total(Arrivals));
+    assert_eq!(all.total(Registrations), 0);
+    // Binomial with 10,000: four standard deviations of 45.8 (α = 6e-5).
+    let some = border("0.3").total(LawfulAlternatives);
+    assert!((2817..=3183).contains(&some), "{some}");
+}
+
+#[test]
+fn the_channels_are_chosen_by_their_odds() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         policy.ports.desk.officers = 1000
+         world.groups.people.weights = { app = 1, irregular = 2, walk_up = 3, give_up = 4 }",
+    );
+    // Binomial with 20,000: four standard deviations, at most 69.3 (α = 2.5e-4 together). The last hour's are in service.
+    let near = |persons: u32, share: f64, slack: f64| {
+        let expected = 20_000.0 * share;
+        assert!(
+            (f64::from(persons) - expected).abs() < 277.0 + slack,
+            "{persons} {expected}"
+        );
+    };
+    near(border.total(Registrations), 0.1, 0.0);
+    near(border.total(CrossingAttempts), 0.2, 0.0);
+    near(border.total(WalkUpsProcessed), 0.3, 20.0);
+    near(border.total(GaveUp), 0.4, 0.0);
+}
+
+#[test]
+fn a_longer_expected_wait_drives_people_from_the_app() {
+    let registrations = |pool: u32| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.initial_pool.north_persons = {pool}
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+             policy.app.slots_per_day = 500"
+        ))
+        .daily(Registrations)[0]
+    };
+    // Two months of expected wait: odds of exp(-2), a share of 0.119; standard deviation 10.3. None: a half, 15.8.
+    assert!(
+        (450..=563).contains(&registrations(0)),
+        "{}",
+        registrations(0)
+    );
+    let long = registrations(30_000);
+    assert!((78..=161).contains(&long), "{long}");
+}
+
+#[test]
+fn a_group_whose_encounters_end_in_removal_crosses_less() {
+    let attempts = |removed: &str, released: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.weights = {{ app = 0, irregular = 1, give_up = 1 }}
+             world.groups.people.sensitivity.irregular_to_share_not_released = 2.0
+             policy.app.open = false
+             policy.crossing.outcome = {{ released = {released}, removed = {removed}, returned = 0.0 }}"
+        ))
+        .total(CrossingAttempts)
+    };
+    // 20,000 with shares of 1/2 and 1/(1 + e²) = 0.119: four standard deviations are at most 283 and 183.
+    let (free, barred) = (attempts("0.0", "1.0"), attempts("1.0", "0.0"));
+    assert!((9_717..=10_283).contains(&free), "{free}");
+    assert!((2_201..=2_567).contains(&barred), "{barred}");
+}
+
+#[test]
+fn a_line_at_the_ports_turns_walk_ups_elsewhere() {
+    let gave_up = |sensitivity: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 100
+             world.groups.people.weights = {{ app = 0, walk_up = 1, give_up = 0.01 }}
+             world.groups.people.sensitivity.walk_up_per_day_of_line = {sensitivity}
+             policy.app.open = false
+             policy.walk_up = {{ per_day = 20, line_limit_days = 1000 }}"
+        ))
+        .total(GaveUp)
+    };
+    let (blind, seeing) = (gave_up("0.0"), gave_up("2.0"));
+    assert!(blind < 60 && seeing > 500, "{blind} {seeing}");
+}

@@ -1,0 +1,152 @@
+//! Regions: journeys, access to the app by region and group, Mexican interception.
+
+use portflow::record::Count::{
+    AppointmentsMissed, AppointmentsProcessed, Arrivals, CrossingAttempts, GaveUp, Intercepted,
+    Registrations,
+};
+use portflow::scenario::values::Region;
+
+use crate::tools::tiny::{CROSSERS, Tiny, tiny};
+
+/// Everybody enters in the south, a day from the north.
+const SOUTH: &str = r#"
+world.groups.people.entry = { south = 1.0 }
+world.travel.south_to_north = { family = "fixed", mean_days = 1 }
+"#;
+
+fn with(parts: &[&str]) -> Tiny {
+    tiny(&parts.join("\n"))
+}
+
+fn registered(border: &Tiny, region: Region) -> u32 {
+    (0..border.days())
+        .map(|day| border.0.region_count(Registrations, region, day))
+        .sum()
+}
+
+#[test]
+fn the_app_is_used_from_the_regions_where_it_is_open() {
+    let north = with(&[SOUTH]);
+    // The last day's ten are still on their way.
+    assert_eq!(
+        (
+            registered(&north, Region::South),
+            registered(&north, Region::North)
+        ),
+        (0, 190)
+    );
+    assert_eq!(north.daily(Registrations)[..2], [0, 10]);
+    let both = with(&[SOUTH, "policy.app.regions = [\"south\", \"north\"]"]);
+    assert_eq!(
+        (
+            registered(&both, Region::South),
+            registered(&both, Region::North)
+        ),
+        (200, 0)
+    );
+}
+
+#[test]
+fn the_app_can_be_open_to_a_group_in_a_region() {
+    let southerners = "world.groups.southern = { arrivals = { process = \"fixed\", per_day = 3 }, entry = { south = 1.0 } }";
+    let only_south = with(&[southerners, "policy.app.regions = [\"south\"]"]);
+    // Those in the north have no channel left.
+    assert_eq!(only_south.of_group(0, Registrations), 0);
+    assert_eq!(only_south.of_group(0, GaveUp), 200);
+    assert_eq!(only_south.of_group(1, Registrations), 60);
+    let also = "policy.app.group_regions.people = [\"north\"]";
+    let with_group = with(&[southerners, "policy.app.regions = [\"south\"]", also]);
+    assert_eq!(with_group.of_group(0, Registrations), 200);
+    assert_eq!(with_group.of_group(1, Registrations), 60);
+}
+
+#[test]
+fn closing_a_region_puts_its_members_out_of_the_pool() {
+    let shut = "[[event]]\ndate = 2024-01-11\nset = { \"app.regions\" = [\"north\"] }";
+    let border = with(&[
+        SOUTH,
+        "policy.app.regions = [\"south\", \"north\"]\npolicy.app.slots_per_day = 0",
+        shut,
+    ]);
+    assert_eq!((border.pool(9), border.pool(10)), (100, 0));
+    // They travel north and register anew there.
+    assert_eq!(border.pool(11), 110);
+    assert_eq!(border.total(Registrations), 100 + 190);
+}
+
+#[test]
+fn with_every_journey_intercepted_and_everybody_giving_up_nobody_arrives_north() {
+    let border = with(&[
+        SOUTH,
+        "policy.mexico = { journey_interception = 1.0, give_up_share = 1.0 }",
+    ]);
+    assert_eq!(border.total(Registrations), 0);
+    assert_eq!(border.total(Intercepted), border.total(GaveUp));
+    assert_eq!(
+        u64::from(border.total(Arrivals)),
+        border.ledger("left_given_up") + border.ledger("travelling")
+    );
+    let some = with(&[
+        SOUTH,
+        "policy.mexico = { journey_interception = 0.0, give_up_share = 1.0 }",
+    ]);
+    assert_eq!(some.total(Intercepted), 0);
+}
+
+#[test]
+fn exempt_groups_are_never_intercepted() {
+    let border = with(&[
+        SOUTH,
+        "world.groups.exempt = { arrivals = { process = \"fixed\", per_day = 5 }, entry = { south = 1.0 } }",
+        "policy.mexico = { journey_interception = 1.0, give_up_share = 1.0, exempt_groups = [\"exempt\"] }",
+    ]);
+    // Groups are numbered by their ids: exempt, people.
+    assert_eq!(border.of_group(0, Intercepted), 0);
+    assert_eq!(border.of_group(0, Registrations), 95);
+    assert_eq!(border.of_group(1, Registrations), 0);
+}
+
+#[test]
+fn appointment_holders_are_intercepted_by_their_factor() {
+    let border = |factor: &str| {
+        with(&[
+            SOUTH,
+            "world.groups.people.initial_pool.south_persons = 10",
+            "policy.app.regions = [\"south\", \"north\"]",
+            &format!(
+                "policy.mexico = {{ journey_interception = 1.0, appointment_holder_factor = {factor} }}"
+            ),
+        ])
+    };
+    let escorted = border("0.0");
+    assert_eq!(escorted.total(Intercepted), 0);
+    assert_eq!(escorted.daily(AppointmentsProcessed)[2..], [10; 18]);
+    let caught = border("1.0");
+    assert_eq!(caught.total(AppointmentsProcessed), 0);
+    assert_eq!(caught.total(AppointmentsMissed), caught.total(Intercepted));
+    // Taken back south, they keep their registration.
+    assert_eq!(caught.total(Registrations), 200);
+}
+
+#[test]
+fn who_travels_too_long_misses_its_appointment() {
+    let border = with(&[
+        &SOUTH.replace("mean_days = 1", "mean_days = 3"),
+        "world.groups.people.initial_pool.south_persons = 10",
+        "policy.app.regions = [\"south\", \"north\"]",
+    ]);
+    // Issued two days ahead, three days away: all are late once, in the north from then on, and in time the second time.
+    assert_eq!(border.daily(AppointmentsMissed)[3], 10);
+    assert!(border.total(AppointmentsProcessed) > 0);
+    assert_eq!(border.total(Registrations), 200);
+}
+
+#[test]
+fn attempts_can_be_intercepted_before_the_line() {
+    let border = with(&[
+        CROSSERS,
+        "policy.mexico = { attempt_interception = 1.0, give_up_share = 1.0 }",
+    ]);
+    assert_eq!(border.total(CrossingAttempts), 0);
+    assert_eq!(border.daily(Intercepted), [10; 20]);
+}

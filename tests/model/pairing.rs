@@ -1,0 +1,122 @@
+//! The same people under every policy: what differs from a day on is the same before it.
+
+use jiff::civil::{Date, date};
+use portflow::model::simulate;
+use portflow::record::{Count, Recorder};
+use portflow::scenario::Scenario;
+use portflow::scenario::values::Region;
+
+use super::{between, file, with};
+use crate::tools::tiny::tiny;
+
+/// Everything that a record keeps by day: counts by group, region and port, and the pool.
+fn day(record: &Recorder, day: usize) -> Vec<u32> {
+    let mut kept = Vec::new();
+    for count in Count::ALL {
+        kept.extend((0..record.groups()).map(|group| record.group_count(count, group, day)));
+        kept.extend(Region::ALL.map(|region| record.region_count(count, region, day)));
+        kept.extend((0..record.ports()).map(|port| record.port_count(count, port, day)));
+    }
+    for group in 0..record.groups() {
+        kept.extend(Region::ALL.map(|region| record.pool_at(day, group, region)));
+    }
+    kept
+}
+
+/// First date on which two records differ; `None` where they never do.
+fn first_difference(a: &Recorder, b: &Recorder) -> Option<Date> {
+    let days = a.calendar().recorded_days();
+    let differs = (0..days).find(|&index| day(a, index as usize) != day(b, index as usize));
+    differs.map(|index| a.calendar().date(a.calendar().warmup_days() + index))
+}
+
+fn run(scenario: &Scenario) -> Recorder {
+    simulate(scenario, 3, 0).unwrap()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_record_and_another_one_does_not() {
+    let scenario = with(&file("cbp-one.toml"), "run.end = 2024-02-15\n");
+    let record = |seed, replication| simulate(&scenario, seed, replication).unwrap();
+    let first = record(1, 0);
+    assert!(first == record(1, 0));
+    let start = Some(date(2024, 1, 1));
+    assert_eq!(first_difference(&first, &record(1, 1)), start);
+    assert_eq!(first_difference(&first, &record(2, 0)), start);
+}
+
+/// The run begins in June 2024, with people waiting, so that it reaches August soon.
+#[test]
+fn without_the_expansion_history_is_the_same_before_and_another_after() {
+    let part = |name| {
+        let lines = "world.groups.other.initial_pool.north_persons = 60000\n";
+        run(&between(&file(name), "2024-06-15", "2024-09-15", lines))
+    };
+    let (history, without) = (part("history.toml"), part("no-expansion.toml"));
+    assert_eq!(
+        first_difference(&history, &without),
+        Some(date(2024, 8, 23))
+    );
+}
+
+#[test]
+fn cancelling_and_honouring_are_the_same_before_the_shutdown() {
+    let part = |name| run(&between(&file(name), "2024-12-10", "2025-02-20", ""));
+    let (cancel, honour) = (part("shutdown-cancel.toml"), part("shutdown-honour.toml"));
+    assert_eq!(first_difference(&cancel, &honour), Some(date(2025, 1, 20)));
+}
+
+#[test]
+fn a_lever_moved_on_a_day_leaves_every_day_before_it_as_it_was() {
+    let end = "run.end = 2024-03-10\n";
+    let base = run(&with(&file("cbp-one.toml"), end));
+    for lever in [
+        "\"app.slots_per_day\" = 1000",
+        "\"app.random_share\" = 0.1",
+        "\"app.open\" = false",
+        "\"app.regions\" = [\"south\", \"north\"]",
+        "\"app.lead_time_days\" = 23",
+        "\"app.request_factor\" = 0.2",
+        "\"app.confirmation_required\" = false",
+        "\"ports.nogales.open\" = false",
+        "\"ports.el_paso.shifts\" = [{ from = 00:00:00, officers = 2 }]",
+        "\"walk_up.per_day\" = 100",
+        "\"crossing.apprehension_probability\" = 0.5",
+        "\"crossing.deterrence\" = 2.5",
+        "\"mexico.journey_interception\" = 0.9",
+    ] {
+        let event = format!("{end}[[event]]\ndate = 2024-02-20\nset = {{ {lever} }}\n");
+        let moved = run(&with(&file("cbp-one.toml"), &event));
+        let first = first_difference(&base, &moved);
+        // What changes behaviour only shows when people next decide or arrive, the same day at the latest.
+        assert_eq!(first, Some(date(2024, 2, 20)), "{lever}");
+    }
+}
+
+#[test]
+fn an_event_that_changes_nothing_changes_nothing() {
+    let plain = tiny("");
+    let same = tiny("[[event]]\ndate = 2024-01-05\nset = { \"app.slots_per_day\" = 10 }\n");
+    assert!(plain == same);
+}
+
+#[test]
+fn a_group_more_leaves_the_luck_of_the_others_alone() {
+    let changes = "world.groups.people.arrivals = { process = \"poisson\", per_day = 50 }
+world.groups.people.party_size = { 1 = 0.5, 3 = 0.5 }
+world.groups.people.weights = { app = 1.0, irregular = 1.0, give_up = 1.0 }
+world.irregular.preparation = { family = \"lognormal\", mean_days = 2, cv = 1.0 }
+policy.app.slots_per_day = 0\n";
+    let alone = tiny(changes);
+    let with_others = tiny(&format!(
+        "{changes}[world.groups.zealous]\narrivals = {{ per_day = 70 }}\nweights = {{ app = 0.0, irregular = 1.0 }}\n"
+    ));
+    for count in Count::ALL {
+        assert_eq!(
+            alone.of_group(0, count),
+            with_others.of_group(0, count),
+            "{count:?}"
+        );
+    }
+    assert!(with_others.of_group(1, Count::CrossingAttempts) > 1000);
+}

@@ -1,0 +1,157 @@
+//! Ports: admission, lines, officers, service, closing time.
+
+use portflow::record::Count::{AppointmentsProcessed, GaveUp, WalkUpsProcessed, WalkUpsTurnedAway};
+
+use crate::tools::tiny::{WAITING, WALKERS, tiny};
+
+fn with(parts: &[&str]) -> crate::tools::tiny::Tiny {
+    tiny(&parts.join("\n"))
+}
+
+#[test]
+fn a_closed_port_processes_nobody() {
+    let both = "world.groups.people.weights = { app = 1.0, walk_up = 1.0 }";
+    let never = with(&[both, WAITING, "policy.ports.desk.open = false"]);
+    assert_eq!(never.total(AppointmentsProcessed), 0);
+    assert_eq!(never.total(WalkUpsProcessed), 0);
+    let until_day_10 = "[[event]]\ndate = 2024-01-11\nset = { \"ports.desk.open\" = false }";
+    let closing = with(&[both, WAITING, until_day_10]);
+    for count in [AppointmentsProcessed, WalkUpsProcessed] {
+        let daily = closing.daily(count);
+        assert!(daily[..10].iter().sum::<u32>() > 20, "{count:?} {daily:?}");
+        assert_eq!(daily[10..].iter().sum::<u32>(), 0, "{count:?} {daily:?}");
+    }
+}
+
+#[test]
+fn beyond_the_cap_walk_ups_are_turned_back() {
+    let capped = with(&[WALKERS, "policy.walk_up.per_day = 4"]);
+    assert_eq!(capped.daily(WalkUpsProcessed), [4; 20]);
+    assert_eq!(capped.daily(WalkUpsTurnedAway), [6; 20]);
+    // They have nowhere else to go.
+    assert_eq!(capped.daily(GaveUp), [6; 20]);
+}
+
+#[test]
+fn a_line_is_served_the_next_day_before_new_walk_ups() {
+    let lined = with(&[
+        WALKERS,
+        "policy.walk_up = { per_day = 4, line_limit_days = 1 }",
+    ]);
+    assert_eq!(lined.daily(WalkUpsProcessed), [4; 20]);
+    let mut turned_away = [6; 20];
+    turned_away[0] = 2;
+    assert_eq!(lined.daily(WalkUpsTurnedAway), turned_away);
+    assert_eq!(lined.ledger("at_port_walk_up"), 4);
+    // The line is let in at midnight, and with an hour for each is gone at one.
+    let hours = &lined.0.port(0, 0).hours;
+    assert_eq!(hours[0].wait_persons, 19 * 4);
+}
+
+#[test]
+fn a_line_dissolves_when_no_more_walk_ups_are_taken() {
+    let stop = "[[event]]\ndate = 2024-01-06\nset = { \"walk_up.per_day\" = 0 }";
+    let stopped = with(&[
+        WALKERS,
+        "policy.walk_up = { per_day = 4, line_limit_days = 1 }",
+        stop,
+    ]);
+    let turned_away = stopped.daily(WalkUpsTurnedAway);
+    assert_eq!(turned_away[5], 4);
+    assert_eq!(turned_away[6..], [0; 14]);
+    assert_eq!(stopped.daily(WalkUpsProcessed)[5..], [0; 15]);
+    assert_eq!(stopped.ledger("at_port_walk_up"), 0);
+}
+
+#[test]
+fn appointments_go_before_walk_ups() {
+    // One officer serves 24 a day: the 20 with an appointment leave time for 4 of the 10 who walk up.
+    let border = |officers: u32| {
+        tiny(&format!(
+            "policy.ports.desk.officers = {officers}
+             policy.app.slots_per_day = 20
+             world.groups.people.arrivals.per_day = 20
+             world.groups.people.initial_pool.north_persons = 20
+             world.groups.walkers = {{ arrivals = {{ process = \"fixed\", per_day = 10 }}, weights = {{ app = 0, walk_up = 1 }} }}"
+        ))
+    };
+    let tight = border(1);
+    assert_eq!(tight.daily(AppointmentsProcessed)[4..], [20; 16]);
+    let walk_ups = tight.daily(WalkUpsProcessed);
+    assert_eq!(walk_ups[4..], [4; 16]);
+    let ample = border(2).daily(WalkUpsProcessed);
+    assert!(ample[4..].iter().sum::<u32>() >= 150, "{ample:?}");
+}
+
+#[test]
+fn at_closing_time_the_queue_is_finished_or_carried_over() {
+    let border = |closing: &str| {
+        with(&[
+            WAITING,
+            &format!(
+                "policy.ports.desk = {{ opens = 08:00:00, closes = 10:00:00, officers = 1, closing = \"{closing}\" }}"
+            ),
+        ])
+    };
+    // Ten at eight o'clock and an hour each: two are served before ten.
+    let finish = border("finish").daily(AppointmentsProcessed);
+    assert_eq!(finish[2..], [10; 18]);
+    // Whoever is in service at ten is finished, a second one begins at nine.
+    let carry = border("carry_over");
+    assert_eq!(carry.daily(AppointmentsProcessed)[2..], [2; 18]);
+    assert_eq!(carry.ledger("at_port_with_appointment"), 18 * 8);
+}
+
+#[test]
+fn officers_come_by_their_shifts() {
+    let late = with(&[
+        WAITING,
+        "policy.ports.desk.shifts = [{ from = 00:00:00, officers = 0 }, { from = 12:00:00, officers = 10 }]",
+    ]);
+    // The appointments are at eight.
+    assert_eq!(late.port_wait_minutes(0), 240.0);
+    let hours = &late.0.port(0, 0).hours;
+    assert_eq!(hours[12].busy_seconds, 18.0 * 10.0 * 3600.0);
+    assert_eq!(hours[13].busy_seconds, 0.0);
+    assert_eq!(hours[13].duty_seconds, 20.0 * 10.0 * 3600.0);
+    assert_eq!(hours[11].duty_seconds, 0.0);
+}
+
+#[test]
+fn a_further_member_adds_time_and_registering_beforehand_saves_it() {
+    let threes = "world.groups.people.party_size = { 3 = 1.0 }
+        world.groups.people.arrivals.per_day = 30
+        world.groups.people.initial_pool.north_persons = 30
+        policy.app.slots_per_day = 30
+        world.service = { further_member_minutes = 30, preregistered_factor = 0.25 }";
+    // (60 + 2 × 30) × 0.25 = 30 minutes.
+    let registered = tiny(threes);
+    let parties = f64::from(registered.total(AppointmentsProcessed)) / 3.0;
+    assert_eq!((registered.busy_hours(0), parties), (90.0, 180.0));
+    // Two hours each without the app; of the last day's ten the one at 22:48 is not done by the end.
+    let closed = "policy.app.open = false
+        world.groups.people.weights = { app = 0, walk_up = 1 }
+        world.groups.people.initial_pool.north_persons = 0";
+    let text = threes.replace(
+        "world.groups.people.initial_pool.north_persons = 30",
+        closed,
+    );
+    let walking = tiny(&text);
+    assert_eq!(walking.total(WalkUpsProcessed), 3 * 199);
+    assert!((walking.busy_hours(0) - (199.0 * 2.0 + 1.2)).abs() < 1e-9);
+}
+
+#[test]
+fn who_decides_at_night_walks_up_in_the_next_opening_hours() {
+    let day = with(&[
+        WALKERS,
+        "policy.ports.desk = { opens = 08:00:00, closes = 16:00:00, officers = 200 }",
+    ]);
+    let hours = &day.0.port(0, 0).hours;
+    let within: u32 = hours[8..16].iter().map(|hour| hour.wait_persons).sum();
+    let all: u32 = hours.iter().map(|hour| hour.wait_persons).sum();
+    assert_eq!(within, all);
+    // Three a day come after closing, and those of the last evening are still on their way.
+    assert_eq!(all, 200 - day.ledger("walking_up") as u32);
+    assert_eq!(day.ledger("walking_up"), 3);
+}

@@ -1,0 +1,182 @@
+//! Slots: dates, lead time, changes on a day, and what becomes of booked appointments.
+
+use portflow::record::Count::{
+    AppointmentsCancelled, AppointmentsIssued, AppointmentsMissed, AppointmentsMoved,
+    AppointmentsProcessed,
+};
+
+use crate::tools::tiny::{CROWD, Tiny, WAITING, tiny};
+
+/// An event on day 10.
+fn on_day_10(set: &str) -> String {
+    format!("[[event]]\ndate = 2024-01-11\nset = {{ {set} }}\n")
+}
+
+fn with(parts: &[&str]) -> Tiny {
+    tiny(&parts.join("\n"))
+}
+
+#[test]
+fn an_appointment_lies_the_lead_time_after_its_round() {
+    for lead in [1, 2, 7] {
+        let border = with(&[WAITING, &format!("policy.app.lead_time_days = {lead}")]);
+        assert_eq!(border.daily(AppointmentsIssued), [10; 20]);
+        let processed = border.daily(AppointmentsProcessed);
+        assert_eq!(processed[..lead], vec![0; lead]);
+        assert_eq!(processed[lead..], vec![10; 20 - lead]);
+    }
+}
+
+#[test]
+fn slots_added_on_a_day_are_for_dates_from_it_on_and_offered_in_its_round() {
+    let border = with(&[
+        CROWD,
+        "policy.ports.desk.officers = 50",
+        &on_day_10("\"app.slots_per_day\" = 15"),
+    ]);
+    let mut issued = [15; 20];
+    issued[..10].fill(10);
+    // Five more for day 11, open already, and the fifteen of day 12.
+    issued[10] = 20;
+    assert_eq!(border.daily(AppointmentsIssued), issued);
+    let mut processed = [15; 20];
+    processed[..2].fill(0);
+    // Nobody can be given a slot of the same day.
+    processed[2..=10].fill(10);
+    assert_eq!(border.daily(AppointmentsProcessed), processed);
+}
+
+#[test]
+fn slots_taken_away_are_cancelled_or_honoured_or_moved_by_the_rule_in_force() {
+    let border = |rule: &str| {
+        let change = format!("\"app.slots_per_day\" = 4, \"app.booked\" = \"{rule}\"");
+        with(&[CROWD, &on_day_10(&change)])
+    };
+    let cancel = border("cancel");
+    assert_eq!(cancel.daily(AppointmentsCancelled)[10], 12);
+    assert_eq!(cancel.total(AppointmentsCancelled), 12);
+    assert_eq!(
+        cancel.daily(AppointmentsProcessed)[9..],
+        [&[10][..], &[4; 10]].concat()
+    );
+    let honour = border("honour");
+    assert_eq!(honour.total(AppointmentsCancelled), 0);
+    assert_eq!(honour.daily(AppointmentsProcessed)[9..12], [10; 3]);
+    assert_eq!(honour.daily(AppointmentsProcessed)[12..], [4; 8]);
+    // There is no room to move to before a date that no round has opened: they are cancelled.
+    let moved = border("move");
+    assert_eq!(
+        (
+            moved.total(AppointmentsMoved),
+            moved.total(AppointmentsCancelled)
+        ),
+        (0, 12)
+    );
+}
+
+#[test]
+fn slots_not_yet_issued_go_before_booked_ones() {
+    // Six request of the ten slots: four of each date stay unissued.
+    let six = "world.groups.people.arrivals.per_day = 6\nworld.groups.people.initial_pool.north_persons = 6";
+    let change = on_day_10("\"app.slots_per_day\" = 6, \"app.booked\" = \"cancel\"");
+    let border = with(&[six, &change]);
+    assert_eq!(border.total(AppointmentsCancelled), 0);
+}
+
+/// Two ports with ten slots each, and twenty who want them every day.
+const TWO_PORTS: &str = r#"
+world.groups.people.arrivals.per_day = 20
+world.groups.people.initial_pool.north_persons = 20
+policy.app.slots_per_day = 20
+policy.ports.gate = { slots_per_day = 10, officers = 40 }
+"#;
+
+#[test]
+fn a_closed_port_moves_its_appointments_and_none_is_lost() {
+    let border = with(&[
+        TWO_PORTS,
+        &on_day_10("\"ports.desk.open\" = false, \"app.booked\" = \"move\""),
+    ]);
+    // Ports are numbered by their ids: desk, gate. Its ten of day 10 and of day 11 move.
+    assert_eq!(border.at_port(1, AppointmentsMoved), 20);
+    assert_eq!(border.total(AppointmentsMoved), 20);
+    assert_eq!(
+        border.total(AppointmentsCancelled) + border.total(AppointmentsMissed),
+        0
+    );
+    assert_eq!(border.daily(AppointmentsProcessed)[2..], [20; 18]);
+    assert_eq!(border.at_port(0, AppointmentsProcessed), 80);
+}
+
+#[test]
+fn a_closed_port_whose_slots_are_lost_cancels_what_has_no_room() {
+    let lost = on_day_10(
+        "\"ports.desk.open\" = false, \"app.booked\" = \"move\", \"app.when_port_closed\" = \"lose\"",
+    );
+    let border = with(&[TWO_PORTS, &lost]);
+    assert_eq!(border.total(AppointmentsMoved), 0);
+    assert_eq!(border.total(AppointmentsCancelled), 20);
+    assert_eq!(border.daily(AppointmentsProcessed)[10..], [10; 10]);
+}
+
+#[test]
+fn a_closed_port_misses_the_appointments_that_were_to_be_honoured() {
+    let border = with(&[
+        TWO_PORTS,
+        &on_day_10("\"ports.desk.open\" = false, \"app.booked\" = \"honour\""),
+    ]);
+    assert_eq!(border.total(AppointmentsMissed), 20);
+    assert_eq!(border.total(AppointmentsCancelled), 0);
+}
+
+#[test]
+fn closing_the_app_cancels_or_honours_what_is_booked() {
+    let border = |rule: &str| {
+        let close = format!("\"app.open\" = false, \"app.booked\" = \"{rule}\"");
+        with(&[WAITING, &on_day_10(&close)])
+    };
+    let cancel = border("cancel");
+    assert_eq!(cancel.total(AppointmentsCancelled), 20);
+    assert_eq!(cancel.daily(AppointmentsProcessed)[10..], [0; 10]);
+    let honour = border("honour");
+    assert_eq!(honour.total(AppointmentsCancelled), 0);
+    assert_eq!(honour.daily(AppointmentsProcessed)[10..12], [10; 2]);
+    assert_eq!(honour.daily(AppointmentsProcessed)[12..], [0; 8]);
+    for border in [cancel, honour] {
+        assert_eq!(border.daily(AppointmentsIssued)[10..], [0; 10]);
+        assert_eq!(border.pool(10), 0);
+    }
+}
+
+#[test]
+fn initial_bookings_fill_the_ports_from_the_first_day() {
+    for (share, persons) in [("0.0", 0), ("0.5", 5), ("1.0", 10)] {
+        let border = with(&[WAITING, &format!("world.initial_bookings = {share}")]);
+        let processed = border.daily(AppointmentsProcessed);
+        assert_eq!(processed[..2], [persons; 2]);
+        assert_eq!(processed[2..], [10; 18]);
+    }
+}
+
+#[test]
+fn a_change_of_slots_offers_no_date_that_was_never_to_be_offered() {
+    // Dates 0 to 3 lie before the first that a round opens.
+    let change = "[[event]]\ndate = 2024-01-02\nset = { \"app.slots_per_day\" = 20 }\n";
+    let border = |share: &str| {
+        with(&[
+            CROWD,
+            "policy.app.lead_time_days = 4\npolicy.ports.desk.officers = 50",
+            &format!("world.initial_bookings = {share}"),
+            change,
+        ])
+    };
+    let none = border("0.0");
+    assert_eq!(none.daily(AppointmentsProcessed)[..5], [0, 0, 0, 0, 20]);
+    assert_eq!(none.daily(AppointmentsIssued)[..3], [10, 30, 20]);
+}
+
+#[test]
+fn overbooking_issues_more_than_the_nominal_slots() {
+    let border = with(&[CROWD, "policy.app.overbooking_share = 0.2"]);
+    assert_eq!(border.daily(AppointmentsIssued), [12; 20]);
+}
