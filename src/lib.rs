@@ -1,4 +1,66 @@
-//! portflow: an appointment scheduling simulator for an appointment-gated border.
+//! portflow simulates an appointment-gated border and answers "what happens if…" with numbers that carry their uncertainty.
+//!
+//! People register on an app and ask each day for an appointment; a daily round hands out slots over ports of entry; the ports
+//! process those who come with finite staff; whoever is not served waits, walks up to a port, crosses between ports or gives up. A
+//! scenario file sets the world and moves the levers of policy on dates. The first case is the CBP One app at the US southwest border,
+//! January 2023 to January 2025.
+//!
+//! ```
+//! use std::path::Path;
+//! use portflow::{model, record::Count, scenario};
+//!
+//! let file = Path::new("scenarios/theory/lottery.toml");
+//! let loaded = scenario::load(file, &[]).map_err(|wrong| wrong.to_string())?;
+//! let record = model::simulate(&loaded.scenario, 1, 0)?;
+//! // 100 slots a day, 100 winners a day.
+//! assert_eq!(record.group_count(Count::AppointmentsIssued, 0, 0), 100);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! | to change | look in |
+//! |---|---|
+//! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `policy`, `change`, `observed`) |
+//! | how files are read, inherited, checked and explained | [`scenario`]: `document`, `merge`, `validate`, `checks`, `explain` |
+//! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice |
+//! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
+//! | what a replication keeps | [`record`] |
+//! | how many times, on how many threads | [`experiment`] |
+//! | an interval, a quantile | [`stats`] |
+//! | a table, a CSV, JSON, the results directory | [`report`] |
+//! | a command and its flags | `src/cli` (in the binary) |
+//! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
+//!
+//! Imports point one way: cli → experiment → model → engine. `scenario`, `record` and `stats` are leaves that others use. `engine`
+//! knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
+//!
+//! # Promises
+//!
+//! Randomness:
+//!
+//! 1. Every draw is keyed by (seed, replication, whom it concerns, what it decides, which occasion); no draw depends on another.
+//! 2. A party is identified by (group, day, ordinal) and is the same party with the same luck in every scenario.
+//! 3. Two scenarios that differ only from a date on are identical before it, party by party.
+//! 4. The same scenario, seed and replication give the same bytes: on any number of threads, in any order of replications, on every
+//!    platform. There is no wall clock, hash-map order, thread order or platform logarithm in any result.
+//!
+//! Engine:
+//!
+//! 5. Time is an integer; events are in total order of (time, named phase, identity, event), never of insertion.
+//! 6. Memory follows the parties alive, not the parties ever born.
+//! 7. Nobody pays for what can be derived: a waiting day of a pool member costs nothing, and a change of policy reschedules nothing but
+//!    what it takes away.
+//!
+//! Results:
+//!
+//! 8. Conservation: at every simulated midnight, persons arrived = persons in each state + persons left by each exit; a replication in
+//!    which they do not stops with an error.
+//! 9. Theory: with the border stripped to one port, waits are those of M/M/1, M/M/c, M/G/1 and M/D/1; a pure lottery waits geometrically
+//!    and a pure first-registered rule exactly pool over slots.
+//! 10. An interval carries its level and n; fewer than two replications have none. What is missing is empty, never 0.
+//! 11. Results are written whole or not at all, and never over others unless asked.
+//! 12. A wrong file is refused with every mistake at its place before anything runs.
 
 pub mod engine;
 pub mod experiment;

@@ -7,6 +7,7 @@
 
 mod border;
 mod model;
+mod readme;
 mod scenario;
 mod theory;
 mod tools;

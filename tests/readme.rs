@@ -1,0 +1,144 @@
+//! Every command and every figure of README.md: its console blocks are run, and must print what they show.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::tools::{portflow, text};
+
+/// A fenced block: the word after the fence, and its lines.
+struct Block {
+    language: String,
+    lines: Vec<String>,
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    for line in readme().lines() {
+        match (line.strip_prefix("```"), &mut open) {
+            (Some(language), None) => {
+                open = Some(Block {
+                    language: language.to_owned(),
+                    lines: Vec::new(),
+                });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (None, Some(block)) => block.lines.push(line.to_owned()),
+            (None, None) => {}
+        }
+    }
+    blocks
+}
+
+/// The shipped scenarios in a directory of their own, with the scenario that README tells to write.
+fn workplace() -> TempDir {
+    let place = tempfile::tempdir().unwrap();
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"),
+        &place.path().join("scenarios"),
+    );
+    let toml = blocks().into_iter().find(|block| block.language == "toml");
+    let lines = toml.unwrap().lines;
+    let keys = lines.iter().filter(|line| !line.starts_with("[[")).count();
+    assert!(keys <= 10, "README promises ten lines: {keys}");
+    std::fs::write(
+        place.path().join("scenarios/my-policy.toml"),
+        lines.join("\n"),
+    )
+    .unwrap();
+    place
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The arguments of a command line of README, however it calls the program.
+fn arguments(line: &str) -> Option<Vec<&str>> {
+    let rest = (line.strip_prefix("cargo run --release -- "))
+        .or_else(|| line.strip_prefix("portflow "))?;
+    Some(rest.split_whitespace().collect())
+}
+
+/// Whether an output is as shown; a line `…` stands for any lines before the ones that follow it.
+fn is_as_shown(shown: &[String], printed: &str) -> bool {
+    let printed: Vec<&str> = printed.trim_end().lines().map(str::trim_end).collect();
+    let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+    match shown.split_first() {
+        Some((&"…", tail)) => printed.ends_with(tail),
+        _ => printed == shown,
+    }
+}
+
+#[test]
+fn every_console_block_prints_what_it_shows() {
+    let place = workplace();
+    let mut commands = 0;
+    for block in blocks().iter().filter(|block| block.language == "console") {
+        let starts = (0..block.lines.len()).filter(|&i| block.lines[i].starts_with("$ "));
+        let starts: Vec<usize> = starts.chain([block.lines.len()]).collect();
+        for bounds in starts.windows(2) {
+            let lines = &block.lines[bounds[0]..bounds[1]];
+            let command = lines[0].strip_prefix("$ ").unwrap();
+            let output = portflow(place.path(), &arguments(command).unwrap());
+            let printed = text(&output.stdout) + &text(&output.stderr);
+            assert!(
+                is_as_shown(&lines[1..], &printed),
+                "`{command}` now prints:\n{printed}"
+            );
+            commands += 1;
+        }
+    }
+    assert_eq!(commands, 5);
+}
+
+#[test]
+fn the_set_up_is_two_commands_that_exist() {
+    let commands: Vec<String> = (blocks().into_iter())
+        .filter(|block| block.language == "sh")
+        .flat_map(|block| block.lines)
+        .collect();
+    let main_job = "cargo run --release -- run scenarios/november-2024.toml";
+    assert_eq!(commands, [main_job, "cargo test"]);
+}
+
+#[test]
+fn every_shipped_scenario_and_every_command_is_in_the_readme() {
+    let readme = readme();
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    for entry in std::fs::read_dir(scenarios).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        let is_scenario = Path::new(&name)
+            .extension()
+            .is_some_and(|end| end == "toml");
+        assert!(
+            !is_scenario || readme.contains(&format!("`scenarios/{name}`")),
+            "{name}"
+        );
+    }
+    let help = text(&portflow(Path::new("."), &["--help"]).stdout);
+    let commands = help.lines().filter_map(|line| {
+        let word = line.strip_prefix("  ")?.split_whitespace().next()?;
+        (!line.starts_with("   ") && !word.starts_with('-') && word != "help").then_some(word)
+    });
+    for command in commands {
+        assert!(
+            readme.contains(&format!("`portflow {command} "))
+                || readme.contains(&format!("`portflow {command}`")),
+            "{command}"
+        );
+    }
+}
