@@ -2,6 +2,7 @@
 
 mod progress;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -85,7 +86,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         observed: loaded.scenario.observed.as_ref(),
     };
     if let Some(directory) = directory {
-        keep(directory, &report)?;
+        keep(directory, &report, &loaded.data)?;
     }
     print(args.format, &report)?;
     Ok(status(&results))
@@ -173,10 +174,22 @@ fn replication_tables(directory: &ResultsDir) -> io::Result<ReplicationTables<Bu
     ReplicationTables::new([directory.file(values)?, directory.file(ledger)?])
 }
 
-fn keep(directory: ResultsDir, report: &Report<'_>) -> anyhow::Result<()> {
-    directory
-        .write(report)
-        .context("cannot write the results")?;
+/// Puts the results in their place, with the data that the resolved scenario names.
+fn keep(
+    directory: ResultsDir,
+    report: &Report<'_>,
+    data: &BTreeMap<String, String>,
+) -> anyhow::Result<()> {
+    let write = || -> io::Result<()> {
+        directory.write(report)?;
+        for (name, text) in data {
+            let mut file = directory.file(name)?;
+            file.write_all(text.as_bytes())?;
+            file.flush()?;
+        }
+        Ok(())
+    };
+    write().context("cannot write the results")?;
     Ok(directory.publish()?)
 }
 

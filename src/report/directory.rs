@@ -69,12 +69,16 @@ impl ResultsDir {
         })
     }
 
-    /// Opens a file of the results.
+    /// Opens a file of the results; its name may have a folder in it.
     ///
     /// # Errors
     /// The file system's.
     pub fn file(&self, name: &str) -> io::Result<BufWriter<File>> {
-        Ok(BufWriter::new(File::create(self.growing.join(name))?))
+        let path = self.growing.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(BufWriter::new(File::create(path)?))
     }
 
     /// Writes every file that is made from the whole of the results.

@@ -72,12 +72,13 @@ impl Data {
         (name, table)
     }
 
-    /// The file's own name, and a number before it where other data has that name already.
+    /// The file's own name in the folder `data`, and a number before it where other data has that name already.
     fn name(&self, path: &Path, text: &str) -> String {
         let own = path.file_name().unwrap_or_default().to_string_lossy();
         let numbered = (2..).map(|number| format!("{number}-{own}"));
         std::iter::once(own.clone().into_owned())
             .chain(numbered)
+            .map(|name| format!("data/{name}"))
             .find(|name| self.texts.get(name).is_none_or(|known| known == text))
             .unwrap_or_default()
     }

@@ -17,7 +17,7 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
         let path = KeyPath::default().child(&entry.key);
         match (entry.key.as_str(), &mut entry.node.value) {
             ("sources", Value::Table(sources)) => {
-                flatten(sources, &path, &|_| true, problems);
+                flatten(sources, &path, &|_| true, KeyPath::eq, problems);
             }
             ("event" | "trigger", Value::List(changes)) => {
                 for change in changes {
@@ -26,7 +26,8 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
                         && let Some(set) = change.entry_mut("set")
                         && let Value::Table(levers) = &mut set.node.value
                     {
-                        flatten(levers, &path.child("set"), &holds_levers, problems);
+                        let path = path.child("set");
+                        flatten(levers, &path, &holds_levers, KeyPath::overlaps, problems);
                     }
                 }
             }
@@ -49,10 +50,13 @@ fn holds_levers(key: &str) -> bool {
     })
 }
 
+/// Makes the keys of a table dotted; `clash` says which two keys cannot both be there: a source may speak for a table and another for a
+/// value in it, a lever cannot be set twice.
 fn flatten(
     table: &mut Table,
     path: &KeyPath,
     opens: &dyn Fn(&str) -> bool,
+    clash: fn(&KeyPath, &KeyPath) -> bool,
     problems: &mut Problems,
 ) {
     let mut flat: Vec<Entry> = Vec::new();
@@ -61,7 +65,7 @@ fn flatten(
     }
     for entry in flat {
         let key = KeyPath::parse(&entry.key);
-        let twice = (table.0.iter()).find(|known| KeyPath::parse(&known.key).overlaps(&key));
+        let twice = (table.0.iter()).find(|known| clash(&KeyPath::parse(&known.key), &key));
         if let Some(known) = twice {
             let message = if known.key == entry.key {
                 format!("`{}` is set twice", entry.key)

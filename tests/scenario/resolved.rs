@@ -125,7 +125,7 @@ fn two_data_files_of_one_name_stay_apart() {
     ]);
     let loaded = files.load("a.toml", &[]).unwrap();
     let names: Vec<&str> = loaded.data.keys().map(String::as_str).collect();
-    assert_eq!(names, ["2-n.csv", "n.csv"]);
+    assert_eq!(names, ["data/2-n.csv", "data/n.csv"]);
     assert_eq!(
         loaded.scenario.arrival_rates,
         [vec![1.0; 31], vec![2.0; 31]]
