@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails; the values compared were written, not computed"
 )]
 
+mod border;
 mod model;
 mod scenario;
 mod theory;

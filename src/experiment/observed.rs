@@ -73,6 +73,34 @@ pub fn figures(results: &Results, observed: &Observed) -> Vec<ObservedFigure> {
     with_figure.collect()
 }
 
+/// Mean over months of the absolute relative error (MAPE) of a metric over the whole border.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanAbsoluteError {
+    /// The mean, as a share of the published figures.
+    pub mean: f64,
+    /// Months with a published figure.
+    pub months: usize,
+}
+
+/// How far a metric is from its published figures in the mean; `None` where none is published.
+#[must_use]
+pub fn mean_absolute_error(
+    results: &Results,
+    observed: &Observed,
+    metric: Metric,
+) -> Option<MeanAbsoluteError> {
+    let errors: Vec<f64> = figures(results, observed)
+        .iter()
+        .filter(|figure| figure.key.metric == metric && figure.key.place == Place::Everywhere)
+        .filter_map(|figure| figure.relative_error())
+        .map(f64::abs)
+        .collect();
+    (!errors.is_empty()).then(|| MeanAbsoluteError {
+        mean: errors.iter().sum::<f64>() / errors.len() as f64,
+        months: errors.len(),
+    })
+}
+
 /// The check of order for every month whose two figures are published.
 #[must_use]
 pub fn order_checks(results: &Results, observed: &Observed) -> Vec<OrderCheck> {

@@ -42,6 +42,9 @@ impl Metric {
     /// Encounters between ports. \[persons\]
     pub const IRREGULAR_ENCOUNTERS: Self = Self::Count(Count::IrregularEncounters);
 
+    /// Processed at ports with an appointment. \[persons\]
+    pub const APPOINTMENTS_PROCESSED: Self = Self::Count(Count::AppointmentsProcessed);
+
     /// The word used in files and results.
     #[must_use]
     pub const fn name(self) -> &'static str {

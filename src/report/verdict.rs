@@ -1,14 +1,15 @@
 //! The sentences under the headline table.
 
 use super::format::Report;
-use super::number::{persons, short_percent};
-use crate::experiment::observed::order_checks;
+use super::number::{percent, persons, short_percent};
+use crate::experiment::observed::{mean_absolute_error, order_checks};
 use crate::record::{Metric, Period};
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     let mut sentences = vec![crossover(report)];
     sentences.extend(published_order(report));
+    sentences.extend(errors(report));
     sentences.push(precision(report));
     sentences.extend(partial_months(report));
     sentences.extend(failures(report));
@@ -18,12 +19,12 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
 fn crossover(report: &Report<'_>) -> String {
     let results = report.results;
     let Some(crossover) = results.crossover() else {
-        return "In no month are more people met at ports than between them, in the means."
+        return "In no month do encounters at ports exceed those between ports, in the means."
             .to_owned();
     };
     format!(
-        "More people are met at ports than between them first in {}, in the means: so in {} of the replications that month, \
-         for the first time in {}.",
+        "Encounters at ports first exceed those between ports in {}, in the means; in that month they do in {} of the \
+         replications, for the first time in {}.",
         results.layout().period(Period::Month(crossover.month)),
         short_percent(crossover.share_of_replications),
         short_percent(crossover.share_first),
@@ -44,9 +45,35 @@ fn published_order(report: &Report<'_>) -> Option<String> {
     };
     (!checks.is_empty()).then(|| {
         format!(
-            "Where more people are met is as published in {} of {} months{exceptions}.",
+            "Which of the two is larger is as published in {} of {} months{exceptions}.",
             checks.len() - wrong.len(),
             checks.len(),
+        )
+    })
+}
+
+fn errors(report: &Report<'_>) -> Option<String> {
+    let metrics = [
+        ("appointments processed", Metric::APPOINTMENTS_PROCESSED),
+        ("port encounters", Metric::PortEncounters),
+        ("irregular encounters", Metric::IRREGULAR_ENCOUNTERS),
+    ];
+    let errors: Vec<String> = metrics
+        .into_iter()
+        .filter_map(|(name, metric)| {
+            let error = mean_absolute_error(report.results, report.observed?, metric)?;
+            let months = if error.months == 1 { "month" } else { "months" };
+            Some(format!(
+                "{name} {} ({} {months})",
+                percent(error.mean),
+                error.months
+            ))
+        })
+        .collect();
+    (!errors.is_empty()).then(|| {
+        format!(
+            "Mean absolute error against published months: {}.",
+            errors.join(", ")
         )
     })
 }

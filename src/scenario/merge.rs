@@ -6,8 +6,9 @@ use super::node::{Entry, Node, Table, Value};
 
 /// Lays a file over the one that it extends.
 ///
-/// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole. A value that is
-/// replaced loses its inherited source.
+/// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is the
+/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. A value
+/// that is replaced loses its inherited source.
 pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
     let mut merger = Merger {
         replaced: Vec::new(),
@@ -30,10 +31,11 @@ struct Merger<'a> {
 
 impl Merger<'_> {
     fn node(&mut self, base: Node, over: Node, path: &KeyPath) -> Node {
-        let is_changes = matches!(path.keys(), [key] if key == "event" || key == "trigger");
+        let is_changes = matches!(path.keys(), [key] if of_changes(key));
+        let is_set = matches!(path.keys(), [list, _, key] if of_changes(list) && key == "set");
         let origin = over.origin.clone();
         match (base.value, over.value) {
-            (Value::Table(base), Value::Table(over)) => {
+            (Value::Table(base), Value::Table(over)) if !is_set => {
                 Node::new(Value::Table(self.table(base, over, path)), origin)
             }
             (Value::List(base), Value::List(over)) if is_changes => {
@@ -124,6 +126,11 @@ impl Merger<'_> {
         self.problems
             .add(Problem::error(path, &change.origin, message).help(help));
     }
+}
+
+/// Whether a key of the file holds changes of policy.
+fn of_changes(key: &str) -> bool {
+    key == "event" || key == "trigger"
 }
 
 /// Takes `remove = true` out of an entry.

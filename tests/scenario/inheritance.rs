@@ -106,6 +106,17 @@ fn an_event_merges_with_the_inherited_one_of_its_id() {
 }
 
 #[test]
+fn the_set_of_an_event_is_replaced_whole() {
+    let text = "[[event]]\nid = \"shutdown\"\nset = { \"walk_up.line_limit_days\" = 2 }\n";
+    let loaded = over(text).load("variants/v.toml", &[]).unwrap();
+    let is_shutdown =
+        |event: &&portflow::scenario::change::Event| event.id.as_deref() == Some("shutdown");
+    let shutdown = loaded.events().iter().find(is_shutdown).unwrap();
+    let levers: Vec<_> = shutdown.set.keys().collect();
+    assert_eq!(levers, ["walk_up.line_limit_days"]);
+}
+
+#[test]
 fn an_event_with_a_new_id_or_none_is_added() {
     let files = over("[[event]]\ndate = 2024-02-01\nset = { app.open = true }\n");
     assert_eq!(

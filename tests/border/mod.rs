@@ -1,0 +1,55 @@
+//! The real case against its published counts, at full scale.
+
+mod history;
+mod november;
+
+use portflow::experiment::{self, Plan, Results};
+use portflow::model;
+use portflow::record::{Key, Layout, Metric};
+use portflow::scenario::{self, Scenario};
+use portflow::stats::Level;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::Path;
+
+/// Loads a shipped scenario.
+fn shipped(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name);
+    let Ok(loaded) = scenario::load(&path, &[]) else {
+        panic!("{name} is wrong");
+    };
+    loaded.scenario
+}
+
+/// Runs a scenario with its own seed on two threads.
+fn run(scenario: &Scenario, replications: u32) -> Results {
+    let plan = Plan {
+        seed: scenario.run.seed,
+        replications: NonZeroU32::new(replications).unwrap(),
+        threads: NonZeroUsize::new(2).unwrap(),
+        level: Level::USUAL,
+    };
+    let replicate = |replication| model::simulate(scenario, plan.seed, replication);
+    experiment::run(&plan, Layout::of(scenario), replicate, |_, _, _| {
+        Ok::<(), std::convert::Infallible>(())
+    })
+    .unwrap()
+}
+
+/// Simulated means and published figures of a metric by month (`2024-11`).
+fn beside_published(
+    scenario: &Scenario,
+    results: &Results,
+    metric: Metric,
+) -> Vec<(String, f64, f64)> {
+    let observed = scenario.observed.as_ref().unwrap();
+    let months = scenario.calendar.months().iter().zip(0_u32..);
+    let figures = months.filter_map(|(&first, month)| {
+        let key = Key::of_month(month, metric);
+        let published = experiment::observed::published(results, observed, key)?;
+        let name = first.strftime("%Y-%m").to_string();
+        Some((name, results.estimate(key)?.mean, published))
+    });
+    figures.collect()
+}
