@@ -113,7 +113,10 @@ impl<'a> Border<'a> {
         let largest = streams.iter().map(|stream| stream.sizes.largest()).max();
         let levers = &prepared[0][0];
         let rate = |mean: Option<f64>| {
-            mean.map_or(0.0, |days| 1.0 / Span::from_days(days).as_millis() as f64)
+            // A clock that rings all the time would let no time pass.
+            mean.map_or(0.0, |days| {
+                1.0 / Span::from_days(days).max(Span::MINUTE).as_millis() as f64
+            })
         };
         let behaviour = &world.behaviour;
         Self {

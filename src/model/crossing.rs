@@ -1,6 +1,7 @@
 //! Crossing between ports: preparation, interception before the line, the attempt and its outcome.
 
 use crate::engine::agenda::Agenda;
+use crate::engine::time::Span;
 use crate::record::{At, Count};
 
 use super::arrivals;
@@ -35,8 +36,7 @@ impl Border<'_> {
             .draw(key, Purpose::AttemptInterception, occasion)
             .chance(interception)
         {
-            let draw = self.draw(key, Purpose::AttemptGiveUp, occasion);
-            self.taken_back(index, draw, agenda);
+            self.attempt_intercepted(index, occasion, agenda);
             return;
         }
         self.count(Count::CrossingAttempts, group, At::Anywhere, size);
@@ -116,7 +116,13 @@ impl Border<'_> {
         if self.draw(key, Purpose::Repeat, occasion).chance(share) {
             self.move_to(index, State::Returning);
             let time = delay.draw(&mut self.draw(key, Purpose::RepeatDelay, occasion));
-            self.schedule(index, self.now + time, What::Decides, agenda);
+            // Trying again always takes time.
+            self.schedule(
+                index,
+                self.now + time.max(Span::MINUTE),
+                What::Decides,
+                agenda,
+            );
         } else {
             self.leave(index, exit);
         }

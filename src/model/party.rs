@@ -49,7 +49,7 @@ pub(crate) enum State {
     AtPortWalkUp,
     /// Preparing an attempt to cross.
     Preparing,
-    /// Removed or returned, and about to decide again.
+    /// Removed, returned, or taken back before an attempt, and about to decide again.
     Returning,
     /// Waiting outside the app.
     Waiting,

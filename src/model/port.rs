@@ -22,7 +22,7 @@ pub(crate) struct Port {
     /// Admitted walk-ups.
     walk_ups: VecDeque<Queued>,
     /// Walk-ups beyond the day's cap, in order.
-    line: VecDeque<u32>,
+    line: VecDeque<Queued>,
     line_persons: u32,
     /// Walk-ups admitted today. [persons]
     admitted_today: u32,
@@ -201,7 +201,8 @@ impl Border<'_> {
             state.admitted_today += persons;
             self.join_queue(index, State::AtPortWalkUp, agenda);
         } else if levers.open && f64::from(state.line_persons + persons) <= line_limit {
-            state.line.push_back(index);
+            let since = self.now;
+            state.line.push_back(Queued { index, since });
             state.line_persons += persons;
             self.move_to(index, State::AtPortWalkUp);
         } else {
@@ -215,8 +216,8 @@ impl Border<'_> {
         if !levers.lets_in_at(self.now.time_of_day()) {
             return;
         }
-        while let Some(&index) = self.ports[usize::from(port)].line.front() {
-            let persons = u32::from(self.parties[index].size);
+        while let Some(&queued) = self.ports[usize::from(port)].line.front() {
+            let persons = u32::from(self.parties[queued.index].size);
             let state = &mut self.ports[usize::from(port)];
             // A party larger than the whole cap takes a day of its own.
             let fits = state.admitted_today + persons <= levers.walk_up_cap
@@ -227,8 +228,10 @@ impl Border<'_> {
             state.line.pop_front();
             state.line_persons -= persons;
             state.admitted_today += persons;
-            self.join_queue(index, State::AtPortWalkUp, agenda);
+            // Its wait goes on from when it presented itself.
+            state.walk_ups.push_back(queued);
         }
+        self.start_services(port, agenda);
     }
 
     /// A party joins a queue of its port.
@@ -351,8 +354,8 @@ impl Border<'_> {
     fn dissolve_line(&mut self, port: u8, agenda: &mut Agenda<Event>) {
         let state = &mut self.ports[usize::from(port)];
         state.line_persons = 0;
-        for index in std::mem::take(&mut state.line) {
-            self.turn_back(index, agenda);
+        for queued in std::mem::take(&mut state.line) {
+            self.turn_back(queued.index, agenda);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Journeys between the regions, and Mexican interception on the way north.
 
 use crate::engine::agenda::Agenda;
+use crate::engine::random::Draw;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
 use crate::scenario::values::Region;
@@ -11,7 +12,8 @@ use super::event::{Event, What};
 use super::ledger::Exit;
 use super::party::{State, next_occasion};
 
-/// Least time of a journey on which somebody is intercepted, so that trying again always takes time.
+/// Least time of a journey on which somebody is intercepted, or of being taken back before an attempt, so that trying again
+/// always takes time.
 const SHORTEST_INTERCEPTED_JOURNEY: Span = Span::HOUR;
 
 /// The next region on the way north.
@@ -82,25 +84,38 @@ impl Border<'_> {
         }
         let occasion = u64::from(self.parties[index].occasions.journeys);
         let draw = self.draw(key, Purpose::InterceptionGiveUp, occasion);
-        self.taken_back(index, draw, agenda);
+        if self.taken_back(index, draw) {
+            self.decide(index, agenda);
+        }
     }
 
-    /// What follows an interception, on a journey or before an attempt.
-    pub(super) fn taken_back(
+    /// A party is intercepted before its attempt and taken back: it gives up, or decides again when it is there.
+    pub(super) fn attempt_intercepted(
         &mut self,
         index: u32,
-        mut draw: crate::engine::random::Draw,
+        occasion: u64,
         agenda: &mut Agenda<Event>,
     ) {
+        let key = self.parties[index].id.key();
+        let draw = self.draw(key, Purpose::AttemptGiveUp, occasion);
+        if self.taken_back(index, draw) {
+            self.move_to(index, State::Returning);
+            let back = self.now + SHORTEST_INTERCEPTED_JOURNEY;
+            self.schedule(index, back, What::Decides, agenda);
+        }
+    }
+
+    /// Counts an interception and takes a party back. Whether it goes on; else it gives up and is gone.
+    fn taken_back(&mut self, index: u32, mut draw: Draw) -> bool {
         let party = &mut self.parties[index];
         party.region = self.levers.taken_to;
         let (group, size) = (party.group, party.size);
         self.count(Count::Intercepted, group, At::Anywhere, size);
-        if draw.chance(self.levers.interception_give_up) {
+        let gives_up = draw.chance(self.levers.interception_give_up);
+        if gives_up {
             self.leave(index, Exit::GaveUp);
-        } else {
-            self.decide(index, agenda);
         }
+        !gives_up
     }
 
     fn journey_time(&self, key: u64, from: Region, occasion: u64) -> Span {

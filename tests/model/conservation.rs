@@ -162,7 +162,7 @@ fn the_books_balance_in_every_scenario_file() {
         let end = start.saturating_add(75.days()).to_string();
         check(
             &path.display().to_string(),
-            between(&path, &start.to_string(), &end, ""),
+            between(&path, &start.to_string(), &end, "run.warmup_days = 0\n"),
         );
     }
 }

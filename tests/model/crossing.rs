@@ -1,7 +1,8 @@
 //! Crossing between ports: preparation, outcome, repeats, deterrence.
 
 use portflow::record::Count::{
-    CrossingAttempts, Gotaways, IrregularEncounters, Released, Removed, Repeats, Returned,
+    CrossingAttempts, Gotaways, Intercepted, IrregularEncounters, Released, Removed, Repeats,
+    Returned,
 };
 
 use crate::tools::tiny::{CROSSERS, Tiny, tiny};
@@ -131,4 +132,27 @@ fn deterrence_is_approached_over_its_response_days() {
     assert_shares(&crossing_shares(5, "1.0"), |days| {
         2.0 * (1.0 - libm::exp(-days / 5.0))
     });
+}
+
+#[test]
+fn trying_again_always_takes_time() {
+    // Everything here would happen again in the same instant, for ever.
+    let taken_back = with(&[
+        "run.end = 2024-01-03",
+        "policy.mexico.attempt_interception = 1.0",
+    ]);
+    assert_eq!(taken_back.total(CrossingAttempts), 0);
+    assert!(taken_back.total(Intercepted) > 10 * 30);
+    let returned = with(&[
+        "run.end = 2024-01-01\nworld.groups.people.arrivals.per_day = 1",
+        "policy.crossing.outcome = { released = 0.0, removed = 0.0, returned = 1.0 }",
+        "world.irregular.repeat_after_return_share = 1.0",
+        "world.irregular.repeat_after_return = { family = \"fixed\", mean_days = 0 }",
+    ]);
+    assert_eq!(returned.total(CrossingAttempts), 12 * 60);
+    let wavering = tiny(
+        "run.end = 2024-01-01\nworld.groups.people.arrivals.per_day = 1
+         world.behaviour.reconsideration_mean_days = 1e-9\npolicy.app.slots_per_day = 0",
+    );
+    assert_eq!(wavering.pool(0), 1);
 }

@@ -7,11 +7,11 @@ use portflow::record::Count::{
 use crate::tools::tiny::{Tiny, tiny};
 
 /// Ten thousand wait, and nobody is served or arrives.
-const STUCK: &str = r#"
+const STUCK: &str = r"
 world.groups.people.arrivals.per_day = 0
 world.groups.people.initial_pool.north_persons = 10000
 policy.app.slots_per_day = 0
-"#;
+";
 
 fn with(parts: &[&str]) -> Tiny {
     tiny(&parts.join("\n"))

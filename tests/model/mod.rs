@@ -18,7 +18,8 @@ use crate::tools::Files;
 
 /// A file with some lines on top. Its own events become inherited ones, which may lie outside the run.
 fn with(path: &Path, lines: &str) -> Scenario {
-    let text = format!("format = 1\ntitle = \"A part\"\nextends = {path:?}\n{lines}");
+    let base = path.display();
+    let text = format!("format = 1\ntitle = \"A part\"\nextends = '{base}'\n{lines}");
     let files = Files::new(&[("part.toml", &text)]);
     scenario_of(&files.0.path().join("part.toml"))
 }

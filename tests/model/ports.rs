@@ -46,6 +46,9 @@ fn a_line_is_served_the_next_day_before_new_walk_ups() {
     // The line is let in at midnight, and with an hour for each is gone at one.
     let hours = &lined.0.port(0, 0).hours;
     assert_eq!(hours[0].wait_persons, 19 * 4);
+    // It presented itself at 10:48, 13:12, 15:36 and 18:00 on the first day, and at 1:12, 3:36, 6:00 and 8:24 on all others.
+    let minutes = (13.2 + 10.8 + 8.4 + 6.0 + 18.0 * (22.8 + 20.4 + 18.0 + 15.6)) * 60.0;
+    assert!((hours[0].wait_minutes_sum - minutes).abs() < 1e-6);
 }
 
 #[test]

@@ -84,12 +84,12 @@ fn slots_not_yet_issued_go_before_booked_ones() {
 }
 
 /// Two ports with ten slots each, and twenty who want them every day.
-const TWO_PORTS: &str = r#"
+const TWO_PORTS: &str = r"
 world.groups.people.arrivals.per_day = 20
 world.groups.people.initial_pool.north_persons = 20
 policy.app.slots_per_day = 20
 policy.ports.gate = { slots_per_day = 10, officers = 40 }
-"#;
+";
 
 #[test]
 fn a_closed_port_moves_its_appointments_and_none_is_lost() {

@@ -30,7 +30,7 @@ fn a_pure_lottery_waits_geometrically() {
     // Half a day to the first round, and a day to each of the others.
     assert_within("days", &means, 0.5 + (1.0 / WINS - 1.0));
     let survivors: Vec<(usize, f64)> = [1, 5, 10, 20, 30]
-        .map(|rounds| (rounds, (1.0 - WINS).powi(rounds as i32)))
+        .map(|rounds| (rounds, libm::pow(1.0 - WINS, rounds as f64)))
         .to_vec();
     assert_rounds(&rounds, &survivors);
     assert_geometric(&rounds, WINS);

@@ -42,22 +42,22 @@ officers = 10
 pub(crate) const WAITING: &str = "world.groups.people.initial_pool.north_persons = 10";
 
 /// Nobody arrives any more, and a thousand wait.
-pub(crate) const CROWD: &str = r#"
+pub(crate) const CROWD: &str = r"
 world.groups.people.arrivals.per_day = 0
 world.groups.people.initial_pool.north_persons = 1000
-"#;
+";
 
 /// Everybody walks up and nobody uses the app.
-pub(crate) const WALKERS: &str = r#"
+pub(crate) const WALKERS: &str = r"
 world.groups.people.weights = { app = 0.0, walk_up = 1.0 }
 policy.app.open = false
-"#;
+";
 
 /// Everybody crosses between ports.
-pub(crate) const CROSSERS: &str = r#"
+pub(crate) const CROSSERS: &str = r"
 world.groups.people.weights = { app = 0.0, irregular = 1.0 }
 policy.app.open = false
-"#;
+";
 
 /// The record of a tiny border.
 #[derive(Debug, PartialEq)]
