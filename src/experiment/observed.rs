@@ -92,7 +92,7 @@ pub fn mean_absolute_error(
     let errors: Vec<f64> = figures(results, observed)
         .iter()
         .filter(|figure| figure.key.metric == metric && figure.key.place == Place::Everywhere)
-        .filter_map(|figure| figure.relative_error())
+        .filter_map(ObservedFigure::relative_error)
         .map(f64::abs)
         .collect();
     (!errors.is_empty()).then(|| MeanAbsoluteError {
