@@ -57,7 +57,7 @@ impl Border<'_> {
         } else {
             What::PatienceEnds
         };
-        self.schedule(index, self.now + span_of_millis(wait), what, agenda);
+        self.set_timer(index, self.now + span_of_millis(wait), what, agenda);
     }
 
     /// The clock of a party rings: it decides again.
@@ -98,7 +98,7 @@ impl Border<'_> {
         let time = times[draw.below(times.len() as u64) as usize];
         let due = Time::from_day(day) + time;
         let (at, what) = self.travel_to_appointment(index, due);
-        self.schedule(index, at, what, agenda);
+        self.set_timer(index, at, what, agenda);
     }
 
     /// The hour of a party's appointment has come and it is in reach of the port.

@@ -224,8 +224,14 @@ impl<'a> Border<'a> {
         self.parties.remove(index);
     }
 
+    /// Puts the next thing that happens to a party on the agenda, whatever comes.
+    pub(super) fn schedule(&self, index: u32, at: Time, what: What, agenda: &mut Agenda<Event>) {
+        let id = self.parties[index].id;
+        agenda.schedule(at, Event::Party { id, index, what });
+    }
+
     /// Puts the next thing that happens to a party on the agenda, so that it can be called off.
-    pub(super) fn schedule(
+    pub(super) fn set_timer(
         &mut self,
         index: u32,
         at: Time,
@@ -233,11 +239,8 @@ impl<'a> Border<'a> {
         agenda: &mut Agenda<Event>,
     ) {
         let party = &mut self.parties[index];
-        let event = Event::Party {
-            id: party.id,
-            index,
-            what,
-        };
+        let id = party.id;
+        let event = Event::Party { id, index, what };
         party.timer = Some(agenda.schedule_cancellable(at, event));
     }
 
