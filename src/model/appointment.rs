@@ -24,14 +24,14 @@ impl Border<'_> {
         }
         self.move_to(index, State::Pool);
         let luck = self.next_ticket(index);
-        self.pool.join(&mut self.parties, index, luck);
+        self.pool.join(&self.parties, index, luck);
         self.wind_clock(index, agenda);
     }
 
     /// Takes a party out of the pool, into a state that the caller sets next.
     pub(super) fn leave_pool(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         self.cancel_timer(index, agenda);
-        self.pool.leave(&mut self.parties, index);
+        self.pool.leave(&self.parties, index);
     }
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.

@@ -98,8 +98,6 @@ pub(crate) struct Party {
     pub(crate) registered: i64,
     /// The one thing that will happen to it next, where that can be called off.
     pub(crate) timer: Option<Handle>,
-    /// Stamp of its membership of the pool, 0 outside; tells stale tickets from live ones.
-    pub(crate) stamp: u32,
     /// Day of its appointment.
     pub(crate) slot_day: u32,
     pub(crate) state: State,
@@ -170,7 +168,6 @@ impl Parties {
     /// Frees the place of a party that has left.
     pub(crate) fn remove(&mut self, index: u32) {
         debug_assert!(self.alive[index as usize], "a party leaves once");
-        self.slots[index as usize].stamp = 0;
         self.alive[index as usize] = false;
         self.free.push(index);
     }
