@@ -75,7 +75,7 @@ impl Desk {
 
     fn serve(&mut self, customer: u64, arrived: Time, agenda: &mut Agenda<Happening>) {
         self.busy = true;
-        self.waited = self.waited + (agenda.now() - arrived);
+        self.waited += agenda.now() - arrived;
         let mean = Self::SERVICE_MEAN.as_millis() as f64;
         let service = self.exponential(customer, Self::SERVICE, mean);
         agenda.schedule(agenda.now() + service, Happening::Departure(customer));

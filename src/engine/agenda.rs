@@ -18,7 +18,18 @@ pub trait Model {
 
     /// Lets an event happen at [`Agenda::now`], and schedules what follows from it.
     fn handle(&mut self, event: Self::Event, agenda: &mut Agenda<Self::Event>);
+
+    /// Told of an event soon to be handled, unless it is called off: a model larger than the cache looks at what the
+    /// event will need. Dozens are told at a time, so that the memory fetches them together and not one by one.
+    ///
+    /// For speed only; it changes nothing, and not every event is told beforehand.
+    fn foresee(&self, event: &Self::Event) {
+        let _ = event;
+    }
 }
+
+/// Events that a model is told of at a time.
+const FORESEEN: usize = 32;
 
 /// The clock and all pending events.
 #[derive(Debug)]
@@ -173,7 +184,15 @@ impl<E: Event> Agenda<E> {
             self.now
         );
         self.stopping = false;
+        let mut foreseen = 0_usize;
         while self.active > 0 {
+            if foreseen == 0 {
+                for entry in self.queue.upcoming(FORESEEN) {
+                    model.foresee(&entry.event);
+                }
+                foreseen = FORESEEN;
+            }
+            foreseen -= 1;
             let Some(entry) = self.queue.pop_before(end) else {
                 self.now = end;
                 return Stop::EndReached;

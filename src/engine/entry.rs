@@ -1,5 +1,7 @@
 //! What the event list holds: an event with its place in the total order.
 
+use std::cmp::Ordering;
+
 use super::queue::Dated;
 use super::time::{Span, Time};
 
@@ -19,12 +21,11 @@ pub trait Event: Copy + Ord {
     fn subject(&self) -> u64;
 }
 
-/// An event in the list. The derived order, field by field, is the order in which events are handled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// An event in the list. Its order is the order in which events are handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry<E> {
     /// Time in the high bits and phase in the low four: one comparison settles almost every pair.
     time_and_phase: u64,
-    subject: u64,
     pub(super) event: E,
     pub(super) role: Role,
 }
@@ -59,10 +60,25 @@ impl<E: Event> Entry<E> {
         );
         Self {
             time_and_phase: at.as_millis() << PHASE_BITS | u64::from(phase),
-            subject: event.subject(),
             event,
             role,
         }
+    }
+}
+
+impl<E: Event> Ord for Entry<E> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_time = self.time_and_phase.cmp(&other.time_and_phase);
+        by_time
+            .then_with(|| self.event.subject().cmp(&other.event.subject()))
+            .then_with(|| self.event.cmp(&other.event))
+            .then_with(|| self.role.cmp(&other.role))
+    }
+}
+
+impl<E: Event> PartialOrd for Entry<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

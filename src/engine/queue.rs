@@ -106,6 +106,11 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         }
     }
 
+    /// Some of the next items, at most `count`: those already sorted, without what was added among them since.
+    pub fn upcoming(&self, count: usize) -> impl Iterator<Item = &T> {
+        self.sorted.iter().rev().take(count)
+    }
+
     /// Keeps only the items that satisfy a condition, and gives back the memory of the others.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         self.added.retain(|added| keep(&added.0));

@@ -24,14 +24,14 @@ impl Border<'_> {
         }
         self.move_to(index, State::Pool);
         let luck = self.next_ticket(index);
-        self.pool.join(&mut self.parties, index, luck);
+        self.pool.join(&self.parties, index, luck);
         self.wind_clock(index, agenda);
     }
 
     /// Takes a party out of the pool, into a state that the caller sets next.
     pub(super) fn leave_pool(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         self.cancel_timer(index, agenda);
-        self.pool.leave(&mut self.parties, index);
+        self.pool.leave(&self.parties, index);
     }
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.
@@ -57,7 +57,7 @@ impl Border<'_> {
         } else {
             What::PatienceEnds
         };
-        self.schedule(index, self.now + span_of_millis(wait), what, agenda);
+        self.set_timer(index, self.now + span_of_millis(wait), what, agenda);
     }
 
     /// The clock of a party rings: it decides again.
@@ -98,7 +98,7 @@ impl Border<'_> {
         let time = times[draw.below(times.len() as u64) as usize];
         let due = Time::from_day(day) + time;
         let (at, what) = self.travel_to_appointment(index, due);
-        self.schedule(index, at, what, agenda);
+        self.set_timer(index, at, what, agenda);
     }
 
     /// The hour of a party's appointment has come and it is in reach of the port.

@@ -206,7 +206,6 @@ impl Border<'_> {
             id,
             registered: 0,
             timer: None,
-            stamp: 0,
             slot_day: 0,
             state,
             region,

@@ -227,8 +227,14 @@ impl<'a> Border<'a> {
         self.parties.remove(index);
     }
 
+    /// Puts the next thing that happens to a party on the agenda, whatever comes.
+    pub(super) fn schedule(&self, index: u32, at: Time, what: What, agenda: &mut Agenda<Event>) {
+        let id = self.parties[index].id;
+        agenda.schedule(at, Event::Party { id, index, what });
+    }
+
     /// Puts the next thing that happens to a party on the agenda, so that it can be called off.
-    pub(super) fn schedule(
+    pub(super) fn set_timer(
         &mut self,
         index: u32,
         at: Time,
@@ -236,11 +242,8 @@ impl<'a> Border<'a> {
         agenda: &mut Agenda<Event>,
     ) {
         let party = &mut self.parties[index];
-        let event = Event::Party {
-            id: party.id,
-            index,
-            what,
-        };
+        let id = party.id;
+        let event = Event::Party { id, index, what };
         party.timer = Some(agenda.schedule_cancellable(at, event));
     }
 
@@ -254,6 +257,13 @@ impl<'a> Border<'a> {
 
 impl agenda::Model for Border<'_> {
     type Event = Event;
+
+    fn foresee(&self, event: &Event) {
+        if let Event::Party { index, .. } = event {
+            // All of it: a party may lie across two lines of the cache.
+            std::hint::black_box(self.parties[*index].clone());
+        }
+    }
 
     fn handle(&mut self, event: Event, agenda: &mut Agenda<Event>) {
         self.now = agenda.now();

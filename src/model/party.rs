@@ -98,8 +98,6 @@ pub(crate) struct Party {
     pub(crate) registered: i64,
     /// The one thing that will happen to it next, where that can be called off.
     pub(crate) timer: Option<Handle>,
-    /// Stamp of its membership of the pool, 0 outside; tells stale tickets from live ones.
-    pub(crate) stamp: u32,
     /// Day of its appointment.
     pub(crate) slot_day: u32,
     pub(crate) state: State,
@@ -147,9 +145,8 @@ pub(crate) use next_occasion;
 /// The parties alive. Places are used again, so that memory follows the living and not the ever born.
 #[derive(Debug, Default)]
 pub(crate) struct Parties {
+    /// A free place holds a party of no persons.
     slots: Vec<Party>,
-    /// Whether each slot holds a living party.
-    alive: Vec<bool>,
     free: Vec<u32>,
 }
 
@@ -158,20 +155,18 @@ impl Parties {
     pub(crate) fn insert(&mut self, party: Party) -> u32 {
         if let Some(index) = self.free.pop() {
             self.slots[index as usize] = party;
-            self.alive[index as usize] = true;
             index
         } else {
             self.slots.push(party);
-            self.alive.push(true);
             self.slots.len() as u32 - 1
         }
     }
 
     /// Frees the place of a party that has left.
     pub(crate) fn remove(&mut self, index: u32) {
-        debug_assert!(self.alive[index as usize], "a party leaves once");
-        self.slots[index as usize].stamp = 0;
-        self.alive[index as usize] = false;
+        let size = &mut self.slots[index as usize].size;
+        debug_assert!(*size > 0, "a party leaves once");
+        *size = 0;
         self.free.push(index);
     }
 
@@ -179,8 +174,7 @@ impl Parties {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Party)> {
         (0_u32..)
             .zip(&self.slots)
-            .zip(&self.alive)
-            .filter_map(|(entry, &alive)| alive.then_some(entry))
+            .filter(|(_, party)| party.size > 0)
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BinaryHeap;
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
-use super::party::Parties;
+use super::party::{Parties, PartyId};
 
 /// The pool of the app.
 #[derive(Debug)]
@@ -23,7 +23,16 @@ pub(crate) struct Pool {
     pub(crate) registered: ByRegistration,
     /// Persons by group and region.
     persons: Vec<[u32; Region::ALL.len()]>,
-    last_stamp: u32,
+    pub(crate) stays: Stays,
+}
+
+/// Which stay in the pool each party is on, by its place: 0 outside the pool.
+///
+/// Apart from the parties, so that looks at members, many of whom left long ago, find it in the cache.
+#[derive(Debug, Default)]
+pub(crate) struct Stays {
+    stamps: Vec<u32>,
+    last: u32,
 }
 
 /// Members of one class of regularity, group and size.
@@ -48,17 +57,36 @@ struct Ticket {
     member: Member,
 }
 
-/// A party's stay in the pool: stale once the party's stamp has changed.
+/// A party's stay in the pool: stale once the party has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) index: u32,
     stamp: u32,
 }
 
-impl Member {
-    /// Whether the party is still in the pool on this stay.
-    pub(crate) fn is_current(self, parties: &Parties) -> bool {
-        parties[self.index].stamp == self.stamp
+impl Stays {
+    fn begin(&mut self, index: u32) -> Member {
+        self.last += 1;
+        let place = index as usize;
+        if place >= self.stamps.len() {
+            self.stamps.resize(place + 1, 0);
+        }
+        self.stamps[place] = self.last;
+        Member {
+            index,
+            stamp: self.last,
+        }
+    }
+
+    fn end(&mut self, index: u32) {
+        let stamp = &mut self.stamps[index as usize];
+        debug_assert!(*stamp != 0, "only a member leaves the pool");
+        *stamp = 0;
+    }
+
+    /// Whether a party is still in the pool on this stay.
+    pub(crate) fn is_current(&self, member: Member) -> bool {
+        self.stamps[member.index as usize] == member.stamp
     }
 }
 
@@ -106,7 +134,7 @@ impl Pool {
             classes,
             registered: ByRegistration::default(),
             persons: vec![[0; Region::ALL.len()]; groups],
-            last_stamp: 0,
+            stays: Stays::default(),
         }
     }
 
@@ -118,28 +146,27 @@ impl Pool {
     }
 
     /// Takes a party in, with a unit exponential as its luck.
-    pub(crate) fn join(&mut self, parties: &mut Parties, index: u32, luck: f64) {
-        self.last_stamp += 1;
-        parties[index].stamp = self.last_stamp;
-        let member = Member {
-            index,
-            stamp: self.last_stamp,
-        };
+    pub(crate) fn join(&mut self, parties: &Parties, index: u32, luck: f64) {
+        let member = self.stays.begin(index);
         let cell = self.cell_of(parties, index);
         self.cells[cell].members += 1;
-        self.cells[cell].enter(member, luck, parties);
-        self.registered.insert(member, cell as u16, parties);
+        self.cells[cell].enter(member, luck, &self.stays);
         let party = &parties[index];
+        let entry = Entry {
+            id: party.id,
+            member,
+            cell: cell as u16,
+        };
+        self.registered.insert(entry, party.registered);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
 
     /// Lets a member go. Its ticket and its place by registration become stale and are dropped when met.
-    pub(crate) fn leave(&mut self, parties: &mut Parties, index: u32) {
+    pub(crate) fn leave(&mut self, parties: &Parties, index: u32) {
         let cell = self.cell_of(parties, index);
         self.cells[cell].members -= 1;
-        let party = &mut parties[index];
-        debug_assert!(party.stamp != 0, "only a member leaves the pool");
-        party.stamp = 0;
+        self.stays.end(index);
+        let party = &parties[index];
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
     }
 
@@ -156,10 +183,10 @@ impl Pool {
 
 impl Cell {
     /// Gives a member a ticket: its unit exponential from now on in the cell's own time.
-    pub(crate) fn enter(&mut self, member: Member, luck: f64, parties: &Parties) {
+    pub(crate) fn enter(&mut self, member: Member, luck: f64, stays: &Stays) {
         if self.tickets.len() > 2 * self.members as usize + 64 {
             self.tickets
-                .retain(|Reverse(ticket)| ticket.member.is_current(parties));
+                .retain(|Reverse(ticket)| stays.is_current(ticket.member));
         }
         self.tickets.push(Reverse(Ticket {
             at: self.hazard + luck,
@@ -168,9 +195,9 @@ impl Cell {
     }
 
     /// Draws a member uniformly at random and takes its ticket.
-    pub(crate) fn draw(&mut self, parties: &Parties) -> Option<Member> {
+    pub(crate) fn draw(&mut self, stays: &Stays) -> Option<Member> {
         while let Some(Reverse(ticket)) = self.tickets.pop() {
-            if ticket.member.is_current(parties) {
+            if stays.is_current(ticket.member) {
                 self.hazard = ticket.at;
                 return Some(ticket.member);
             }
@@ -198,16 +225,16 @@ pub(crate) struct Bucket {
     unsorted: bool,
 }
 
-/// A member with its cell.
+/// A member with what a round asks of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
+    pub(crate) id: PartyId,
     pub(crate) member: Member,
     pub(crate) cell: u16,
 }
 
 impl ByRegistration {
-    fn insert(&mut self, member: Member, cell: u16, parties: &Parties) {
-        let registered = parties[member.index].registered;
+    fn insert(&mut self, entry: Entry, registered: i64) {
         let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
         if self.buckets.is_empty() {
             self.first_day = day;
@@ -227,7 +254,7 @@ impl ByRegistration {
         let bucket = &mut self.buckets[index];
         bucket.unsorted |= !bucket.entries.is_empty() && registered < bucket.last;
         bucket.last = registered;
-        bucket.entries.push(Entry { member, cell });
+        bucket.entries.push(entry);
     }
 
     /// Index of the first bucket that may hold members.
@@ -236,15 +263,17 @@ impl ByRegistration {
     }
 
     /// Takes the entries of a bucket out, in order of registration; `None` past the last bucket.
-    pub(crate) fn take(&mut self, index: usize, parties: &Parties) -> Option<Vec<Entry>> {
+    pub(crate) fn take(
+        &mut self,
+        index: usize,
+        stays: &Stays,
+        parties: &Parties,
+    ) -> Option<Vec<Entry>> {
         let bucket = self.buckets.get_mut(index)?;
         let mut entries = std::mem::take(&mut bucket.entries);
         if bucket.unsorted {
-            entries.retain(|entry| entry.member.is_current(parties));
-            entries.sort_by_key(|entry| {
-                let party = &parties[entry.member.index];
-                (party.registered, party.id)
-            });
+            entries.retain(|entry| stays.is_current(entry.member));
+            entries.sort_by_key(|entry| (parties[entry.member.index].registered, entry.id));
             bucket.last = entries
                 .last()
                 .map_or(i64::MIN, |entry| parties[entry.member.index].registered);

@@ -29,6 +29,8 @@ struct Requests {
 struct Round {
     day: u32,
     offers: Vec<Offer>,
+    /// Places of the largest offer: no larger party can be served.
+    largest_offer: u32,
     requests: Vec<Requests>,
     /// Places not offered to anybody yet. Those of winners who did not confirm are free again in the next round only.
     slots_left: u32,
@@ -37,13 +39,17 @@ struct Round {
 }
 
 impl Round {
-    /// Places of the largest offer: no larger party can be served.
-    fn largest_offer(&self) -> u32 {
-        self.offers
-            .iter()
-            .map(|offer| offer.free)
-            .max()
-            .unwrap_or(0)
+    /// Takes places of an offer.
+    fn take(&mut self, position: usize, persons: u32) -> Offer {
+        let offer = &mut self.offers[position];
+        let was_largest = offer.free == self.largest_offer;
+        offer.free -= persons;
+        let taken = *offer;
+        self.slots_left -= persons;
+        if was_largest {
+            self.largest_offer = largest(&self.offers);
+        }
+        taken
     }
 
     /// Requesters left among cells whose parties fit.
@@ -54,6 +60,11 @@ impl Round {
             .map(|requests| requests.left)
             .sum()
     }
+}
+
+/// Places of the largest offer.
+fn largest(offers: &[Offer]) -> u32 {
+    offers.iter().map(|offer| offer.free).max().unwrap_or(0)
 }
 
 impl Border<'_> {
@@ -68,6 +79,7 @@ impl Border<'_> {
         let slots: u32 = offers.iter().map(|offer| offer.free).sum();
         let mut round = Round {
             day,
+            largest_offer: largest(&offers),
             offers,
             requests: self.collect_requests(day),
             slots_left: slots,
@@ -120,7 +132,7 @@ impl Border<'_> {
     fn issue_at_random(&mut self, round: &mut Round, mut quota: u32, agenda: &mut Agenda<Event>) {
         let mut turn = 0_u64;
         while quota > 0 {
-            let largest = round.largest_offer().min(quota);
+            let largest = round.largest_offer.min(quota);
             let fitting = round.fitting(largest);
             if fitting == 0 {
                 return;
@@ -142,7 +154,7 @@ impl Border<'_> {
                 })
                 .expect("the position is below the number of fitting requesters");
             let member = self.pool.cells[cell]
-                .draw(&self.parties)
+                .draw(&self.pool.stays)
                 .expect("a requester is a member and every member has a ticket");
             round.requests[cell].left -= 1;
             round.requests[cell].undecided -= 1;
@@ -157,7 +169,7 @@ impl Border<'_> {
     fn return_tickets(&mut self, round: &mut Round) {
         for &(cell, member) in &round.unconfirmed {
             let luck = self.next_ticket(member.index);
-            self.pool.cells[cell].enter(member, luck, &self.parties);
+            self.pool.cells[cell].enter(member, luck, &self.pool.stays);
         }
         round
             .unconfirmed
@@ -167,12 +179,12 @@ impl Border<'_> {
     /// Issues what is left to the longest registered among the day's requesters.
     fn issue_by_registration(&mut self, round: &mut Round, agenda: &mut Agenda<Event>) {
         let mut bucket = self.pool.registered.first();
-        while round.slots_left > 0 && round.fitting(round.largest_offer()) > 0 {
-            let Some(mut entries) = self.pool.registered.take(bucket, &self.parties) else {
-                return;
-            };
+        while round.slots_left > 0 && round.fitting(round.largest_offer) > 0 {
+            let pool = &mut self.pool;
+            let taken = pool.registered.take(bucket, &pool.stays, &self.parties);
+            let Some(mut entries) = taken else { return };
             entries.retain(|entry| {
-                entry.member.is_current(&self.parties)
+                self.pool.stays.is_current(entry.member)
                     && !(self.requests_today(round, *entry)
                         && self.issue(round, entry.member.index, agenda))
             });
@@ -183,18 +195,16 @@ impl Border<'_> {
 
     /// Whether a member is one of the day's requesters that fit into what is left: one step of the sequential draw.
     fn requests_today(&self, round: &mut Round, entry: Entry) -> bool {
+        let requests = &mut round.requests[usize::from(entry.cell)];
+        if requests.left == 0 || requests.size > round.largest_offer {
+            return false;
+        }
         let is_entry = |&(_, member): &(usize, Member)| member.cmp(&entry.member);
         if round.unconfirmed.binary_search_by(is_entry).is_ok() {
             return false;
         }
-        let largest = round.largest_offer();
-        let requests = &mut round.requests[usize::from(entry.cell)];
-        if requests.left == 0 || requests.size > largest {
-            return false;
-        }
         let probability = f64::from(requests.left) / f64::from(requests.undecided);
-        let id = self.parties[entry.member.index].id;
-        let mut draw = self.draw(id.key(), Purpose::RequestToday, u64::from(round.day));
+        let mut draw = self.draw(entry.id.key(), Purpose::RequestToday, u64::from(round.day));
         let asks = draw.chance(probability);
         requests.undecided -= 1;
         requests.left -= u32::from(asks);
@@ -205,10 +215,7 @@ impl Border<'_> {
     fn issue(&mut self, round: &mut Round, index: u32, agenda: &mut Agenda<Event>) -> bool {
         let (id, size) = (self.parties[index].id, self.parties[index].size);
         let place = self.best_offer(round, index);
-        let offer = &mut round.offers[place];
-        offer.free -= u32::from(size);
-        round.slots_left -= u32::from(size);
-        let (day, port) = (offer.day, offer.port);
+        let Offer { day, port, .. } = round.take(place, u32::from(size));
         let occasion = u64::from(round.day);
         let confirms = !self.levers.confirmation_required
             || self
@@ -226,12 +233,15 @@ impl Border<'_> {
         let party = &self.parties[index];
         let reachable = round.day + self.days_to_port[party.region as usize];
         let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
+        // It likes a port alike on every date.
+        let mut dislikes = vec![None; self.ports.len()];
         let mut best: Option<(f64, (bool, u32), usize)> = None;
         for (position, offer) in round.offers.iter().enumerate() {
             if offer.free < u32::from(party.size) {
                 continue;
             }
-            let dislike = self.dislike(party.id, party.group, offer.port);
+            let dislike = *dislikes[usize::from(offer.port)]
+                .get_or_insert_with(|| self.dislike(party.id, party.group, offer.port));
             let strain = strain(offer.day);
             let better = best.is_none_or(|(least_dislike, least_strain, _)| {
                 dislike < least_dislike || (dislike <= least_dislike && strain < least_strain)
