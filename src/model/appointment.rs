@@ -23,6 +23,7 @@ impl Border<'_> {
             self.count(Count::Registrations, group, At::Region(region), size);
         }
         self.move_to(index, State::Pool);
+        self.parties[index].regularity = self.regularity(self.parties[index].id.key());
         let luck = self.next_ticket(index);
         self.pool.join(&self.parties, index, luck);
         self.wind_clock(index, agenda);
@@ -111,18 +112,17 @@ impl Border<'_> {
         }
         let occasion = u64::from(party.occasions.appointments);
         let app = &self.scenario.world.app;
-        if !self
-            .draw(key, Purpose::NoShow, occasion)
-            .chance(app.no_show_probability)
-        {
+        if !self.happens(key, Purpose::NoShow, occasion, app.no_show_probability) {
             self.join_queue(index, State::AtPortWithAppointment, agenda);
             return;
         }
         self.count(Count::NoShows, group, At::Port(port), size);
-        if self
-            .draw(key, Purpose::NoShowReturn, occasion)
-            .chance(app.no_show_return_share)
-        {
+        if self.happens(
+            key,
+            Purpose::NoShowReturn,
+            occasion,
+            app.no_show_return_share,
+        ) {
             self.decide(index, agenda);
         } else {
             self.leave(index, Exit::NoShow);

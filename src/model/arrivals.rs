@@ -11,7 +11,7 @@ use crate::engine::random::Draw;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
 use crate::scenario::values::Region;
-use crate::scenario::world::{ArrivalProcess, Entry, Group};
+use crate::scenario::world::{ArrivalProcess, Group};
 
 use super::border::Border;
 use super::decide::Channel;
@@ -104,18 +104,6 @@ fn last_instant(day: u32) -> Time {
     Time::from_day(day) + span_of_millis(Span::DAY.as_millis() as f64 - 1.0)
 }
 
-/// Draws the region where a party enters.
-pub(crate) fn entry_region(entry: &Entry, draw: &mut Draw) -> Region {
-    let position = draw.uniform();
-    if position < entry.north {
-        Region::North
-    } else if position < entry.north + entry.south {
-        Region::South
-    } else {
-        Region::Outside
-    }
-}
-
 impl Border<'_> {
     /// Begins a day of arrivals of every group.
     pub(super) fn begin_arrivals(&mut self, day: u32, agenda: &mut Agenda<Event>) {
@@ -169,11 +157,7 @@ impl Border<'_> {
         let (region, size) = (party.region, party.size);
         self.count(Count::Arrivals, group, At::Region(region), size);
         let share = self.levers.alternative[usize::from(group)];
-        if share > 0.0
-            && self
-                .draw(id.key(), Purpose::LawfulAlternative, 0)
-                .chance(share)
-        {
+        if self.happens(id.key(), Purpose::LawfulAlternative, 0, share) {
             self.count(Count::LawfulAlternatives, group, At::Anywhere, size);
             self.leave(index, Exit::LawfulAlternative);
         } else {
@@ -189,18 +173,7 @@ impl Border<'_> {
             self.streams[usize::from(group)]
                 .sizes
                 .draw(&mut self.draw(key, Purpose::PartySize, 0));
-        let entry = &self.groups[usize::from(group)].entry;
-        let region = entry_region(entry, &mut self.draw(key, Purpose::EntryRegion, 0));
-        let position = self.draw(key, Purpose::Regularity, 0).uniform();
-        let classes = &self.scenario.world.app.regularity;
-        let mut cumulative = 0.0;
-        let regularity = classes
-            .iter()
-            .position(|class| {
-                cumulative += class.share;
-                position < cumulative
-            })
-            .unwrap_or(classes.len() - 1);
+        let region = self.entry_region(key, group);
         self.ledger.arrive(state, size);
         self.parties.insert(Party {
             id,
@@ -211,12 +184,44 @@ impl Border<'_> {
             region,
             group,
             size,
-            regularity: regularity as u8,
+            regularity: 0,
             channel: Channel::GiveUp,
             port: 0,
             keeps_registration: false,
             encounters: 0,
             occasions: super::party::Occasions::default(),
         })
+    }
+
+    /// The region where a party enters.
+    pub(super) fn entry_region(&self, key: u64, group: u8) -> Region {
+        let entry = &self.groups[usize::from(group)].entry;
+        // Most groups enter in one region: nothing is left to chance then.
+        if entry.north >= 1.0 {
+            return Region::North;
+        }
+        if entry.south >= 1.0 {
+            return Region::South;
+        }
+        let position = self.draw(key, Purpose::EntryRegion, 0).uniform();
+        if position < entry.north {
+            Region::North
+        } else if position < entry.north + entry.south {
+            Region::South
+        } else {
+            Region::Outside
+        }
+    }
+
+    /// The class of regularity of a party: the same whenever it registers.
+    pub(super) fn regularity(&self, key: u64) -> u8 {
+        let classes = &self.scenario.world.app.regularity;
+        let position = self.draw(key, Purpose::Regularity, 0).uniform();
+        let mut cumulative = 0.0;
+        let class = classes.iter().position(|class| {
+            cumulative += class.share;
+            position < cumulative
+        });
+        class.unwrap_or(classes.len() - 1) as u8
     }
 }

@@ -62,6 +62,7 @@ pub(crate) struct Border<'a> {
     pub(super) watched: WatchedDays,
 
     pub(super) now: Time,
+    end: Time,
     random: Streams,
     pub(super) parties: Parties,
     pub(super) streams: Vec<Stream>,
@@ -127,6 +128,7 @@ impl<'a> Border<'a> {
             triggers: vec![Trigger::default(); scenario.timeline.triggers.len()],
             watched: WatchedDays::default(),
             now: Time::ZERO,
+            end: Time::from_day(scenario.calendar.days()),
             random,
             parties: Parties::default(),
             pool: Pool::new(
@@ -199,6 +201,17 @@ impl<'a> Border<'a> {
         self.random.draw(who, purpose as u32, occasion)
     }
 
+    /// Whether what has a probability happens. Nothing is drawn for what is impossible.
+    pub(super) fn happens(
+        &self,
+        who: u64,
+        purpose: Purpose,
+        occasion: u64,
+        probability: f64,
+    ) -> bool {
+        probability > 0.0 && self.draw(who, purpose, occasion).chance(probability)
+    }
+
     /// Counts persons of a group today.
     pub(super) fn count(&mut self, count: Count, group: u8, at: At, size: u8) {
         if count == Count::Registrations {
@@ -233,7 +246,8 @@ impl<'a> Border<'a> {
         agenda.schedule(at, Event::Party { id, index, what });
     }
 
-    /// Puts the next thing that happens to a party on the agenda, so that it can be called off.
+    /// Puts the next thing that happens to a party on the agenda, so that it can be called off. What lies past the end of the
+    /// run is left out: a clock of months mostly does.
     pub(super) fn set_timer(
         &mut self,
         index: u32,
@@ -242,6 +256,10 @@ impl<'a> Border<'a> {
         agenda: &mut Agenda<Event>,
     ) {
         let party = &mut self.parties[index];
+        if at >= self.end {
+            party.timer = None;
+            return;
+        }
         let id = party.id;
         let event = Event::Party { id, index, what };
         party.timer = Some(agenda.schedule_cancellable(at, event));

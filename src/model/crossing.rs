@@ -4,7 +4,6 @@ use crate::engine::agenda::Agenda;
 use crate::engine::time::Span;
 use crate::record::{At, Count};
 
-use super::arrivals;
 use super::border::Border;
 use super::draws::{Duration, Purpose};
 use super::event::{Event, What};
@@ -32,10 +31,7 @@ impl Border<'_> {
         let repeats = party.encounters > 0;
         let occasion = u64::from(party.occasions.attempts);
         let interception = levers.interception[usize::from(group)].attempt;
-        if self
-            .draw(key, Purpose::AttemptInterception, occasion)
-            .chance(interception)
-        {
+        if self.happens(key, Purpose::AttemptInterception, occasion, interception) {
             self.attempt_intercepted(index, occasion, agenda);
             return;
         }
@@ -43,10 +39,7 @@ impl Border<'_> {
         if repeats {
             self.count(Count::Repeats, group, At::Anywhere, size);
         }
-        if self
-            .draw(key, Purpose::Apprehension, occasion)
-            .chance(levers.apprehension)
-        {
+        if self.happens(key, Purpose::Apprehension, occasion, levers.apprehension) {
             self.encounter(index, occasion, agenda);
         } else {
             self.count(Count::Gotaways, group, At::Anywhere, size);
@@ -76,9 +69,7 @@ impl Border<'_> {
         if position < outcome.released + outcome.removed {
             self.count(Count::Removed, group, At::Anywhere, size);
             // Who comes back after a removal begins where it entered.
-            let entry = &self.groups[usize::from(group)].entry;
-            self.parties[index].region =
-                arrivals::entry_region(entry, &mut self.draw(key, Purpose::EntryRegion, 0));
+            self.parties[index].region = self.entry_region(key, group);
             let share = irregular.repeat_after_removal_share;
             self.come_back(
                 index,
@@ -113,7 +104,7 @@ impl Border<'_> {
         agenda: &mut Agenda<Event>,
     ) {
         let key = self.parties[index].id.key();
-        if self.draw(key, Purpose::Repeat, occasion).chance(share) {
+        if self.happens(key, Purpose::Repeat, occasion, share) {
             self.move_to(index, State::Returning);
             let time = delay.draw(&mut self.draw(key, Purpose::RepeatDelay, occasion));
             // Trying again always takes time.

@@ -139,9 +139,7 @@ impl Border<'_> {
         if from != Region::South {
             return None;
         }
-        let caught = self
-            .draw(key, Purpose::Interception, occasion)
-            .chance(probability);
+        let caught = self.happens(key, Purpose::Interception, occasion, probability);
         caught.then(|| {
             let place = self
                 .draw(key, Purpose::InterceptionPoint, occasion)
