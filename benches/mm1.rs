@@ -180,7 +180,8 @@ fn two_events() -> f64 {
 }
 
 fn million_customers(criterion: &mut Criterion) {
-    let contestants: [(&str, fn() -> f64); 3] = [
+    type MeanWait = fn() -> f64;
+    let contestants: [(&str, MeanWait); 3] = [
         ("engine", Desk::mean_wait),
         ("two variables", two_events),
         ("Lindley", lindley),

@@ -82,8 +82,8 @@ pub(crate) struct Border<'a> {
 
     /// Request probability by class of regularity.
     pub(super) request_probability: Vec<f64>,
-    /// Odds of liking each port, by group and port.
-    pub(super) port_odds: Vec<Vec<f64>>,
+    /// Odds of liking each port, by group.
+    pub(super) port_odds: Vec<PortOdds>,
     /// Whole days to a port in the mean, by region: what a party reckons with.
     pub(super) days_to_port: [u32; Region::ALL.len()],
     /// Rates per millisecond of reconsidering and of losing patience.
@@ -96,6 +96,29 @@ pub(crate) struct Border<'a> {
     pub(super) after_return: Duration,
     pub(super) response: Duration,
     pub(super) service: Duration,
+}
+
+/// A group's odds of liking each port best.
+pub(super) enum PortOdds {
+    /// All ports alike.
+    Equal,
+    /// By index of the port.
+    ByPort(Vec<f64>),
+}
+
+impl PortOdds {
+    fn new(group: &Group, ports: &[String]) -> Self {
+        let odds = |port| group.port_preference.get(port).copied().unwrap_or(1.0);
+        let odds: Vec<f64> = ports.iter().map(odds).collect();
+        if odds
+            .windows(2)
+            .all(|pair| pair[0].total_cmp(&pair[1]).is_eq())
+        {
+            Self::Equal
+        } else {
+            Self::ByPort(odds)
+        }
+    }
 }
 
 impl<'a> Border<'a> {
@@ -154,10 +177,7 @@ impl<'a> Border<'a> {
                 .collect(),
             port_odds: groups
                 .iter()
-                .map(|group| {
-                    let odds = |port| group.port_preference.get(port).copied().unwrap_or(1.0);
-                    scenario.ports.iter().map(odds).collect()
-                })
+                .map(|group| PortOdds::new(group, &scenario.ports))
                 .collect(),
             days_to_port: days_to_port(&world.travel),
             reconsideration_rate: rate(behaviour.reconsideration_mean_days.bound()),

@@ -7,7 +7,7 @@
 use crate::engine::agenda::Agenda;
 use crate::record::{At, Count};
 
-use super::border::Border;
+use super::border::{Border, PortOdds};
 use super::draws::Purpose;
 use super::event::Event;
 use super::party::{PartyId, next_occasion};
@@ -257,9 +257,13 @@ impl Border<'_> {
     /// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of
     /// ports is each with probability in proportion to its odds.
     pub(super) fn dislike(&self, id: PartyId, group: u8, port: u8) -> f64 {
-        let odds = self.port_odds[usize::from(group)][usize::from(port)];
+        let odds = &self.port_odds[usize::from(group)];
         let mut draw = self.draw(id.key(), Purpose::PortLiking, u64::from(port));
-        draw.exponential() / odds
+        match odds {
+            // Equal odds need no logarithm: an exponential falls as its uniform number rises.
+            PortOdds::Equal => 1.0 - draw.uniform(),
+            PortOdds::ByPort(odds) => draw.exponential() / odds[usize::from(port)],
+        }
     }
 
     /// The unit exponential of a party's next ticket.

@@ -12,11 +12,11 @@ pub struct Recorder {
     calendar: Calendar,
     groups: usize,
     ports: usize,
-    /// `[count][group][recorded day]`, flattened.
+    /// `[recorded day][count][group]`, flattened: what is written on one day lies together.
     by_group: Vec<u32>,
-    /// `[count][region][recorded day]`, flattened.
+    /// `[recorded day][count][region]`, flattened.
     by_region: Vec<u32>,
-    /// `[count][port][recorded day]`, flattened.
+    /// `[recorded day][count][port]`, flattened.
     by_port: Vec<u32>,
     /// Persons in the pool at the day's end: `[recorded day][group][region]`, flattened.
     pool: Vec<u32>,
@@ -74,18 +74,13 @@ impl Recorder {
         let Some(recorded) = self.recorded(day) else {
             return;
         };
-        let days = self.calendar.recorded_days() as usize;
-        let count = count as usize;
-        self.by_group[(count * self.groups + usize::from(group)) * days + recorded] += persons;
+        let row = Self::row(count, recorded);
+        self.by_group[row * self.groups + usize::from(group)] += persons;
         match at {
             At::Region(region) => {
-                let row = count * Region::ALL.len() + region as usize;
-                self.by_region[row * days + recorded] += persons;
+                self.by_region[row * Region::ALL.len() + region as usize] += persons;
             }
-            At::Port(port) => {
-                let row = count * self.ports + usize::from(port);
-                self.by_port[row * days + recorded] += persons;
-            }
+            At::Port(port) => self.by_port[row * self.ports + usize::from(port)] += persons,
             At::Anywhere => {}
         }
     }
@@ -150,23 +145,23 @@ impl Recorder {
     /// Persons counted on a recorded day (0 is the first recorded one) in a group.
     #[must_use]
     pub fn group_count(&self, count: Count, group: usize, recorded_day: usize) -> u32 {
-        let days = self.calendar.recorded_days() as usize;
-        self.by_group[(count as usize * self.groups + group) * days + recorded_day]
+        self.by_group[Self::row(count, recorded_day) * self.groups + group]
     }
 
     /// Persons counted on a recorded day in a region.
     #[must_use]
     pub fn region_count(&self, count: Count, region: Region, recorded_day: usize) -> u32 {
-        let days = self.calendar.recorded_days() as usize;
-        let row = count as usize * Region::ALL.len() + region as usize;
-        self.by_region[row * days + recorded_day]
+        self.by_region[Self::row(count, recorded_day) * Region::ALL.len() + region as usize]
     }
 
     /// Persons counted on a recorded day at a port.
     #[must_use]
     pub fn port_count(&self, count: Count, port: usize, recorded_day: usize) -> u32 {
-        let days = self.calendar.recorded_days() as usize;
-        self.by_port[(count as usize * self.ports + port) * days + recorded_day]
+        self.by_port[Self::row(count, recorded_day) * self.ports + port]
+    }
+
+    fn row(count: Count, recorded_day: usize) -> usize {
+        recorded_day * Count::ALL.len() + count as usize
     }
 
     /// Persons in the pool at the end of a recorded day.
