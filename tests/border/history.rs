@@ -1,6 +1,6 @@
 //! `history.toml`, which is not set to any month, beside the published months July 2023 to October 2024.
 
-use portflow::record::Metric;
+use portflow::record::{Key, Metric};
 
 use super::{beside_published, run, shipped};
 
@@ -39,4 +39,17 @@ fn history_is_near_the_published_months() {
     let sum: f64 = irregular.iter().map(|(_, error)| error.abs()).sum();
     let mean = sum / irregular.len() as f64;
     assert!(mean <= 0.30, "irregular encounters: {mean:.3}");
+
+    // Some are served within days, irregular requesters after five months.
+    let april_2024 = 15;
+    let wait = |percent| {
+        let key = Key::of_month(april_2024, Metric::WaitDaysQuantile(percent));
+        results.estimate(key).unwrap().mean
+    };
+    assert!(
+        wait(5) < 14.0 && wait(99) > 120.0,
+        "{} {}",
+        wait(5),
+        wait(99)
+    );
 }
