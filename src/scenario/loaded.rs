@@ -65,7 +65,11 @@ impl Loaded {
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
     #[must_use]
     pub fn resolved_toml(&self) -> String {
-        write::toml(&self.file, &write::Plain)
+        let file = ScenarioFile {
+            sources: write::sources(self),
+            ..self.file.clone()
+        };
+        write::toml(&file, &write::Plain)
     }
 
     /// The resolved scenario with the unit and the source of every value, for people.

@@ -1,5 +1,7 @@
 //! Writes a scenario as TOML, guided by the schema: dates without quotes, keys in the order of the tables.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
@@ -46,6 +48,32 @@ impl Comments for Annotated<'_> {
             .collect();
         Some(parts.join("; "))
     }
+}
+
+/// No comments; keeps the source of every value that has one.
+struct Sources<'a> {
+    loaded: &'a Loaded,
+    found: RefCell<BTreeMap<String, String>>,
+}
+
+impl Comments for Sources<'_> {
+    fn beside(&self, path: &KeyPath, _: Rule) -> Option<String> {
+        if let Some(source) = self.loaded.source(path) {
+            let mut found = self.found.borrow_mut();
+            found.insert(path.to_string(), source.to_owned());
+        }
+        None
+    }
+}
+
+/// The sources of a scenario by single value: in the resolved file, a source of a table would speak for values that other files set.
+pub(crate) fn sources(loaded: &Loaded) -> BTreeMap<String, String> {
+    let sources = Sources {
+        loaded,
+        found: RefCell::default(),
+    };
+    toml(&loaded.file, &sources);
+    sources.found.into_inner()
 }
 
 /// The whole file as TOML.
