@@ -21,7 +21,7 @@
 //!
 //! | to change | look in |
 //! |---|---|
-//! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `policy`, `change`, `observed`) |
+//! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `group`, `policy`, `change`, `observed`) |
 //! | how files are read, inherited, checked and explained | [`scenario`]: `document`, `merge`, `validate`, `checks`, `explain` |
 //! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |

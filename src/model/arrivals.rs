@@ -10,8 +10,8 @@ use crate::engine::agenda::Agenda;
 use crate::engine::random::Draw;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
+use crate::scenario::group::{ArrivalProcess, Group};
 use crate::scenario::values::Region;
-use crate::scenario::world::{ArrivalProcess, Group};
 
 use super::border::Border;
 use super::decide::Channel;

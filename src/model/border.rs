@@ -5,8 +5,9 @@ use crate::engine::random::{Draw, Streams};
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count, Recorder};
 use crate::scenario::Scenario;
+use crate::scenario::group::Group;
 use crate::scenario::values::Region;
-use crate::scenario::world::{Group, Travel};
+use crate::scenario::world::Travel;
 
 use super::arrivals::Stream;
 use super::draws::{Duration, Purpose};

@@ -2,6 +2,7 @@
 
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
+use super::group::{Arrivals, Driver, Group, Weights};
 use super::ids::{MOST_GROUPS, MOST_PORTS};
 use super::key_path::KeyPath;
 use super::node::Node;
@@ -9,7 +10,6 @@ use super::policy_checks::sum;
 use super::run::Run;
 use super::timeline::Timeline;
 use super::values::Limit;
-use super::world::{Arrivals, Driver, Group, Weights};
 
 /// Longest run, warm-up included. [days]
 const MOST_DAYS: i64 = 36_525;

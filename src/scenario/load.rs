@@ -10,6 +10,7 @@ use super::data::Data;
 use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::file::ScenarioFile;
+use super::group::Group;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
@@ -20,7 +21,6 @@ use super::origin::Files;
 use super::overrides;
 use super::policies;
 use super::validate::validate;
-use super::world::Group;
 use super::{Scenario, warnings};
 
 /// Reads a scenario file with everything that it extends and names, and lays `overrides` over it: full key paths and values as TOML.

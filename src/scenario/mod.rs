@@ -8,7 +8,7 @@
 //! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
-//! One file per table (`run`, `world`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
+//! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
 
 mod arrivals;
@@ -22,6 +22,7 @@ pub mod diagnostics;
 pub mod document;
 pub mod explain;
 pub mod file;
+pub mod group;
 mod ids;
 pub mod key_path;
 mod layers;
