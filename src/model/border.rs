@@ -201,6 +201,8 @@ impl<'a> Border<'a> {
 
     /// Puts the first events on the agenda.
     pub(crate) fn begin(&mut self, agenda: &mut Agenda<Event>) {
+        // Triggers that are on from the start are as long in force as the events before it.
+        self.begin_policy_day(0, agenda);
         self.set_up(agenda);
         agenda.schedule(Time::ZERO, Event::Midnight);
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);

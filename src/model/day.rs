@@ -101,7 +101,7 @@ impl Border<'_> {
             .ports
             .iter()
             .zip(&self.ports)
-            .filter(|(levers, _)| levers.walk_up_cap > 0 && levers.walk_up_cap < u32::MAX);
+            .filter(|(levers, _)| levers.takes_walk_ups() && levers.walk_up_cap < u32::MAX);
         let (mut line, mut cap) = (0.0, 0.0);
         for (levers, port) in capped {
             line += f64::from(port.line_persons());

@@ -49,7 +49,7 @@ pub(crate) enum What {
     ServiceEnds,
     /// The hour of its appointment has come.
     AppointmentDue,
-    /// The hour of its appointment has come while it is still on the way.
+    /// It comes to its port after the hour of its appointment.
     AppointmentMissed,
     /// It presents itself at a port without an appointment.
     WalksUp,

@@ -76,8 +76,11 @@ impl Border<'_> {
     /// Begins the day of every port: its admissions and the times at which its staff changes.
     pub(super) fn begin_port_day(&mut self, day: u32, agenda: &mut Agenda<Event>) {
         let levers = self.levers;
+        // At every port first: whom a closed port sends away may go to any other.
+        for port in &mut self.ports {
+            port.admitted_today = 0;
+        }
         for (port, levers) in (0_u8..).zip(&levers.ports) {
-            self.ports[usize::from(port)].admitted_today = 0;
             let closes = if levers.closes >= Span::DAY {
                 levers.closes.saturating_sub(Span::DAY)
             } else {

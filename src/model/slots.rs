@@ -72,7 +72,8 @@ impl SlotBook {
         places.capacity.saturating_sub(places.taken)
     }
 
-    /// Persons with an appointment beyond the places at a date and port.
+    /// Persons with an appointment beyond the places at a date and port; the places of parties that were intercepted on the way
+    /// count, since nobody tells the app.
     pub(crate) fn excess(&self, day: u32, port: u8) -> u32 {
         let places = self.get(day, port);
         places.taken.saturating_sub(places.capacity)

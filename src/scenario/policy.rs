@@ -92,9 +92,10 @@ impl Default for App {
 pub enum Booked {
     /// Cancelled: the party decides again.
     Cancel,
-    /// Kept: the party is served at its slot although no new slots are issued.
+    /// Kept: the party is served at its slot although no new slots are issued; at a closed port it misses it.
     Honour,
-    /// Moved to the first date from its own on at an open port with room; cancelled where there is none.
+    /// Moved to the first date from its own on at an open port with room; cancelled where there is none. When the app closes there is
+    /// nothing to move to, and the appointment is kept.
     Move,
 }
 
@@ -119,7 +120,7 @@ pub struct Port {
     /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by largest remainder. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
-    /// The port's part of `walk_up.per_day`, scaled in the same way. [persons per day]
+    /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub walk_ups_per_day: f64,
     /// Opening time.

@@ -41,6 +41,17 @@ pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
             help: "give at least one port `slots_per_day`: `ports.ID.slots_per_day`".to_owned(),
         });
     }
+    let parts: f64 = (policy.ports.values())
+        .map(|port| port.walk_ups_per_day)
+        .sum();
+    if policy.walk_up.per_day.bound().is_some_and(|cap| cap > 0.0) && parts <= 0.0 {
+        found.push(Finding {
+            path: "walk_up.per_day".to_owned(),
+            message: "the border admits walk-ups and no port has a part of them".to_owned(),
+            help: "give at least one port `walk_ups_per_day`, or set `walk_up.per_day` to 0 or \"unlimited\""
+                .to_owned(),
+        });
+    }
     for (id, port) in &policy.ports {
         found.extend(shifts(id, port));
         found.extend(appointments(id, port));

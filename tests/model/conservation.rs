@@ -4,7 +4,6 @@
 //! from the people alive. What is counted day by day is another set of books, kept by other lines: the two must agree.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use jiff::ToSpan;
 use portflow::model::simulate;
@@ -12,6 +11,7 @@ use portflow::record::{Count, Recorder};
 use portflow::scenario::Scenario;
 
 use super::{between, file, scenario_of};
+use crate::tools::toml_files;
 
 /// Totals of a record whose days are all recorded, by count, and its last ledger.
 struct Books {
@@ -140,22 +140,9 @@ fn check(name: &str, mut scenario: Scenario) -> Recorder {
     record
 }
 
-fn toml_files(directory: &str) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(file(directory))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
-        .collect();
-    files.sort();
-    files
-}
-
 #[test]
 fn the_books_balance_in_every_scenario_file() {
-    let files = toml_files("");
+    let files = toml_files(&file(""));
     assert!(files.len() >= 11, "{files:?}");
     for path in files {
         let start = scenario_of(&path).run.start;
@@ -169,7 +156,7 @@ fn the_books_balance_in_every_scenario_file() {
 
 #[test]
 fn the_books_balance_in_every_theory_file() {
-    let files = toml_files("theory");
+    let files = toml_files(&file("theory"));
     assert_eq!(files.len(), 7);
     for path in files {
         let scenario = between(&path, "2023-01-01", "2023-02-09", "run.warmup_days = 0\n");

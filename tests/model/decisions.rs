@@ -170,3 +170,27 @@ fn a_line_at_the_ports_turns_walk_ups_elsewhere() {
     let (blind, seeing) = (gave_up("0.0"), gave_up("2.0"));
     assert!(blind < 60 && seeing > 500, "{blind} {seeing}");
 }
+
+#[test]
+fn a_closed_port_admits_no_part_of_the_walk_ups_and_shortens_no_line() {
+    let border = |ports: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 100
+             world.groups.people.weights = {{ app = 0, walk_up = 1, give_up = 0.01 }}
+             world.groups.people.sensitivity.walk_up_per_day_of_line = 2.0
+             policy.app.open = false
+             policy.walk_up.line_limit_days = 1000
+             {ports}"
+        ))
+    };
+    let alone = border("policy.walk_up.per_day = 20");
+    // A second port has the other half of 40, and is closed.
+    let halved = border(
+        "policy.walk_up.per_day = 40\npolicy.ports.gate = { walk_ups_per_day = 10, open = false }",
+    );
+    assert_eq!(
+        alone.daily(WalkUpsProcessed),
+        halved.daily(WalkUpsProcessed)
+    );
+    assert_eq!(alone.daily(GaveUp), halved.daily(GaveUp));
+}

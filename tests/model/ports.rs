@@ -158,3 +158,21 @@ fn who_decides_at_night_walks_up_in_the_next_opening_hours() {
     assert_eq!(all, 200 - day.ledger("walking_up") as u32);
     assert_eq!(day.ledger("walking_up"), 3);
 }
+
+#[test]
+fn whom_a_closed_port_sends_away_counts_in_the_new_day_of_another() {
+    // Appointments pile up at a desk without officers. It closes with the app, while the gate's cap of the day before is used up.
+    let border = with(&[
+        "world.groups.people.weights = { app = 1, walk_up = 1e-9 }
+         world.groups.walkers = { arrivals = { process = \"fixed\", per_day = 10 }, weights = { app = 0, walk_up = 1 } }
+         world.behaviour.shutdown_response = { family = \"fixed\", mean_days = 1 }
+         policy.walk_up.per_day = 4
+         policy.ports.desk = { officers = 0, walk_ups_per_day = 0 }
+         policy.ports.gate = { walk_ups_per_day = 1, officers = 10 }",
+        "[[event]]\ndate = 2024-01-11\nset = { \"ports.desk.open\" = false, \"app.open\" = false, \"app.booked\" = \"honour\" }",
+    ]);
+    let walk_ups = |group| [9, 10].map(|day| border.0.group_count(WalkUpsProcessed, group, day));
+    // Groups are numbered by their ids: people, walkers. The former come at midnight, before anybody else.
+    assert_eq!(walk_ups(0), [0, 4]);
+    assert_eq!(walk_ups(1), [4, 0]);
+}

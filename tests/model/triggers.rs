@@ -1,6 +1,6 @@
 //! Triggers: on and off by the simulated state, with hysteresis, delay and dates.
 
-use portflow::record::Count::Removed;
+use portflow::record::Count::{CrossingAttempts, Removed};
 
 use crate::tools::tiny::{CROSSERS, tiny};
 
@@ -90,4 +90,23 @@ fn a_trigger_that_watches_the_pool_fires_on_it() {
     let removed = border.daily(Removed);
     assert_eq!(removed[..5], [0; 5]);
     assert_eq!(removed[5..], [5; 15]);
+}
+
+#[test]
+fn a_trigger_that_is_on_from_the_start_has_long_been_in_force() {
+    // It would take people years to take in a deterrence that began with the run: a half would cross.
+    let border = tiny(
+        r#"world.groups.people.arrivals.per_day = 1000
+        world.groups.people.weights = { app = 0, irregular = 1, give_up = 1 }
+        policy.app.open = false
+        policy.crossing.response_days = 3650
+        [[trigger]]
+        id = "bar"
+        initially = true
+        when = { metric = "irregular_encounters", mean_over_days = 1, at_least = 1e6 }
+        set = { "crossing.deterrence" = 10.0 }
+        "#,
+    );
+    // Poisson with 20,000 × exp(-10) = 0.9.
+    assert!(border.total(CrossingAttempts) < 10);
 }

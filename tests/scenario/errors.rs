@@ -3,19 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::tools::{Files, fixtures, portflow, text};
+use crate::tools::{Files, fixtures, portflow, text, toml_files};
 
 fn wrong_files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(fixtures().join("errors"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        })
-        .collect();
-    files.sort();
-    files
+    toml_files(&fixtures().join("errors"))
 }
 
 /// Set `UPDATE_EXPECTED=1` to write the texts anew, then read what changed.

@@ -13,6 +13,20 @@ pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
+/// The scenario files of a directory, by name.
+pub(crate) fn toml_files(directory: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
 /// Runs the command in a directory.
 pub(crate) fn portflow(directory: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_portflow"))

@@ -123,7 +123,7 @@ impl Tiny {
         rows.find(|row| row.account == account).unwrap().persons
     }
 
-    /// Mean and largest days waited by those served, over all months.
+    /// Mean days waited by those served, over all months.
     pub(crate) fn mean_wait_days(&self) -> f64 {
         self.waits().mean().unwrap() / 24.0
     }
