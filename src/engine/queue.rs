@@ -90,19 +90,21 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
                 return None;
             }
         }
-        let added = self.added.peek().map(|added| added.0);
-        let first = match (self.sorted.last().copied(), added) {
-            (Some(sorted), Some(added)) => sorted.min(added),
-            (sorted, added) => sorted.or(added)?,
+        let sorted = self.sorted.last();
+        let added = self.added.peek().map(|added| &added.0);
+        let added_first = match (sorted, added) {
+            (Some(sorted), Some(added)) => added < sorted,
+            (sorted, _) => sorted.is_none(),
         };
-        if first.time() >= end {
+        let first = if added_first { added } else { sorted };
+        if first?.time() >= end {
             return None;
         }
         self.len -= 1;
-        if self.sorted.last() == Some(&first) {
-            self.sorted.pop()
-        } else {
+        if added_first {
             self.added.pop().map(|added| added.0)
+        } else {
+            self.sorted.pop()
         }
     }
 
