@@ -59,7 +59,8 @@
 //! 9. Theory: with the border stripped to one port, waits are those of M/M/1, M/M/c, M/G/1 and M/D/1; a pure lottery waits geometrically
 //!    and a pure first-registered rule exactly pool over slots.
 //! 10. An interval carries its level and n; fewer than two replications have none. What is missing is empty, never 0.
-//! 11. Results are written whole or not at all, and never over others unless asked.
+//! 11. Results are written whole or not at all, and never over others unless asked. A run that is stopped gives the bytes of a run with
+//!     the replications that it finished.
 //! 12. A wrong file is refused with every mistake at its place before anything runs.
 
 pub mod engine;

@@ -6,6 +6,8 @@
 )]
 
 mod border;
+#[cfg(unix)]
+mod interrupt;
 mod model;
 mod readme;
 mod scenario;

@@ -6,6 +6,9 @@ use std::process::ExitCode;
 
 use portflow::scenario::Diagnostics;
 
+/// Exit status of what went wrong, or was stopped.
+pub(crate) const FAILED: u8 = 1;
+
 /// Exit status of wrong input.
 pub(crate) const WRONG_INPUT: u8 = 2;
 
@@ -38,7 +41,7 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     if error.is::<WrongInput>() {
         ExitCode::from(WRONG_INPUT)
     } else {
-        ExitCode::FAILURE
+        ExitCode::from(FAILED)
     }
 }
 
@@ -50,7 +53,8 @@ pub(crate) fn diagnose(diagnostics: &Diagnostics) {
     }
 }
 
-fn say(text: &str) {
+/// Prints a line to stderr.
+pub(crate) fn say(text: &str) {
     // A closed stderr leaves nobody to tell.
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -1,5 +1,6 @@
 //! `portflow run FILE`: simulate a scenario, print its results, keep them.
 
+mod interrupt;
 mod progress;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::io::{self, BufWriter, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::thread;
 
 use anyhow::Context;
@@ -20,8 +22,9 @@ use portflow::report::{self, DirectoryError, Manifest, ReplicationTables, Report
 use portflow::scenario::Scenario;
 use portflow::stats::Level;
 
-use super::failure::WrongInput;
+use super::failure::{self, WrongInput};
 use super::input::ScenarioArgs;
+use interrupt::Interrupt;
 use progress::Progress;
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
@@ -30,13 +33,13 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Replications [default: `run.replications` of the scenario]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
     /// Replications run at a time; results do not depend on it [default: one per processor]
-    #[arg(long, value_name = "T")]
+    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
     threads: Option<NonZeroUsize>,
     /// Directory for all results; it appears when they are complete
     #[arg(long, value_name = "DIR")]
@@ -63,14 +66,17 @@ enum Format {
     Csv,
 }
 
-/// Runs the command; the status is 1 when a replication failed.
+/// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.load()?;
     let directory = args.directory()?;
-    let plan = args.plan(&loaded.scenario);
-    let results = replicate(&plan, &loaded.scenario, directory.as_ref())?;
+    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    interrupt.unfinished(directory.as_ref().map(ResultsDir::temporary));
+    let asked_for = args.plan(&loaded.scenario);
+    let results = replicate(&asked_for, &loaded.scenario, directory.as_ref(), &interrupt)?;
+    let plan = done(&asked_for, &results);
     if results.replications() == 0 {
-        return Ok(ExitCode::FAILURE);
+        return Ok(status(&asked_for, &results));
     }
     let manifest = Manifest::new(
         &loaded.scenario,
@@ -86,10 +92,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         observed: loaded.scenario.observed.as_ref(),
     };
     if let Some(directory) = directory {
-        keep(directory, &report, &loaded.data)?;
+        keep(directory, &report, &loaded.data, &interrupt)?;
     }
     print(args.format, &report)?;
-    Ok(status(&results))
+    Ok(status(&asked_for, &results))
 }
 
 impl RunArgs {
@@ -123,6 +129,11 @@ impl RunArgs {
     }
 }
 
+fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
+    let wrong = |_| "expected a whole number of at least 1".to_owned();
+    text.parse().map_err(wrong)
+}
+
 impl Format {
     fn writer(self) -> report::Format {
         match self {
@@ -138,13 +149,15 @@ fn replicate(
     plan: &Plan,
     scenario: &Scenario,
     directory: Option<&ResultsDir>,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<Results> {
     let mut tables = directory
         .map(replication_tables)
         .transpose()
         .context("cannot begin the results")?;
     let progress = Progress::of(plan.replications);
-    let results = experiment::run(
+    let results = experiment::run_until(
+        || interrupt.asked(),
         plan,
         Layout::of(scenario),
         |replication| model::simulate(scenario, plan.seed, replication),
@@ -179,6 +192,7 @@ fn keep(
     directory: ResultsDir,
     report: &Report<'_>,
     data: &BTreeMap<String, String>,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<()> {
     let write = || -> io::Result<()> {
         directory.write(report)?;
@@ -190,15 +204,39 @@ fn keep(
         Ok(())
     };
     write().context("cannot write the results")?;
+    interrupt.unfinished(None);
     Ok(directory.publish()?)
 }
 
-fn status(results: &Results) -> ExitCode {
-    if results.failures().is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+/// The plan that the results are those of: a run that was stopped has fewer replications than were asked for.
+fn done(asked_for: &Plan, results: &Results) -> Plan {
+    Plan {
+        replications: NonZeroU32::new(run_of(results)).unwrap_or(NonZeroU32::MIN),
+        ..*asked_for
     }
+}
+
+/// Replications that were run, whatever came of them.
+fn run_of(results: &Results) -> u32 {
+    results.replications() + results.failures().len() as u32
+}
+
+/// Says whether the run was stopped, and gives the exit status.
+fn status(asked_for: &Plan, results: &Results) -> ExitCode {
+    let (run, wanted) = (run_of(results), asked_for.replications.get());
+    if run < wanted {
+        let kept = if run == 0 {
+            ""
+        } else {
+            ": the results are theirs"
+        };
+        failure::say(&format!(
+            "stopped after {run} of {wanted} replications{kept}"
+        ));
+    } else if results.failures().is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::from(failure::FAILED)
 }
 
 fn print(format: Format, report: &Report<'_>) -> anyhow::Result<()> {

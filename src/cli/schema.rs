@@ -10,7 +10,7 @@ use portflow::scenario;
 pub(crate) struct SchemaArgs {}
 
 pub(crate) fn run(_: &SchemaArgs) -> anyhow::Result<ExitCode> {
-    let text = serde_json::to_string_pretty(scenario::json_schema())?;
+    let text = serde_json::to_string_pretty(&scenario::json_schema())?;
     writeln!(io::stdout().lock(), "{text}")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
 //!   two per thread wait for an earlier one.
 //! - A replication that fails is named and left out; the others go on.
+//! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 pub mod crossover;
 pub mod observed;
@@ -13,4 +14,4 @@ pub mod run;
 
 pub use crossover::Crossover;
 pub use results::Results;
-pub use run::{Failure, Plan, run};
+pub use run::{Failure, Plan, run, run_until};

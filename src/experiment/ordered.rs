@@ -13,12 +13,14 @@ const AHEAD_PER_THREAD: u32 = 2;
 /// in that order.
 ///
 /// At most two results per thread exist at a time: a slow task holds the others back rather than letting their results
-/// pile up. When `consume` breaks, no further task is begun and its value is returned.
+/// pile up. When `consume` breaks, no further task is begun and its value is returned. Once `stopped` says so, no further task is
+/// begun either, and those under way are finished and handed over: what has been consumed is always 0, 1, … without a gap.
 ///
 /// `work` must not panic: the panic is passed on to the caller once the tasks under way are done.
 pub fn in_order<T: Send, B>(
     tasks: u32,
     threads: NonZeroUsize,
+    stopped: impl Fn() -> bool + Sync,
     work: impl Fn(u32) -> T + Sync,
     mut consume: impl FnMut(u32, T) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
@@ -29,10 +31,10 @@ pub fn in_order<T: Send, B>(
         let _closed_at_the_end = CloseOnDrop(&queue);
         let (sender, receiver) = mpsc::channel();
         for _ in 0..threads {
-            let (sender, queue, work) = (sender.clone(), &queue, &work);
+            let (sender, queue, work, stopped) = (sender.clone(), &queue, &work, &stopped);
             scope.spawn(move || {
                 let _closed_on_panic = CloseOnPanic(queue);
-                while let Some(task) = queue.begin() {
+                while let Some(task) = queue.begin(stopped) {
                     if sender.send((task, work(task))).is_err() {
                         break;
                     }
@@ -84,15 +86,15 @@ impl Queue {
         }
     }
 
-    /// The next task, once it may be begun; `None` when there is none left.
-    fn begin(&self) -> Option<u32> {
+    /// The next task, once it may be begun; `None` when there is none left, or nobody wants it any more.
+    fn begin(&self, stopped: impl Fn() -> bool) -> Option<u32> {
         let mut state = self
             .changed
             .wait_while(self.lock(), |state| {
                 state.next < state.tasks && state.next >= state.open
             })
             .unwrap_or_else(PoisonError::into_inner);
-        (state.next < state.tasks).then(|| {
+        (state.next < state.tasks && !stopped()).then(|| {
             state.next += 1;
             state.next - 1
         })
@@ -153,6 +155,7 @@ mod tests {
             let done = in_order(
                 40,
                 threads(number),
+                || false,
                 |task| {
                     thread::sleep(Duration::from_micros(u64::from(task * 7919 % 400)));
                     task * 2
@@ -177,6 +180,7 @@ mod tests {
         let _ = in_order(
             100,
             threads(3),
+            || false,
             |task| {
                 begun.fetch_add(1, Ordering::SeqCst);
                 if task == 0 {
@@ -199,6 +203,7 @@ mod tests {
         let done = in_order(
             1000,
             threads(2),
+            || false,
             |_| begun.fetch_add(1, Ordering::SeqCst),
             |task, _| {
                 if task == 5 {
@@ -213,11 +218,37 @@ mod tests {
     }
 
     #[test]
+    fn once_stopped_what_is_under_way_is_handed_over_and_nothing_more_begun() {
+        for number in [1, 2, 3] {
+            let begun = AtomicU32::new(0);
+            let mut seen = Vec::new();
+            let done = in_order(
+                1000,
+                threads(number),
+                || begun.load(Ordering::SeqCst) >= 7,
+                |task| {
+                    begun.fetch_add(1, Ordering::SeqCst);
+                    task
+                },
+                |task, _| {
+                    seen.push(task);
+                    ControlFlow::<()>::Continue(())
+                },
+            );
+            assert!(done.is_continue());
+            let begun = begun.load(Ordering::SeqCst);
+            assert!(begun < 1000);
+            assert_eq!(seen, (0..begun).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_in_a_task_reaches_the_caller_and_does_not_hang() {
         let _ = in_order(
             50,
             threads(2),
+            || false,
             |task| assert_ne!(task, 3, "task three"),
             |_, ()| ControlFlow::<()>::Continue(()),
         );

@@ -47,6 +47,22 @@ pub fn run<E: Display, W>(
     plan: &Plan,
     layout: Layout,
     simulate: impl Fn(u32) -> Result<Recorder, E> + Sync,
+    finished: impl FnMut(&Layout, u32, Result<&Observations, &Failure>) -> Result<(), W>,
+) -> Result<Results, W> {
+    run_until(|| false, plan, layout, simulate, finished)
+}
+
+/// Like [`run`], but begins no further replication once `stopped` says so; those under way are finished.
+///
+/// The results are then those of a plan with fewer replications: 0, 1, … without a gap.
+///
+/// # Errors
+/// As of [`run`].
+pub fn run_until<E: Display, W>(
+    stopped: impl Fn() -> bool + Sync,
+    plan: &Plan,
+    layout: Layout,
+    simulate: impl Fn(u32) -> Result<Recorder, E> + Sync,
     mut finished: impl FnMut(&Layout, u32, Result<&Observations, &Failure>) -> Result<(), W>,
 ) -> Result<Results, W> {
     let mut results = Results::new(layout, plan.level);
@@ -66,6 +82,7 @@ pub fn run<E: Display, W>(
     let merged = in_order(
         plan.replications.get(),
         plan.threads,
+        stopped,
         observe,
         |replication, outcome| {
             let heard = finished(results.layout(), replication, outcome.as_ref());

@@ -27,6 +27,9 @@ pub enum DirectoryError {
     /// There are results, and nobody asked for them to be replaced.
     #[error("`{0}` holds results already: name another directory, or pass --force to replace them")]
     Exists(PathBuf),
+    /// There is a file of that name.
+    #[error("`{0}` is a file: name a directory")]
+    File(PathBuf),
     /// There are files that are not results; they are never replaced.
     #[error("`{0}` holds files that are not results of portflow: name another directory")]
     Foreign(PathBuf),
@@ -67,6 +70,12 @@ impl ResultsDir {
             temporary,
             growing,
         })
+    }
+
+    /// The directory in which the results grow: all that has been written so far.
+    #[must_use]
+    pub fn temporary(&self) -> &Path {
+        self.temporary.path()
     }
 
     /// Opens a file of the results; its name may have a folder in it.
@@ -124,6 +133,9 @@ fn check_vacant(target: &Path, force: bool) -> Result<(), DirectoryError> {
     let entries = match fs::read_dir(target) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(_) if fs::metadata(target).is_ok_and(|target| !target.is_dir()) => {
+            return Err(DirectoryError::File(target.to_owned()));
+        }
         Err(error) => return Err(DirectoryError::Io(target.to_owned(), error)),
     };
     let is_results = target.join(MANIFEST).exists();
@@ -223,7 +235,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("b");
         fs::write(&file, "").unwrap();
-        assert!(ResultsDir::create(&file, true).is_err());
+        assert!(matches!(
+            ResultsDir::create(&file, true),
+            Err(DirectoryError::File(_))
+        ));
         assert!(matches!(
             ResultsDir::create(Path::new(".."), true),
             Err(DirectoryError::Unnamed(_))

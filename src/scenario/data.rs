@@ -8,6 +8,7 @@ use super::key_path::KeyPath;
 use super::monthly::MonthlyTable;
 use super::node::Node;
 use super::origin::{Files, SourceFile};
+use super::text::{self, Text};
 
 /// Tables by the path of the key that names them, and their bytes by name.
 #[derive(Debug, Default)]
@@ -33,7 +34,7 @@ impl Data {
         let path = files.get(node.origin.file).directory.join(given);
         let known = match self.read.get(&path) {
             Some(known) => known.clone(),
-            None => match std::fs::read_to_string(&path) {
+            None => match text::read(&path) {
                 Ok(text) => self.keep(&path, text, files, problems),
                 Err(error) => {
                     let message = format!("`{key}`: cannot read {}: {error}", path.display());
@@ -49,17 +50,22 @@ impl Data {
     fn keep(
         &mut self,
         path: &Path,
-        text: String,
+        text: Text,
         files: &mut Files,
         problems: &mut Problems,
     ) -> (String, Option<MonthlyTable>) {
+        let Text { text, broken } = text;
         let name = self.name(path, &text);
         let file = files.add(SourceFile {
             name: path.display().to_string(),
             directory: PathBuf::new(),
             text: text.clone(),
         });
-        let table = match MonthlyTable::parse(&text, file) {
+        let parsed = match broken {
+            Some(place) => Err(text::not_utf8(file, place)),
+            None => MonthlyTable::parse(&text, file),
+        };
+        let table = match parsed {
             Ok(table) => Some(table),
             Err(problem) => {
                 problems.add(problem);

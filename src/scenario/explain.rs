@@ -107,13 +107,7 @@ impl Loaded {
                 unknown::known("port", id, &ids.ports)?;
             }
             [table, id, ..] if table == "trigger" => unknown::known(table, id, &ids.triggers)?,
-            [table, id, ..] if table == "event" => {
-                let event = KeyPath::parse(table).child(id);
-                let is_there = self.document.get(&event).is_some();
-                is_there
-                    .then_some(())
-                    .ok_or_else(|| unknown::id(table, id, &[]))?;
-            }
+            [table, id, ..] if table == "event" => unknown::known(table, id, &ids.events)?,
             _ => {}
         }
         let rule = Rule::root().at(path);

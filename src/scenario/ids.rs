@@ -14,23 +14,39 @@ pub(crate) struct Ids {
     pub(crate) groups: Vec<String>,
     pub(crate) ports: Vec<String>,
     pub(crate) triggers: Vec<String>,
+    pub(crate) events: Vec<String>,
 }
 
 impl Ids {
     pub(crate) fn of(document: &Node) -> Self {
         let keys = |path: &str| {
-            let table = document.get(&KeyPath::parse(path)).and_then(Node::as_table);
+            let table = table_at(document, KeyPath::parse(path).keys());
             let keys = table.into_iter().flat_map(|Table(entries)| entries);
             keys.map(|entry| entry.key.clone()).collect()
         };
-        let triggers = document.get(&KeyPath::parse("trigger"));
+        let changes = |path: &str| {
+            let changes = document.get(&KeyPath::parse(path)).into_iter();
+            (changes.flat_map(Node::items))
+                .filter_map(|change| change.id().map(str::to_owned))
+                .collect()
+        };
         Self {
             groups: keys("world.groups"),
             ports: keys("policy.ports"),
-            triggers: (triggers.into_iter().flat_map(Node::items))
-                .filter_map(|trigger| trigger.id().map(str::to_owned))
-                .collect(),
+            triggers: changes("trigger"),
+            events: changes("event"),
         }
+    }
+}
+
+/// The table at some keys. Where something else overrode a table, that is the mistake, and what names its entries is none.
+fn table_at<'n>(node: &'n Node, keys: &[String]) -> Option<&'n Table> {
+    let Some(table) = node.as_table() else {
+        return table_at(node.overrode.as_deref()?, keys);
+    };
+    match keys {
+        [] => Some(table),
+        [key, below @ ..] => table_at(table.get(key)?, below),
     }
 }
 

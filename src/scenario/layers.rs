@@ -9,6 +9,7 @@ use super::merge;
 use super::node::{Entry, Node, Table, Value};
 use super::normal;
 use super::origin::{Files, Origin, SourceFile};
+use super::text;
 
 /// The merged tree of a file and of what it extends.
 ///
@@ -19,7 +20,7 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
     let mut next = Some((path.to_path_buf(), None));
     while let Some((path, named_at)) = next.take() {
         let name = path.display().to_string();
-        let text = match std::fs::read_to_string(&path) {
+        let text = match text::read(&path) {
             Ok(text) => text,
             Err(error) => {
                 problems.add_fatal(unreadable(&name, &error, named_at));
@@ -37,8 +38,12 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
         let file = files.add(SourceFile {
             name,
             directory: directory.clone(),
-            text,
+            text: text.text,
         });
+        if let Some(place) = text.broken {
+            problems.add_fatal(text::not_utf8(file, place));
+            break;
+        }
         let mut layer = document::parse(&files.get(file).text, file, problems);
         normal::normalise(&mut layer, problems);
         if let Some(extends) = take_extends(&mut layer)
@@ -68,6 +73,9 @@ fn plain(path: &Path) -> PathBuf {
             Component::CurDir => {}
             part => plain.push(part),
         }
+    }
+    if plain.as_os_str().is_empty() {
+        plain.push(Component::CurDir);
     }
     plain
 }

@@ -192,7 +192,8 @@ impl Reader {
             self.data
                 .read(&key, &self.document, &mut self.files, &mut self.problems)?;
         named.file = name;
-        let groups: Vec<&str> = file.world.groups.keys().map(String::as_str).collect();
+        let ids = Ids::of(&self.document);
+        let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
         match observed::from_table(&table, &groups) {
             Ok(observed) => Some(observed),
             Err(found) => {

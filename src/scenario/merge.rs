@@ -75,7 +75,7 @@ impl Merger<'_> {
     fn changes(&mut self, mut base: Vec<Node>, over: Vec<Node>, path: &KeyPath) -> Vec<Node> {
         let mut own: Vec<String> = Vec::new();
         for mut change in over {
-            let remove = take_remove(&mut change);
+            let remove = self.take_remove(&mut change, path);
             let id = change.id().map(str::to_owned);
             let place =
                 (id.as_deref()).and_then(|id| base.iter().position(|known| known.id() == Some(id)));
@@ -106,6 +106,28 @@ impl Merger<'_> {
         base
     }
 
+    /// Takes `remove = true` out of an entry.
+    fn take_remove(&mut self, change: &mut Node, path: &KeyPath) -> bool {
+        let Value::Table(table) = &mut change.value else {
+            return false;
+        };
+        let Some(Entry { node, .. }) = table.remove("remove") else {
+            return false;
+        };
+        if let Value::Bool(remove) = node.value {
+            return remove;
+        }
+        let message = format!(
+            "`{path}.remove`: found {}, expected true or false",
+            node.kind()
+        );
+        let path = path.child("remove");
+        self.problems
+            .add(Problem::error(&path, &node.origin, message));
+        // Taken at its word, so that nothing is said to be missing.
+        true
+    }
+
     fn nothing_to_remove(
         &mut self,
         base: &[Node],
@@ -131,21 +153,6 @@ impl Merger<'_> {
 /// Whether a key of the file holds changes of policy.
 fn of_changes(key: &str) -> bool {
     key == "event" || key == "trigger"
-}
-
-/// Takes `remove = true` out of an entry.
-pub(crate) fn take_remove(change: &mut Node) -> bool {
-    let Value::Table(table) = &mut change.value else {
-        return false;
-    };
-    match table.get("remove").map(|node| &node.value) {
-        Some(Value::Bool(remove)) => {
-            let remove = *remove;
-            table.remove("remove");
-            remove
-        }
-        _ => false,
-    }
 }
 
 /// Drops the inherited sources of replaced values, unless the file that replaced them gives new ones.

@@ -20,6 +20,7 @@ mod data;
 mod defaults;
 pub mod diagnostics;
 pub mod document;
+mod editor_schema;
 pub mod explain;
 pub mod file;
 pub mod group;
@@ -43,6 +44,7 @@ pub mod rule;
 pub mod run;
 mod spelling;
 mod template;
+mod text;
 pub mod timeline;
 mod unknown;
 mod validate;
@@ -53,9 +55,9 @@ mod write;
 
 pub use calendar::Calendar;
 pub use diagnostics::Diagnostics;
+pub use editor_schema::json_schema;
 pub use load::load;
 pub use loaded::Loaded;
-pub use rule::json_schema;
 pub use template::template;
 pub use timeline::Timeline;
 

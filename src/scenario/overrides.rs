@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use super::diagnostics::{Problem, Problems};
 use super::document;
+use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
 use super::origin::{Files, Origin, SourceFile};
 use super::rule::Rule;
+use super::unknown::{self, Wrong};
 
 /// Sets a value by its full path. The value's origin is the text of the `--set` itself.
 pub(crate) fn apply(
@@ -25,6 +27,19 @@ pub(crate) fn apply(
     let key_origin = Origin::new(file, 0..key.len());
     let node = document::parse_override(value, file, key.len() + 1, problems);
     let path = KeyPath::parse(key);
+    if key == "extends" {
+        let message = "`extends` is what a file says of itself";
+        problems.add_fatal(
+            Problem::error(&path, &key_origin, message)
+                .help("write a file that extends the other one"),
+        );
+        return;
+    }
+    if let Some((message, help)) = wrong_path(document, &path) {
+        let problem = Problem::error(&path, &key_origin, message);
+        problems.add(Problem { help, ..problem });
+        return;
+    }
     if Rule::root().at(&path).is_none() && path.keys().len() == 1 {
         let message = format!("`{key}` is not a full key path");
         problems.add(
@@ -42,6 +57,20 @@ pub(crate) fn apply(
         return;
     }
     drop_source(document, &path);
+}
+
+/// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
+fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
+    let ids = Ids::of(document);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["policy", "ports", port, ..] => unknown::known("port", port, &ids.ports).err(),
+        ["world", "groups", group, ..] => unknown::known("group", group, &ids.groups).err(),
+        [first, _, ..] if Rule::root().child(first).is_none() => {
+            Some(unknown::path_of_no_key(path))
+        }
+        _ => None,
+    }
 }
 
 /// Replaces the value at some keys; false where they lead through a list without such an entry.

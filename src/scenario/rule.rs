@@ -11,9 +11,8 @@ use super::key_path::KeyPath;
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(ScenarioFile).to_value());
 
-/// The JSON Schema of scenario files.
-#[must_use]
-pub fn json_schema() -> &'static Json {
+/// The JSON Schema of resolved scenario files: every table is whole.
+pub(crate) fn schema() -> &'static Json {
     &SCHEMA
 }
 

@@ -121,10 +121,7 @@ fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
                 rest.join(".")
             )),
         )),
-        ["world" | "run", ..] => Err((
-            format!("an event sets levers only; `{key}` is what policy cannot change"),
-            Some("set it under [world] or [run], for the whole run".to_owned()),
-        )),
+        ["world" | "run", ..] => Err(no_lever(key)),
         ["ports", port, ..] if !contains(&ids.ports, port) => Err(id("port", port, &ids.ports)),
         ["lawful_alternative_share", group]
         | ["app", "group_regions", group]
@@ -133,8 +130,22 @@ fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
         {
             Err(id("group", group, &ids.groups))
         }
-        _ => rule::lever(key).ok_or_else(|| unknown_lever(&path)),
+        _ => rule::lever(key).ok_or_else(|| {
+            let of_the_world = KeyPath::parse("world").child(key);
+            match Rule::root().at(&of_the_world) {
+                Some(_) => no_lever(&of_the_world.to_string()),
+                None => unknown_lever(&path),
+            }
+        }),
     }
+}
+
+/// A key that no event may set.
+fn no_lever(key: &str) -> Wrong {
+    (
+        format!("an event sets levers only; `{key}` is what policy cannot change"),
+        Some("set it under [world] or [run], for the whole run".to_owned()),
+    )
 }
 
 fn unknown_lever(path: &KeyPath) -> Wrong {
@@ -167,6 +178,13 @@ fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
 
 /// A full path that names no key.
 pub(crate) fn path_of_no_key(path: &KeyPath) -> Wrong {
+    let full = ["policy", "world"].map(|table| KeyPath::parse(table).child(path.to_string()));
+    if let Some(full) = full.iter().find(|full| Rule::root().at(full).is_some()) {
+        return (
+            format!("`{path}` is not a full key path"),
+            Some(format!("did you mean `{full}`?")),
+        );
+    }
     match unknown_in(path, &KeyPath::default()) {
         Some((table, rule, last)) => key(&table, rule, &last),
         None => (format!("unknown key `{path}`"), None),

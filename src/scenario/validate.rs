@@ -5,6 +5,7 @@ use jiff::civil::{Date, Time};
 use super::diagnostics::{Problem, Problems};
 use super::ids::Ids;
 use super::key_path::KeyPath;
+use super::nearest::nearest;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{Kind, Rule};
 use super::unknown;
@@ -57,7 +58,7 @@ impl Validator<'_> {
 
     fn mismatch(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
         let found = match &node.value {
-            Value::Float(number) => format!("{number}"),
+            Value::Float(number) => shown(*number),
             Value::Bool(truth) => format!("{truth}"),
             Value::Text(text) if text.len() <= 30 => format!("the string \"{text}\""),
             Value::Moment(text) => format!("{} ({text})", node.kind()),
@@ -104,11 +105,24 @@ impl Validator<'_> {
                 let expected = rule
                     .child(key)
                     .map(|rule| format!("`{key}` is {}: {}", rule.allowed(), rule.meaning()));
+                let expected = self.meant(path).or(expected);
                 self.error(&path.child(key), &node.origin, message, expected);
             }
         }
         let is_whole = rule.required().all(|key| valid.get(key).is_some());
         is_whole.then(|| replace(node, Value::Table(valid)))
+    }
+
+    /// The id that the author of a part of an event or trigger may have meant.
+    fn meant(&self, path: &KeyPath) -> Option<String> {
+        let (ids, id) = match path.keys() {
+            [list, id] if list == "event" => (&self.ids.events, id),
+            [list, id] if list == "trigger" => (&self.ids.triggers, id),
+            _ => return None,
+        };
+        let others = ids.iter().filter(|known| *known != id);
+        let near = nearest(id, others.map(String::as_str))?;
+        Some(format!("did you mean to change `{near}`?"))
     }
 
     fn map(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Node {
@@ -159,7 +173,7 @@ impl Validator<'_> {
         if inside {
             return Some(node.clone());
         }
-        let message = format!("`{path}` is {number}, expected {}", rule.allowed());
+        let message = format!("`{path}` is {}, expected {}", shown(number), rule.allowed());
         let percent = rule
             .unit()
             .is_some_and(|unit| unit == "share" || unit == "probability");
@@ -178,7 +192,7 @@ impl Validator<'_> {
             return Some(node.clone());
         }
         let message = format!("`{path}` is \"{word}\", expected {}", rule.allowed());
-        let help = super::nearest::nearest(word, words.iter().map(|(word, _)| *word))
+        let help = nearest(word, words.iter().map(|(word, _)| *word))
             .map(|near| format!("did you mean \"{near}\"?"));
         self.error(path, &node.origin, message, help)
     }
@@ -190,6 +204,16 @@ impl Validator<'_> {
             return self.error(path, &node.origin, format!("`{path}`: {message}"), help);
         }
         Some(node.clone())
+    }
+}
+
+/// A number as people would read it: without three hundred zeros.
+fn shown(number: f64) -> String {
+    const MANY: f64 = 1e15;
+    if number.is_finite() && number.abs() >= MANY {
+        format!("{number:e}")
+    } else {
+        format!("{number}")
     }
 }
 

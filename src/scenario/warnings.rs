@@ -3,6 +3,7 @@
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
+use super::nearest::nearest;
 use super::node::Node;
 use super::timeline::Timeline;
 
@@ -39,6 +40,7 @@ pub(crate) fn warn(
             help,
         );
     }
+    idle(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -54,4 +56,41 @@ pub(crate) fn warn(
             problems.warn(document, &path, message, help);
         }
     }
+}
+
+/// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen.
+fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    let mut question = |table: &str, id: &str, near: Option<&str>, message: &str| {
+        if let Some(near) = near {
+            let path = KeyPath::parse(table).child(id);
+            problems.warn(document, &path, message, &format!("did you mean `{near}`?"));
+        }
+    };
+    for id in file.policy.ports.keys() {
+        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let mut ports = policies.filter_map(|policy| policy.ports.get(id));
+        if ports.all(|port| port.slots_per_day <= 0.0 && port.walk_ups_per_day <= 0.0) {
+            let message = format!("the port `{id}` has neither slots nor walk-ups");
+            let near = nearest_other(id, file.policy.ports.keys());
+            question("policy.ports", id, near, &message);
+        }
+    }
+    for (id, group) in &file.world.groups {
+        let arrivals = &group.arrivals;
+        let pool = group.initial_pool;
+        let is_empty = arrivals.per_day <= 0.0
+            && arrivals.monthly_per_day.is_empty()
+            && arrivals.levels.is_empty()
+            && arrivals.driver.is_none()
+            && pool.south_persons + pool.north_persons <= 0.0;
+        if is_empty {
+            let message = format!("nobody belongs to the group `{id}`");
+            let near = nearest_other(id, file.world.groups.keys());
+            question("world.groups", id, near, &message);
+        }
+    }
+}
+
+fn nearest_other<'a>(id: &str, ids: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+    nearest(id, ids.map(String::as_str).filter(|other| *other != id))
 }

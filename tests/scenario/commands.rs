@@ -83,3 +83,55 @@ fn the_schema_gives_every_key_a_meaning_and_every_number_a_unit() {
         }
     }
 }
+
+/// Variants give tables in part, change events by their id and take them out.
+#[test]
+fn the_schema_asks_for_whole_tables_only_where_a_list_holds_them() {
+    let files = Files::new(&[]);
+    let output = portflow(files.0.path(), &["schema"]);
+    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let definition = |name: &str| &schema["$defs"][name];
+    for change in ["Event", "Trigger"] {
+        assert!(definition(change)["required"].is_null(), "{change}");
+        assert_eq!(definition(change)["anyOf"][0]["required"][0], "id");
+        assert_eq!(
+            definition(change)["properties"]["remove"]["type"],
+            "boolean"
+        );
+    }
+    for table in ["Driver", "CrossingOutcome", "PortOutcome", "When", "Until"] {
+        assert!(definition(table)["required"].is_null(), "{table}");
+    }
+    for item in ["Level", "Regularity", "Shift"] {
+        assert!(definition(item)["required"].is_array(), "{item}");
+    }
+}
+
+#[test]
+fn a_port_or_group_that_nothing_happens_to_is_questioned() {
+    let base = "[world.groups.all]\narrivals.per_day = 10\n[policy.app]\nslots_per_day = 10\n[policy.ports.nogales]\nslots_per_day = 10\n";
+    let over = "extends = \"base.toml\"\n[policy.ports.nogale]\nopen = false\n[world.groups.al]\nlabel = \"All\"\n";
+    let files = Files::new(&[("base.toml", base), ("a.toml", over)]);
+    let loaded = files.load("a.toml", &[]).unwrap();
+    let warnings = loaded.warnings.to_string();
+    for said in [
+        "a.toml:2:1: warning: the port `nogale` has neither slots nor walk-ups",
+        "did you mean `nogales`?",
+        "a.toml:4:1: warning: nobody belongs to the group `al`",
+        "did you mean `all`?",
+    ] {
+        assert!(warnings.contains(said), "{said}\n{warnings}");
+    }
+}
+
+#[test]
+fn a_file_with_a_byte_order_mark_is_read_and_its_columns_counted_without_it() {
+    let files = Files::new(&[
+        ("a.toml", "\u{feff}observed.file = \"b.csv\"\n"),
+        ("b.csv", "\u{feff}month,pool_size\n2024-01,5\n"),
+        ("c.toml", "\u{feff}formt = 1\n"),
+    ]);
+    assert!(files.load("a.toml", &[]).is_ok());
+    let wrong = files.load("c.toml", &[]).unwrap_err();
+    assert!(wrong.to_string().contains("c.toml:1:1: error: unknown key"));
+}

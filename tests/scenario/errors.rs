@@ -79,3 +79,36 @@ fn an_override_needs_a_full_path() {
     let found = files.mistakes("a.toml", &[("random_share", "0.5")]);
     assert_eq!(found, ["`random_share` is not a full key path"]);
 }
+
+#[test]
+fn an_override_of_a_part_of_a_path_is_told_the_whole() {
+    let files = Files::new(&[("a.toml", "")]);
+    let wrong = files.load("a.toml", &[("app.random_share", "0.5")]);
+    let wrong = wrong.unwrap_err().to_string();
+    assert!(
+        wrong.contains("did you mean `policy.app.random_share`?"),
+        "{wrong}"
+    );
+}
+
+/// A slip of the pen would otherwise make a port that nobody asked for.
+#[test]
+fn an_override_makes_no_new_port_or_group_and_no_other_base() {
+    let files = Files::new(&[("a.toml", "[policy.ports.east]\n[world.groups.all]\n")]);
+    for (key, value, message) in [
+        ("policy.ports.est.open", "false", "there is no port `est`"),
+        ("world.groups.al.label", "x", "there is no group `al`"),
+        (
+            "extends",
+            "b.toml",
+            "`extends` is what a file says of itself",
+        ),
+    ] {
+        assert_eq!(files.mistakes("a.toml", &[(key, value)]), [message]);
+    }
+    assert!(
+        files
+            .load("a.toml", &[("policy.ports.east.open", "false")])
+            .is_ok()
+    );
+}

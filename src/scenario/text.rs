@@ -1,0 +1,40 @@
+//! The text of a file: UTF-8, with or without the mark that some editors put before it.
+
+use std::io;
+use std::path::Path;
+
+use super::diagnostics::Problem;
+use super::key_path::KeyPath;
+use super::origin::Origin;
+
+/// A text that was read.
+pub(super) struct Text {
+    /// The text; what is not UTF-8 is replaced.
+    pub(super) text: String,
+    /// Where it first is not UTF-8.
+    pub(super) broken: Option<usize>,
+}
+
+/// Reads a file.
+pub(super) fn read(path: &Path) -> io::Result<Text> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let bytes = std::fs::read(path)?;
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    Ok(Text {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        broken: std::str::from_utf8(bytes)
+            .err()
+            .map(|error| error.valid_up_to()),
+    })
+}
+
+/// What is said about a file that is not UTF-8.
+pub(super) fn not_utf8(file: usize, place: usize) -> Problem {
+    let replacement = place..place + char::REPLACEMENT_CHARACTER.len_utf8();
+    Problem::error(
+        &KeyPath::default(),
+        &Origin::new(file, replacement),
+        "not text in UTF-8",
+    )
+    .help("save the file as UTF-8")
+}
