@@ -86,14 +86,20 @@ impl Border<'_> {
         self.hold_slot(index, day, port, agenda);
     }
 
-    /// Enters a party into the book and sends it on its way to the port.
-    pub(super) fn hold_slot(&mut self, index: u32, day: u32, port: u8, agenda: &mut Agenda<Event>) {
+    /// Enters a party into the book.
+    fn take_slot(&mut self, index: u32, day: u32, port: u8) {
         let party = &mut self.parties[index];
         party.slot_day = day;
         party.port = port;
-        let (id, size) = (party.id, party.size);
+        self.book.take(day, port, party.size);
+    }
+
+    /// Enters a party into the book and sends it on its way to the port.
+    pub(super) fn hold_slot(&mut self, index: u32, day: u32, port: u8, agenda: &mut Agenda<Event>) {
+        self.take_slot(index, day, port);
+        let party = &mut self.parties[index];
+        let id = party.id;
         let occasion = next_occasion!(party.occasions.appointments);
-        self.book.take(day, port, size);
         let times = &self.levers.ports[usize::from(port)].appointment_times;
         let mut draw = self.draw(id.key(), Purpose::AppointmentTime, occasion);
         let time = times[draw.below(times.len() as u64) as usize];
@@ -234,11 +240,15 @@ impl Border<'_> {
                 .map(|port| (self.dislike(id, group, port), port))
                 .min_by(|a, b| a.0.total_cmp(&b.0));
             if let Some((_, port)) = best {
-                self.cancel_timer(index, agenda);
                 self.count(Count::AppointmentsMoved, group, At::Port(port), size);
-                // It is on its way, or near the line, already.
-                self.parties[index].region = Region::North;
-                self.hold_slot(index, day, port, agenda);
+                if self.parties[index].region == Region::North {
+                    // It is on its way, or near the line, already.
+                    self.cancel_timer(index, agenda);
+                    self.hold_slot(index, day, port, agenda);
+                } else {
+                    // It will be intercepted on its way, whatever port it is going to.
+                    self.take_slot(index, day, port);
+                }
                 return true;
             }
         }

@@ -8,7 +8,7 @@ use crate::scenario::values::Region;
 pub enum Count {
     /// Arrivals, those present at the start not included.
     Arrivals,
-    /// Entries into the app's pool; choosing the app again at a clock ring is none.
+    /// New registrations on the app; choosing it again at a clock ring, or after a missed or cancelled appointment, is none.
     Registrations,
     /// Askings in a round.
     Requests,

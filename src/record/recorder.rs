@@ -127,7 +127,9 @@ impl Recorder {
 
     /// Keeps an account of the ledger.
     pub fn ledger(&mut self, row: LedgerRow) {
-        self.ledger.push(row);
+        if self.recorded(row.day).is_some() {
+            self.ledger.push(row);
+        }
     }
 
     /// Groups of the record.

@@ -1,8 +1,8 @@
 //! Regions: journeys, access to the app by region and group, Mexican interception.
 
 use portflow::record::Count::{
-    AppointmentsMissed, AppointmentsProcessed, Arrivals, CrossingAttempts, GaveUp, Intercepted,
-    Registrations,
+    AppointmentsMissed, AppointmentsMoved, AppointmentsProcessed, Arrivals, CrossingAttempts,
+    GaveUp, Intercepted, Registrations,
 };
 use portflow::scenario::values::Region;
 
@@ -149,4 +149,25 @@ fn attempts_can_be_intercepted_before_the_line() {
     ]);
     assert_eq!(border.total(CrossingAttempts), 0);
     assert_eq!(border.daily(Intercepted), [10; 20]);
+}
+
+#[test]
+fn moving_an_appointment_saves_nobody_from_interception() {
+    // Everybody is caught on the way north, a journey of four days to an appointment in eight.
+    let border = |interception: &str| {
+        with(&[
+            &SOUTH.replace("mean_days = 1", "mean_days = 4"),
+            "world.groups.people.initial_pool.south_persons = 20
+             policy.app = { regions = [\"south\", \"north\"], slots_per_day = 20, lead_time_days = 8, booked = \"move\" }
+             policy.ports.gate = { slots_per_day = 10, officers = 40 }",
+            &format!("policy.mexico.journey_interception = {interception}"),
+            "[[event]]\ndate = 2024-01-04\nset = { \"ports.desk.open\" = false }",
+        ])
+    };
+    let caught = border("1.0");
+    assert!(caught.total(AppointmentsMoved) > 0);
+    assert_eq!(caught.total(AppointmentsProcessed), 0);
+    let free = border("0.0");
+    assert!(free.total(AppointmentsProcessed) > 100);
+    assert_eq!(free.total(AppointmentsMissed), 0);
 }
