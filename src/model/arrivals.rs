@@ -112,7 +112,8 @@ impl Border<'_> {
             let arrivals = &self.groups[usize::from(group)].arrivals;
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
-                let mut draw = self.draw(u64::from(group), Purpose::ArrivalFactor, block);
+                let mut draw =
+                    self.draw(u64::from(self.code(group)), Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
@@ -130,7 +131,7 @@ impl Border<'_> {
         let ordinal = stream.ordinal;
         let share_of_day = match process {
             ArrivalProcess::Poisson => {
-                let key = PartyId::new(group, day, ordinal).key();
+                let key = PartyId::new(self.code(group), day, ordinal).key();
                 let gap = self.draw(key, Purpose::ArrivalGap, 0).exponential();
                 let stream = &mut self.streams[usize::from(group)];
                 stream.reached += gap;
@@ -149,8 +150,9 @@ impl Border<'_> {
     /// The next party of a group arrives and decides.
     pub(super) fn arrive(&mut self, group: u8, agenda: &mut Agenda<Event>) {
         let day = self.now.day();
+        let code = self.code(group);
         let stream = &mut self.streams[usize::from(group)];
-        let id = PartyId::new(group, day, stream.ordinal);
+        let id = PartyId::new(code, day, stream.ordinal);
         stream.ordinal += 1;
         let index = self.admit(id, group, State::Deciding);
         let party = &self.parties[index];

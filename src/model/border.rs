@@ -12,6 +12,7 @@ use crate::scenario::world::Travel;
 use super::arrivals::Stream;
 use super::draws::{Duration, Purpose};
 use super::event::{Event, What};
+use super::identity;
 use super::ledger::{Exit, Ledger};
 use super::levers::Levers;
 use super::party::{Parties, State};
@@ -54,6 +55,10 @@ pub enum ModelError {
 pub(crate) struct Border<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) groups: Vec<&'a Group>,
+    /// Code of each group in the identity of its parties.
+    group_codes: Vec<u16>,
+    /// Key of each port in the draws of who likes it.
+    pub(super) port_keys: Vec<u64>,
     /// Levers by epoch and mask of triggers.
     pub(super) prepared: &'a [Vec<Levers>],
     /// Epoch and mask in force.
@@ -146,6 +151,12 @@ impl<'a> Border<'a> {
         let behaviour = &world.behaviour;
         Self {
             scenario,
+            group_codes: identity::codes(&scenario.groups),
+            port_keys: scenario
+                .ports
+                .iter()
+                .map(|id| identity::key_of(id))
+                .collect(),
             prepared,
             in_force: (0, 0),
             levers,
@@ -217,6 +228,11 @@ impl<'a> Border<'a> {
         self.end_port_records();
         self.end_day(last_day)?;
         Ok(self.record)
+    }
+
+    /// Code of a group in the identity of its parties.
+    pub(super) fn code(&self, group: u8) -> u16 {
+        self.group_codes[usize::from(group)]
     }
 
     /// A draw keyed by whom it concerns, what it decides and which occasion it is.

@@ -133,7 +133,7 @@ impl Border<'_> {
             ] {
                 let mut placed = 0.0;
                 while placed < persons {
-                    let id = PartyId::new(group, PartyId::AT_START, ordinal);
+                    let id = PartyId::new(self.code(group), PartyId::AT_START, ordinal);
                     ordinal += 1;
                     let index = self.admit(id, group, State::Deciding);
                     placed += f64::from(self.parties[index].size);
@@ -192,13 +192,17 @@ impl Border<'_> {
         (f64::from(places) * self.scenario.world.initial_bookings).round() as u32
     }
 
-    /// Fills the places of a date and port with parties of the groups, in proportion to who would use the app.
+    /// Fills the places of a date and port with parties of the groups, in proportion to the parties that would use the app.
     fn book_full(&mut self, day: u32, port: u8, ordinal: &mut u32, agenda: &mut Agenda<Event>) {
         let odds: Vec<f64> = self
             .groups
             .iter()
             .zip(&self.scenario.arrival_rates)
-            .map(|(group, rates)| group.weights.app * rates.first().copied().unwrap_or(0.0))
+            .zip(&self.streams)
+            .map(|((group, rates), stream)| {
+                let persons = rates.first().copied().unwrap_or(0.0);
+                group.weights.app * persons / stream.sizes.mean
+            })
             .collect();
         let total: f64 = odds.iter().sum();
         if total <= 0.0 {
@@ -219,7 +223,7 @@ impl Border<'_> {
                     position < 0.0
                 })
                 .unwrap_or(odds.len() - 1) as u8;
-            let id = PartyId::new(group, PartyId::BOOKED_AT_START, *ordinal);
+            let id = PartyId::new(self.code(group), PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
             let size = self.streams[usize::from(group)].sizes.draw(&mut self.draw(
                 id.key(),

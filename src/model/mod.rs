@@ -14,6 +14,7 @@
 //! | `port` | admission, queues, officers, closing |
 //! | `crossing` | preparation, attempt, encounter, outcome |
 //! | `policy`, `levers` | events and triggers; levers prepared for the run |
+//! | `party`, `identity`, `draws` | who a party is, and the keys of its luck |
 //! | `day`, `ledger` | midnight, the first instant, conservation |
 
 mod appointment;
@@ -24,6 +25,7 @@ mod day;
 mod decide;
 mod draws;
 mod event;
+mod identity;
 mod ledger;
 mod levers;
 mod party;

@@ -13,14 +13,14 @@ pub(crate) struct PartyId(u64);
 
 impl PartyId {
     /// Day under which the parties present at the start are numbered.
-    pub(crate) const AT_START: u32 = (1 << 20) - 1;
+    pub(crate) const AT_START: u32 = (1 << 16) - 1;
     /// Day under which the parties with an appointment at the start are numbered.
-    pub(crate) const BOOKED_AT_START: u32 = (1 << 20) - 2;
+    pub(crate) const BOOKED_AT_START: u32 = (1 << 16) - 2;
 
-    /// The party that is number `ordinal` of its group on a day.
-    pub(crate) fn new(group: u8, day: u32, ordinal: u32) -> Self {
-        debug_assert!(day < 1 << 20, "a run has at most a million days");
-        Self(u64::from(group) << 56 | u64::from(day) << 32 | u64::from(ordinal))
+    /// The party that is number `ordinal` of the group with a code on a day.
+    pub(crate) fn new(group_code: u16, day: u32, ordinal: u32) -> Self {
+        debug_assert!(day < 1 << 16, "a run has at most 65,534 days");
+        Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
     }
 
     /// The key of the party's random draws and its place in the order of simultaneous events.

@@ -107,13 +107,15 @@ impl Border<'_> {
     fn collect_requests(&mut self, day: u32) -> Vec<Requests> {
         let factor = self.levers.request_factor;
         let mut requests = Vec::with_capacity(self.pool.cells.len());
-        for (index, cell) in self.pool.cells.iter().enumerate() {
+        for cell in &self.pool.cells {
             let probability = self.request_probability[usize::from(cell.class)] * factor;
             let left = if probability >= 1.0 {
                 cell.members
             } else {
-                let occasion = u64::from(day) << 16 | index as u64;
-                let mut draw = self.draw(Self::WHOLE_BORDER, Purpose::RequestCount, occasion);
+                let who = u64::from(self.code(cell.group)) << 16
+                    | u64::from(cell.class) << 8
+                    | u64::from(cell.size);
+                let mut draw = self.draw(who, Purpose::RequestCount, u64::from(day));
                 draw.binomial(u64::from(cell.members), probability) as u32
             };
             let persons = left * u32::from(cell.size);
@@ -258,7 +260,11 @@ impl Border<'_> {
     /// ports is each with probability in proportion to its odds.
     pub(super) fn dislike(&self, id: PartyId, group: u8, port: u8) -> f64 {
         let odds = &self.port_odds[usize::from(group)];
-        let mut draw = self.draw(id.key(), Purpose::PortLiking, u64::from(port));
+        let mut draw = self.draw(
+            id.key(),
+            Purpose::PortLiking,
+            self.port_keys[usize::from(port)],
+        );
         match odds {
             // Equal odds need no logarithm: an exponential falls as its uniform number rises.
             PortOdds::Equal => 1.0 - draw.uniform(),

@@ -108,15 +108,18 @@ world.groups.people.weights = { app = 1.0, irregular = 1.0, give_up = 1.0 }
 world.irregular.preparation = { family = \"lognormal\", mean_days = 2, cv = 1.0 }
 policy.app.slots_per_day = 0\n";
     let alone = tiny(changes);
-    let with_others = tiny(&format!(
-        "{changes}[world.groups.zealous]\narrivals = {{ per_day = 70 }}\nweights = {{ app = 0.0, irregular = 1.0 }}\n"
-    ));
-    for count in Count::ALL {
-        assert_eq!(
-            alone.of_group(0, count),
-            with_others.of_group(0, count),
-            "{count:?}"
-        );
+    // The order of ids must not matter: one more group before the others, and one after them.
+    for (id, people, others) in [("adamant", 1, 0), ("zealous", 0, 1)] {
+        let with_others = tiny(&format!(
+            "{changes}[world.groups.{id}]\narrivals = {{ per_day = 70 }}\nweights = {{ app = 0.0, irregular = 1.0 }}\n"
+        ));
+        for count in Count::ALL {
+            assert_eq!(
+                alone.of_group(0, count),
+                with_others.of_group(people, count),
+                "{count:?}"
+            );
+        }
+        assert!(with_others.of_group(others, Count::CrossingAttempts) > 1000);
     }
-    assert!(with_others.of_group(1, Count::CrossingAttempts) > 1000);
 }
