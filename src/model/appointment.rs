@@ -61,16 +61,6 @@ impl Border<'_> {
         self.set_timer(index, self.now + span_of_millis(wait), what, agenda);
     }
 
-    /// The clock of a party rings: it decides again.
-    pub(super) fn clock_rings(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.decide(index, agenda);
-    }
-
-    /// A pool member's patience ends: it chooses among the other channels.
-    pub(super) fn patience_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.decide_without_app(index, agenda);
-    }
-
     /// Gives a pool member a slot, and puts what comes of it on the agenda.
     pub(super) fn book_slot(&mut self, index: u32, day: u32, port: u8, agenda: &mut Agenda<Event>) {
         self.leave_pool(index, agenda);

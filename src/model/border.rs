@@ -340,9 +340,8 @@ impl agenda::Model for Border<'_> {
                     What::JourneyEnds => self.journey_ends(index, agenda),
                     What::Intercepted => self.journey_intercepted(index, agenda),
                     What::Attempt => self.attempt(index, agenda),
-                    What::ClockRings => self.clock_rings(index, agenda),
-                    What::PatienceEnds => self.patience_ends(index, agenda),
-                    What::Decides => self.decide(index, agenda),
+                    What::PatienceEnds => self.decide_without_app(index, agenda),
+                    What::ClockRings | What::Decides => self.decide(index, agenda),
                 }
             }
         }
