@@ -7,7 +7,7 @@
 
 mod border;
 #[cfg(unix)]
-mod interrupt;
+mod experiment;
 mod model;
 mod readme;
 mod scenario;

@@ -1,8 +1,13 @@
 //! Arguments that several commands share.
 
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::thread;
 
-use portflow::scenario::{self, Diagnostics, Loaded};
+use portflow::experiment::Plan;
+use portflow::scenario::{self, Diagnostics, Loaded, Scenario};
+use portflow::stats::Level;
 
 use super::failure;
 
@@ -24,6 +29,48 @@ impl ScenarioArgs {
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
     }
+}
+
+/// How often to replicate, on how many threads, and how sure to be.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct ReplicationArgs {
+    /// Replications [default: `run.replications` of the scenario]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    pub(crate) replications: Option<NonZeroU32>,
+    /// Seed of every random number [default: `run.seed` of the scenario]
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Simulations run at a time; results do not depend on it [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Confidence level of the intervals, between 0 and 1
+    #[arg(long, default_value = "0.95")]
+    pub(crate) level: Level,
+}
+
+impl ReplicationArgs {
+    /// The plan, where the command line goes before the scenario.
+    pub(crate) fn plan(&self, scenario: &Scenario) -> Plan {
+        let of_scenario = || NonZeroU32::new(scenario.run.replications);
+        let replications = self.replications.or_else(of_scenario);
+        Plan {
+            seed: self.seed.unwrap_or(scenario.run.seed),
+            replications: replications.unwrap_or(NonZeroU32::MIN),
+            threads: self.threads.unwrap_or_else(processors),
+            level: self.level,
+        }
+    }
+}
+
+/// How many simulations the machine can run at a time.
+pub(crate) fn processors() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Reads a count that must not be 0.
+pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
+    let wrong = |_| "expected a whole number of at least 1".to_owned();
+    text.parse().map_err(wrong)
 }
 
 fn key_and_value(text: &str) -> Result<(String, String), String> {

@@ -7,10 +7,15 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod check;
+mod conduct;
 mod explain;
 mod failure;
 mod input;
+mod interrupt;
+mod merge;
 mod new;
+mod output;
+mod progress;
 mod run;
 mod schema;
 mod show;
@@ -30,6 +35,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::RunArgs),
+    Merge(merge::MergeArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
     Explain(explain::ExplainArgs),
@@ -41,6 +47,7 @@ enum Command {
 pub(crate) fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,4 +1,4 @@
-//! Replications: run in parallel, merged in order. The only place that knows threads.
+//! Replications: run in parallel, kept in a journal, merged in order. The only place that knows threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
@@ -7,11 +7,17 @@
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 pub mod crossover;
+pub mod journal;
 pub mod observed;
 pub mod ordered;
 pub mod results;
 pub mod run;
+pub mod shard;
+pub mod tasks;
 
 pub use crossover::Crossover;
+pub use journal::{Journal, JournalError};
 pub use results::Results;
-pub use run::{Failure, Plan, run, run_until};
+pub use run::{Failure, Plan, run};
+pub use shard::Shard;
+pub use tasks::{Outcome, Tasks};

@@ -119,12 +119,12 @@ pub fn order_checks(results: &Results, observed: &Observed) -> Vec<OrderCheck> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Observations, example};
+    use crate::record::example;
     use crate::stats::Level;
 
     fn results() -> Results {
         let mut results = Results::new(example::layout(), Level::USUAL);
-        results.add(&Observations::of(&example::record(0)));
+        results.add(&example::layout().observe(&example::record(0)));
         results
     }
 

@@ -2,6 +2,7 @@
 
 use super::crossover::{Crossover, Crossovers};
 use super::run::Failure;
+use super::tasks::Outcome;
 use crate::record::{Key, Layout, Metric, Observations};
 use crate::stats::{ConfidenceInterval, Estimate, Level, Moments, Spread};
 
@@ -41,9 +42,13 @@ impl Results {
         self.replications += 1;
     }
 
-    /// Keeps the name of a replication that came to nothing.
-    pub fn add_failure(&mut self, failure: Failure) {
-        self.failures.push(failure);
+    /// Adds the outcome of a replication. One that failed is in no figure and named among the [`failures`](Self::failures).
+    pub fn take(&mut self, seed: u64, replication: u32, outcome: Outcome) {
+        self.failures
+            .extend(Failure::of(&outcome, seed, replication));
+        if let Ok(observations) = outcome {
+            self.add(&observations);
+        }
     }
 
     /// What the results are of.

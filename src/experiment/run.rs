@@ -1,14 +1,13 @@
 //! Runs the replications of an experiment.
 
-use std::any::Any;
 use std::fmt::Display;
+use std::io;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::ordered::in_order;
 use super::results::Results;
-use crate::record::{Layout, Observations, Recorder};
+use super::tasks::{Outcome, Tasks, guarded};
+use crate::record::{Layout, Recorder};
 use crate::stats::Level;
 
 /// How often to replicate, on how many threads, and how sure to be.
@@ -36,78 +35,47 @@ pub struct Failure {
     pub reason: String,
 }
 
-/// Runs `simulate` for every replication of the plan and merges what they observed, in the order of replications.
-///
-/// `finished` hears of each replication in that order, on the calling thread: it may write its observations or show progress.
-/// A replication that fails, or panics, is left out of the results and kept in [`Results::failures`].
-///
-/// # Errors
-/// The first error of `finished`; no further replication is begun then.
-pub fn run<E: Display, W>(
-    plan: &Plan,
-    layout: Layout,
-    simulate: impl Fn(u32) -> Result<Recorder, E> + Sync,
-    finished: impl FnMut(&Layout, u32, Result<&Observations, &Failure>) -> Result<(), W>,
-) -> Result<Results, W> {
-    run_until(|| false, plan, layout, simulate, finished)
-}
-
-/// Like [`run`], but begins no further replication once `stopped` says so; those under way are finished.
-///
-/// The results are then those of a plan with fewer replications: 0, 1, … without a gap.
-///
-/// # Errors
-/// As of [`run`].
-pub fn run_until<E: Display, W>(
-    stopped: impl Fn() -> bool + Sync,
-    plan: &Plan,
-    layout: Layout,
-    simulate: impl Fn(u32) -> Result<Recorder, E> + Sync,
-    mut finished: impl FnMut(&Layout, u32, Result<&Observations, &Failure>) -> Result<(), W>,
-) -> Result<Results, W> {
-    let mut results = Results::new(layout, plan.level);
-    let observe = |replication| {
-        // Nothing of a replication that panics is looked at again.
-        catch_unwind(AssertUnwindSafe(|| {
-            simulate(replication).map(|record| Observations::of(&record))
-        }))
-        .map_err(|panic| message_of(panic.as_ref()))
-        .and_then(|outcome| outcome.map_err(|error| error.to_string()))
-        .map_err(|reason| Failure {
-            seed: plan.seed,
+impl Failure {
+    /// The failure of a replication with this outcome; `None` where it is none.
+    #[must_use]
+    pub fn of(outcome: &Outcome, seed: u64, replication: u32) -> Option<Self> {
+        let reason = outcome.as_ref().err()?.clone();
+        Some(Self {
+            seed,
             replication,
             reason,
         })
-    };
-    let merged = in_order(
-        plan.replications.get(),
-        plan.threads,
-        stopped,
-        observe,
-        |replication, outcome| {
-            let heard = finished(results.layout(), replication, outcome.as_ref());
-            match outcome {
-                Ok(observations) => results.add(&observations),
-                Err(failure) => results.add_failure(failure),
-            }
-            match heard {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => ControlFlow::Break(error),
-            }
-        },
-    );
-    match merged {
-        ControlFlow::Continue(()) => Ok(results),
-        ControlFlow::Break(error) => Err(error),
     }
 }
 
-fn message_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", text.unwrap_or("without a message"))
+/// Runs `simulate` for every replication of the plan and gathers what they observed, without a journal.
+///
+/// `finished` hears of each replication, in their order: it may write its observations.
+///
+/// # Errors
+/// The first error of `finished`; no further replication is begun then.
+pub fn run<E: Display>(
+    plan: &Plan,
+    layout: &Layout,
+    simulate: impl Fn(u32) -> Result<Recorder, E> + Sync,
+    mut finished: impl FnMut(&Layout, u32, &Outcome) -> io::Result<()>,
+) -> io::Result<Results> {
+    let tasks = Tasks {
+        range: 0..plan.replications.get(),
+        threads: plan.threads,
+        stopped: &|| false,
+        journal: None,
+    };
+    let mut results = Results::new(layout.clone(), plan.level);
+    tasks.perform(
+        |replication| guarded(|| simulate(replication).map(|record| layout.observe(&record))),
+        |replication, outcome: Outcome| {
+            finished(layout, replication, &outcome)?;
+            results.take(plan.seed, replication, outcome);
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
+    Ok(results)
 }
 
 #[cfg(test)]
@@ -125,13 +93,7 @@ mod tests {
     }
 
     fn results(plan: &Plan, simulate: impl Fn(u32) -> Result<Recorder, String> + Sync) -> Results {
-        run(
-            plan,
-            example::layout(),
-            simulate,
-            |_, _, _| Ok::<(), ()>(()),
-        )
-        .unwrap()
+        run(plan, &example::layout(), simulate, |_, _, _| Ok(())).unwrap()
     }
 
     #[test]
@@ -149,11 +111,11 @@ mod tests {
         let mut told = Vec::new();
         run(
             &plan(9, 3),
-            example::layout(),
+            &example::layout(),
             |luck| Ok::<_, String>(example::record(luck)),
             |_, replication, outcome| {
                 told.push((replication, outcome.is_ok()));
-                Ok::<(), ()>(())
+                Ok(())
             },
         )
         .unwrap();
@@ -184,17 +146,17 @@ mod tests {
     fn an_error_of_the_listener_ends_the_experiment() {
         let ended = run(
             &plan(100, 2),
-            example::layout(),
+            &example::layout(),
             |luck| Ok::<_, String>(example::record(luck)),
             |_, replication, _| {
                 if replication == 2 {
-                    Err("disk full")
+                    Err(io::Error::other("disk full"))
                 } else {
                     Ok(())
                 }
             },
         );
-        assert_eq!(ended.unwrap_err(), "disk full");
+        assert_eq!(ended.unwrap_err().to_string(), "disk full");
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl Border<'_> {
             for (account, persons) in self.ledger.accounts() {
                 self.record.ledger(LedgerRow {
                     day,
-                    account,
+                    account: account.into(),
                     persons,
                 });
             }

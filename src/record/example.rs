@@ -5,6 +5,7 @@ use jiff::civil::date;
 use super::counts::{At, Count};
 use super::layout::Layout;
 use super::recorder::{LedgerRow, Recorder};
+use super::summary::Detail;
 use crate::scenario::run::Run;
 use crate::scenario::values::Region;
 use crate::scenario::{Calendar, observed::Observed};
@@ -26,6 +27,7 @@ pub(crate) fn layout() -> Layout {
         &Calendar::new(&run()),
         &GROUPS.map(str::to_owned),
         &PORTS.map(str::to_owned),
+        Detail::Full,
     )
 }
 
@@ -57,7 +59,7 @@ pub(crate) fn record(luck: u32) -> Recorder {
         if calendar.ends_month(day) {
             record.ledger(LedgerRow {
                 day,
-                account: "arrived",
+                account: "arrived".into(),
                 persons: 5000,
             });
         }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::key::{Key, Period, Place};
 use super::recorder::Recorder;
-use super::summary::walk;
+use super::summary::{Detail, Observations, walk};
 use crate::scenario::{Calendar, Scenario};
 
 /// The keys of all observations of a scenario, in the order of results.
@@ -18,21 +18,28 @@ pub struct Layout {
     ports: Vec<String>,
     keys: Vec<Key>,
     positions: BTreeMap<Key, usize>,
+    detail: Detail,
 }
 
 impl Layout {
     /// The layout of a scenario's observations.
     #[must_use]
-    pub fn of(scenario: &Scenario) -> Self {
-        Self::new(&scenario.calendar, &scenario.groups, &scenario.ports)
+    pub fn of(scenario: &Scenario, detail: Detail) -> Self {
+        let Scenario {
+            calendar,
+            groups,
+            ports,
+            ..
+        } = scenario;
+        Self::new(calendar, groups, ports, detail)
     }
 
     /// The layout of a record with these days, groups and ports.
     #[must_use]
-    pub fn new(calendar: &Calendar, groups: &[String], ports: &[String]) -> Self {
+    pub fn new(calendar: &Calendar, groups: &[String], ports: &[String], detail: Detail) -> Self {
         let mut keys = Vec::new();
         let empty = Recorder::new(calendar, groups.len(), ports.len());
-        walk(&empty, &mut |key, _| keys.push(key));
+        walk(&empty, detail, &mut |key, _| keys.push(key));
         let positions = keys.iter().copied().zip(0..).collect();
         Self {
             calendar: calendar.clone(),
@@ -40,7 +47,14 @@ impl Layout {
             ports: ports.to_vec(),
             keys,
             positions,
+            detail,
         }
+    }
+
+    /// The observations of a record: a value, or none, for each of the keys.
+    #[must_use]
+    pub fn observe(&self, record: &Recorder) -> Observations {
+        Observations::of(record, self.detail)
     }
 
     /// Every key, in the order of results.

@@ -1,5 +1,9 @@
 //! The record of one replication, as the model writes it.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::counts::{At, Count};
 use super::histogram::Histogram;
 use super::ports::{PortHour, PortMonth};
@@ -31,12 +35,12 @@ pub struct Recorder {
 }
 
 /// One account of the ledger at the end of a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerRow {
     /// Day at whose end the account was read (warm-up included in the numbering).
     pub day: u32,
     /// `arrived`, a state, or an exit.
-    pub account: &'static str,
+    pub account: Cow<'static, str>,
     /// Persons.
     pub persons: u64,
 }

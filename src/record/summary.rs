@@ -13,36 +13,52 @@ use super::ports::{PortHour, PortMonth};
 use super::recorder::{LedgerRow, Recorder};
 use super::scope::{Scope, Span};
 use crate::scenario::values::Region;
+use serde::{Deserialize, Serialize};
 
 const HOURS_PER_DAY: f64 = 24.0;
 
+/// How much of a record is observed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything: months, days, the whole period, quantiles of waits, ports by hour, the ledger.
+    Full,
+    /// Months and the whole period: what policies are compared by.
+    Summary,
+}
+
 /// What a replication contributes to an experiment: small, and independent of what it was computed from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observations {
     /// Values in the order of [`super::Layout::keys`]; `None` where there is nothing to observe.
+    #[serde(with = "super::packed")]
     pub values: Vec<Option<f64>>,
-    /// The ledger at each month's end.
+    /// The ledger at each month's end; empty in a summary.
     pub ledger: Vec<LedgerRow>,
 }
 
 impl Observations {
     /// The observations of a record.
     #[must_use]
-    pub fn of(record: &Recorder) -> Self {
+    pub fn of(record: &Recorder, detail: Detail) -> Self {
         let mut values = Vec::new();
-        walk(record, &mut |_, value| values.push(value));
-        Self {
-            values,
-            ledger: record.ledger_rows().to_vec(),
-        }
+        walk(record, detail, &mut |_, value| values.push(value));
+        let ledger = match detail {
+            Detail::Full => record.ledger_rows().to_vec(),
+            Detail::Summary => Vec::new(),
+        };
+        Self { values, ledger }
     }
 }
 
 type Emit<'a> = dyn FnMut(Key, Option<f64>) + 'a;
 
 /// Visits every observation in the order of results: months, days, the whole period; each by place.
-pub(super) fn walk(record: &Recorder, emit: &mut Emit<'_>) {
+pub(super) fn walk(record: &Recorder, detail: Detail, emit: &mut Emit<'_>) {
+    let full = detail == Detail::Full;
     for span in &Span::all(record.calendar()) {
+        if matches!(span.period, Period::Day(_)) && !full {
+            continue;
+        }
         for place in places(record, span.period) {
             let scope = Scope {
                 record,
@@ -54,7 +70,7 @@ pub(super) fn walk(record: &Recorder, emit: &mut Emit<'_>) {
                 times(&scope, emit);
                 at_ports(&scope, emit);
             }
-            if matches!(span.period, Period::Month(_)) {
+            if matches!(span.period, Period::Month(_)) && full {
                 wait_quantiles(&scope, emit);
                 port_hours(&scope, emit);
             }

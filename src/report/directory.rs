@@ -1,24 +1,41 @@
-//! A directory of results that is there whole or not at all.
+//! A directory of results that is there whole or not at all, and what there is of it until then.
+//!
+//! While an experiment runs, everything is in `DIR.unfinished`: its journal, and the files that grow. [`ResultsDir::publish`] renames
+//! the files to `DIR`. A killed experiment leaves `DIR.unfinished`, from which [`ResultsDir::resume`] goes on.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
+use super::files::MANIFEST;
+use crate::experiment::{Journal, JournalError};
 
-use super::files::{FILES, MANIFEST};
-use super::format::Report;
+/// The journal's name: in `DIR.unfinished`, and in a published shard.
+pub const JOURNAL: &str = "journal";
+
+/// Where the results grow, in `DIR.unfinished`.
+const GROWING: &str = "results";
+
+/// Where earlier results are while the new ones take their place.
+const REPLACED: &str = "replaced";
 
 /// A directory of results in the making.
-///
-/// It grows in a temporary directory beside its final place and is renamed there by [`ResultsDir::publish`]; dropped before, it
-/// leaves nothing behind.
 #[derive(Debug)]
 pub struct ResultsDir {
     target: PathBuf,
-    force: bool,
-    temporary: TempDir,
-    growing: PathBuf,
+    unfinished: PathBuf,
+}
+
+/// What becomes of the journal when results are published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JournalFate {
+    /// The experiment is finished: the journal goes.
+    Remove,
+    /// The results are those of a part, from which others make the whole: the journal is one of them.
+    Publish,
+    /// The experiment was stopped: the journal stays where it is, to go on from.
+    Keep,
 }
 
 /// Why a directory cannot take results.
@@ -27,6 +44,16 @@ pub enum DirectoryError {
     /// There are results, and nobody asked for them to be replaced.
     #[error("`{0}` holds results already: name another directory, or pass --force to replace them")]
     Exists(PathBuf),
+    /// There is an experiment that was killed or stopped, and nobody asked for it to go on.
+    #[error(
+        "`{path}` holds an unfinished experiment ({recorded} recorded): pass --resume to go on with it, or --force to begin afresh"
+    )]
+    Unfinished {
+        /// Where it is.
+        path: PathBuf,
+        /// How many of its tasks are done.
+        recorded: u32,
+    },
     /// There is a file of that name.
     #[error("`{0}` is a file: name a directory")]
     File(PathBuf),
@@ -36,46 +63,108 @@ pub enum DirectoryError {
     /// The path does not name a directory that could be made.
     #[error("`{0}` does not name a directory that could be made: name one, such as `results`")]
     Unnamed(PathBuf),
+    /// The journal cannot be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The file system says no.
     #[error("cannot put results at `{0}`")]
     Io(PathBuf, #[source] io::Error),
 }
 
 impl ResultsDir {
-    /// Checks that results may be put at `target`, and begins beside it; `force` allows earlier results to be replaced.
+    /// Checks that results may be put at `target`, and begins beside it, with the journal of the experiment that `subject` describes;
+    /// `force` allows earlier results, finished or not, to be replaced.
     ///
     /// # Errors
     /// [`DirectoryError`]; nothing has been written then.
-    pub fn create(target: &Path, force: bool) -> Result<Self, DirectoryError> {
-        let failed = |error| DirectoryError::Io(target.to_owned(), error);
-        if target.file_name().is_none() {
-            return Err(DirectoryError::Unnamed(target.to_owned()));
-        }
+    pub fn begin(
+        target: &Path,
+        force: bool,
+        subject: &str,
+    ) -> Result<(Self, Journal), DirectoryError> {
+        let results = Self::at(target)?;
         check_vacant(target, force)?;
-        let parent = match target.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
+        let recorded = match results.journal()? {
+            Some((journal, _)) => journal.recorded(),
+            None => 0,
         };
-        fs::create_dir_all(parent).map_err(failed)?;
-        let temporary = tempfile::Builder::new()
-            .prefix(".portflow-")
-            .tempdir_in(parent)
-            .map_err(failed)?;
-        // The temporary directory is private to its owner; the results in it get the usual permissions.
-        let growing = temporary.path().join("results");
-        fs::create_dir(&growing).map_err(failed)?;
+        if recorded > 0 && !force {
+            return Err(DirectoryError::Unfinished {
+                path: results.unfinished,
+                recorded,
+            });
+        }
+        let begun = fs::create_dir_all(&results.unfinished);
+        begun.map_err(|error| results.failed(error))?;
+        let journal = Journal::begin(&results.unfinished.join(JOURNAL), subject)?;
+        results.clear()?;
+        Ok((results, journal))
+    }
+
+    /// Goes on with the experiment that was begun at `target`: its journal and the description given at its beginning; `None` where
+    /// there is no unfinished one.
+    ///
+    /// # Errors
+    /// [`DirectoryError`]; nothing is lost then.
+    pub fn resume(target: &Path) -> Result<Option<(Self, Journal, String)>, DirectoryError> {
+        let results = Self::at(target)?;
+        let Some((journal, subject)) = results.journal()? else {
+            return Ok(None);
+        };
+        // Killed between the two renames of a replacement.
+        let replaced = results.unfinished.join(REPLACED);
+        if replaced.exists() && !target.exists() {
+            fs::rename(&replaced, target).map_err(|error| results.failed(error))?;
+        }
+        results.clear()?;
+        Ok(Some((results, journal, subject)))
+    }
+
+    fn at(target: &Path) -> Result<Self, DirectoryError> {
+        let Some(name) = target.file_name() else {
+            return Err(DirectoryError::Unnamed(target.to_owned()));
+        };
+        let mut unfinished = OsString::from(name);
+        unfinished.push(".unfinished");
         Ok(Self {
             target: target.to_owned(),
-            force,
-            temporary,
-            growing,
+            unfinished: target.with_file_name(unfinished),
         })
     }
 
-    /// The directory in which the results grow: all that has been written so far.
+    fn journal(&self) -> Result<Option<(Journal, String)>, DirectoryError> {
+        let path = self.unfinished.join(JOURNAL);
+        let is_ours = fs::read_dir(&self.unfinished).map_or(true, |mut entries| {
+            path.exists() || entries.next().is_none()
+        });
+        if !is_ours {
+            return Err(DirectoryError::Foreign(self.unfinished.clone()));
+        }
+        Ok(Journal::reopen(&path)?)
+    }
+
+    /// Makes an empty place for the results to grow in.
+    fn clear(&self) -> Result<(), DirectoryError> {
+        let clear = || {
+            for name in [GROWING, REPLACED] {
+                match fs::remove_dir_all(self.unfinished.join(name)) {
+                    Err(error) if error.kind() == ErrorKind::NotFound => {}
+                    removed => removed?,
+                }
+            }
+            fs::create_dir(self.unfinished.join(GROWING))
+        };
+        clear().map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: io::Error) -> DirectoryError {
+        DirectoryError::Io(self.target.clone(), error)
+    }
+
+    /// Where the experiment is until it is published.
     #[must_use]
-    pub fn temporary(&self) -> &Path {
-        self.temporary.path()
+    pub fn unfinished(&self) -> &Path {
+        &self.unfinished
     }
 
     /// Opens a file of the results; its name may have a folder in it.
@@ -83,49 +172,70 @@ impl ResultsDir {
     /// # Errors
     /// The file system's.
     pub fn file(&self, name: &str) -> io::Result<BufWriter<File>> {
-        let path = self.growing.join(name);
+        let path = self.unfinished.join(GROWING).join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         Ok(BufWriter::new(File::create(path)?))
     }
 
-    /// Writes every file that is made from the whole of the results.
+    /// Writes a whole file of the results.
     ///
     /// # Errors
     /// The file system's.
-    pub fn write(&self, report: &Report<'_>) -> io::Result<()> {
-        for (name, format) in FILES {
-            let mut file = self.file(name)?;
-            format(report, &mut file)?;
-            file.flush()?;
-        }
-        Ok(())
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut file = self.file(name)?;
+        content(&mut file)?;
+        file.flush()
     }
 
-    /// Puts the results in their place.
+    /// Puts the results in their place; `replace` allows earlier ones to be replaced.
+    ///
+    /// The journal must be closed by now.
     ///
     /// # Errors
     /// [`DirectoryError`], also when somebody else has put something there meanwhile; what was there is there still.
-    pub fn publish(self) -> Result<(), DirectoryError> {
-        check_vacant(&self.target, self.force)?;
-        self.swap()
-            .map_err(|error| DirectoryError::Io(self.target.clone(), error))
+    pub fn publish(self, replace: bool, journal: JournalFate) -> Result<(), DirectoryError> {
+        check_vacant(&self.target, replace)?;
+        self.swap(journal).map_err(|error| self.failed(error))
     }
 
-    /// Renames the results to their place, and what was there into the temporary directory, which is removed with it.
-    fn swap(&self) -> io::Result<()> {
-        let replaced = self.temporary.path().join("replaced");
+    fn swap(&self, journal: JournalFate) -> io::Result<()> {
+        let [growing, replaced, journal_here] =
+            [GROWING, REPLACED, JOURNAL].map(|name| self.unfinished.join(name));
+        if journal == JournalFate::Publish {
+            fs::copy(&journal_here, growing.join(JOURNAL))?;
+        }
         let had_earlier = self.target.exists();
         if had_earlier {
             fs::rename(&self.target, &replaced)?;
         }
-        fs::rename(&self.growing, &self.target).inspect_err(|_| {
+        fs::rename(&growing, &self.target).inspect_err(|_| {
             if had_earlier {
                 // The first error is the one to report.
                 let _ = fs::rename(&replaced, &self.target);
             }
-        })
+        })?;
+        match journal {
+            JournalFate::Keep if had_earlier => fs::remove_dir_all(&replaced),
+            JournalFate::Keep => Ok(()),
+            JournalFate::Remove | JournalFate::Publish => fs::remove_dir_all(&self.unfinished),
+        }
+    }
+}
+
+/// The manifest of finished results; `None` where there are none.
+///
+/// # Errors
+/// The file system's.
+pub fn manifest_of(results: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(results.join(MANIFEST)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
     }
 }
 
@@ -150,9 +260,13 @@ fn check_vacant(target: &Path, force: bool) -> Result<(), DirectoryError> {
 mod tests {
     use super::*;
 
+    fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
+        Ok(ResultsDir::begin(target, force, "a coin")?.0)
+    }
+
     fn put(results: &ResultsDir, name: &str, text: &str) {
-        let mut file = results.file(name).unwrap();
-        file.write_all(text.as_bytes()).unwrap();
+        let content = |to: &mut dyn Write| to.write_all(text.as_bytes());
+        results.write(name, content).unwrap();
     }
 
     fn entries(of: &Path) -> usize {
@@ -160,64 +274,115 @@ mod tests {
     }
 
     #[test]
-    fn results_appear_whole_and_leave_nothing_beside_them() {
+    fn results_appear_when_they_are_published_and_not_before() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("a/b");
-        let results = ResultsDir::create(&target, false).unwrap();
-        put(&results, MANIFEST, "{}");
+        let results = begin(&target, false).unwrap();
+        put(&results, "observed/x.csv", "1");
         assert!(!target.exists());
-        results.publish().unwrap();
-        assert_eq!(fs::read_to_string(target.join(MANIFEST)).unwrap(), "{}");
+        results.publish(false, JournalFate::Remove).unwrap();
+        let text = fs::read_to_string(target.join("observed/x.csv")).unwrap();
+        assert_eq!(text, "1");
         assert_eq!(entries(&place.path().join("a")), 1);
     }
 
     #[test]
-    fn results_that_are_not_published_leave_nothing() {
+    fn what_was_recorded_is_neither_overwritten_nor_lost() {
         let place = tempfile::tempdir().unwrap();
-        let results = ResultsDir::create(&place.path().join("b"), false).unwrap();
-        put(&results, MANIFEST, "{}");
-        drop(results);
-        assert_eq!(entries(place.path()), 0);
+        let target = place.path().join("b");
+        let (results, mut journal) = ResultsDir::begin(&target, false, "a coin").unwrap();
+        put(&results, "half.csv", "1");
+        journal.append(&"tails").unwrap();
+        drop(journal);
+
+        let refused = begin(&target, false).unwrap_err();
+        assert!(matches!(
+            refused,
+            DirectoryError::Unfinished { recorded: 1, .. }
+        ));
+        let (results, journal, subject) = ResultsDir::resume(&target).unwrap().unwrap();
+        assert_eq!((journal.recorded(), subject.as_str()), (1, "a coin"));
+        drop(journal);
+        results.publish(false, JournalFate::Remove).unwrap();
+        // What was half written is written again from the journal.
+        assert_eq!((entries(&target), entries(place.path())), (0, 1));
+        assert!(ResultsDir::resume(&target).unwrap().is_none());
     }
 
     #[test]
-    fn earlier_results_are_replaced_only_by_force() {
+    fn a_shard_takes_its_journal_along_and_a_stopped_one_stays_to_go_on() {
+        let place = tempfile::tempdir().unwrap();
+        for (name, fate) in [
+            ("part", JournalFate::Publish),
+            ("stopped", JournalFate::Keep),
+        ] {
+            let target = place.path().join(name);
+            begin(&target, false).unwrap().publish(false, fate).unwrap();
+            let published = target.join(JOURNAL).exists();
+            let kept = ResultsDir::resume(&target).unwrap().is_some();
+            assert_eq!((published, kept), (name == "part", name == "stopped"));
+        }
+    }
+
+    #[test]
+    fn earlier_results_are_replaced_only_by_force_and_wholly() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("b");
         fs::create_dir(&target).unwrap();
         fs::write(target.join(MANIFEST), "old").unwrap();
         fs::write(target.join("old.csv"), "old").unwrap();
 
-        let refused = ResultsDir::create(&target, false).unwrap_err();
+        let refused = begin(&target, false).unwrap_err();
         assert!(matches!(refused, DirectoryError::Exists(_)));
         assert!(refused.to_string().contains("--force"));
 
-        let results = ResultsDir::create(&target, true).unwrap();
+        let results = begin(&target, true).unwrap();
         put(&results, MANIFEST, "new");
-        results.publish().unwrap();
-        assert_eq!(fs::read_to_string(target.join(MANIFEST)).unwrap(), "new");
+        results.publish(true, JournalFate::Remove).unwrap();
+        assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("new"));
         assert!(!target.join("old.csv").exists());
         assert_eq!(entries(place.path()), 1);
+    }
+
+    #[test]
+    fn killed_while_it_replaced_results_the_earlier_ones_come_back() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("b");
+        let results = begin(&target, false).unwrap();
+        let replaced = results.unfinished().join(REPLACED);
+        fs::create_dir(&replaced).unwrap();
+        fs::write(replaced.join(MANIFEST), "old").unwrap();
+        let _resumed = ResultsDir::resume(&target).unwrap().unwrap();
+        assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("old"));
     }
 
     #[test]
     fn results_that_appeared_during_the_run_are_not_replaced() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("b");
-        let results = ResultsDir::create(&target, false).unwrap();
+        let results = begin(&target, false).unwrap();
         fs::create_dir(&target).unwrap();
         fs::write(target.join(MANIFEST), "theirs").unwrap();
-        assert!(matches!(results.publish(), Err(DirectoryError::Exists(_))));
-        assert_eq!(fs::read_to_string(target.join(MANIFEST)).unwrap(), "theirs");
-        assert_eq!(entries(place.path()), 1);
+        assert!(matches!(
+            results.publish(false, JournalFate::Remove),
+            Err(DirectoryError::Exists(_))
+        ));
+        assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("theirs"));
     }
 
     #[test]
     fn a_directory_of_something_else_is_refused_even_by_force() {
         let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join("thesis.tex"), "").unwrap();
-        let refused = ResultsDir::create(place.path(), true).unwrap_err();
-        assert!(matches!(refused, DirectoryError::Foreign(_)));
+        let target = place.path().join("thesis");
+        for directory in ["thesis", "results.unfinished"] {
+            let directory = place.path().join(directory);
+            fs::create_dir(&directory).unwrap();
+            fs::write(directory.join("thesis.tex"), "").unwrap();
+        }
+        for target in [target, place.path().join("results")] {
+            let refused = begin(&target, true).unwrap_err();
+            assert!(matches!(refused, DirectoryError::Foreign(_)));
+        }
     }
 
     #[test]
@@ -225,8 +390,8 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("b");
         fs::create_dir(&target).unwrap();
-        let results = ResultsDir::create(&target, false).unwrap();
-        results.publish().unwrap();
+        let results = begin(&target, false).unwrap();
+        results.publish(false, JournalFate::Remove).unwrap();
         assert_eq!(entries(place.path()), 1);
     }
 
@@ -235,12 +400,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("b");
         fs::write(&file, "").unwrap();
+        assert!(matches!(begin(&file, true), Err(DirectoryError::File(_))));
         assert!(matches!(
-            ResultsDir::create(&file, true),
-            Err(DirectoryError::File(_))
-        ));
-        assert!(matches!(
-            ResultsDir::create(Path::new(".."), true),
+            begin(Path::new(".."), true),
             Err(DirectoryError::Unnamed(_))
         ));
     }

@@ -1,14 +1,10 @@
 //! The files of a directory of results.
 
+use super::csv_tables;
 use super::format::Format;
-use super::{csv_tables, manifest};
 
-/// Every file written after the last replication, with its format.
-pub const FILES: [(&str, Format); 6] = [
-    (MANIFEST, manifest::json),
-    ("scenario.resolved.toml", |report, to| {
-        to.write_all(report.resolved_toml.as_bytes())
-    }),
+/// Every table written after the last replication, with its format.
+pub const TABLES: [(&str, Format); 4] = [
     ("monthly.csv", csv_tables::monthly),
     ("daily.csv", csv_tables::daily),
     ("waits.csv", csv_tables::waits),

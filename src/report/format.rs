@@ -15,8 +15,6 @@ use crate::stats::Estimate;
 pub struct Report<'a> {
     /// Provenance.
     pub manifest: &'a Manifest,
-    /// The scenario, with every default and override in its place.
-    pub resolved_toml: &'a str,
     /// Estimates over replications.
     pub results: &'a Results,
     /// Published figures to set beside them.

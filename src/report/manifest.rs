@@ -1,25 +1,33 @@
 //! Provenance: everything that reproduces a result, and nothing that varies between two runs that do.
 
-use std::io::{self, Write};
+use std::collections::BTreeMap;
+use std::num::{NonZeroU32, NonZeroUsize};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::format::Report;
-use crate::experiment::{Plan, Results};
-use crate::scenario::Scenario;
+use crate::engine::random;
+use crate::experiment::{Failure, Plan, Shard};
+use crate::scenario::Loaded;
+use crate::stats::Level;
 
 /// What reproduces a result. It holds no clock, host or thread count.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of portflow.
     pub portflow: String,
+    /// The command: `run`, `compare`, `sweep` or `sensitivity`.
+    pub command: String,
     /// What the scenario is about.
     pub title: String,
     /// Hash of the resolved scenario and its data.
     pub digest: String,
+    /// Scenarios that are compared with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<Variant>,
     /// Seed of every random number.
     pub seed: u64,
-    /// Replications asked for.
+    /// Replications.
     pub replications: u32,
     /// Replications that came to nothing and are in no figure.
     pub failed_replications: Vec<u32>,
@@ -33,40 +41,132 @@ pub struct Manifest {
     pub end: String,
     /// Days simulated before it. \[days\]
     pub warmup_days: u32,
+    /// Other options on which results depend, by their name on the command line.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub options: BTreeMap<String, String>,
+    /// Which part of the experiment this is; the whole where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+}
+
+/// A scenario that is compared with the base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Its name in results.
+    pub name: String,
+    /// What it is about.
+    pub title: String,
+    /// Hash of the resolved scenario and its data.
+    pub digest: String,
 }
 
 impl Manifest {
-    /// The manifest of a finished experiment on a scenario with this digest.
+    /// The manifest of an experiment on a scenario that has not been run yet.
     #[must_use]
-    pub fn new(
-        scenario: &Scenario,
-        digest: String,
-        random_numbers: &str,
-        plan: &Plan,
-        results: &Results,
-    ) -> Self {
-        let failures = results.failures().iter();
+    pub fn new(command: &str, loaded: &Loaded, plan: &Plan) -> Self {
+        let scenario = &loaded.scenario;
         Self {
             portflow: env!("CARGO_PKG_VERSION").to_owned(),
+            command: command.to_owned(),
             title: scenario.title.clone(),
-            digest,
+            digest: loaded.digest(),
+            variants: Vec::new(),
             seed: plan.seed,
             replications: plan.replications.get(),
-            failed_replications: failures.map(|failure| failure.replication).collect(),
-            random_numbers: random_numbers.to_owned(),
+            failed_replications: Vec::new(),
+            random_numbers: random::SCHEME.to_owned(),
             level: plan.level.share(),
             start: scenario.run.start.to_string(),
             end: scenario.run.end.to_string(),
             warmup_days: scenario.run.warmup_days,
+            options: BTreeMap::new(),
+            shard: None,
         }
+    }
+
+    /// The manifest of the results of `replications`, some of which may have failed.
+    #[must_use]
+    pub fn done(&self, replications: u32, failures: &[Failure]) -> Self {
+        let failures = failures.iter().map(|failure| failure.replication);
+        Self {
+            replications,
+            failed_replications: failures.collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The plan of the experiment, to be done on so many threads; `None` where the numbers are not those of a plan.
+    #[must_use]
+    pub fn plan(&self, threads: NonZeroUsize) -> Option<Plan> {
+        Some(Plan {
+            seed: self.seed,
+            replications: NonZeroU32::new(self.replications)?,
+            threads,
+            level: Level::of(self.level)?,
+        })
+    }
+
+    /// Whether the number of replications is found on the way, and so a result.
+    #[must_use]
+    pub fn is_sequential(&self) -> bool {
+        ["best", "precision"]
+            .iter()
+            .any(|&rule| self.options.contains_key(rule))
+    }
+
+    /// The first thing in which another manifest differs, as a phrase; `None` where both reproduce the same.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Option<String> {
+        let [here, there] = [self, other].map(|manifest| serde_json::to_value(manifest).ok());
+        let (Some(Value::Object(here)), Some(Value::Object(there))) = (here, there) else {
+            return None;
+        };
+        let keys = here.keys().chain(there.keys());
+        let shown = |value: Option<&Value>| value.map_or("none".to_owned(), Value::to_string);
+        keys.into_iter().find_map(|key| {
+            let (ours, theirs) = (here.get(key), there.get(key));
+            let differ = || format!("{key} is {} there and {} here", shown(theirs), shown(ours));
+            (ours != theirs).then(differ)
+        })
+    }
+
+    /// The document, as files and journals hold it.
+    ///
+    /// # Panics
+    /// Never: every field can be written as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("strings and numbers can be written")
     }
 }
 
-/// Writes the manifest as a JSON document.
-///
-/// # Errors
-/// The writer's.
-pub fn json(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *to, report.manifest)?;
-    writeln!(to)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::manifest;
+
+    #[test]
+    fn the_first_difference_is_told_with_both_values() {
+        let here = manifest(20);
+        assert_eq!(here.difference(&here), None);
+        let there = Manifest {
+            seed: 9,
+            ..here.clone()
+        };
+        let told = here.difference(&there).unwrap();
+        assert_eq!(told, "seed is 9 there and 1 here");
+        let part = Manifest {
+            shard: "1/2".parse().ok(),
+            ..here.clone()
+        };
+        let told = here.difference(&part).unwrap();
+        assert_eq!(told, "shard is \"1/2\" there and none here");
+    }
+
+    #[test]
+    fn a_manifest_is_read_back_as_it_was_written() {
+        let written = manifest(3);
+        let read: Manifest = serde_json::from_str(&written.to_json()).unwrap();
+        assert_eq!(read, written);
+    }
 }

@@ -15,7 +15,7 @@ pub mod table;
 mod tests;
 mod verdict;
 
-pub use directory::{DirectoryError, ResultsDir};
+pub use directory::{DirectoryError, JournalFate, ResultsDir};
 pub use format::{Format, Report};
 pub use manifest::Manifest;
 pub use replications::ReplicationTables;

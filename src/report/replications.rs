@@ -63,7 +63,7 @@ impl<W: Write> ReplicationTables<W> {
             let date = layout.calendar().date(row.day).to_string();
             let persons = row.persons.to_string();
             self.ledger
-                .write_record([&replication, &date, row.account, &persons])
+                .write_record([&replication, &date, row.account.as_ref(), &persons])
                 .map_err(io_error)?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Every format, from a small record made by hand.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::{NonZeroU32, NonZeroUsize};
 
@@ -21,8 +22,8 @@ fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
     let writers: [&mut dyn Write; 2] = [&mut values, &mut ledger];
     let mut rows = ReplicationTables::new(writers).unwrap();
     let simulate = |luck: u32| Ok::<_, String>(example::record(luck * luck));
-    let results = experiment::run(&plan, example::layout(), simulate, |layout, i, outcome| {
-        outcome.map_or(Ok(()), |observations| rows.add(layout, i, observations))
+    let results = experiment::run(&plan, &example::layout(), simulate, |layout, i, outcome| {
+        (outcome.as_ref()).map_or(Ok(()), |observations| rows.add(layout, i, observations))
     });
     rows.finish().unwrap();
     tables.extend(values);
@@ -30,24 +31,31 @@ fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
     results.unwrap()
 }
 
-fn written(format: Format, results: &Results) -> String {
+pub(super) fn manifest(replications: u32) -> Manifest {
     let run = example::run();
-    let manifest = Manifest {
+    Manifest {
         portflow: "0.1.0".into(),
+        command: "run".into(),
         title: "A border made by hand".into(),
         digest: "d1".into(),
+        variants: Vec::new(),
         seed: 1,
-        replications: results.replications(),
+        replications,
         failed_replications: Vec::new(),
         random_numbers: "r1".into(),
-        level: results.level().share(),
+        level: Level::USUAL.share(),
         start: run.start.to_string(),
         end: run.end.to_string(),
         warmup_days: run.warmup_days,
-    };
+        options: BTreeMap::new(),
+        shard: None,
+    }
+}
+
+fn written(format: Format, results: &Results) -> String {
+    let manifest = manifest(results.replications());
     let report = Report {
         manifest: &manifest,
-        resolved_toml: "title = \"A border made by hand\"\n",
         results,
         observed: Some(&example::observed()),
     };
@@ -125,7 +133,7 @@ fn the_document_holds_months_dimensions_totals_and_published_figures() {
     {"month":"2024-11","share_of_replications":1.0,"share_first":1.0}
     "#);
     assert_snapshot!(document["manifest"], @r#"
-    {"portflow":"0.1.0","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}
+    {"portflow":"0.1.0","command":"run","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}
     "#);
 }
 
@@ -202,7 +210,7 @@ fn every_file_has_the_same_bytes_on_one_two_and_three_threads() {
     let on = |threads| {
         let mut tables = Vec::new();
         let results = results(7, threads, &mut tables);
-        let texts = files::FILES.map(|(_, format)| written(format, &results));
+        let texts = files::TABLES.map(|(_, format)| written(format, &results));
         (
             tables,
             texts,

@@ -18,6 +18,12 @@ impl Level {
     /// The usual 95%.
     pub const USUAL: Self = Self(0.95);
 
+    /// The level of this share; `None` outside 0 and 1.
+    #[must_use]
+    pub fn of(share: f64) -> Option<Self> {
+        (share > 0.0 && share < 1.0).then_some(Self(share))
+    }
+
     /// The level as a share.
     #[must_use]
     pub fn share(self) -> f64 {
@@ -29,10 +35,8 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(share) if share > 0.0 && share < 1.0 => Ok(Self(share)),
-            _ => Err(LevelError(text.to_owned())),
-        }
+        let level = text.parse().ok().and_then(Self::of);
+        level.ok_or_else(|| LevelError(text.to_owned()))
     }
 }
 

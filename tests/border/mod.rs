@@ -5,7 +5,7 @@ mod november;
 
 use portflow::experiment::{self, Plan, Results};
 use portflow::model;
-use portflow::record::{Key, Layout, Metric};
+use portflow::record::{Detail, Key, Layout, Metric};
 use portflow::scenario::{self, Scenario};
 use portflow::stats::Level;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -31,10 +31,8 @@ fn run(scenario: &Scenario, replications: u32) -> Results {
         level: Level::USUAL,
     };
     let replicate = |replication| model::simulate(scenario, plan.seed, replication);
-    experiment::run(&plan, Layout::of(scenario), replicate, |_, _, _| {
-        Ok::<(), std::convert::Infallible>(())
-    })
-    .unwrap()
+    let layout = Layout::of(scenario, Detail::Full);
+    experiment::run(&plan, &layout, replicate, |_, _, _| Ok(())).unwrap()
 }
 
 /// Simulated means and published figures of a metric by month (`2024-11`).

@@ -16,7 +16,7 @@ use crate::tools::toml_files;
 /// Totals of a record whose days are all recorded, by count, and its last ledger.
 struct Books {
     totals: BTreeMap<Count, u64>,
-    ledger: BTreeMap<&'static str, u64>,
+    ledger: BTreeMap<String, u64>,
 }
 
 impl Books {
@@ -35,7 +35,9 @@ impl Books {
                 .into_iter()
                 .map(|count| (count, total(count)))
                 .collect(),
-            ledger: rows.map(|row| (row.account, row.persons)).collect(),
+            ledger: rows
+                .map(|row| (row.account.to_string(), row.persons))
+                .collect(),
         }
     }
 

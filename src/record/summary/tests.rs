@@ -10,7 +10,7 @@ fn value(period: Period, metric: Metric, place: Place) -> Option<f64> {
         place,
     };
     let position = example::layout().position(key).expect("an observed key");
-    Observations::of(&example::record(0)).values[position]
+    Observations::of(&example::record(0), Detail::Full).values[position]
 }
 
 const NOVEMBER: Period = Period::Month(1);
@@ -19,7 +19,7 @@ const PROCESSED: Metric = Metric::Count(Count::AppointmentsProcessed);
 #[test]
 fn every_key_has_one_value_and_no_key_comes_twice() {
     let layout = example::layout();
-    let observations = Observations::of(&example::record(0));
+    let observations = Observations::of(&example::record(0), Detail::Full);
     assert_eq!(observations.values.len(), layout.keys().len());
     for (position, &key) in layout.keys().iter().enumerate() {
         assert_eq!(layout.position(key), Some(position));

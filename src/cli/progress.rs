@@ -1,23 +1,22 @@
-//! How far the replications are: on standard error, when that is a terminal.
+//! How far an experiment is: on standard error, when that is a terminal.
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
-const TEMPLATE: &str = "{bar:30} {pos}/{len} replications, {rate}, {eta} left";
+const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}, {rate}, {eta} left";
 
-/// The line moves this often, so that a long replication does not look like a standstill.
+/// The line moves this often, so that a long simulation does not look like a standstill.
 const TICK: Duration = Duration::from_millis(500);
 
-/// A line that shows how far the replications are; it goes away when dropped.
+/// A line that shows how many tasks are done; it goes away when dropped.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Nothing done yet; silent where standard error is not a terminal.
-    pub(super) fn of(replications: NonZeroU32) -> Self {
+    /// Nothing done yet of `tasks`, which are called `name`; silent where standard error is not a terminal.
+    pub(super) fn of(tasks: u32, name: &'static str) -> Self {
         if !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
@@ -30,14 +29,23 @@ impl Progress {
                     let _ = write!(line, "{:.2} per second", state.per_sec());
                 },
             );
-        let bar = ProgressBar::new(replications.get().into()).with_style(style);
+        let bar = ProgressBar::new(tasks.into()).with_style(style);
+        bar.set_prefix(name);
         bar.enable_steady_tick(TICK);
         Self(bar)
     }
 
-    /// One more replication is done.
-    pub(super) fn one_more(&self) {
+    /// One more task is done; `recorded` ones were done before, and say nothing of the time that is left.
+    pub(super) fn one_more(&self, recorded: bool) {
         self.0.inc(1);
+        if recorded {
+            self.0.reset_eta();
+        }
+    }
+
+    /// How many tasks there will be, as far as is known now.
+    pub(super) fn expect(&self, tasks: u32) {
+        self.0.set_length(tasks.into());
     }
 
     /// Writes a message above the line.

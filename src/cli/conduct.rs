@@ -1,0 +1,321 @@
+//! How every experiment is conducted: its tasks done in parallel and journalled, its results gathered, kept and printed.
+
+use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portflow::experiment::{Failure, Journal, Shard, Tasks, tasks};
+use portflow::report::directory::JOURNAL;
+use portflow::report::{JournalFate, Manifest, ResultsDir};
+use portflow::scenario::Loaded;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::failure;
+use super::interrupt::Interrupt;
+use super::output::{OpenPlace, OutArgs, Place};
+use super::progress::Progress;
+
+/// An experiment: tasks that are independent of each other, and what is made of them.
+pub(crate) trait Study: Sync {
+    /// What a task comes to.
+    type Record: Serialize + DeserializeOwned + Send;
+    /// What is made of the records.
+    type Gathered: Gathered<Self::Record>;
+
+    /// What the tasks are called.
+    const TASKS: &'static str;
+
+    /// How many units there are; shards are made of whole ones.
+    fn units(&self) -> u32;
+
+    /// Tasks of a unit.
+    fn tasks_per_unit(&self) -> u32 {
+        1
+    }
+
+    /// Does a task.
+    fn perform(&self, task: u32) -> Self::Record;
+
+    /// What reproduces a task that failed, and why it did.
+    fn failure(&self, task: u32, record: &Self::Record) -> Option<Failure>;
+
+    /// Ready to gather, with files of the directory opened where rows are written as they come.
+    fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Self::Gathered>;
+
+    /// Every scenario of the experiment with the folder that it is kept in.
+    fn scenarios(&self) -> Vec<(String, &Loaded)>;
+}
+
+/// What is made of the records of an experiment.
+pub(crate) trait Gathered<Record> {
+    /// Takes the record of a task, in their order; breaks when the experiment has what it needs.
+    fn take(&mut self, task: u32, record: Record) -> io::Result<ControlFlow<()>>;
+
+    /// How many tasks there will be, where that becomes clear only on the way.
+    fn expected(&self) -> Option<u32> {
+        None
+    }
+
+    /// Writes all files but the manifest and the scenarios.
+    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()>;
+
+    /// Prints what standard output gets.
+    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()>;
+}
+
+/// How an experiment is to be conducted.
+pub(crate) struct Conduct<'a> {
+    pub(crate) asked: Manifest,
+    pub(crate) threads: NonZeroUsize,
+    pub(crate) out: &'a OutArgs,
+}
+
+/// What came of the tasks.
+#[derive(Default)]
+struct Done {
+    /// How many were taken.
+    taken: u32,
+    /// Whether no more were needed.
+    enough: bool,
+    failures: Vec<Failure>,
+}
+
+impl Done {
+    fn status(&self, is_whole: bool) -> ExitCode {
+        if is_whole && self.failures.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(failure::FAILED)
+        }
+    }
+}
+
+/// Conducts an experiment, or the shard of it that is asked for. The status is 1 when a task failed or somebody stopped it.
+pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<ExitCode> {
+    let (directory, journal, replace) = match how.out.open(&how.asked)? {
+        Place::Finished(there) => return Ok(nothing_to_do(&there, how.out)),
+        Place::Open(OpenPlace {
+            directory,
+            journal,
+            replace,
+        }) => (Some(directory), Some(journal), replace),
+        Place::Nowhere => (None, None, false),
+    };
+    // A shard is its journal.
+    let mut gathering = match how.asked.shard {
+        Some(_) => None,
+        None => Some(gather(study, directory.as_ref())?),
+    };
+    let range = tasks_of(study, how.asked.shard);
+    let wanted = range.len() as u32;
+    let done = perform(study, how, range, journal, gathering.as_mut())?;
+    let is_whole = done.enough || done.taken == wanted;
+    let units = done.taken / study.tasks_per_unit();
+    if !is_whole {
+        let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
+        say_stopped(&of, gathering.is_some() && units > 0, directory.is_some());
+    }
+    let manifest = how.asked.done(units, &done.failures);
+    match (gathering, directory) {
+        (Some(gathered), directory) if units > 0 => {
+            let fate = if is_whole {
+                JournalFate::Remove
+            } else {
+                JournalFate::Keep
+            };
+            finish(study, gathered, &manifest, directory, replace, fate)?;
+        }
+        (None, Some(directory)) if is_whole => {
+            let manifest = how.asked.done(how.asked.replications, &done.failures);
+            keep_provenance(study, &manifest, &directory).context("cannot write the shard")?;
+            directory.publish(replace, JournalFate::Publish)?;
+        }
+        _ => {}
+    }
+    Ok(done.status(is_whole))
+}
+
+/// Does the tasks that are not in the journal yet, and gathers all.
+fn perform<S: Study>(
+    study: &S,
+    how: &Conduct<'_>,
+    range: Range<u32>,
+    journal: Option<Journal>,
+    mut gathering: Option<&mut S::Gathered>,
+) -> anyhow::Result<Done> {
+    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    let recorded = journal.as_ref().map_or(0, Journal::recorded);
+    let progress = Progress::of(range.len() as u32, S::TASKS);
+    let mut done = Done::default();
+    let tasks = Tasks {
+        range,
+        threads: how.threads,
+        stopped: &|| interrupt.asked(),
+        journal,
+    };
+    let performed = tasks.perform(
+        |task| study.perform(task),
+        |task, record| {
+            progress.one_more(done.taken < recorded);
+            if let Some(failure) = study.failure(task, &record) {
+                progress.say(&format!("error: {failure}"));
+                done.failures.push(failure);
+            }
+            done.taken += 1;
+            let Some(gathered) = &mut gathering else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let flow = gathered.take(task, record)?;
+            if let Some(tasks) = gathered.expected() {
+                progress.expect(tasks);
+            }
+            done.enough = flow.is_break();
+            Ok(flow)
+        },
+    );
+    performed.context("cannot keep what a simulation came to")?;
+    Ok(done)
+}
+
+/// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
+pub(crate) fn join<S: Study>(
+    study: &S,
+    asked: &Manifest,
+    journals: &[PathBuf],
+    out: &OutArgs,
+) -> anyhow::Result<ExitCode> {
+    let Place::Open(place) = out.open(asked)? else {
+        anyhow::bail!("merge needs a directory for the whole");
+    };
+    let mut gathered = gather(study, Some(&place.directory))?;
+    let mut done = Done::default();
+    for path in journals {
+        for record in tasks::replay(path)? {
+            let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
+            let failure = study.failure(done.taken, &record);
+            done.failures.extend(failure);
+            let taken = gathered.take(done.taken, record);
+            let _ = taken.context("cannot write the results")?;
+            done.taken += 1;
+        }
+    }
+    let wanted = study.units() * study.tasks_per_unit();
+    anyhow::ensure!(
+        done.taken == wanted,
+        "the shards hold {} of {wanted} {}: one of them is damaged",
+        done.taken,
+        S::TASKS,
+    );
+    drop(place.journal);
+    let manifest = asked.done(asked.replications, &done.failures);
+    let fate = JournalFate::Remove;
+    finish(
+        study,
+        gathered,
+        &manifest,
+        Some(place.directory),
+        place.replace,
+        fate,
+    )?;
+    Ok(done.status(true))
+}
+
+fn gather<S: Study>(study: &S, directory: Option<&ResultsDir>) -> anyhow::Result<S::Gathered> {
+    study.gather(directory).context("cannot begin the results")
+}
+
+fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> Range<u32> {
+    let units = study.units();
+    let part = shard.map_or(0..units, |shard| shard.range(units));
+    part.start * study.tasks_per_unit()..part.end * study.tasks_per_unit()
+}
+
+/// Keeps the results in their place, and prints them.
+fn finish<S: Study>(
+    study: &S,
+    mut gathered: S::Gathered,
+    manifest: &Manifest,
+    directory: Option<ResultsDir>,
+    replace: bool,
+    fate: JournalFate,
+) -> anyhow::Result<()> {
+    if let Some(directory) = directory {
+        let kept = keep_provenance(study, manifest, &directory)
+            .and_then(|()| gathered.write(manifest, &directory));
+        kept.context("cannot write the results")?;
+        directory.publish(replace, fate)?;
+    }
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let printed = gathered
+        .print(manifest, &mut stdout)
+        .and_then(|()| stdout.flush());
+    printed.context("cannot write to standard output")
+}
+
+/// Writes the manifest and the scenarios, each beside the data that it names.
+fn keep_provenance<S: Study>(
+    study: &S,
+    manifest: &Manifest,
+    directory: &ResultsDir,
+) -> io::Result<()> {
+    directory.write("manifest.json", |to| writeln!(to, "{}", manifest.to_json()))?;
+    for (folder, loaded) in study.scenarios() {
+        let resolved = loaded.resolved_toml();
+        let files = std::iter::once((RESOLVED, &resolved))
+            .chain(loaded.data.iter().map(|(name, text)| (name.as_str(), text)));
+        for (name, text) in files {
+            directory.write(&in_folder(&folder, name), |to| {
+                to.write_all(text.as_bytes())
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The name of a resolved scenario in its folder.
+pub(crate) const RESOLVED: &str = "scenario.resolved.toml";
+
+/// A file's name in a folder; an empty folder is the directory itself.
+pub(crate) fn in_folder(folder: &str, name: &str) -> String {
+    match folder {
+        "" => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    }
+}
+
+/// The journal of a published shard.
+pub(crate) fn journal_of(shard: &Path) -> PathBuf {
+    shard.join(JOURNAL)
+}
+
+/// Says that somebody stopped the experiment, and what there is now.
+fn say_stopped(done: &str, has_results: bool, can_resume: bool) {
+    let results = if has_results {
+        ": the results are theirs"
+    } else {
+        ""
+    };
+    let resume = if can_resume {
+        "; the same command with --resume goes on"
+    } else {
+        ""
+    };
+    failure::say(&format!("stopped after {done}{results}{resume}"));
+}
+
+fn nothing_to_do(there: &Manifest, out: &OutArgs) -> ExitCode {
+    let name = out.out.as_deref().unwrap_or("".as_ref()).display();
+    failure::say(&format!(
+        "`{name}` holds this {} already: nothing to do",
+        there.command
+    ));
+    if there.failed_replications.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(failure::FAILED)
+    }
+}

@@ -1,0 +1,158 @@
+//! `portflow merge DIR… --out DIR`: join shards into the results of one experiment.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portflow::experiment::Shard;
+use portflow::report::Manifest;
+use portflow::report::directory::manifest_of;
+use portflow::scenario::{self, Loaded};
+
+use super::conduct::{RESOLVED, in_folder, join, journal_of};
+use super::failure::WrongInput;
+use super::input::processors;
+use super::output::OutArgs;
+use super::run::{Format, Run};
+
+/// Join the shards of an experiment: the same bytes as if it had been done in one piece
+#[derive(Debug, clap::Args)]
+pub(crate) struct MergeArgs {
+    /// Directories of all its shards, in any order
+    #[arg(value_name = "DIR", required = true)]
+    shards: Vec<PathBuf>,
+    #[command(flatten)]
+    out: OutArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
+    if args.out.out.is_none() {
+        let message = "merge needs --out DIR: the directory for the whole";
+        return Err(WrongInput(message.to_owned()).into());
+    }
+    let shards = Shards::read(&args.shards)?;
+    let asked = &shards.asked;
+    let plan = asked.plan(processors()).with_context(|| {
+        format!(
+            "`{}` does not say how it was made",
+            shards.first().display()
+        )
+    })?;
+    let loaded = shards.scenario("")?;
+    join(
+        &Run::new(loaded, plan, args.format),
+        asked,
+        &shards.journals(),
+        &args.out,
+    )
+}
+
+/// All shards of an experiment, in their order.
+struct Shards {
+    /// What the whole is.
+    asked: Manifest,
+    directories: Vec<PathBuf>,
+}
+
+impl Shards {
+    /// Reads the manifests of shards, each of which must be there once, and of the same experiment.
+    fn read(directories: &[PathBuf]) -> anyhow::Result<Self> {
+        let mut shards = Vec::new();
+        for directory in directories {
+            let (shard, manifest) = manifest(directory)?;
+            shards.push((shard.index, shard.of, directory.clone(), manifest));
+        }
+        shards.sort_by_key(|&(index, ..)| index);
+        let (_, of, first, asked) = shards[0].clone();
+        for (place, (index, their_of, directory, manifest)) in (1..).zip(&shards) {
+            if let Some(reason) = asked.difference(manifest) {
+                return Err(WrongInput(format!(
+                    "`{}` is no shard of the same experiment as `{}`: {reason}",
+                    directory.display(),
+                    first.display()
+                ))
+                .into());
+            }
+            if *their_of != of {
+                return Err(WrongInput(format!(
+                    "`{}` is one of {their_of} shards, `{}` one of {of}",
+                    directory.display(),
+                    first.display()
+                ))
+                .into());
+            }
+            if *index != place {
+                let message = if *index < place {
+                    format!(
+                        "shard {index}/{of} is given twice: `{}`",
+                        directory.display()
+                    )
+                } else {
+                    format!("shard {place}/{of} is missing")
+                };
+                return Err(WrongInput(message).into());
+            }
+        }
+        if shards.len() < of as usize {
+            let missing = shards.len() + 1;
+            return Err(WrongInput(format!("shard {missing}/{of} is missing")).into());
+        }
+        Ok(Self {
+            asked,
+            directories: shards
+                .into_iter()
+                .map(|(_, _, directory, _)| directory)
+                .collect(),
+        })
+    }
+
+    fn first(&self) -> &Path {
+        &self.directories[0]
+    }
+
+    fn journals(&self) -> Vec<PathBuf> {
+        self.directories
+            .iter()
+            .map(|shard| journal_of(shard))
+            .collect()
+    }
+
+    /// A scenario of the experiment, from the first shard.
+    fn scenario(&self, folder: &str) -> anyhow::Result<Loaded> {
+        let path = self.first().join(in_folder(folder, RESOLVED));
+        let loaded = scenario::load(&path, &[])?;
+        if loaded.digest() != self.asked.digest {
+            let message = format!("`{}` has been changed since it was run", path.display());
+            return Err(WrongInput(message).into());
+        }
+        Ok(loaded)
+    }
+}
+
+/// The shard that a directory holds, and the manifest of the whole.
+fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
+    let name = directory.display();
+    let text = manifest_of(directory).with_context(|| format!("cannot read `{name}`"))?;
+    let manifest: Manifest = text
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .ok_or_else(|| WrongInput(format!("`{name}` holds no results of portflow")))?;
+    let Some(shard) = manifest.shard else {
+        return Err(WrongInput(format!("`{name}` holds a whole experiment, not a shard")).into());
+    };
+    let whole = Manifest {
+        shard: None,
+        ..manifest.done(manifest.replications, &[])
+    };
+    if whole.portflow != env!("CARGO_PKG_VERSION") {
+        let message = format!(
+            "`{name}` was made by portflow {}, this is {}",
+            whole.portflow,
+            env!("CARGO_PKG_VERSION")
+        );
+        return Err(WrongInput(message).into());
+    }
+    Ok((shard, whole))
+}

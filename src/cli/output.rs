@@ -1,0 +1,132 @@
+//! Where results go, and what is there already.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use portflow::experiment::{Journal, JournalError, Shard};
+use portflow::report::directory::manifest_of;
+use portflow::report::{DirectoryError, Manifest, ResultsDir};
+
+use super::failure::WrongInput;
+
+/// The directory of the results.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct OutArgs {
+    /// Directory for all results; it appears when they are complete, and DIR.unfinished until then
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace earlier results in DIR, finished or not
+    #[arg(long, requires = "out")]
+    force: bool,
+    /// Go on with what was killed or stopped in DIR; begins where nothing is there, and has nothing to do where all is done
+    #[arg(long, requires = "out", conflicts_with = "force")]
+    resume: bool,
+}
+
+/// The part of an experiment that is to be done.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct ShardArgs {
+    /// Do only the I-th of N parts, for `portflow merge` to join
+    #[arg(long, value_name = "I/N", requires = "out")]
+    pub(crate) shard: Option<Shard>,
+}
+
+/// What is to be done about the results.
+pub(crate) enum Place {
+    /// They are printed and not kept.
+    Nowhere,
+    /// They grow here.
+    Open(OpenPlace),
+    /// They are there already: with these failures.
+    Finished(Manifest),
+}
+
+/// Results in the making.
+pub(crate) struct OpenPlace {
+    pub(crate) directory: ResultsDir,
+    pub(crate) journal: Journal,
+    /// Whether those that are there may be replaced.
+    pub(crate) replace: bool,
+}
+
+impl OutArgs {
+    /// Checks the place of the results before the long run.
+    pub(crate) fn open(&self, asked: &Manifest) -> anyhow::Result<Place> {
+        let Some(target) = &self.out else {
+            return Ok(Place::Nowhere);
+        };
+        let is_wrong = |error: DirectoryError| -> anyhow::Error {
+            match error {
+                DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => {
+                    error.into()
+                }
+                error => WrongInput(error.to_string()).into(),
+            }
+        };
+        let finished = manifest_of(target)
+            .with_context(|| format!("cannot read what is in `{}`", target.display()))?;
+        if self.resume {
+            let resumed = ResultsDir::resume(target).map_err(is_wrong)?;
+            if let Some((directory, journal, subject)) = resumed {
+                same(
+                    asked,
+                    &subject,
+                    &directory.unfinished().display().to_string(),
+                )?;
+                // A stopped experiment leaves results of fewer replications, which are a part of these.
+                let replace = finished.is_some_and(|there| is_part(asked, &there));
+                return Ok(Place::Open(OpenPlace {
+                    directory,
+                    journal,
+                    replace,
+                }));
+            }
+            if let Some(there) = finished {
+                let found = same(asked, &there, &target.display().to_string())?;
+                return Ok(Place::Finished(found));
+            }
+        }
+        let (directory, journal) =
+            ResultsDir::begin(target, self.force, &asked.to_json()).map_err(is_wrong)?;
+        Ok(Place::Open(OpenPlace {
+            directory,
+            journal,
+            replace: self.force,
+        }))
+    }
+}
+
+/// Whether there are results of the beginning of the experiment.
+fn is_part(asked: &Manifest, there: &str) -> bool {
+    serde_json::from_str(there).is_ok_and(|there| alike(asked, &there).is_none())
+}
+
+/// The manifest that is there, which must be that of the same experiment.
+fn same(asked: &Manifest, there: &str, name: &str) -> anyhow::Result<Manifest> {
+    let other = |reason: &str| {
+        WrongInput(format!(
+            "`{name}` holds another experiment: {reason}; name another directory, or pass --force to replace it"
+        ))
+    };
+    let there: Manifest = serde_json::from_str(there).map_err(|error| other(&error.to_string()))?;
+    // Under `--precision`, `--best` and the like the number of replications is a result.
+    let differs = alike(asked, &there).or_else(|| {
+        let fixed = !asked.is_sequential() && asked.replications != there.replications;
+        fixed.then(|| {
+            format!(
+                "replications is {} there and {} here",
+                there.replications, asked.replications
+            )
+        })
+    });
+    match differs {
+        Some(reason) => Err(other(&reason).into()),
+        None => Ok(there),
+    }
+}
+
+/// In what the two differ, beside what is known only at the end.
+fn alike(asked: &Manifest, there: &Manifest) -> Option<String> {
+    asked.difference(&there.done(asked.replications, &[]))
+}

@@ -1,0 +1,302 @@
+//! The journal of an experiment: what its tasks came to, on disk, in their order.
+//!
+//! A journal grows by one record a task. A process that is killed leaves at most the last record torn; [`Journal::reopen`] cuts it
+//! off, and the experiment goes on after the one before it. A shard is a journal, and several of them replayed one after the other
+//! are the journal of the whole. Records are streamed: memory does not grow with their number.
+//!
+//! The file is a line that names the format, then frames: the length of the content, its CRC-32, the content; numbers little-endian.
+//! The content of the first frame says what the experiment is, that of each other one is a task's record in
+//! [postcard](https://docs.rs/postcard)'s format.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const MAGIC: &[u8] = b"portflow journal 1\n";
+
+/// Why a journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another process writes to it.
+    #[error("another portflow is writing to `{0}`")]
+    InUse(PathBuf),
+    /// It is something else.
+    #[error("`{0}` is not a journal of this version of portflow")]
+    Foreign(PathBuf),
+    /// The file system says no.
+    #[error("cannot use the journal `{0}`")]
+    Io(PathBuf, #[source] io::Error),
+}
+
+/// A journal that is open for records; nobody else can write to it meanwhile.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    recorded: u32,
+}
+
+impl Journal {
+    /// Begins a journal of the experiment that `subject` describes; what was at `path` is lost.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn begin(path: &Path, subject: &str) -> Result<Self, JournalError> {
+        let failed = |error| JournalError::Io(path.to_owned(), error);
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path)
+            .map_err(failed)?;
+        let mut journal = Self {
+            path: path.to_owned(),
+            file,
+            recorded: 0,
+        };
+        journal.lock()?;
+        journal.file.set_len(0).map_err(failed)?;
+        let head = [MAGIC, &framed(subject.as_bytes())].concat();
+        journal.file.write_all(&head).map_err(failed)?;
+        Ok(journal)
+    }
+
+    /// Opens a journal after its last whole record, with the description of its experiment; `None` where there is no file, or not
+    /// even the description was finished.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub fn reopen(path: &Path) -> Result<Option<(Self, String)>, JournalError> {
+        let failed = |error| JournalError::Io(path.to_owned(), error);
+        let file = match File::options().read(true).write(true).open(path) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(failed)?,
+        };
+        let mut journal = Self {
+            path: path.to_owned(),
+            file,
+            recorded: 0,
+        };
+        journal.lock()?;
+        let Some((subject, mut frames)) = read_head(path)? else {
+            return Ok(None);
+        };
+        let mut end = frames.position;
+        while frames.next_frame().map_err(failed)?.is_some() {
+            end = frames.position;
+            journal.recorded += 1;
+        }
+        journal.file.set_len(end).map_err(failed)?;
+        journal.file.seek(SeekFrom::Start(end)).map_err(failed)?;
+        Ok(Some((journal, subject)))
+    }
+
+    fn lock(&self) -> Result<(), JournalError> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(()),
+            Err(TryLockError::WouldBlock) => Err(JournalError::InUse(self.path.clone())),
+            Err(TryLockError::Error(error)) => Err(JournalError::Io(self.path.clone(), error)),
+        }
+    }
+
+    /// How many records it had when it was opened.
+    #[must_use]
+    pub fn recorded(&self) -> u32 {
+        self.recorded
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds the record of the next task.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn append(&mut self, record: &impl Serialize) -> io::Result<()> {
+        let content = postcard::to_stdvec(record).map_err(io::Error::other)?;
+        self.file.write_all(&framed(&content))
+    }
+}
+
+/// Opens a journal to read it: the description of its experiment, and its records; `None` as for [`Journal::reopen`].
+///
+/// # Errors
+/// [`JournalError`]; a record that cannot be read is an error of the iteration, a torn one its end.
+pub fn read<T: DeserializeOwned>(
+    path: &Path,
+) -> Result<Option<(String, impl Iterator<Item = io::Result<T>> + use<T>)>, JournalError> {
+    let Some((subject, mut frames)) = read_head(path)? else {
+        return Ok(None);
+    };
+    let records = std::iter::from_fn(move || {
+        let frame = frames.next_frame().transpose()?;
+        Some(frame.and_then(|content| postcard::from_bytes(&content).map_err(io::Error::other)))
+    });
+    Ok(Some((subject, records)))
+}
+
+fn read_head(path: &Path) -> Result<Option<(String, Frames)>, JournalError> {
+    let failed = |error| JournalError::Io(path.to_owned(), error);
+    let file = match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        opened => opened.map_err(failed)?,
+    };
+    let length = file.metadata().map_err(failed)?.len();
+    let mut from = BufReader::new(file);
+    let mut magic = Vec::new();
+    (&mut from)
+        .take(MAGIC.len() as u64)
+        .read_to_end(&mut magic)
+        .map_err(failed)?;
+    if !MAGIC.starts_with(&magic) {
+        return Err(JournalError::Foreign(path.to_owned()));
+    }
+    let mut frames = Frames {
+        from,
+        position: magic.len() as u64,
+        length,
+    };
+    let Some(subject) = frames.next_frame().map_err(failed)? else {
+        return Ok(None);
+    };
+    match String::from_utf8(subject) {
+        Ok(subject) => Ok(Some((subject, frames))),
+        Err(_) => Err(JournalError::Foreign(path.to_owned())),
+    }
+}
+
+fn framed(content: &[u8]) -> Vec<u8> {
+    let length = content.len() as u32;
+    let check = crc32fast::hash(content);
+    [&length.to_le_bytes(), &check.to_le_bytes(), content].concat()
+}
+
+/// The frames of a file, up to the first that is not whole.
+struct Frames {
+    from: BufReader<File>,
+    position: u64,
+    length: u64,
+}
+
+impl Frames {
+    fn next_frame(&mut self) -> io::Result<Option<Vec<u8>>> {
+        const HEAD: u64 = 8;
+        if self.length - self.position < HEAD {
+            return Ok(None);
+        }
+        let (mut length, mut check) = ([0; 4], [0; 4]);
+        self.from.read_exact(&mut length)?;
+        self.from.read_exact(&mut check)?;
+        let length = u32::from_le_bytes(length);
+        let end = self.position + HEAD + u64::from(length);
+        if end > self.length {
+            return Ok(None);
+        }
+        let mut content = vec![0; length as usize];
+        self.from.read_exact(&mut content)?;
+        if crc32fast::hash(&content) != u32::from_le_bytes(check) {
+            return Ok(None);
+        }
+        self.position = end;
+        Ok(Some(content))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn records(path: &Path) -> Vec<(u32, String)> {
+        let (subject, records) = read(path).unwrap().unwrap();
+        assert_eq!(subject, "a coin");
+        records.map(Result::unwrap).collect()
+    }
+
+    fn written(path: &Path) -> Vec<(u32, String)> {
+        let tossed: Vec<_> = (0..5).map(|toss| (toss, "tails".repeat(3))).collect();
+        let mut journal = Journal::begin(path, "a coin").unwrap();
+        for record in &tossed {
+            journal.append(record).unwrap();
+        }
+        tossed
+    }
+
+    #[test]
+    fn records_come_back_in_their_order() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        let tossed = written(&path);
+        assert_eq!(records(&path), tossed);
+    }
+
+    #[test]
+    fn a_journal_cut_off_anywhere_goes_on_after_its_last_whole_record() {
+        let place = tempfile::tempdir().unwrap();
+        let whole = place.path().join("whole");
+        let tossed = written(&whole);
+        let bytes = fs::read(&whole).unwrap();
+        let path = place.path().join("cut");
+        for length in 0..bytes.len() {
+            fs::write(&path, &bytes[..length]).unwrap();
+            let Some((mut journal, subject)) = Journal::reopen(&path).unwrap() else {
+                assert!(length < MAGIC.len() + 8 + "a coin".len());
+                continue;
+            };
+            assert_eq!(subject, "a coin");
+            for record in &tossed[journal.recorded() as usize..] {
+                journal.append(record).unwrap();
+            }
+            assert_eq!(fs::read(&path).unwrap(), bytes, "cut at {length}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_record_and_what_follows_it_are_left_out() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        let tossed = written(&path);
+        let mut bytes = fs::read(&path).unwrap();
+        let third = bytes.len() - 2 * bytes.len() / 5;
+        bytes[third] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        let left = records(&path);
+        assert!(left.len() < 5 && left == tossed[..left.len()]);
+        let (journal, _) = Journal::reopen(&path).unwrap().unwrap();
+        assert_eq!(journal.recorded() as usize, left.len());
+    }
+
+    #[test]
+    fn two_writers_at_a_time_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        let _writer = Journal::begin(&path, "a coin").unwrap();
+        let second = Journal::reopen(&path);
+        assert!(matches!(second, Err(JournalError::InUse(_))));
+        let afresh = Journal::begin(&path, "a coin");
+        assert!(matches!(afresh, Err(JournalError::InUse(_))));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_no_journal() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        fs::write(&path, "Dear diary").unwrap();
+        assert!(matches!(
+            Journal::reopen(&path),
+            Err(JournalError::Foreign(_))
+        ));
+        assert!(
+            Journal::reopen(&place.path().join("none"))
+                .unwrap()
+                .is_none()
+        );
+    }
+}

@@ -1,0 +1,112 @@
+//! The tasks of an experiment: done in parallel, kept in a journal, handed over in order.
+
+use std::any::Any;
+use std::fmt::Display;
+use std::io;
+use std::num::NonZeroUsize;
+use std::ops::{ControlFlow, Range};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::journal::{self, Journal, JournalError};
+use super::ordered::in_order;
+use crate::record::Observations;
+
+/// What a simulation came to: its observations, or what went wrong.
+pub type Outcome = Result<Observations, String>;
+
+/// Which tasks to do and how.
+pub struct Tasks<'a> {
+    /// The tasks, by number: those of one shard, or all.
+    pub range: Range<u32>,
+    /// Tasks at a time; it shows in no result.
+    pub threads: NonZeroUsize,
+    /// Asked before each task: once it says so no other is begun, and those under way are finished.
+    pub stopped: &'a (dyn Fn() -> bool + Sync),
+    /// Keeps every record; what it holds already is not done again.
+    pub journal: Option<Journal>,
+}
+
+impl Tasks<'_> {
+    /// Does `work` for each task and hands the records to `take`, on the calling thread, strictly in the order of the tasks.
+    ///
+    /// The records that the journal holds come first, from there. When `take` breaks, the experiment has what it needs, and no
+    /// further task is begun. What has been taken is always the beginning of the range, without a gap.
+    ///
+    /// # Errors
+    /// The first of `take` or of the journal.
+    pub fn perform<T: Serialize + DeserializeOwned + Send>(
+        mut self,
+        work: impl Fn(u32) -> T + Sync,
+        mut take: impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
+    ) -> io::Result<()> {
+        let mut first = self.range.start;
+        if let Some(journal) = &self.journal {
+            let records = replay(journal.path()).map_err(io::Error::other)?;
+            for (task, record) in self.range.clone().zip(records) {
+                if take(task, record?)?.is_break() {
+                    return Ok(());
+                }
+                first = task + 1;
+            }
+        }
+        let done = in_order(
+            self.range.end - first,
+            self.threads,
+            self.stopped,
+            |task| work(first + task),
+            |task, record| match self.keep_and(&mut take, first + task, record) {
+                Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
+                Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
+                Err(error) => ControlFlow::Break(Err(error)),
+            },
+        );
+        done.break_value().unwrap_or(Ok(()))
+    }
+
+    fn keep_and<T: Serialize>(
+        &mut self,
+        take: &mut impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
+        task: u32,
+        record: T,
+    ) -> io::Result<ControlFlow<()>> {
+        if let Some(journal) = &mut self.journal {
+            journal.append(&record)?;
+        }
+        take(task, record)
+    }
+}
+
+/// The records of a journal.
+///
+/// # Errors
+/// [`JournalError`].
+pub fn replay<T: DeserializeOwned>(
+    path: &Path,
+) -> Result<impl Iterator<Item = io::Result<T>> + use<T>, JournalError> {
+    let read = journal::read(path)?;
+    Ok(read.into_iter().flat_map(|(_, records)| records))
+}
+
+/// The outcome of a simulation, whose panic is one too: it does not take other tasks with it.
+///
+/// # Errors
+/// What the simulation said, or that it panicked.
+pub fn guarded<E: Display>(simulate: impl FnOnce() -> Result<Observations, E>) -> Outcome {
+    // Nothing of a simulation that panics is looked at again.
+    match catch_unwind(AssertUnwindSafe(simulate)) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(panic) => Err(message_of(panic.as_ref())),
+    }
+}
+
+fn message_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("panicked: {}", text.unwrap_or("without a message"))
+}

@@ -1,0 +1,94 @@
+//! Shards, joined, are the bytes of the whole.
+
+use std::fs;
+use std::path::Path;
+
+use super::{SMALL, names, tree};
+use crate::tools::{Files, portflow, text};
+
+fn shard(here: &Path, shard: &str, out: &str, more: &[&str]) {
+    let args = ["run", "a.toml", "--shard", shard, "--out", out];
+    let done = portflow(here, &[&args, more].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert_eq!(text(&done.stdout), "");
+}
+
+#[test]
+fn joined_in_any_order_they_are_the_bytes_of_one_run() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let few = ["-r", "7"];
+    let whole = portflow(here, &["run", "a.toml", "-r", "7", "--out", "whole"]);
+    for part in ["1", "2", "3"] {
+        shard(here, &format!("{part}/3"), part, &few);
+    }
+    let joined = portflow(here, &["merge", "3", "1", "2", "--out", "joined"]);
+    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    // The parts are still there.
+    assert_eq!(names(here), ["1", "2", "3", "a.toml", "joined", "whole"]);
+}
+
+#[test]
+fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let few = ["-r", "4"];
+    shard(here, "1/2", "one", &few);
+    shard(here, "2/2", "two", &few);
+    shard(here, "2/2", "seed", &["-r", "4", "--seed", "9"]);
+    shard(
+        here,
+        "2/2",
+        "scenario",
+        &["-r", "4", "--set", "run.warmup_days=3"],
+    );
+    shard(here, "2/2", "more", &["-r", "6"]);
+    shard(here, "3/3", "third", &few);
+    portflow(here, &["run", "a.toml", "-r", "1", "--out", "whole"]);
+    shard(here, "2/2", "version", &few);
+    let manifest = here.join("version/manifest.json");
+    let older = fs::read_to_string(&manifest).unwrap();
+    let version = concat!("\"", env!("CARGO_PKG_VERSION"), "\"");
+    fs::write(&manifest, older.replacen(version, "\"0.0.1\"", 1)).unwrap();
+    shard(here, "1/2", "changed", &few);
+    let scenario = here.join("changed/scenario.resolved.toml");
+    let text_of = fs::read_to_string(&scenario).unwrap();
+    fs::write(&scenario, text_of.replace("300", "301")).unwrap();
+    for (shards, reason) in [
+        (
+            ["one", "seed"],
+            "`seed` is no shard of the same experiment as `one`: seed is 9 there and 1 here",
+        ),
+        (["one", "scenario"], "digest is"),
+        (["one", "more"], "replications is 6 there and 4 here"),
+        (
+            ["one", "third"],
+            "`third` is one of 3 shards, `one` one of 2",
+        ),
+        (["one", "one"], "shard 1/2 is given twice: `one`"),
+        (["two", "two"], "shard 1/2 is missing"),
+        (
+            ["one", "whole"],
+            "`whole` holds a whole experiment, not a shard",
+        ),
+        (["one", "version"], "`version` was made by portflow 0.0.1"),
+        (
+            ["changed", "two"],
+            "`changed/scenario.resolved.toml` has been changed since it was run",
+        ),
+        (["one", "nowhere"], "`nowhere` holds no results of portflow"),
+    ] {
+        let refused = portflow(
+            here,
+            &[&["merge"], &shards[..], &["--out", "joined"]].concat(),
+        );
+        assert_eq!(refused.status.code(), Some(2), "{shards:?}");
+        let said = text(&refused.stderr);
+        assert!(said.contains(reason), "{said}");
+        assert!(!here.join("joined").exists());
+    }
+    let alone = portflow(here, &["merge", "one", "--out", "joined"]);
+    assert!(text(&alone.stderr).contains("shard 2/2 is missing"));
+}
