@@ -18,6 +18,11 @@ impl Level {
     /// The usual 95%.
     pub const USUAL: Self = Self(0.95);
 
+    /// The level of that share; `None` unless it lies strictly between 0 and 1.
+    pub(super) fn of_share(share: f64) -> Option<Self> {
+        (share > 0.0 && share < 1.0).then_some(Self(share))
+    }
+
     /// The level as a share.
     #[must_use]
     pub fn share(self) -> f64 {
@@ -29,10 +34,8 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(share) if share > 0.0 && share < 1.0 => Ok(Self(share)),
-            _ => Err(LevelError(text.to_owned())),
-        }
+        let share = text.parse().ok().and_then(Self::of_share);
+        share.ok_or_else(|| LevelError(text.to_owned()))
     }
 }
 
