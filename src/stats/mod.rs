@@ -7,9 +7,11 @@ pub mod estimate;
 pub mod moments;
 pub mod multiplicity;
 pub mod paired;
+pub mod sequential;
 pub mod student;
 
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
 pub use multiplicity::{holm, p_value, simultaneous};
 pub use paired::Paired;
+pub use sequential::Precision;
