@@ -5,6 +5,7 @@
 
 pub mod estimate;
 pub mod moments;
+pub mod mser;
 pub mod multiplicity;
 pub mod paired;
 pub mod sequential;
@@ -12,6 +13,7 @@ pub mod student;
 
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
+pub use mser::Truncation;
 pub use multiplicity::{holm, p_value, simultaneous};
 pub use paired::Paired;
 pub use sequential::Precision;
