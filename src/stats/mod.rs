@@ -3,6 +3,7 @@
 //! An interval of a mean ([`ConfidenceInterval`]) and a spread over replications ([`Spread`]) are different types: the
 //! first shrinks with more replications, the second does not.
 
+pub mod components;
 pub mod estimate;
 pub mod moments;
 pub mod mser;
@@ -11,6 +12,7 @@ pub mod paired;
 pub mod sequential;
 pub mod student;
 
+pub use components::{Components, Nested};
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
 pub use mser::Truncation;
