@@ -63,6 +63,7 @@
 //!     the replications that it finished.
 //! 12. A wrong file is refused with every mistake at its place before anything runs.
 
+pub mod design;
 pub mod engine;
 pub mod experiment;
 pub mod model;
