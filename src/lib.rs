@@ -70,4 +70,5 @@ pub mod model;
 pub mod record;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod stats;

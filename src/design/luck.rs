@@ -10,6 +10,8 @@ use crate::engine::random::{Draw, Streams};
 pub(crate) enum Use {
     Scrambling = 1,
     LatinHypercube = 2,
+    Trajectories = 3,
+    Resampling = 4,
 }
 
 /// The streams of one use under a seed.
@@ -68,12 +70,17 @@ mod tests {
     #[test]
     fn uses_do_not_share_their_luck_with_each_other_or_with_replications() {
         let bits = |streams: Streams| streams.draw(0, 0, 0).bits();
-        let mut all: Vec<u64> = [Use::Scrambling, Use::LatinHypercube]
-            .map(|used_for| bits(streams(1, used_for)))
-            .into();
+        let mut all: Vec<u64> = [
+            Use::Scrambling,
+            Use::LatinHypercube,
+            Use::Trajectories,
+            Use::Resampling,
+        ]
+        .map(|used_for| bits(streams(1, used_for)))
+        .into();
         all.extend((0..100).map(|replication| bits(Streams::new(1, replication))));
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 102);
+        assert_eq!(all.len(), 104);
     }
 }
