@@ -145,6 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn a_design_has_the_points_of_its_first_version() {
+        // The values are those of a second, independent implementation as well.
+        assert_eq!(
+            LatinHypercube::new(100, 2, 1).point(9),
+            [0.268_733_839_988_708_5, 0.714_739_947_319_030_8]
+        );
+    }
+
+    #[test]
     fn places_lie_strictly_between_0_and_1_however_many_slices_there_are() {
         for n in [1, 3, 1_000_003, u32::MAX] {
             assert!(place(0, 0, n) > 0.0);

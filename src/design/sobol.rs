@@ -281,6 +281,20 @@ mod tests {
     }
 
     #[test]
+    fn a_scrambled_sequence_has_the_points_of_its_first_version() {
+        let sequence = SobolSequence::scrambled(3, 1).unwrap();
+        // The values are those of a second, independent implementation as well.
+        assert_eq!(
+            sequence.point(9),
+            [
+                0.478_347_137_919_627_13,
+                0.810_785_264_358_855_8,
+                0.567_374_626_523_815_1
+            ]
+        );
+    }
+
+    #[test]
     fn scrambled_coordinates_never_reach_0_or_1() {
         let sequence = SobolSequence::scrambled(1, 3).unwrap();
         let coins = luck::streams(3, Use::Scrambling);

@@ -163,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn an_interval_is_that_of_its_first_version() {
+        let values: Vec<f64> = (0..50).map(f64::from).collect();
+        let interval = of_mean(&values, 1, 200).interval.unwrap();
+        assert!((interval.lower - 20.3665).abs() < 1e-9, "{interval:?}");
+        assert!((interval.upper - 29.41).abs() < 1e-9, "{interval:?}");
+    }
+
+    #[test]
     fn fewer_than_two_resamples_have_no_interval_but_an_estimate() {
         for resamples in [0, 1] {
             let estimate = of_mean(&[1.0, 3.0], 1, resamples);

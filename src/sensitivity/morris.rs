@@ -278,6 +278,17 @@ mod tests {
     }
 
     #[test]
+    fn a_design_has_the_points_of_its_first_version() {
+        let design = MorrisDesign::new(2, 3, 4, 1).unwrap();
+        let levels: Vec<[u32; 3]> = (0..8)
+            .map(|i| [0, 1, 2].map(|factor| (design.point(i)[factor] * 3.0).round() as u32))
+            .collect();
+        let first = [[0, 0, 1], [0, 2, 1], [0, 2, 3], [2, 2, 3]];
+        let second = [[3, 1, 0], [3, 3, 0], [1, 3, 0], [1, 3, 2]];
+        assert_eq!(levels, [first, second].concat());
+    }
+
+    #[test]
     fn more_trajectories_continue_the_design() {
         let [few, many] = [3, 30].map(|n| MorrisDesign::new(n, 5, 4, 1).unwrap());
         assert!((0..few.points()).all(|i| few.point(i) == many.point(i)));
