@@ -63,10 +63,12 @@
 //!     the replications that it finished.
 //! 12. A wrong file is refused with every mistake at its place before anything runs.
 
+pub mod design;
 pub mod engine;
 pub mod experiment;
 pub mod model;
 pub mod record;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod stats;
