@@ -3,6 +3,7 @@
 //! An interval of a mean ([`ConfidenceInterval`]) and a spread over replications ([`Spread`]) are different types: the
 //! first shrinks with more replications, the second does not.
 
+pub mod band;
 pub mod components;
 pub mod direction;
 pub mod estimate;
@@ -14,6 +15,7 @@ pub mod regret;
 pub mod sequential;
 pub mod student;
 
+pub use band::{Band, CentralShare, QuantileBand};
 pub use components::{Components, Nested};
 pub use direction::Direction;
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
