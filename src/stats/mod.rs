@@ -12,6 +12,7 @@ pub mod mser;
 pub mod multiplicity;
 pub mod paired;
 pub mod regret;
+pub mod selection;
 pub mod sequential;
 pub mod student;
 
@@ -24,4 +25,5 @@ pub use mser::Truncation;
 pub use multiplicity::{holm, p_value, simultaneous};
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
+pub use selection::{Indifference, Selection, SelectionError};
 pub use sequential::Precision;
