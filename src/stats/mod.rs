@@ -40,5 +40,5 @@ pub use mser::Truncation;
 pub use multiplicity::{holm, p_value, simultaneous};
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
-pub use selection::{Indifference, Selection, SelectionError};
+pub use selection::{Indifference, Selection};
 pub use sequential::Precision;
