@@ -1,8 +1,24 @@
-//! Pure functions of numbers, with citations: moments, Student's t, intervals.
+//! Pure functions of numbers, with citations: moments, intervals, comparisons, selection.
 //!
-//! An interval of a mean ([`ConfidenceInterval`]) and a spread over replications ([`Spread`]) are different types: the
-//! first shrinks with more replications, the second does not.
+//! | question | file |
+//! |---|---|
+//! | what is the expected value, and how far do single replications lie apart? | [`estimate`], from [`moments`] and [`student`] |
+//! | where do 90% of single replications lie? | [`band`] |
+//! | what does a variant change on the same people, and what did pairing gain? | [`paired`] |
+//! | which differences of a whole table are signs of anything? | [`multiplicity`] |
+//! | have enough replications been made? | [`sequential`] |
+//! | which of several systems is best, with few replications of the others? | [`selection`] |
+//! | how much of a series is transient? | [`mser`] |
+//! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
+//! | which variant holds up in whatever future? | [`regret`] |
+//!
+//! All of them take values one at a time, in the order of replications, but [`mser`] and [`multiplicity`], which look at a whole
+//! series or table. Where one outcome is better than another, [`Direction`] says whether that is the smaller or the larger.
+//!
+//! An interval of a mean ([`ConfidenceInterval`]) and what lies between single replications ([`Spread`], [`QuantileBand`]) are
+//! different types: the first shrinks with more replications, the others do not.
 
+pub mod band;
 pub mod components;
 pub mod direction;
 pub mod estimate;
@@ -11,9 +27,11 @@ pub mod mser;
 pub mod multiplicity;
 pub mod paired;
 pub mod regret;
+pub mod selection;
 pub mod sequential;
 pub mod student;
 
+pub use band::{Band, CentralShare, QuantileBand};
 pub use components::{Components, Nested};
 pub use direction::Direction;
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
@@ -22,4 +40,5 @@ pub use mser::Truncation;
 pub use multiplicity::{holm, p_value, simultaneous};
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
+pub use selection::{Indifference, Selection};
 pub use sequential::Precision;

@@ -81,7 +81,7 @@ mod tests {
     }
 
     /// Ten batch means 9, 5, 1, -1, 1, -1, …: without both first the error is 8 / 8² = 0.125, with the second
-    /// (8 + 25 · 8/9) / 9² = 0.373, with all 1.06; without three 0.140.
+    /// (8 + 25 · 8/9) / 9² = 0.373, with all 0.944; without three 0.140.
     #[test]
     fn the_cut_is_where_the_marginal_standard_error_is_smallest() {
         let batches = [9.0, 5.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0];

@@ -59,6 +59,7 @@ pub fn holm(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rand::SeedableRng;
     use rand::rngs::SmallRng;
     use rand_distr::{Distribution, StandardNormal};
@@ -153,5 +154,20 @@ mod tests {
             plain > 0.2,
             "without adjustment the error is large: {plain}"
         );
+    }
+
+    proptest! {
+        #[test]
+        fn holm_lies_between_the_plain_p_values_and_those_of_bonferroni_in_the_same_order(
+            p_values in prop::collection::vec(0.0..1.0_f64, 1..30)
+        ) {
+            let some: Vec<_> = p_values.iter().copied().map(Some).collect();
+            let adjusted: Vec<f64> = holm(&some).into_iter().flatten().collect();
+            prop_assert_eq!(adjusted.len(), p_values.len());
+            for (i, (&p, &a)) in p_values.iter().zip(&adjusted).enumerate() {
+                prop_assert!(p <= a && a <= (p * p_values.len() as f64).min(1.0));
+                prop_assert!(!(0..i).any(|j| (p_values[j] < p) && adjusted[j] > a));
+            }
+        }
     }
 }
