@@ -73,7 +73,8 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
     text.parse().map_err(wrong)
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
+/// Reads `KEY=VALUE`.
+pub(crate) fn key_and_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_owned(), value.trim().to_owned()))

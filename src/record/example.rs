@@ -23,11 +23,15 @@ pub(crate) fn run() -> Run {
 }
 
 pub(crate) fn layout() -> Layout {
+    layout_of(Detail::Full)
+}
+
+pub(crate) fn layout_of(detail: Detail) -> Layout {
     Layout::new(
         &Calendar::new(&run()),
         &GROUPS.map(str::to_owned),
         &PORTS.map(str::to_owned),
-        Detail::Full,
+        detail,
     )
 }
 

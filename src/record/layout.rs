@@ -81,6 +81,13 @@ impl Layout {
         &self.groups
     }
 
+    /// Every group, then every port.
+    pub fn places(&self) -> impl Iterator<Item = Place> + Clone {
+        let groups = (0..self.groups.len()).map(|group| Place::Group(group as u8));
+        let ports = (0..self.ports.len()).map(|port| Place::Port(port as u8));
+        groups.chain(ports)
+    }
+
     /// Indices of the recorded months.
     #[must_use]
     pub fn months(&self) -> std::ops::Range<u32> {

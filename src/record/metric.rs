@@ -35,6 +35,19 @@ pub enum Metric {
     QueuePersonsMean,
 }
 
+/// In what a figure is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Persons.
+    Persons,
+    /// A share of 1.
+    Share,
+    /// Days.
+    Days,
+    /// Minutes.
+    Minutes,
+}
+
 impl Metric {
     /// Percents of the quantiles in the table of waits.
     pub const WAIT_PERCENTS: [u8; 8] = [5, 10, 25, 50, 75, 90, 95, 99];
@@ -44,6 +57,24 @@ impl Metric {
 
     /// Processed at ports with an appointment. \[persons\]
     pub const APPOINTMENTS_PROCESSED: Self = Self::Count(Count::AppointmentsProcessed);
+
+    /// In what the figure is measured.
+    #[must_use]
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Count(_) | Self::PortEncounters | Self::PoolSize | Self::QueuePersonsMean => {
+                Unit::Persons
+            }
+            Self::ShareAtPorts | Self::OfficerUtilization => Unit::Share,
+            Self::PoolAgeDaysMedian
+            | Self::PoolAgeDaysP90
+            | Self::WaitDaysMean
+            | Self::WaitDaysMedian
+            | Self::WaitDaysP90
+            | Self::WaitDaysQuantile(_) => Unit::Days,
+            Self::PortWaitMinutesMean | Self::PortWaitMinutesP95 => Unit::Minutes,
+        }
+    }
 
     /// The word used in files and results.
     #[must_use]

@@ -14,11 +14,13 @@ mod packed;
 pub mod ports;
 pub mod recorder;
 mod scope;
+mod selector;
 pub mod summary;
 
 pub use counts::{At, Count};
 pub use key::{Key, Period, Place};
 pub use layout::Layout;
-pub use metric::Metric;
+pub use metric::{Metric, Unit};
 pub use recorder::{LedgerRow, Recorder};
+pub use selector::SelectorError;
 pub use summary::{Detail, Observations};

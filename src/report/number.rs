@@ -1,5 +1,7 @@
 //! How numbers are written.
 
+use crate::record::Unit;
+
 /// Decimals kept of means and bounds: more would show the last bits of a sum, which mean nothing.
 const DECIMALS: i32 = 6;
 
@@ -30,6 +32,32 @@ pub fn persons(value: f64) -> String {
     }
     if value <= -0.5 {
         format!("-{text}")
+    } else {
+        text
+    }
+}
+
+/// A figure of this unit for people to read: persons whole, shares in percent, times with one decimal.
+#[must_use]
+pub fn figure(value: f64, unit: Unit) -> String {
+    match unit {
+        Unit::Persons => persons(value),
+        Unit::Share => percent(value),
+        // Adding 0 after rounding turns -0.0 into 0.0.
+        Unit::Days | Unit::Minutes => format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0),
+    }
+}
+
+/// A difference of such figures, with its sign; of shares in percentage points.
+#[must_use]
+pub fn difference(value: f64, unit: Unit) -> String {
+    let text = match unit {
+        Unit::Share => format!("{:.1}pp", (value * 1000.0).round() / 10.0 + 0.0),
+        unit => figure(value, unit),
+    };
+    let is_positive = value > 0.0 && text.chars().any(|digit| ('1'..='9').contains(&digit));
+    if is_positive {
+        format!("+{text}")
     } else {
         text
     }
@@ -69,6 +97,15 @@ mod tests {
         let texts = [0.0, 999.4, 999.5, 47_532.2, 1_234_567.0, -0.2, -1200.0].map(persons);
         let expected = ["0", "999", "1,000", "47,532", "1,234,567", "0", "-1,200"];
         assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn a_difference_has_its_sign_unless_it_is_nothing() {
+        let written = [1234.4, -1234.4, 0.3, -0.3].map(|value| difference(value, Unit::Persons));
+        assert_eq!(written, ["+1,234", "-1,234", "0", "0"]);
+        let written = [0.05, -0.05, 0.04].map(|value| difference(value, Unit::Days));
+        assert_eq!(written, ["+0.1", "-0.1", "0.0"]);
+        assert_eq!(difference(0.0123, Unit::Share), "+1.2pp");
     }
 
     #[test]

@@ -59,7 +59,7 @@ const COLUMNS: [Column; 10] = [
 ];
 
 /// A rule under the headings and one at the end.
-const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
+pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
 const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
 
 fn days(value: f64) -> String {

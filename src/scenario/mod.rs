@@ -31,7 +31,7 @@ mod load;
 mod loaded;
 mod merge;
 mod monthly;
-mod nearest;
+pub(crate) mod nearest;
 pub mod node;
 mod normal;
 pub mod observed;

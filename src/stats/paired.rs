@@ -46,6 +46,12 @@ impl Paired {
         &self.difference
     }
 
+    /// Whether the two sides of any replication differ.
+    #[must_use]
+    pub fn ever_differs(&self) -> bool {
+        self.rises + self.falls > 0
+    }
+
     /// Interval of the expected difference, that of the paired t test; `None` for fewer than two pairs.
     #[must_use]
     pub fn interval(&self, level: Level) -> Option<ConfidenceInterval> {

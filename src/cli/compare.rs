@@ -1,0 +1,272 @@
+//! `portflow compare BASE VARIANT…`: the same people under each policy.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use portflow::experiment::{Comparison, Failure, Outcome, Plan, tasks};
+use portflow::model;
+use portflow::record::{Detail, Layout, Metric};
+use portflow::report::comparison::{self, By, Compared, METRICS};
+use portflow::report::{Manifest, ResultsDir, manifest};
+use portflow::scenario::{self, Loaded};
+
+use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::failure::{self, WrongInput};
+use super::input::{ReplicationArgs, key_and_value};
+use super::output::{OutArgs, ShardArgs};
+
+/// Compare policies on the same people: paired differences with intervals, by month, group and port
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Scenario file that the others are compared with
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// Scenario files
+    #[arg(value_name = "VARIANT", required = true)]
+    variants: Vec<PathBuf>,
+    /// Value laid over every file, by its full path: `run.end=2024-06-30`
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+    #[command(flatten)]
+    replication: ReplicationArgs,
+    #[command(flatten)]
+    out: OutArgs,
+    #[command(flatten)]
+    shard: ShardArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+}
+
+/// How a comparison is shown.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ShowArgs {
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Lines of the table: metric, month, group, region or port
+    #[arg(long, value_name = "LINES", default_value = "metric")]
+    by: By,
+    /// Figure that the table shows; may be given again [default: nine headline figures]
+    #[arg(long = "metric", value_name = "METRIC")]
+    metrics: Vec<String>,
+}
+
+/// What is written to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Table,
+    /// One document with every difference
+    Json,
+    /// The rows of `differences.csv`
+    Csv,
+}
+
+/// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
+pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
+    let files: Vec<&Path> = std::iter::once(&args.base)
+        .chain(&args.variants)
+        .map(PathBuf::as_path)
+        .collect();
+    let mut scenarios = Vec::new();
+    for (file, name) in files.iter().zip(names(&files)) {
+        let loaded = scenario::load(file, &args.set)?;
+        failure::diagnose(&loaded.warnings);
+        scenarios.push((name, loaded));
+    }
+    let plan = args.replication.plan(&scenarios[0].1.scenario);
+    let compare = Compare::new(scenarios, plan, &args.show)?;
+    let how = Conduct {
+        asked: Manifest {
+            shard: args.shard.shard,
+            ..compare.manifest()
+        },
+        threads: plan.threads,
+        out: &args.out,
+    };
+    conduct(&compare, &how)
+}
+
+/// The replications of several scenarios, of which the first is the base.
+pub(crate) struct Compare {
+    scenarios: Vec<(String, Loaded)>,
+    layouts: Vec<Layout>,
+    plan: Plan,
+    metrics: Vec<Metric>,
+    by: By,
+    format: Format,
+}
+
+impl Compare {
+    /// Nothing has been done yet; the scenarios can be compared.
+    pub(crate) fn new(
+        scenarios: Vec<(String, Loaded)>,
+        plan: Plan,
+        show: &ShowArgs,
+    ) -> anyhow::Result<Self> {
+        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
+        let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
+        let metrics = if show.metrics.is_empty() {
+            METRICS.to_vec()
+        } else {
+            let named = show.metrics.iter().map(|name| layouts[0].metric(name));
+            named
+                .collect::<Result<_, _>>()
+                .map_err(|error| WrongInput(error.to_string()))?
+        };
+        let compare = Self {
+            scenarios,
+            layouts,
+            plan,
+            metrics,
+            by: show.by,
+            format: show.format,
+        };
+        compare
+            .comparison()
+            .map_err(|error| WrongInput(error.to_string()))?;
+        Ok(compare)
+    }
+
+    fn manifest(&self) -> Manifest {
+        let variants = self.scenarios[1..].iter();
+        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
+            name: name.clone(),
+            title: loaded.scenario.title.clone(),
+            digest: loaded.digest(),
+        };
+        Manifest {
+            variants: variants.map(variant).collect(),
+            ..Manifest::new("compare", &self.scenarios[0].1, &self.plan)
+        }
+    }
+
+    fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
+        let sides = self.scenarios.iter().zip(&self.layouts);
+        let variants: Vec<(String, Layout)> = sides
+            .skip(1)
+            .map(|((name, _), layout)| (name.clone(), layout.clone()))
+            .collect();
+        let Plan { level, seed, .. } = self.plan;
+        Comparison::new(self.layouts[0].clone(), &variants, level, seed)
+    }
+}
+
+impl Study for Compare {
+    type Record = Outcome;
+    type Gathered = Differences;
+
+    const TASKS: &'static str = "simulations";
+
+    fn units(&self) -> u32 {
+        self.plan.replications.get()
+    }
+
+    fn tasks_per_unit(&self) -> u32 {
+        self.scenarios.len() as u32
+    }
+
+    fn perform(&self, task: u32) -> Outcome {
+        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
+        let (_, loaded) = &self.scenarios[which as usize];
+        tasks::guarded(|| {
+            model::simulate(&loaded.scenario, self.plan.seed, replication)
+                .map(|record| self.layouts[which as usize].observe(&record))
+        })
+    }
+
+    fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {
+        Failure::of(outcome, self.plan.seed, task / self.tasks_per_unit())
+    }
+
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
+        Ok(Differences {
+            comparison: self.comparison().map_err(io::Error::other)?,
+            base: self.scenarios[0].0.clone(),
+            metrics: self.metrics.clone(),
+            by: self.by,
+            format: self.format,
+        })
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        let named = self.scenarios.iter();
+        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+}
+
+/// Differences in the making.
+pub(crate) struct Differences {
+    comparison: Comparison,
+    base: String,
+    metrics: Vec<Metric>,
+    by: By,
+    format: Format,
+}
+
+impl Gathered<Outcome> for Differences {
+    fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
+        self.comparison
+            .take(task % self.comparison.scenarios(), outcome);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
+        let compared = self.compared(manifest);
+        directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
+        directory.write("differences.json", |to| comparison::json(&compared, to))
+    }
+
+    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
+        let compared = self.compared(manifest);
+        match self.format {
+            Format::Table => comparison::table(&compared, to),
+            Format::Json => comparison::json(&compared, to),
+            Format::Csv => comparison::csv(&compared, to),
+        }
+    }
+}
+
+impl Differences {
+    fn compared<'a>(&'a self, manifest: &'a Manifest) -> Compared<'a> {
+        Compared {
+            manifest,
+            comparison: &self.comparison,
+            base: &self.base,
+            metrics: &self.metrics,
+            by: self.by,
+        }
+    }
+}
+
+/// Names of scenario files in results: their stems, numbered where two are the same.
+fn names(files: &[&Path]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for file in files {
+        let stem = file
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let numbered = (2..).map(|number| format!("{stem}-{number}"));
+        let name = std::iter::once(stem.clone())
+            .chain(numbered)
+            .find(|name| !names.contains(name));
+        names.extend(name);
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scenarios_are_called_by_their_files() {
+        let files = ["a/history.toml", "b/history.toml", "c.toml"].map(Path::new);
+        assert_eq!(names(&files), ["history", "history-2", "c"]);
+    }
+}

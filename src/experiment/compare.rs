@@ -1,0 +1,322 @@
+//! Scenarios on the same people: what each variant does that the base does not.
+
+use std::collections::BTreeMap;
+
+use super::run::Failure;
+use super::tasks::Outcome;
+use crate::record::{Key, Layout, Observations, Period};
+use crate::stats::{Level, Paired};
+
+/// A base and its variants, replication by replication on the same people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    base: Layout,
+    variants: Vec<Side>,
+    level: Level,
+    seed: u64,
+    /// Of the base, in the replication under way.
+    under_way: Option<Observations>,
+    replications: u32,
+    failures: Vec<Failure>,
+}
+
+/// A variant beside the base.
+#[derive(Debug, Clone, PartialEq)]
+struct Side {
+    name: String,
+    /// Where the base's keys are among the variant's.
+    positions: Vec<Option<usize>>,
+    pairs: Vec<Paired>,
+}
+
+/// What a variant does to one figure.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference<'a> {
+    /// Name of the variant.
+    pub variant: &'a str,
+    /// The figure, by the base's layout.
+    pub key: Key,
+    /// Both sides and their difference.
+    pub paired: &'a Paired,
+}
+
+/// Scenarios that cannot be set beside each other.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{variant}` runs from {its}, the base from {bases}: only scenarios of the same days can be compared; set `run.start` and `run.end`"
+)]
+pub struct OtherDays {
+    variant: String,
+    its: String,
+    bases: String,
+}
+
+impl Comparison {
+    /// Nothing compared yet.
+    ///
+    /// # Errors
+    /// A variant that records other days than the base.
+    pub fn new(
+        base: Layout,
+        variants: &[(String, Layout)],
+        level: Level,
+        seed: u64,
+    ) -> Result<Self, OtherDays> {
+        let side = |(name, layout): &(String, Layout)| {
+            let [bases, its] = [&base, layout].map(days);
+            if bases != its {
+                let variant = name.clone();
+                return Err(OtherDays {
+                    variant,
+                    its,
+                    bases,
+                });
+            }
+            Ok(Side {
+                name: name.clone(),
+                positions: positions(&base, layout),
+                pairs: vec![Paired::default(); base.keys().len()],
+            })
+        };
+        Ok(Self {
+            variants: variants.iter().map(side).collect::<Result<_, _>>()?,
+            base,
+            level,
+            seed,
+            under_way: None,
+            replications: 0,
+            failures: Vec::new(),
+        })
+    }
+
+    /// Scenarios of a replication: the base and its variants.
+    #[must_use]
+    pub fn scenarios(&self) -> u32 {
+        1 + self.variants.len() as u32
+    }
+
+    /// Takes the outcome of a scenario in the replication under way: first the base's, then the variants' in their order.
+    ///
+    /// Where one failed, its pairs of that replication are missing, and those of the other variants are not.
+    pub fn take(&mut self, scenario: u32, outcome: Outcome) {
+        let failure = Failure::of(&outcome, self.seed, self.replications);
+        if scenario == 0 {
+            self.under_way = outcome.ok();
+        } else if let (Some(base), Ok(variant)) = (&self.under_way, outcome) {
+            self.variants[scenario as usize - 1].add(base, &variant);
+        }
+        self.failures.extend(failure);
+        if scenario + 1 == self.scenarios() {
+            self.replications += 1;
+        }
+    }
+
+    /// Replications compared, failed ones included.
+    #[must_use]
+    pub fn replications(&self) -> u32 {
+        self.replications
+    }
+
+    /// Simulations that came to nothing, in order.
+    #[must_use]
+    pub fn failures(&self) -> &[Failure] {
+        &self.failures
+    }
+
+    /// Confidence level of the intervals.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// What the figures are, by the base.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.base
+    }
+
+    /// Names of the variants.
+    #[must_use]
+    pub fn variants(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.variants.iter().map(|side| side.name.as_str())
+    }
+
+    /// What a variant, by its place, does to a figure; `None` where one of the two does not observe it.
+    #[must_use]
+    pub fn difference(&self, variant: usize, key: Key) -> Option<Difference<'_>> {
+        let side = &self.variants[variant];
+        let position = self.base.position(key)?;
+        side.positions[position].map(|_| Difference {
+            variant: &side.name,
+            key,
+            paired: &side.pairs[position],
+        })
+    }
+
+    /// What every variant does to every figure, in the order of results.
+    pub fn differences(&self) -> impl Iterator<Item = Difference<'_>> {
+        (0..self.variants.len()).flat_map(move |variant| {
+            let keys = self.base.keys().iter();
+            keys.filter_map(move |&key| self.difference(variant, key))
+        })
+    }
+
+    /// The first month with a replication in which a variant differs from the base in any figure.
+    #[must_use]
+    pub fn first_month(&self, variant: usize) -> Option<u32> {
+        let side = &self.variants[variant];
+        let keys = self.base.keys().iter().zip(&side.pairs);
+        let months = keys.filter_map(|(key, paired)| match key.period {
+            Period::Month(month) if paired.ever_differs() => Some(month),
+            _ => None,
+        });
+        months.min()
+    }
+
+    /// Ids of groups and ports of the base that a variant lacks.
+    #[must_use]
+    pub fn missing(&self, variant: usize) -> Vec<&str> {
+        let side = &self.variants[variant];
+        let keys = self.base.keys().iter().zip(&side.positions);
+        let mut missing: Vec<&str> = keys
+            .filter(|(_, position)| position.is_none())
+            .map(|(key, _)| self.base.id(key.place))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+}
+
+impl Side {
+    fn add(&mut self, base: &Observations, variant: &Observations) {
+        let keys = self.pairs.iter_mut().zip(&self.positions).zip(&base.values);
+        for ((pair, position), base) in keys {
+            let variant = position.and_then(|position| variant.values[position]);
+            if let (Some(base), Some(variant)) = (*base, variant) {
+                pair.add(base, variant);
+            }
+        }
+    }
+}
+
+/// Where the keys of one layout are in another, by the names of groups and ports.
+fn positions(of: &Layout, among: &Layout) -> Vec<Option<usize>> {
+    let name = |layout: &Layout, key: &Key| {
+        let id = layout.id(key.place).to_owned();
+        (key.period, key.metric, key.place.dimension(), id)
+    };
+    let keys = among.keys().iter().enumerate();
+    let named: BTreeMap<_, _> = keys
+        .map(|(position, key)| (name(among, key), position))
+        .collect();
+    let keys = of.keys().iter();
+    keys.map(|key| named.get(&name(of, key)).copied()).collect()
+}
+
+fn days(layout: &Layout) -> String {
+    let calendar = layout.calendar();
+    let first = calendar.date(calendar.warmup_days());
+    let last = calendar.date(calendar.days().saturating_sub(1));
+    format!("{first} to {last}")
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::record::{Detail, Metric, example};
+    use crate::scenario::Calendar;
+    use crate::scenario::run::Run;
+
+    fn comparison() -> Comparison {
+        let layout = example::layout();
+        let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
+        let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+        for luck in 0..4 {
+            for (scenario, more) in [(0, 0), (1, 10 + luck % 2), (2, 0)] {
+                let observed = layout.observe(&example::record(luck * luck + more));
+                comparison.take(scenario, Ok(observed));
+            }
+        }
+        comparison
+    }
+
+    #[test]
+    fn the_difference_is_that_of_the_same_replications() {
+        let comparison = comparison();
+        let november = Key::of_month(1, Metric::PortEncounters);
+        let more = comparison.difference(0, november).unwrap();
+        assert_eq!(more.variant, "more");
+        assert_eq!(more.paired.base().mean(), Some(30.0 * 113.5));
+        assert_eq!(more.paired.difference().mean(), Some(30.0 * 10.5));
+        assert!(more.paired.variance_reduction().unwrap() > 10.0);
+        let same = comparison.difference(1, november).unwrap();
+        assert_eq!(same.paired.difference().mean(), Some(0.0));
+        assert_eq!(comparison.replications(), 4);
+    }
+
+    #[test]
+    fn the_first_month_of_a_difference_is_known() {
+        let comparison = comparison();
+        assert_eq!(comparison.first_month(0), Some(1));
+        assert_eq!(comparison.first_month(1), None);
+    }
+
+    #[test]
+    fn a_failure_takes_only_its_own_pairs() {
+        let layout = example::layout();
+        let variants = ["fails", "holds"].map(|name| (name.to_owned(), layout.clone()));
+        let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+        for replication in 0..3 {
+            for scenario in 0..3 {
+                let outcome = match (replication, scenario) {
+                    (1, 1) => Err("no".to_owned()),
+                    _ => Ok(layout.observe(&example::record(replication))),
+                };
+                comparison.take(scenario, outcome);
+            }
+        }
+        let key = Key::of_month(1, Metric::PortEncounters);
+        let n = |variant| {
+            comparison
+                .difference(variant, key)
+                .unwrap()
+                .paired
+                .difference()
+                .n()
+        };
+        assert_eq!((n(0), n(1)), (2, 3));
+        assert_eq!(comparison.failures().len(), 1);
+        assert_eq!(comparison.failures()[0].replication, 1);
+    }
+
+    #[test]
+    fn ports_are_matched_by_name_and_other_days_refused() {
+        let layout = |run: &Run, ports: [&str; 2]| {
+            let [groups, ports] = [example::GROUPS, ports].map(|ids| ids.map(str::to_owned));
+            Layout::new(&Calendar::new(run), &groups, &ports, Detail::Summary)
+        };
+        let run = example::run();
+        let base = layout(&run, example::PORTS);
+        let variant = |layout| [("variant".to_owned(), layout)];
+        let swapped = variant(layout(&run, ["nogales", "eagle_pass"]));
+        let comparison = Comparison::new(base.clone(), &swapped, Level::USUAL, 1).unwrap();
+        assert_eq!(comparison.missing(0), ["calexico"]);
+        let longer = Run {
+            end: date(2024, 12, 1),
+            ..run
+        };
+        let refused = Comparison::new(
+            base,
+            &variant(layout(&longer, example::PORTS)),
+            Level::USUAL,
+            1,
+        );
+        let said = refused.unwrap_err().to_string();
+        assert!(said.starts_with(
+            "`variant` runs from 2024-10-30 to 2024-12-01, the base from 2024-10-30 to 2024-11-30"
+        ));
+    }
+}

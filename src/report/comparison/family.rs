@@ -1,0 +1,83 @@
+//! Differences that are told together, with intervals that hold for all of them at once.
+
+use super::{By, Compared};
+use crate::experiment::Difference;
+use crate::record::{Key, Metric, Period, Place};
+use crate::scenario::values::Region;
+use crate::stats::{ConfidenceInterval, Level, simultaneous};
+
+/// The differences of a table: `[variant][line][metric]`, `None` where there is no such figure.
+pub(super) struct Family<'a> {
+    pub(super) lines: Vec<(Period, Place)>,
+    pub(super) metrics: &'a [Metric],
+    pub(super) differences: Vec<Vec<Vec<Option<Difference<'a>>>>>,
+    /// How many are not missing.
+    pub(super) comparisons: usize,
+    /// Level of each interval, so that all hold together with that of the comparison.
+    pub(super) each: Level,
+}
+
+impl<'a> Family<'a> {
+    /// The differences with such lines.
+    pub(super) fn of(compared: &Compared<'a>, by: By) -> Self {
+        let comparison = compared.comparison;
+        let lines = lines(compared, by);
+        let at = |variant, (period, place), metric| {
+            let key = Key {
+                period,
+                metric,
+                place,
+            };
+            let difference = comparison.difference(variant, key)?;
+            (difference.paired.difference().n() > 0).then_some(difference)
+        };
+        let line = |variant, line| {
+            let metrics = compared.metrics.iter();
+            metrics.map(|&metric| at(variant, line, metric)).collect()
+        };
+        let differences: Vec<Vec<Vec<_>>> = (0..comparison.variants().len())
+            .map(|variant| lines.iter().map(|&at| line(variant, at)).collect())
+            .collect();
+        // A difference that never occurred needs no interval.
+        let comparisons = (differences.iter().flatten().flatten().flatten())
+            .filter(|difference| difference.paired.ever_differs())
+            .count();
+        Self {
+            lines,
+            metrics: compared.metrics,
+            differences,
+            comparisons,
+            each: simultaneous(comparison.level(), comparisons),
+        }
+    }
+
+    /// The interval of a difference that holds together with all others of the family.
+    pub(super) fn interval(&self, difference: &Difference<'_>) -> Option<ConfidenceInterval> {
+        difference.paired.interval(self.each)
+    }
+}
+
+fn lines(compared: &Compared<'_>, by: By) -> Vec<(Period, Place)> {
+    let layout = compared.comparison.layout();
+    let of_run = |place| (Period::Total, place);
+    let places = |of: fn(&Place) -> bool| layout.places().filter(of).map(of_run).collect();
+    match by {
+        By::Metric => vec![of_run(Place::Everywhere)],
+        By::Month => {
+            let months = layout.months();
+            months
+                .map(|month| (Period::Month(month), Place::Everywhere))
+                .collect()
+        }
+        By::Group => places(|place| matches!(place, Place::Group(_))),
+        By::Port => places(|place| matches!(place, Place::Port(_))),
+        By::Region => Region::ALL
+            .map(|region| of_run(Place::Region(region)))
+            .into(),
+    }
+}
+
+/// Whether an interval leaves no doubt about the sign.
+pub(super) fn is_clear(interval: Option<ConfidenceInterval>) -> bool {
+    interval.is_some_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
+}

@@ -1,0 +1,164 @@
+//! Every difference, for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::family::Family;
+use super::{By, Compared};
+use crate::experiment::Difference;
+use crate::record::{Layout, Period, Place};
+use crate::report::format::io_error;
+use crate::report::manifest::Manifest;
+use crate::report::number::{or_empty, rounded};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    manifest: &'a Manifest,
+    base: &'a str,
+    level: f64,
+    multiplicity: Multiplicity<'a>,
+    differences: Vec<Row<'a>>,
+}
+
+/// How sure each interval of a table must be so that all hold together.
+#[derive(Serialize)]
+struct Multiplicity<'a> {
+    method: &'a str,
+    /// Which differences are told together.
+    metrics: Vec<&'a str>,
+    variants: usize,
+    comparisons: usize,
+    level_of_each: f64,
+}
+
+/// A difference: what is missing is null in JSON and empty in CSV, never 0.
+#[derive(Serialize)]
+struct Row<'a> {
+    variant: &'a str,
+    metric: &'static str,
+    /// `2024-11`; missing for the whole run.
+    month: Option<String>,
+    group: Option<&'a str>,
+    /// A port or a region.
+    place: Option<&'a str>,
+    base: Option<f64>,
+    mean: Option<f64>,
+    difference: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    n: u32,
+    sign_share: Option<f64>,
+    variance_reduction: Option<f64>,
+    /// Bounds that hold together with those of the whole family; missing outside it.
+    simultaneous_lower: Option<f64>,
+    simultaneous_upper: Option<f64>,
+}
+
+/// Writes one document with every difference.
+///
+/// # Errors
+/// The writer's.
+pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let family = Family::of(compared, By::Metric);
+    let document = Document {
+        manifest: compared.manifest,
+        base: compared.base,
+        level: compared.comparison.level().share(),
+        multiplicity: Multiplicity {
+            method: "Bonferroni",
+            metrics: family.metrics.iter().map(|metric| metric.name()).collect(),
+            variants: compared.comparison.variants().len(),
+            comparisons: family.comparisons,
+            level_of_each: family.each.share(),
+        },
+        differences: rows(compared, &family).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+/// Writes `differences.csv`: the same rows.
+///
+/// # Errors
+/// The writer's.
+pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let family = Family::of(compared, By::Metric);
+    let mut table = csv::Writer::from_writer(to);
+    let header = [
+        "variant",
+        "metric",
+        "month",
+        "group",
+        "place",
+        "base",
+        "mean",
+        "difference",
+        "lower",
+        "upper",
+        "n",
+        "sign_share",
+        "variance_reduction",
+        "simultaneous_lower",
+        "simultaneous_upper",
+    ];
+    table.write_record(header).map_err(io_error)?;
+    for row in rows(compared, &family) {
+        let texts = [
+            row.variant.to_owned(),
+            row.metric.to_owned(),
+            row.month.unwrap_or_default(),
+            row.group.unwrap_or_default().to_owned(),
+            row.place.unwrap_or_default().to_owned(),
+            or_empty(row.base),
+            or_empty(row.mean),
+            or_empty(row.difference),
+            or_empty(row.lower),
+            or_empty(row.upper),
+            row.n.to_string(),
+            or_empty(row.sign_share),
+            or_empty(row.variance_reduction),
+            or_empty(row.simultaneous_lower),
+            or_empty(row.simultaneous_upper),
+        ];
+        table.write_record(texts).map_err(io_error)?;
+    }
+    table.flush()
+}
+
+fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<Item = Row<'a>> {
+    let comparison = compared.comparison;
+    let level = comparison.level();
+    comparison.differences().map(move |told| {
+        let interval = told.paired.interval(level);
+        let is_told = family.metrics.contains(&told.key.metric)
+            && (told.key.period, told.key.place) == (Period::Total, Place::Everywhere);
+        let together = is_told.then(|| family.interval(&told)).flatten();
+        let Difference { paired, key, .. } = told;
+        let layout = comparison.layout();
+        let mean = |mean: Option<f64>| mean.map(rounded);
+        Row {
+            variant: told.variant,
+            metric: key.metric.name(),
+            month: matches!(key.period, Period::Month(_)).then(|| layout.period(key.period)),
+            group: id(layout, key.place, |place| matches!(place, Place::Group(_))),
+            place: id(layout, key.place, |place| {
+                matches!(place, Place::Port(_) | Place::Region(_))
+            }),
+            base: mean(paired.base().mean()),
+            mean: mean(paired.variant().mean()),
+            difference: mean(paired.difference().mean()),
+            lower: interval.map(|interval| rounded(interval.lower)),
+            upper: interval.map(|interval| rounded(interval.upper)),
+            n: paired.difference().n(),
+            sign_share: paired.sign_share().map(rounded),
+            variance_reduction: paired.variance_reduction().map(rounded),
+            simultaneous_lower: together.map(|interval| rounded(interval.lower)),
+            simultaneous_upper: together.map(|interval| rounded(interval.upper)),
+        }
+    })
+}
+
+fn id(layout: &Layout, place: Place, is_of: fn(Place) -> bool) -> Option<&str> {
+    is_of(place).then(|| layout.id(place))
+}

@@ -1,0 +1,87 @@
+//! Formats of a comparison: tables for people, JSON and CSV for programs. Computes nothing but how many intervals hold together.
+//!
+//! [`Compared`] is what each format is given; `family` says which differences are told together, and how sure each must be for
+//! that.
+
+mod family;
+mod files;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use files::{csv, json};
+pub use table::table;
+
+use std::str::FromStr;
+
+use super::manifest::Manifest;
+use crate::experiment::Comparison;
+use crate::record::{Count, Metric};
+
+/// A comparison, and how it is to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// What each variant does.
+    pub comparison: &'a Comparison,
+    /// Name of the base.
+    pub base: &'a str,
+    /// The figures that tables show.
+    pub metrics: &'a [Metric],
+    /// What the lines of the table are.
+    pub by: By,
+}
+
+/// What the lines of a table of differences are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum By {
+    /// Metrics, over the whole run and the whole border.
+    #[default]
+    Metric,
+    /// Months, over the whole border.
+    Month,
+    /// Groups, over the whole run.
+    Group,
+    /// Regions, over the whole run.
+    Region,
+    /// Ports, over the whole run.
+    Port,
+}
+
+/// The figures that are shown unless others are asked for.
+pub const METRICS: [Metric; 9] = [
+    Metric::Count(Count::Registrations),
+    Metric::APPOINTMENTS_PROCESSED,
+    Metric::PortEncounters,
+    Metric::IRREGULAR_ENCOUNTERS,
+    Metric::ShareAtPorts,
+    Metric::PoolSize,
+    Metric::WaitDaysMedian,
+    Metric::WaitDaysP90,
+    Metric::Count(Count::GaveUp),
+];
+
+impl By {
+    /// Every kind of line, with its name.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::Metric, "metric"),
+        (Self::Month, "month"),
+        (Self::Group, "group"),
+        (Self::Region, "region"),
+        (Self::Port, "port"),
+    ];
+}
+
+impl FromStr for By {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
+        known.map(|(by, _)| by).ok_or_else(|| {
+            let names = Self::ALL.map(|(_, name)| name).join(", ");
+            format!("expected one of {names}")
+        })
+    }
+}

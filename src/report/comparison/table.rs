@@ -1,0 +1,206 @@
+//! Tables of differences for people.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::family::{Family, is_clear};
+use super::{By, Compared, words};
+use crate::experiment::Difference;
+use crate::record::Place;
+use crate::report::number::{difference, figure, short_percent};
+use crate::report::table::STYLE;
+
+/// Writes the table and the sentences under it.
+///
+/// # Errors
+/// The writer's.
+pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let n = compared.comparison.replications();
+    writeln!(
+        to,
+        "{} variant{} against {}: \"{}\", {n} replications of the same people",
+        compared.comparison.variants().len(),
+        if compared.comparison.variants().len() == 1 {
+            ""
+        } else {
+            "s"
+        },
+        compared.base,
+        compared.manifest.title,
+    )?;
+    let family = Family::of(compared, compared.by);
+    let table = match compared.by {
+        By::Metric => by_metric(compared, &family),
+        _ => by_line(compared, &family),
+    };
+    writeln!(to, "{}", table.trim_fmt())?;
+    for sentence in words::sentences(compared, &family) {
+        writeln!(to, "{sentence}")?;
+    }
+    Ok(())
+}
+
+fn new_table(headings: impl IntoIterator<Item = String>) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_header(headings.into_iter().enumerate().map(cell));
+    table
+}
+
+fn cell((column, text): (usize, String)) -> Cell {
+    let cell = Cell::new(text);
+    if column < 2 {
+        cell
+    } else {
+        cell.set_alignment(CellAlignment::Right)
+    }
+}
+
+/// A line for each metric, with everything that is known of it.
+fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
+    let interval = format!(
+        "simultaneous {} interval",
+        short_percent(compared.comparison.level().share())
+    );
+    let mut table = new_table(
+        [
+            "variant",
+            "metric",
+            "base",
+            "variant",
+            "difference",
+            &interval,
+            "same sign",
+            "variance\nreduction",
+        ]
+        .map(str::to_owned),
+    );
+    for of_variant in &family.differences {
+        let mut name = of_variant
+            .iter()
+            .flatten()
+            .flatten()
+            .next()
+            .map(|first| first.variant);
+        for told in of_variant.iter().flatten().flatten() {
+            let cells = [
+                name.take().unwrap_or_default().to_owned(),
+                told.key.metric.name().to_owned(),
+            ]
+            .into_iter()
+            .chain(details(family, told));
+            table.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
+        }
+    }
+    table
+}
+
+/// Both means, their difference, its interval, the share of its sign, what pairing gained.
+fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
+    let unit = told.key.metric.unit();
+    let paired = told.paired;
+    let mean = |mean: Option<f64>| mean.map_or_else(String::new, |mean| figure(mean, unit));
+    let [delta, bounds, sign, reduction] = if paired.ever_differs() {
+        [
+            paired
+                .difference()
+                .mean()
+                .map_or_else(String::new, |mean| difference(mean, unit)),
+            family.interval(told).map_or_else(String::new, |interval| {
+                format!(
+                    "{} to {}",
+                    difference(interval.lower, unit),
+                    difference(interval.upper, unit)
+                )
+            }),
+            paired.sign_share().map_or_else(String::new, short_percent),
+            paired.variance_reduction().map_or_else(String::new, times),
+        ]
+    } else {
+        ["none", "", "", ""].map(str::to_owned)
+    };
+    [
+        mean(paired.base().mean()),
+        mean(paired.variant().mean()),
+        delta,
+        bounds,
+        sign,
+        reduction,
+    ]
+}
+
+/// A factor: with a decimal where it is small.
+fn times(factor: f64) -> String {
+    if factor < 99.5 {
+        format!("{factor:.1}")
+    } else {
+        format!("{factor:.0}")
+    }
+}
+
+/// A line for each month, group, region or port, with the difference of each metric.
+fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
+    let layout = compared.comparison.layout();
+    let line_name = By::ALL
+        .iter()
+        .find(|(by, _)| *by == compared.by)
+        .map_or("", |(_, name)| name);
+    let is_empty = |column: usize| {
+        let mut lines = family.differences.iter().flatten();
+        lines.all(|line| line[column].is_none())
+    };
+    let columns: Vec<usize> = (0..family.metrics.len())
+        .filter(|&column| !is_empty(column))
+        .collect();
+    let metrics = columns
+        .iter()
+        .map(|&column| family.metrics[column].name().replace('_', "\n"));
+    let headings = ["variant", line_name]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(metrics);
+    let mut table = new_table(headings);
+    for of_variant in &family.differences {
+        let mut name = of_variant
+            .iter()
+            .flatten()
+            .flatten()
+            .next()
+            .map(|first| first.variant);
+        for (&(period, place), line) in family.lines.iter().zip(of_variant) {
+            let differs = line.iter().flatten().any(|told| told.paired.ever_differs());
+            if !differs {
+                continue;
+            }
+            let label = match place {
+                Place::Everywhere => layout.period(period),
+                place => layout.id(place).to_owned(),
+            };
+            let cells = columns
+                .iter()
+                .map(|&column| short(family, line[column].as_ref()));
+            let cells = [name.take().unwrap_or_default().to_owned(), label]
+                .into_iter()
+                .chain(cells);
+            table.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
+        }
+    }
+    table
+}
+
+/// A difference, in brackets where its sign is in doubt.
+fn short(family: &Family<'_>, told: Option<&Difference<'_>>) -> String {
+    let Some(told) = told else {
+        return String::new();
+    };
+    let Some(mean) = told.paired.difference().mean() else {
+        return String::new();
+    };
+    let text = difference(mean, told.key.metric.unit());
+    match told.paired.ever_differs() {
+        false => "none".to_owned(),
+        true if is_clear(family.interval(told)) => text,
+        true => format!("({text})"),
+    }
+}

@@ -1,0 +1,108 @@
+//! The sentences under a table of differences.
+
+use super::family::{Family, is_clear};
+use super::{By, Compared};
+use crate::record::{Metric, Period, Place};
+use crate::report::number::{difference, short_percent};
+
+/// Figures by which it is told who gains and who loses.
+const BY_GROUP: [Metric; 3] = [
+    Metric::APPOINTMENTS_PROCESSED,
+    Metric::IRREGULAR_ENCOUNTERS,
+    Metric::WaitDaysMedian,
+];
+const BY_PORT: [Metric; 1] = [Metric::PortEncounters];
+
+pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<String> {
+    let mut sentences = vec![how_sure(compared, family)];
+    for (variant, name) in compared.comparison.variants().enumerate() {
+        sentences.push(since(compared, variant, name));
+        sentences.extend(not_shared(compared, variant, name));
+        if compared.by == By::Metric {
+            sentences.extend(by_place(compared, By::Group, &BY_GROUP, variant, name));
+            sentences.extend(by_place(compared, By::Port, &BY_PORT, variant, name));
+        }
+    }
+    let failures = compared.comparison.failures().iter();
+    sentences.extend(failures.map(|failure| format!("Left out: {failure}.")));
+    sentences
+}
+
+fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
+    let n = compared.comparison.replications();
+    if n < 2 {
+        return format!("Replications: {n}; an interval needs at least two.");
+    }
+    let level = short_percent(compared.comparison.level().share());
+    let comparisons = family.comparisons;
+    let each = format!("{:.3}%", family.each.share() * 100.0);
+    let in_brackets = match compared.by {
+        By::Metric => "",
+        _ => "; in brackets, the sign is in doubt",
+    };
+    format!(
+        "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
+    )
+}
+
+fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
+    let layout = compared.comparison.layout();
+    match compared.comparison.first_month(variant) {
+        Some(0) => format!(
+            "{name} differs from {} from the first month on.",
+            compared.base
+        ),
+        Some(month) => format!(
+            "{name} is identical to {} before {}, person by person.",
+            compared.base,
+            layout.period(Period::Month(month)),
+        ),
+        None => format!("{name} never differs from {}.", compared.base),
+    }
+}
+
+fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
+    let missing = compared.comparison.missing(variant);
+    (!missing.is_empty())
+        .then(|| format!("Not in {name}, so not compared: {}.", missing.join(", ")))
+}
+
+/// Who gains and who loses, as far as that is sure.
+fn by_place(
+    compared: &Compared<'_>,
+    by: By,
+    metrics: &[Metric],
+    variant: usize,
+    name: &str,
+) -> Option<String> {
+    let compared = Compared {
+        metrics,
+        ..*compared
+    };
+    let family = Family::of(&compared, by);
+    let layout = compared.comparison.layout();
+    let clear = |column: usize| {
+        let lines = family.lines.iter().zip(&family.differences[variant]);
+        let told: Vec<String> = lines
+            .filter_map(|(&(_, place), line): (&(Period, Place), _)| {
+                let told = line[column].as_ref()?;
+                let mean = told.paired.difference().mean()?;
+                is_clear(family.interval(told)).then(|| {
+                    format!(
+                        "{} {}",
+                        layout.id(place),
+                        difference(mean, told.key.metric.unit())
+                    )
+                })
+            })
+            .collect();
+        let metric = metrics[column].name().replace('_', " ");
+        (!told.is_empty()).then(|| format!("{metric} {}", told.join(", ")))
+    };
+    let told: Vec<String> = (0..metrics.len()).filter_map(clear).collect();
+    let by = By::ALL
+        .iter()
+        .find(|(kind, _)| *kind == by)
+        .map_or("", |(_, name)| name);
+    (!told.is_empty()).then(|| format!("{name} by {by}: {}.", told.join("; ")))
+}
