@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod check;
+mod diff;
 mod explain;
 mod failure;
 mod input;
@@ -32,6 +33,7 @@ enum Command {
     Run(run::RunArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
+    Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     New(new::NewArgs),
     Schema(schema::SchemaArgs),
@@ -43,6 +45,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),

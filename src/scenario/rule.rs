@@ -203,6 +203,11 @@ impl Rule {
         (self.site["unit"].as_str()).or(self.shape["unit"].as_str())
     }
 
+    /// Whether the value names a data file.
+    pub(crate) fn is_path(self) -> bool {
+        self.shape["format"] == "path"
+    }
+
     /// The value where nobody sets the key.
     pub(crate) fn default(self) -> Option<&'static Json> {
         self.given.filter(|value| !value.is_null())

@@ -1,6 +1,7 @@
 //! Scenario files, and the commands that read them.
 
 mod commands;
+mod difference;
 mod errors;
 mod explain;
 mod inheritance;
