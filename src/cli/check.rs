@@ -10,7 +10,7 @@ use super::failure;
 
 /// Check scenario files, and the data they name, without running them
 ///
-/// Prints `FILE: ok` for each file without an error. Every error of every file is shown with its place.
+/// The ends of uncertain numbers are tried too. Prints `FILE: ok` for each file without an error. Every error of every file is shown with its place.
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
     /// Scenario files
@@ -22,9 +22,11 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     let mut out = io::stdout().lock();
     for file in &args.files {
-        match scenario::load(file, &[]) {
-            Ok(loaded) => {
-                failure::diagnose(&loaded.warnings);
+        let checked = scenario::load(file, &[])
+            .and_then(|loaded| loaded.check_futures().map(|()| loaded.warnings));
+        match checked {
+            Ok(warnings) => {
+                failure::diagnose(&warnings);
                 writeln!(out, "{}: ok", file.display())?;
             }
             Err(diagnostics) => {

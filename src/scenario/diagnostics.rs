@@ -78,6 +78,7 @@ impl Problems {
     /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
     pub(crate) fn add_unless_known(&mut self, problem: Problem) {
         let known = (self.found.iter())
+            .filter(|other| other.severity == Severity::Error)
             .any(|other| !other.path.keys().is_empty() && other.path.overlaps(&problem.path));
         if !known {
             self.found.push(problem);

@@ -10,6 +10,7 @@ use super::data::Data;
 use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::file::ScenarioFile;
+use super::futures_checks;
 use super::group::Group;
 use super::ids::Ids;
 use super::key_path::KeyPath;
@@ -55,6 +56,8 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
         return Err(problems.finish(files));
     }
     let reader = Reader {
+        path,
+        overrides,
         document,
         valid,
         files,
@@ -65,7 +68,9 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
     reader.finish(file)
 }
 
-struct Reader {
+struct Reader<'a> {
+    path: &'a Path,
+    overrides: &'a [(String, String)],
     document: Node,
     valid: Node,
     files: Files,
@@ -74,7 +79,7 @@ struct Reader {
     calendar: Calendar,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn finish(mut self, mut file: ScenarioFile) -> Result<Loaded, Diagnostics> {
         let changes = changes::in_order(
             &file,
@@ -96,6 +101,7 @@ impl Reader {
             .map(|(id, group)| self.arrival_rates(id, group))
             .collect();
         let observed = self.observed(&mut file);
+        let futures = futures_checks::check(&file, &self.document, &mut self.problems);
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
@@ -123,7 +129,10 @@ impl Reader {
             document: self.document,
             moved_before,
             event_paths,
+            path: self.path.to_path_buf(),
+            overrides: self.overrides.to_vec(),
             data: self.data.texts,
+            futures,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
         })

@@ -4,6 +4,7 @@ mod commands;
 mod difference;
 mod errors;
 mod explain;
+mod futures;
 mod inheritance;
 mod resolved;
 mod timeline;
