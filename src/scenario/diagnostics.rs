@@ -134,6 +134,21 @@ impl Diagnostics {
         &self.problems
     }
 
+    /// The problems of a value that was laid over the files.
+    pub(crate) fn of_override(&self, key: &str) -> Self {
+        let is_laid = |origin: &Origin| {
+            let file = self.files.get(origin.file);
+            let rest = file.text.strip_prefix(key);
+            file.name == "--set" && rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        let laid =
+            (self.problems.iter()).filter(|problem| problem.origin.as_ref().is_some_and(is_laid));
+        Self {
+            files: self.files.clone(),
+            problems: laid.cloned().collect(),
+        }
+    }
+
     /// The problems as text: each headed `FILE:LINE:COL`, with a caret under the mistake.
     #[must_use]
     pub fn render(&self, colour: bool) -> String {

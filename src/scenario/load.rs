@@ -4,18 +4,20 @@ use std::path::Path;
 
 use super::arrivals::{self, MonthlyCounts, NoCount};
 use super::calendar::Calendar;
-use super::changes;
+use super::changes::{self, Change};
 use super::checks;
 use super::data::Data;
 use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::file::ScenarioFile;
+use super::futures::Futures;
 use super::futures_checks;
 use super::group::Group;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
 use super::loaded::Loaded;
+use super::moved;
 use super::node::Node;
 use super::observed::{self, Observed};
 use super::origin::Files;
@@ -106,6 +108,7 @@ impl Reader<'_> {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
+        self.moved(&file, &changes, &futures);
         let event_paths = (changes.iter())
             .filter(|change| self.calendar.day(change.event.date) >= 0)
             .map(|change| change.path.clone())
@@ -136,6 +139,29 @@ impl Reader<'_> {
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
         })
+    }
+
+    /// Warns of levers laid over the file, or called uncertain in it, that events and triggers move.
+    fn moved(&mut self, file: &ScenarioFile, changes: &[Change], futures: &Futures) {
+        let laid = self.overrides.iter().map(|(key, _)| {
+            let path = KeyPath::parse(key);
+            (path.clone(), path)
+        });
+        let uncertain = futures.as_slice().iter().map(|future| {
+            let at = KeyPath::parse("futures").child(&future.key);
+            (KeyPath::parse(&future.key), at)
+        });
+        for (lever, at) in laid.chain(uncertain).collect::<Vec<_>>() {
+            moved::warn(
+                &lever,
+                &at,
+                file,
+                changes,
+                &self.calendar,
+                &self.document,
+                &mut self.problems,
+            );
+        }
     }
 
     fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {

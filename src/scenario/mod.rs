@@ -12,6 +12,7 @@
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
 
 mod arrivals;
+pub mod axis;
 pub mod calendar;
 pub mod change;
 mod changes;
@@ -36,6 +37,7 @@ mod load;
 mod loaded;
 mod merge;
 mod monthly;
+mod moved;
 mod nearest;
 pub mod node;
 mod normal;
@@ -59,6 +61,7 @@ mod warnings;
 pub mod world;
 mod write;
 
+pub use axis::{Axis, AxisError};
 pub use calendar::Calendar;
 pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference};

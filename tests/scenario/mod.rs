@@ -1,5 +1,6 @@
 //! Scenario files, and the commands that read them.
 
+mod axis;
 mod commands;
 mod difference;
 mod errors;
