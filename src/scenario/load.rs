@@ -23,6 +23,7 @@ use super::observed::{self, Observed};
 use super::origin::Files;
 use super::overrides;
 use super::policies;
+use super::rule::Rule;
 use super::validate::validate;
 use super::{Scenario, warnings};
 
@@ -44,7 +45,7 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
         return Err(problems.finish(files));
     }
     let ids = Ids::of(&document);
-    let valid = validate(&document, &ids, &mut problems);
+    let valid = validate(Rule::root(), &document, &ids, &mut problems);
     let file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
         Ok(file) => file,
         Err(error) => {

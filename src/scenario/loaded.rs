@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -60,6 +60,12 @@ impl Loaded {
             return (below.iter()).fold(event.clone(), |path, key| path.child(key));
         }
         self.given_by(path)
+    }
+
+    /// The path that was loaded, as it was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The same scenario with more values laid over it, as [`load`](super::load) takes them; its files are read again.

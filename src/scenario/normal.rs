@@ -5,7 +5,7 @@ use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{self, Kind};
 
-/// Makes the keys of every `set`, of `[futures]` and of `[sources]` dotted.
+/// Makes the keys of every `set`, of `[futures]`, `[sources]` and the `[sweep]` of an experiment dotted.
 ///
 /// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of
 /// its own and is replaced whole.
@@ -18,6 +18,9 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
         match (entry.key.as_str(), &mut entry.node.value) {
             ("sources", Value::Table(sources)) => {
                 flatten(sources, &path, &|_, _| true, KeyPath::eq, problems);
+            }
+            ("sweep", Value::Table(sweep)) => {
+                flatten(sweep, &path, &|_, _| true, KeyPath::eq, problems);
             }
             ("futures", Value::Table(futures)) => {
                 flatten(

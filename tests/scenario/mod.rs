@@ -4,6 +4,7 @@ mod axis;
 mod commands;
 mod difference;
 mod errors;
+mod experiment_file;
 mod explain;
 mod futures;
 mod inheritance;
