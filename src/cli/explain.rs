@@ -36,6 +36,7 @@ fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
         place,
         overrode,
         source,
+        uncertain,
         moved,
     } = explained;
     writeln!(out, "{key} = {}", value.as_deref().unwrap_or("(not set)"))?;
@@ -58,6 +59,9 @@ fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
         "  source    {}",
         source.as_deref().unwrap_or("none given")
     )?;
+    if let Some(uncertain) = uncertain {
+        writeln!(out, "  uncertain {uncertain}")?;
+    }
     for change in moved {
         let Move {
             when,

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 mod check;
 mod compare;
 mod conduct;
+mod diff;
 mod explain;
 mod failure;
 mod input;
@@ -40,6 +41,7 @@ enum Command {
     Merge(merge::MergeArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
+    Diff(diff::DiffArgs),
     Explain(explain::ExplainArgs),
     New(new::NewArgs),
     Schema(schema::SchemaArgs),
@@ -53,6 +55,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::New(args) => new::run(&args),
         Command::Schema(args) => schema::run(&args),

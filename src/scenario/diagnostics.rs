@@ -78,6 +78,7 @@ impl Problems {
     /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
     pub(crate) fn add_unless_known(&mut self, problem: Problem) {
         let known = (self.found.iter())
+            .filter(|other| other.severity == Severity::Error)
             .any(|other| !other.path.keys().is_empty() && other.path.overlaps(&problem.path));
         if !known {
             self.found.push(problem);
@@ -131,6 +132,21 @@ impl Diagnostics {
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The problems of a value that was laid over the files.
+    pub(crate) fn of_override(&self, key: &str) -> Self {
+        let is_laid = |origin: &Origin| {
+            let file = self.files.get(origin.file);
+            let rest = file.text.strip_prefix(key);
+            file.name == "--set" && rest.is_some_and(|rest| rest.starts_with('='))
+        };
+        let laid =
+            (self.problems.iter()).filter(|problem| problem.origin.as_ref().is_some_and(is_laid));
+        Self {
+            files: self.files.clone(),
+            problems: laid.cloned().collect(),
+        }
     }
 
     /// The problems as text: each headed `FILE:LINE:COL`, with a caret under the mistake.

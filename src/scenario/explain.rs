@@ -8,7 +8,7 @@ use super::loaded::Loaded;
 use super::node::Node;
 use super::policies;
 use super::rule::Rule;
-use super::unknown::{self, Wrong};
+use super::unknown;
 use super::write;
 
 /// What `portflow explain` says of a key.
@@ -32,6 +32,8 @@ pub struct Explanation {
     pub overrode: Vec<(String, String)>,
     /// Where the number comes from.
     pub source: Option<String>,
+    /// What it may be where `[futures]` calls it uncertain: the distribution, its source, and `FILE:LINE:COL`.
+    pub uncertain: Option<String>,
     /// Events and triggers that move it.
     pub moved: Vec<Move>,
 }
@@ -74,7 +76,8 @@ impl Loaded {
     /// No such key: what is wrong, and the nearest key.
     pub fn explain(&self, key: &str) -> Result<Explanation, String> {
         let path = KeyPath::parse(key);
-        let rule = (self.rule(&path)).map_err(|(message, help)| {
+        let ids = Ids::of(&self.document);
+        let rule = unknown::rule_of(&path, &ids).map_err(|(message, help)| {
             let help = help.map(|help| format!("\nhelp: {help}"));
             format!("{message}{}", help.unwrap_or_default())
         })?;
@@ -92,26 +95,20 @@ impl Loaded {
             place: given.map(|node| self.files.place(&node.origin).to_string()),
             overrode: self.overridden(rule, node),
             source: self.source(&path).map(str::to_owned),
+            uncertain: self.uncertain(key),
             moved: self.moved(&path),
         })
     }
 
-    /// The rule for a key; keys of the author's choice exist where the author wrote them.
-    fn rule(&self, path: &KeyPath) -> Result<Rule, Wrong> {
-        let ids = Ids::of(&self.document);
-        match path.keys() {
-            [table, groups, id, ..] if table == "world" && groups == "groups" => {
-                unknown::known("group", id, &ids.groups)?;
-            }
-            [table, ports, id, ..] if table == "policy" && ports == "ports" => {
-                unknown::known("port", id, &ids.ports)?;
-            }
-            [table, id, ..] if table == "trigger" => unknown::known(table, id, &ids.triggers)?,
-            [table, id, ..] if table == "event" => unknown::known(table, id, &ids.events)?,
-            _ => {}
-        }
-        let rule = Rule::root().at(path);
-        rule.ok_or_else(|| unknown::path_of_no_key(path))
+    fn uncertain(&self, key: &str) -> Option<String> {
+        let future = (self.futures.as_slice().iter()).find(|future| future.key == key)?;
+        let path = KeyPath::parse("futures").child(key);
+        let place = self.files.place(&self.document.place_of(&path)).to_string();
+        let source = match future.source.as_str() {
+            "" => "no source",
+            source => source,
+        };
+        Some(format!("{} ({source}) at {place}", future.distribution))
     }
 
     /// The value of a key in the resolved file, defaults included.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Event, Trigger};
+use super::futures::Uncertain;
 use super::observed::ObservedTable;
 use super::policy::Policy;
 use super::run::Run;
@@ -33,6 +34,9 @@ pub struct ScenarioFile {
     pub event: Vec<Event>,
     /// Changes of levers that the simulated state switches on and off.
     pub trigger: Vec<Trigger>,
+    /// What uncertain numbers may be, by full key path; a plain run takes the numbers themselves.
+    #[schemars(extend("keys" = "uncertain key"))]
+    pub futures: BTreeMap<String, Uncertain>,
     /// Published monthly counts, shown beside the results.
     pub observed: Option<ObservedTable>,
     /// Where numbers come from, by full key path.
@@ -51,6 +55,7 @@ impl Default for ScenarioFile {
             policy: Policy::default(),
             event: Vec::new(),
             trigger: Vec::new(),
+            futures: BTreeMap::new(),
             observed: None,
             sources: BTreeMap::new(),
         }

@@ -62,7 +62,7 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
 }
 
 /// A path without `directory/..` in it, as people would write it.
-fn plain(path: &Path) -> PathBuf {
+pub(crate) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         let is_inside = matches!(plain.components().next_back(), Some(Component::Normal(_)));

@@ -4,22 +4,26 @@ use std::path::Path;
 
 use super::arrivals::{self, MonthlyCounts, NoCount};
 use super::calendar::Calendar;
-use super::changes;
+use super::changes::{self, Change};
 use super::checks;
 use super::data::Data;
 use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::file::ScenarioFile;
+use super::futures::Futures;
+use super::futures_checks;
 use super::group::Group;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
 use super::loaded::Loaded;
+use super::moved;
 use super::node::Node;
 use super::observed::{self, Observed};
 use super::origin::Files;
 use super::overrides;
 use super::policies;
+use super::rule::Rule;
 use super::validate::validate;
 use super::{Scenario, warnings};
 
@@ -41,7 +45,7 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
         return Err(problems.finish(files));
     }
     let ids = Ids::of(&document);
-    let valid = validate(&document, &ids, &mut problems);
+    let valid = validate(Rule::root(), &document, &ids, &mut problems);
     let file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
         Ok(file) => file,
         Err(error) => {
@@ -55,6 +59,8 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
         return Err(problems.finish(files));
     }
     let reader = Reader {
+        path,
+        overrides,
         document,
         valid,
         files,
@@ -65,7 +71,9 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
     reader.finish(file)
 }
 
-struct Reader {
+struct Reader<'a> {
+    path: &'a Path,
+    overrides: &'a [(String, String)],
     document: Node,
     valid: Node,
     files: Files,
@@ -74,7 +82,7 @@ struct Reader {
     calendar: Calendar,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn finish(mut self, mut file: ScenarioFile) -> Result<Loaded, Diagnostics> {
         let changes = changes::in_order(
             &file,
@@ -96,10 +104,12 @@ impl Reader {
             .map(|(id, group)| self.arrival_rates(id, group))
             .collect();
         let observed = self.observed(&mut file);
+        let futures = futures_checks::check(&file, &self.document, &mut self.problems);
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
+        self.moved(&file, &changes, &futures);
         let event_paths = (changes.iter())
             .filter(|change| self.calendar.day(change.event.date) >= 0)
             .map(|change| change.path.clone())
@@ -123,10 +133,36 @@ impl Reader {
             document: self.document,
             moved_before,
             event_paths,
+            path: self.path.to_path_buf(),
+            overrides: self.overrides.to_vec(),
             data: self.data.texts,
+            futures,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
         })
+    }
+
+    /// Warns of levers laid over the file, or called uncertain in it, that events and triggers move.
+    fn moved(&mut self, file: &ScenarioFile, changes: &[Change], futures: &Futures) {
+        let laid = self.overrides.iter().map(|(key, _)| {
+            let path = KeyPath::parse(key);
+            (path.clone(), path)
+        });
+        let uncertain = futures.as_slice().iter().map(|future| {
+            let at = KeyPath::parse("futures").child(&future.key);
+            (KeyPath::parse(&future.key), at)
+        });
+        for (lever, at) in laid.chain(uncertain).collect::<Vec<_>>() {
+            moved::warn(
+                &lever,
+                &at,
+                file,
+                changes,
+                &self.calendar,
+                &self.document,
+                &mut self.problems,
+            );
+        }
     }
 
     fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -9,6 +10,7 @@ use super::Scenario;
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
+use super::futures::Futures;
 use super::key_path::KeyPath;
 use super::node::Node;
 use super::origin::Files;
@@ -27,10 +29,16 @@ pub struct Loaded {
     pub(crate) moved_before: Vec<(KeyPath, KeyPath)>,
     /// Where the events of `file` are in the document.
     pub(crate) event_paths: Vec<KeyPath>,
+    /// The path that was loaded.
+    pub(crate) path: PathBuf,
+    /// The values that were laid over the file.
+    pub(crate) overrides: Vec<(String, String)>,
     /// The texts that the places in `document` are in.
     pub files: Files,
     /// The text of every CSV file, by the name that the resolved scenario gives it. To be written beside it.
     pub data: BTreeMap<String, String>,
+    /// Numbers that nobody knows well, and what they may be.
+    pub futures: Futures,
     /// What may not mean what its author thinks.
     pub warnings: Diagnostics,
 }
@@ -52,6 +60,34 @@ impl Loaded {
             return (below.iter()).fold(event.clone(), |path, key| path.child(key));
         }
         self.given_by(path)
+    }
+
+    /// The path that was loaded, as it was given.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The same scenario with more values laid over it, as [`load`](super::load) takes them; its files are read again.
+    ///
+    /// # Errors
+    /// What is wrong with the values, and with the files if they have changed.
+    pub fn with(&self, overrides: &[(String, String)]) -> Result<Self, Diagnostics> {
+        let all: Vec<_> = self.overrides.iter().chain(overrides).cloned().collect();
+        super::load(&self.path, &all)
+    }
+
+    /// Whether both ends of every uncertain number are values that the scenario can be run with, each alone.
+    ///
+    /// # Errors
+    /// The first end that is not, as it would be refused on the command line.
+    pub fn check_futures(&self) -> Result<(), Diagnostics> {
+        for future in self.futures.as_slice() {
+            for end in [0.0, 1.0] {
+                self.with(&[(future.key.clone(), future.value(end))])?;
+            }
+        }
+        Ok(())
     }
 
     /// The events that act during the run, in order.

@@ -7,7 +7,7 @@ use super::node::{Entry, Node, Table, Value};
 /// Lays a file over the one that it extends.
 ///
 /// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is the
-/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. A value
+/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. An entry of `[futures]` is replaced whole too. A value
 /// that is replaced loses its inherited source.
 pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
     let mut merger = Merger {
@@ -32,10 +32,14 @@ struct Merger<'a> {
 impl Merger<'_> {
     fn node(&mut self, base: Node, over: Node, path: &KeyPath) -> Node {
         let is_changes = matches!(path.keys(), [key] if of_changes(key));
-        let is_set = matches!(path.keys(), [list, _, key] if of_changes(list) && key == "set");
+        let is_whole = match path.keys() {
+            [list, _, key] if of_changes(list) => key == "set",
+            [table, _, ..] => table == "futures",
+            _ => false,
+        };
         let origin = over.origin.clone();
         match (base.value, over.value) {
-            (Value::Table(base), Value::Table(over)) if !is_set => {
+            (Value::Table(base), Value::Table(over)) if !is_whole => {
                 Node::new(Value::Table(self.table(base, over, path)), origin)
             }
             (Value::List(base), Value::List(over)) if is_changes => {

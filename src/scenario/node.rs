@@ -108,14 +108,21 @@ impl Node {
         while let [key, below @ ..] = rest {
             if let Some(child) = node.child(key) {
                 (node, rest) = (child, below);
-            } else if let Some(child) = node.child(&rest.join(".")) {
-                // The keys of `set` and `[sources]` are dotted themselves.
-                (node, rest) = (child, &[]);
+            } else if let Some((child, below)) = node.dotted_child(rest) {
+                (node, rest) = (child, below);
             } else {
                 break;
             }
         }
         (node, rest)
+    }
+
+    /// The child of the longest dotted key: the keys of `set`, `[futures]` and `[sources]` are dotted themselves.
+    fn dotted_child<'p>(&self, keys: &'p [String]) -> Option<(&Node, &'p [String])> {
+        (2..=keys.len()).rev().find_map(|length| {
+            let (key, below) = keys.split_at(length);
+            Some((self.child(&key.join("."))?, below))
+        })
     }
 
     fn child(&self, key: &str) -> Option<&Node> {

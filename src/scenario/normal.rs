@@ -1,11 +1,11 @@
-//! One spelling for what can be written in two ways: nested tables in `set` and `[sources]` become dotted keys.
+//! One spelling for what can be written in two ways: nested tables in `set`, `[futures]` and `[sources]` become dotted keys.
 
 use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{self, Kind};
 
-/// Makes the keys of every `set` and of `[sources]` dotted.
+/// Makes the keys of every `set`, of `[futures]`, `[sources]` and the `[sweep]` of an experiment dotted.
 ///
 /// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of
 /// its own and is replaced whole.
@@ -17,7 +17,19 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
         let path = KeyPath::default().child(&entry.key);
         match (entry.key.as_str(), &mut entry.node.value) {
             ("sources", Value::Table(sources)) => {
-                flatten(sources, &path, &|_| true, KeyPath::eq, problems);
+                flatten(sources, &path, &|_, _| true, KeyPath::eq, problems);
+            }
+            ("sweep", Value::Table(sweep)) => {
+                flatten(sweep, &path, &|_, _| true, KeyPath::eq, problems);
+            }
+            ("futures", Value::Table(futures)) => {
+                flatten(
+                    futures,
+                    &path,
+                    &|_, table| holds_tables(table),
+                    KeyPath::eq,
+                    problems,
+                );
             }
             ("event" | "trigger", Value::List(changes)) => {
                 for change in changes {
@@ -27,7 +39,13 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
                         && let Value::Table(levers) = &mut set.node.value
                     {
                         let path = path.child("set");
-                        flatten(levers, &path, &holds_levers, KeyPath::overlaps, problems);
+                        flatten(
+                            levers,
+                            &path,
+                            &|key, _| holds_levers(key),
+                            KeyPath::overlaps,
+                            problems,
+                        );
                     }
                 }
             }
@@ -50,12 +68,18 @@ fn holds_levers(key: &str) -> bool {
     })
 }
 
+/// Whether a table holds tables: it is a step on the way to distributions, which hold none.
+fn holds_tables(table: &Table) -> bool {
+    let mut entries = table.0.iter();
+    entries.any(|entry| entry.node.as_table().is_some())
+}
+
 /// Makes the keys of a table dotted; `clash` says which two keys cannot both be there: a source may speak for a table and another for a
 /// value in it, a lever cannot be set twice.
 fn flatten(
     table: &mut Table,
     path: &KeyPath,
-    opens: &dyn Fn(&str) -> bool,
+    opens: &dyn Fn(&str, &Table) -> bool,
     clash: fn(&KeyPath, &KeyPath) -> bool,
     problems: &mut Problems,
 ) {
@@ -82,9 +106,9 @@ fn flatten(
     }
 }
 
-fn flatten_entry(entry: Entry, opens: &dyn Fn(&str) -> bool, flat: &mut Vec<Entry>) {
+fn flatten_entry(entry: Entry, opens: &dyn Fn(&str, &Table) -> bool, flat: &mut Vec<Entry>) {
     match entry.node.value {
-        Value::Table(inner) if opens(&entry.key) => {
+        Value::Table(inner) if opens(&entry.key, &inner) => {
             for mut child in inner.0 {
                 child.key = format!("{}.{}", entry.key, child.key);
                 flatten_entry(child, opens, flat);

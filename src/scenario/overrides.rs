@@ -48,12 +48,18 @@ pub(crate) fn apply(
         );
         return;
     }
-    if !set(document, path.keys(), node, &key_origin) {
+    let keys = match path.keys() {
+        // The keys of `[futures]` are dotted themselves.
+        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            vec![table.clone(), rest.join(".")]
+        }
+        keys => keys.to_vec(),
+    };
+    if !set(document, &keys, node, &key_origin) {
         let message = format!("`{key}` leads to no entry that could be set");
-        problems.add(
-            Problem::error(&path, &key_origin, message)
-                .help("events and triggers are named by their id: `event.ID.date`"),
-        );
+        problems.add(Problem::error(&path, &key_origin, message).help(
+            "events and triggers are named by their id, other items of lists by their place from 1",
+        ));
         return;
     }
     drop_source(document, &path);
@@ -66,6 +72,8 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
     match keys.as_slice() {
         ["policy", "ports", port, ..] => unknown::known("port", port, &ids.ports).err(),
         ["world", "groups", group, ..] => unknown::known("group", group, &ids.groups).err(),
+        ["event", event, _, ..] => unknown::known("event", event, &ids.events).err(),
+        ["trigger", trigger, _, ..] => unknown::known("trigger", trigger, &ids.triggers).err(),
         [first, _, ..] if Rule::root().child(first).is_none() => {
             Some(unknown::path_of_no_key(path))
         }
@@ -81,10 +89,17 @@ fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -
         return true;
     };
     match &mut node.value {
-        Value::List(items) => match items.iter_mut().find(|item| item.id() == Some(key)) {
-            Some(item) => set(item, below, value, key_origin),
-            None => false,
-        },
+        Value::List(items) => {
+            let by_id = items.iter().position(|item| item.id() == Some(key));
+            let by_place = || key.parse::<usize>().ok()?.checked_sub(1);
+            match by_id
+                .or_else(by_place)
+                .and_then(|place| items.get_mut(place))
+            {
+                Some(item) => set(item, below, value, key_origin),
+                None => false,
+            }
+        }
         Value::Table(table) => {
             let dotted = keys.join(".");
             let (name, below) = match table.get(&dotted) {

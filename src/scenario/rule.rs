@@ -19,6 +19,8 @@ pub(crate) fn schema() -> &'static Json {
 /// The rule for a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rule {
+    /// The whole schema, in which references are followed.
+    whole: &'static Json,
     /// The schema where the key is declared: meaning, unit and default of the key.
     site: &'static Json,
     /// The schema of the value, references followed.
@@ -52,22 +54,37 @@ pub(crate) enum Kind {
 impl Rule {
     /// The rule for the whole file.
     pub(crate) fn root() -> Self {
-        Self::of(&SCHEMA)
+        Self::whole(&SCHEMA)
     }
 
-    fn of(site: &'static Json) -> Self {
+    /// The rule for a whole file of another format.
+    pub(crate) fn whole(schema: &'static Json) -> Self {
+        Self::within(schema, schema)
+    }
+
+    /// The rule for a part of this rule's schema.
+    fn of(self, site: &'static Json) -> Self {
+        Self::within(self.whole, site)
+    }
+
+    fn within(whole: &'static Json, site: &'static Json) -> Self {
         let mut shape = site;
         loop {
             if let Some(reference) = shape["$ref"].as_str() {
                 let pointer = reference.trim_start_matches('#');
-                shape = SCHEMA.pointer(pointer).unwrap_or(&Json::Null);
+                shape = whole.pointer(pointer).unwrap_or(&Json::Null);
             } else if let Some([shape_or_null, null]) = shape["anyOf"].as_array().map(Vec::as_slice)
                 && null["type"] == "null"
             {
                 shape = shape_or_null;
             } else {
                 let given = site.get("default");
-                return Self { site, shape, given };
+                return Self {
+                    whole,
+                    site,
+                    shape,
+                    given,
+                };
             }
         }
     }
@@ -84,14 +101,14 @@ impl Rule {
         match self.kind() {
             Kind::Table => self.property(key),
             Kind::Map if self.free_keys() == Some("lever") => lever(key),
-            Kind::Map => Some(Self::of(&self.shape["additionalProperties"])),
+            Kind::Map => Some(self.of(&self.shape["additionalProperties"])),
             Kind::List => Some(self.item()),
             _ => None,
         }
     }
 
     fn property(self, key: &str) -> Option<Self> {
-        let rule = Self::of(self.shape["properties"].get(key)?);
+        let rule = self.of(self.shape["properties"].get(key)?);
         let given = self.given.and_then(|table| table.get(key));
         Some(Self {
             given: given.or(rule.given),
@@ -101,7 +118,7 @@ impl Rule {
 
     /// The rule for the items of a list.
     pub(crate) fn item(self) -> Self {
-        Self::of(&self.shape["items"])
+        self.of(&self.shape["items"])
     }
 
     pub(crate) fn kind(self) -> Kind {
@@ -150,7 +167,7 @@ impl Rule {
     /// The number half of a number-or-word rule; the rule itself for numbers.
     pub(crate) fn number(self) -> Self {
         match self.kind() {
-            Kind::Limit => Self::of(&self.shape["anyOf"][0]),
+            Kind::Limit => self.of(&self.shape["anyOf"][0]),
             _ => self,
         }
     }
@@ -158,7 +175,7 @@ impl Rule {
     /// The words allowed, each with its meaning.
     pub(crate) fn words(self) -> Vec<(&'static str, &'static str)> {
         let shape = match self.kind() {
-            Kind::Limit => Self::of(&self.shape["anyOf"][1]).shape,
+            Kind::Limit => self.of(&self.shape["anyOf"][1]).shape,
             _ => self.shape,
         };
         let plain = shape["enum"].as_array().into_iter().flatten();
@@ -201,6 +218,11 @@ impl Rule {
     /// The unit of a number, date or time.
     pub(crate) fn unit(self) -> Option<&'static str> {
         (self.site["unit"].as_str()).or(self.shape["unit"].as_str())
+    }
+
+    /// Whether the value names a data file.
+    pub(crate) fn is_path(self) -> bool {
+        self.shape["format"] == "path"
     }
 
     /// The value where nobody sets the key.

@@ -24,6 +24,7 @@ pub fn template(base: Option<&str>) -> String {
         match (key, Rule::root().at(&path)) {
             ("format" | "title" | "extends", _) | (_, None) => {}
             ("event" | "trigger", Some(rule)) => changes(&mut text, key, rule),
+            ("futures", Some(rule)) => futures(&mut text, rule),
             (_, Some(rule)) => table(&mut text, &path, rule, &format!("[{path}]")),
         }
     }
@@ -33,6 +34,19 @@ pub fn template(base: Option<&str>) -> String {
 fn changes(text: &mut String, key: &str, rule: Rule) {
     let path = KeyPath::parse(key).child("ID");
     table(text, &path, rule.item(), &format!("[[{key}]]"));
+}
+
+/// `[futures]`, and the keys of a distribution.
+fn futures(text: &mut String, rule: Rule) {
+    let _ = write!(
+        text,
+        "\n# {}\n# [futures]\n# \"KEY\" = {{ low = 0.2, high = 0.4, source = \"assumed\" }}\n",
+        rule.meaning()
+    );
+    if let Some(entry) = rule.child("KEY") {
+        let path = KeyPath::parse("futures").child("KEY");
+        table(text, &path, entry, "[futures.\"KEY\"]");
+    }
 }
 
 /// A table, its plain keys first.

@@ -1,5 +1,6 @@
 //! Keys that do not exist, and what their author may have meant.
 
+use super::futures_checks;
 use super::ids::{self, Ids};
 use super::key_path::KeyPath;
 use super::monthly::parse_month;
@@ -80,6 +81,9 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
             ));
         }
         Some("key path") => source(key, ids)?,
+        Some("uncertain key") => {
+            futures_checks::rule_of(key, ids)?;
+        }
         None if !ids::is_id(key) => {
             return Err((
                 format!("`{key}` cannot be an id"),
@@ -174,6 +178,49 @@ fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
         _ if Rule::root().at(&path).is_some() => Ok(()),
         _ => Err(path_of_no_key(&path)),
     }
+}
+
+/// The rule for a full path. Groups, ports, events and triggers on the way must exist.
+pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
+    let root = Rule::root();
+    let rule = match path.keys() {
+        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            (root.child(table)).and_then(|futures| futures.child(&rest.join(".")))
+        }
+        [list, id, set, rest @ ..]
+            if matches!(list.as_str(), "event" | "trigger") && set == "set" && !rest.is_empty() =>
+        {
+            known(
+                list,
+                id,
+                if list == "event" {
+                    &ids.events
+                } else {
+                    &ids.triggers
+                },
+            )?;
+            let set = KeyPath::parse(list).child(id).child(set);
+            return lever(&set, &rest.join("."), ids);
+        }
+        [table, groups, id, ..] if table == "world" && groups == "groups" => {
+            known("group", id, &ids.groups)?;
+            root.at(path)
+        }
+        [table, ports, id, ..] if table == "policy" && ports == "ports" => {
+            known("port", id, &ids.ports)?;
+            root.at(path)
+        }
+        [table, id, ..] if table == "trigger" => {
+            known(table, id, &ids.triggers)?;
+            root.at(path)
+        }
+        [table, id, ..] if table == "event" => {
+            known(table, id, &ids.events)?;
+            root.at(path)
+        }
+        _ => root.at(path),
+    };
+    rule.ok_or_else(|| path_of_no_key(path))
 }
 
 /// A full path that names no key.

@@ -13,10 +13,10 @@ use super::unknown;
 /// The document without its invalid values, which are reported.
 ///
 /// What is left has the types of [`super::file::ScenarioFile`], so that checks of meaning can go on.
-pub(crate) fn validate(document: &Node, ids: &Ids, problems: &mut Problems) -> Node {
+pub(crate) fn validate(rule: Rule, document: &Node, ids: &Ids, problems: &mut Problems) -> Node {
     let mut validator = Validator { ids, problems };
     validator
-        .node(&KeyPath::default(), Rule::root(), document)
+        .node(&KeyPath::default(), rule, document)
         .unwrap_or_else(|| Node::new(Value::Table(Table::default()), document.origin.clone()))
 }
 

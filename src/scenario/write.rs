@@ -103,7 +103,7 @@ impl Writer<'_> {
         };
         let is_section = |rule: Rule, value: &Json| {
             let is_change = rule.kind() == Kind::List && path.keys().is_empty();
-            is_change || (value.is_object() && !is_short(rule))
+            is_change || (value.is_object() && !is_short(path, rule))
         };
         for (key, rule, value) in children().filter(|(_, rule, value)| !is_section(*rule, value)) {
             self.line(&path.child(key), key, rule, value);
@@ -123,7 +123,8 @@ impl Writer<'_> {
 
     fn section(&mut self, path: &KeyPath, rule: Rule, table: &Map<String, Json>) {
         let has_lines = (table.iter()).any(|(key, value)| {
-            !value.is_null() && (!value.is_object() || rule.child(key).is_some_and(is_short))
+            !value.is_null()
+                && (!value.is_object() || rule.child(key).is_some_and(|rule| is_short(path, rule)))
         });
         if has_lines {
             let heading: Vec<String> = path.keys().iter().map(|key| quoted_key(key)).collect();
@@ -154,8 +155,11 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a table is short enough for a line: its keys are plain values.
-fn is_short(rule: Rule) -> bool {
+/// Whether a table under a path is short enough for a line: its keys are plain values.
+fn is_short(under: &KeyPath, rule: Rule) -> bool {
+    if matches!(under.keys(), [table] if table == "futures") {
+        return true;
+    }
     match rule.kind() {
         Kind::Map => {
             !matches!(rule.free_keys(), Some("key path"))

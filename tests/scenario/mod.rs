@@ -1,8 +1,12 @@
 //! Scenario files, and the commands that read them.
 
+mod axis;
 mod commands;
+mod difference;
 mod errors;
+mod experiment_file;
 mod explain;
+mod futures;
 mod inheritance;
 mod resolved;
 mod timeline;

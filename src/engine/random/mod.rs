@@ -4,7 +4,7 @@ mod binomial;
 #[cfg(test)]
 mod checks;
 mod draw;
-mod normal;
+pub(crate) mod normal;
 mod streams;
 
 pub use draw::Draw;

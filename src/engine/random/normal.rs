@@ -9,7 +9,7 @@
 ///
 /// Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution", function PPND16,
 /// doi:10.2307/2347330.
-pub(super) fn quantile(p: f64) -> f64 {
+pub(crate) fn quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
         let r = 0.425 * 0.425 - q * q;

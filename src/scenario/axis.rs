@@ -1,0 +1,253 @@
+//! One axis of a sweep: a key and the values that it takes, as `KEY=A..B:N`, `KEY=A..B` or `KEY=x|y|z`.
+
+use super::diagnostics::Diagnostics;
+use super::ids::Ids;
+use super::key_path::KeyPath;
+use super::loaded::Loaded;
+use super::number;
+use super::rule::{Kind, Rule};
+use super::unknown;
+
+/// A key and the values that it takes in a sweep.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// Full path of the key.
+    pub key: String,
+    values: Values,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Values {
+    /// Any number of a range.
+    Range {
+        low: f64,
+        high: f64,
+        /// Whether the key takes whole numbers only.
+        is_whole: bool,
+    },
+    /// These values, as TOML.
+    List(Vec<String>),
+}
+
+/// Why a text is no axis: what is wrong, and the remedy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}{}", .help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default())]
+pub struct AxisError {
+    /// What is wrong, in lower case.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+const EXAMPLES: &str = "for example `policy.app.random_share=0..1:5` (5 levels from 0 to 1), \
+    `policy.app.random_share=0..1` (a range), `policy.app.booked=cancel|honour` (a list)";
+
+/// Most levels of one axis.
+const MOST_LEVELS: usize = 10_000;
+
+impl Axis {
+    /// Reads `KEY=A..B:N`, N levels at equal distances with both ends; `KEY=A..B`, a range; or `KEY=x|y|z`, a list of values written as
+    /// in `--set`.
+    ///
+    /// Whether the scenario can be run with the values is for [`check`](Self::check) to say.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use portflow::scenario::{self, Axis};
+    ///
+    /// let loaded = scenario::load(Path::new("scenarios/november-2024.toml"), &[]).map_err(|wrong| wrong.to_string())?;
+    /// let axis = Axis::parse("policy.app.random_share=0..1:3", &loaded)?;
+    /// assert_eq!(axis.levels().unwrap(), ["0", "0.5", "1"]);
+    /// assert_eq!(axis.at(0.4), "0.5");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// No `=`, a key that does not exist, ends that are not numbers or not in order, or fewer values than asked for.
+    pub fn parse(text: &str, loaded: &Loaded) -> Result<Self, AxisError> {
+        let Some((key, values)) = text.split_once('=') else {
+            return Err(wrong(format!("`{text}` is not KEY=VALUES"), EXAMPLES));
+        };
+        Self::new(key.trim(), values.trim(), loaded)
+    }
+
+    /// The axis of a key from the text after the `=`.
+    ///
+    /// # Errors
+    /// As for [`parse`](Self::parse).
+    pub fn new(key: &str, values: &str, loaded: &Loaded) -> Result<Self, AxisError> {
+        let ids = Ids::of(&loaded.document);
+        let rule = unknown::rule_of(&KeyPath::parse(key), &ids)
+            .map_err(|(message, help)| AxisError { message, help })?;
+        let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
+        let values = match values.split_once("..") {
+            Some(ends) if is_number => range(key, ends, rule)?,
+            Some((low, high)) if !values.contains(['"', '|', '[']) && starts_a_number(low) => {
+                let message = format!(
+                    "`{key}` takes {}: {low} to {high} is no range of it",
+                    rule.allowed()
+                );
+                return Err(wrong(message, "list its values: `KEY=x|y|z`"));
+            }
+            _ => list(key, values)?,
+        };
+        Ok(Self {
+            key: key.to_owned(),
+            values,
+        })
+    }
+
+    /// The levels as TOML, in order; `None` for a range without levels.
+    #[must_use]
+    pub fn levels(&self) -> Option<&[String]> {
+        match &self.values {
+            Values::Range { .. } => None,
+            Values::List(values) => Some(values),
+        }
+    }
+
+    /// The value as TOML at a point between 0 and 1, 1 excluded: of a range the number there, of levels and lists the one whose equal
+    /// part of the way holds the point. Whole numbers of a range are equally likely.
+    #[must_use]
+    pub fn at(&self, u: f64) -> String {
+        match &self.values {
+            Values::Range {
+                low,
+                high,
+                is_whole: true,
+            } => {
+                let width = high - low + 1.0;
+                number::written((low + (width * u).floor()).clamp(*low, *high), true)
+            }
+            Values::Range { low, high, .. } => {
+                number::written((low + (high - low) * u).clamp(*low, *high), false)
+            }
+            Values::List(values) => {
+                let place = (values.len() as f64 * u).max(0.0) as usize;
+                values[place.min(values.len() - 1)].clone()
+            }
+        }
+    }
+
+    /// Tries every level, or both ends of a range, each alone, and gives the warnings that the key brings: an event that moves the same
+    /// lever, above all.
+    ///
+    /// # Errors
+    /// The first value that the scenario cannot be run with, as it would be refused in `--set`.
+    pub fn check(&self, loaded: &Loaded) -> Result<Diagnostics, Diagnostics> {
+        let ends = || vec![self.at(0.0), self.at(1.0)];
+        let mut warnings = Diagnostics::default();
+        for value in self.levels().map_or_else(ends, <[String]>::to_vec) {
+            let changed = loaded.with(&[(self.key.clone(), value)])?;
+            warnings = changed.warnings.of_override(&self.key);
+        }
+        Ok(warnings)
+    }
+}
+
+fn wrong(message: String, help: &str) -> AxisError {
+    AxisError {
+        message,
+        help: Some(help.to_owned()),
+    }
+}
+
+fn starts_a_number(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
+}
+
+/// `A..B` or `A..B:N`.
+fn range(key: &str, (low, rest): (&str, &str), rule: Rule) -> Result<Values, AxisError> {
+    let is_whole = rule.kind() == Kind::Whole;
+    let (high, count) = match rest.split_once(':') {
+        Some((high, count)) => (high, Some(count)),
+        None => (rest, None),
+    };
+    let end = |text: &str| match text.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() && (!is_whole || number.fract() == 0.0) => Ok(number),
+        _ => {
+            let kind = if is_whole {
+                "a whole number"
+            } else {
+                "a number"
+            };
+            let message = format!(
+                "`{}` is not {kind}, and ends the range of `{key}`",
+                text.trim()
+            );
+            Err(wrong(message, EXAMPLES))
+        }
+    };
+    let (low, high) = (end(low)?, end(high)?);
+    if low >= high {
+        let message = format!("the range of `{key}` goes from {low} to {high}");
+        return Err(wrong(
+            message,
+            "the lower end comes first; one value alone is written `KEY=VALUE`",
+        ));
+    }
+    let Some(count) = count else {
+        return Ok(Values::Range {
+            low,
+            high,
+            is_whole,
+        });
+    };
+    let count = match count.trim().parse::<usize>() {
+        Ok(count) if (2..=MOST_LEVELS).contains(&count) => count,
+        _ => {
+            let message = format!("`{}` is not a number of levels for `{key}`", count.trim());
+            let help = format!("from 2 to {MOST_LEVELS}, as in `0..1:5`: both ends are levels");
+            return Err(wrong(message, &help));
+        }
+    };
+    let levels: Vec<String> = (0..count)
+        .map(|step| number::written(level(low, high, step, count), is_whole))
+        .collect();
+    if levels.windows(2).any(|pair| pair[0] == pair[1]) {
+        let message = format!("{count} whole numbers do not fit between {low} and {high}");
+        return Err(wrong(message, &format!("`{key}` takes whole numbers only")));
+    }
+    Ok(Values::List(levels))
+}
+
+/// A level in twelve digits: a step of a tenth gives 0.3, not 0.30000000000000004.
+fn level(low: f64, high: f64, step: usize, count: usize) -> f64 {
+    if step + 1 == count {
+        return high;
+    }
+    let exact = low + (high - low) * step as f64 / (count - 1) as f64;
+    format!("{exact:.11e}").parse().unwrap_or(exact)
+}
+
+/// `x|y|z`; a `|` in quotes separates nothing.
+fn list(key: &str, text: &str) -> Result<Values, AxisError> {
+    let mut values = vec![String::new()];
+    let mut quote = None;
+    for letter in text.chars() {
+        match (quote, letter) {
+            (None, '|') => {
+                values.push(String::new());
+                continue;
+            }
+            (None, '"' | '\'') => quote = Some(letter),
+            (Some(open), letter) if open == letter => quote = None,
+            _ => {}
+        }
+        if let Some(value) = values.last_mut() {
+            value.push(letter);
+        }
+    }
+    let values: Vec<String> = values.iter().map(|value| value.trim().to_owned()).collect();
+    if values.iter().any(String::is_empty) {
+        let message = format!("`{text}` has an empty value for `{key}`");
+        return Err(wrong(message, EXAMPLES));
+    }
+    let twice = (1..values.len()).find(|place| values[..*place].contains(&values[*place]));
+    if let Some(place) = twice {
+        let message = format!("`{}` is listed twice for `{key}`", values[place]);
+        return Err(wrong(message, "every value once"));
+    }
+    Ok(Values::List(values))
+}

@@ -1,0 +1,316 @@
+//! Experiment files: which scenarios are compared, and which values are tried on them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use super::axis::Axis;
+use super::diagnostics::{Diagnostics, Problem, Problems, Severity};
+use super::document;
+use super::ids::Ids;
+use super::key_path::KeyPath;
+use super::layers;
+use super::loaded::Loaded;
+use super::node::Node;
+use super::normal;
+use super::origin::{Files, Origin, SourceFile};
+use super::rule::Rule;
+use super::text;
+use super::validate::validate;
+
+static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(Written).to_value());
+
+/// An experiment file as its author writes it.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// Version of the format of experiment files.
+    #[serde(default = "first_format")]
+    #[schemars(range(min = 1, max = 1), extend("unit" = "version"))]
+    format: u32,
+    /// What the experiment is about.
+    #[serde(default)]
+    title: String,
+    /// Scenario file that everything is held against, relative to this file.
+    base: String,
+    /// Scenario files compared with the base, relative to this file; each point of the sweep is laid over them too.
+    #[serde(default)]
+    variants: Vec<String>,
+    /// Metrics that are reported; absent, those of the command.
+    #[serde(default)]
+    metrics: Vec<String>,
+    /// How the points of the sweep are chosen.
+    #[serde(default)]
+    design: Design,
+    /// Number of points; `latin` and `sobol` need it.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000), extend("unit" = "points"))]
+    points: Option<u32>,
+    /// Replications of each point; absent, those of the scenario.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 1_000_000), extend("unit" = "replications"))]
+    replications: Option<u32>,
+    /// Seed of every random number; absent, that of the scenario.
+    #[serde(default)]
+    #[schemars(extend("unit" = "integer"))]
+    seed: Option<u64>,
+    /// Values tried, by full key path: `"A..B:N"`, `"A..B"` or `"x|y|z"`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>", extend("keys" = "axis"))]
+    sweep: Map<String, Json>,
+}
+
+fn first_format() -> u32 {
+    1
+}
+
+/// How the points of a sweep are chosen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Design {
+    /// Every combination of the levels.
+    #[default]
+    Grid,
+    /// A Latin hypercube: each of as many equal parts of every axis holds one point.
+    Latin,
+    /// The first points of a Sobol sequence.
+    Sobol,
+}
+
+/// An experiment that was read and checked: its scenarios load, and every value that is tried can be laid over each of them alone.
+#[derive(Debug, Clone)]
+pub struct ExperimentFile {
+    /// What the experiment is about.
+    pub title: String,
+    /// The scenario that everything is held against.
+    pub base: Loaded,
+    /// Scenarios compared with it; each point of the sweep is laid over them too.
+    pub variants: Vec<Loaded>,
+    /// Names of the metrics that are reported, unchecked; empty, those of the command.
+    pub metrics: Vec<String>,
+    /// How the points are chosen.
+    pub design: Design,
+    /// Number of points; `None` for a grid.
+    pub points: Option<u32>,
+    /// Replications of each point; `None`, those of the scenario.
+    pub replications: Option<u32>,
+    /// Seed of every random number; `None`, that of the scenario.
+    pub seed: Option<u64>,
+    /// The axes of the sweep, in the order of the file; all have levels in a grid.
+    pub axes: Vec<Axis>,
+    /// What may not mean what its author thinks; the scenarios have warnings of their own.
+    pub warnings: Diagnostics,
+}
+
+/// Whether a file is an experiment: it has a `base`, and no table of a scenario. A file that cannot be read is none.
+#[must_use]
+pub fn is_experiment(path: &Path) -> bool {
+    let Ok(text) = text::read(path) else {
+        return false;
+    };
+    let document = document::parse(&text.text, Files::MAIN, &mut Problems::default());
+    let has = |key: &str| document.get(&KeyPath::parse(key)).is_some();
+    let shared = ["format", "title"];
+    has("base") && !(Rule::root().keys()).any(|key| !shared.contains(&key) && has(key))
+}
+
+/// Reads an experiment file and the scenarios that it names, and tries the values of its sweep.
+///
+/// # Errors
+/// Every mistake in the file; where it has none, those of the first scenario that cannot be loaded.
+pub fn load_experiment(path: &Path) -> Result<ExperimentFile, Diagnostics> {
+    let mut files = Files::default();
+    let mut problems = Problems::default();
+    let Some(document) = read(path, &mut files, &mut problems) else {
+        return Err(problems.finish(files));
+    };
+    let rule = Rule::whole(&SCHEMA);
+    let valid = validate(rule, &document, &Ids::default(), &mut problems);
+    if problems.any_error() {
+        return Err(problems.finish(files));
+    }
+    let written: Written = match serde_json::from_value(valid.to_json()) {
+        Ok(written) => written,
+        Err(error) => {
+            let root = KeyPath::default();
+            problems.add(Problem::error(&root, &document.origin, error.to_string()));
+            return Err(problems.finish(files));
+        }
+    };
+    let mut reader = Reader {
+        directory: path.parent().unwrap_or(Path::new("")),
+        document,
+        problems,
+    };
+    reader.design(&written);
+    let base = reader.scenario("base", &written.base)?;
+    let mut variants = Vec::new();
+    for (place, variant) in written.variants.iter().enumerate() {
+        variants.extend(reader.scenario(&format!("variants.{}", place + 1), variant)?);
+    }
+    let axes = base
+        .as_ref()
+        .map(|base| reader.axes(&written, base, &variants));
+    let is_wrong = reader.problems.any_error();
+    let warnings = reader.problems.finish(files);
+    match (base, axes) {
+        (Some(base), Some(axes)) if !is_wrong => Ok(ExperimentFile {
+            title: written.title,
+            base,
+            variants,
+            metrics: written.metrics,
+            design: written.design,
+            points: written.points,
+            replications: written.replications,
+            seed: written.seed,
+            axes,
+            warnings,
+        }),
+        _ => Err(warnings),
+    }
+}
+
+/// The tree of the file; `None` when it is not there or no TOML.
+fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node> {
+    let name = path.display().to_string();
+    let text = match text::read(path) {
+        Ok(text) => text,
+        Err(error) => {
+            problems.add(Problem {
+                severity: Severity::Error,
+                message: format!("cannot read {name}: {error}"),
+                origin: None,
+                help: None,
+                path: KeyPath::default(),
+            });
+            return None;
+        }
+    };
+    let file = files.add(SourceFile {
+        name,
+        directory: path.parent().map(Path::to_path_buf).unwrap_or_default(),
+        text: text.text,
+    });
+    if let Some(place) = text.broken {
+        problems.add(text::not_utf8(file, place));
+        return None;
+    }
+    let mut document = document::parse(&files.get(file).text, file, problems);
+    normal::normalise(&mut document, problems);
+    (!problems.any_error()).then_some(document)
+}
+
+struct Reader<'a> {
+    directory: &'a Path,
+    document: Node,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, key: &str, message: impl Into<String>, help: &str) {
+        let key = KeyPath::parse(key);
+        self.problems.report(&self.document, &key, message, help);
+    }
+
+    fn design(&mut self, written: &Written) {
+        let is_grid = written.design == Design::Grid;
+        if written.sweep.is_empty() && written.variants.is_empty() {
+            let message = "the experiment has neither variants nor a sweep";
+            self.report("base", message, "give `variants`, or a `[sweep]`");
+        }
+        match written.points {
+            Some(_) if is_grid => {
+                let help = "take `points` out, or choose `latin` or `sobol`";
+                self.report(
+                    "points",
+                    "a grid has a point for each combination of levels",
+                    help,
+                );
+            }
+            None if !is_grid => {
+                let message = "the design has no number of `points`";
+                self.report("design", message, "for example `points = 64`");
+            }
+            _ => {}
+        }
+        if !is_grid && written.sweep.is_empty() {
+            let message = "the design has nothing to sweep";
+            self.report("design", message, "name keys and their ranges in `[sweep]`");
+        }
+    }
+
+    /// Loads a scenario; its own mistakes end the reading, a file that is not there is reported here.
+    fn scenario(&mut self, key: &str, name: &str) -> Result<Option<Loaded>, Diagnostics> {
+        let path = layers::plain(&self.directory.join(name));
+        if let Err(error) = text::read(&path) {
+            let message = format!("cannot read {}: {error}", path.display());
+            self.report(key, message, "paths are relative to the experiment file");
+            return Ok(None);
+        }
+        super::load(&path, &[]).map(Some)
+    }
+
+    fn axes(&mut self, written: &Written, base: &Loaded, variants: &[Loaded]) -> Vec<Axis> {
+        let mut found = Vec::new();
+        for (key, values) in &written.sweep {
+            let at = KeyPath::parse("sweep").child(key);
+            match Axis::new(key, values.as_str().unwrap_or_default(), base) {
+                Ok(axis) => {
+                    self.axis(&at, &axis, written.design, base, variants);
+                    found.push(axis);
+                }
+                Err(wrong) => {
+                    let help = wrong.help.unwrap_or_default();
+                    self.problems
+                        .report(&self.document, &at, wrong.message, help);
+                }
+            }
+        }
+        found
+    }
+
+    fn axis(
+        &mut self,
+        at: &KeyPath,
+        axis: &Axis,
+        design: Design,
+        base: &Loaded,
+        variants: &[Loaded],
+    ) {
+        if design == Design::Grid && axis.levels().is_none() {
+            let message = format!("a grid needs levels of `{}`, and this is a range", axis.key);
+            let help = "add their number, as in `0..1:5`, or choose `latin` or `sobol`";
+            self.problems.report(&self.document, at, message, help);
+            return;
+        }
+        let mut said: Vec<String> = Vec::new();
+        for loaded in std::iter::once(base).chain(variants) {
+            match axis.check(loaded) {
+                Ok(warnings) => {
+                    for warning in warnings.problems() {
+                        if said.contains(&warning.message) {
+                            continue;
+                        }
+                        said.push(warning.message.clone());
+                        let help = warning.help.as_deref().unwrap_or_default();
+                        (self.problems).warn(&self.document, at, &warning.message, help);
+                    }
+                }
+                Err(wrong) => {
+                    for problem in wrong.problems() {
+                        let message = format!("{}: {}", loaded.path().display(), problem.message);
+                        let origin: Origin = self.document.place_of(at);
+                        let mut found = Problem::error(at, &origin, message);
+                        found.help.clone_from(&problem.help);
+                        self.problems.add(found);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}

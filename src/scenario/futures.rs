@@ -1,0 +1,170 @@
+//! `[futures]`: numbers that nobody knows well, with what they may be. A plain run does not read them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use super::distribution::Distribution;
+use super::number;
+
+/// What an uncertain number may be: a family of distributions and its numbers, in the unit of the key.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Uncertain {
+    /// Family of the distribution.
+    pub distribution: Shape,
+    /// Least value; `uniform` and `triangular` need it, the others are cut off there. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub low: Option<f64>,
+    /// Likeliest value; `triangular` only. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub mode: Option<f64>,
+    /// Mean before the ends are cut off; `normal` only. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub mean: Option<f64>,
+    /// Standard deviation before the ends are cut off, above 0; `normal` only. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub sd: Option<f64>,
+    /// Median before the ends are cut off; `lognormal` only. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub median: Option<f64>,
+    /// Factor of one standard deviation, above 1: two thirds lie between `median / spread` and `median * spread`; `lognormal` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "ratio"))]
+    pub spread: Option<f64>,
+    /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. [unit of the key]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("unit" = "unit of the key"))]
+    pub high: Option<f64>,
+    /// Where the range comes from, or `"assumed"`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+}
+
+/// Family of the distribution of an uncertain number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// Every value from `low` to `high` is as likely as any other.
+    #[default]
+    Uniform,
+    /// From `low` to `high`, likeliest at `mode`.
+    Triangular,
+    /// Normal with `mean` and `sd`, cut off at `low` and `high` or where the key's range ends.
+    Normal,
+    /// Lognormal with `median` and `spread`, cut off at `low` and `high` or where the key's range ends.
+    Lognormal,
+}
+
+impl Shape {
+    /// The word used in files.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Uniform => "uniform",
+            Self::Triangular => "triangular",
+            Self::Normal => "normal",
+            Self::Lognormal => "lognormal",
+        }
+    }
+}
+
+/// The uncertain numbers of a scenario, in the order of their key paths.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Futures(Vec<Future>);
+
+/// One uncertain number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Future {
+    /// Full key path.
+    pub key: String,
+    /// What it may be.
+    pub distribution: Distribution,
+    /// Whether the key takes whole numbers only: values are rounded.
+    pub is_whole: bool,
+    /// Where the range comes from; empty when the file does not say.
+    pub source: String,
+}
+
+impl Future {
+    /// The value at a quantile as TOML: `u` is between 0 and 1.
+    #[must_use]
+    pub fn value(&self, u: f64) -> String {
+        let value = self.distribution.quantile(u);
+        if self.is_whole {
+            let (low, high) = self.distribution.ends();
+            return number::written(value.round().clamp(low.ceil(), high.floor()), true);
+        }
+        number::written(value, false)
+    }
+}
+
+impl Futures {
+    pub(crate) fn new(futures: Vec<Future>) -> Self {
+        Self(futures)
+    }
+
+    /// The uncertain numbers, in the order of their key paths.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Future] {
+        &self.0
+    }
+
+    /// How many numbers are uncertain.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether every number is taken as known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// One future: key paths and values as [`load`](super::load) takes them, at a point of the unit cube.
+    ///
+    /// `points` has a quantile between 0 and 1 for each uncertain number, in their order: independent uniform numbers, or a point of a
+    /// space-filling design. Every value reads back as the same number.
+    #[must_use]
+    pub fn values(&self, points: &[f64]) -> Vec<(String, String)> {
+        (self.0.iter().zip(points))
+            .map(|(future, u)| (future.key.clone(), future.value(*u)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn future(low: f64, high: f64, is_whole: bool) -> Future {
+        Future {
+            key: "world.x".to_owned(),
+            distribution: Distribution::Uniform { low, high },
+            is_whole,
+            source: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_point_becomes_overrides_in_the_order_of_the_keys() {
+        let futures = Futures::new(vec![future(0.0, 1.0, false), future(10.0, 20.0, true)]);
+        let values = futures.values(&[0.25, 0.26]);
+        let expected = [("world.x", "0.25"), ("world.x", "13")];
+        assert_eq!(
+            values,
+            expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_whole_number_is_inside_the_range_even_where_the_ends_are_not_whole() {
+        let future = future(1.4, 3.6, true);
+        assert_eq!([0.0, 0.5, 1.0].map(|u| future.value(u)), ["2", "3", "3"]);
+    }
+}

@@ -1,0 +1,77 @@
+//! Values laid over a file that events and triggers move all the same.
+
+use super::calendar::Calendar;
+use super::changes::Change;
+use super::diagnostics::Problems;
+use super::file::ScenarioFile;
+use super::key_path::KeyPath;
+use super::node::Node;
+use super::policies;
+
+/// Warns of a lever, set at some place of the document, that something else moves during the run.
+pub(crate) fn warn(
+    lever: &KeyPath,
+    at: &KeyPath,
+    file: &ScenarioFile,
+    changes: &[Change],
+    calendar: &Calendar,
+    document: &Node,
+    problems: &mut Problems,
+) {
+    let is_lever = matches!(lever.keys(), [table, _, ..] if table == "policy");
+    if !is_lever {
+        return;
+    }
+    let moves: Vec<(&Change, &String)> = (changes.iter())
+        .flat_map(|change| change.event.set.keys().map(move |key| (change, key)))
+        .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
+        .collect();
+    let triggers: Vec<String> = (file.trigger.iter())
+        .flat_map(|trigger| trigger.set.keys().map(move |key| (&trigger.id, key)))
+        .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
+        .map(|(id, key)| format!("`trigger.{id}.set.{key}`"))
+        .collect();
+    if !moves.is_empty() {
+        let dates: Vec<String> = (moves.iter())
+            .map(|(change, _)| change.event.date.to_string())
+            .collect();
+        let first = moves[0].0;
+        let holds = if calendar.day(first.event.date) <= 0 {
+            "the value set never holds"
+        } else {
+            "the value set holds until then"
+        };
+        let message = format!("events move `{lever}` on {}: {holds}", dates.join(", "));
+        problems.warn(document, at, &message, &remedy(&moves));
+    }
+    if !triggers.is_empty() {
+        let message =
+            format!("a trigger moves `{lever}`: the value set does not hold while it is on");
+        let help = format!("to move that too, set {}", triggers.join(", "));
+        problems.warn(document, at, &message, &help);
+    }
+}
+
+/// The keys that move the lever, for those events that can be named.
+fn remedy(moves: &[(&Change, &String)]) -> String {
+    let named: Vec<String> = (moves.iter())
+        .filter_map(|(change, key)| {
+            Some(format!("`event.{}.set.{key}`", change.event.id.as_ref()?))
+        })
+        .collect();
+    let nameless: Vec<String> = (moves.iter())
+        .filter(|(change, _)| change.event.id.is_none())
+        .map(|(change, _)| change.event.date.to_string())
+        .collect();
+    let mut remedies = Vec::new();
+    if !named.is_empty() {
+        remedies.push(format!("to move them too, set {}", named.join(", ")));
+    }
+    if !nameless.is_empty() {
+        remedies.push(format!(
+            "give the event of {} an `id`, so that its value can be set",
+            nameless.join(", ")
+        ));
+    }
+    remedies.join("; ")
+}

@@ -1,0 +1,109 @@
+//! Experiment files.
+
+use std::path::Path;
+
+use portflow::scenario::experiment_file::Design;
+use portflow::scenario::{self, ExperimentFile};
+
+use crate::tools::{Files, portflow, text};
+
+const BASE: &str = "[world.groups.all]\narrivals.per_day = 10\n[[event]]\nid = \"autumn\"\ndate = 2024-09-01\nset = { app.random_share = 0.2 }\n";
+const VARIANT: &str = "extends = \"base.toml\"\n[[event]]\nid = \"autumn\"\nremove = true\n";
+
+fn files(experiment: &str) -> Files {
+    Files::new(&[
+        ("base.toml", BASE),
+        ("variant.toml", VARIANT),
+        ("experiments/e.toml", experiment),
+    ])
+}
+
+fn loaded(experiment: &str) -> ExperimentFile {
+    let files = files(experiment);
+    scenario::load_experiment(&files.0.path().join("experiments/e.toml"))
+        .unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn mistakes(experiment: &str) -> String {
+    let files = files(experiment);
+    let wrong = scenario::load_experiment(&files.0.path().join("experiments/e.toml"));
+    wrong.unwrap_err().to_string()
+}
+
+#[test]
+fn an_experiment_has_scenarios_and_axes_in_the_order_of_the_file() {
+    let found = loaded(
+        "base = \"../base.toml\"\nvariants = [\"../variant.toml\"]\nmetrics = [\"pool_size\"]\ndesign = \"latin\"\npoints = 64\nseed = 5\n[sweep]\nworld.app.no_show_probability = \"0..0.5\"\n\"policy.app.booked\" = \"cancel|honour\"\n",
+    );
+    let keys: Vec<&str> = found.axes.iter().map(|axis| axis.key.as_str()).collect();
+    assert_eq!(keys, ["world.app.no_show_probability", "policy.app.booked"]);
+    assert_eq!((found.design, found.points), (Design::Latin, Some(64)));
+    assert_eq!((found.seed, found.replications), (Some(5), None));
+    assert_eq!(found.metrics, ["pool_size"]);
+    assert_eq!(found.variants.len(), 1);
+    assert!(found.base.path().ends_with("base.toml"));
+    assert_eq!(found.warnings.problems().len(), 0);
+}
+
+#[test]
+fn variants_alone_are_an_experiment() {
+    let found = loaded("base = \"../base.toml\"\nvariants = [\"../variant.toml\"]\n");
+    assert_eq!((found.design, found.axes.len()), (Design::Grid, 0));
+}
+
+#[test]
+fn a_swept_lever_that_an_event_moves_is_warned_of_at_its_axis() {
+    let found = loaded("base = \"../base.toml\"\n[sweep]\npolicy.app.random_share = \"0..1:3\"\n");
+    let warnings = found.warnings.to_string();
+    assert!(
+        warnings
+            .contains("e.toml:3:27: warning: events move `policy.app.random_share` on 2024-09-01"),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn a_sweep_must_fit_every_variant() {
+    let wrong = mistakes(
+        "base = \"../base.toml\"\nvariants = [\"../variant.toml\"]\n[sweep]\nevent.autumn.date = \"2024-09-01|2024-10-01\"\n",
+    );
+    assert!(
+        wrong.contains("variant.toml: there is no event `autumn`"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("e.toml:4:21: error:"), "{wrong}");
+}
+
+#[test]
+fn the_mistakes_of_a_scenario_are_shown_in_it() {
+    let wrong = Files::new(&[
+        ("base.toml", "formt = 1\n"),
+        (
+            "e.toml",
+            "base = \"base.toml\"\nvariants = [\"base.toml\"]\n",
+        ),
+    ]);
+    let output = portflow(wrong.0.path(), &["check", "e.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).starts_with("base.toml:1:1: error: unknown key `formt`"));
+}
+
+#[test]
+fn the_shipped_experiment_is_fine() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = "scenarios/experiments/slots-and-rule.toml";
+    let output = portflow(root, &["check", file]);
+    assert_eq!(text(&output.stdout), format!("{file}: ok\n"));
+    assert_eq!(text(&output.stderr), "");
+    let found = scenario::load_experiment(&root.join(file)).unwrap();
+    let levels = found.axes.iter().map(|axis| axis.levels().unwrap().len());
+    assert_eq!(levels.collect::<Vec<_>>(), [5, 3]);
+}
+
+#[test]
+fn a_scenario_that_says_base_for_extends_is_still_a_scenario() {
+    let files = Files::new(&[("a.toml", "base = \"b.toml\"\n[policy.app]\nopen = true\n")]);
+    assert!(!scenario::is_experiment(&files.0.path().join("a.toml")));
+    let known = files.mistakes("a.toml", &[]);
+    assert_eq!(known, ["unknown key `base` at the top of the file"]);
+}

@@ -1,0 +1,151 @@
+//! `[futures]`: uncertain numbers.
+
+use std::path::Path;
+
+use portflow::scenario::futures::Distribution;
+use portflow::scenario::{self, Loaded};
+
+use crate::tools::{Files, portflow, text};
+
+const BASE: &str =
+    "[world.groups.all]\narrivals.per_day = 10\n[world.app]\nno_show_probability = 0.3\n";
+const RANGE: &str =
+    "[futures]\nworld.app.no_show_probability = { low = 0.2, high = 0.4, source = \"assumed\" }\n";
+
+fn loaded(text: &str) -> Loaded {
+    let files = Files::new(&[("a.toml", &format!("{BASE}{text}"))]);
+    files.load("a.toml", &[]).unwrap()
+}
+
+#[test]
+fn a_plain_run_takes_the_numbers_themselves_and_the_digest_knows_the_ranges() {
+    let (plain, uncertain) = (loaded(""), loaded(RANGE));
+    assert_eq!(plain.scenario, uncertain.scenario);
+    assert_ne!(plain.digest(), uncertain.digest());
+    assert!(plain.futures.is_empty());
+    assert_eq!(uncertain.futures.len(), 1);
+}
+
+#[test]
+fn the_resolved_file_keeps_the_futures() {
+    let all = "[futures]
+\"world.app.no_show_probability\" = { distribution = \"triangular\", low = 0.2, mode = 0.3, high = 0.4, source = \"assumed\" }
+[futures.world.service]
+mean_minutes = { distribution = \"lognormal\", median = 45, spread = 1.5, source = \"assumed\" }
+cv = { distribution = \"normal\", mean = 0.6, sd = 0.2, low = 0.1, source = \"assumed\" }
+";
+    let first = loaded(all);
+    assert_eq!(first.futures.len(), 3);
+    let resolved = first.resolved_toml();
+    let files = Files::new(&[("resolved.toml", &resolved)]);
+    let again = files.load("resolved.toml", &[]).unwrap();
+    assert_eq!(again.futures, first.futures);
+    assert_eq!(again.resolved_toml(), resolved);
+}
+
+#[test]
+fn a_file_that_extends_another_replaces_a_range_whole() {
+    let over = "extends = \"base.toml\"\n[futures]\n\"world.app.no_show_probability\" = { distribution = \"normal\", mean = 0.3, sd = 0.1, source = \"assumed\" }\n";
+    let files = Files::new(&[("base.toml", &format!("{BASE}{RANGE}")), ("a.toml", over)]);
+    let futures = files.load("a.toml", &[]).unwrap().futures;
+    assert_eq!(
+        futures.as_slice()[0].distribution,
+        Distribution::Normal {
+            mean: 0.3,
+            sd: 0.1,
+            low: 0.0,
+            high: 1.0
+        }
+    );
+}
+
+#[test]
+fn a_range_can_be_laid_over_a_file() {
+    let files = Files::new(&[("a.toml", BASE)]);
+    let set = [(
+        "futures.world.app.no_show_probability",
+        "{ low = 0.2, high = 0.4 }",
+    )];
+    let futures = files.load("a.toml", &set).unwrap().futures;
+    assert_eq!(futures.as_slice()[0].key, "world.app.no_show_probability");
+}
+
+#[test]
+fn a_range_without_a_source_or_around_a_choice_or_beside_the_value_is_questioned() {
+    let doubtful = "[policy.app]\nrandom_share = 0.9\n[futures]\nworld.app.no_show_probability = { low = 0.4, high = 0.5 }\npolicy.app.random_share = { low = 0.1, high = 1, source = \"assumed\" }\n";
+    let warnings = loaded(doubtful).warnings.to_string();
+    for said in [
+        "warning: the range of `world.app.no_show_probability` has no source",
+        "warning: `world.app.no_show_probability` is 0.3, outside its range from 0.4 to 0.5",
+        "warning: `policy.app.random_share` is decided by policy",
+    ] {
+        assert!(warnings.contains(said), "{said}\n{warnings}");
+    }
+    assert_eq!(loaded(RANGE).warnings.problems().len(), 0);
+}
+
+#[test]
+fn a_future_is_a_scenario() {
+    let files = Files::new(&[("a.toml", &format!("{BASE}{RANGE}"))]);
+    let loaded = files.load("a.toml", &[]).unwrap();
+    let future = loaded.with(&loaded.futures.values(&[1.0])).unwrap();
+    assert_eq!(future.scenario.world.app.no_show_probability, 0.4);
+    assert_eq!(future.warnings.problems().len(), 0);
+}
+
+#[test]
+fn check_tries_the_ends_of_every_range() {
+    let clock = "[world.behaviour]\npatience_mean_days = 30\n[futures]\nworld.behaviour.patience_mean_days = { low = 0, high = 90, source = \"assumed\" }\n";
+    let files = Files::new(&[("a.toml", &format!("{BASE}{clock}"))]);
+    assert!(files.load("a.toml", &[]).is_ok());
+    let output = portflow(files.0.path(), &["check", "a.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("--set:1:36: error: `world.behaviour.patience_mean_days` is 0"),
+        "{said}"
+    );
+}
+
+#[test]
+fn explain_says_that_a_key_is_uncertain() {
+    let files = Files::new(&[("a.toml", &format!("{BASE}{RANGE}"))]);
+    let args = ["explain", "a.toml", "world.app.no_show_probability"];
+    let shown = text(&portflow(files.0.path(), &args).stdout);
+    let expected = "  uncertain uniform from 0.2 to 0.4 (assumed) at a.toml:6:33\n";
+    assert!(shown.contains(expected), "{shown}");
+}
+
+#[test]
+fn the_shipped_futures_give_the_history_and_fit_it() {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let load = |name: &str| scenario::load(&scenarios.join(name), &[]).unwrap();
+    let (history, futures) = (load("history.toml"), load("history-futures.toml"));
+    assert_eq!(futures.warnings.problems().len(), 0);
+    assert_eq!(futures.futures.len(), 8);
+    let same_title = scenario::Scenario {
+        title: history.scenario.title.clone(),
+        ..futures.scenario.clone()
+    };
+    assert_eq!(same_title, history.scenario);
+    for u in [0.0, 0.5, 1.0] {
+        let points = vec![u; futures.futures.len()];
+        let future = futures.with(&futures.futures.values(&points)).unwrap();
+        assert_ne!(future.scenario, futures.scenario);
+    }
+}
+
+#[test]
+fn items_of_lists_are_overridden_by_their_place() {
+    let levels = "[world.groups.all.arrivals]\nlevels = [{ date = 2024-01-01, per_day = 10 }, { date = 2024-06-01, per_day = 20 }]\n";
+    let files = Files::new(&[("a.toml", levels)]);
+    let key = "world.groups.all.arrivals.levels.2.per_day";
+    let loaded = files.load("a.toml", &[(key, "30")]).unwrap();
+    let levels = &loaded.file.world.groups["all"].arrivals.levels;
+    assert_eq!((levels[0].per_day, levels[1].per_day), (10.0, 30.0));
+    let beyond = key.replace('2', "3");
+    assert_eq!(
+        files.mistakes("a.toml", &[(&beyond, "30")]),
+        [format!("`{beyond}` leads to no entry that could be set")]
+    );
+}
