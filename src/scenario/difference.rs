@@ -87,7 +87,7 @@ impl Pair<'_> {
         }
         let side = |loaded: &Loaded, leaf: &Leaf| Side {
             value: Some(leaf.written()),
-            set_at: Some(place(loaded, &loaded.written_path(&leaf.path))),
+            set_at: Some(place(loaded, &loaded.given_by(&leaf.path))),
         };
         (!is_source).then(|| Difference {
             key: leaf.path.to_string(),

@@ -191,6 +191,7 @@ fn nature(path: &KeyPath) -> &'static str {
         Some("policy") => "lever: events and triggers can move it",
         Some("world") => "world value: policy cannot change it",
         Some("event" | "trigger") => "part of a change of policy",
+        Some("futures") => "range of an uncertain number: a plain run does not read it",
         _ => "setting of the run",
     }
 }

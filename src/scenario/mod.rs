@@ -8,6 +8,9 @@
 //! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
+//! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`axis`] a key and the
+//! values that a sweep tries, [`experiment_file`] the scenarios and axes of an experiment.
+//!
 //! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
 

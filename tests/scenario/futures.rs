@@ -85,6 +85,37 @@ fn a_range_without_a_source_or_around_a_choice_or_beside_the_value_is_questioned
 }
 
 #[test]
+fn an_uncertain_lever_that_an_event_moves_is_warned_of() {
+    let moved = "[[event]]\ndate = 2024-03-01\nset = { mexico.give_up_share = 0.5 }\n[futures]\npolicy.mexico.give_up_share = { low = 0, high = 0.5, source = \"assumed\" }\n";
+    let warnings = loaded(moved).warnings.to_string();
+    assert!(
+        warnings.contains(
+            "a.toml:9:31: warning: events move `policy.mexico.give_up_share` on 2024-03-01"
+        ),
+        "{warnings}"
+    );
+}
+
+#[test]
+fn a_range_is_compared_number_by_number() {
+    let files = Files::new(&[
+        ("a.toml", &format!("{BASE}{RANGE}")),
+        (
+            "b.toml",
+            &format!(
+                "{BASE}{}",
+                RANGE.replace("0.4", "0.5").replace("assumed", "a study")
+            ),
+        ),
+    ]);
+    let load = |name: &str| files.load(name, &[]).unwrap();
+    let found = scenario::difference(&load("a.toml"), &load("b.toml"));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].key, "futures.world.app.no_show_probability.high");
+    assert!(found[0].b.set_at.as_deref().unwrap().ends_with("b.toml:6"));
+}
+
+#[test]
 fn a_future_is_a_scenario() {
     let files = Files::new(&[("a.toml", &format!("{BASE}{RANGE}"))]);
     let loaded = files.load("a.toml", &[]).unwrap();
