@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portflow::experiment::{Comparison, Failure, Outcome, Plan, tasks};
+use portflow::experiment::{Comparison, Failure, Goals, Outcome, Plan, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
@@ -17,6 +17,7 @@ use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::input::{ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
+use super::precision::{PrecisionArgs, Sequence};
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -32,6 +33,8 @@ pub(crate) struct CompareArgs {
     set: Vec<(String, String)>,
     #[command(flatten)]
     replication: ReplicationArgs,
+    #[command(flatten)]
+    precision: PrecisionArgs,
     #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
@@ -78,10 +81,15 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);
-    let compare = Compare::new(scenarios, plan, &args.show)?;
+    let layout = Layout::of(&scenarios[0].1.scenario, Detail::Summary);
+    let shard = args.shard.shard;
+    let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
+    let options = sequence.options.clone();
+    let compare = Compare::new(scenarios, sequence, &args.show)?;
     let how = Conduct {
         asked: Manifest {
-            shard: args.shard.shard,
+            shard,
+            options,
             ..compare.manifest()
         },
         threads: plan.threads,
@@ -95,6 +103,7 @@ pub(crate) struct Compare {
     scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
     plan: Plan,
+    goals: Option<Goals>,
     metrics: Vec<Metric>,
     by: By,
     format: Format,
@@ -104,7 +113,7 @@ impl Compare {
     /// Nothing has been done yet; the scenarios can be compared.
     pub(crate) fn new(
         scenarios: Vec<(String, Loaded)>,
-        plan: Plan,
+        sequence: Sequence,
         show: &ShowArgs,
     ) -> anyhow::Result<Self> {
         let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
@@ -120,15 +129,22 @@ impl Compare {
         let compare = Self {
             scenarios,
             layouts,
-            plan,
+            plan: sequence.plan,
+            goals: sequence.goals,
             metrics,
             by: show.by,
             format: show.format,
         };
-        compare
+        let comparison = compare
             .comparison()
             .map_err(|error| WrongInput(error.to_string()))?;
-        Ok(compare)
+        match comparison.not_compared() {
+            Some((variant, figure)) => Err(WrongInput(format!(
+                "--precision: `{variant}` has no {figure} to compare"
+            ))
+            .into()),
+            None => Ok(compare),
+        }
     }
 
     fn manifest(&self) -> Manifest {
@@ -151,7 +167,8 @@ impl Compare {
             .map(|((name, _), layout)| (name.clone(), layout.clone()))
             .collect();
         let Plan { level, seed, .. } = self.plan;
-        Comparison::new(self.layouts[0].clone(), &variants, level, seed)
+        let comparison = Comparison::new(self.layouts[0].clone(), &variants, level, seed)?;
+        Ok(comparison.with_goals(self.goals.clone()))
     }
 }
 
@@ -209,9 +226,21 @@ pub(crate) struct Differences {
 
 impl Gathered<Outcome> for Differences {
     fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
-        self.comparison
-            .take(task % self.comparison.scenarios(), outcome);
-        Ok(ControlFlow::Continue(()))
+        let (scenario, scenarios) = (
+            task % self.comparison.scenarios(),
+            self.comparison.scenarios(),
+        );
+        self.comparison.take(scenario, outcome);
+        let is_complete = scenario + 1 == scenarios;
+        Ok(if is_complete && self.comparison.is_enough() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    }
+
+    fn expected(&self) -> Option<u32> {
+        Some(self.comparison.needed()? * self.comparison.scenarios())
     }
 
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {

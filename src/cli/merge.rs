@@ -13,6 +13,7 @@ use super::conduct::{RESOLVED, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::input::processors;
 use super::output::OutArgs;
+use super::precision::Sequence;
 use super::run::{Format, Run};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
@@ -43,7 +44,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     })?;
     let loaded = shards.scenario("")?;
     join(
-        &Run::new(loaded, plan, args.format),
+        &Run::new(loaded, Sequence::of(plan), args.format),
         asked,
         &shards.journals(),
         &args.out,

@@ -17,6 +17,7 @@ mod interrupt;
 mod merge;
 mod new;
 mod output;
+mod precision;
 mod progress;
 mod run;
 mod schema;

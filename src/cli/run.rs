@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use portflow::experiment::{Failure, Outcome, Plan, Results, tasks};
+use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
@@ -16,6 +16,7 @@ use portflow::scenario::observed::Observed;
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::input::{ReplicationArgs, ScenarioArgs};
 use super::output::{OutArgs, ShardArgs};
+use super::precision::{PrecisionArgs, Sequence};
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]
@@ -24,6 +25,8 @@ pub(crate) struct RunArgs {
     scenario: ScenarioArgs,
     #[command(flatten)]
     replication: ReplicationArgs,
+    #[command(flatten)]
+    precision: PrecisionArgs,
     #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
@@ -48,16 +51,20 @@ pub(crate) enum Format {
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.load()?;
     let plan = args.replication.plan(&loaded.scenario);
+    let layout = Layout::of(&loaded.scenario, Detail::Full);
+    let shard = args.shard.shard;
+    let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
     let asked = Manifest {
-        shard: args.shard.shard,
-        ..Manifest::new("run", &loaded, &plan)
+        shard,
+        options: sequence.options.clone(),
+        ..Manifest::new("run", &loaded, &sequence.plan)
     };
     let how = Conduct {
         asked,
         threads: plan.threads,
         out: &args.out,
     };
-    conduct(&Run::new(loaded, plan, args.format), &how)
+    conduct(&Run::new(loaded, sequence, args.format), &how)
 }
 
 /// The replications of a scenario.
@@ -65,16 +72,18 @@ pub(crate) struct Run {
     loaded: Loaded,
     layout: Layout,
     plan: Plan,
+    goals: Option<Goals>,
     format: Format,
 }
 
 impl Run {
     /// Nothing has been done yet.
-    pub(crate) fn new(loaded: Loaded, plan: Plan, format: Format) -> Self {
+    pub(crate) fn new(loaded: Loaded, sequence: Sequence, format: Format) -> Self {
         Self {
             layout: Layout::of(&loaded.scenario, Detail::Full),
             loaded,
-            plan,
+            plan: sequence.plan,
+            goals: sequence.goals,
             format,
         }
     }
@@ -103,7 +112,8 @@ impl Study for Run {
 
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
         Ok(Replications {
-            results: Results::new(self.layout.clone(), self.plan.level),
+            results: Results::new(self.layout.clone(), self.plan.level)
+                .with_goals(self.goals.clone()),
             tables: directory.map(replication_tables).transpose()?,
             observed: self.loaded.scenario.observed.clone(),
             seed: self.plan.seed,
@@ -131,7 +141,15 @@ impl Gathered<Outcome> for Replications {
             tables.add(self.results.layout(), replication, observations)?;
         }
         self.results.take(self.seed, replication, outcome);
-        Ok(ControlFlow::Continue(()))
+        Ok(if self.results.is_enough() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        })
+    }
+
+    fn expected(&self) -> Option<u32> {
+        self.results.needed()
     }
 
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Observations, Period};
-use crate::stats::{Level, Paired};
+use crate::stats::{Level, Moments, Paired};
 
 /// A base and its variants, replication by replication on the same people.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +15,7 @@ pub struct Comparison {
     variants: Vec<Side>,
     level: Level,
     seed: u64,
+    goals: Option<Goals>,
     /// Of the base, in the replication under way.
     under_way: Option<Observations>,
     replications: u32,
@@ -83,10 +85,70 @@ impl Comparison {
             base,
             level,
             seed,
+            goals: None,
             under_way: None,
             replications: 0,
             failures: Vec::new(),
         })
+    }
+
+    /// A comparison that is made for goals: each is about the difference that every variant makes.
+    #[must_use]
+    pub fn with_goals(self, goals: Option<Goals>) -> Self {
+        Self { goals, ..self }
+    }
+
+    /// What the comparison is made for.
+    #[must_use]
+    pub fn goals(&self) -> Option<&Goals> {
+        self.goals.as_ref()
+    }
+
+    /// Whether the differences of every variant reach every goal, asked when a replication is complete; never without goals.
+    #[must_use]
+    pub fn is_enough(&self) -> bool {
+        self.goals.as_ref().is_some_and(|goals| {
+            let reached = |side| goals.reached(self.replications, |key| self.moments(side, key));
+            self.variants.iter().all(reached)
+        })
+    }
+
+    /// Estimate of the replications that the goals need in all; `None` without goals, and while nothing can be said.
+    #[must_use]
+    pub fn needed(&self) -> Option<u32> {
+        let goals = self.goals.as_ref()?;
+        let needed = |side| goals.needed(self.replications, |key| self.moments(side, key));
+        let needed: Option<Vec<u32>> = self.variants.iter().map(needed).collect();
+        needed?.into_iter().max()
+    }
+
+    /// How each goal stands for each variant.
+    pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
+        let sides = self.variants.iter();
+        sides.flat_map(move |side| {
+            let goals = self.goals.iter();
+            goals.flat_map(move |goals| {
+                goals.standings(Some(side.name.as_str()), move |key| self.moments(side, key))
+            })
+        })
+    }
+
+    /// The first variant and figure of a goal that cannot be compared.
+    #[must_use]
+    pub fn not_compared(&self) -> Option<(&str, &str)> {
+        let goals = self.goals.as_ref()?;
+        self.variants.iter().find_map(|side| {
+            let missing = goals
+                .iter()
+                .find(|goal| self.moments(side, goal.key).is_none())?;
+            Some((side.name.as_str(), missing.figure.as_str()))
+        })
+    }
+
+    /// The differences that a variant makes to a figure.
+    fn moments<'a>(&self, side: &'a Side, key: Key) -> Option<&'a Moments> {
+        let position = self.base.position(key)?;
+        side.positions[position].map(|_| side.pairs[position].difference())
     }
 
     /// Scenarios of a replication: the base and its variants.

@@ -8,6 +8,7 @@
 
 pub mod compare;
 pub mod crossover;
+pub mod goals;
 pub mod journal;
 pub mod observed;
 pub mod ordered;
@@ -18,6 +19,7 @@ pub mod tasks;
 
 pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
+pub use goals::{Goal, Goals, Standing, Wanted};
 pub use journal::{Journal, JournalError};
 pub use results::Results;
 pub use run::{Failure, Plan, run};

@@ -1,6 +1,7 @@
 //! What an experiment knows after its replications.
 
 use super::crossover::{Crossover, Crossovers};
+use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Metric, Observations};
@@ -13,6 +14,7 @@ pub struct Results {
     level: Level,
     moments: Vec<Moments>,
     crossovers: Crossovers,
+    goals: Option<Goals>,
     replications: u32,
     failures: Vec<Failure>,
 }
@@ -26,9 +28,16 @@ impl Results {
             crossovers: Crossovers::new(&layout),
             layout,
             level,
+            goals: None,
             replications: 0,
             failures: Vec::new(),
         }
+    }
+
+    /// Results that are made for goals.
+    #[must_use]
+    pub fn with_goals(self, goals: Option<Goals>) -> Self {
+        Self { goals, ..self }
     }
 
     /// Adds a replication; the last bits of the means depend on the order.
@@ -73,6 +82,41 @@ impl Results {
     #[must_use]
     pub fn failures(&self) -> &[Failure] {
         &self.failures
+    }
+
+    /// What the results are made for.
+    #[must_use]
+    pub fn goals(&self) -> Option<&Goals> {
+        self.goals.as_ref()
+    }
+
+    /// Whether every goal is reached; never without goals.
+    #[must_use]
+    pub fn is_enough(&self) -> bool {
+        let goals = self.goals.as_ref();
+        goals.is_some_and(|goals| goals.reached(self.made(), |key| self.moments(key)))
+    }
+
+    /// Estimate of the replications that the goals need in all; `None` without goals, and while nothing can be said.
+    #[must_use]
+    pub fn needed(&self) -> Option<u32> {
+        let goals = self.goals.as_ref()?;
+        goals.needed(self.made(), |key| self.moments(key))
+    }
+
+    /// How each goal stands.
+    pub fn standings(&self) -> impl Iterator<Item = Standing<'_>> {
+        let goals = self.goals.iter();
+        goals.flat_map(|goals| goals.standings(None, |key| self.moments(key)))
+    }
+
+    /// Replications merged or failed.
+    fn made(&self) -> u32 {
+        self.replications + self.failures.len() as u32
+    }
+
+    fn moments(&self, key: Key) -> Option<&Moments> {
+        Some(&self.moments[self.layout.position(key)?])
     }
 
     /// The estimate for a key; `None` where it is not observed, or where no replication has a value.

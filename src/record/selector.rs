@@ -48,6 +48,18 @@ impl Layout {
         }
     }
 
+    /// The name of a figure, as [`select`](Self::select) reads it.
+    #[must_use]
+    pub fn name(&self, key: Key) -> String {
+        let part = |sign: &str, text: &str| match text {
+            "" => String::new(),
+            text => format!("{sign}{text}"),
+        };
+        let place = part("/", self.id(key.place));
+        let month = part("@", &self.period(key.period));
+        format!("{}{place}{month}", key.metric.name())
+    }
+
     /// The metric of this name.
     ///
     /// # Errors
@@ -128,6 +140,19 @@ mod tests {
         );
         let key = layout.select("wait_days_median").unwrap();
         assert_eq!((key.period, key.place), (Period::Total, Place::Everywhere));
+    }
+
+    #[test]
+    fn a_name_selects_the_figure_that_it_names() {
+        let layout = example::layout();
+        for name in [
+            "pool_size",
+            "port_encounters/calexico@2024-11",
+            "arrivals/south",
+        ] {
+            let key = layout.select(name).unwrap();
+            assert_eq!(layout.name(key), name);
+        }
     }
 
     #[test]

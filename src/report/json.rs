@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::format::{Figure, Report};
 use super::manifest::Manifest;
 use super::number::rounded;
+use super::precision;
 use crate::experiment::observed;
 use crate::record::{Key, Period, Place};
 
@@ -17,6 +18,8 @@ type Metrics = BTreeMap<&'static str, Figure>;
 struct Document<'a> {
     manifest: &'a Manifest,
     level: f64,
+    /// How precisely figures were wanted, and what came of it.
+    precision: Vec<precision::Row<'a>>,
     months: Vec<MonthFigures<'a>>,
     totals: Figures<'a>,
     observed: Vec<ObservedRow<'a>>,
@@ -67,6 +70,9 @@ pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         manifest: report.manifest,
         level: report.results.level().share(),
+        precision: (report.results.standings())
+            .map(precision::Row::of)
+            .collect(),
         months: months(report),
         totals: figures(report, Period::Total),
         observed: observed_rows(report),

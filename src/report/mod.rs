@@ -10,6 +10,7 @@ pub mod format;
 pub mod json;
 pub mod manifest;
 pub mod number;
+mod precision;
 pub mod replications;
 pub mod table;
 #[cfg(test)]

@@ -19,6 +19,27 @@ pub fn or_empty(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
+/// A mean or a bound as results keep it, if there is one.
+#[must_use]
+pub fn or_none(value: Option<f64>) -> Option<f64> {
+    value.map(rounded)
+}
+
+/// A mean and the half-width of its interval for people to read: as many decimals as two digits of the half-width need.
+#[must_use]
+pub fn with_half_width(mean: f64, half_width: f64) -> String {
+    if half_width <= 0.0 {
+        return format!("{} ± 0", rounded(mean));
+    }
+    let decimals = 1.0 - libm::floor(libm::log10(half_width));
+    if decimals >= 1.0 {
+        let decimals = decimals.min(f64::from(DECIMALS)) as usize;
+        format!("{mean:.decimals$} ± {half_width:.decimals$}")
+    } else {
+        format!("{} ± {}", persons(mean), persons(half_width))
+    }
+}
+
 /// A number of persons for people to read: whole, in groups of three digits.
 #[must_use]
 pub fn persons(value: f64) -> String {
@@ -106,6 +127,15 @@ mod tests {
         let written = [0.05, -0.05, 0.04].map(|value| difference(value, Unit::Days));
         assert_eq!(written, ["+0.1", "-0.1", "0.0"]);
         assert_eq!(difference(0.0123, Unit::Share), "+1.2pp");
+    }
+
+    #[test]
+    fn a_half_width_says_how_many_decimals_mean_anything() {
+        assert_eq!(with_half_width(47_115.2, 44.8), "47,115 ± 45");
+        assert_eq!(with_half_width(193.25, 1.24), "193.2 ± 1.2");
+        assert_eq!(with_half_width(0.503_21, 0.001_9), "0.5032 ± 0.0019");
+        assert_eq!(with_half_width(2000.0, 0.0), "2000 ± 0");
+        assert_eq!(with_half_width(-0.5, 1e-9), "-0.500000 ± 0.000000");
     }
 
     #[test]

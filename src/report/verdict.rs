@@ -2,6 +2,7 @@
 
 use super::format::Report;
 use super::number::{percent, persons, short_percent};
+use super::precision::sentence;
 use crate::experiment::observed::{mean_absolute_error, order_checks};
 use crate::record::{Metric, Period};
 
@@ -11,6 +12,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(published_order(report));
     sentences.extend(errors(report));
     sentences.push(precision(report));
+    sentences.extend(goals(report));
     sentences.extend(partial_months(report));
     sentences.extend(failures(report));
     sentences
@@ -106,6 +108,15 @@ fn precision(report: &Report<'_>) -> String {
         short_percent(results.level().share()),
         widest.join(", "),
     )
+}
+
+fn goals(report: &Report<'_>) -> Vec<String> {
+    let goals = report.results.goals();
+    let told = goals.map(|goals| {
+        let standings = report.results.standings();
+        standings.map(|standing| sentence(&standing, goals, report.manifest.replications))
+    });
+    told.into_iter().flatten().collect()
 }
 
 fn partial_months(report: &Report<'_>) -> Option<String> {

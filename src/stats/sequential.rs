@@ -1,5 +1,6 @@
 //! When enough replications have been made: the stopping rule behind `--precision`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::estimate::{ConfidenceInterval, Level};
@@ -46,6 +47,17 @@ impl FromStr for Precision {
             precision => precision.ok(),
         }
         .ok_or_else(|| PrecisionError(text.to_owned()))
+    }
+}
+
+/// As it is read: `1%`, or `50`.
+impl fmt::Display for Precision {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            // 0.07 is 7.000000000000001 hundredths.
+            Self::Relative(share) => write!(out, "{}%", (share * 1e11).round() / 1e9),
+            Self::Absolute(half_width) => write!(out, "{half_width}"),
+        }
     }
 }
 
@@ -118,6 +130,14 @@ mod tests {
                 text.parse::<Precision>(),
                 Err(PrecisionError(text.to_owned()))
             );
+        }
+    }
+
+    #[test]
+    fn a_precision_is_written_as_it_is_read() {
+        for text in ["1%", "0.5%", "7%", "12.25%", "50", "0.001"] {
+            let precision: Precision = text.parse().unwrap();
+            assert_eq!(precision.to_string(), text);
         }
     }
 

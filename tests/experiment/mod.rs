@@ -1,6 +1,7 @@
 //! Experiments from the command line: stopped, killed, resumed, done in shards.
 
 mod interrupt;
+mod precision;
 mod resume;
 mod shards;
 

@@ -11,12 +11,15 @@ use crate::record::{Layout, Period, Place};
 use crate::report::format::io_error;
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_empty, rounded};
+use crate::report::precision;
 
 #[derive(Serialize)]
 struct Document<'a> {
     manifest: &'a Manifest,
     base: &'a str,
     level: f64,
+    /// How precisely differences were wanted, and what came of it.
+    precision: Vec<precision::Row<'a>>,
     multiplicity: Multiplicity<'a>,
     differences: Vec<Row<'a>>,
 }
@@ -65,6 +68,9 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         manifest: compared.manifest,
         base: compared.base,
         level: compared.comparison.level().share(),
+        precision: (compared.comparison.standings())
+            .map(precision::Row::of)
+            .collect(),
         multiplicity: Multiplicity {
             method: "Bonferroni",
             metrics: family.metrics.iter().map(|metric| metric.name()).collect(),

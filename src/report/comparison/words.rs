@@ -4,6 +4,7 @@ use super::family::{Family, is_clear};
 use super::{By, Compared};
 use crate::record::{Metric, Period, Place};
 use crate::report::number::{difference, short_percent};
+use crate::report::precision::sentence;
 
 /// Figures by which it is told who gains and who loses.
 const BY_GROUP: [Metric; 3] = [
@@ -15,6 +16,7 @@ const BY_PORT: [Metric; 1] = [Metric::PortEncounters];
 
 pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<String> {
     let mut sentences = vec![how_sure(compared, family)];
+    sentences.extend(goals(compared));
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
         sentences.extend(not_shared(compared, variant, name));
@@ -43,6 +45,15 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
     )
+}
+
+fn goals(compared: &Compared<'_>) -> Vec<String> {
+    let comparison = compared.comparison;
+    let told = comparison.goals().map(|goals| {
+        let standings = comparison.standings();
+        standings.map(|standing| sentence(&standing, goals, comparison.replications()))
+    });
+    told.into_iter().flatten().collect()
 }
 
 fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {

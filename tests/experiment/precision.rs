@@ -1,0 +1,235 @@
+//! `--precision`: replications until figures are known well enough, the same on any number of threads and after a kill.
+
+use std::fs;
+use std::path::Path;
+
+use portflow::stats::{Level, Moments, Precision};
+use serde_json::Value;
+
+use super::{SMALL, names, signal, spawn, tree, wait_for_records};
+use crate::tools::{Files, portflow, text};
+
+/// 8,700 Poisson arrivals vary by 93 or 1.07%: (1.96 · 1.07 / 0.16)² = 172 replications.
+const RUN: [&str; 4] = ["run", "a.toml", "--precision", "arrivals@2024-02=0.16%"];
+
+fn in_directory<'a>(command: &[&'a str], out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [command, &["--out", out], more].concat()
+}
+
+fn done(here: &Path, args: &[&str]) -> String {
+    let output = portflow(here, args);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn manifest(results: &Path) -> Value {
+    serde_json::from_slice(&fs::read(results.join("manifest.json")).unwrap()).unwrap()
+}
+
+/// Values of a metric in a month, replication by replication.
+fn values(results: &Path, month: &str, metric: &str) -> Vec<f64> {
+    let rows = fs::read_to_string(results.join("replications.csv")).unwrap();
+    let name = format!(",{month},{metric},");
+    let values = rows.lines().filter_map(|row| row.split_once(&name));
+    values.map(|(_, value)| value.parse().unwrap()).collect()
+}
+
+#[test]
+fn replications_stop_at_the_first_that_is_enough_on_any_number_of_threads() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let said = done(here, &in_directory(&RUN, "one", &["--threads", "1"]));
+    let on_two = done(here, &in_directory(&RUN, "two", &["--threads", "2"]));
+    assert_eq!(said, on_two);
+    assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
+
+    let values = values(&here.join("one"), "2024-02", "arrivals");
+    let precision: Precision = "0.16%".parse().unwrap();
+    let mut moments = Moments::default();
+    let enough = values.iter().position(|&value| {
+        moments.add(value);
+        precision.reached(&moments, Level::USUAL)
+    });
+    let made = values.len();
+    assert_eq!(enough, Some(made - 1), "of {made}");
+    assert!((40..900).contains(&made), "{made}");
+    let manifest = manifest(&here.join("one"));
+    assert_eq!(manifest["replications"], made);
+    assert_eq!(manifest["options"]["precision"], "arrivals@2024-02=0.16%");
+    assert_eq!(manifest["options"]["max_replications"], "1000");
+    let sentence =
+        format!("Precision of arrivals@2024-02, asked 0.16%: reached after {made} replications, ");
+    assert!(said.contains(&sentence), "{said}");
+}
+
+#[test]
+fn killed_and_resumed_they_stop_where_they_would_have() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let whole = done(here, &in_directory(&RUN, "whole", &[]));
+    let resume = in_directory(&RUN, "results", &["--resume", "--threads", "2"]);
+    for records in [5, 30] {
+        let mut child = spawn(here, &resume);
+        wait_for_records(here, "results", records);
+        signal(&child, "-KILL");
+        assert!(!child.wait().unwrap().success());
+    }
+    assert_eq!(done(here, &resume), whole);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+    assert_eq!(names(here), ["a.toml", "results", "whole"]);
+    let again = portflow(here, &resume);
+    assert!(text(&again.stderr).ends_with("nothing to do\n"));
+    let other = ["run", "a.toml", "--precision", "arrivals@2024-02=0.2%"];
+    let refused = portflow(here, &in_directory(&other, "results", &["--resume"]));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("holds another experiment: options is"));
+}
+
+#[test]
+fn what_cannot_be_reached_ends_with_the_maximum_and_says_so() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let wanted = [
+        "--precision",
+        "arrivals=0.0001%",
+        "--precision",
+        "pool_size=1000",
+    ];
+    let most = ["--max-replications", "12"];
+    let run = [&["run", "a.toml"], &wanted[..], &most].concat();
+    let said = done(files.0.path(), &run);
+    let not_reached = "Precision of arrivals, asked 0.0001%: not reached, the maximum of 12 replications came first, ";
+    assert!(said.contains(not_reached), "{said}");
+    let reached = "Precision of pool_size, asked 1000: reached after 12 replications, ";
+    assert!(said.contains(reached), "{said}");
+    let document = done(files.0.path(), &[&run[..], &["--format", "json"]].concat());
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["manifest"]["replications"], 12);
+    let rows = document["precision"].as_array().unwrap();
+    assert_eq!(rows[0]["reached"], false);
+    assert_eq!(rows[1]["reached"], true);
+    assert_eq!(rows[1]["n"], 12);
+}
+
+#[test]
+fn at_least_ten_replications_are_made_and_more_if_asked_for() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let easy = [
+        "run",
+        "a.toml",
+        "--precision",
+        "arrivals=50%",
+        "--format",
+        "json",
+    ];
+    for (more, made) in [(&[][..], 10), (&["-r", "3"], 10), (&["-r", "13"], 13)] {
+        let said = done(files.0.path(), &[&easy[..], more].concat());
+        let document: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(document["manifest"]["replications"], made, "{more:?}");
+    }
+}
+
+#[test]
+fn a_comparison_looks_at_the_difference_of_every_variant() {
+    let more = SMALL.replace("300", "330");
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", &more), ("same.toml", SMALL)]);
+    let here = files.0.path();
+    let compare = ["compare", "a.toml", "b.toml", "same.toml"];
+    let wanted = ["--precision", "arrivals=0.5%", "--threads"];
+    let compare = [&compare[..], &wanted].concat();
+    let on = |threads, out| done(here, &[&compare[..], &[threads, "--out", out]].concat());
+    let said = on("1", "one");
+    assert_eq!(said, on("2", "two"));
+    assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
+    let made = &manifest(&here.join("one"))["replications"];
+    for variant in ["b", "same"] {
+        let sentence = format!(
+            "Precision of arrivals for {variant}, asked 0.5%: reached after {made} replications, "
+        );
+        assert!(said.contains(&sentence), "{said}");
+    }
+    // Without the goal the same replications give the same differences.
+    let fixed = [
+        "compare",
+        "a.toml",
+        "b.toml",
+        "same.toml",
+        "-r",
+        &made.to_string(),
+    ];
+    done(here, &in_directory(&fixed, "fixed", &[]));
+    let [rows, fixed] = ["one", "fixed"]
+        .map(|results| fs::read_to_string(here.join(results).join("differences.csv")).unwrap());
+    assert_eq!(rows, fixed);
+    // And one replication fewer is not enough.
+    let fewer = (made.as_u64().unwrap() - 1).to_string();
+    let said = done(
+        here,
+        &[&compare[..], &["2", "--max-replications", &fewer]].concat(),
+    );
+    assert!(
+        said.contains("Precision of arrivals for b, asked 0.5%: not reached"),
+        "{said}"
+    );
+}
+
+#[test]
+fn goals_are_checked_before_anything_runs() {
+    let other = SMALL.replace("ports.only", "ports.another");
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", &other)]);
+    let here = files.0.path();
+    for (command, reason) in [
+        (
+            &["run", "a.toml", "--precision", "arivals=1%"][..],
+            "no metric is called `arivals`; did you mean `arrivals`?",
+        ),
+        (
+            &["run", "a.toml", "--precision", "arrivals@2023-02=1%"],
+            "which is from 2024-01 to 2024-06",
+        ),
+        (
+            &["run", "a.toml", "--precision", "arrivals"],
+            "expected METRIC",
+        ),
+        (&["run", "a.toml", "--precision", "arrivals=0"], "found `0`"),
+        (
+            &[
+                "run",
+                "a.toml",
+                "--precision",
+                "arrivals=1%",
+                "--max-replications",
+                "9",
+            ],
+            "--max-replications 9 is below the 10 replications",
+        ),
+        (
+            &[
+                "run",
+                "a.toml",
+                "--precision",
+                "arrivals=1%",
+                "--shard",
+                "1/2",
+                "--out",
+                "part",
+            ],
+            "--precision cannot go with --shard: a part does not know",
+        ),
+        (
+            &[
+                "compare",
+                "a.toml",
+                "b.toml",
+                "--precision",
+                "port_encounters/only=1%",
+            ],
+            "`b` has no port_encounters/only to compare",
+        ),
+    ] {
+        let refused = portflow(here, command);
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{command:?}: {said}");
+        assert!(said.contains(reason), "{said}");
+        assert_eq!(names(here), ["a.toml", "b.toml"]);
+    }
+}
