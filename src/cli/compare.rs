@@ -18,6 +18,7 @@ use super::failure::{self, WrongInput};
 use super::input::{ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
+use super::reproduce;
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -197,6 +198,12 @@ impl Study for Compare {
 
     fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {
         Failure::of(outcome, self.plan.seed, task / self.tasks_per_unit())
+    }
+
+    fn reproduce(&self, task: u32) -> Option<String> {
+        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
+        let (_, loaded) = &self.scenarios[which as usize];
+        Some(reproduce::command(loaded, self.plan.seed, replication))
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {

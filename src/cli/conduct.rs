@@ -43,6 +43,12 @@ pub(crate) trait Study: Sync {
     /// What reproduces a task that failed, and why it did.
     fn failure(&self, task: u32, record: &Self::Record) -> Option<Failure>;
 
+    /// The command that does a task again by itself; `None` where there is none.
+    fn reproduce(&self, task: u32) -> Option<String> {
+        let _ = task;
+        None
+    }
+
     /// Ready to gather, with files of the directory opened where rows are written as they come.
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Self::Gathered>;
 
@@ -162,7 +168,7 @@ fn perform<S: Study>(
         |task, record| {
             progress.one_more(done.taken < recorded);
             if let Some(failure) = study.failure(task, &record) {
-                progress.say(&format!("error: {failure}"));
+                progress.say(&told(study, task, &failure));
                 done.failures.push(failure);
             }
             done.taken += 1;
@@ -179,6 +185,13 @@ fn perform<S: Study>(
     );
     performed.context("cannot keep what a simulation came to")?;
     Ok(done)
+}
+
+/// What is said of a failure: what it was and, where one can, how to see it again.
+pub(super) fn told<S: Study>(study: &S, task: u32, failure: &Failure) -> String {
+    let reproduce = study.reproduce(task);
+    let reproduce = reproduce.map(|command| format!("\n  reproduce: {command}"));
+    format!("error: {failure}{}", reproduce.unwrap_or_default())
 }
 
 /// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.

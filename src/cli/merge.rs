@@ -8,13 +8,14 @@ use portflow::experiment::Shard;
 use portflow::report::Manifest;
 use portflow::report::directory::manifest_of;
 use portflow::scenario::{self, Loaded};
+use portflow::stats::CentralShare;
 
 use super::conduct::{RESOLVED, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::input::processors;
 use super::output::OutArgs;
 use super::precision::Sequence;
-use super::run::{Format, Run};
+use super::run::{BAND, Format, Run};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
@@ -43,8 +44,10 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         )
     })?;
     let loaded = shards.scenario("")?;
+    let band = asked.options.get(BAND).map(|share| share.parse());
+    let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
     join(
-        &Run::new(loaded, Sequence::of(plan), args.format),
+        &Run::new(loaded, Sequence::of(plan), band, args.format),
         asked,
         &shards.journals(),
         &args.out,

@@ -19,6 +19,7 @@ mod new;
 mod output;
 mod precision;
 mod progress;
+mod reproduce;
 mod run;
 mod schema;
 mod show;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
@@ -12,11 +13,13 @@ use portflow::record::{Detail, Layout};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::scenario::observed::Observed;
+use portflow::stats::CentralShare;
 
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::input::{ReplicationArgs, ScenarioArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
+use super::reproduce;
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]
@@ -31,6 +34,12 @@ pub(crate) struct RunArgs {
     out: OutArgs,
     #[command(flatten)]
     shard: ShardArgs,
+    /// Run only replication K, counted from 0: it is as in a run of all
+    #[arg(long = "replication", value_name = "K", conflicts_with_all = ["replications", "wanted", "shard"])]
+    only: Option<u32>,
+    /// Share of single replications that the bands hold, between 0 and 1; no confidence level
+    #[arg(long, value_name = "SHARE", default_value = "0.9")]
+    band: CentralShare,
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -50,13 +59,23 @@ pub(crate) enum Format {
 /// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.load()?;
-    let plan = args.replication.plan(&loaded.scenario);
+    let mut plan = args.replication.plan(&loaded.scenario);
+    if args.only.is_some() {
+        plan.replications = NonZeroU32::MIN;
+    }
     let layout = Layout::of(&loaded.scenario, Detail::Full);
     let shard = args.shard.shard;
     let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
+    let mut options = sequence.options.clone();
+    if args.band != CentralShare::USUAL {
+        options.insert(BAND.to_owned(), args.band.to_string());
+    }
+    if let Some(only) = args.only {
+        options.insert("replication".to_owned(), only.to_string());
+    }
     let asked = Manifest {
         shard,
-        options: sequence.options.clone(),
+        options,
         ..Manifest::new("run", &loaded, &sequence.plan)
     };
     let how = Conduct {
@@ -64,8 +83,15 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         threads: plan.threads,
         out: &args.out,
     };
-    conduct(&Run::new(loaded, sequence, args.format), &how)
+    let run = Run {
+        first: args.only.unwrap_or(0),
+        ..Run::new(loaded, sequence, args.band, args.format)
+    };
+    conduct(&run, &how)
 }
+
+/// The option of a manifest that says which share bands hold, if it is not the usual one.
+pub(crate) const BAND: &str = "band";
 
 /// The replications of a scenario.
 pub(crate) struct Run {
@@ -73,17 +99,27 @@ pub(crate) struct Run {
     layout: Layout,
     plan: Plan,
     goals: Option<Goals>,
+    /// The replication that the first task does.
+    first: u32,
+    band: CentralShare,
     format: Format,
 }
 
 impl Run {
     /// Nothing has been done yet.
-    pub(crate) fn new(loaded: Loaded, sequence: Sequence, format: Format) -> Self {
+    pub(crate) fn new(
+        loaded: Loaded,
+        sequence: Sequence,
+        band: CentralShare,
+        format: Format,
+    ) -> Self {
         Self {
             layout: Layout::of(&loaded.scenario, Detail::Full),
             loaded,
             plan: sequence.plan,
             goals: sequence.goals,
+            first: 0,
+            band,
             format,
         }
     }
@@ -99,23 +135,35 @@ impl Study for Run {
         self.plan.replications.get()
     }
 
-    fn perform(&self, replication: u32) -> Outcome {
+    fn perform(&self, task: u32) -> Outcome {
         tasks::guarded(|| {
-            model::simulate(&self.loaded.scenario, self.plan.seed, replication)
+            model::simulate(&self.loaded.scenario, self.plan.seed, self.first + task)
                 .map(|record| self.layout.observe(&record))
         })
     }
 
-    fn failure(&self, replication: u32, outcome: &Outcome) -> Option<Failure> {
-        Failure::of(outcome, self.plan.seed, replication)
+    fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {
+        Failure::of(outcome, self.plan.seed, self.first + task)
+    }
+
+    fn reproduce(&self, task: u32) -> Option<String> {
+        let replication = self.first + task;
+        Some(reproduce::command(
+            &self.loaded,
+            self.plan.seed,
+            replication,
+        ))
     }
 
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
         Ok(Replications {
             results: Results::new(self.layout.clone(), self.plan.level)
-                .with_goals(self.goals.clone()),
+                .with_goals(self.goals.clone())
+                .with_band(self.band),
             tables: directory.map(replication_tables).transpose()?,
             observed: self.loaded.scenario.observed.clone(),
+            is_steady: self.loaded.scenario.is_steady(),
+            first: self.first,
             seed: self.plan.seed,
             format: self.format,
         })
@@ -131,12 +179,15 @@ pub(crate) struct Replications {
     results: Results,
     tables: Option<ReplicationTables<BufWriter<File>>>,
     observed: Option<Observed>,
+    is_steady: bool,
+    first: u32,
     seed: u64,
     format: Format,
 }
 
 impl Gathered<Outcome> for Replications {
-    fn take(&mut self, replication: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
+    fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
+        let replication = self.first + task;
         if let (Some(tables), Ok(observations)) = (&mut self.tables, &outcome) {
             tables.add(self.results.layout(), replication, observations)?;
         }
@@ -176,6 +227,7 @@ impl Replications {
             manifest,
             results: &self.results,
             observed: self.observed.as_ref(),
+            is_steady: self.is_steady,
         }
     }
 }
@@ -198,8 +250,6 @@ fn replication_tables(directory: &ResultsDir) -> io::Result<ReplicationTables<Bu
 #[cfg(test)]
 mod tests {
     use clap::Parser;
-
-    use std::num::NonZeroU32;
 
     use portflow::stats::Level;
 
@@ -229,6 +279,12 @@ mod tests {
             "a.toml --out b --resume --force",
             "a.toml --shard 1/2",
             "a.toml --shard 3/2 --out b",
+            "a.toml --replication 3 -r 5",
+            "a.toml --replication 3 --precision arrivals=1%",
+            "a.toml --replication 3 --shard 1/2 --out b",
+            "a.toml --max-replications 20",
+            "a.toml --precision arrivals=1% --max-replications 0",
+            "a.toml --band 90",
             "",
         ] {
             let error = parse(line).unwrap_err();
@@ -245,5 +301,48 @@ mod tests {
         assert_eq!(args.scenario.set, [(key, value)]);
         assert_eq!(args.format, Format::Csv);
         assert_eq!(args.replication.level, Level::USUAL);
+    }
+
+    #[test]
+    fn what_reproduces_a_failure_is_a_command_that_runs_that_replication() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("its scenario.toml");
+        let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
+        std::fs::write(&file, text).unwrap();
+        let set = ("title".to_owned(), "\"its title\"".to_owned());
+        let loaded = portflow::scenario::load(&file, std::slice::from_ref(&set)).unwrap();
+        let plan = Plan {
+            seed: 9,
+            replications: NonZeroU32::new(20).unwrap(),
+            threads: std::num::NonZeroUsize::MIN,
+            level: Level::USUAL,
+        };
+        let usual = CentralShare::USUAL;
+        let run = Run::new(loaded, Sequence::of(plan), usual, Format::Table);
+        let failed: Outcome = Err("the ledger does not balance".to_owned());
+        let failure = run.failure(7, &failed).unwrap();
+        let said = super::super::conduct::told(&run, 7, &failure);
+        let (reason, command) = said.split_once("\n  reproduce: portflow run ").unwrap();
+        assert_eq!(
+            reason,
+            "error: replication 7 of seed 9 failed: the ledger does not balance"
+        );
+        let quoted = format!("'{}'", file.display());
+        assert_eq!(
+            command,
+            format!("{quoted} --set 'title=\"its title\"' --seed 9 --replication 7")
+        );
+        let words = [
+            "run",
+            file.to_str().unwrap(),
+            "--set",
+            "title=\"its title\"",
+        ];
+        let rest = command.rsplit_once("' ").unwrap().1.split_whitespace();
+        let again = Command::try_parse_from(words.into_iter().chain(rest))
+            .unwrap()
+            .run;
+        assert_eq!((again.only, again.replication.seed), (Some(7), Some(9)));
+        assert_eq!(again.scenario.set, [set]);
     }
 }

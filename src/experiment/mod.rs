@@ -6,6 +6,7 @@
 //! - A replication that fails is named and left out; the others go on.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
+mod bands;
 pub mod compare;
 pub mod crossover;
 pub mod goals;
@@ -16,6 +17,7 @@ pub mod results;
 pub mod run;
 pub mod shard;
 pub mod tasks;
+pub mod warmup;
 
 pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
@@ -25,3 +27,4 @@ pub use results::Results;
 pub use run::{Failure, Plan, run};
 pub use shard::Shard;
 pub use tasks::{Outcome, Tasks};
+pub use warmup::Warmup;

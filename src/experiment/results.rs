@@ -1,11 +1,14 @@
 //! What an experiment knows after its replications.
 
+use super::bands::Bands;
 use super::crossover::{Crossover, Crossovers};
 use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Metric, Observations};
-use crate::stats::{ConfidenceInterval, Estimate, Level, Moments, Spread};
+use crate::stats::{
+    CentralShare, ConfidenceInterval, Estimate, Level, Moments, QuantileBand, Spread,
+};
 
 /// Estimates over replications, for every key of a layout.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,6 +16,7 @@ pub struct Results {
     layout: Layout,
     level: Level,
     moments: Vec<Moments>,
+    bands: Bands,
     crossovers: Crossovers,
     goals: Option<Goals>,
     replications: u32,
@@ -25,6 +29,7 @@ impl Results {
     pub fn new(layout: Layout, level: Level) -> Self {
         Self {
             moments: vec![Moments::default(); layout.keys().len()],
+            bands: Bands::new(&layout, CentralShare::USUAL),
             crossovers: Crossovers::new(&layout),
             layout,
             level,
@@ -40,6 +45,13 @@ impl Results {
         Self { goals, ..self }
     }
 
+    /// Results whose bands hold another share of the replications than 90%; before the first replication.
+    #[must_use]
+    pub fn with_band(self, share: CentralShare) -> Self {
+        let bands = Bands::new(&self.layout, share);
+        Self { bands, ..self }
+    }
+
     /// Adds a replication; the last bits of the means depend on the order.
     pub fn add(&mut self, observations: &Observations) {
         for (moments, value) in self.moments.iter_mut().zip(&observations.values) {
@@ -47,6 +59,7 @@ impl Results {
                 moments.add(value);
             }
         }
+        self.bands.add(&observations.values);
         self.crossovers.add(&observations.values);
         self.replications += 1;
     }
@@ -129,6 +142,27 @@ impl Results {
     #[must_use]
     pub fn spread(&self, key: Key) -> Option<Spread> {
         Spread::of(&self.moments[self.layout.position(key)?])
+    }
+
+    /// The share of single replications that a band holds.
+    #[must_use]
+    pub fn central_share(&self) -> CentralShare {
+        self.bands.share()
+    }
+
+    /// Where the central share of single replications lies; `None` for days and details, and for too few replications (90% need 19).
+    #[must_use]
+    pub fn band(&self, key: Key) -> Option<QuantileBand> {
+        self.bands.at(self.layout.position(key)?)
+    }
+
+    /// Every figure that has a band once there are replications enough, in the order of results, with how many have a value.
+    pub fn bands(&self) -> impl Iterator<Item = (Key, u32, Option<QuantileBand>)> {
+        let positions = self.bands.positions();
+        positions.map(|position| {
+            let n = self.moments[position].n();
+            (self.layout.keys()[position], n, self.bands.at(position))
+        })
     }
 
     /// The month in which a metric's interval is widest, with its estimate; `None` where there are no intervals.

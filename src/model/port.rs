@@ -119,10 +119,7 @@ impl Border<'_> {
         for port in 0..self.ports.len() as u8 {
             self.record_officers(port);
             let queue = self.ports[usize::from(port)].persons_in_queue(&self.parties);
-            if let Some(cell) = self.record.port_hour(day, port, hour) {
-                cell.queue_sum += f64::from(queue);
-                cell.queue_samples += 1;
-            }
+            self.record.queue(day, port, hour, queue);
         }
     }
 

@@ -55,11 +55,10 @@ pub(crate) fn record(luck: u32) -> Recorder {
         if let Some(hour) = record.port_hour(day, 0, 9) {
             hour.busy_seconds += 1800.0;
             hour.duty_seconds += 3600.0;
-            hour.queue_sum += 6.0;
-            hour.queue_samples += 1;
             hour.wait_minutes_sum += 300.0;
             hour.wait_persons += 10;
         }
+        record.queue(day, 0, 9, 6);
         if calendar.ends_month(day) {
             record.ledger(LedgerRow {
                 day,

@@ -1,4 +1,4 @@
-//! Port statistics by month and hour of day.
+//! Port statistics by month and hour of day, and queues by day.
 
 use super::histogram::Histogram;
 
@@ -17,6 +17,27 @@ pub struct PortHour {
     pub wait_minutes_sum: f64,
     /// Persons whose service began in this hour.
     pub wait_persons: u32,
+}
+
+/// What is kept of the queue of one port on one day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct QueueDay {
+    sum: u32,
+    samples: u32,
+}
+
+impl QueueDay {
+    /// Adds the persons in the queue at a full hour.
+    pub(super) fn add(&mut self, persons: u32) {
+        self.sum += persons;
+        self.samples += 1;
+    }
+
+    /// Mean over the full hours at which the queue was seen. \[persons\]
+    #[must_use]
+    pub fn mean(self) -> Option<f64> {
+        (self.samples > 0).then(|| f64::from(self.sum) / f64::from(self.samples))
+    }
 }
 
 /// What is kept of one port in one month.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counts::{At, Count};
 use super::histogram::Histogram;
-use super::ports::{PortHour, PortMonth};
+use super::ports::{PortHour, PortMonth, QueueDay};
 use crate::scenario::Calendar;
 use crate::scenario::values::Region;
 
@@ -30,6 +30,8 @@ pub struct Recorder {
     pool_ages: Vec<Histogram>,
     /// `[month][port]`, flattened.
     port_months: Vec<PortMonth>,
+    /// `[recorded day][port]`, flattened.
+    queues: Vec<QueueDay>,
     /// The ledger at each month's end.
     ledger: Vec<LedgerRow>,
 }
@@ -64,6 +66,7 @@ impl Recorder {
             waits: vec![Histogram::default(); months * groups * regions],
             pool_ages: vec![Histogram::default(); months * groups * regions],
             port_months: vec![PortMonth::default(); months * ports],
+            queues: vec![QueueDay::default(); days * ports],
             ledger: Vec::new(),
         }
     }
@@ -129,6 +132,17 @@ impl Recorder {
             .map(|month| &mut month.hours[hour])
     }
 
+    /// Records the persons in a port's queue at a full hour.
+    pub fn queue(&mut self, day: u32, port: u8, hour: usize, persons: u32) {
+        if let Some(cell) = self.port_hour(day, port, hour) {
+            cell.queue_sum += f64::from(persons);
+            cell.queue_samples += 1;
+        }
+        if let Some(recorded) = self.recorded(day) {
+            self.queues[recorded * self.ports + usize::from(port)].add(persons);
+        }
+    }
+
     /// Keeps an account of the ledger.
     pub fn ledger(&mut self, row: LedgerRow) {
         if self.recorded(row.day).is_some() {
@@ -192,6 +206,12 @@ impl Recorder {
     #[must_use]
     pub fn port(&self, month: usize, port: usize) -> &PortMonth {
         &self.port_months[month * self.ports + port]
+    }
+
+    /// The queue of a port on a recorded day.
+    #[must_use]
+    pub fn queue_on(&self, recorded_day: usize, port: usize) -> QueueDay {
+        self.queues[recorded_day * self.ports + port]
     }
 
     /// The ledger at each month's end.

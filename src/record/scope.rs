@@ -6,7 +6,7 @@ use super::counts::Count;
 use super::histogram::Histogram;
 use super::key::{Key, Period, Place};
 use super::metric::Metric;
-use super::ports::PortMonth;
+use super::ports::{PortMonth, QueueDay};
 use super::recorder::Recorder;
 use crate::scenario::Calendar;
 use crate::scenario::values::Region;
@@ -106,6 +106,16 @@ impl Scope<'_> {
                 .map(|(group, region)| u64::from(self.record.pool_at(last, group, region)))
                 .sum(),
         )
+    }
+
+    /// The queue of a port over a day.
+    pub(super) fn queue_of_day(&self) -> Option<QueueDay> {
+        match (self.span.period, self.place) {
+            (Period::Day(day), Place::Port(port)) => {
+                Some(self.record.queue_on(day as usize, usize::from(port)))
+            }
+            _ => None,
+        }
     }
 
     /// Hours since registration of the pool at the period's end.

@@ -66,6 +66,9 @@ pub(super) fn walk(record: &Recorder, detail: Detail, emit: &mut Emit<'_>) {
                 place,
             };
             counts(&scope, emit);
+            if let Some(queue) = scope.queue_of_day() {
+                emit(scope.key(Metric::QueuePersonsMean), queue.mean());
+            }
             if !matches!(span.period, Period::Day(_)) {
                 times(&scope, emit);
                 at_ports(&scope, emit);

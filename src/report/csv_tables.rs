@@ -1,8 +1,9 @@
-//! CSV tables of estimates: tidy, one row per figure.
+//! CSV tables of estimates, and of bands: tidy, one row per figure.
 
 use std::io::{self, Write};
 
 use super::format::{Figure, Report, io_error};
+use super::number::{or_empty, rounded};
 use crate::record::{Key, Metric, Period, Place};
 
 /// The columns of every estimate.
@@ -71,6 +72,39 @@ pub fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         let [month, metric, _, port] = tidy(report, key);
         of_queue.then_some([month, port, hour, metric])
     })
+}
+
+/// `bands.csv`: where the central share of single replications lies, for every metric of every month and, with an empty month, of
+/// the whole run. No confidence intervals: those of the means are in the other tables.
+///
+/// # Errors
+/// The writer's.
+pub fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(to);
+    let header = [
+        "month",
+        "metric",
+        "dimension",
+        "id",
+        "share",
+        "band_lower",
+        "band_upper",
+        "n",
+    ];
+    rows.write_record(header).map_err(io_error)?;
+    let share = report.results.central_share().to_string();
+    for (key, n, band) in report.results.bands() {
+        let bounds = [
+            share.clone(),
+            or_empty(band.map(|band| rounded(band.lower))),
+            or_empty(band.map(|band| rounded(band.upper))),
+            n.to_string(),
+        ];
+        let name = tidy(report, key);
+        rows.write_record(name.iter().chain(&bounds))
+            .map_err(io_error)?;
+    }
+    rows.flush()
 }
 
 /// The columns that name a key: period, metric, dimension, id.

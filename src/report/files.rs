@@ -4,11 +4,12 @@ use super::csv_tables;
 use super::format::Format;
 
 /// Every table written after the last replication, with its format.
-pub const TABLES: [(&str, Format); 4] = [
+pub const TABLES: [(&str, Format); 5] = [
     ("monthly.csv", csv_tables::monthly),
     ("daily.csv", csv_tables::daily),
     ("waits.csv", csv_tables::waits),
     ("ports.csv", csv_tables::ports),
+    ("bands.csv", csv_tables::bands),
 ];
 
 /// The file by which a directory of results is known.

@@ -19,6 +19,8 @@ pub struct Report<'a> {
     pub results: &'a Results,
     /// Published figures to set beside them.
     pub observed: Option<&'a Observed>,
+    /// Whether nothing changes over the run, so that its warm-up can be judged.
+    pub is_steady: bool,
 }
 
 /// Writes a report in one format.

@@ -8,11 +8,27 @@ use serde::Serialize;
 use super::format::{Figure, Report};
 use super::manifest::Manifest;
 use super::number::rounded;
-use super::precision;
+use super::{precision, warmup};
 use crate::experiment::observed;
 use crate::record::{Key, Period, Place};
 
-type Metrics = BTreeMap<&'static str, Figure>;
+type Metrics = BTreeMap<&'static str, FigureWithBand>;
+
+/// What is known of the mean, and where single replications lie.
+#[derive(Serialize)]
+struct FigureWithBand {
+    #[serde(flatten)]
+    figure: Figure,
+    /// The central share of single replications: no interval of the mean.
+    band: Option<BandFigure>,
+}
+
+#[derive(Serialize)]
+struct BandFigure {
+    share: f64,
+    lower: f64,
+    upper: f64,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -24,6 +40,8 @@ struct Document<'a> {
     totals: Figures<'a>,
     observed: Vec<ObservedRow<'a>>,
     first_month_ports_exceed_between: Option<FirstExceeding>,
+    /// Of a run in a steady state; null for any other.
+    warmup: Option<warmup::Row>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +95,7 @@ pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         totals: figures(report, Period::Total),
         observed: observed_rows(report),
         first_month_ports_exceed_between: first_month(report),
+        warmup: warmup::row(report),
     };
     serde_json::to_writer_pretty(&mut *to, &document)?;
     writeln!(to)
@@ -104,7 +123,15 @@ fn figures<'a>(report: &Report<'a>, period: Period) -> Figures<'a> {
                 ids.entry(layout.id(place)).or_default()
             }
         };
-        metrics.insert(key.metric.name(), Figure::of(report.results.estimate(key)));
+        let with_band = FigureWithBand {
+            figure: Figure::of(report.results.estimate(key)),
+            band: report.results.band(key).map(|band| BandFigure {
+                share: band.share.share(),
+                lower: rounded(band.lower),
+                upper: rounded(band.upper),
+            }),
+        };
+        metrics.insert(key.metric.name(), with_band);
     }
     figures
 }

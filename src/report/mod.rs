@@ -16,6 +16,7 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod warmup;
 
 pub use directory::{DirectoryError, JournalFate, ResultsDir};
 pub use format::{Format, Report};

@@ -58,6 +58,7 @@ fn written(format: Format, results: &Results) -> String {
         manifest: &manifest,
         results,
         observed: Some(&example::observed()),
+        is_steady: false,
     };
     let mut bytes = Vec::new();
     format(&report, &mut bytes).unwrap();
@@ -103,7 +104,7 @@ fn one_replication_has_means_and_no_bounds_in_any_format() {
     let document: serde_json::Value =
         serde_json::from_str(&written(json::document, &results)).unwrap();
     assert_snapshot!(document["months"][1]["metrics"]["port_encounters"], @r#"
-    {"mean":3300.0,"lower":null,"upper":null,"n":1}
+    {"mean":3300.0,"lower":null,"upper":null,"n":1,"band":null}
     "#);
     assert_snapshot!(lines_with(&written(table::table, &results), "Replications:"), @"Replications: 1; an interval needs at least two.");
 }
@@ -115,16 +116,16 @@ fn the_document_holds_months_dimensions_totals_and_published_figures() {
     let november = &document["months"][1];
     assert_eq!(november["month"], "2024-11");
     assert_snapshot!(november["metrics"]["port_encounters"], @r#"
-    {"mean":3350.0,"lower":3194.86565,"upper":3505.13435,"n":3}
+    {"mean":3350.0,"lower":3194.86565,"upper":3505.13435,"n":3,"band":null}
     "#);
     assert_snapshot!(november["by"]["port"]["calexico"]["officer_utilization"], @r#"
-    {"mean":0.5,"lower":0.5,"upper":0.5,"n":3}
+    {"mean":0.5,"lower":0.5,"upper":0.5,"n":3,"band":null}
     "#);
     assert_snapshot!(november["by"]["group"]["mexican"]["irregular_encounters"], @r#"
-    {"mean":1200.0,"lower":1200.0,"upper":1200.0,"n":3}
+    {"mean":1200.0,"lower":1200.0,"upper":1200.0,"n":3,"band":null}
     "#);
     assert_snapshot!(document["totals"]["metrics"]["irregular_encounters"], @r#"
-    {"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3}
+    {"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3,"band":null}
     "#);
     assert_snapshot!(document["observed"][0], @r#"
     {"month":"2024-11","metric":"irregular_encounters","dimension":"","id":"","observed":3000.0,"mean":3000.0,"relative_error":0.0}
@@ -183,6 +184,50 @@ fn tables_of_details_name_quantiles_and_hours() {
     2024-11-01,port_encounters,port,calexico,110.5,104.146898,116.853102,2
     2024-11-01,port_encounters,port,nogales,0,0,0,2
     ");
+}
+
+/// 19 values, 110 a day and the squares of 0 to 18 more for 30 days: the band is from the least to the greatest.
+#[test]
+fn nineteen_replications_have_a_band_and_eighteen_have_none() {
+    let [few, enough] = [18, 19].map(|replications| results(replications, 1, &mut Vec::new()));
+    let sentence = |results| lines_with(&written(table::table, results), "scatter");
+    assert_eq!(sentence(&few), "");
+    assert_snapshot!(sentence(&enough), @"Single replications scatter: the central 90% of port encounters in 2024-11 lie between 3,300 and 13,020; that is chance in one world, not doubt about the mean.");
+    let rows = |results| {
+        let bands = written(csv_tables::bands, results);
+        lines_with(&bands, ",port_encounters,port,calexico,")
+    };
+    assert_snapshot!(rows(&few), @r"
+    2024-10,port_encounters,port,calexico,0.9,,,18
+    2024-11,port_encounters,port,calexico,0.9,,,18
+    ,port_encounters,port,calexico,0.9,,,18
+    ");
+    assert_snapshot!(rows(&enough), @r"
+    2024-10,port_encounters,port,calexico,0.9,180,180,19
+    2024-11,port_encounters,port,calexico,0.9,3300,13020,19
+    ,port_encounters,port,calexico,0.9,3480,13200,19
+    ");
+    let document: serde_json::Value =
+        serde_json::from_str(&written(json::document, &enough)).unwrap();
+    let figure = &document["months"][1]["metrics"]["port_encounters"];
+    assert_snapshot!(figure["band"], @r#"{"share":0.9,"lower":3300.0,"upper":13020.0}"#);
+    assert!(figure["lower"].as_f64() > Some(3300.0));
+    assert!(document["warmup"].is_null());
+}
+
+#[test]
+fn bands_are_in_no_other_table_and_intervals_not_among_the_bands() {
+    let results = results(19, 1, &mut Vec::new());
+    let header = |format| written(format, &results).lines().next().map(str::to_owned);
+    for (name, format) in files::TABLES {
+        let header = header(format).unwrap();
+        let is_band = header.split(',').any(|column| column.starts_with("band_"));
+        let is_interval = header.split(',').any(|column| column == "lower");
+        assert_eq!(
+            (is_band, is_interval),
+            (name == "bands.csv", name != "bands.csv")
+        );
+    }
 }
 
 #[test]

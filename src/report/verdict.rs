@@ -3,8 +3,9 @@
 use super::format::Report;
 use super::number::{percent, persons, short_percent};
 use super::precision::sentence;
+use super::warmup;
 use crate::experiment::observed::{mean_absolute_error, order_checks};
-use crate::record::{Metric, Period};
+use crate::record::{Key, Metric, Period};
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
@@ -13,6 +14,8 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(errors(report));
     sentences.push(precision(report));
     sentences.extend(goals(report));
+    sentences.extend(band(report));
+    sentences.extend(warmup::sentence(report));
     sentences.extend(partial_months(report));
     sentences.extend(failures(report));
     sentences
@@ -117,6 +120,25 @@ fn goals(report: &Report<'_>) -> Vec<String> {
         standings.map(|standing| sentence(&standing, goals, report.manifest.replications))
     });
     told.into_iter().flatten().collect()
+}
+
+/// Where single replications of the last month lie, the last whole one where there is one.
+fn band(report: &Report<'_>) -> Option<String> {
+    let results = report.results;
+    let metric = Metric::PortEncounters;
+    let layout = results.layout();
+    let mut months = layout.months();
+    let last = months.clone().rfind(|&month| layout.is_whole(month));
+    let month = last.or(months.next_back())?;
+    let band = results.band(Key::of_month(month, metric))?;
+    (band.lower < band.upper).then(|| format!(
+        "Single replications scatter: the central {} of port encounters in {} lie between {} and {}; that is chance in one world, \
+         not doubt about the mean.",
+        short_percent(band.share.share()),
+        layout.period(Period::Month(month)),
+        persons(band.lower),
+        persons(band.upper),
+    ))
 }
 
 fn partial_months(report: &Report<'_>) -> Option<String> {

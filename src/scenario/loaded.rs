@@ -68,6 +68,12 @@ impl Loaded {
         &self.path
     }
 
+    /// The values that were laid over the file, by their full paths.
+    #[must_use]
+    pub fn overrides(&self) -> &[(String, String)] {
+        &self.overrides
+    }
+
     /// The same scenario with more values laid over it, as [`load`](super::load) takes them; its files are read again.
     ///
     /// # Errors

@@ -55,6 +55,7 @@ mod policy_checks;
 pub mod rule;
 pub mod run;
 mod spelling;
+mod steady;
 mod template;
 mod text;
 pub mod timeline;

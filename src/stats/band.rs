@@ -3,6 +3,7 @@
 //! No [`ConfidenceInterval`](super::ConfidenceInterval): that one says how well the mean is known and narrows with more
 //! replications; a band says what one world may bring, and only settles.
 
+use std::fmt;
 use std::str::FromStr;
 
 /// Values kept as they are; more are summarised by markers.
@@ -38,6 +39,13 @@ impl CentralShare {
     /// Share of the replications below the band, and of those above it.
     fn tail(self) -> f64 {
         (1.0 - self.0) / 2.0
+    }
+}
+
+/// The number.
+impl fmt::Display for CentralShare {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Experiments from the command line: stopped, killed, resumed, done in shards.
 
+mod bands;
 mod interrupt;
 mod precision;
+mod reproduce;
 mod resume;
 mod shards;
 

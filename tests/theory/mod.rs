@@ -5,8 +5,10 @@
 //! fixed seed once and for all: a failure here is a change of the model.
 
 mod allocation;
+mod coverage;
 mod queues;
 mod reference;
+mod warmup;
 
 use std::path::Path;
 

@@ -92,6 +92,13 @@ fn officers_and_queues_are_told_by_hour_and_over_the_day() {
 }
 
 #[test]
+fn the_queue_of_a_port_is_told_by_day() {
+    let queue = |place| value(Period::Day(3), Metric::QueuePersonsMean, place);
+    assert_eq!(queue(Place::Port(0)), Some(6.0));
+    assert_eq!(queue(Place::Port(1)), None);
+}
+
+#[test]
 fn only_a_month_recorded_in_full_is_whole() {
     let layout: Layout = example::layout();
     assert_eq!([0, 1].map(|month| layout.is_whole(month)), [false, true]);

@@ -1,0 +1,91 @@
+//! Where single replications lie, figure by figure.
+
+use crate::record::{Key, Layout, Period};
+use crate::stats::{Band, CentralShare, QuantileBand};
+
+/// A band for every figure of months and of the whole run but details: half a kilobyte each, however many replications there are.
+///
+/// Days, hours at ports and quantiles of waits are some hundred times as many and have none.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Bands {
+    share: CentralShare,
+    /// With the places of their keys in the layout, in that order.
+    bands: Vec<(usize, Band)>,
+}
+
+impl Bands {
+    pub(super) fn new(layout: &Layout, share: CentralShare) -> Self {
+        let has_band = |key: &Key| !matches!(key.period, Period::Day(_)) && !key.is_detail();
+        let keys = layout.keys().iter().enumerate();
+        let bands = keys
+            .filter(|(_, key)| has_band(key))
+            .map(|(position, _)| (position, Band::new(share)));
+        Self {
+            share,
+            bands: bands.collect(),
+        }
+    }
+
+    pub(super) fn share(&self) -> CentralShare {
+        self.share
+    }
+
+    /// Adds the values of a replication.
+    pub(super) fn add(&mut self, values: &[Option<f64>]) {
+        for (position, band) in &mut self.bands {
+            if let Some(value) = values[*position] {
+                band.add(value);
+            }
+        }
+    }
+
+    /// The band at a place of the layout.
+    pub(super) fn at(&self, position: usize) -> Option<QuantileBand> {
+        let place = self.bands.binary_search_by_key(&position, |&(at, _)| at);
+        self.bands[place.ok()?].1.band()
+    }
+
+    /// Places of the layout that have bands, whether or not there are values enough.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        self.bands.iter().map(|&(position, _)| position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::{Metric, Place, example};
+
+    #[test]
+    fn months_and_the_whole_run_have_bands_and_details_have_none() {
+        let layout = example::layout();
+        let mut bands = Bands::new(&layout, CentralShare::USUAL);
+        for luck in 0..19 {
+            bands.add(&layout.observe(&example::record(luck)).values);
+        }
+        let at = |period, metric, place| {
+            let key = Key {
+                period,
+                metric,
+                place,
+            };
+            let band = bands.at(layout.position(key).unwrap());
+            band.map(|band| (band.lower, band.upper))
+        };
+        let november = Period::Month(1);
+        let port = Place::Port(0);
+        // 110 to 128 a day for 30 days: of 19 values the least and the greatest.
+        let encounters = Metric::PortEncounters;
+        assert_eq!(at(november, encounters, port), Some((3300.0, 3840.0)));
+        let of_run = at(Period::Total, encounters, Place::Everywhere);
+        assert_eq!(of_run, Some((3480.0, 4020.0)));
+        assert_eq!(at(Period::Day(5), encounters, port), None);
+        let quantile = Metric::WaitDaysQuantile(50);
+        assert_eq!(at(november, quantile, Place::Everywhere), None);
+        let hour = Place::PortHour(0, 9);
+        assert_eq!(at(november, Metric::QueuePersonsMean, hour), None);
+        // Nobody waited in October.
+        let never = at(Period::Month(0), Metric::WaitDaysMean, Place::Everywhere);
+        assert_eq!(never, None);
+    }
+}
