@@ -233,12 +233,9 @@ pub(crate) struct Differences {
 
 impl Gathered<Outcome> for Differences {
     fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
-        let (scenario, scenarios) = (
-            task % self.comparison.scenarios(),
-            self.comparison.scenarios(),
-        );
-        self.comparison.take(scenario, outcome);
-        let is_complete = scenario + 1 == scenarios;
+        let scenarios = self.comparison.scenarios();
+        self.comparison.take(task % scenarios, outcome);
+        let is_complete = (task + 1).is_multiple_of(scenarios);
         Ok(if is_complete && self.comparison.is_enough() {
             ControlFlow::Break(())
         } else {
@@ -298,7 +295,49 @@ fn names(files: &[&Path]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::num::{NonZeroU32, NonZeroUsize};
+
+    use portflow::stats::Level;
+
     use super::*;
+
+    #[test]
+    fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {
+        let directory = tempfile::tempdir().unwrap();
+        let set = [("run.end".to_owned(), "2024-03-31".to_owned())];
+        let scenarios = ["base", "variant"].map(|name| {
+            let file = directory.path().join(format!("{name}.toml"));
+            let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
+            std::fs::write(&file, text).unwrap();
+            (name.to_owned(), scenario::load(&file, &set).unwrap())
+        });
+        let plan = Plan {
+            seed: 3,
+            replications: NonZeroU32::new(9).unwrap(),
+            threads: NonZeroUsize::MIN,
+            level: Level::USUAL,
+        };
+        let show = ShowArgs {
+            format: Format::Table,
+            by: By::Metric,
+            metrics: Vec::new(),
+        };
+        let compare = Compare::new(scenarios.into(), Sequence::of(plan), &show).unwrap();
+        // Tasks 0 and 1 are replication 0 of the base and of the variant.
+        for (task, expected) in [
+            (
+                4,
+                "base.toml --set run.end=2024-03-31 --seed 3 --replication 2",
+            ),
+            (
+                7,
+                "variant.toml --set run.end=2024-03-31 --seed 3 --replication 3",
+            ),
+        ] {
+            let command = compare.reproduce(task).unwrap();
+            assert!(command.ends_with(expected), "{command}");
+        }
+    }
 
     #[test]
     fn scenarios_are_called_by_their_files() {

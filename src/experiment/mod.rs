@@ -4,6 +4,8 @@
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
 //!   two per thread wait for an earlier one.
 //! - A replication that fails is named and left out; the others go on.
+//! - Where figures must be known to a precision, the number of replications is a result too: decided in
+//!   their order, it depends on nothing but their values.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 mod bands;

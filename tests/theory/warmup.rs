@@ -1,6 +1,7 @@
 //! MSER-5 on the files of `scenarios/theory`, and on a heavy queue that begins empty.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::Path;
 
 use portflow::experiment::warmup::Verdict;
 use portflow::experiment::{self, Plan, Warmup};
@@ -10,6 +11,7 @@ use portflow::scenario::Scenario;
 use portflow::stats::Level;
 
 use super::load;
+use crate::tools::{portflow, text};
 
 fn warmup(scenario: &Scenario, replications: u32) -> Option<Warmup> {
     let plan = Plan {
@@ -81,4 +83,42 @@ fn what_changes_on_a_date_or_by_weekday_is_no_steady_state() {
     );
     assert!(!load("mm1", &[weekly]).is_steady());
     assert!(!load("appointment-reference", &[]).is_steady());
+}
+
+#[test]
+fn run_says_whether_the_warm_up_suffices() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let run = [
+        "run",
+        "scenarios/theory/md1.toml",
+        "-r",
+        "2",
+        "--set",
+        "run.end=2024-03-31",
+    ];
+    let said = text(&portflow(here, &run).stdout);
+    assert!(
+        said.contains("The warm-up of 5 days suffices: MSER-5 on the daily queues at ports"),
+        "{said}"
+    );
+    let document = portflow(here, &[&run[..], &["--format", "json"]].concat());
+    let document: serde_json::Value = serde_json::from_slice(&document.stdout).unwrap();
+    let warmup = &document["warmup"];
+    assert_eq!(warmup["warmup_days"], 5);
+    assert_eq!(warmup["series"][0]["metric"], "queue_persons_mean");
+    assert_eq!(warmup["series"][0]["verdict"], "suffices");
+    // Not on a scenario that changes.
+    let run = [
+        "run",
+        "scenarios/november-2024.toml",
+        "-r",
+        "1",
+        "--set",
+        "run.start=2024-11-01",
+    ];
+    let said = text(&portflow(here, &run).stdout);
+    assert!(
+        said.contains("Replications: 1") && !said.contains("warm-up"),
+        "{said}"
+    );
 }
