@@ -1,6 +1,7 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +14,7 @@ use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Loaded};
 
+use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::input::{Format, ReplicationArgs, key_and_value};
@@ -37,6 +39,8 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     shard: ShardArgs,
     #[command(flatten)]
+    best: BestArgs,
+    #[command(flatten)]
     show: ShowArgs,
 }
 
@@ -53,6 +57,9 @@ pub(crate) struct ShowArgs {
     #[arg(long = "metric", value_name = "METRIC")]
     pub(crate) metrics: Vec<String>,
 }
+
+/// Most replications of an experiment that ends when it knows enough.
+const MAX_REPLICATIONS: u32 = 1000;
 
 /// Option of the manifest: the name of the base.
 pub(crate) const BASE: &str = "base";
@@ -74,6 +81,17 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);
     let compare = Compare::new(scenarios, plan, &args.show)?;
+    if let Some(figure) = &args.best.best {
+        let first_stage = args.replication.replications.map(NonZeroU32::get);
+        return best::run(
+            compare,
+            &args.best,
+            figure,
+            first_stage,
+            MAX_REPLICATIONS,
+            &args.out,
+        );
+    }
     let how = Conduct {
         asked: Manifest {
             shard: args.shard.shard,
@@ -87,12 +105,12 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
-    scenarios: Vec<(String, Loaded)>,
+    pub(crate) scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
-    plan: Plan,
+    pub(crate) plan: Plan,
     metrics: Vec<Metric>,
     by: By,
-    format: Format,
+    pub(crate) format: Format,
 }
 
 impl Compare {
@@ -127,22 +145,12 @@ impl Compare {
     }
 
     fn manifest(&self) -> Manifest {
-        let variants = self.scenarios[1..].iter();
-        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
-            name: name.clone(),
-            title: loaded.scenario.title.clone(),
-            digest: loaded.digest(),
-        };
         let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        let options = [
-            (BASE, self.scenarios[0].0.clone()),
-            (METRICS_SHOWN, metrics.join(",")),
-        ];
-        Manifest {
-            variants: variants.map(variant).collect(),
-            options: options.map(|(name, value)| (name.to_owned(), value)).into(),
-            ..Manifest::new("compare", &self.scenarios[0].1, &self.plan)
-        }
+        let mut manifest = manifest_of(&self.scenarios, &self.plan);
+        manifest
+            .options
+            .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
+        manifest
     }
 
     fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
@@ -196,6 +204,21 @@ impl Study for Compare {
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         let named = self.scenarios.iter();
         named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+}
+
+/// The manifest of what is done with a base and its variants.
+pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
+    let (name, base) = &scenarios[0];
+    let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
+        name: name.clone(),
+        title: loaded.scenario.title.clone(),
+        digest: loaded.digest(),
+    };
+    Manifest {
+        variants: scenarios[1..].iter().map(variant).collect(),
+        options: [(BASE.to_owned(), name.clone())].into(),
+        ..Manifest::new("compare", base, plan)
     }
 }
 
