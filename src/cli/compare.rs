@@ -1,11 +1,12 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Outcome, Plan, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
@@ -13,9 +14,10 @@ use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Loaded};
 
+use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
-use super::input::{ReplicationArgs, key_and_value};
+use super::input::{Format, ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
 use super::reproduce;
@@ -41,6 +43,8 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     shard: ShardArgs,
     #[command(flatten)]
+    best: BestArgs,
+    #[command(flatten)]
     show: ShowArgs,
 }
 
@@ -49,25 +53,20 @@ pub(crate) struct CompareArgs {
 pub(crate) struct ShowArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    pub(crate) format: Format,
     /// Lines of the table: metric, month, group, region or port
     #[arg(long, value_name = "LINES", default_value = "metric")]
-    by: By,
+    pub(crate) by: By,
     /// Figure that the table shows; may be given again [default: nine headline figures]
     #[arg(long = "metric", value_name = "METRIC")]
-    metrics: Vec<String>,
+    pub(crate) metrics: Vec<String>,
 }
 
-/// What is written to standard output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// One document with every difference
-    Json,
-    /// The rows of `differences.csv`
-    Csv,
-}
+/// Option of the manifest: the name of the base.
+pub(crate) const BASE: &str = "base";
+
+/// Option of the manifest: the figures whose intervals hold together.
+pub(crate) const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
@@ -82,17 +81,27 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);
+    if let Some(figure) = &args.best.best {
+        let compare = Compare::new(scenarios, Sequence::of(plan), &args.show)?;
+        let first_stage = args.replication.replications.map(NonZeroU32::get);
+        return best::run(
+            compare,
+            &args.best,
+            figure,
+            first_stage,
+            args.precision.most().get(),
+            &args.out,
+        );
+    }
     let layout = Layout::of(&scenarios[0].1.scenario, Detail::Summary);
     let shard = args.shard.shard;
     let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
     let options = sequence.options.clone();
     let compare = Compare::new(scenarios, sequence, &args.show)?;
+    let mut asked = compare.manifest();
+    asked.options.extend(options);
     let how = Conduct {
-        asked: Manifest {
-            shard,
-            options,
-            ..compare.manifest()
-        },
+        asked: Manifest { shard, ..asked },
         threads: plan.threads,
         out: &args.out,
     };
@@ -101,13 +110,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
-    scenarios: Vec<(String, Loaded)>,
+    pub(crate) scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
-    plan: Plan,
+    pub(crate) plan: Plan,
     goals: Option<Goals>,
     metrics: Vec<Metric>,
     by: By,
-    format: Format,
+    pub(crate) format: Format,
 }
 
 impl Compare {
@@ -149,16 +158,12 @@ impl Compare {
     }
 
     fn manifest(&self) -> Manifest {
-        let variants = self.scenarios[1..].iter();
-        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
-            name: name.clone(),
-            title: loaded.scenario.title.clone(),
-            digest: loaded.digest(),
-        };
-        Manifest {
-            variants: variants.map(variant).collect(),
-            ..Manifest::new("compare", &self.scenarios[0].1, &self.plan)
-        }
+        let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
+        let mut manifest = manifest_of(&self.scenarios, &self.plan);
+        manifest
+            .options
+            .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
+        manifest
     }
 
     fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
@@ -219,6 +224,21 @@ impl Study for Compare {
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         let named = self.scenarios.iter();
         named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+}
+
+/// The manifest of what is done with a base and its variants.
+pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
+    let (name, base) = &scenarios[0];
+    let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
+        name: name.clone(),
+        title: loaded.scenario.title.clone(),
+        digest: loaded.digest(),
+    };
+    Manifest {
+        variants: scenarios[1..].iter().map(variant).collect(),
+        options: [(BASE.to_owned(), name.clone())].into(),
+        ..Manifest::new("compare", base, plan)
     }
 }
 

@@ -19,8 +19,8 @@ pub(crate) struct PrecisionArgs {
     /// more, are made. `compare` looks at the difference that every variant makes: a share of one near 0 may never be reached
     #[arg(long = "precision", value_name = "METRIC[/PLACE][@MONTH]=GOAL")]
     pub(crate) wanted: Vec<Wanted>,
-    /// Replications after which to stop even if the precision is not reached [default: 1000]
-    #[arg(long, value_name = "N", requires = "wanted", value_parser = at_least_one::<NonZeroU32>)]
+    /// Replications after which to stop whether or not enough is known, with --precision or --best [default: 1000]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) max_replications: Option<NonZeroU32>,
 }
 
@@ -28,6 +28,11 @@ pub(crate) struct PrecisionArgs {
 const MOST: NonZeroU32 = NonZeroU32::new(1000).expect("it is not 0");
 
 impl PrecisionArgs {
+    /// Replications after which to stop whatever is known.
+    pub(crate) fn most(&self) -> NonZeroU32 {
+        self.max_replications.unwrap_or(MOST)
+    }
+
     /// The goals, checked, with the plan of as many replications as there may be and the options that a manifest keeps; the plan
     /// alone where nothing is wanted.
     pub(crate) fn goals(
@@ -38,13 +43,18 @@ impl PrecisionArgs {
         shard: Option<Shard>,
     ) -> Result<Sequence, WrongInput> {
         if self.wanted.is_empty() {
-            return Ok(Sequence::of(plan));
+            return match self.max_replications {
+                None => Ok(Sequence::of(plan)),
+                Some(_) => Err(WrongInput(
+                    "--max-replications needs a --precision; -r makes a fixed number".to_owned(),
+                )),
+            };
         }
         if shard.is_some() {
             let message = "--precision cannot go with --shard: a part does not know when the whole is precise enough";
             return Err(WrongInput(message.to_owned()));
         }
-        let most = self.max_replications.unwrap_or(MOST);
+        let most = self.most();
         let least = replication.replications.map_or(0, NonZeroU32::get);
         let goals = Goals::new(&self.wanted, layout, plan.level, least, most.get())
             .map_err(|error| WrongInput(error.to_string()))?;

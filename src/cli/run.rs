@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout};
@@ -16,7 +16,7 @@ use portflow::scenario::observed::Observed;
 use portflow::stats::CentralShare;
 
 use super::conduct::{Conduct, Gathered, Study, conduct};
-use super::input::{ReplicationArgs, ScenarioArgs};
+use super::input::{Format, ReplicationArgs, ScenarioArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
 use super::reproduce;
@@ -43,17 +43,6 @@ pub(crate) struct RunArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-/// What is written to standard output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One line a month, for people
-    Table,
-    /// One document with every monthly figure and the totals
-    Json,
-    /// The rows of `monthly.csv`
-    Csv,
 }
 
 /// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
@@ -217,7 +206,7 @@ impl Gathered<Outcome> for Replications {
         if self.results.replications() == 0 {
             return Ok(());
         }
-        self.format.writer()(&self.report(manifest), to)
+        writer(self.format)(&self.report(manifest), to)
     }
 }
 
@@ -232,13 +221,11 @@ impl Replications {
     }
 }
 
-impl Format {
-    fn writer(self) -> report::Format {
-        match self {
-            Self::Table => report::table::table,
-            Self::Json => report::json::document,
-            Self::Csv => report::csv_tables::monthly,
-        }
+fn writer(format: Format) -> report::Format {
+    match format {
+        Format::Table => report::table::table,
+        Format::Json => report::json::document,
+        Format::Csv => report::csv_tables::monthly,
     }
 }
 
@@ -282,7 +269,6 @@ mod tests {
             "a.toml --replication 3 -r 5",
             "a.toml --replication 3 --precision arrivals=1%",
             "a.toml --replication 3 --shard 1/2 --out b",
-            "a.toml --max-replications 20",
             "a.toml --precision arrivals=1% --max-replications 0",
             "a.toml --band 90",
             "",

@@ -9,6 +9,7 @@
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 mod bands;
+pub mod best;
 pub mod compare;
 pub mod crossover;
 pub mod goals;
@@ -21,6 +22,7 @@ pub mod shard;
 pub mod tasks;
 pub mod warmup;
 
+pub use best::{BestOf, Eliminated, Trial};
 pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
 pub use goals::{Goal, Goals, Standing, Wanted};

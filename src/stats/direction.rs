@@ -29,6 +29,15 @@ impl FromStr for Direction {
 }
 
 impl Direction {
+    /// The word used on the command line and in results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+
     /// The outcome as a loss: less is better, whatever the direction.
     pub(super) fn loss(self, outcome: f64) -> f64 {
         match self {

@@ -1,6 +1,7 @@
 //! Experiments from the command line: stopped, killed, resumed, done in shards.
 
 mod bands;
+mod best;
 mod interrupt;
 mod precision;
 mod reproduce;

@@ -183,6 +183,22 @@ fn goals_are_checked_before_anything_runs() {
             "no metric is called `arivals`; did you mean `arrivals`?",
         ),
         (
+            &[
+                "compare",
+                "a.toml",
+                "b.toml",
+                "--precision",
+                "arrivals=1%",
+                "--best",
+                "arrivals:min",
+            ],
+            "cannot be used with",
+        ),
+        (
+            &["run", "a.toml", "--max-replications", "20"],
+            "--max-replications needs a --precision",
+        ),
+        (
             &["run", "a.toml", "--precision", "arrivals@2023-02=1%"],
             "which is from 2024-01 to 2024-06",
         ),
