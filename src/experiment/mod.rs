@@ -8,6 +8,7 @@
 
 pub mod compare;
 pub mod crossover;
+pub mod futures;
 pub mod journal;
 pub mod observed;
 pub mod ordered;
