@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portflow::experiment::{Comparison, Failure, Outcome, Plan, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
@@ -15,7 +15,7 @@ use portflow::scenario::{self, Loaded};
 
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
-use super::input::{ReplicationArgs, key_and_value};
+use super::input::{Format, ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
@@ -45,25 +45,20 @@ pub(crate) struct CompareArgs {
 pub(crate) struct ShowArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    pub(crate) format: Format,
     /// Lines of the table: metric, month, group, region or port
     #[arg(long, value_name = "LINES", default_value = "metric")]
-    by: By,
+    pub(crate) by: By,
     /// Figure that the table shows; may be given again [default: nine headline figures]
     #[arg(long = "metric", value_name = "METRIC")]
-    metrics: Vec<String>,
+    pub(crate) metrics: Vec<String>,
 }
 
-/// What is written to standard output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// One document with every difference
-    Json,
-    /// The rows of `differences.csv`
-    Csv,
-}
+/// Option of the manifest: the name of the base.
+pub(crate) const BASE: &str = "base";
+
+/// Option of the manifest: the figures whose intervals hold together.
+pub(crate) const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
@@ -138,8 +133,14 @@ impl Compare {
             title: loaded.scenario.title.clone(),
             digest: loaded.digest(),
         };
+        let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
+        let options = [
+            (BASE, self.scenarios[0].0.clone()),
+            (METRICS_SHOWN, metrics.join(",")),
+        ];
         Manifest {
             variants: variants.map(variant).collect(),
+            options: options.map(|(name, value)| (name.to_owned(), value)).into(),
             ..Manifest::new("compare", &self.scenarios[0].1, &self.plan)
         }
     }

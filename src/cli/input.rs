@@ -11,6 +11,17 @@ use portflow::stats::Level;
 
 use super::failure;
 
+/// What is written to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// A table, for people
+    Table,
+    /// One document with everything
+    Json,
+    /// The rows of the main table
+    Csv,
+}
+
 /// A scenario file and values laid over it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ScenarioArgs {

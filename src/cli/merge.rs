@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::Shard;
+use portflow::experiment::{Plan, Shard};
 use portflow::report::Manifest;
+use portflow::report::comparison::By;
 use portflow::report::directory::manifest_of;
 use portflow::scenario::{self, Loaded};
 
-use super::conduct::{RESOLVED, in_folder, join, journal_of};
+use super::compare::{self, Compare, ShowArgs};
+use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
-use super::input::processors;
+use super::input::{Format, processors};
 use super::output::OutArgs;
-use super::run::{Format, Run};
+use super::run::Run;
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
@@ -26,6 +28,9 @@ pub(crate) struct MergeArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Lines of the table of a comparison: metric, month, group, region or port
+    #[arg(long, value_name = "LINES", default_value = "metric")]
+    by: By,
 }
 
 pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
@@ -34,20 +39,21 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         return Err(WrongInput(message.to_owned()).into());
     }
     let shards = Shards::read(&args.shards)?;
-    let asked = &shards.asked;
-    let plan = asked.plan(processors()).with_context(|| {
-        format!(
-            "`{}` does not say how it was made",
-            shards.first().display()
-        )
-    })?;
-    let loaded = shards.scenario("")?;
-    join(
-        &Run::new(loaded, plan, args.format),
-        asked,
-        &shards.journals(),
-        &args.out,
-    )
+    match shards.asked.command.as_str() {
+        "run" => {
+            let loaded = shards.scenario("", &shards.asked.digest)?;
+            let run = Run::new(loaded, shards.plan()?, args.format);
+            shards.join(&run, &args.out)
+        }
+        "compare" => {
+            let compare = shards.compare(args)?;
+            shards.join(&compare, &args.out)
+        }
+        command => {
+            let message = format!("shards of `{command}` cannot be joined");
+            Err(WrongInput(message).into())
+        }
+    }
 }
 
 /// All shards of an experiment, in their order.
@@ -120,11 +126,39 @@ impl Shards {
             .collect()
     }
 
+    fn plan(&self) -> anyhow::Result<Plan> {
+        let plan = self.asked.plan(processors());
+        plan.with_context(|| format!("`{}` does not say how it was made", self.first().display()))
+    }
+
+    fn join<S: Study>(&self, study: &S, out: &OutArgs) -> anyhow::Result<ExitCode> {
+        join(study, &self.asked, &self.journals(), out)
+    }
+
+    /// The comparison that the shards are of.
+    fn compare(&self, args: &MergeArgs) -> anyhow::Result<Compare> {
+        let option = |name: &str| self.asked.options.get(name).map_or("", String::as_str);
+        let base = (option(compare::BASE), self.asked.digest.as_str());
+        let variants = self.asked.variants.iter();
+        let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
+        let mut scenarios = Vec::new();
+        for (name, digest) in std::iter::once(base).chain(named) {
+            scenarios.push((name.to_owned(), self.scenario(name, digest)?));
+        }
+        let metrics = option(compare::METRICS_SHOWN).split(',').map(str::to_owned);
+        let show = ShowArgs {
+            format: args.format,
+            by: args.by,
+            metrics: metrics.collect(),
+        };
+        Compare::new(scenarios, self.plan()?, &show)
+    }
+
     /// A scenario of the experiment, from the first shard.
-    fn scenario(&self, folder: &str) -> anyhow::Result<Loaded> {
+    fn scenario(&self, folder: &str, digest: &str) -> anyhow::Result<Loaded> {
         let path = self.first().join(in_folder(folder, RESOLVED));
         let loaded = scenario::load(&path, &[])?;
-        if loaded.digest() != self.asked.digest {
+        if loaded.digest() != digest {
             let message = format!("`{}` has been changed since it was run", path.display());
             return Err(WrongInput(message).into());
         }

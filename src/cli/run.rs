@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use portflow::experiment::{Failure, Outcome, Plan, Results, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout};
@@ -14,7 +14,7 @@ use portflow::scenario::Loaded;
 use portflow::scenario::observed::Observed;
 
 use super::conduct::{Conduct, Gathered, Study, conduct};
-use super::input::{ReplicationArgs, ScenarioArgs};
+use super::input::{Format, ReplicationArgs, ScenarioArgs};
 use super::output::{OutArgs, ShardArgs};
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
@@ -31,17 +31,6 @@ pub(crate) struct RunArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-/// What is written to standard output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// One line a month, for people
-    Table,
-    /// One document with every monthly figure and the totals
-    Json,
-    /// The rows of `monthly.csv`
-    Csv,
 }
 
 /// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
@@ -148,7 +137,7 @@ impl Gathered<Outcome> for Replications {
         if self.results.replications() == 0 {
             return Ok(());
         }
-        self.format.writer()(&self.report(manifest), to)
+        writer(self.format)(&self.report(manifest), to)
     }
 }
 
@@ -162,13 +151,11 @@ impl Replications {
     }
 }
 
-impl Format {
-    fn writer(self) -> report::Format {
-        match self {
-            Self::Table => report::table::table,
-            Self::Json => report::json::document,
-            Self::Csv => report::csv_tables::monthly,
-        }
+fn writer(format: Format) -> report::Format {
+    match format {
+        Format::Table => report::table::table,
+        Format::Json => report::json::document,
+        Format::Csv => report::csv_tables::monthly,
     }
 }
 

@@ -41,6 +41,24 @@ fn a_run_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() {
 }
 
 #[test]
+fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_threads() {
+    let variant = "extends = \"a.toml\"\n[policy.app]\nrandom_share = 0.1\n";
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", variant)]);
+    let here = files.0.path();
+    let compare = ["compare", "a.toml", "b.toml", "-r", "30"];
+    let whole = portflow(here, &with(&compare, &["--out", "whole", "--threads", "1"]));
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let resume = with(&compare, &["--out", "results", "--resume"]);
+    let mut child = spawn(here, &resume);
+    wait_for_records(here, "results", 5);
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    let resumed = portflow(here, &with(&resume, &["--threads", "2"]));
+    assert_eq!(resumed.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+}
+
+#[test]
 fn a_stopped_run_goes_on_to_the_whole() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();

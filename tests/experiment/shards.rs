@@ -31,6 +31,36 @@ fn joined_in_any_order_they_are_the_bytes_of_one_run() {
 }
 
 #[test]
+fn a_comparison_is_joined_too() {
+    let variant = "extends = \"a.toml\"\n[policy.app]\nrandom_share = 0.1\n";
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", variant)]);
+    let here = files.0.path();
+    let compare = [
+        "compare",
+        "a.toml",
+        "b.toml",
+        "-r",
+        "5",
+        "--metric",
+        "port_encounters",
+    ];
+    let whole = portflow(here, &[&compare[..], &["--out", "whole"]].concat());
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    for part in ["1", "2"] {
+        let shard = format!("{part}/2");
+        let done = portflow(
+            here,
+            &[&compare[..], &["--out", part, "--shard", &shard]].concat(),
+        );
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    }
+    let joined = portflow(here, &["merge", "2", "1", "--out", "joined"]);
+    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+}
+
+#[test]
 fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
