@@ -29,6 +29,15 @@ impl FromStr for Direction {
 }
 
 impl Direction {
+    /// The word on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Min => "min",
+            Self::Max => "max",
+        }
+    }
+
     /// The outcome as a loss: less is better, whatever the direction.
     pub(super) fn loss(self, outcome: f64) -> f64 {
         match self {
@@ -46,6 +55,10 @@ mod tests {
     fn a_direction_is_min_or_max() {
         assert_eq!("min".parse(), Ok(Direction::Min));
         assert_eq!("max".parse(), Ok(Direction::Max));
+        assert_eq!(
+            [Direction::Min, Direction::Max].map(Direction::name),
+            ["min", "max"]
+        );
         let refused = "least".parse::<Direction>().unwrap_err();
         assert_eq!(
             refused.to_string(),
