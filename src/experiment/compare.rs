@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Observations, Period};
-use crate::stats::{Level, NestedPairs, Paired};
+use crate::stats::{Level, Nested, NestedPairs, Paired};
 
 /// A base and its variants, replication by replication on the same people.
 ///
@@ -48,6 +48,17 @@ pub struct Difference<'a> {
     pub paired: &'a Paired,
     /// The replications in their futures; `None` without futures.
     pub nested: Option<&'a NestedPairs>,
+}
+
+impl Difference<'_> {
+    /// Share of the variance of one replication that lies between futures: the world's, and not chance.
+    ///
+    /// Of the difference, of the base or of the variant; `None` without futures, with fewer than two of them, with one replication
+    /// of each, and where nothing varies.
+    #[must_use]
+    pub fn world_share(&self, of: fn(&NestedPairs) -> &Nested) -> Option<f64> {
+        of(self.nested?).components()?.between_share()
+    }
 }
 
 /// Scenarios that cannot be set beside each other.

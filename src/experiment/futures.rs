@@ -6,6 +6,7 @@
 use crate::design::luck::{Use, streams};
 use crate::model::identity::key_of;
 use crate::scenario::Loaded;
+use crate::scenario::diagnostics::Severity;
 use crate::scenario::futures::Futures;
 
 /// The values of the uncertain inputs in a future: key paths and values as [`load`](crate::scenario::load) takes them.
@@ -34,7 +35,8 @@ pub fn overrides(futures: &Futures, seed: u64, future: u32) -> Vec<(String, Stri
 pub fn load(loaded: &Loaded, overrides: &[(String, String)]) -> Result<Loaded, String> {
     let future = loaded.with(overrides).map_err(|diagnostics| {
         let problems = diagnostics.problems().iter();
-        let messages: Vec<&str> = problems.map(|problem| problem.message.as_str()).collect();
+        let errors = problems.filter(|problem| problem.severity == Severity::Error);
+        let messages: Vec<&str> = errors.map(|error| error.message.as_str()).collect();
         messages.join("; ")
     })?;
     if future.has_the_files_of(loaded) {

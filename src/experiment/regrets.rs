@@ -93,7 +93,7 @@ impl Regrets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::example;
+    use crate::record::{Observations, example};
 
     fn table() -> Regrets {
         let layout = example::layout();
@@ -101,8 +101,8 @@ mod tests {
         Regrets::new(&[(objective, &layout), (objective, &layout)], 2, 0.05).unwrap()
     }
 
-    fn outcome(luck: u32) -> Outcome {
-        Ok(example::layout().observe(&example::record(luck)))
+    fn observed(luck: u32) -> Observations {
+        example::layout().observe(&example::record(luck))
     }
 
     /// November has 30 · (110 + luck) encounters at ports.
@@ -111,7 +111,7 @@ mod tests {
         let mut table = table();
         for lucks in [[0, 10], [20, 10], [5, 5], [5, 7]] {
             for luck in lucks {
-                table.take(&outcome(luck));
+                table.take(&Ok(observed(luck)));
             }
         }
         assert_eq!(table.regret().futures(), 2);
@@ -126,14 +126,15 @@ mod tests {
     #[test]
     fn all_scenarios_are_judged_by_the_same_replications() {
         let mut table = table();
-        for outcome in [outcome(0), Err("no".to_owned()), outcome(6), outcome(8)] {
+        let [first, second, third] = [0, 6, 8].map(|luck| Ok(observed(luck)));
+        for outcome in [first, Err("no".to_owned()), second, third] {
             table.take(&outcome);
         }
         let rows = table.regret().table().unwrap();
-        assert_eq!([rows[0].mean, rows[1].mean], [116.0 * 30.0, 118.0 * 30.0]);
+        assert_eq!((rows[0].mean, rows[1].mean), (116.0 * 30.0, 118.0 * 30.0));
         for _ in 0..2 {
             table.take(&Err("no".to_owned()));
-            table.take(&outcome(1));
+            table.take(&Ok(observed(1)));
         }
         assert_eq!(
             (table.regret().futures(), table.regret().left_out()),
