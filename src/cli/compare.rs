@@ -16,6 +16,7 @@ use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Loaded};
 
+use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Worlds};
@@ -43,6 +44,8 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     shard: ShardArgs,
     #[command(flatten)]
+    best: BestArgs,
+    #[command(flatten)]
     show: ShowArgs,
 }
 
@@ -59,6 +62,9 @@ pub(crate) struct ShowArgs {
     #[arg(long = "metric", value_name = "METRIC")]
     pub(crate) metrics: Vec<String>,
 }
+
+/// Most replications of an experiment that ends when it knows enough.
+const MAX_REPLICATIONS: u32 = 1000;
 
 /// Option of the manifest: the name of the base.
 pub(crate) const BASE: &str = "base";
@@ -79,11 +85,26 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         scenarios.push((name, loaded));
     }
     let mut plan = args.replication.plan(&scenarios[0].1.scenario);
-    let worlds = args.futures.worlds(&scenarios)?;
+    // The best is selected with the values as they are.
+    let worlds = match args.best.best {
+        Some(_) => None,
+        None => args.futures.worlds(&scenarios)?,
+    };
     if let Some(worlds) = &worlds {
         plan.replications = worlds.replications(args.replication.replications)?;
     }
     let compare = Compare::new(scenarios, plan, &args.show, worlds)?;
+    if let Some(figure) = &args.best.best {
+        let first_stage = args.replication.replications.map(NonZeroU32::get);
+        return best::run(
+            compare,
+            &args.best,
+            figure,
+            first_stage,
+            MAX_REPLICATIONS,
+            &args.out,
+        );
+    }
     let how = Conduct {
         asked: Manifest {
             shard: args.shard.shard,
@@ -97,13 +118,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
-    scenarios: Vec<(String, Loaded)>,
+    pub(crate) scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
     /// Its replications are those of all futures.
-    plan: Plan,
+    pub(crate) plan: Plan,
     metrics: Vec<Metric>,
     by: By,
-    format: Format,
+    pub(crate) format: Format,
     worlds: Option<Worlds>,
 }
 
@@ -142,26 +163,15 @@ impl Compare {
     }
 
     fn manifest(&self) -> Manifest {
-        let variants = self.scenarios[1..].iter();
-        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
-            name: name.clone(),
-            title: loaded.scenario.title.clone(),
-            digest: loaded.digest(),
-        };
         let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        let options = [
-            (BASE, self.scenarios[0].0.clone()),
-            (METRICS_SHOWN, metrics.join(",")),
-        ];
-        Manifest {
-            variants: variants.map(variant).collect(),
-            options: (options
-                .map(|(name, value)| (name.to_owned(), value))
-                .into_iter())
-            .chain(self.worlds.iter().flat_map(Worlds::options))
-            .collect(),
-            ..Manifest::new("compare", &self.scenarios[0].1, &self.plan)
-        }
+        let mut manifest = manifest_of(&self.scenarios, &self.plan);
+        manifest
+            .options
+            .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
+        manifest
+            .options
+            .extend(self.worlds.iter().flat_map(Worlds::options));
+        manifest
     }
 
     fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
@@ -264,6 +274,21 @@ impl Study for Compare {
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         let named = self.scenarios.iter();
         named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+}
+
+/// The manifest of what is done with a base and its variants.
+pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
+    let (name, base) = &scenarios[0];
+    let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
+        name: name.clone(),
+        title: loaded.scenario.title.clone(),
+        digest: loaded.digest(),
+    };
+    Manifest {
+        variants: scenarios[1..].iter().map(variant).collect(),
+        options: [(BASE.to_owned(), name.clone())].into(),
+        ..Manifest::new("compare", base, plan)
     }
 }
 

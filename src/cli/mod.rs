@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod best;
 mod check;
 mod compare;
 mod conduct;

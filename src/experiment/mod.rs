@@ -6,6 +6,7 @@
 //! - A replication that fails is named and left out; the others go on.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
+pub mod best;
 pub mod compare;
 pub mod crossover;
 pub mod futures;
@@ -19,6 +20,7 @@ pub mod run;
 pub mod shard;
 pub mod tasks;
 
+pub use best::{BestOf, Eliminated, Trial};
 pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
 pub use journal::{Journal, JournalError};

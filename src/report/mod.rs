@@ -2,6 +2,7 @@
 //!
 //! A [`Format`] writes a [`Report`] to whatever takes bytes; [`ResultsDir`] is the only thing here that knows files.
 
+pub mod best;
 pub mod comparison;
 pub mod csv_tables;
 pub mod directory;

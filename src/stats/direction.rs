@@ -29,7 +29,7 @@ impl FromStr for Direction {
 }
 
 impl Direction {
-    /// The word on the command line.
+    /// The word used on the command line and in results.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

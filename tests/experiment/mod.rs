@@ -1,5 +1,6 @@
 //! Experiments from the command line: stopped, killed, resumed, done in shards.
 
+mod best;
 mod interrupt;
 mod resume;
 mod shards;

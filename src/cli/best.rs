@@ -1,0 +1,294 @@
+//! `portflow compare … --best METRIC:min`: which scenario is best, with a stated probability of being right.
+
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::process::ExitCode;
+
+use clap::Args;
+use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial};
+use portflow::model;
+use portflow::record::{Detail, Key, Layout};
+use portflow::report::best::{self, Selected};
+use portflow::report::{Manifest, ResultsDir};
+use portflow::scenario::Loaded;
+use portflow::stats::{Direction, Indifference, Selection};
+
+use super::compare::Compare;
+use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::failure::WrongInput;
+use super::input::Format;
+use super::output::OutArgs;
+
+/// Replications of the first stage, unless `-r` says otherwise.
+const FIRST_STAGE: u32 = 10;
+
+/// Which scenario is the best.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BestArgs {
+    /// Select the best of all scenarios instead, replicating where it decides: `wait_days_median:min`; -r is the first stage, and
+    /// uncertain inputs have their values as they are
+    #[arg(
+        long,
+        value_name = "METRIC:min|max",
+        conflicts_with_all = ["shard", "by", "metrics", "futures", "objective", "good_enough"]
+    )]
+    pub(crate) best: Option<String>,
+    /// Probability of correct selection
+    #[arg(long, value_name = "P", default_value_t = 0.95, requires = "best")]
+    pcs: f64,
+    /// Difference that is too small to matter: in the unit of the metric, or a share of the mean of the first stage
+    #[arg(long, value_name = "ZONE", default_value = "1%", requires = "best")]
+    indifference: String,
+}
+
+/// Runs the selection among the scenarios of a comparison.
+pub(crate) fn run(
+    compare: Compare,
+    args: &BestArgs,
+    figure: &str,
+    first_stage: Option<u32>,
+    max_replications: u32,
+    out: &OutArgs,
+) -> anyhow::Result<ExitCode> {
+    let best = Best::new(
+        compare,
+        args,
+        figure,
+        first_stage.unwrap_or(FIRST_STAGE),
+        max_replications,
+    );
+    let best = best.map_err(WrongInput)?;
+    let how = Conduct {
+        asked: best.manifest(args),
+        threads: best.plan.threads,
+        out,
+    };
+    conduct(&best, &how)
+}
+
+/// The scenarios from which the best is selected.
+struct Best {
+    scenarios: Vec<(String, Loaded)>,
+    layouts: Vec<Layout>,
+    /// The figure in each layout.
+    positions: Vec<usize>,
+    key: Key,
+    figure: String,
+    direction: Direction,
+    zone: Indifference,
+    probability: f64,
+    first_stage: u32,
+    max_replications: u32,
+    plan: Plan,
+    format: Format,
+    eliminated: Eliminated,
+}
+
+impl Best {
+    fn new(
+        compare: Compare,
+        args: &BestArgs,
+        figure: &str,
+        first_stage: u32,
+        max_replications: u32,
+    ) -> Result<Self, String> {
+        let wrong = "expected METRIC:min or METRIC:max, as in wait_days_median:min";
+        let (figure, direction) = figure
+            .rsplit_once(':')
+            .ok_or_else(|| format!("--best `{figure}`: {wrong}"))?;
+        let direction: Direction = direction
+            .parse()
+            .map_err(|error| format!("--best `{figure}`: {error}"))?;
+        let Compare {
+            scenarios,
+            plan,
+            format,
+            ..
+        } = compare;
+        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
+        let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
+        let mut positions = Vec::new();
+        for ((name, _), layout) in scenarios.iter().zip(&layouts) {
+            let key = layout
+                .select(figure)
+                .map_err(|error| format!("{name}: {error}"))?;
+            positions.extend(layout.position(key));
+        }
+        let key = layouts[0]
+            .select(figure)
+            .map_err(|error| error.to_string())?;
+        let best = Self {
+            eliminated: Eliminated::none(scenarios.len()),
+            positions,
+            key,
+            figure: figure.to_owned(),
+            direction,
+            zone: zone(&args.indifference)?,
+            probability: args.pcs,
+            first_stage,
+            max_replications,
+            scenarios,
+            layouts,
+            plan,
+            format,
+        };
+        best.selection()?;
+        Ok(best)
+    }
+
+    fn selection(&self) -> Result<Selection, String> {
+        let k = self.scenarios.len();
+        Selection::new(
+            k,
+            self.direction,
+            self.probability,
+            self.zone,
+            self.first_stage,
+        )
+        .map_err(|error| error.to_string())
+    }
+
+    fn manifest(&self, args: &BestArgs) -> Manifest {
+        let mut manifest = super::compare::manifest_of(&self.scenarios, &self.plan);
+        let options = [
+            ("best", format!("{}:{}", self.figure, self.direction.name())),
+            ("pcs", self.probability.to_string()),
+            ("indifference", args.indifference.clone()),
+            ("first_stage", self.first_stage.to_string()),
+            ("max_replications", self.max_replications.to_string()),
+        ];
+        let options = options.map(|(name, value)| (name.to_owned(), value));
+        manifest.options.extend(options);
+        manifest
+    }
+}
+
+/// A share of the mean, or a number in the unit of the metric.
+fn zone(text: &str) -> Result<Indifference, String> {
+    let (number, is_share) = match text.strip_suffix('%') {
+        Some(number) => (number, true),
+        None => (text, false),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(share) if share > 0.0 && is_share => Ok(Indifference::Relative(share / 100.0)),
+        Ok(width) if width > 0.0 => Ok(Indifference::Absolute(width)),
+        _ => Err(format!(
+            "--indifference `{text}`: expected a share of the mean such as 1%, or a number above 0 in the unit of the metric"
+        )),
+    }
+}
+
+impl Study for Best {
+    type Record = Trial;
+    type Gathered = Selecting;
+
+    const TASKS: &'static str = "simulations";
+
+    fn units(&self) -> u32 {
+        self.max_replications
+    }
+
+    fn tasks_per_unit(&self) -> u32 {
+        self.scenarios.len() as u32
+    }
+
+    fn perform(&self, task: u32) -> Trial {
+        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
+        let which = which as usize;
+        if self.eliminated.is_out(which) {
+            return Trial::Skipped;
+        }
+        let scenario = &self.scenarios[which].1.scenario;
+        let outcome = portflow::experiment::tasks::guarded(|| {
+            model::simulate(scenario, self.plan.seed, replication)
+                .map(|record| self.layouts[which].observe(&record))
+        });
+        match outcome {
+            Ok(observations) => Trial::Value(observations.values[self.positions[which]]),
+            Err(reason) => Trial::Failed(reason),
+        }
+    }
+
+    fn failure(&self, task: u32, trial: &Trial) -> Option<Failure> {
+        let Trial::Failed(reason) = trial else {
+            return None;
+        };
+        Some(Failure {
+            seed: self.plan.seed,
+            replication: task / self.tasks_per_unit(),
+            reason: reason.clone(),
+        })
+    }
+
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Selecting> {
+        let selection = self.selection().map_err(io::Error::other)?;
+        Ok(Selecting {
+            best: BestOf::new(selection, self.eliminated.clone(), self.plan.seed),
+            names: self
+                .scenarios
+                .iter()
+                .map(|(name, _)| name.clone())
+                .collect(),
+            figure: self.figure.clone(),
+            key: self.key,
+            direction: self.direction,
+            probability: self.probability,
+            format: self.format,
+        })
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        let named = self.scenarios.iter();
+        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+}
+
+/// A selection in the making.
+struct Selecting {
+    best: BestOf,
+    names: Vec<String>,
+    figure: String,
+    key: Key,
+    direction: Direction,
+    probability: f64,
+    format: Format,
+}
+
+impl Gathered<Trial> for Selecting {
+    fn take(&mut self, _task: u32, trial: Trial) -> io::Result<ControlFlow<()>> {
+        self.best.take(&trial);
+        Ok(match self.best.selection().best() {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
+        })
+    }
+
+    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
+        let selected = self.selected(manifest);
+        directory.write("selection.csv", |to| best::csv(&selected, to))?;
+        directory.write("selection.json", |to| best::json(&selected, to))
+    }
+
+    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
+        let selected = self.selected(manifest);
+        match self.format {
+            Format::Table => best::table(&selected, to),
+            Format::Json => best::json(&selected, to),
+            Format::Csv => best::csv(&selected, to),
+        }
+    }
+}
+
+impl Selecting {
+    fn selected<'a>(&'a self, manifest: &'a Manifest) -> Selected<'a> {
+        Selected {
+            manifest,
+            best: &self.best,
+            names: &self.names,
+            figure: &self.figure,
+            unit: self.key.metric.unit(),
+            direction: self.direction,
+            probability: self.probability,
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Which scenario was selected as the best, and how sure that is.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Table};
+use serde::Serialize;
+
+use super::format::io_error;
+use super::manifest::Manifest;
+use super::number::{figure, or_empty, rounded, short_percent};
+use super::table::STYLE;
+use crate::experiment::BestOf;
+use crate::record::Unit;
+use crate::stats::Direction;
+
+/// A selection, and how it is to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Selected<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// What has been selected.
+    pub best: &'a BestOf,
+    /// Names of the scenarios.
+    pub names: &'a [String],
+    /// The figure by which they are selected, as the user named it.
+    pub figure: &'a str,
+    /// Its unit.
+    pub unit: Unit,
+    /// Whether it is to be small or large.
+    pub direction: Direction,
+    /// Probability of correct selection asked for.
+    pub probability: f64,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    manifest: &'a Manifest,
+    selection: Selection<'a>,
+}
+
+#[derive(Serialize)]
+struct Selection<'a> {
+    procedure: &'static str,
+    figure: &'a str,
+    direction: &'static str,
+    /// Of being correct.
+    probability: f64,
+    /// In the unit of the figure.
+    indifference_zone: Option<f64>,
+    /// Missing where the replications did not suffice.
+    selected: Option<&'a str>,
+    scenarios: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    scenario: &'a str,
+    mean: Option<f64>,
+    n: u32,
+    /// Replications after which it was out.
+    eliminated_after: Option<u32>,
+    selected: bool,
+}
+
+/// Writes a line for each scenario, and a sentence.
+///
+/// # Errors
+/// The writer's.
+pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let heading = format!("mean {}", selected.figure);
+    table.set_header([
+        "scenario".into(),
+        right(heading),
+        right("replications".into()),
+        "".into(),
+    ]);
+    for row in rows(selected) {
+        let state = match (row.selected, row.eliminated_after) {
+            (true, _) => "selected".to_owned(),
+            (false, Some(after)) => format!("out after {after}"),
+            (false, None) => "in contention".to_owned(),
+        };
+        let mean = row
+            .mean
+            .map_or_else(String::new, |mean| figure(mean, selected.unit));
+        table.add_row([
+            Cell::new(row.scenario),
+            right(mean),
+            right(row.n.to_string()),
+            Cell::new(state),
+        ]);
+    }
+    writeln!(to, "{}", table.trim_fmt())?;
+    writeln!(to, "{}", sentence(selected))?;
+    let mut failures = selected.best.failures().iter();
+    failures.try_for_each(|failure| writeln!(to, "Left out: {failure}."))
+}
+
+fn sentence(selected: &Selected<'_>) -> String {
+    let selection = selected.best.selection();
+    let kind = match selected.direction {
+        Direction::Min => "smallest",
+        Direction::Max => "largest",
+    };
+    let what = format!("the {kind} expected {}", selected.figure);
+    let simulations: u32 = (0..selected.names.len())
+        .map(|system| selection.replications(system))
+        .sum();
+    match selection.best() {
+        Some(best) => format!(
+            "{} is selected as {what}: if the best is better than all others by {} or more, it is selected with a probability of at \
+             least {} (Kim & Nelson's procedure, on the same people). That took {simulations} simulations.",
+            selected.names[best],
+            zone(selected),
+            short_percent(selected.probability),
+        ),
+        None => format!(
+            "{} replications do not suffice to say which has {what}: those in contention may be the best. Allow more, or a wider \
+             indifference zone.",
+            selected.best.replications(),
+        ),
+    }
+}
+
+fn zone(selected: &Selected<'_>) -> String {
+    let Some(zone) = selected.best.selection().zone() else {
+        return String::new();
+    };
+    match selected.unit {
+        Unit::Persons => format!("{zone:.1} persons"),
+        Unit::Share => format!("{:.3} percentage points", zone * 100.0),
+        Unit::Days => format!("{zone:.3} days"),
+        Unit::Minutes => format!("{zone:.3} minutes"),
+    }
+}
+
+/// Writes one document.
+///
+/// # Errors
+/// The writer's.
+pub fn json(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let selection = selected.best.selection();
+    let document = Document {
+        manifest: selected.manifest,
+        selection: Selection {
+            procedure: "Kim & Nelson 2001, doi:10.1145/502109.502111",
+            figure: selected.figure,
+            direction: selected.direction.name(),
+            probability: selected.probability,
+            indifference_zone: selection.zone().map(rounded),
+            selected: selection.best().map(|best| selected.names[best].as_str()),
+            scenarios: rows(selected).collect(),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+/// Writes `selection.csv`: the rows of the document.
+///
+/// # Errors
+/// The writer's.
+pub fn csv(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table
+        .write_record(["scenario", "mean", "n", "eliminated_after", "selected"])
+        .map_err(io_error)?;
+    for row in rows(selected) {
+        let after = row
+            .eliminated_after
+            .map_or_else(String::new, |after| after.to_string());
+        let (n, is_selected) = (row.n.to_string(), row.selected.to_string());
+        table
+            .write_record([row.scenario, &or_empty(row.mean), &n, &after, &is_selected])
+            .map_err(io_error)?;
+    }
+    table.flush()
+}
+
+fn rows<'a>(selected: &Selected<'a>) -> impl Iterator<Item = Row<'a>> {
+    let selection = selected.best.selection();
+    let names = selected.names.iter().enumerate();
+    names.map(move |(system, name)| Row {
+        scenario: name,
+        mean: selection.mean(system).map(rounded),
+        n: selection.replications(system),
+        eliminated_after: selection.eliminated_after(system),
+        selected: selection.best() == Some(system),
+    })
+}
