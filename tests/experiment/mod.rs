@@ -1,6 +1,7 @@
 //! Experiments from the command line: stopped, killed, resumed, done in shards.
 
 mod best;
+mod futures;
 mod interrupt;
 mod resume;
 mod shards;
