@@ -88,7 +88,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     // The best is selected with the values as they are.
     let worlds = match args.best.best {
         Some(_) => None,
-        None => args.futures.worlds(&scenarios)?,
+        None => args.futures.worlds(&scenarios, &args.set)?,
     };
     if let Some(worlds) = &worlds {
         plan.replications = worlds.replications(args.replication.replications)?;

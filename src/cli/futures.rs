@@ -42,7 +42,11 @@ pub(crate) struct Worlds {
 
 impl FuturesArgs {
     /// What is asked for of a base and its variants; `None` where they are compared with the values as they are.
-    pub(crate) fn worlds(&self, scenarios: &[(String, Loaded)]) -> anyhow::Result<Option<Worlds>> {
+    pub(crate) fn worlds(
+        &self,
+        scenarios: &[(String, Loaded)],
+        set: &[(String, String)],
+    ) -> anyhow::Result<Option<Worlds>> {
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let futures = self.futures.unwrap_or(if has_ranges { FUTURES } else { 0 });
         let Some(futures) = NonZeroU32::new(futures) else {
@@ -57,6 +61,10 @@ impl FuturesArgs {
             return Err(WrongInput(message.to_owned()).into());
         }
         check(scenarios)?;
+        let is_uncertain = |key: &str| scenarios[0].1.futures.has(key);
+        for (key, _) in set.iter().filter(|(key, _)| is_uncertain(key)) {
+            warn("--set", key);
+        }
         let usual = || "irregular_encounters:min".to_owned();
         Ok(Some(Worlds {
             futures,
@@ -111,16 +119,18 @@ fn check(scenarios: &[(String, Loaded)]) -> anyhow::Result<()> {
         }
         variant.check_futures_of(futures)?;
         for difference in portflow::scenario::difference(of_base, variant) {
-            let mut uncertain = futures.as_slice().iter();
-            if uncertain.any(|future| future.key == difference.key) {
-                failure::say(&format!(
-                    "warning: `{name}` sets `{}`, which is uncertain: every future sets it to the same for all",
-                    difference.key
-                ));
+            if futures.has(&difference.key) {
+                warn(name, &difference.key);
             }
         }
     }
     Ok(())
+}
+
+fn warn(who: &str, key: &str) {
+    failure::say(&format!(
+        "warning: `{who}` sets `{key}`, which is uncertain: every future sets it to the same for all"
+    ));
 }
 
 /// Reads a share: `5%` or `0.05`.

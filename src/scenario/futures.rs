@@ -129,6 +129,12 @@ impl Futures {
         ours.chain(theirs).map(|one| one.key.as_str()).next()
     }
 
+    /// Whether a key is uncertain.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|future| future.key == key)
+    }
+
     /// How many numbers are uncertain.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -186,6 +192,7 @@ mod tests {
             ..future(0.0, 1.0, false)
         };
         assert_eq!(one.differs_in(&of(&[sourced])), None);
+        assert!(one.has("world.x") && !one.has("world"));
         assert_eq!(one.differs_in(&of(&[])), Some("world.x"));
         assert_eq!(of(&[]).differs_in(&one), Some("world.x"));
         assert_eq!(

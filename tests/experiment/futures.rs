@@ -268,6 +268,23 @@ high = 60
 }
 
 #[test]
+fn a_file_that_changes_meanwhile_is_not_mixed_with_what_was_read() {
+    use portflow::experiment::futures;
+
+    let files = files();
+    let loaded = files.load("same.toml", &[]).unwrap();
+    let values = futures::overrides(&loaded.futures, 1, 0);
+    assert!(futures::load(&loaded, &values).is_ok());
+    let other = BASE.replace("arrivals.per_day = 150", "arrivals.per_day = 151");
+    std::fs::write(files.0.path().join("base.toml"), other).unwrap();
+    let refused = futures::load(&loaded, &values).map(|_| ());
+    assert_eq!(
+        refused.unwrap_err(),
+        "its files have changed since the experiment began"
+    );
+}
+
+#[test]
 fn what_cannot_be_compared_in_the_same_futures_is_refused() {
     let other = "extends = \"base.toml\"\n[futures.\"world.groups.all.arrivals.per_day\"]\nlow = 100\nhigh = 300\n";
     let none = BASE.split("[futures").next().unwrap();
@@ -322,4 +339,8 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
     assert!(text(&done.stdout).contains("none never differs from base."));
     assert!(text(&done.stdout).contains("moved never differs from base."));
     assert!(text(&done.stderr).contains("`moved` sets `world.groups.all.arrivals.per_day`"));
+    let set = ["--set", "world.groups.all.arrivals.per_day=140"];
+    let set = portflow(here, &[&args[..], &set].concat());
+    assert_eq!(set.stdout, done.stdout);
+    assert!(text(&set.stderr).contains("`--set` sets `world.groups.all.arrivals.per_day`"));
 }

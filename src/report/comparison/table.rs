@@ -37,6 +37,9 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         compared.base,
         compared.manifest.title,
     )?;
+    if comparison.futures() == Some(0) {
+        return writeln!(to, "No future was finished, so there is nothing to tell.");
+    }
     let family = Family::of(compared, compared.by);
     let table = match compared.by {
         By::Metric => by_metric(compared, &family),

@@ -244,6 +244,13 @@ fn one_future_has_differences_and_no_interval_and_no_share_of_the_world() {
 }
 
 #[test]
+fn before_the_first_future_is_finished_nothing_is_told() {
+    let text = in_futures(table, 0, By::Metric);
+    let told = "No future was finished, so there is nothing to tell.\n";
+    assert!(text.ends_with(told) && text.lines().count() == 2, "{text}");
+}
+
+#[test]
 fn regret_has_a_row_a_scenario_and_what_is_best() {
     assert_snapshot!(in_futures(regret_csv, 4, By::Metric), @r#"
     scenario,objective,futures,mean,worst,mean_regret,largest_regret,good_enough_share
