@@ -4,6 +4,8 @@
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
 //!   two per thread wait for an earlier one.
 //! - A replication that fails is named and left out; the others go on.
+//! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled: its
+//!   replications tell chance from the world, and do not count as independent draws of it.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 pub mod best;
