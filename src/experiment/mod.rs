@@ -9,6 +9,7 @@
 pub mod best;
 pub mod compare;
 pub mod crossover;
+pub mod futures;
 pub mod journal;
 pub mod observed;
 pub mod ordered;
