@@ -212,6 +212,7 @@ impl Study for Best {
             seed: self.plan.seed,
             replication: task / self.tasks_per_unit(),
             reason: reason.clone(),
+            at: None,
         })
     }
 
