@@ -60,9 +60,12 @@ impl<T: Told> Study for AtPoints<T> {
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         let is_alone = self.sweep.scenarios().len() == 1;
         // The directory itself where there is but one.
-        let folder = |name: &str| match is_alone {
-            true => String::new(),
-            false => name.to_owned(),
+        let folder = |name: &str| {
+            if is_alone {
+                String::new()
+            } else {
+                name.to_owned()
+            }
         };
         let scenarios = self.sweep.scenarios();
         scenarios

@@ -39,7 +39,7 @@ pub(crate) enum Place {
     /// They grow here.
     Open(OpenPlace),
     /// They are there already: with these failures.
-    Finished(Manifest),
+    Finished(Box<Manifest>),
 }
 
 /// Results in the making.
@@ -84,7 +84,7 @@ impl OutArgs {
             }
             if let Some(there) = finished {
                 let found = same(asked, &there, &target.display().to_string())?;
-                return Ok(Place::Finished(found));
+                return Ok(Place::Finished(Box::new(found)));
             }
         }
         let (directory, journal) =

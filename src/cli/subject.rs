@@ -51,7 +51,7 @@ impl SubjectArgs {
         if !self.metrics.is_empty() {
             subject.metrics.clone_from(&self.metrics);
         }
-        let (fixed, tried) = self.axes(&subject)?;
+        let Values { fixed, tried } = self.values(&subject)?;
         for (_, loaded) in &mut subject.scenarios {
             if !fixed.is_empty() {
                 *loaded = loaded.with(&fixed)?;
@@ -77,22 +77,31 @@ impl SubjectArgs {
         Ok(subject)
     }
 
-    /// Values that are laid over the file, and axes.
-    fn axes(&self, subject: &Subject) -> anyhow::Result<(Vec<(String, String)>, Vec<Axis>)> {
-        let (mut fixed, mut tried) = (Vec::new(), Vec::new());
-        for (place, (key, values)) in self.set.iter().enumerate() {
+    /// The values of the command line.
+    fn values(&self, subject: &Subject) -> anyhow::Result<Values> {
+        let mut values = Values::default();
+        for (place, (key, text)) in self.set.iter().enumerate() {
             if self.set[..place].iter().any(|(other, _)| other == key) {
                 return Err(WrongInput(format!("--set {key} is given twice")).into());
             }
-            let axis = Axis::new(key, values, subject.base());
-            let axis = axis.map_err(|wrong| of_command_line(key, values, &wrong))?;
+            let axis = Axis::new(key, text, subject.base());
+            let axis = axis.map_err(|wrong| of_command_line(key, text, &wrong))?;
             match axis.levels() {
-                Some([value]) => fixed.push((key.clone(), value.clone())),
-                _ => tried.push(axis),
+                Some([value]) => values.fixed.push((key.clone(), value.clone())),
+                _ => values.tried.push(axis),
             }
         }
-        Ok((fixed, tried))
+        Ok(values)
     }
+}
+
+/// Values of the command line.
+#[derive(Default)]
+struct Values {
+    /// Laid over the file.
+    fixed: Vec<(String, String)>,
+    /// Tried.
+    tried: Vec<Axis>,
 }
 
 fn of_command_line(key: &str, values: &str, wrong: &AxisError) -> WrongInput {
@@ -158,12 +167,12 @@ impl Subject {
         manifest: &Manifest,
         scenarios: Vec<(String, Loaded)>,
     ) -> anyhow::Result<Self> {
-        let axis = |text: String| {
+        let read = |text: String| {
             let axis = Axis::parse(&text, &scenarios[0].1);
             axis.map_err(|wrong| WrongInput(format!("the manifest is damaged: {wrong}")))
         };
         let axes = numbered(manifest, SET)
-            .map(axis)
+            .map(read)
             .collect::<Result<_, _>>()?;
         let keys: Vec<String> = numbered(manifest, FUTURE).collect();
         let uncertain = scenarios[0].1.futures.as_slice().iter().cloned();
@@ -201,9 +210,10 @@ impl Subject {
     /// The figures that are kept.
     fn figures(&self) -> Result<Vec<Figure>, WrongInput> {
         let usual = || sweep::FIGURES.map(str::to_owned).into();
-        let names: Vec<String> = match self.metrics.is_empty() {
-            true => usual(),
-            false => self.metrics.clone(),
+        let names: Vec<String> = if self.metrics.is_empty() {
+            usual()
+        } else {
+            self.metrics.clone()
         };
         let scenarios = self.scenarios.iter().map(|(_, loaded)| loaded.clone());
         let scenarios: Vec<Loaded> = scenarios.collect();
@@ -283,7 +293,9 @@ fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = String> {
     (1..).map_while(move |place| manifest.options.get(&format!("{name} {place}")).cloned())
 }
 
+/// Scenarios with their names in results.
 fn named(loaded: Vec<Loaded>) -> Vec<(String, Loaded)> {
     let files: Vec<&Path> = loaded.iter().map(Loaded::path).collect();
-    names(&files).into_iter().zip(loaded.clone()).collect()
+    let names = names(&files);
+    names.into_iter().zip(loaded).collect()
 }

@@ -143,10 +143,8 @@ pub(crate) mod tests {
         let responses = responses(values.map(|value| done(&[Some(value), None])));
         assert_eq!(responses.points(), 2);
         let mean = |point, scenario| responses.estimate(point, scenario, 0).unwrap().mean;
-        assert_eq!(
-            [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(point, scenario)| mean(point, scenario)),
-            [2.0, 20.0, 200.0, 0.0]
-        );
+        let means = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(point, scenario)| mean(point, scenario));
+        assert_eq!(means.map(|mean| mean.to_string()), ["2", "20", "200", "0"]);
         assert_eq!(responses.estimate(0, 0, 1), None);
     }
 

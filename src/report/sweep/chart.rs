@@ -18,7 +18,7 @@ const WIDTH: usize = 100;
 /// Characters from one end of a scale to the other.
 const SCALE: usize = 60;
 
-/// Figures that have a chart of lines.
+/// Figures that have a chart of lines: the first ones that vary.
 const CHARTS: usize = 2;
 
 /// From the lowest fifth to the highest.
@@ -32,18 +32,24 @@ pub(super) fn lines(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     };
     let label = |(point, scenario): (u32, u32)| {
         let value = &layout.points.values(point)[0];
-        match swept.has_variants() {
-            true => format!("{value} {}", swept.scenario(scenario)),
-            false => value.clone(),
+        if swept.has_variants() {
+            format!("{value} {}", swept.scenario(scenario))
+        } else {
+            value.clone()
         }
     };
     let labels: Vec<String> = swept.rows().map(label).collect();
-    for (number, of) in layout.figures.iter().enumerate().take(CHARTS) {
-        let estimate = |(point, scenario)| swept.responses.estimate(point, scenario, number);
-        let estimates: Vec<_> = swept.rows().map(estimate).collect();
-        let Some(scale) = Scale::of(estimates.iter().flatten()) else {
-            continue;
-        };
+    let charts = layout
+        .figures
+        .iter()
+        .enumerate()
+        .filter_map(|(number, of)| {
+            let estimate = |(point, scenario)| swept.responses.estimate(point, scenario, number);
+            let estimates: Vec<_> = swept.rows().map(estimate).collect();
+            let scale = Scale::of(estimates.iter().flatten())?;
+            Some((of, estimates, scale))
+        });
+    for (of, estimates, scale) in charts.take(CHARTS) {
         let interval = match layout.replications {
             0 | 1 => String::new(),
             _ => format!(" with {} intervals", short_percent(layout.level.share())),
@@ -134,9 +140,10 @@ pub(super) fn map(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
         SHADES[fifth.min(SHADES.len() - 1)]
     };
     for scenario in 0..layout.scenarios.len() as u32 {
-        let name = match swept.has_variants() {
-            true => format!(" ({})", swept.scenario(scenario)),
-            false => String::new(),
+        let name = if swept.has_variants() {
+            format!(" ({})", swept.scenario(scenario))
+        } else {
+            String::new()
         };
         writeln!(to, "{}{name}: {down} down, {across} across", of.name)?;
         let at = |row: usize, column: usize| {

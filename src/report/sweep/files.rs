@@ -77,11 +77,11 @@ struct Document<'a> {
     level: f64,
     inputs: &'a [String],
     metrics: Vec<&'a str>,
-    points: Vec<Point<'a>>,
+    points: Vec<Row<'a>>,
 }
 
 #[derive(Serialize)]
-struct Point<'a> {
+struct Row<'a> {
     point: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     variant: Option<&'a str>,
@@ -111,14 +111,14 @@ pub fn json(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to)
 }
 
-fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Result<Point<'a>> {
+fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Result<Row<'a>> {
     let layout = swept.layout();
     let values = layout.points.values(point).iter().map(|text| value(text));
     let metric = |(number, name): (usize, &crate::experiment::Figure)| {
         let estimate = Figure::of(swept.responses.estimate(point, scenario, number));
         Ok((name.name.clone(), serde_json::to_value(estimate)?))
     };
-    Ok(Point {
+    Ok(Row {
         point,
         variant: swept.has_variants().then(|| swept.scenario(scenario)),
         inputs: layout.points.inputs().iter().cloned().zip(values).collect(),

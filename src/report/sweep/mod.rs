@@ -3,6 +3,8 @@
 mod chart;
 mod files;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use files::{json, points, runs};
 pub use table::table;
