@@ -4,6 +4,7 @@ mod best;
 mod interrupt;
 mod resume;
 mod shards;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -81,12 +81,51 @@ fn whole((method, groups): (Method, u32)) -> Responses {
 
 #[test]
 fn a_screening_ranks_the_inputs_and_says_which_matter() {
-    assert_snapshot!(written(table, MORRIS, &whole(MORRIS)), @"");
+    assert_snapshot!(written(table, MORRIS, &whole(MORRIS)), @r"
+    A border made by hand
+
+    port_encounters
+     input         mu     mu*     95% interval   sigma
+    ───────────────────────────────────────────────────
+     slope     +1,000   1,000   1,000 to 1,000       0
+     bend         +53      53         53 to 53       0
+     nothing        0       0           0 to 0       0
+    ───────────────────────────────────────────────────
+    More than 5% of the largest effect: slope, bend.
+    No effect at any point tried: nothing.
+
+    wait_days_median
+     no input changes it at any point tried
+
+    Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
+    Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
+    40 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over trajectories.
+    ");
 }
 
 #[test]
 fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
-    assert_snapshot!(written(table, SOBOL, &whole(SOBOL)), @"");
+    assert_snapshot!(written(table, SOBOL, &whole(SOBOL)), @r"
+    A border made by hand
+
+    port_encounters
+     input     first      95% interval   total     95% interval
+    ────────────────────────────────────────────────────────────
+     slope     0.990    0.699 to 1.292   0.993   0.762 to 1.258
+     bend      0.005   -0.007 to 0.017   0.001   0.001 to 0.002
+     nothing   0.000    0.000 to 0.000   0.000   0.000 to 0.000
+    ────────────────────────────────────────────────────────────
+    More than 5% of the variance: slope.
+    Less than 5% of the variance: bend.
+    No effect at any point tried: nothing.
+    First indices add up to 1.00; what is missing to 1 is what inputs do together.
+
+    wait_days_median
+     no input changes it at any point tried
+
+    Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. 64 rows.
+    320 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over rows.
+    ");
 }
 
 #[test]
@@ -110,7 +149,11 @@ fn rows_that_are_not_done_or_failed_are_left_out_and_counted() {
 fn the_files_have_a_row_for_each_figure_input_and_index() {
     let text = written(csv, SOBOL, &whole(SOBOL));
     let start: Vec<&str> = text.lines().take(3).collect();
-    assert_snapshot!(start.join("\n"), @"");
+    assert_snapshot!(start.join("\n"), @r"
+    metric,input,index,value,lower,upper,n
+    port_encounters,world.slope,first,0.990455,0.699489,1.292265,64
+    port_encounters,world.slope,total,0.993047,0.761776,1.258322,64
+    ");
     // Waits do not vary: they have no index.
     assert_eq!(text.lines().count(), 1 + 3 * 2);
     let document: Value = serde_json::from_str(&written(json, SOBOL, &whole(SOBOL))).unwrap();

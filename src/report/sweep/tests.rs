@@ -74,13 +74,51 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
         &responses(line(&["1000", "1250", "1500"]), &["base"], 2),
     );
     assert!(text.lines().all(|line| line.chars().count() <= 120));
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     1000                 1,005 ± 64         13.0 ± 6.4
+     1250                 1,105 ± 64
+     1500                 1,205 ± 64         13.0 ± 6.4
+    ────────────────────────────────────────────────────
+    port_encounters by slots_per_day with 95% intervals
+     1000 │├──────────●───────────┤
+     1250 │                  ├───────────●──────────┤
+     1500 │                                    ├───────────●──────────┤
+          └────────────────────────────────────────────────────────────
+           941                                                    1,269
+    wait_days_median by slots_per_day with 95% intervals
+     1000 │├─────────────────────────────●────────────────────────────┤
+     1250 │
+     1500 │├─────────────────────────────●────────────────────────────┤
+          └────────────────────────────────────────────────────────────
+           6.6                                                     19.4
+    port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500).
+    wait_days_median is 13.0 at every point.
+    3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
 }
 
 #[test]
 fn one_replication_has_no_interval_and_says_so() {
     let text = written(table, &responses(line(&["now", "later"]), &["base"], 1));
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     now                       1,000               12.5
+     later                     1,100
+    ────────────────────────────────────────────────────
+    port_encounters by slots_per_day
+     now   │●
+     later │                                                           ●
+           └────────────────────────────────────────────────────────────
+            1,000                                                  1,100
+    port_encounters goes from 1,000 (slots_per_day now) to 1,100 (slots_per_day later).
+    wait_days_median is 12.5 at every point.
+    2 points, one replication each; an interval needs at least two.
+    ");
 }
 
 #[test]
@@ -89,7 +127,33 @@ fn variants_are_lines_of_their_own() {
         table,
         &responses(line(&["1000", "1500"]), &["base", "other"], 2),
     );
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   variant   port_encounters   wait_days_median
+    ──────────────────────────────────────────────────────────────
+     1000            base           1,005 ± 64         13.0 ± 6.4
+     1000            other          1,105 ± 64         13.0 ± 6.4
+     1500            base           1,105 ± 64
+     1500            other          1,205 ± 64
+    ──────────────────────────────────────────────────────────────
+    port_encounters by slots_per_day with 95% intervals
+     1000 base  │├──────────●───────────┤
+     1000 other │                  ├───────────●──────────┤
+     1500 base  │                  ├───────────●──────────┤
+     1500 other │                                    ├───────────●──────────┤
+                └────────────────────────────────────────────────────────────
+                 941                                                    1,269
+    wait_days_median by slots_per_day with 95% intervals
+     1000 base  │├─────────────────────────────●────────────────────────────┤
+     1000 other │├─────────────────────────────●────────────────────────────┤
+     1500 base  │
+     1500 other │
+                └────────────────────────────────────────────────────────────
+                 6.6                                                     19.4
+    port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other).
+    wait_days_median is 13.0 at every point.
+    2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
 }
 
 #[test]
@@ -98,7 +162,28 @@ fn two_inputs_with_numbers_make_a_map() {
         table,
         &responses(grid([&["1000", "1500"], &["0", "0.5", "1"]]), &["base"], 2),
     );
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   random_share   port_encounters   wait_days_median
+    ───────────────────────────────────────────────────────────────────
+     1000            0                   1,005 ± 64         13.0 ± 6.4
+     1000            0.5                 1,105 ± 64
+     1000            1                   1,205 ± 64         13.0 ± 6.4
+     1500            0                   1,305 ± 64
+     1500            0.5                 1,405 ± 64         13.0 ± 6.4
+     1500            1                   1,505 ± 64
+    ───────────────────────────────────────────────────────────────────
+    port_encounters: slots_per_day down, random_share across
+                   0        0.5          1
+    ───────────────────────────────────────
+     1000   1,005 ··   1,105 ░░   1,205 ▒▒
+     1500   1,305 ▓▓   1,405 ██   1,505 ██
+    ───────────────────────────────────────
+     · ░ ▒ ▓ █: fifths of the way from 1,005 to 1,505
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1).
+    wait_days_median is 13.0 at every point.
+    6 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
 }
 
 #[test]
@@ -110,7 +195,18 @@ fn a_wide_map_has_shades_only_and_a_long_table_is_left_out() {
         &responses(grid([&["1000", "1500"], &across]), &["base"], 2),
     );
     assert!(text.lines().take(4).all(|line| line.chars().count() <= 100));
-    assert_snapshot!(text, @"");
+    assert_snapshot!(text, @r"
+    A border made by hand
+    port_encounters: slots_per_day down, random_share across
+          0                                                         29
+     1000 ························░░░░░░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▒▒▒▒▒▒▒
+     1500 ▒▒▒▒▒▒▒▒▒▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓████████████████████████
+     · ░ ▒ ▓ █: fifths of the way from 1,005 to 6,905
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29).
+    wait_days_median is 13.0 at every point.
+    60 rows are more than a table of 40: --format csv or --out has them.
+    60 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
 }
 
 #[test]
@@ -124,15 +220,45 @@ fn what_failed_and_what_is_missing_is_empty_and_told() {
         failed_points: vec![0, 1],
         ..manifest(2)
     };
-    assert_snapshot!(written_with(table, &responses, &failed), @"");
-    assert_snapshot!(written(runs, &responses), @"");
-    assert_snapshot!(written(points, &responses), @"");
+    assert_snapshot!(written_with(table, &responses, &failed), @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     1000
+     1250                          2
+    ────────────────────────────────────────────────────
+    port_encounters is 2 at every point.
+    wait_days_median has no value at any point.
+    3 of 4 simulations came to nothing, at point 0, 1.
+    2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+    assert_snapshot!(written(runs, &responses), @r"
+    point,policy.app.slots_per_day,replication,port_encounters,wait_days_median
+    1,1250,0,1.5,
+    ");
+    assert_snapshot!(written(points, &responses), @r"
+    point,policy.app.slots_per_day,metric,mean,lower,upper,n
+    0,1000,port_encounters,,,,0
+    0,1000,wait_days_median,,,,0
+    1,1250,port_encounters,1.5,,,1
+    1,1250,wait_days_median,,,,0
+    ");
 }
 
 #[test]
 fn runs_have_inputs_first_and_unrounded_values() {
     let responses = responses(line(&["1000", "1500"]), &["base", "other"], 2);
-    assert_snapshot!(written(runs, &responses), @"");
+    assert_snapshot!(written(runs, &responses), @r"
+    point,variant,policy.app.slots_per_day,replication,port_encounters,wait_days_median
+    0,base,1000,0,1000,12.5
+    0,base,1000,1,1010,13.5
+    0,other,1000,0,1100,12.5
+    0,other,1000,1,1110,13.5
+    1,base,1500,0,1100,
+    1,base,1500,1,1110,
+    1,other,1500,0,1200,
+    1,other,1500,1,1210,
+    ");
 }
 
 #[test]
