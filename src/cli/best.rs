@@ -25,8 +25,13 @@ const FIRST_STAGE: u32 = 10;
 /// Which scenario is the best.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct BestArgs {
-    /// Select the best of all scenarios instead, replicating where it decides: `wait_days_median:min`; -r is the first stage
-    #[arg(long, value_name = "METRIC:min|max", conflicts_with_all = ["shard", "by", "metrics"])]
+    /// Select the best of all scenarios instead, replicating where it decides: `wait_days_median:min`; -r is the first stage, and
+    /// uncertain inputs have their values as they are
+    #[arg(
+        long,
+        value_name = "METRIC:min|max",
+        conflicts_with_all = ["shard", "by", "metrics", "futures", "objective", "good_enough"]
+    )]
     pub(crate) best: Option<String>,
     /// Probability of correct selection
     #[arg(long, value_name = "P", default_value_t = 0.95, requires = "best")]

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{Comparison, Failure, Outcome, Plan, tasks};
+use portflow::experiment::{
+    Comparison, Failure, Objective, Outcome, Plan, Regrets, futures, tasks,
+};
 use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
@@ -17,6 +19,7 @@ use portflow::scenario::{self, Loaded};
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
+use super::futures::{FuturesArgs, Worlds};
 use super::input::{Format, ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 
@@ -34,6 +37,8 @@ pub(crate) struct CompareArgs {
     set: Vec<(String, String)>,
     #[command(flatten)]
     replication: ReplicationArgs,
+    #[command(flatten)]
+    futures: FuturesArgs,
     #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
@@ -79,8 +84,16 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         failure::diagnose(&loaded.warnings);
         scenarios.push((name, loaded));
     }
-    let plan = args.replication.plan(&scenarios[0].1.scenario);
-    let compare = Compare::new(scenarios, plan, &args.show)?;
+    let mut plan = args.replication.plan(&scenarios[0].1.scenario);
+    // The best is selected with the values as they are.
+    let worlds = match args.best.best {
+        Some(_) => None,
+        None => args.futures.worlds(&scenarios)?,
+    };
+    if let Some(worlds) = &worlds {
+        plan.replications = worlds.replications(args.replication.replications)?;
+    }
+    let compare = Compare::new(scenarios, plan, &args.show, worlds)?;
     if let Some(figure) = &args.best.best {
         let first_stage = args.replication.replications.map(NonZeroU32::get);
         return best::run(
@@ -107,10 +120,12 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 pub(crate) struct Compare {
     pub(crate) scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
+    /// Its replications are those of all futures.
     pub(crate) plan: Plan,
     metrics: Vec<Metric>,
     by: By,
     pub(crate) format: Format,
+    worlds: Option<Worlds>,
 }
 
 impl Compare {
@@ -119,6 +134,7 @@ impl Compare {
         scenarios: Vec<(String, Loaded)>,
         plan: Plan,
         show: &ShowArgs,
+        worlds: Option<Worlds>,
     ) -> anyhow::Result<Self> {
         let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
         let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
@@ -137,10 +153,12 @@ impl Compare {
             metrics,
             by: show.by,
             format: show.format,
+            worlds,
         };
         compare
             .comparison()
             .map_err(|error| WrongInput(error.to_string()))?;
+        compare.regrets()?;
         Ok(compare)
     }
 
@@ -151,6 +169,9 @@ impl Compare {
             .options
             .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
         manifest
+            .options
+            .extend(self.worlds.iter().flat_map(Worlds::options));
+        manifest
     }
 
     fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
@@ -160,7 +181,51 @@ impl Compare {
             .map(|((name, _), layout)| (name.clone(), layout.clone()))
             .collect();
         let Plan { level, seed, .. } = self.plan;
-        Comparison::new(self.layouts[0].clone(), &variants, level, seed)
+        let comparison = Comparison::new(self.layouts[0].clone(), &variants, level, seed)?;
+        Ok(match self.replications_per_future() {
+            Some(each) => comparison.in_futures(each),
+            None => comparison,
+        })
+    }
+
+    /// An empty table of regret over futures.
+    fn regrets(&self) -> anyhow::Result<Option<Regrets>> {
+        let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) else {
+            return Ok(None);
+        };
+        let mut objectives = Vec::new();
+        for ((name, _), layout) in self.scenarios.iter().zip(&self.layouts) {
+            let objective = Objective::of(&worlds.objective, layout)
+                .map_err(|error| WrongInput(format!("{name}: {error}")))?;
+            objectives.push((objective, layout));
+        }
+        Ok(Regrets::new(&objectives, each.get(), worlds.good_enough))
+    }
+
+    fn replications_per_future(&self) -> Option<NonZeroU32> {
+        let futures = self.worlds.as_ref()?.futures;
+        NonZeroU32::new(self.plan.replications.get() / futures)
+    }
+
+    /// Runs a scenario in the world of a future. What goes wrong is told with what reproduces it.
+    fn in_future(
+        &self,
+        loaded: &Loaded,
+        layout: &Layout,
+        future: u32,
+        replication: u32,
+    ) -> Outcome {
+        let seed = self.plan.seed;
+        let values = futures::overrides(&self.scenarios[0].1.futures, seed, future);
+        let outcome = tasks::guarded(|| {
+            let world = futures::load(loaded, &values)?;
+            let record = model::simulate(&world.scenario, seed, replication);
+            (record.map(|record| layout.observe(&record))).map_err(|error| error.to_string())
+        });
+        outcome.map_err(|reason| {
+            let command = futures::command(loaded, &values, seed, replication);
+            format!("in future {future}: {reason}; to see it: {command}")
+        })
     }
 }
 
@@ -181,9 +246,13 @@ impl Study for Compare {
     fn perform(&self, task: u32) -> Outcome {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
+        let layout = &self.layouts[which as usize];
+        if let Some(each) = self.replications_per_future() {
+            return self.in_future(loaded, layout, replication / each, replication);
+        }
         tasks::guarded(|| {
             model::simulate(&loaded.scenario, self.plan.seed, replication)
-                .map(|record| self.layouts[which as usize].observe(&record))
+                .map(|record| layout.observe(&record))
         })
     }
 
@@ -194,6 +263,7 @@ impl Study for Compare {
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
         Ok(Differences {
             comparison: self.comparison().map_err(io::Error::other)?,
+            regrets: self.regrets().map_err(io::Error::other)?,
             base: self.scenarios[0].0.clone(),
             metrics: self.metrics.clone(),
             by: self.by,
@@ -225,6 +295,7 @@ pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manife
 /// Differences in the making.
 pub(crate) struct Differences {
     comparison: Comparison,
+    regrets: Option<Regrets>,
     base: String,
     metrics: Vec<Metric>,
     by: By,
@@ -233,6 +304,9 @@ pub(crate) struct Differences {
 
 impl Gathered<Outcome> for Differences {
     fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
+        if let Some(regrets) = &mut self.regrets {
+            regrets.take(&outcome);
+        }
         self.comparison
             .take(task % self.comparison.scenarios(), outcome);
         Ok(ControlFlow::Continue(()))
@@ -241,7 +315,11 @@ impl Gathered<Outcome> for Differences {
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
         let compared = self.compared(manifest);
         directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
-        directory.write("differences.json", |to| comparison::json(&compared, to))
+        directory.write("differences.json", |to| comparison::json(&compared, to))?;
+        match compared.regrets {
+            Some(_) => directory.write("regret.csv", |to| comparison::regret_csv(&compared, to)),
+            None => Ok(()),
+        }
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
@@ -259,6 +337,7 @@ impl Differences {
         Compared {
             manifest,
             comparison: &self.comparison,
+            regrets: self.regrets.as_ref(),
             base: &self.base,
             metrics: &self.metrics,
             by: self.by,

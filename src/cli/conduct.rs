@@ -188,8 +188,10 @@ pub(crate) fn join<S: Study>(
     journals: &[PathBuf],
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
-    let Place::Open(place) = out.open(asked)? else {
-        anyhow::bail!("merge needs a directory for the whole");
+    let place = match out.open(asked)? {
+        Place::Open(place) => place,
+        Place::Finished(there) => return Ok(nothing_to_do(&there, out)),
+        Place::Nowhere => anyhow::bail!("joined results need a directory"),
     };
     let mut gathered = gather(study, Some(&place.directory))?;
     let mut done = Done::default();

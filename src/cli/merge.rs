@@ -13,6 +13,7 @@ use portflow::scenario::{self, Loaded};
 use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
+use super::futures::Worlds;
 use super::input::{Format, processors};
 use super::output::OutArgs;
 use super::run::Run;
@@ -159,7 +160,8 @@ impl Shards {
             by: args.by,
             metrics: metrics.collect(),
         };
-        Compare::new(scenarios, self.plan()?, &show)
+        let worlds = Worlds::of_options(&self.asked.options);
+        Compare::new(scenarios, self.plan()?, &show, worlds)
     }
 
     fn option(&self, name: &str) -> &str {

@@ -14,6 +14,7 @@ mod conduct;
 mod diff;
 mod explain;
 mod failure;
+mod futures;
 mod input;
 mod interrupt;
 mod merge;

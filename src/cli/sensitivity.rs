@@ -53,9 +53,6 @@ pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
         );
         return Err(WrongInput(message).into());
     }
-    if subject.axes.is_empty() {
-        subject.base().check_futures()?;
-    }
     let plan = subject.plan(&args.replication);
     let number = args
         .points

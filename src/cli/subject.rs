@@ -35,7 +35,7 @@ pub(crate) struct Subject {
     pub(crate) scenarios: Vec<(String, Loaded)>,
     /// In the order of the file, then of the command line.
     pub(crate) axes: Vec<Axis>,
-    /// What the base calls uncertain and nobody sets.
+    /// What the base calls uncertain and nobody sets: the inputs where there are no axes, drawn in each replication otherwise.
     pub(crate) uncertain: Vec<Future>,
     metrics: Vec<String>,
     pub(crate) design: Option<Design>,
@@ -60,9 +60,6 @@ impl SubjectArgs {
         }
         let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
         subject.axes.retain(|axis| !is_fixed(axis));
-        let uncertain = subject.base().futures.as_slice().iter().cloned();
-        let is_open = |future: &Future| fixed.iter().all(|(key, _)| *key != future.key);
-        subject.uncertain = uncertain.filter(is_open).collect();
         for axis in tried {
             check(&axis, &subject.scenarios)?;
             match subject
@@ -72,6 +69,20 @@ impl SubjectArgs {
             {
                 Some(of_file) => *of_file = axis,
                 None => subject.axes.push(axis),
+            }
+        }
+        let of_axes = subject.axes.iter().map(|axis| axis.key.as_str());
+        let set: Vec<&str> = fixed
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .chain(of_axes)
+            .collect();
+        let uncertain = subject.base().futures.as_slice().iter();
+        let uncertain = uncertain.filter(|future| !set.contains(&future.key.as_str()));
+        subject.uncertain = uncertain.cloned().collect();
+        if !subject.uncertain.is_empty() {
+            for (_, loaded) in &subject.scenarios {
+                loaded.check_futures_of(&subject.base().futures)?;
             }
         }
         Ok(subject)
@@ -231,8 +242,11 @@ impl Subject {
                 format!("{tasks} simulations are too many; give fewer points or replications");
             return Err(WrongInput(message).into());
         }
+        let drawn = self.uncertain.iter().map(|future| future.key.clone());
+        let drawn = drawn.filter(|key| !points.inputs().contains(key)).collect();
         let layout = SweepLayout {
             points,
+            drawn,
             scenarios: names,
             figures,
             replications: plan.replications.get(),

@@ -5,6 +5,8 @@
 
 use crate::design::luck::{Use, streams};
 use crate::model::identity::key_of;
+use crate::scenario::Loaded;
+use crate::scenario::diagnostics::Severity;
 use crate::scenario::futures::Futures;
 
 /// The values of the uncertain inputs in a future: key paths and values as [`load`](crate::scenario::load) takes them.
@@ -23,6 +25,54 @@ pub fn overrides(futures: &Futures, seed: u64, future: u32) -> Vec<(String, Stri
         })
         .collect();
     futures.values(&points)
+}
+
+/// A scenario with such values, read anew.
+///
+/// # Errors
+/// Why the values cannot be combined, or that the files have changed since the scenario was read: the experiment would then be of
+/// two scenarios.
+pub fn load(loaded: &Loaded, overrides: &[(String, String)]) -> Result<Loaded, String> {
+    let future = loaded.with(overrides).map_err(|diagnostics| {
+        let problems = diagnostics.problems().iter();
+        let errors = problems.filter(|problem| problem.severity == Severity::Error);
+        let messages: Vec<&str> = errors.map(|error| error.message.as_str()).collect();
+        messages.join("; ")
+    })?;
+    if future.has_the_files_of(loaded) {
+        Ok(future)
+    } else {
+        Err("its files have changed since the experiment began".to_owned())
+    }
+}
+
+/// The command that runs a scenario with such values up to a replication, on the same people.
+#[must_use]
+pub fn command(
+    loaded: &Loaded,
+    overrides: &[(String, String)],
+    seed: u64,
+    replication: u32,
+) -> String {
+    let set = (loaded.overrides.iter().chain(overrides))
+        .map(|(key, value)| format!(" --set {}", quoted(&format!("{key}={value}"))));
+    let path = loaded.path().display().to_string();
+    format!(
+        "portflow run {}{} --seed {seed} -r {}",
+        quoted(&path),
+        set.collect::<String>(),
+        u64::from(replication) + 1,
+    )
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=/+:".contains(&byte);
+    if word.bytes().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 #[cfg(test)]
@@ -88,6 +138,12 @@ mod tests {
             );
         }
         assert_eq!(seen.len(), 2 * 10 * 100);
+    }
+
+    #[test]
+    fn a_word_with_blanks_or_quotes_is_quoted_for_the_shell() {
+        assert_eq!(quoted("world.x=0.5"), "world.x=0.5");
+        assert_eq!(quoted("a b's"), r"'a b'\''s'");
     }
 
     /// Means of 10,000 uniform numbers and of the product of two: standard errors 0.0029 and 0.00083 (1/12 / √10,000); α = 0.001

@@ -1,4 +1,4 @@
-//! Replications: run in parallel, kept in a journal, merged in order. The only place that knows threads.
+//! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that knows threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
@@ -11,9 +11,11 @@ pub mod compare;
 pub mod crossover;
 pub mod futures;
 pub mod journal;
+pub mod objective;
 pub mod observed;
 pub mod ordered;
 pub mod points;
+pub mod regrets;
 pub mod responses;
 pub mod results;
 pub mod run;
@@ -26,7 +28,9 @@ pub use best::{BestOf, Eliminated, Trial};
 pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
 pub use journal::{Journal, JournalError};
+pub use objective::{Objective, ObjectiveError};
 pub use points::{Input, Points, PointsError};
+pub use regrets::Regrets;
 pub use responses::Responses;
 pub use results::Results;
 pub use run::{FailedPoint, Failure, Plan, run};

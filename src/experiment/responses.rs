@@ -114,6 +114,7 @@ pub(crate) mod tests {
             points,
             scenarios: scenarios.iter().map(|&name| name.to_owned()).collect(),
             figures: figures.map(figure).into(),
+            drawn: Vec::new(),
             replications,
             seed: 1,
             level: Level::USUAL,

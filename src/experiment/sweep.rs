@@ -11,8 +11,7 @@ use super::run::{FailedPoint, Failure};
 use super::tasks::guarded;
 use crate::model;
 use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
-use crate::scenario::diagnostics::Severity;
-use crate::scenario::{Diagnostics, Loaded, Scenario};
+use crate::scenario::{Loaded, Scenario};
 use crate::stats::Level;
 
 /// What the results of a sweep are of.
@@ -24,6 +23,8 @@ pub struct SweepLayout {
     pub scenarios: Vec<String>,
     /// The figures that are kept of a replication.
     pub figures: Vec<Figure>,
+    /// Keys of the base's uncertain numbers that are drawn anew in each replication, alike at every point.
+    pub drawn: Vec<String>,
     /// Replications of each point, all on the same people.
     pub replications: u32,
     /// Seed of every random number.
@@ -129,8 +130,7 @@ pub fn figures(names: &[String], scenarios: &[Loaded]) -> Result<Vec<Figure>, Se
 impl Sweep {
     /// Nothing has been run yet; there is a scenario for each name in the layout.
     ///
-    /// A scenario with uncertain numbers ([`Loaded::futures`]) is run in another future in each replication, the same ones at
-    /// every point; a number that the point or the command line sets is not drawn.
+    /// Where uncertain numbers are drawn, replication r is run in future r of the base, at every point.
     #[must_use]
     pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>) -> Self {
         Self {
@@ -181,118 +181,66 @@ impl Sweep {
     #[must_use]
     pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
         let place = self.layout.place(task);
-        let is_first = place.replication == 0 || self.has_futures(place.scenario);
-        let (reason, replications) = match outcome {
+        let is_first = place.replication == 0 || !self.layout.drawn.is_empty();
+        let (reason, is_refused) = match outcome {
             PointOutcome::Done(_) => return None,
             PointOutcome::Refused(_) if !is_first => return None,
-            PointOutcome::Refused(reason) => (reason, None),
-            PointOutcome::Failed(reason) => (reason, Some(place.replication + 1)),
+            PointOutcome::Refused(reason) => (reason, true),
+            PointOutcome::Failed(reason) => (reason, false),
         };
+        let loaded = &self.scenarios[place.scenario as usize];
+        let (values, seed) = (self.overrides(place), self.layout.seed);
         Some(Failure {
-            seed: self.layout.seed,
+            seed,
             replication: place.replication,
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: place.point,
-                command: self.command(place, replications),
-                is_refused: replications.is_none(),
+                command: futures::command(loaded, &values, seed, place.replication),
+                is_refused,
             }),
         })
     }
 
-    /// The values of the point, and of the future where there is one, laid over the scenario.
+    /// The scenario with the values of the point, and of the future where there is one.
     fn load(&self, place: Place) -> Result<Ready, String> {
         let loaded = &self.scenarios[place.scenario as usize];
-        let loaded = loaded
-            .with(&self.overrides(place))
-            .map_err(|wrong| reasons(&wrong))?;
-        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        let scenario = futures::load(loaded, &self.overrides(place))?.scenario;
+        let layout = Layout::of(&scenario, Detail::Summary);
         let position = |figure: &Figure| {
-            let key = layout
-                .select(&figure.name)
-                .map_err(|error| error.to_string())?;
-            layout
-                .position(key)
-                .ok_or_else(|| format!("`{}` is not observed", figure.name))
+            let key = layout.select(&figure.name);
+            let key = key.map_err(|error| error.to_string())?;
+            let position = layout.position(key);
+            position.ok_or_else(|| format!("`{}` is not observed", figure.name))
         };
         let positions = self.layout.figures.iter().map(position);
         Ok(Ready {
             positions: positions.collect::<Result<_, _>>()?,
-            scenario: loaded.scenario,
+            scenario,
             layout,
         })
     }
 
     fn overrides(&self, place: Place) -> Vec<(String, String)> {
         let mut overrides = self.layout.points.overrides(place.point);
-        let loaded = &self.scenarios[place.scenario as usize];
-        let of_future = futures::overrides(&loaded.futures, self.layout.seed, place.replication);
-        let drawn = of_future
-            .into_iter()
-            .filter(|(key, _)| self.is_drawn(loaded, key));
-        overrides.extend(drawn);
+        let (of_base, drawn) = (&self.scenarios[0].futures, &self.layout.drawn);
+        let of_future = futures::overrides(of_base, self.layout.seed, place.replication);
+        overrides.extend(of_future.into_iter().filter(|(key, _)| drawn.contains(key)));
         overrides
-    }
-
-    /// Whether an uncertain number is left to the future: neither the points nor the command line set it.
-    fn is_drawn(&self, loaded: &Loaded, key: &str) -> bool {
-        let inputs = self.layout.points.inputs().iter();
-        let set = loaded.overrides.iter().map(|(key, _)| key);
-        inputs.chain(set).all(|set| set != key)
-    }
-
-    fn has_futures(&self, scenario: u32) -> bool {
-        let loaded = &self.scenarios[scenario as usize];
-        let mut keys = loaded.futures.as_slice().iter().map(|future| &future.key);
-        keys.any(|key| self.is_drawn(loaded, key))
     }
 
     /// What replications with the same scenario have in common.
     fn same_for_replications(&self, place: Place) -> Place {
-        let replication = if self.has_futures(place.scenario) {
-            place.replication
-        } else {
+        let replication = if self.layout.drawn.is_empty() {
             0
+        } else {
+            place.replication
         };
         Place {
             replication,
             ..place
         }
     }
-
-    /// The command that runs a scenario at a point alone.
-    fn command(&self, place: Place, replications: Option<u32>) -> String {
-        let loaded = &self.scenarios[place.scenario as usize];
-        let mut words = vec!["portflow".to_owned(), "run".to_owned()];
-        words.push(loaded.path().display().to_string());
-        for (key, value) in loaded.overrides.iter().chain(&self.overrides(place)) {
-            words.extend(["--set".to_owned(), format!("{key}={value}")]);
-        }
-        words.extend(["--seed".to_owned(), self.layout.seed.to_string()]);
-        if let Some(replications) = replications {
-            words.extend(["-r".to_owned(), replications.to_string()]);
-        }
-        let quoted: Vec<String> = words.into_iter().map(quoted).collect();
-        quoted.join(" ")
-    }
-}
-
-/// A word as a shell takes it.
-fn quoted(word: String) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "._-/=:+,@%".contains(letter);
-    if word.chars().all(is_plain) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
-/// What is wrong, in a line.
-fn reasons(diagnostics: &Diagnostics) -> String {
-    let errors = diagnostics.problems().iter();
-    let errors = errors.filter(|problem| problem.severity == Severity::Error);
-    let messages: Vec<&str> = errors.map(|problem| problem.message.as_str()).collect();
-    messages.join("; ")
 }
 
 /// Scenarios loaded lately: loading one takes about as long as simulating a small one, and its replications follow each other.
@@ -342,6 +290,7 @@ mod tests {
             ),
             scenarios: vec!["lottery".to_owned()],
             figures: figures(&["appointments_issued".to_owned()], &scenarios).unwrap(),
+            drawn: Vec::new(),
             replications: 2,
             seed: 5,
             level: Level::USUAL,
@@ -390,7 +339,7 @@ mod tests {
             told.starts_with("point 0 failed: `policy.app.slots_per_day` is -1"),
             "{told}"
         );
-        let command = "lottery.toml --set run.end=2024-01-10 --set run.warmup_days=0 --set policy.app.slots_per_day=-1 --seed 5`";
+        let command = "lottery.toml --set run.end=2024-01-10 --set run.warmup_days=0 --set policy.app.slots_per_day=-1 --seed 5 -r 1`";
         assert!(told.ends_with(command), "{told}");
         assert_eq!(sweep.failure(1, &sweep.perform(1)), None);
         assert_eq!(sweep.failure(2, &sweep.perform(2)), None);
@@ -413,12 +362,5 @@ mod tests {
         let units: Vec<Unit> = found.iter().map(|figure| figure.unit).collect();
         assert_eq!(units, [Unit::Persons, Unit::Days]);
         assert!(figures(&["pool".to_owned()], &sweep.scenarios).is_err());
-    }
-
-    #[test]
-    fn words_are_quoted_for_a_shell_where_they_must_be() {
-        assert_eq!(quoted("a.b=0.5".to_owned()), "a.b=0.5");
-        assert_eq!(quoted("a={ b = 1 }".to_owned()), "'a={ b = 1 }'");
-        assert_eq!(quoted("it's".to_owned()), "'it'\\''s'");
     }
 }

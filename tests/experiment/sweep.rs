@@ -37,7 +37,10 @@ policy.app.slots_per_day = \"40..80\"
 fn files() -> Files {
     Files::new(&[
         ("a.toml", BORDER),
-        ("b.toml", "title = \"Drawn by lot\"\nextends = \"a.toml\"\npolicy.app.random_share = 1\n"),
+        (
+            "b.toml",
+            "title = \"Drawn by lot\"\nextends = \"a.toml\"\npolicy.app.random_share = 1\n",
+        ),
         ("e.toml", EXPERIMENT),
     ])
 }
@@ -62,7 +65,12 @@ fn a_grid_has_a_row_for_each_combination_and_replication() {
     let files = files();
     let here = files.0.path();
     done(here, &SWEEP, &["--out", "results"]);
-    let expected = ["manifest.json", "points.csv", "runs.csv", "scenario.resolved.toml"];
+    let expected = [
+        "manifest.json",
+        "points.csv",
+        "runs.csv",
+        "scenario.resolved.toml",
+    ];
     assert_eq!(names(&here.join("results")), expected);
     let runs = lines(&here.join("results/runs.csv"));
     assert_eq!(
@@ -101,13 +109,18 @@ fn an_experiment_file_names_variants_design_and_figures_and_the_command_line_goe
     let here = files.0.path();
     let whole = done(here, &["sweep", "e.toml"], &["--out", "whole"]);
     let runs = lines(&here.join("whole/runs.csv"));
-    let header = "point,variant,policy.app.slots_per_day,replication,port_encounters@2024-02,pool_size";
+    let header =
+        "point,variant,policy.app.slots_per_day,replication,port_encounters@2024-02,pool_size";
     assert_eq!(runs[0], header);
     assert_eq!(runs.len(), 1 + 4 * 2 * 2);
     assert!(runs[1].starts_with("0,a,") && runs[3].starts_with("0,b,"));
     for part in ["1", "2"] {
         let shard = format!("{part}/2");
-        done(here, &["sweep", "e.toml"], &["--out", part, "--shard", &shard]);
+        done(
+            here,
+            &["sweep", "e.toml"],
+            &["--out", part, "--shard", &shard],
+        );
     }
     let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
     assert_eq!(joined.stdout, whole.stdout);
@@ -140,7 +153,10 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
         }
         signal(&child, "-KILL");
         assert!(!child.wait().unwrap().success(), "too fast to be killed");
-        assert_eq!(names(here), ["a.toml", "b.toml", "e.toml", "results.unfinished", "whole"]);
+        assert_eq!(
+            names(here),
+            ["a.toml", "b.toml", "e.toml", "results.unfinished", "whole"]
+        );
     }
     done(here, &command, &[]);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
@@ -172,7 +188,8 @@ fn a_refused_combination_is_named_and_the_others_are_there() {
     let refused = portflow(here, &args);
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
-    let command = "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1";
+    let command =
+        "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1 -r 1";
     assert!(said.contains(&format!("`{command}`")), "{said}");
     assert_eq!(said.matches("error: point 2 failed: ").count(), 1, "{said}");
     assert!(text(&refused.stdout).contains("3 of 12 simulations came to nothing, at point 2."));
@@ -191,15 +208,26 @@ fn a_point_is_what_a_run_with_its_values_gives() {
     let seed = ["--seed", "5", "--metric", "port_encounters@2024-02"];
     done(here, &SWEEP, &[&seed[..], &["--out", "results"]].concat());
     let run = [
-        "run", "a.toml", "--set", "policy.app.slots_per_day=80", "--set", "policy.app.random_share=0.5",
-        "--seed", "5", "--out", "alone",
+        "run",
+        "a.toml",
+        "--set",
+        "policy.app.slots_per_day=80",
+        "--set",
+        "policy.app.random_share=0.5",
+        "--seed",
+        "5",
+        "--out",
+        "alone",
     ];
     done(here, &run, &[]);
     let of_sweep = lines(&here.join("results/runs.csv"));
     let of_run = lines(&here.join("alone/replications.csv"));
     for replication in 0..3 {
         let wanted = format!("{replication},2024-02,port_encounters,");
-        let value = of_run.iter().find_map(|row| row.strip_prefix(&wanted)).unwrap();
+        let value = of_run
+            .iter()
+            .find_map(|row| row.strip_prefix(&wanted))
+            .unwrap();
         let row = format!("4,80,0.5,{replication},{value}");
         assert!(of_sweep.contains(&row), "{row}");
     }
@@ -209,14 +237,42 @@ fn a_point_is_what_a_run_with_its_values_gives() {
 fn one_value_alone_is_laid_over_the_file() {
     let files = files();
     let here = files.0.path();
-    let short = ["--set", "run.end=2024-01-31", "--metric", "arrivals", "--format", "csv", "-r", "1"];
+    let short = [
+        "--set",
+        "run.end=2024-01-31",
+        "--metric",
+        "arrivals",
+        "--format",
+        "csv",
+        "-r",
+        "1",
+    ];
     let printed = text(&done(here, &SWEEP, &short).stdout);
     let header = "point,policy.app.slots_per_day,policy.app.random_share,metric,mean,lower,upper,n";
     assert_eq!(printed.lines().next(), Some(header));
-    let run = ["run", "a.toml", "--set", "run.end=2024-01-31", "-r", "1", "--format", "csv"];
+    let run = [
+        "run",
+        "a.toml",
+        "--set",
+        "run.end=2024-01-31",
+        "-r",
+        "1",
+        "--format",
+        "csv",
+    ];
     let alone = text(&done(here, &run, &[]).stdout);
-    let arrivals = alone.lines().find_map(|row| row.strip_prefix("2024-01,arrivals,,,")).unwrap();
-    assert!(printed.lines().nth(1).unwrap().ends_with(&format!("arrivals,{arrivals}")), "{printed}");
+    let arrivals = alone
+        .lines()
+        .find_map(|row| row.strip_prefix("2024-01,arrivals,,,"))
+        .unwrap();
+    assert!(
+        printed
+            .lines()
+            .nth(1)
+            .unwrap()
+            .ends_with(&format!("arrivals,{arrivals}")),
+        "{printed}"
+    );
 }
 
 #[test]
@@ -225,16 +281,40 @@ fn what_cannot_be_swept_is_refused_with_the_remedy() {
     let here = files.0.path();
     for (args, remedy) in [
         (&[][..], "there is nothing to sweep: name a key"),
-        (&["--set", "policy.app.random_share=0..1"], "add their number, as in `0..1:5`"),
-        (&["--set", "policy.app.random_share=0..1", "--design", "sobol"], "--design sobol needs --points N"),
-        (&["--set", SHARE, "--points", "3"], "--points is for --design latin or sobol"),
-        (&["--set", SHARE, "--set", SHARE], "policy.app.random_share is given twice"),
-        (&["--set", SHARE, "--metric", "port_encounter"], "did you mean `port_encounters`?"),
-        (&["--set", "policy.app.random_share=0..2:3"], "expected a number between 0 and 1"),
+        (
+            &["--set", "policy.app.random_share=0..1"],
+            "add their number, as in `0..1:5`",
+        ),
+        (
+            &["--set", "policy.app.random_share=0..1", "--design", "sobol"],
+            "--design sobol needs --points N",
+        ),
+        (
+            &["--set", SHARE, "--points", "3"],
+            "--points is for --design latin or sobol",
+        ),
+        (
+            &["--set", SHARE, "--set", SHARE],
+            "policy.app.random_share is given twice",
+        ),
+        (
+            &["--set", SHARE, "--metric", "port_encounter"],
+            "did you mean `port_encounters`?",
+        ),
+        (
+            &["--set", "policy.app.random_share=0..2:3"],
+            "expected a number between 0 and 1",
+        ),
         (&["--set", "policy.app.random=0|1"], "help: "),
-        (&["--set", SHARE, "--design", "random"], "expected one of grid, latin, sobol"),
+        (
+            &["--set", SHARE, "--design", "random"],
+            "expected one of grid, latin, sobol",
+        ),
     ] {
-        let refused = portflow(here, &[&["sweep", "a.toml", "--out", "results"], args].concat());
+        let refused = portflow(
+            here,
+            &[&["sweep", "a.toml", "--out", "results"], args].concat(),
+        );
         let said = text(&refused.stderr);
         assert_eq!(refused.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains(remedy), "{said}");
@@ -246,7 +326,11 @@ fn what_cannot_be_swept_is_refused_with_the_remedy() {
 fn a_lever_that_events_move_is_warned_of() {
     let event = "[[event]]\ndate = 2024-02-01\nset = { \"app.random_share\" = 0.5 }\n";
     let files = Files::new(&[("a.toml", &format!("{BORDER}{event}"))]);
-    let swept = done(files.0.path(), &["sweep", "a.toml", "-r", "1"], &["--set", SHARE]);
+    let swept = done(
+        files.0.path(),
+        &["sweep", "a.toml", "-r", "1"],
+        &["--set", SHARE],
+    );
     let said = text(&swept.stderr);
     assert_eq!(said.matches("warning: ").count(), 1, "{said}");
 }
@@ -270,12 +354,18 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     let here = files.0.path();
     // Nobody crosses between ports in this border: what happens to those who do cannot matter.
     let morris = text(&done(here, &SENSE, &["--points", "5"]).stdout);
-    assert!(morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"), "{morris}");
+    assert!(
+        morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"),
+        "{morris}"
+    );
     let nothing = "\nNo effect at any point tried: repeat_after_removal_share.\n";
     assert!(morris.contains(nothing), "{morris}");
     let sobol = ["--method", "sobol", "--points", "32"];
     let sobol = text(&done(here, &SENSE, &sobol).stdout);
-    assert!(sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"), "{sobol}");
+    assert!(
+        sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"),
+        "{sobol}"
+    );
     assert!(sobol.contains(nothing), "{sobol}");
 }
 
@@ -285,14 +375,23 @@ fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
     let here = files.0.path();
     let few = ["--points", "3", "--out"];
     let whole = done(here, &SENSE, &[&few[..], &["whole"]].concat());
-    let expected = ["indices.csv", "manifest.json", "runs.csv", "scenario.resolved.toml"];
+    let expected = [
+        "indices.csv",
+        "manifest.json",
+        "runs.csv",
+        "scenario.resolved.toml",
+    ];
     assert_eq!(names(&here.join("whole")), expected);
     let indices = lines(&here.join("whole/indices.csv"));
     assert_eq!(indices.len(), 1 + 2 * 3);
     assert!(indices[2].starts_with("port_encounters,policy.app.slots_per_day,mu_star,"));
     for part in ["1", "2"] {
         let shard = format!("{part}/2");
-        done(here, &SENSE, &[&few[..], &[part, "--shard", &shard]].concat());
+        done(
+            here,
+            &SENSE,
+            &[&few[..], &[part, "--shard", &shard]].concat(),
+        );
     }
     let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
     assert_eq!(joined.stdout, whole.stdout);
@@ -315,11 +414,26 @@ source = \"assumed\"
 fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
     let files = Files::new(&[("a.toml", &format!("{BORDER}{FUTURES}"))]);
     let here = files.0.path();
-    let args = ["sensitivity", "a.toml", "-r", "1", "--points", "3", "--metric", "arrivals"];
+    let args = [
+        "sensitivity",
+        "a.toml",
+        "-r",
+        "1",
+        "--points",
+        "3",
+        "--metric",
+        "arrivals",
+    ];
     let whole = done(here, &args, &["--out", "whole"]);
     let printed = text(&whole.stdout);
-    assert!(printed.contains("More than 5% of the largest effect: per_day."), "{printed}");
-    assert!(printed.contains("Tried between their quantiles 0.1% and 99.9%"), "{printed}");
+    assert!(
+        printed.contains("More than 5% of the largest effect: per_day."),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("Tried between their quantiles 0.1% and 99.9%"),
+        "{printed}"
+    );
     done(here, &args, &["--out", "1", "--shard", "1/1"]);
     let joined = done(here, &["merge", "1"], &["--out", "joined"]);
     assert_eq!(joined.stdout, whole.stdout);
@@ -343,14 +457,30 @@ fn every_point_of_a_sweep_sees_the_same_futures() {
     assert_eq!(values[..3], values[3..6]);
     assert_eq!(values[..3], values[6..]);
     // 60 days of about 60: luck alone moves the sum by 60 or so.
-    let spread: Vec<f64> = values[..3].iter().map(|value| value.parse().unwrap()).collect();
-    let ends = spread.iter().copied().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let spread: Vec<f64> = values[..3]
+        .iter()
+        .map(|value| value.parse().unwrap())
+        .collect();
+    let ends = spread
+        .iter()
+        .copied()
+        .fold((f64::MAX, f64::MIN), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
     assert!(ends.1 - ends.0 > 300.0, "{spread:?}");
     // A number that is swept, or set, is not drawn.
     let per_day = "world.groups.all.arrivals.per_day";
     for (out, more) in [
-        ("swept", vec!["--set".to_owned(), format!("{per_day}=60|61")]),
-        ("set", ["--set", &format!("{per_day}=60"), "--set", SHARE].map(str::to_owned).into()),
+        (
+            "swept",
+            vec!["--set".to_owned(), format!("{per_day}=60|61")],
+        ),
+        (
+            "set",
+            ["--set", &format!("{per_day}=60"), "--set", SHARE]
+                .map(str::to_owned)
+                .into(),
+        ),
     ] {
         let more: Vec<&str> = more.iter().map(String::as_str).collect();
         done(here, &command, &[&[out], &more[..]].concat());

@@ -30,6 +30,7 @@ fn written(format: Write, comparison: &Comparison, by: By) -> String {
     let compared = Compared {
         manifest: &manifest,
         comparison,
+        regrets: None,
         base: "now",
         metrics: &METRICS[1..5],
         by,
@@ -111,7 +112,7 @@ fn one_replication_has_differences_and_no_interval() {
             && row["place"].is_null()
     });
     assert_snapshot!(of_run.unwrap(), @r#"
-    {"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null}
+    {"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null,"world_share":null,"world_share_base":null,"world_share_mean":null}
     "#);
     assert!(written(table, &comparison(1), By::Metric).contains("needs at least two"));
 }
@@ -124,21 +125,21 @@ fn a_row_names_variant_metric_month_group_and_place() {
         .filter(|line| line.contains("variant,") || line.starts_with("more,port_encounters"))
         .collect();
     assert_snapshot!(lines.join("\n"), @r"
-    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper
-    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,
-    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886
-    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,
+    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper,world_share,world_share_base,world_share_mean
+    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886,,,
+    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,,,,
     ");
 }

@@ -3,6 +3,7 @@
 use super::{Sensed, ranked};
 use crate::experiment::Indices;
 use crate::report::number::short_percent;
+use crate::report::sweep::futures;
 use crate::sensitivity::{BootstrapEstimate, MorrisEffect, SobolIndex};
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
@@ -115,5 +116,6 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         sensed.responses.points(),
         if option("method") == "sobol" { "rows" } else { "trajectories" },
     ));
+    sentences.extend(futures(layout));
     sentences
 }

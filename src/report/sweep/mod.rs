@@ -7,6 +7,7 @@ mod table;
 mod tests;
 
 pub use files::{json, points, runs};
+pub(super) use table::futures;
 pub use table::table;
 
 use super::manifest::Manifest;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment, Table};
 
 use super::{Swept, chart, short_names};
+use crate::experiment::SweepLayout;
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
 use crate::report::table::STYLE;
@@ -108,7 +109,16 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
                 inputs(swept, high)
             )
         } else {
-            format!("{} is {} at every point.", of.name, figure(most, of.unit))
+            let found = swept.rows().filter(|&(point, scenario)| {
+                let estimate = swept.responses.estimate(point, scenario, number);
+                estimate.is_some()
+            });
+            let places = if found.count() == rows {
+                "at every point"
+            } else {
+                "wherever it has a value"
+            };
+            format!("{} is {} {places}.", of.name, figure(most, of.unit))
         });
     }
     if rows > MOST_ROWS {
@@ -129,6 +139,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
         ));
     }
     sentences.push(provenance(swept));
+    sentences.extend(futures(layout));
     sentences
 }
 
@@ -142,6 +153,17 @@ fn inputs(swept: &Swept<'_>, (point, scenario): (u32, u32)) -> String {
         .has_variants()
         .then(|| swept.scenario(scenario).to_owned());
     named.chain(variant).collect::<Vec<_>>().join(", ")
+}
+
+/// What is not the same in all replications.
+pub(in crate::report) fn futures(layout: &SweepLayout) -> Option<String> {
+    let keys = layout.drawn.len();
+    let plural = if keys == 1 { "" } else { "s" };
+    (keys > 0).then(|| {
+        format!(
+            "Drawn anew in each replication, alike at every point: {keys} uncertain number{plural} of [futures]."
+        )
+    })
 }
 
 fn provenance(swept: &Swept<'_>) -> String {

@@ -95,7 +95,7 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
           └────────────────────────────────────────────────────────────
            6.6                                                     19.4
     port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500).
-    wait_days_median is 13.0 at every point.
+    wait_days_median is 13.0 wherever it has a value.
     3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
     ");
 }
@@ -116,7 +116,7 @@ fn one_replication_has_no_interval_and_says_so() {
            └────────────────────────────────────────────────────────────
             1,000                                                  1,100
     port_encounters goes from 1,000 (slots_per_day now) to 1,100 (slots_per_day later).
-    wait_days_median is 12.5 at every point.
+    wait_days_median is 12.5 wherever it has a value.
     2 points, one replication each; an interval needs at least two.
     ");
 }
@@ -151,7 +151,7 @@ fn variants_are_lines_of_their_own() {
                 └────────────────────────────────────────────────────────────
                  6.6                                                     19.4
     port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other).
-    wait_days_median is 13.0 at every point.
+    wait_days_median is 13.0 wherever it has a value.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
     ");
 }
@@ -181,7 +181,7 @@ fn two_inputs_with_numbers_make_a_map() {
     ───────────────────────────────────────
      · ░ ▒ ▓ █: fifths of the way from 1,005 to 1,505
     port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1).
-    wait_days_median is 13.0 at every point.
+    wait_days_median is 13.0 wherever it has a value.
     6 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
     ");
 }
@@ -203,7 +203,7 @@ fn a_wide_map_has_shades_only_and_a_long_table_is_left_out() {
      1500 ▒▒▒▒▒▒▒▒▒▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓████████████████████████
      · ░ ▒ ▓ █: fifths of the way from 1,005 to 6,905
     port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29).
-    wait_days_median is 13.0 at every point.
+    wait_days_median is 13.0 wherever it has a value.
     60 rows are more than a table of 40: --format csv or --out has them.
     60 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
     ");
@@ -227,7 +227,7 @@ fn what_failed_and_what_is_missing_is_empty_and_told() {
      1000
      1250                          2
     ────────────────────────────────────────────────────
-    port_encounters is 2 at every point.
+    port_encounters is 2 wherever it has a value.
     wait_days_median has no value at any point.
     3 of 4 simulations came to nothing, at point 0, 1.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
