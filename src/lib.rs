@@ -35,7 +35,8 @@
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
 //! Imports point one way: cli → experiment → model → engine. `scenario`, `record` and `stats` are leaves that others use; `design` and
-//! `sensitivity` are mathematics over points of the unit cube, and take of the others random streams and statistics only. `engine` knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
+//! `sensitivity` are mathematics over points of the unit cube, which use random streams of `engine` and `stats`, and `experiment` uses
+//! them. `engine` knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
 //!
 //! # Promises
 //!

@@ -226,9 +226,8 @@ impl Subject {
         } else {
             self.metrics.clone()
         };
-        let scenarios = self.scenarios.iter().map(|(_, loaded)| loaded.clone());
-        let scenarios: Vec<Loaded> = scenarios.collect();
-        sweep::figures(&names, &scenarios).map_err(|error| WrongInput(error.to_string()))
+        let scenarios = self.scenarios.iter().map(|(_, loaded)| loaded);
+        sweep::figures(&names, scenarios).map_err(|error| WrongInput(error.to_string()))
     }
 
     /// The scenarios at every point, ready to run.

@@ -112,7 +112,10 @@ impl SweepLayout {
 ///
 /// # Errors
 /// The first name that a scenario does not know.
-pub fn figures(names: &[String], scenarios: &[Loaded]) -> Result<Vec<Figure>, SelectorError> {
+pub fn figures<'a>(
+    names: &[String],
+    scenarios: impl IntoIterator<Item = &'a Loaded>,
+) -> Result<Vec<Figure>, SelectorError> {
     let mut figures: Vec<Figure> = Vec::new();
     for loaded in scenarios {
         let layout = Layout::of(&loaded.scenario, Detail::Summary);

@@ -142,7 +142,12 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
     let here = files.0.path();
     let many = ["-r", "60", "--out"];
     done(here, &[&SWEEP[..], &many].concat(), &["whole"]);
-    let command = [&SWEEP[..], &many, &["results", "--resume"]].concat();
+    let command = [
+        &SWEEP[..],
+        &many,
+        &["results", "--resume", "--threads", "2"],
+    ]
+    .concat();
     for records in [0, 60, 200] {
         let mut child = spawn(here, &command);
         let journal = here.join("results.unfinished/journal");

@@ -46,7 +46,7 @@ pub(super) fn lines(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
         .filter_map(|(number, of)| {
             let estimate = |(point, scenario)| swept.responses.estimate(point, scenario, number);
             let estimates: Vec<_> = swept.rows().map(estimate).collect();
-            let scale = Scale::of(estimates.iter().flatten())?;
+            let scale = Scale::of(estimates.iter().flatten(), of.unit)?;
             Some((of, estimates, scale))
         });
     for (of, estimates, scale) in charts.take(CHARTS) {
@@ -75,12 +75,19 @@ struct Scale {
 }
 
 impl Scale {
-    /// From the lowest bound to the highest; `None` where all are the same.
-    fn of<'a>(estimates: impl Iterator<Item = &'a Estimate> + Clone) -> Option<Self> {
+    /// From the lowest bound to the highest; `None` where all means read the same: a chart would show noise.
+    fn of<'a>(estimates: impl Iterator<Item = &'a Estimate> + Clone, unit: Unit) -> Option<Self> {
+        let mut means = estimates
+            .clone()
+            .map(|estimate| figure(estimate.mean, unit));
+        let first = means.next()?;
+        if means.all(|mean| mean == first) {
+            return None;
+        }
         let bounds = estimates.map(bounds);
         let low = bounds.clone().map(|[lower, _]| lower).reduce(f64::min)?;
         let high = bounds.map(|[_, upper]| upper).reduce(f64::max)?;
-        (low < high).then_some(Self { low, high })
+        Some(Self { low, high })
     }
 
     fn place(&self, value: f64) -> usize {

@@ -99,16 +99,8 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             sentences.push(format!("{} has no value at any point.", of.name));
             continue;
         };
-        sentences.push(if least < most {
-            format!(
-                "{} goes from {} ({}) to {} ({}).",
-                of.name,
-                figure(least, of.unit),
-                inputs(swept, low),
-                figure(most, of.unit),
-                inputs(swept, high)
-            )
-        } else {
+        let [lowest, highest] = [least, most].map(|mean| figure(mean, of.unit));
+        sentences.push(if lowest == highest {
             let found = swept.rows().filter(|&(point, scenario)| {
                 let estimate = swept.responses.estimate(point, scenario, number);
                 estimate.is_some()
@@ -118,7 +110,13 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             } else {
                 "wherever it has a value"
             };
-            format!("{} is {} {places}.", of.name, figure(most, of.unit))
+            format!("{} is {lowest} {places}.", of.name)
+        } else {
+            let [low, high] = [low, high].map(|at| inputs(swept, at));
+            format!(
+                "{} goes from {lowest} ({low}) to {highest} ({high}).",
+                of.name
+            )
         });
     }
     if rows > MOST_ROWS {

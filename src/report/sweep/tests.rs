@@ -88,12 +88,6 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
      1500 │                                    ├───────────●──────────┤
           └────────────────────────────────────────────────────────────
            941                                                    1,269
-    wait_days_median by slots_per_day with 95% intervals
-     1000 │├─────────────────────────────●────────────────────────────┤
-     1250 │
-     1500 │├─────────────────────────────●────────────────────────────┤
-          └────────────────────────────────────────────────────────────
-           6.6                                                     19.4
     port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500).
     wait_days_median is 13.0 wherever it has a value.
     3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
@@ -143,13 +137,6 @@ fn variants_are_lines_of_their_own() {
      1500 other │                                    ├───────────●──────────┤
                 └────────────────────────────────────────────────────────────
                  941                                                    1,269
-    wait_days_median by slots_per_day with 95% intervals
-     1000 base  │├─────────────────────────────●────────────────────────────┤
-     1000 other │├─────────────────────────────●────────────────────────────┤
-     1500 base  │
-     1500 other │
-                └────────────────────────────────────────────────────────────
-                 6.6                                                     19.4
     port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other).
     wait_days_median is 13.0 wherever it has a value.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
