@@ -217,6 +217,7 @@ impl Study for Best {
             seed: self.plan.seed,
             replication: task / self.tasks_per_unit(),
             reason: reason.clone(),
+            at: None,
         })
     }
 

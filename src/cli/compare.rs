@@ -346,7 +346,7 @@ impl Differences {
 }
 
 /// Names of scenario files in results: their stems, numbered where two are the same.
-fn names(files: &[&Path]) -> Vec<String> {
+pub(crate) fn names(files: &[&Path]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for file in files {
         let stem = file

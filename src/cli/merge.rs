@@ -17,6 +17,8 @@ use super::futures::Worlds;
 use super::input::{Format, processors};
 use super::output::OutArgs;
 use super::run::Run;
+use super::subject::Subject;
+use super::{sensitivity, sweep};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
@@ -49,6 +51,16 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         "compare" => {
             let compare = shards.compare(args)?;
             shards.join(&compare, &args.out)
+        }
+        "sweep" => {
+            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let sweep = sweep::again(&shards.asked, subject, &shards.plan()?, args.format)?;
+            shards.join(&sweep, &args.out)
+        }
+        "sensitivity" => {
+            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let analysis = sensitivity::again(&shards.asked, subject, &shards.plan()?, args.format);
+            shards.join(&analysis?, &args.out)
         }
         command => {
             let message = format!("shards of `{command}` cannot be joined");
@@ -138,15 +150,11 @@ impl Shards {
 
     /// The comparison that the shards are of.
     fn compare(&self, args: &MergeArgs) -> anyhow::Result<Compare> {
-        let option = |name: &str| self.asked.options.get(name).map_or("", String::as_str);
-        let base = (option(compare::BASE), self.asked.digest.as_str());
-        let variants = self.asked.variants.iter();
-        let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
-        let mut scenarios = Vec::new();
-        for (name, digest) in std::iter::once(base).chain(named) {
-            scenarios.push((name.to_owned(), self.scenario(name, digest)?));
-        }
-        let metrics = option(compare::METRICS_SHOWN).split(',').map(str::to_owned);
+        let scenarios = self.scenarios()?;
+        let metrics = self
+            .option(compare::METRICS_SHOWN)
+            .split(',')
+            .map(str::to_owned);
         let show = ShowArgs {
             format: args.format,
             by: args.by,
@@ -154,6 +162,22 @@ impl Shards {
         };
         let worlds = Worlds::of_options(&self.asked.options);
         Compare::new(scenarios, self.plan()?, &show, worlds)
+    }
+
+    fn option(&self, name: &str) -> &str {
+        self.asked.options.get(name).map_or("", String::as_str)
+    }
+
+    /// The base and its variants; one that is alone has no name and no folder.
+    fn scenarios(&self) -> anyhow::Result<Vec<(String, Loaded)>> {
+        let base = (self.option(compare::BASE), self.asked.digest.as_str());
+        let variants = self.asked.variants.iter();
+        let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
+        let mut scenarios = Vec::new();
+        for (name, digest) in std::iter::once(base).chain(named) {
+            scenarios.push((name.to_owned(), self.scenario(name, digest)?));
+        }
+        Ok(scenarios)
     }
 
     /// A scenario of the experiment, from the first shard.
@@ -180,7 +204,7 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
     };
     let whole = Manifest {
         shard: None,
-        ..manifest.done(manifest.replications, &[])
+        ..manifest.done(manifest.units(), &[])
     };
     if whole.portflow != env!("CARGO_PKG_VERSION") {
         let message = format!(

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod at_points;
 mod best;
 mod check;
 mod compare;
@@ -22,7 +23,10 @@ mod output;
 mod progress;
 mod run;
 mod schema;
+mod sensitivity;
 mod show;
+mod subject;
+mod sweep;
 
 /// Simulates an appointment-gated border: arrivals, a daily allocation of slots, ports of entry and irregular crossings.
 #[derive(Debug, Parser)]
@@ -40,6 +44,8 @@ struct Cli {
 enum Command {
     Run(run::RunArgs),
     Compare(compare::CompareArgs),
+    Sweep(sweep::SweepArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Merge(merge::MergeArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
@@ -54,6 +60,8 @@ pub(crate) fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
+        Command::Sensitivity(args) => sensitivity::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),

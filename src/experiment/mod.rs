@@ -1,4 +1,4 @@
-//! Replications: run in parallel, kept in a journal, merged in order. The only place that knows threads.
+//! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that knows threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
@@ -16,10 +16,14 @@ pub mod journal;
 pub mod objective;
 pub mod observed;
 pub mod ordered;
+pub mod points;
 pub mod regrets;
+pub mod responses;
 pub mod results;
 pub mod run;
+pub mod sensitivity;
 pub mod shard;
+pub mod sweep;
 pub mod tasks;
 
 pub use best::{BestOf, Eliminated, Trial};
@@ -27,8 +31,12 @@ pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
 pub use journal::{Journal, JournalError};
 pub use objective::{Objective, ObjectiveError};
+pub use points::{Input, Points, PointsError};
 pub use regrets::Regrets;
+pub use responses::Responses;
 pub use results::Results;
-pub use run::{Failure, Plan, run};
+pub use run::{FailedPoint, Failure, Plan, run};
+pub use sensitivity::{Analysis, Indices, Method};
 pub use shard::Shard;
+pub use sweep::{Figure, PointOutcome, Sweep, SweepLayout};
 pub use tasks::{Outcome, Tasks};

@@ -12,6 +12,8 @@ pub mod json;
 pub mod manifest;
 pub mod number;
 pub mod replications;
+pub mod sensitivity;
+pub mod sweep;
 pub mod table;
 #[cfg(test)]
 mod tests;

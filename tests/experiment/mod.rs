@@ -5,6 +5,7 @@ mod futures;
 mod interrupt;
 mod resume;
 mod shards;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::fs;
