@@ -28,12 +28,15 @@
 //! | what a replication keeps | [`record`] |
 //! | how many times, on how many threads | [`experiment`] |
 //! | an interval, a quantile | [`stats`] |
+//! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] |
+//! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
 //! | a table, a CSV, JSON, the results directory | [`report`] |
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `scenario`, `record` and `stats` are leaves that others use. `engine`
-//! knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
+//! Imports point one way: cli → experiment → model → engine. `scenario`, `record` and `stats` are leaves that others use; `design` and
+//! `sensitivity` are mathematics over points of the unit cube, which use random streams of `engine` and `stats`, and `experiment` uses
+//! them. `engine` knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
 //!
 //! # Promises
 //!

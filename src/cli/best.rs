@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial};
+use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial, futures};
 use portflow::model;
 use portflow::record::{Detail, Key, Layout};
 use portflow::report::best::{self, Selected};
@@ -18,7 +18,6 @@ use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
-use super::reproduce;
 
 /// Replications of the first stage, unless `-r` says otherwise.
 const FIRST_STAGE: u32 = 10;
@@ -26,8 +25,13 @@ const FIRST_STAGE: u32 = 10;
 /// Which scenario is the best.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct BestArgs {
-    /// Select the best of all scenarios instead, replicating where it decides: `wait_days_median:min`; -r is the first stage
-    #[arg(long, value_name = "METRIC:min|max", conflicts_with_all = ["shard", "by", "metrics", "wanted"])]
+    /// Select the best of all scenarios instead, replicating where it decides: `wait_days_median:min`; -r is the first stage, and
+    /// uncertain inputs have their values as they are
+    #[arg(
+        long,
+        value_name = "METRIC:min|max",
+        conflicts_with_all = ["shard", "by", "metrics", "wanted", "futures", "objective", "good_enough"]
+    )]
     pub(crate) best: Option<String>,
     /// Probability of correct selection
     #[arg(long, value_name = "P", default_value_t = 0.95, requires = "best")]
@@ -208,7 +212,7 @@ impl Study for Best {
     fn reproduce(&self, task: u32) -> Option<String> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
-        Some(reproduce::command(loaded, self.plan.seed, replication))
+        Some(futures::command(loaded, &[], self.plan.seed, replication))
     }
 
     fn failure(&self, task: u32, trial: &Trial) -> Option<Failure> {
@@ -219,6 +223,7 @@ impl Study for Best {
             seed: self.plan.seed,
             replication: task / self.tasks_per_unit(),
             reason: reason.clone(),
+            at: None,
         })
     }
 

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{Comparison, Failure, Goals, Outcome, Plan, tasks};
+use portflow::experiment::{
+    Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets, futures, tasks,
+};
 use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
@@ -17,10 +19,10 @@ use portflow::scenario::{self, Loaded};
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
+use super::futures::{FuturesArgs, Worlds};
 use super::input::{Format, ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
-use super::reproduce;
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -38,6 +40,8 @@ pub(crate) struct CompareArgs {
     replication: ReplicationArgs,
     #[command(flatten)]
     precision: PrecisionArgs,
+    #[command(flatten)]
+    futures: FuturesArgs,
     #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
@@ -81,8 +85,14 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);
+    // The best is selected, and a precision looked for, with the values as they are.
+    let worlds = if args.best.best.is_some() || args.precision.is_wanted() {
+        None
+    } else {
+        args.futures.worlds(&scenarios, &args.set)?
+    };
     if let Some(figure) = &args.best.best {
-        let compare = Compare::new(scenarios, Sequence::of(plan), &args.show)?;
+        let compare = Compare::new(scenarios, Sequence::of(plan), &args.show, None)?;
         let first_stage = args.replication.replications.map(NonZeroU32::get);
         return best::run(
             compare,
@@ -95,9 +105,12 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     }
     let layout = Layout::of(&scenarios[0].1.scenario, Detail::Summary);
     let shard = args.shard.shard;
-    let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
+    let mut sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
+    if let Some(worlds) = &worlds {
+        sequence.plan.replications = worlds.replications(args.replication.replications)?;
+    }
     let options = sequence.options.clone();
-    let compare = Compare::new(scenarios, sequence, &args.show)?;
+    let compare = Compare::new(scenarios, sequence, &args.show, worlds)?;
     let mut asked = compare.manifest();
     asked.options.extend(options);
     let how = Conduct {
@@ -112,11 +125,13 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 pub(crate) struct Compare {
     pub(crate) scenarios: Vec<(String, Loaded)>,
     layouts: Vec<Layout>,
+    /// Its replications are those of all futures.
     pub(crate) plan: Plan,
     goals: Option<Goals>,
     metrics: Vec<Metric>,
     by: By,
     pub(crate) format: Format,
+    worlds: Option<Worlds>,
 }
 
 impl Compare {
@@ -125,6 +140,7 @@ impl Compare {
         scenarios: Vec<(String, Loaded)>,
         sequence: Sequence,
         show: &ShowArgs,
+        worlds: Option<Worlds>,
     ) -> anyhow::Result<Self> {
         let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
         let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
@@ -144,10 +160,12 @@ impl Compare {
             metrics,
             by: show.by,
             format: show.format,
+            worlds,
         };
         let comparison = compare
             .comparison()
             .map_err(|error| WrongInput(error.to_string()))?;
+        compare.regrets()?;
         match comparison.not_compared() {
             Some((variant, figure)) => Err(WrongInput(format!(
                 "--precision: `{variant}` has no {figure} to compare"
@@ -164,6 +182,9 @@ impl Compare {
             .options
             .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
         manifest
+            .options
+            .extend(self.worlds.iter().flat_map(Worlds::options));
+        manifest
     }
 
     fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
@@ -174,7 +195,51 @@ impl Compare {
             .collect();
         let Plan { level, seed, .. } = self.plan;
         let comparison = Comparison::new(self.layouts[0].clone(), &variants, level, seed)?;
-        Ok(comparison.with_goals(self.goals.clone()))
+        let comparison = comparison.with_goals(self.goals.clone());
+        Ok(match self.replications_per_future() {
+            Some(each) => comparison.in_futures(each),
+            None => comparison,
+        })
+    }
+
+    /// An empty table of regret over futures.
+    fn regrets(&self) -> anyhow::Result<Option<Regrets>> {
+        let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) else {
+            return Ok(None);
+        };
+        let mut objectives = Vec::new();
+        for ((name, _), layout) in self.scenarios.iter().zip(&self.layouts) {
+            let objective = Objective::of(&worlds.objective, layout)
+                .map_err(|error| WrongInput(format!("{name}: {error}")))?;
+            objectives.push((objective, layout));
+        }
+        Ok(Regrets::new(&objectives, each.get(), worlds.good_enough))
+    }
+
+    fn replications_per_future(&self) -> Option<NonZeroU32> {
+        let futures = self.worlds.as_ref()?.futures;
+        NonZeroU32::new(self.plan.replications.get() / futures)
+    }
+
+    /// Runs a scenario in the world of a future. What goes wrong is told with what reproduces it.
+    fn in_future(
+        &self,
+        loaded: &Loaded,
+        layout: &Layout,
+        future: u32,
+        replication: u32,
+    ) -> Outcome {
+        let seed = self.plan.seed;
+        let values = futures::overrides(&self.scenarios[0].1.futures, seed, future);
+        let outcome = tasks::guarded(|| {
+            let world = futures::load(loaded, &values)?;
+            let record = model::simulate(&world.scenario, seed, replication);
+            (record.map(|record| layout.observe(&record))).map_err(|error| error.to_string())
+        });
+        outcome.map_err(|reason| {
+            let command = futures::command(loaded, &values, seed, replication);
+            format!("in future {future}: {reason}; to see it: {command}")
+        })
     }
 }
 
@@ -195,9 +260,13 @@ impl Study for Compare {
     fn perform(&self, task: u32) -> Outcome {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
+        let layout = &self.layouts[which as usize];
+        if let Some(each) = self.replications_per_future() {
+            return self.in_future(loaded, layout, replication / each, replication);
+        }
         tasks::guarded(|| {
             model::simulate(&loaded.scenario, self.plan.seed, replication)
-                .map(|record| self.layouts[which as usize].observe(&record))
+                .map(|record| layout.observe(&record))
         })
     }
 
@@ -208,12 +277,15 @@ impl Study for Compare {
     fn reproduce(&self, task: u32) -> Option<String> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
-        Some(reproduce::command(loaded, self.plan.seed, replication))
+        let command = || futures::command(loaded, &[], self.plan.seed, replication);
+        // In a future, the reason has the command with the future's values.
+        self.worlds.is_none().then(command)
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
         Ok(Differences {
             comparison: self.comparison().map_err(io::Error::other)?,
+            regrets: self.regrets().map_err(io::Error::other)?,
             base: self.scenarios[0].0.clone(),
             metrics: self.metrics.clone(),
             by: self.by,
@@ -245,6 +317,7 @@ pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manife
 /// Differences in the making.
 pub(crate) struct Differences {
     comparison: Comparison,
+    regrets: Option<Regrets>,
     base: String,
     metrics: Vec<Metric>,
     by: By,
@@ -253,6 +326,9 @@ pub(crate) struct Differences {
 
 impl Gathered<Outcome> for Differences {
     fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
+        if let Some(regrets) = &mut self.regrets {
+            regrets.take(&outcome);
+        }
         let scenarios = self.comparison.scenarios();
         self.comparison.take(task % scenarios, outcome);
         let is_complete = (task + 1).is_multiple_of(scenarios);
@@ -270,7 +346,11 @@ impl Gathered<Outcome> for Differences {
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
         let compared = self.compared(manifest);
         directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
-        directory.write("differences.json", |to| comparison::json(&compared, to))
+        directory.write("differences.json", |to| comparison::json(&compared, to))?;
+        match compared.regrets {
+            Some(_) => directory.write("regret.csv", |to| comparison::regret_csv(&compared, to)),
+            None => Ok(()),
+        }
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
@@ -288,6 +368,7 @@ impl Differences {
         Compared {
             manifest,
             comparison: &self.comparison,
+            regrets: self.regrets.as_ref(),
             base: &self.base,
             metrics: &self.metrics,
             by: self.by,
@@ -296,7 +377,7 @@ impl Differences {
 }
 
 /// Names of scenario files in results: their stems, numbered where two are the same.
-fn names(files: &[&Path]) -> Vec<String> {
+pub(crate) fn names(files: &[&Path]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for file in files {
         let stem = file
@@ -342,7 +423,7 @@ mod tests {
             by: By::Metric,
             metrics: Vec::new(),
         };
-        let compare = Compare::new(scenarios.into(), Sequence::of(plan), &show).unwrap();
+        let compare = Compare::new(scenarios.into(), Sequence::of(plan), &show, None).unwrap();
         // Tasks 0 and 1 are replication 0 of the base and of the variant.
         for (task, expected) in [
             (

@@ -136,7 +136,7 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
             finish(study, gathered, &manifest, directory, replace, fate)?;
         }
         (None, Some(directory)) if is_whole => {
-            let manifest = how.asked.done(how.asked.replications, &done.failures);
+            let manifest = how.asked.done(how.asked.units(), &done.failures);
             keep_provenance(study, &manifest, &directory).context("cannot write the shard")?;
             directory.publish(replace, JournalFate::Publish)?;
         }
@@ -226,7 +226,7 @@ pub(crate) fn join<S: Study>(
         S::TASKS,
     );
     drop(place.journal);
-    let manifest = asked.done(asked.replications, &done.failures);
+    let manifest = asked.done(asked.units(), &done.failures);
     let fate = JournalFate::Remove;
     finish(
         study,
@@ -328,9 +328,9 @@ fn nothing_to_do(there: &Manifest, out: &OutArgs) -> ExitCode {
         "`{name}` holds this {} already: nothing to do",
         there.command
     ));
-    if there.failed_replications.is_empty() {
-        ExitCode::SUCCESS
-    } else {
+    if there.has_failures() {
         ExitCode::from(failure::FAILED)
+    } else {
+        ExitCode::SUCCESS
     }
 }

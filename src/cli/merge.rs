@@ -14,10 +14,13 @@ use portflow::stats::CentralShare;
 use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
+use super::futures::Worlds;
 use super::input::{Format, processors};
 use super::output::OutArgs;
 use super::precision::Sequence;
 use super::run::{BAND, Run};
+use super::subject::Subject;
+use super::{sensitivity, sweep};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
@@ -53,6 +56,16 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         "compare" => {
             let compare = shards.compare(args)?;
             shards.join(&compare, &args.out)
+        }
+        "sweep" => {
+            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let sweep = sweep::again(&shards.asked, subject, &shards.plan()?, args.format)?;
+            shards.join(&sweep, &args.out)
+        }
+        "sensitivity" => {
+            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let analysis = sensitivity::again(&shards.asked, subject, &shards.plan()?, args.format);
+            shards.join(&analysis?, &args.out)
         }
         command => {
             let message = format!("shards of `{command}` cannot be joined");
@@ -142,21 +155,34 @@ impl Shards {
 
     /// The comparison that the shards are of.
     fn compare(&self, args: &MergeArgs) -> anyhow::Result<Compare> {
-        let option = |name: &str| self.asked.options.get(name).map_or("", String::as_str);
-        let base = (option(compare::BASE), self.asked.digest.as_str());
+        let scenarios = self.scenarios()?;
+        let metrics = self
+            .option(compare::METRICS_SHOWN)
+            .split(',')
+            .map(str::to_owned);
+        let show = ShowArgs {
+            format: args.format,
+            by: args.by,
+            metrics: metrics.collect(),
+        };
+        let worlds = Worlds::of_options(&self.asked.options);
+        Compare::new(scenarios, Sequence::of(self.plan()?), &show, worlds)
+    }
+
+    fn option(&self, name: &str) -> &str {
+        self.asked.options.get(name).map_or("", String::as_str)
+    }
+
+    /// The base and its variants; one that is alone has no name and no folder.
+    fn scenarios(&self) -> anyhow::Result<Vec<(String, Loaded)>> {
+        let base = (self.option(compare::BASE), self.asked.digest.as_str());
         let variants = self.asked.variants.iter();
         let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
         let mut scenarios = Vec::new();
         for (name, digest) in std::iter::once(base).chain(named) {
             scenarios.push((name.to_owned(), self.scenario(name, digest)?));
         }
-        let metrics = option(compare::METRICS_SHOWN).split(',').map(str::to_owned);
-        let show = ShowArgs {
-            format: args.format,
-            by: args.by,
-            metrics: metrics.collect(),
-        };
-        Compare::new(scenarios, Sequence::of(self.plan()?), &show)
+        Ok(scenarios)
     }
 
     /// A scenario of the experiment, from the first shard.
@@ -183,7 +209,7 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
     };
     let whole = Manifest {
         shard: None,
-        ..manifest.done(manifest.replications, &[])
+        ..manifest.done(manifest.units(), &[])
     };
     if whole.portflow != env!("CARGO_PKG_VERSION") {
         let message = format!(

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod at_points;
 mod best;
 mod check;
 mod compare;
@@ -13,6 +14,7 @@ mod conduct;
 mod diff;
 mod explain;
 mod failure;
+mod futures;
 mod input;
 mod interrupt;
 mod merge;
@@ -20,10 +22,12 @@ mod new;
 mod output;
 mod precision;
 mod progress;
-mod reproduce;
 mod run;
 mod schema;
+mod sensitivity;
 mod show;
+mod subject;
+mod sweep;
 
 /// Simulates an appointment-gated border: arrivals, a daily allocation of slots, ports of entry and irregular crossings.
 #[derive(Debug, Parser)]
@@ -41,6 +45,8 @@ struct Cli {
 enum Command {
     Run(run::RunArgs),
     Compare(compare::CompareArgs),
+    Sweep(sweep::SweepArgs),
+    Sensitivity(sensitivity::SensitivityArgs),
     Merge(merge::MergeArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
@@ -55,6 +61,8 @@ pub(crate) fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
+        Command::Sensitivity(args) => sensitivity::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),

@@ -39,7 +39,7 @@ pub(crate) enum Place {
     /// They grow here.
     Open(OpenPlace),
     /// They are there already: with these failures.
-    Finished(Manifest),
+    Finished(Box<Manifest>),
 }
 
 /// Results in the making.
@@ -84,7 +84,7 @@ impl OutArgs {
             }
             if let Some(there) = finished {
                 let found = same(asked, &there, &target.display().to_string())?;
-                return Ok(Place::Finished(found));
+                return Ok(Place::Finished(Box::new(found)));
             }
         }
         let (directory, journal) =
@@ -112,11 +112,13 @@ fn same(asked: &Manifest, there: &str, name: &str) -> anyhow::Result<Manifest> {
     let there: Manifest = serde_json::from_str(there).map_err(|error| other(&error.to_string()))?;
     // Under `--precision`, `--best` and the like the number of replications is a result.
     let differs = alike(asked, &there).or_else(|| {
-        let fixed = !asked.is_sequential() && asked.replications != there.replications;
+        let fixed = !asked.is_sequential() && asked.units() != there.units();
         fixed.then(|| {
             format!(
-                "replications is {} there and {} here",
-                there.replications, asked.replications
+                "{} is {} there and {} here",
+                asked.unit_name(),
+                there.units(),
+                asked.units()
             )
         })
     });
@@ -128,5 +130,5 @@ fn same(asked: &Manifest, there: &str, name: &str) -> anyhow::Result<Manifest> {
 
 /// In what the two differ, beside what is known only at the end.
 fn alike(asked: &Manifest, there: &Manifest) -> Option<String> {
-    asked.difference(&there.done(asked.replications, &[]))
+    asked.difference(&there.done(asked.units(), &[]))
 }

@@ -16,7 +16,8 @@ use super::input::{ReplicationArgs, at_least_one};
 pub(crate) struct PrecisionArgs {
     /// Replicate until a figure is known this precisely, as in `port_encounters@2024-11=1%` of its mean or
     /// `wait_days_median/other=2`, the half-width of its interval; may be given again. At least 10 replications, or -r if that is
-    /// more, are made. `compare` looks at the difference that every variant makes: a share of one near 0 may never be reached
+    /// more, are made. `compare` looks at the difference that every variant makes: a share of one near 0 may never be
+    /// reached, and uncertain inputs have their values as they are
     #[arg(long = "precision", value_name = "METRIC[/PLACE][@MONTH]=GOAL")]
     pub(crate) wanted: Vec<Wanted>,
     /// Replications after which to stop whether or not enough is known, with --precision or --best [default: 1000]
@@ -28,6 +29,11 @@ pub(crate) struct PrecisionArgs {
 const MOST: NonZeroU32 = NonZeroU32::new(1000).expect("it is not 0");
 
 impl PrecisionArgs {
+    /// Whether there are goals.
+    pub(crate) fn is_wanted(&self) -> bool {
+        !self.wanted.is_empty()
+    }
+
     /// Replications after which to stop whatever is known.
     pub(crate) fn most(&self) -> NonZeroU32 {
         self.max_replications.unwrap_or(MOST)

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, tasks};
+use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, futures, tasks};
 use portflow::model;
 use portflow::record::{Detail, Layout};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
@@ -19,7 +19,6 @@ use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::input::{Format, ReplicationArgs, ScenarioArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
-use super::reproduce;
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]
@@ -137,8 +136,9 @@ impl Study for Run {
 
     fn reproduce(&self, task: u32) -> Option<String> {
         let replication = self.first + task;
-        Some(reproduce::command(
+        Some(futures::command(
             &self.loaded,
+            &[],
             self.plan.seed,
             replication,
         ))

@@ -12,6 +12,7 @@ pub(crate) enum Use {
     LatinHypercube = 2,
     Trajectories = 3,
     Resampling = 4,
+    Futures = 5,
 }
 
 /// The streams of one use under a seed.
@@ -75,12 +76,13 @@ mod tests {
             Use::LatinHypercube,
             Use::Trajectories,
             Use::Resampling,
+            Use::Futures,
         ]
         .map(|used_for| bits(streams(1, used_for)))
         .into();
         all.extend((0..100).map(|replication| bits(Streams::new(1, replication))));
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 104);
+        assert_eq!(all.len(), 105);
     }
 }

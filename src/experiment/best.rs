@@ -70,6 +70,7 @@ impl BestOf {
                 seed: self.seed,
                 replication: self.replications,
                 reason: reason.clone(),
+                at: None,
             });
         }
         self.values.push(match trial {

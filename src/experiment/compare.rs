@@ -1,14 +1,18 @@
 //! Scenarios on the same people: what each variant does that the base does not.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Observations, Period};
-use crate::stats::{Level, Moments, Paired};
+use crate::stats::{Level, Moments, Nested, NestedPairs, Paired};
 
 /// A base and its variants, replication by replication on the same people.
+///
+/// With futures, a future is what counts as a pair: the means over its replications. What nobody knows about the world differs
+/// between futures only, so n replications of each are n views of one draw of it, not n draws.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     base: Layout,
@@ -19,6 +23,8 @@ pub struct Comparison {
     /// Of the base, in the replication under way.
     under_way: Option<Observations>,
     replications: u32,
+    /// Replications of each future.
+    each: Option<NonZeroU32>,
     failures: Vec<Failure>,
 }
 
@@ -29,6 +35,8 @@ struct Side {
     /// Where the base's keys are among the variant's.
     positions: Vec<Option<usize>>,
     pairs: Vec<Paired>,
+    /// Replications nested in futures; empty without futures.
+    nested: Vec<NestedPairs>,
 }
 
 /// What a variant does to one figure.
@@ -38,8 +46,21 @@ pub struct Difference<'a> {
     pub variant: &'a str,
     /// The figure, by the base's layout.
     pub key: Key,
-    /// Both sides and their difference.
+    /// Both sides and their difference; a pair is a future where there are futures, and else a replication.
     pub paired: &'a Paired,
+    /// The replications in their futures; `None` without futures.
+    pub nested: Option<&'a NestedPairs>,
+}
+
+impl Difference<'_> {
+    /// Share of the variance of one replication that lies between futures: the world's, and not chance.
+    ///
+    /// Of the difference, of the base or of the variant; `None` without futures, with fewer than two of them, with one replication
+    /// of each, and where nothing varies.
+    #[must_use]
+    pub fn world_share(&self, of: fn(&NestedPairs) -> &Nested) -> Option<f64> {
+        of(self.nested?).components()?.between_share()
+    }
 }
 
 /// Scenarios that cannot be set beside each other.
@@ -78,6 +99,7 @@ impl Comparison {
                 name: name.clone(),
                 positions: positions(&base, layout),
                 pairs: vec![Paired::default(); base.keys().len()],
+                nested: Vec::new(),
             })
         };
         Ok(Self {
@@ -88,8 +110,19 @@ impl Comparison {
             goals: None,
             under_way: None,
             replications: 0,
+            each: None,
             failures: Vec::new(),
         })
+    }
+
+    /// The same in futures of so many replications, one future after the other.
+    #[must_use]
+    pub fn in_futures(mut self, replications: NonZeroU32) -> Self {
+        self.each = Some(replications);
+        for side in &mut self.variants {
+            side.nested = vec![NestedPairs::default(); side.pairs.len()];
+        }
+        self
     }
 
     /// A comparison that is made for goals: each is about the difference that every variant makes.
@@ -170,6 +203,9 @@ impl Comparison {
         self.failures.extend(failure);
         if scenario + 1 == self.scenarios() {
             self.replications += 1;
+            if self.each.is_some_and(|each| self.replications % each == 0) {
+                self.variants.iter_mut().for_each(Side::end_future);
+            }
         }
     }
 
@@ -177,6 +213,18 @@ impl Comparison {
     #[must_use]
     pub fn replications(&self) -> u32 {
         self.replications
+    }
+
+    /// Replications of each future; `None` without futures.
+    #[must_use]
+    pub fn replications_per_future(&self) -> Option<NonZeroU32> {
+        self.each
+    }
+
+    /// Futures compared, each with all of its replications; `None` without futures. One that was not finished is in no figure.
+    #[must_use]
+    pub fn futures(&self) -> Option<u32> {
+        self.each.map(|each| self.replications / each)
     }
 
     /// Simulations that came to nothing, in order.
@@ -212,6 +260,7 @@ impl Comparison {
             variant: &side.name,
             key,
             paired: &side.pairs[position],
+            nested: side.nested.get(position),
         })
     }
 
@@ -252,12 +301,21 @@ impl Comparison {
 
 impl Side {
     fn add(&mut self, base: &Observations, variant: &Observations) {
-        let keys = self.pairs.iter_mut().zip(&self.positions).zip(&base.values);
-        for ((pair, position), base) in keys {
+        let keys = self.positions.iter().zip(&base.values).enumerate();
+        for (place, (position, base)) in keys {
             let variant = position.and_then(|position| variant.values[position]);
             if let (Some(base), Some(variant)) = (*base, variant) {
-                pair.add(base, variant);
+                match self.nested.get_mut(place) {
+                    Some(nested) => nested.add(base, variant),
+                    None => self.pairs[place].add(base, variant),
+                }
             }
+        }
+    }
+
+    fn end_future(&mut self) {
+        for (pair, nested) in self.pairs.iter_mut().zip(&mut self.nested) {
+            pair.add_group(&nested.end_future());
         }
     }
 }
@@ -352,6 +410,50 @@ mod tests {
         assert_eq!((n(0), n(1)), (2, 3));
         assert_eq!(comparison.failures().len(), 1);
         assert_eq!(comparison.failures()[0].replication, 1);
+    }
+
+    /// Lucks 0 and 2, 4 and 6, 8 and 10 in three futures; the variant has 10 more a day, in the second future 13 and 15.
+    #[test]
+    fn futures_are_what_is_counted_and_the_world_is_told_from_chance() {
+        let layout = example::layout();
+        let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
+        let comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+        let mut comparison = comparison.in_futures(NonZeroU32::new(2).unwrap());
+        for (replication, more) in [10, 10, 13, 15, 10, 10, 99].into_iter().enumerate() {
+            let luck = 2 * replication as u32;
+            for (scenario, luck) in (0..).zip([luck, luck + more, luck]) {
+                let observed = layout.observe(&example::record(luck));
+                comparison.take(scenario, Ok(observed));
+            }
+        }
+        // The seventh replication is of a future that has not ended.
+        assert_eq!(
+            (comparison.replications(), comparison.futures()),
+            (7, Some(3))
+        );
+        let november = Key::of_month(1, Metric::PortEncounters);
+        let more = comparison.difference(0, november).unwrap();
+        let difference = more.paired.difference();
+        assert_eq!(
+            (difference.n(), difference.mean()),
+            (3, Some(30.0 * 34.0 / 3.0))
+        );
+        assert_eq!(more.paired.base().mean(), Some(30.0 * 115.0));
+        // By hand, a day: means 10, 14, 10 have a mean square of 2 · 16/3, variances 0, 2, 0 one of 2/3; between (32/3 - 2/3) / 2.
+        let components = more.nested.unwrap().difference().components().unwrap();
+        assert!((components.within - 900.0 * 2.0 / 3.0).abs() < 1e-9);
+        assert!((components.between - 900.0 * 5.0).abs() < 1e-9);
+        let same = comparison.difference(1, november).unwrap();
+        assert!(!same.paired.ever_differs());
+        assert_eq!(
+            same.nested
+                .unwrap()
+                .difference()
+                .components()
+                .unwrap()
+                .between_share(),
+            None
+        );
     }
 
     #[test]

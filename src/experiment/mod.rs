@@ -1,9 +1,11 @@
-//! Replications: run in parallel, kept in a journal, merged in order. The only place that knows threads.
+//! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that knows threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
 //!   two per thread wait for an earlier one.
 //! - A replication that fails is named and left out; the others go on.
+//! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled: its
+//!   replications tell chance from the world, and do not count as independent draws of it.
 //! - Where figures must be known to a precision, the number of replications is a result too: decided in
 //!   their order, it depends on nothing but their values.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
@@ -12,13 +14,20 @@ mod bands;
 pub mod best;
 pub mod compare;
 pub mod crossover;
+pub mod futures;
 pub mod goals;
 pub mod journal;
+pub mod objective;
 pub mod observed;
 pub mod ordered;
+pub mod points;
+pub mod regrets;
+pub mod responses;
 pub mod results;
 pub mod run;
+pub mod sensitivity;
 pub mod shard;
+pub mod sweep;
 pub mod tasks;
 pub mod warmup;
 
@@ -27,8 +36,14 @@ pub use compare::{Comparison, Difference, OtherDays};
 pub use crossover::Crossover;
 pub use goals::{Goal, Goals, Standing, Wanted};
 pub use journal::{Journal, JournalError};
+pub use objective::{Objective, ObjectiveError};
+pub use points::{Input, Points, PointsError};
+pub use regrets::Regrets;
+pub use responses::Responses;
 pub use results::Results;
-pub use run::{Failure, Plan, run};
+pub use run::{FailedPoint, Failure, Plan, run};
+pub use sensitivity::{Analysis, Indices, Method};
 pub use shard::Shard;
+pub use sweep::{Figure, PointOutcome, Sweep, SweepLayout};
 pub use tasks::{Outcome, Tasks};
 pub use warmup::Warmup;

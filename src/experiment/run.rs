@@ -25,7 +25,7 @@ pub struct Plan {
 
 /// A replication that came to nothing, with what reproduces it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("replication {replication} of seed {seed} failed: {reason}")]
+#[error("{}", self.told())]
 pub struct Failure {
     /// Seed of the experiment.
     pub seed: u64,
@@ -33,6 +33,19 @@ pub struct Failure {
     pub replication: u32,
     /// What it said.
     pub reason: String,
+    /// The point of a sweep at which it was; `None` where there are no points.
+    pub at: Option<FailedPoint>,
+}
+
+/// A point of a sweep at which something came to nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedPoint {
+    /// The point, from 0.
+    pub point: u32,
+    /// The command that shows the same failure, on a single scenario.
+    pub command: String,
+    /// Whether the values of the point are refused, whatever the replication.
+    pub is_refused: bool,
 }
 
 impl Failure {
@@ -44,7 +57,29 @@ impl Failure {
             seed,
             replication,
             reason,
+            at: None,
         })
+    }
+
+    fn told(&self) -> String {
+        let Self {
+            seed,
+            replication,
+            reason,
+            at,
+        } = self;
+        match at {
+            None => format!("replication {replication} of seed {seed} failed: {reason}"),
+            Some(at) => {
+                let which = if at.is_refused {
+                    String::new()
+                } else {
+                    format!(", replication {replication} of seed {seed}")
+                };
+                let (point, command) = (at.point, &at.command);
+                format!("point {point}{which} failed: {reason}\n  to see it: `{command}`")
+            }
+        }
     }
 }
 

@@ -25,7 +25,7 @@ mod day;
 mod decide;
 mod draws;
 mod event;
-mod identity;
+pub(crate) mod identity;
 mod ledger;
 mod levers;
 mod party;

@@ -29,8 +29,14 @@ pub struct Manifest {
     pub seed: u64,
     /// Replications.
     pub replications: u32,
+    /// Points of a sweep that are done, each in all its replications; missing where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u32>,
     /// Replications that came to nothing and are in no figure.
     pub failed_replications: Vec<u32>,
+    /// Points of a sweep at which a replication came to nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_points: Vec<u32>,
     /// How random numbers are made.
     pub random_numbers: String,
     /// Confidence level of the intervals.
@@ -73,7 +79,9 @@ impl Manifest {
             variants: Vec::new(),
             seed: plan.seed,
             replications: plan.replications.get(),
+            points: None,
             failed_replications: Vec::new(),
+            failed_points: Vec::new(),
             random_numbers: random::SCHEME.to_owned(),
             level: plan.level.share(),
             start: scenario.run.start.to_string(),
@@ -84,15 +92,47 @@ impl Manifest {
         }
     }
 
-    /// The manifest of the results of `replications`, some of which may have failed.
+    /// Of what a part of the experiment may have fewer: points of a sweep, replications otherwise.
     #[must_use]
-    pub fn done(&self, replications: u32, failures: &[Failure]) -> Self {
-        let failures = failures.iter().map(|failure| failure.replication);
-        Self {
-            replications,
-            failed_replications: failures.collect(),
-            ..self.clone()
+    pub fn units(&self) -> u32 {
+        self.points.unwrap_or(self.replications)
+    }
+
+    /// What they are called.
+    #[must_use]
+    pub fn unit_name(&self) -> &'static str {
+        match self.points {
+            Some(_) => "points",
+            None => "replications",
         }
+    }
+
+    /// The manifest of the results of so many units, some of which may have failed.
+    #[must_use]
+    pub fn done(&self, units: u32, failures: &[Failure]) -> Self {
+        let mut done = Self {
+            failed_replications: Vec::new(),
+            failed_points: Vec::new(),
+            ..self.clone()
+        };
+        match &mut done.points {
+            Some(points) => *points = units,
+            None => done.replications = units,
+        }
+        for failure in failures {
+            match &failure.at {
+                Some(at) => done.failed_points.push(at.point),
+                None => done.failed_replications.push(failure.replication),
+            }
+        }
+        done.failed_points.dedup();
+        done
+    }
+
+    /// Whether something came to nothing.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !(self.failed_replications.is_empty() && self.failed_points.is_empty())
     }
 
     /// The plan of the experiment, to be done on so many threads; `None` where the numbers are not those of a plan.
@@ -143,6 +183,7 @@ impl Manifest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::FailedPoint;
     use crate::report::tests::manifest;
 
     #[test]
@@ -161,6 +202,29 @@ mod tests {
         };
         let told = here.difference(&part).unwrap();
         assert_eq!(told, "shard is \"1/2\" there and none here");
+    }
+
+    #[test]
+    fn a_sweep_counts_its_points_and_names_each_failed_one_once() {
+        let asked = Manifest {
+            points: Some(9),
+            ..manifest(3)
+        };
+        let failure = |point| Failure {
+            seed: 1,
+            replication: 0,
+            reason: "no".to_owned(),
+            at: Some(FailedPoint {
+                point,
+                command: String::new(),
+                is_refused: false,
+            }),
+        };
+        let done = asked.done(4, &[2, 2, 3].map(failure));
+        assert_eq!((done.points, done.replications), (Some(4), 3));
+        assert_eq!(done.failed_points, [2, 3]);
+        assert!(done.has_failures() && done.failed_replications.is_empty());
+        assert_eq!(done.done(9, &[]), asked);
     }
 
     #[test]

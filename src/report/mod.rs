@@ -13,6 +13,8 @@ pub mod manifest;
 pub mod number;
 mod precision;
 pub mod replications;
+pub mod sensitivity;
+pub mod sweep;
 pub mod table;
 #[cfg(test)]
 mod tests;

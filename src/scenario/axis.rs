@@ -1,5 +1,7 @@
 //! One axis of a sweep: a key and the values that it takes, as `KEY=A..B:N`, `KEY=A..B` or `KEY=x|y|z`.
 
+use std::fmt;
+
 use super::diagnostics::Diagnostics;
 use super::ids::Ids;
 use super::key_path::KeyPath;
@@ -142,6 +144,24 @@ impl Axis {
             warnings = changed.warnings.of_override(&self.key);
         }
         Ok(warnings)
+    }
+}
+
+/// The text that [`Axis::parse`] reads as the same axis.
+impl fmt::Display for Axis {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}=", self.key)?;
+        match &self.values {
+            Values::Range {
+                low,
+                high,
+                is_whole,
+            } => {
+                let [low, high] = [low, high].map(|end| number::written(*end, *is_whole));
+                write!(out, "{low}..{high}")
+            }
+            Values::List(values) => out.write_str(&values.join("|")),
+        }
     }
 }
 

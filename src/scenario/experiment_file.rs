@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
@@ -79,6 +80,37 @@ pub enum Design {
     Latin,
     /// The first points of a Sobol sequence.
     Sobol,
+}
+
+impl Design {
+    /// Every design with its name.
+    pub const ALL: [(Self, &'static str); 3] = [
+        (Self::Grid, "grid"),
+        (Self::Latin, "latin"),
+        (Self::Sobol, "sobol"),
+    ];
+
+    /// The word used in files and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Latin => "latin",
+            Self::Sobol => "sobol",
+        }
+    }
+}
+
+impl FromStr for Design {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
+        known.map(|(design, _)| design).ok_or_else(|| {
+            let names = Self::ALL.map(|(_, name)| name).join(", ");
+            format!("expected one of {names}")
+        })
+    }
 }
 
 /// An experiment that was read and checked: its scenarios load, and every value that is tried can be laid over each of them alone.

@@ -114,6 +114,27 @@ impl Futures {
         &self.0
     }
 
+    /// The first key that another takes to be uncertain in another way; what the ranges come from does not matter.
+    #[must_use]
+    pub fn differs_in<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
+        let has = |all: &Self, one: &Future| {
+            let mut same = all.0.iter();
+            same.any(|it| {
+                (&it.key, it.distribution, it.is_whole)
+                    == (&one.key, one.distribution, one.is_whole)
+            })
+        };
+        let ours = self.0.iter().filter(|one| !has(other, one));
+        let theirs = other.0.iter().filter(|one| !has(self, one));
+        ours.chain(theirs).map(|one| one.key.as_str()).next()
+    }
+
+    /// Whether a key is uncertain.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|future| future.key == key)
+    }
+
     /// How many numbers are uncertain.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -159,6 +180,24 @@ mod tests {
         assert_eq!(
             values,
             expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn tables_differ_in_a_key_that_one_lacks_or_has_otherwise() {
+        let of = |futures: &[Future]| Futures::new(futures.to_vec());
+        let one = of(&[future(0.0, 1.0, false)]);
+        let sourced = Future {
+            source: "a report".to_owned(),
+            ..future(0.0, 1.0, false)
+        };
+        assert_eq!(one.differs_in(&of(&[sourced])), None);
+        assert!(one.has("world.x") && !one.has("world"));
+        assert_eq!(one.differs_in(&of(&[])), Some("world.x"));
+        assert_eq!(of(&[]).differs_in(&one), Some("world.x"));
+        assert_eq!(
+            one.differs_in(&of(&[future(0.0, 2.0, false)])),
+            Some("world.x")
         );
     }
 

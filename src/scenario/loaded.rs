@@ -88,12 +88,25 @@ impl Loaded {
     /// # Errors
     /// The first end that is not, as it would be refused on the command line.
     pub fn check_futures(&self) -> Result<(), Diagnostics> {
-        for future in self.futures.as_slice() {
+        self.check_futures_of(&self.futures)
+    }
+
+    /// The same of the uncertain numbers of another scenario.
+    ///
+    /// # Errors
+    /// As [`check_futures`](Self::check_futures).
+    pub fn check_futures_of(&self, futures: &Futures) -> Result<(), Diagnostics> {
+        for future in futures.as_slice() {
             for end in [0.0, 1.0] {
                 self.with(&[(future.key.clone(), future.value(end))])?;
             }
         }
         Ok(())
+    }
+
+    /// Whether another was read from the same texts, whatever was laid over them.
+    pub(crate) fn has_the_files_of(&self, other: &Self) -> bool {
+        self.files.texts().eq(other.files.texts()) && self.data == other.data
     }
 
     /// The events that act during the run, in order.

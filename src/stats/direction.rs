@@ -55,6 +55,10 @@ mod tests {
     fn a_direction_is_min_or_max() {
         assert_eq!("min".parse(), Ok(Direction::Min));
         assert_eq!("max".parse(), Ok(Direction::Max));
+        assert_eq!(
+            [Direction::Min, Direction::Max].map(Direction::name),
+            ["min", "max"]
+        );
         let refused = "least".parse::<Direction>().unwrap_err();
         assert_eq!(
             refused.to_string(),

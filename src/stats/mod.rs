@@ -10,6 +10,7 @@
 //! | which of several systems is best, with few replications of the others? | [`selection`] |
 //! | how much of a series is transient? | [`mser`] |
 //! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
+//! | the same of a difference on the same people? | [`nested_pairs`] |
 //! | which variant holds up in whatever future? | [`regret`] |
 //!
 //! All of them take values one at a time, in the order of replications, but [`mser`] and [`multiplicity`], which look at a whole
@@ -25,6 +26,7 @@ pub mod estimate;
 pub mod moments;
 pub mod mser;
 pub mod multiplicity;
+pub mod nested_pairs;
 pub mod paired;
 pub mod regret;
 pub mod selection;
@@ -38,6 +40,7 @@ pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
 pub use mser::Truncation;
 pub use multiplicity::{holm, p_value, simultaneous};
+pub use nested_pairs::NestedPairs;
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
 pub use selection::{Indifference, Selection};

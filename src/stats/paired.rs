@@ -15,6 +15,7 @@ pub struct Paired {
     difference: Moments,
     rises: u32,
     falls: u32,
+    differs: bool,
 }
 
 impl Paired {
@@ -24,6 +25,23 @@ impl Paired {
         self.base.add(base);
         self.variant.add(variant);
         self.difference.add(difference);
+        self.count_sign(difference);
+        self.differs |= difference != 0.0;
+    }
+
+    /// Adds replications that count as one pair: their means; nothing where there are none.
+    pub fn add_group(&mut self, group: &Self) {
+        let means = [&group.base, &group.variant, &group.difference].map(Moments::mean);
+        if let [Some(base), Some(variant), Some(difference)] = means {
+            self.base.add(base);
+            self.variant.add(variant);
+            self.difference.add(difference);
+            self.count_sign(difference);
+            self.differs |= group.differs;
+        }
+    }
+
+    fn count_sign(&mut self, difference: f64) {
         self.rises += u32::from(difference > 0.0);
         self.falls += u32::from(difference < 0.0);
     }
@@ -49,7 +67,7 @@ impl Paired {
     /// Whether the two sides of any replication differ.
     #[must_use]
     pub fn ever_differs(&self) -> bool {
-        self.rises + self.falls > 0
+        self.differs
     }
 
     /// Interval of the expected difference, that of the paired t test; `None` for fewer than two pairs.
@@ -153,6 +171,29 @@ mod tests {
         assert_eq!(of(&[(1.0, 3.0)]).variance_reduction(), None);
         assert_eq!(of(&[(1.0, 3.0)]).interval(Level::USUAL), None);
         assert_eq!(Paired::default().sign_share(), None);
+    }
+
+    #[test]
+    fn a_group_counts_as_the_pair_of_its_means() {
+        let mut groups = Paired::default();
+        groups.add_group(&of(&[(1.0, 3.0), (3.0, 1.0)]));
+        groups.add_group(&Paired::default());
+        groups.add_group(&of(&[(1.0, 2.0), (2.0, 5.0)]));
+        let differences = groups.difference();
+        assert_eq!((differences.n(), differences.mean()), (2, Some(1.0)));
+        assert_eq!(groups.base().mean(), Some(1.75));
+        assert_eq!(groups.sign_share(), Some(0.5));
+    }
+
+    #[test]
+    fn replications_of_a_group_differ_even_where_their_means_do_not() {
+        let mut groups = Paired::default();
+        groups.add_group(&of(&[(1.0, 3.0), (3.0, 1.0)]));
+        assert!(groups.ever_differs());
+        assert_eq!(groups.difference().mean(), Some(0.0));
+        let mut equal = Paired::default();
+        equal.add_group(&of(&[(1.0, 1.0), (3.0, 3.0)]));
+        assert!(!equal.ever_differs());
     }
 
     proptest! {

@@ -2,11 +2,13 @@
 
 mod bands;
 mod best;
+mod futures;
 mod interrupt;
 mod precision;
 mod reproduce;
 mod resume;
 mod shards;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -102,7 +102,7 @@ fn every_console_block_prints_what_it_shows() {
             commands += 1;
         }
     }
-    assert_eq!(commands, 5);
+    assert_eq!(commands, 7);
 }
 
 #[test]

@@ -207,3 +207,24 @@ fn a_value_that_never_holds_and_one_that_a_trigger_moves_are_warned_of() {
     let untouched = files.load("a.toml", &[("policy.app.lead_time_days", "3")]);
     assert_eq!(untouched.unwrap().warnings.problems().len(), 0);
 }
+
+#[test]
+fn an_axis_is_written_as_it_is_read() {
+    let loaded = november();
+    for text in [
+        "policy.app.random_share=0..1",
+        "policy.app.random_share=0|0.25|0.5|0.75|1",
+        "world.groups.other.arrivals.per_day=0.1..1000000000000000000",
+        "policy.app.booked=cancel|\"honour\"",
+    ] {
+        let Ok(axis) = Axis::parse(text, &loaded) else {
+            panic!("{text}");
+        };
+        assert_eq!(Axis::parse(&axis.to_string(), &loaded).unwrap(), axis);
+    }
+    let levels = Axis::parse("policy.app.random_share=0..1:5", &loaded).unwrap();
+    assert_eq!(
+        levels.to_string(),
+        "policy.app.random_share=0|0.25|0.5|0.75|1"
+    );
+}

@@ -1,27 +1,34 @@
 //! Every difference, for programs.
 
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 
 use serde::Serialize;
 
 use super::family::Family;
-use super::{By, Compared};
+use super::{By, Compared, regret};
 use crate::experiment::Difference;
 use crate::record::{Layout, Period, Place};
 use crate::report::format::io_error;
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_empty, rounded};
 use crate::report::precision;
+use crate::stats::{Nested, NestedPairs};
 
 #[derive(Serialize)]
 struct Document<'a> {
     manifest: &'a Manifest,
     base: &'a str,
     level: f64,
+    /// What `n` and the intervals count: `futures`, each the mean of its replications, or `replications`.
+    n_counts: &'a str,
+    futures: Option<u32>,
+    replications_per_future: Option<u32>,
     /// How precisely differences were wanted, and what came of it.
     precision: Vec<precision::Row<'a>>,
     multiplicity: Multiplicity<'a>,
     differences: Vec<Row<'a>>,
+    regret: Option<regret::Document<'a>>,
 }
 
 /// How sure each interval of a table must be so that all hold together.
@@ -56,6 +63,10 @@ struct Row<'a> {
     /// Bounds that hold together with those of the whole family; missing outside it.
     simultaneous_lower: Option<f64>,
     simultaneous_upper: Option<f64>,
+    /// Share of the variance of one replication that lies between futures: of the difference, the base, the variant.
+    world_share: Option<f64>,
+    world_share_base: Option<f64>,
+    world_share_mean: Option<f64>,
 }
 
 /// Writes one document with every difference.
@@ -68,6 +79,13 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         manifest: compared.manifest,
         base: compared.base,
         level: compared.comparison.level().share(),
+        n_counts: match compared.comparison.futures() {
+            Some(_) => "futures",
+            None => "replications",
+        },
+        futures: compared.comparison.futures(),
+        replications_per_future: (compared.comparison.replications_per_future())
+            .map(NonZeroU32::get),
         precision: (compared.comparison.standings())
             .map(precision::Row::of)
             .collect(),
@@ -79,6 +97,7 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
             level_of_each: family.each.share(),
         },
         differences: rows(compared, &family).collect(),
+        regret: regret::document(compared),
     };
     serde_json::to_writer_pretty(&mut *to, &document)?;
     writeln!(to)
@@ -107,6 +126,9 @@ pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         "variance_reduction",
         "simultaneous_lower",
         "simultaneous_upper",
+        "world_share",
+        "world_share_base",
+        "world_share_mean",
     ];
     table.write_record(header).map_err(io_error)?;
     for row in rows(compared, &family) {
@@ -126,6 +148,9 @@ pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
             or_empty(row.variance_reduction),
             or_empty(row.simultaneous_lower),
             or_empty(row.simultaneous_upper),
+            or_empty(row.world_share),
+            or_empty(row.world_share_base),
+            or_empty(row.world_share_mean),
         ];
         table.write_record(texts).map_err(io_error)?;
     }
@@ -140,6 +165,7 @@ fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<It
         let is_told = family.metrics.contains(&told.key.metric)
             && (told.key.period, told.key.place) == (Period::Total, Place::Everywhere);
         let together = is_told.then(|| family.interval(&told)).flatten();
+        let share = |of: fn(&NestedPairs) -> &Nested| told.world_share(of).map(rounded);
         let Difference { paired, key, .. } = told;
         let layout = comparison.layout();
         let mean = |mean: Option<f64>| mean.map(rounded);
@@ -161,6 +187,9 @@ fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<It
             variance_reduction: paired.variance_reduction().map(rounded),
             simultaneous_lower: together.map(|interval| rounded(interval.lower)),
             simultaneous_upper: together.map(|interval| rounded(interval.upper)),
+            world_share: share(NestedPairs::difference),
+            world_share_base: share(NestedPairs::base),
+            world_share_mean: share(NestedPairs::variant),
         }
     })
 }

@@ -5,18 +5,20 @@
 
 mod family;
 mod files;
+mod regret;
 mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub use files::{csv, json};
+pub use regret::csv as regret_csv;
 pub use table::table;
 
 use std::str::FromStr;
 
 use super::manifest::Manifest;
-use crate::experiment::Comparison;
+use crate::experiment::{Comparison, Regrets};
 use crate::record::{Count, Metric};
 
 /// A comparison, and how it is to be told.
@@ -26,6 +28,8 @@ pub struct Compared<'a> {
     pub manifest: &'a Manifest,
     /// What each variant does.
     pub comparison: &'a Comparison,
+    /// How much worse each scenario does than the best of every future; `None` without futures.
+    pub regrets: Option<&'a Regrets>,
     /// Name of the base.
     pub base: &'a str,
     /// The figures that tables show.

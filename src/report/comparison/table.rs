@@ -5,30 +5,41 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment, Table};
 
 use super::family::{Family, is_clear};
+use super::regret::{self, counted};
 use super::{By, Compared, words};
 use crate::experiment::Difference;
 use crate::record::Place;
 use crate::report::number::{difference, figure, short_percent};
 use crate::report::table::STYLE;
+use crate::stats::{Nested, NestedPairs};
 
 /// Writes the table and the sentences under it.
 ///
 /// # Errors
 /// The writer's.
 pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let n = compared.comparison.replications();
+    let comparison = compared.comparison;
+    let n = match (comparison.futures(), comparison.replications_per_future()) {
+        (Some(futures), Some(each)) => format!(
+            "n = {} of {} each, of the same people",
+            counted(futures, "future"),
+            counted(each.get(), "replication")
+        ),
+        _ => format!(
+            "{} replications of the same people",
+            comparison.replications()
+        ),
+    };
     writeln!(
         to,
-        "{} variant{} against {}: \"{}\", {n} replications of the same people",
-        compared.comparison.variants().len(),
-        if compared.comparison.variants().len() == 1 {
-            ""
-        } else {
-            "s"
-        },
+        "{} against {}: \"{}\", {n}",
+        counted(comparison.variants().len() as u32, "variant"),
         compared.base,
         compared.manifest.title,
     )?;
+    if comparison.futures() == Some(0) {
+        return writeln!(to, "No future was finished, so there is nothing to tell.");
+    }
     let family = Family::of(compared, compared.by);
     let table = match compared.by {
         By::Metric => by_metric(compared, &family),
@@ -38,17 +49,17 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
     for sentence in words::sentences(compared, &family) {
         writeln!(to, "{sentence}")?;
     }
-    Ok(())
+    regret::table(compared, to)
 }
 
-fn new_table(headings: impl IntoIterator<Item = String>) -> Table {
+pub(super) fn new_table(headings: impl IntoIterator<Item = String>) -> Table {
     let mut table = Table::new();
     table.load_style(STYLE);
     table.set_header(headings.into_iter().enumerate().map(cell));
     table
 }
 
-fn cell((column, text): (usize, String)) -> Cell {
+pub(super) fn cell((column, text): (usize, String)) -> Cell {
     let cell = Cell::new(text);
     if column < 2 {
         cell
@@ -63,19 +74,20 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         "simultaneous {} interval",
         short_percent(compared.comparison.level().share())
     );
-    let mut table = new_table(
-        [
-            "variant",
-            "metric",
-            "base",
-            "variant",
-            "difference",
-            &interval,
-            "same sign",
-            "variance\nreduction",
-        ]
-        .map(str::to_owned),
-    );
+    let has_futures = compared.comparison.futures().is_some();
+    let headings = [
+        "variant",
+        "metric",
+        "base",
+        "variant",
+        "difference",
+        &interval,
+        "same sign",
+        "variance\nreduction",
+    ];
+    let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
+    let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
+    let mut table = new_table(headings.map(str::to_owned));
     for of_variant in &family.differences {
         let mut name = of_variant
             .iter()
@@ -89,7 +101,13 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
                 told.key.metric.name().to_owned(),
             ]
             .into_iter()
-            .chain(details(family, told));
+            .chain(details(family, told))
+            .chain(
+                has_futures
+                    .then(|| world_shares(told))
+                    .into_iter()
+                    .flatten(),
+            );
             table.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
         }
     }
@@ -128,6 +146,15 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
         sign,
         reduction,
     ]
+}
+
+/// Of the variant's outcome and of the difference, the share of the variance that lies between futures.
+fn world_shares(told: &Difference<'_>) -> [String; 2] {
+    let of: [fn(&NestedPairs) -> &Nested; 2] = [NestedPairs::variant, NestedPairs::difference];
+    of.map(|of| {
+        let share = told.world_share(of);
+        share.map_or_else(String::new, |share| format!("{:.0}%", share * 100.0))
+    })
 }
 
 /// A factor: with a decimal where it is small.

@@ -1,10 +1,12 @@
 //! Every format, from records made by hand.
 
+use std::num::NonZeroU32;
+
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use super::{By, Compared, METRICS, csv, json, table};
-use crate::experiment::Comparison;
+use super::{By, Compared, METRICS, csv, json, regret_csv, table};
+use crate::experiment::{Comparison, Objective, Regrets};
 use crate::record::{Detail, example};
 use crate::report::tests::manifest;
 use crate::stats::Level;
@@ -26,10 +28,20 @@ fn comparison(replications: u32) -> Comparison {
 type Write = fn(&Compared<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
 
 fn written(format: Write, comparison: &Comparison, by: By) -> String {
+    written_with(format, comparison, None, by)
+}
+
+fn written_with(
+    format: Write,
+    comparison: &Comparison,
+    regrets: Option<&Regrets>,
+    by: By,
+) -> String {
     let manifest = manifest(comparison.replications());
     let compared = Compared {
         manifest: &manifest,
         comparison,
+        regrets,
         base: "now",
         metrics: &METRICS[1..5],
         by,
@@ -111,7 +123,7 @@ fn one_replication_has_differences_and_no_interval() {
             && row["place"].is_null()
     });
     assert_snapshot!(of_run.unwrap(), @r#"
-    {"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null}
+    {"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null,"world_share":null,"world_share_base":null,"world_share_mean":null}
     "#);
     assert!(written(table, &comparison(1), By::Metric).contains("needs at least two"));
 }
@@ -124,21 +136,157 @@ fn a_row_names_variant_metric_month_group_and_place() {
         .filter(|line| line.contains("variant,") || line.starts_with("more,port_encounters"))
         .collect();
     assert_snapshot!(lines.join("\n"), @r"
-    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper
-    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,
-    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,
-    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886
-    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,
-    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,
-    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,
+    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper,world_share,world_share_base,world_share_mean
+    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886,,,
+    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,,,,
+    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
+    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,,,,
     ");
+}
+
+/// Futures of two replications each: demand moves the base by 20 a day from one to the next; "more" adds 10 or 11 to the first
+/// and takes 15 from the second, and so on; "same" is the base. In the last future, a simulation of "more" fails.
+fn in_futures(format: Write, futures: u32, by: By) -> String {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
+    let comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    let mut comparison = comparison.in_futures(NonZeroU32::new(2).unwrap());
+    let objective = Objective::of("port_encounters:max", &layout).unwrap();
+    let mut regrets = Regrets::new(&[(objective, &layout); 3], 2, 0.05).unwrap();
+    for replication in 0..2 * futures {
+        let (future, luck) = (replication / 2, replication % 2);
+        let base = 20 + 20 * future + luck;
+        let more = if future % 2 == 0 {
+            base + 10 + luck
+        } else {
+            base - 15
+        };
+        for (scenario, luck) in (0..).zip([base, more, base]) {
+            let outcome = match (future, scenario) {
+                (3, 1) => Err("no".to_owned()),
+                _ => Ok(layout.observe(&example::record(luck))),
+            };
+            regrets.take(&outcome);
+            comparison.take(scenario, outcome);
+        }
+    }
+    written_with(format, &comparison, Some(&regrets), by)
+}
+
+#[test]
+fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
+    assert_snapshot!(in_futures(table, 4, By::Metric), @r#"
+    2 variants against now: "A border made by hand", n = 4 futures of 2 replications each, of the same people
+     variant   metric                    base   variant   difference   simultaneous 95% interval   same sign    variance   world's share
+                                                                                                               reduction      of variant   of difference
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     more      appointments_processed   4,695     4,755          +60            -1,890 to +2,010       66.7%         4.7            100%            100%
+               port_encounters          4,695     4,755          +60            -1,890 to +2,010       66.7%         4.7            100%            100%
+               irregular_encounters     3,200     3,200         none
+               share_at_ports           59.3%     59.5%       +0.2pp          -10.1pp to +10.6pp       66.7%         4.1            100%            100%
+     same      appointments_processed   4,995     4,995         none                                                                100%
+               port_encounters          4,995     4,995         none                                                                100%
+               irregular_encounters     3,200     3,200         none
+               share_at_ports           60.7%     60.7%         none                                                                100%
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
+    Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], not for one world. World's share: how much of the variance of one replication lies between futures.
+    more is identical to now before 2024-11, person by person.
+    more: the spread of the difference is mostly the world's for appointments processed, port encounters, share at ports.
+    same never differs from now.
+    Left out: replication 6 of seed 1 failed: no.
+    Left out: replication 7 of seed 1 failed: no.
+
+    Regret: port_encounters, more is better; each scenario against the best of each of 3 futures; good enough is within 5% of it
+     scenario           mean   worst   mean regret   largest regret   good enough
+    ──────────────────────────────────────────────────────────────────────────────
+     now        base   4,695   4,095           210              315         33.3%
+     more              4,755   4,245           150              450         66.7%
+     same              4,695   4,095           210              315         33.3%
+    ──────────────────────────────────────────────────────────────────────────────
+    Least largest regret (minimax regret): now, same. Good enough most often: more, in 66.7% of the futures.
+    Futures in which a scenario failed, so that they count for none: 1.
+    An outcome is a mean over 2 replications of a future, whose luck makes regrets too large: more of them (-r) temper that.
+    "#);
+}
+
+#[test]
+fn a_table_by_month_has_regret_under_it_too() {
+    let text = in_futures(table, 2, By::Month);
+    assert!(
+        text.contains("Regret: port_encounters, more is better"),
+        "{text}"
+    );
+}
+
+#[test]
+fn one_future_has_differences_and_no_interval_and_no_share_of_the_world() {
+    let text = in_futures(table, 1, By::Metric);
+    assert!(
+        text.contains("Futures: 1; an interval needs at least two."),
+        "{text}"
+    );
+    assert!(
+        text.contains("n = 1 future of 2 replications each"),
+        "{text}"
+    );
+}
+
+#[test]
+fn before_the_first_future_is_finished_nothing_is_told() {
+    let text = in_futures(table, 0, By::Metric);
+    let told = "No future was finished, so there is nothing to tell.\n";
+    assert!(text.ends_with(told) && text.lines().count() == 2, "{text}");
+}
+
+#[test]
+fn regret_has_a_row_a_scenario_and_what_is_best() {
+    assert_snapshot!(in_futures(regret_csv, 4, By::Metric), @r#"
+    scenario,objective,futures,mean,worst,mean_regret,largest_regret,good_enough_share
+    now,port_encounters:max,3,4695,4095,210,315,0.333333
+    more,port_encounters:max,3,4755,4245,150,450,0.666667
+    same,port_encounters:max,3,4695,4095,210,315,0.333333
+    "#);
+    let document: Value = serde_json::from_str(&in_futures(json, 4, By::Metric)).unwrap();
+    let regret = &document["regret"];
+    assert_eq!(regret["scenarios"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        [
+            &document["n_counts"],
+            &document["futures"],
+            &document["replications_per_future"]
+        ],
+        [&Value::from("futures"), &Value::from(4), &Value::from(2)],
+    );
+    assert_eq!(regret["minimax_regret"], serde_json::json!(["now", "same"]));
+    assert_eq!(
+        regret["good_enough_most_often"],
+        serde_json::json!(["more"])
+    );
+    assert_eq!(regret["futures_left_out"], 1);
+    let without: Value = serde_json::from_str(&written(json, &comparison(2), By::Metric)).unwrap();
+    assert!(without["regret"].is_null() && without["futures"].is_null());
+}
+
+#[test]
+fn a_row_has_the_share_of_the_world_in_both_sides_and_in_the_difference() {
+    let document: Value = serde_json::from_str(&in_futures(json, 4, By::Metric)).unwrap();
+    let differences = document["differences"].as_array().unwrap();
+    let mut of_run = differences.iter().filter(|row| {
+        row["metric"] == "port_encounters" && row["month"].is_null() && row["place"].is_null()
+    });
+    assert_snapshot!(of_run.next().unwrap(), @r#"
+    {"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":4695.0,"mean":4755.0,"difference":60.0,"lower":-1037.176446,"upper":1157.176446,"n":3,"sign_share":0.666667,"variance_reduction":4.690888,"simultaneous_lower":-1890.445005,"simultaneous_upper":2010.445005,"world_share":0.998463,"world_share_base":0.998751,"world_share_mean":0.997571}
+    "#);
 }

@@ -5,6 +5,7 @@ use super::{By, Compared};
 use crate::record::{Metric, Period, Place};
 use crate::report::number::{difference, short_percent};
 use crate::report::precision::sentence;
+use crate::stats::NestedPairs;
 
 /// Figures by which it is told who gains and who loses.
 const BY_GROUP: [Metric; 3] = [
@@ -16,9 +17,11 @@ const BY_PORT: [Metric; 1] = [Metric::PortEncounters];
 
 pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<String> {
     let mut sentences = vec![how_sure(compared, family)];
+    sentences.extend(what_counts(compared));
     sentences.extend(goals(compared));
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
+        sentences.extend(world_or_chance(compared, family, variant, name));
         sentences.extend(not_shared(compared, variant, name));
         if compared.by == By::Metric {
             sentences.extend(by_place(compared, By::Group, &BY_GROUP, variant, name));
@@ -31,9 +34,12 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
 }
 
 fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
-    let n = compared.comparison.replications();
+    let (n, of) = match compared.comparison.futures() {
+        Some(futures) => (futures, "Futures"),
+        None => (compared.comparison.replications(), "Replications"),
+    };
     if n < 2 {
-        return format!("Replications: {n}; an interval needs at least two.");
+        return format!("{of}: {n}; an interval needs at least two.");
     }
     let level = short_percent(compared.comparison.level().share());
     let comparisons = family.comparisons;
@@ -45,6 +51,56 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
     )
+}
+
+/// What futures do to the numbers of the table.
+fn what_counts(compared: &Compared<'_>) -> Option<String> {
+    let each = compared.comparison.replications_per_future()?;
+    let mut told = "Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], \
+        not for one world."
+        .to_owned();
+    if compared.by == By::Metric {
+        told.push_str(match each.get() {
+            1 => " One replication of each cannot tell the world from chance.",
+            _ => {
+                " World's share: how much of the variance of one replication lies between futures."
+            }
+        });
+    }
+    Some(told)
+}
+
+/// Of which differences the world decides more, and of which chance.
+fn world_or_chance(
+    compared: &Compared<'_>,
+    family: &Family<'_>,
+    variant: usize,
+    name: &str,
+) -> Option<String> {
+    if compared.by != By::Metric {
+        return None;
+    }
+    let told = family.differences[variant].iter().flatten().flatten();
+    let (worlds, chances): (Vec<_>, Vec<_>) = told
+        .filter_map(|told| Some((told.key.metric, told.world_share(NestedPairs::difference)?)))
+        .partition(|&(_, share)| share > 0.5);
+    let part = |metrics: &[(Metric, f64)], whose: &str| {
+        let names: Vec<_> = (metrics.iter())
+            .map(|(metric, _)| metric.name().replace('_', " "))
+            .collect();
+        (!names.is_empty()).then(|| format!("{whose} for {}", names.join(", ")))
+    };
+    let parts = [
+        part(&worlds, "mostly the world's"),
+        part(&chances, "mostly chance"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{name}: the spread of the difference is {}.",
+            parts.join("; ")
+        )
+    })
 }
 
 fn goals(compared: &Compared<'_>) -> Vec<String> {

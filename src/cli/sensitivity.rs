@@ -1,0 +1,155 @@
+//! `portflow sensitivity FILE`: which inputs matter.
+
+use std::io::{self, Write};
+use std::num::NonZeroU32;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use portflow::experiment::{Analysis, Input, Method, Plan};
+use portflow::report::sensitivity::{self, Sensed};
+use portflow::report::sweep::Swept;
+use portflow::report::{Manifest, ResultsDir};
+
+use super::at_points::{AtPoints, Told};
+use super::conduct::{Conduct, conduct};
+use super::failure::WrongInput;
+use super::input::{Format, ReplicationArgs, at_least_one};
+use super::output::{OutArgs, ShardArgs};
+use super::subject::{Subject, SubjectArgs};
+
+/// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArgs {
+    #[command(flatten)]
+    subject: SubjectArgs,
+    /// morris (which inputs matter at all) or sobol (the share of the variance that each explains, for many more points)
+    #[arg(long, value_name = "METHOD", default_value = "morris")]
+    method: Method,
+    /// Morris' trajectories or rows of Sobol' points [default: 20 or 256]; each is a point more than inputs, or two
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    points: Option<NonZeroU32>,
+    #[command(flatten)]
+    replication: ReplicationArgs,
+    #[command(flatten)]
+    out: OutArgs,
+    #[command(flatten)]
+    shard: ShardArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Options of a manifest.
+const METHOD: &str = "method";
+const POINTS: &str = "points";
+
+/// Runs the command; the status is 1 when a simulation failed or somebody stopped the analysis.
+pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
+    let subject = args.subject.load()?;
+    if let [_, (variant, _), ..] = &subject.scenarios[..] {
+        let message = format!(
+            "a sensitivity analysis is of one scenario; the experiment has variants, such as {variant}"
+        );
+        return Err(WrongInput(message).into());
+    }
+    let plan = subject.plan(&args.replication);
+    let number = args
+        .points
+        .map_or(args.method.usual_points(), NonZeroU32::get);
+    let analysis = analysis(&subject, args.method, number, plan.seed)?;
+    let points = analysis.points();
+    let mut asked = subject.manifest("sensitivity", &plan, points.len())?;
+    let options = [
+        (METHOD, args.method.name().to_owned()),
+        (POINTS, number.to_string()),
+    ];
+    let options = options.map(|(name, value)| (name.to_owned(), value));
+    asked.options.extend(options);
+    asked.shard = args.shard.shard;
+    let how = Conduct {
+        asked,
+        threads: plan.threads,
+        out: &args.out,
+    };
+    let study = AtPoints {
+        sweep: subject.sweep(points, &plan)?,
+        told: Matter(analysis),
+        format: args.format,
+    };
+    conduct(&study, &how)
+}
+
+/// The analysis that a manifest is of.
+pub(crate) fn again(
+    manifest: &Manifest,
+    subject: Subject,
+    plan: &Plan,
+    format: Format,
+) -> anyhow::Result<AtPoints<Matter>> {
+    let option = |name: &str| manifest.options.get(name).map(String::as_str);
+    let method = option(METHOD).and_then(|name| name.parse().ok());
+    let method = method.context("the manifest does not say which method it is of")?;
+    let number = option(POINTS).and_then(|number| number.parse().ok());
+    let number = number.context("the manifest does not say how many points it has")?;
+    let analysis = analysis(&subject, method, number, plan.seed)?;
+    Ok(AtPoints {
+        sweep: subject.sweep(analysis.points(), plan)?,
+        told: Matter(analysis),
+        format,
+    })
+}
+
+fn analysis(
+    subject: &Subject,
+    method: Method,
+    number: u32,
+    seed: u64,
+) -> Result<Analysis, WrongInput> {
+    let inputs: Vec<Input> = if subject.axes.is_empty() {
+        subject
+            .uncertain
+            .iter()
+            .cloned()
+            .map(Input::Future)
+            .collect()
+    } else {
+        subject.axes.iter().cloned().map(Input::Axis).collect()
+    };
+    if inputs.is_empty() {
+        let message = "there is nothing to vary: name a key and its range, as in --set policy.app.random_share=0..1, or write [futures] in the file";
+        return Err(WrongInput(message.to_owned()));
+    }
+    Analysis::new(method, number, inputs, seed).map_err(|error| WrongInput(error.to_string()))
+}
+
+/// How much each input matters.
+#[derive(Debug, Clone)]
+pub(crate) struct Matter(Analysis);
+
+impl Matter {
+    fn sensed<'a>(&'a self, swept: &Swept<'a>) -> Sensed<'a> {
+        Sensed {
+            manifest: swept.manifest,
+            analysis: &self.0,
+            responses: swept.responses,
+        }
+    }
+}
+
+impl Told for Matter {
+    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+        directory.write("indices.csv", |to| {
+            sensitivity::csv(&self.sensed(swept), to)
+        })
+    }
+
+    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
+        let sensed = self.sensed(swept);
+        match format {
+            Format::Table => sensitivity::table(&sensed, to),
+            Format::Json => sensitivity::json(&sensed, to),
+            Format::Csv => sensitivity::csv(&sensed, to),
+        }
+    }
+}

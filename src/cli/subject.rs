@@ -1,0 +1,314 @@
+//! What a sweep or a sensitivity analysis is made on: a scenario or an experiment file, and the axes laid over it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::report::{Manifest, manifest};
+use portflow::scenario::experiment_file::Design;
+use portflow::scenario::futures::Future;
+use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded};
+
+use super::compare::{BASE, names};
+use super::failure::{self, WrongInput};
+use super::input::{ReplicationArgs, key_and_value};
+
+/// A file, the values tried on it and the figures that are kept.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct SubjectArgs {
+    /// Scenario or experiment file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Values tried, by full key path: `KEY=A..B:N` levels, `KEY=A..B` a range, `KEY=x|y|z` a list; one value alone is laid over the file
+    #[arg(long = "set", value_name = "KEY=VALUES", value_parser = key_and_value)]
+    set: Vec<(String, String)>,
+    /// Figure that is kept, as in irregular_encounters/other@2024-11; may be given again [default: six headline figures of the whole run]
+    #[arg(long = "metric", value_name = "METRIC[/PLACE][@MONTH]")]
+    metrics: Vec<String>,
+}
+
+/// A file that was read, with the values tried on it.
+pub(crate) struct Subject {
+    title: String,
+    /// The base and its variants.
+    pub(crate) scenarios: Vec<(String, Loaded)>,
+    /// In the order of the file, then of the command line.
+    pub(crate) axes: Vec<Axis>,
+    /// What the base calls uncertain and nobody sets: the inputs where there are no axes, drawn in each replication otherwise.
+    pub(crate) uncertain: Vec<Future>,
+    metrics: Vec<String>,
+    pub(crate) design: Option<Design>,
+    pub(crate) points: Option<u32>,
+    replications: Option<u32>,
+    seed: Option<u64>,
+}
+
+impl SubjectArgs {
+    /// Reads the file and checks every value that is tried, its warnings printed. The command line goes before the file.
+    pub(crate) fn load(&self) -> anyhow::Result<Subject> {
+        let mut subject = Subject::read(&self.file)?;
+        if !self.metrics.is_empty() {
+            subject.metrics.clone_from(&self.metrics);
+        }
+        let Values { fixed, tried } = self.values(&subject)?;
+        for (_, loaded) in &mut subject.scenarios {
+            if !fixed.is_empty() {
+                *loaded = loaded.with(&fixed)?;
+            }
+            failure::diagnose(&loaded.warnings);
+        }
+        let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
+        subject.axes.retain(|axis| !is_fixed(axis));
+        for axis in tried {
+            check(&axis, &subject.scenarios)?;
+            match subject
+                .axes
+                .iter_mut()
+                .find(|of_file| of_file.key == axis.key)
+            {
+                Some(of_file) => *of_file = axis,
+                None => subject.axes.push(axis),
+            }
+        }
+        let of_axes = subject.axes.iter().map(|axis| axis.key.as_str());
+        let set: Vec<&str> = fixed
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .chain(of_axes)
+            .collect();
+        let uncertain = subject.base().futures.as_slice().iter();
+        let uncertain = uncertain.filter(|future| !set.contains(&future.key.as_str()));
+        subject.uncertain = uncertain.cloned().collect();
+        if !subject.uncertain.is_empty() {
+            for (_, loaded) in &subject.scenarios {
+                loaded.check_futures_of(&subject.base().futures)?;
+            }
+        }
+        Ok(subject)
+    }
+
+    /// The values of the command line.
+    fn values(&self, subject: &Subject) -> anyhow::Result<Values> {
+        let mut values = Values::default();
+        for (place, (key, text)) in self.set.iter().enumerate() {
+            if self.set[..place].iter().any(|(other, _)| other == key) {
+                return Err(WrongInput(format!("--set {key} is given twice")).into());
+            }
+            let axis = Axis::new(key, text, subject.base());
+            let axis = axis.map_err(|wrong| of_command_line(key, text, &wrong))?;
+            match axis.levels() {
+                Some([value]) => values.fixed.push((key.clone(), value.clone())),
+                _ => values.tried.push(axis),
+            }
+        }
+        Ok(values)
+    }
+}
+
+/// Values of the command line.
+#[derive(Default)]
+struct Values {
+    /// Laid over the file.
+    fixed: Vec<(String, String)>,
+    /// Tried.
+    tried: Vec<Axis>,
+}
+
+fn of_command_line(key: &str, values: &str, wrong: &AxisError) -> WrongInput {
+    WrongInput(format!("--set {key}={values}: {wrong}"))
+}
+
+/// Tries the values of an axis on every scenario, and prints its warnings once.
+fn check(axis: &Axis, scenarios: &[(String, Loaded)]) -> Result<(), Diagnostics> {
+    let mut said = Vec::new();
+    for (_, loaded) in scenarios {
+        let warnings = axis.check(loaded)?;
+        let messages = warnings
+            .problems()
+            .iter()
+            .map(|problem| problem.message.clone());
+        let messages: Vec<String> = messages.collect();
+        if messages.iter().any(|message| !said.contains(message)) {
+            failure::diagnose(&warnings);
+            said.extend(messages);
+        }
+    }
+    Ok(())
+}
+
+impl Subject {
+    fn read(file: &Path) -> anyhow::Result<Self> {
+        if !scenario::is_experiment(file) {
+            let loaded = scenario::load(file, &[])?;
+            return Ok(Self {
+                title: loaded.scenario.title.clone(),
+                scenarios: named(vec![loaded]),
+                axes: Vec::new(),
+                uncertain: Vec::new(),
+                metrics: Vec::new(),
+                design: None,
+                points: None,
+                replications: None,
+                seed: None,
+            });
+        }
+        let read = scenario::load_experiment(file)?;
+        failure::diagnose(&read.warnings);
+        let title = if read.title.is_empty() {
+            read.base.scenario.title.clone()
+        } else {
+            read.title
+        };
+        Ok(Self {
+            title,
+            scenarios: named([vec![read.base], read.variants].concat()),
+            axes: read.axes,
+            uncertain: Vec::new(),
+            metrics: read.metrics,
+            design: Some(read.design),
+            points: read.points,
+            replications: read.replications,
+            seed: read.seed,
+        })
+    }
+
+    /// The scenarios and figures that a manifest names, read again.
+    pub(crate) fn of(
+        manifest: &Manifest,
+        scenarios: Vec<(String, Loaded)>,
+    ) -> anyhow::Result<Self> {
+        let read = |text: String| {
+            let axis = Axis::parse(&text, &scenarios[0].1);
+            axis.map_err(|wrong| WrongInput(format!("the manifest is damaged: {wrong}")))
+        };
+        let axes = numbered(manifest, SET)
+            .map(read)
+            .collect::<Result<_, _>>()?;
+        let keys: Vec<String> = numbered(manifest, FUTURE).collect();
+        let uncertain = scenarios[0].1.futures.as_slice().iter().cloned();
+        Ok(Self {
+            title: manifest.title.clone(),
+            axes,
+            uncertain: uncertain
+                .filter(|future| keys.contains(&future.key))
+                .collect(),
+            metrics: numbered(manifest, METRIC).collect(),
+            scenarios,
+            design: None,
+            points: None,
+            replications: None,
+            seed: None,
+        })
+    }
+
+    /// The scenario that everything is held against.
+    pub(crate) fn base(&self) -> &Loaded {
+        &self.scenarios[0].1
+    }
+
+    /// The plan, where the command line goes before the file.
+    pub(crate) fn plan(&self, args: &ReplicationArgs) -> Plan {
+        let of_file = || self.replications.and_then(NonZeroU32::new);
+        let args = ReplicationArgs {
+            replications: args.replications.or_else(of_file),
+            seed: args.seed.or(self.seed),
+            ..args.clone()
+        };
+        args.plan(&self.base().scenario)
+    }
+
+    /// The figures that are kept.
+    fn figures(&self) -> Result<Vec<Figure>, WrongInput> {
+        let usual = || sweep::FIGURES.map(str::to_owned).into();
+        let names: Vec<String> = if self.metrics.is_empty() {
+            usual()
+        } else {
+            self.metrics.clone()
+        };
+        let scenarios = self.scenarios.iter().map(|(_, loaded)| loaded);
+        sweep::figures(&names, scenarios).map_err(|error| WrongInput(error.to_string()))
+    }
+
+    /// The scenarios at every point, ready to run.
+    pub(crate) fn sweep(self, points: Points, plan: &Plan) -> anyhow::Result<Sweep> {
+        let figures = self.figures()?;
+        let (names, loaded): (Vec<_>, Vec<_>) = self.scenarios.into_iter().unzip();
+        let tasks =
+            u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
+        if u32::try_from(tasks).is_err() {
+            let message =
+                format!("{tasks} simulations are too many; give fewer points or replications");
+            return Err(WrongInput(message).into());
+        }
+        let drawn = self.uncertain.iter().map(|future| future.key.clone());
+        let drawn = drawn.filter(|key| !points.inputs().contains(key)).collect();
+        let layout = SweepLayout {
+            points,
+            drawn,
+            scenarios: names,
+            figures,
+            replications: plan.replications.get(),
+            seed: plan.seed,
+            level: plan.level,
+        };
+        Ok(Sweep::new(layout, loaded))
+    }
+
+    /// The manifest of a sweep over the axes, with everything that makes it again but its design.
+    pub(crate) fn manifest(
+        &self,
+        command: &str,
+        plan: &Plan,
+        points: u32,
+    ) -> anyhow::Result<Manifest> {
+        let (base, variants) = (self.base(), &self.scenarios[1..]);
+        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
+            name: name.clone(),
+            title: loaded.scenario.title.clone(),
+            digest: loaded.digest(),
+        };
+        let names = self.figures()?.into_iter().map(|figure| figure.name);
+        let axes = self.axes.iter().map(ToString::to_string);
+        let keys = self.uncertain.iter().map(|future| future.key.clone());
+        let mut options: BTreeMap<String, String> = number(SET, axes)
+            .chain(number(METRIC, names))
+            .chain(number(FUTURE, keys))
+            .collect();
+        if !variants.is_empty() {
+            options.insert(BASE.to_owned(), self.scenarios[0].0.clone());
+        }
+        Ok(Manifest {
+            title: self.title.clone(),
+            variants: variants.iter().map(variant).collect(),
+            options,
+            points: Some(points),
+            ..Manifest::new(command, base, plan)
+        })
+    }
+}
+
+/// Options that are given more than once are numbered, so that their order is kept.
+const SET: &str = "set";
+const METRIC: &str = "metric";
+const FUTURE: &str = "future";
+
+fn number(
+    name: &'static str,
+    values: impl Iterator<Item = String>,
+) -> impl Iterator<Item = (String, String)> {
+    (1..)
+        .zip(values)
+        .map(move |(place, value)| (format!("{name} {place}"), value))
+}
+
+fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = String> {
+    (1..).map_while(move |place| manifest.options.get(&format!("{name} {place}")).cloned())
+}
+
+/// Scenarios with their names in results.
+fn named(loaded: Vec<Loaded>) -> Vec<(String, Loaded)> {
+    let files: Vec<&Path> = loaded.iter().map(Loaded::path).collect();
+    let names = names(&files);
+    names.into_iter().zip(loaded).collect()
+}

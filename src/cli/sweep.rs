@@ -1,0 +1,144 @@
+//! `portflow sweep FILE --set KEY=A..B:N…`: a scenario at every point of a design.
+
+use std::io::{self, Write};
+use std::num::NonZeroU32;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Args;
+use portflow::experiment::{Plan, Points};
+use portflow::report::sweep::{self, Swept};
+use portflow::report::{Manifest, ResultsDir};
+use portflow::scenario::experiment_file::Design;
+
+use super::at_points::{AtPoints, Told};
+use super::conduct::{Conduct, conduct};
+use super::failure::WrongInput;
+use super::input::{Format, ReplicationArgs, at_least_one};
+use super::output::{OutArgs, ShardArgs};
+use super::subject::{Subject, SubjectArgs};
+
+/// Try values of any keys: every combination of levels, or points that fill their ranges, all on the same people
+#[derive(Debug, Args)]
+pub(crate) struct SweepArgs {
+    #[command(flatten)]
+    subject: SubjectArgs,
+    /// How points are chosen: grid, latin or sobol [default: that of the experiment file, or grid]
+    #[arg(long, value_name = "DESIGN")]
+    design: Option<Design>,
+    /// Number of points of a latin or sobol design
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    points: Option<NonZeroU32>,
+    #[command(flatten)]
+    replication: ReplicationArgs,
+    #[command(flatten)]
+    out: OutArgs,
+    #[command(flatten)]
+    shard: ShardArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Options of a manifest.
+const DESIGN: &str = "design";
+const POINTS: &str = "points";
+
+/// Runs the command; the status is 1 when a simulation failed or somebody stopped the sweep.
+pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
+    let subject = args.subject.load()?;
+    let plan = subject.plan(&args.replication);
+    let design = args.design.or(subject.design).unwrap_or_default();
+    let number = args.points.map(NonZeroU32::get);
+    let number = match design {
+        Design::Grid if number.is_some() => {
+            let message = "a grid has a point for each combination of levels; --points is for --design latin or sobol";
+            return Err(WrongInput(message.to_owned()).into());
+        }
+        Design::Grid => None,
+        Design::Latin | Design::Sobol => number.or(subject.points),
+    };
+    let points = points(&subject, design, number, plan.seed)?;
+    let mut asked = subject.manifest("sweep", &plan, points.len())?;
+    let options = [
+        (DESIGN, Some(design.name().to_owned())),
+        (POINTS, number.map(|number| number.to_string())),
+    ];
+    for (name, value) in options {
+        asked
+            .options
+            .extend(value.map(|value| (name.to_owned(), value)));
+    }
+    asked.shard = args.shard.shard;
+    let how = Conduct {
+        asked,
+        threads: plan.threads,
+        out: &args.out,
+    };
+    let study = AtPoints {
+        sweep: subject.sweep(points, &plan)?,
+        told: Response,
+        format: args.format,
+    };
+    conduct(&study, &how)
+}
+
+fn points(
+    subject: &Subject,
+    design: Design,
+    number: Option<u32>,
+    seed: u64,
+) -> Result<Points, WrongInput> {
+    if subject.axes.is_empty() {
+        let message = "there is nothing to sweep: name a key and its values, as in --set policy.app.random_share=0..1:5";
+        return Err(WrongInput(message.to_owned()));
+    }
+    let axes = &subject.axes;
+    let number = || {
+        let message = format!("--design {} needs --points N", design.name());
+        number.ok_or(WrongInput(message))
+    };
+    let points = match design {
+        Design::Grid => Points::grid(axes),
+        Design::Latin => Points::latin(axes, number()?, seed),
+        Design::Sobol => Points::sobol(axes, number()?, seed),
+    };
+    points.map_err(|error| WrongInput(error.to_string()))
+}
+
+/// The sweep that a manifest is of.
+pub(crate) fn again(
+    manifest: &Manifest,
+    subject: Subject,
+    plan: &Plan,
+    format: Format,
+) -> anyhow::Result<AtPoints<Response>> {
+    let option = |name: &str| manifest.options.get(name).map(String::as_str);
+    let design = option(DESIGN).and_then(|name| name.parse().ok());
+    let design = design.context("the manifest does not say which design it is of")?;
+    let number = option(POINTS).and_then(|number| number.parse().ok());
+    let points = points(&subject, design, number, plan.seed)?;
+    Ok(AtPoints {
+        sweep: subject.sweep(points, plan)?,
+        told: Response,
+        format,
+    })
+}
+
+/// The response to the inputs, point by point.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Response;
+
+impl Told for Response {
+    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+        directory.write("points.csv", |to| sweep::points(swept, to))
+    }
+
+    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Table => sweep::table(swept, to),
+            Format::Json => sweep::json(swept, to),
+            Format::Csv => sweep::points(swept, to),
+        }
+    }
+}

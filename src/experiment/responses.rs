@@ -1,0 +1,171 @@
+//! What a sweep knows: the figures of every replication at every point.
+
+use std::sync::Arc;
+
+use super::sweep::{PointOutcome, SweepLayout};
+use crate::stats::{Estimate, Moments};
+
+/// The values of the figures, replication by replication.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Responses {
+    layout: Arc<SweepLayout>,
+    /// Of each task in order; `None` for one that came to nothing.
+    runs: Vec<Option<Vec<Option<f64>>>>,
+}
+
+impl Responses {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(layout: Arc<SweepLayout>) -> Self {
+        Self {
+            layout,
+            runs: Vec::new(),
+        }
+    }
+
+    /// Takes what the next task came to.
+    pub fn take(&mut self, outcome: PointOutcome) {
+        self.runs.push(match outcome {
+            PointOutcome::Done(observed) => Some(observed.values),
+            PointOutcome::Refused(_) | PointOutcome::Failed(_) => None,
+        });
+    }
+
+    /// What the values are of.
+    #[must_use]
+    pub fn layout(&self) -> &SweepLayout {
+        &self.layout
+    }
+
+    /// Points that are done, in all their replications: all of them, or the first ones.
+    #[must_use]
+    pub fn points(&self) -> u32 {
+        self.runs.len() as u32 / self.layout.tasks_per_point()
+    }
+
+    /// The values of a replication, in the order of the figures; `None` where it came to nothing.
+    ///
+    /// # Panics
+    /// If the point is not done, or there is no such scenario or replication.
+    #[must_use]
+    pub fn run(&self, point: u32, scenario: u32, replication: u32) -> Option<&[Option<f64>]> {
+        let at_point = scenario * self.layout.replications + replication;
+        let task = point * self.layout.tasks_per_point() + at_point;
+        self.runs[task as usize].as_deref()
+    }
+
+    /// The estimate of a figure at a point; `None` where no replication has a value.
+    #[must_use]
+    pub fn estimate(&self, point: u32, scenario: u32, figure: usize) -> Option<Estimate> {
+        let values = self.values(point, scenario, figure);
+        let moments: Moments = values.flatten().collect();
+        Estimate::of(&moments, self.layout.level)
+    }
+
+    /// The mean of a figure at a point over all replications; `None` where one of them is missing: a mean over other people would
+    /// be set beside those of the other points.
+    #[must_use]
+    pub fn outcome(&self, point: u32, scenario: u32, figure: usize) -> Option<f64> {
+        let values: Option<Vec<f64>> = self.values(point, scenario, figure).collect();
+        values?.into_iter().collect::<Moments>().mean()
+    }
+
+    /// Replications of a point that came to nothing.
+    #[must_use]
+    pub fn failed(&self, point: u32, scenario: u32) -> u32 {
+        let replications = 0..self.layout.replications;
+        let failed = replications.filter(|&r| self.run(point, scenario, r).is_none());
+        failed.count() as u32
+    }
+
+    fn values(
+        &self,
+        point: u32,
+        scenario: u32,
+        figure: usize,
+    ) -> impl Iterator<Item = Option<f64>> + '_ {
+        let replications = 0..self.layout.replications;
+        replications.map(move |replication| self.run(point, scenario, replication)?[figure])
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::experiment::{Figure, Points};
+    use crate::record::{Observations, Unit};
+    use crate::stats::Level;
+
+    /// A sweep with two figures, persons and days.
+    pub(crate) fn layout(
+        points: Points,
+        scenarios: &[&str],
+        replications: u32,
+    ) -> Arc<SweepLayout> {
+        let figures = [
+            ("port_encounters", Unit::Persons),
+            ("wait_days_median", Unit::Days),
+        ];
+        let figure = |(name, unit): (&str, Unit)| Figure {
+            name: name.to_owned(),
+            unit,
+        };
+        Arc::new(SweepLayout {
+            points,
+            scenarios: scenarios.iter().map(|&name| name.to_owned()).collect(),
+            figures: figures.map(figure).into(),
+            drawn: Vec::new(),
+            replications,
+            seed: 1,
+            level: Level::USUAL,
+        })
+    }
+
+    pub(crate) fn done(values: &[Option<f64>]) -> PointOutcome {
+        PointOutcome::Done(Observations {
+            values: values.to_vec(),
+            ledger: Vec::new(),
+        })
+    }
+
+    fn responses(outcomes: impl IntoIterator<Item = PointOutcome>) -> Responses {
+        let values = ["1", "2"].map(|value| vec![value.to_owned()]);
+        let points = Points::new(vec!["a".to_owned()], values.into());
+        let mut responses = Responses::new(layout(points, &["base", "other"], 2));
+        outcomes
+            .into_iter()
+            .for_each(|outcome| responses.take(outcome));
+        responses
+    }
+
+    #[test]
+    fn an_estimate_is_of_the_replications_of_its_point_and_scenario() {
+        let values = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 0.0, 0.0];
+        let responses = responses(values.map(|value| done(&[Some(value), None])));
+        assert_eq!(responses.points(), 2);
+        let mean = |point, scenario| responses.estimate(point, scenario, 0).unwrap().mean;
+        let means = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(point, scenario)| mean(point, scenario));
+        assert_eq!(means.map(|mean| mean.to_string()), ["2", "20", "200", "0"]);
+        assert_eq!(responses.estimate(0, 0, 1), None);
+    }
+
+    #[test]
+    fn a_mean_over_some_of_the_people_is_an_estimate_and_no_outcome() {
+        let failed = PointOutcome::Failed("no".to_owned());
+        let whole = done(&[Some(1.0), None]);
+        let responses = responses([whole.clone(), failed, whole.clone(), whole]);
+        assert_eq!(
+            responses.estimate(0, 0, 0).map(|estimate| estimate.n),
+            Some(1)
+        );
+        assert_eq!(responses.outcome(0, 0, 0), None);
+        assert_eq!(responses.outcome(0, 1, 0), Some(1.0));
+        assert_eq!((responses.failed(0, 0), responses.failed(0, 1)), (1, 0));
+    }
+
+    #[test]
+    fn a_point_that_was_begun_is_not_done() {
+        let responses = responses((0..7).map(|_| done(&[Some(1.0), None])));
+        assert_eq!(responses.points(), 1);
+    }
+}

@@ -1,0 +1,262 @@
+//! Which inputs matter: the points of a sensitivity analysis, and what their outcomes say.
+
+use std::str::FromStr;
+
+use super::points::{Input, MOST_POINTS, Points};
+use crate::sensitivity::{
+    DesignError, MorrisDesign, MorrisEffects, OutcomeError, SobolDesign, SobolIndices,
+};
+use crate::stats::Level;
+
+/// How a sensitivity analysis is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Morris' screening: few points for each input.
+    Morris,
+    /// Sobol' indices: shares of the variance, for many points.
+    Sobol,
+}
+
+impl Method {
+    /// Every method with its name.
+    pub const ALL: [(Self, &'static str); 2] = [(Self::Morris, "morris"), (Self::Sobol, "sobol")];
+
+    /// The word used on the command line and in results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Morris => "morris",
+            Self::Sobol => "sobol",
+        }
+    }
+
+    /// Trajectories or rows, unless others are asked for.
+    #[must_use]
+    pub const fn usual_points(self) -> u32 {
+        match self {
+            Self::Morris => 20,
+            Self::Sobol => 256,
+        }
+    }
+}
+
+impl FromStr for Method {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
+        let names = || Self::ALL.map(|(_, name)| name).join(" or ");
+        known
+            .map(|(method, _)| method)
+            .ok_or_else(|| format!("expected {}", names()))
+    }
+}
+
+/// A sensitivity analysis of some inputs.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    design: Design,
+    inputs: Vec<Input>,
+}
+
+#[derive(Debug, Clone)]
+enum Design {
+    Morris(MorrisDesign),
+    Sobol(SobolDesign),
+}
+
+/// What the outcomes say of every input.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Indices {
+    /// Elementary effects.
+    Morris(MorrisEffects),
+    /// Shares of the variance.
+    Sobol(SobolIndices),
+}
+
+/// An analysis that cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AnalysisError {
+    /// The numbers make no design.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// More than anybody can run.
+    #[error("the design has {0} points, more than {MOST_POINTS}; give fewer inputs or rows")]
+    TooMany(u64),
+}
+
+/// Levels of Morris' grid: 0, 1/3, 2/3 and 1 of the way through each input.
+const LEVELS: u32 = 4;
+
+/// Quantiles that stand for 0 and 1 of a normal or lognormal number, which may go on for ever.
+const TAILS: [f64; 2] = [0.001, 0.999];
+
+/// Resamples behind each bootstrap interval.
+const RESAMPLES: u32 = 1_000;
+
+impl Analysis {
+    /// An analysis with so many trajectories or rows.
+    ///
+    /// # Errors
+    /// Without inputs, with fewer than two trajectories or rows, with too many inputs, or with too many points in all.
+    pub fn new(
+        method: Method,
+        groups: u32,
+        inputs: Vec<Input>,
+        seed: u64,
+    ) -> Result<Self, AnalysisError> {
+        let design = match method {
+            Method::Morris => {
+                Design::Morris(MorrisDesign::new(groups, inputs.len(), LEVELS, seed)?)
+            }
+            Method::Sobol => Design::Sobol(SobolDesign::new(groups, inputs.len(), seed)?),
+        };
+        let analysis = Self { design, inputs };
+        match analysis.size() {
+            many if many > u64::from(MOST_POINTS) => Err(AnalysisError::TooMany(many)),
+            _ => Ok(analysis),
+        }
+    }
+
+    /// The inputs.
+    #[must_use]
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// The points at which outcomes are needed.
+    #[must_use]
+    pub fn points(&self) -> Points {
+        let point = |index| match &self.design {
+            Design::Morris(design) => design.point(index),
+            Design::Sobol(design) => design.point(index),
+        };
+        let values = |index| {
+            let inputs = self.inputs.iter().zip(point(index));
+            inputs.map(|(input, u)| self.value(input, u)).collect()
+        };
+        let keys = self.inputs.iter().map(|input| input.key().to_owned());
+        Points::new(keys.collect(), (0..self.size()).map(values).collect())
+    }
+
+    /// Keys of the inputs that are tried between two quantiles only, and these.
+    #[must_use]
+    pub fn cut(&self) -> Option<(Vec<&str>, [f64; 2])> {
+        let tails = self.inputs.iter().filter(|input| input.has_tails());
+        let keys: Vec<&str> = tails.map(Input::key).collect();
+        (matches!(self.design, Design::Morris(_)) && !keys.is_empty()).then_some((keys, TAILS))
+    }
+
+    /// What the outcomes of the points say, in their order; one that is missing leaves out the trajectory or row that it belongs to.
+    ///
+    /// # Errors
+    /// If there is not one outcome for each point, fewer than two trajectories or rows are whole, or, for Sobol' indices, the
+    /// outcome never varies.
+    pub fn indices(&self, outcomes: &[Option<f64>], level: Level) -> Result<Indices, OutcomeError> {
+        Ok(match &self.design {
+            Design::Morris(design) => Indices::Morris(design.effects(outcomes, level, RESAMPLES)?),
+            Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
+        })
+    }
+
+    fn size(&self) -> u64 {
+        match &self.design {
+            Design::Morris(design) => design.points(),
+            Design::Sobol(design) => design.points(),
+        }
+    }
+
+    /// Morris' points include both ends.
+    fn value(&self, input: &Input, u: f64) -> String {
+        let [low, high] = TAILS;
+        match &self.design {
+            Design::Morris(_) if input.has_tails() => input.at(u.clamp(low, high)),
+            _ => input.at(u),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::futures::{Distribution, Future};
+
+    fn inputs() -> Vec<Input> {
+        let uniform = Distribution::Uniform {
+            low: 0.0,
+            high: 3.0,
+        };
+        let normal = Distribution::Normal {
+            mean: 10.0,
+            sd: 1.0,
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+        };
+        let future = |(key, distribution): (&str, Distribution)| Future {
+            key: key.to_owned(),
+            distribution,
+            is_whole: false,
+            source: String::new(),
+        };
+        [("world.x", uniform), ("world.y", normal)]
+            .map(|of| Input::Future(future(of)))
+            .into()
+    }
+
+    #[test]
+    fn morris_tries_both_ends_and_cuts_tails_off() {
+        let analysis = Analysis::new(Method::Morris, 20, inputs(), 1).unwrap();
+        let points = analysis.points();
+        assert_eq!(
+            (points.len(), points.inputs()),
+            (60, ["world.x", "world.y"].map(str::to_owned).as_slice())
+        );
+        let values = |input: usize| {
+            let values = (0..60).map(|point| points.values(point)[input].clone());
+            let mut values: Vec<f64> = values.map(|value| value.parse().unwrap()).collect();
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            values
+        };
+        assert_eq!(values(0), [0.0, 1.0, 2.0, 3.0]);
+        // 3.0902 standard deviations hold 99.9% on either side.
+        let ends = [values(1)[0], values(1)[3]];
+        assert!(
+            (ends[0] - 6.9098).abs() < 1e-4 && (ends[1] - 13.0902).abs() < 1e-4,
+            "{ends:?}"
+        );
+        assert_eq!(analysis.cut(), Some((vec!["world.y"], [0.001, 0.999])));
+        let sobol = Analysis::new(Method::Sobol, 2, inputs(), 1).unwrap();
+        assert_eq!((sobol.points().len(), sobol.cut()), (8, None));
+    }
+
+    #[test]
+    fn outcomes_become_indices() {
+        for (method, groups) in [(Method::Morris, 10), (Method::Sobol, 64)] {
+            let analysis = Analysis::new(method, groups, inputs(), 1).unwrap();
+            let points = analysis.points();
+            let x = |point| points.values(point)[0].parse::<f64>().unwrap();
+            let outcomes: Vec<_> = (0..points.len())
+                .map(|point| Some(2.0 * x(point)))
+                .collect();
+            match analysis.indices(&outcomes, Level::USUAL).unwrap() {
+                Indices::Morris(found) => {
+                    // Twice the input, which goes from 0 to 3.
+                    assert!((found.factors[0].mu - 6.0).abs() < 1e-9);
+                    assert!(found.factors[1].mu_star.value.abs() < f64::EPSILON);
+                }
+                Indices::Sobol(found) => {
+                    assert!((found.factors[0].total.value - 1.0).abs() < 0.1);
+                    assert!(found.factors[1].total.value.abs() < f64::EPSILON);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_design_that_nobody_can_run_is_refused() {
+        let refused = Analysis::new(Method::Sobol, 500_000, inputs(), 1).unwrap_err();
+        assert_eq!(refused, AnalysisError::TooMany(2_000_000));
+        assert!(Analysis::new(Method::Morris, 1, inputs(), 1).is_err());
+    }
+}

@@ -1,0 +1,369 @@
+//! Points times replications: the scenarios of an experiment at every point, replicated on the same people.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::futures;
+use super::points::Points;
+use super::run::{FailedPoint, Failure};
+use super::tasks::guarded;
+use crate::model;
+use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
+use crate::scenario::{Loaded, Scenario};
+use crate::stats::Level;
+
+/// What the results of a sweep are of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweepLayout {
+    /// The points.
+    pub points: Points,
+    /// Names of the scenarios that each point is laid over; the first is the base.
+    pub scenarios: Vec<String>,
+    /// The figures that are kept of a replication.
+    pub figures: Vec<Figure>,
+    /// Keys of the base's uncertain numbers that are drawn anew in each replication, alike at every point.
+    pub drawn: Vec<String>,
+    /// Replications of each point, all on the same people.
+    pub replications: u32,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// Confidence level of the intervals.
+    pub level: Level,
+}
+
+/// A figure that is kept of a replication.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// As its user names it: `irregular_encounters/other@2024-11`.
+    pub name: String,
+    /// In what it is measured.
+    pub unit: Unit,
+}
+
+/// The figures that are kept unless others are asked for.
+pub const FIGURES: [&str; 6] = [
+    "port_encounters",
+    "irregular_encounters",
+    "share_at_ports",
+    "wait_days_median",
+    "wait_days_p90",
+    "registrations",
+];
+
+/// What a replication of a point came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PointOutcome {
+    /// The values of the figures.
+    Done(Observations),
+    /// The scenario cannot be run with the values of the point, for this reason.
+    Refused(String),
+    /// The simulation went wrong, for this reason.
+    Failed(String),
+}
+
+/// Scenarios at every point of a design, ready to run.
+pub struct Sweep {
+    layout: Arc<SweepLayout>,
+    scenarios: Vec<Loaded>,
+    recent: Recent,
+}
+
+/// Which task is which: points are outermost, then scenarios, then replications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The point, from 0.
+    pub point: u32,
+    /// The scenario, from 0.
+    pub scenario: u32,
+    /// The replication, from 0.
+    pub replication: u32,
+}
+
+/// A scenario at a point.
+struct Ready {
+    scenario: Scenario,
+    layout: Layout,
+    /// The figures in its layout.
+    positions: Vec<usize>,
+}
+
+impl SweepLayout {
+    /// Tasks of a point.
+    #[must_use]
+    pub fn tasks_per_point(&self) -> u32 {
+        self.scenarios.len() as u32 * self.replications
+    }
+
+    /// Where a task belongs.
+    #[must_use]
+    pub fn place(&self, task: u32) -> Place {
+        let at_point = task % self.tasks_per_point();
+        Place {
+            point: task / self.tasks_per_point(),
+            scenario: at_point / self.replications,
+            replication: at_point % self.replications,
+        }
+    }
+}
+
+/// The figures of these names, each once, all of which every scenario must observe.
+///
+/// # Errors
+/// The first name that a scenario does not know.
+pub fn figures<'a>(
+    names: &[String],
+    scenarios: impl IntoIterator<Item = &'a Loaded>,
+) -> Result<Vec<Figure>, SelectorError> {
+    let mut figures: Vec<Figure> = Vec::new();
+    for loaded in scenarios {
+        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        for name in names.iter().map(|name| name.trim()) {
+            let unit = layout.select(name)?.metric.unit();
+            if figures.iter().all(|figure| figure.name != name) {
+                let name = name.to_owned();
+                figures.push(Figure { name, unit });
+            }
+        }
+    }
+    Ok(figures)
+}
+
+impl Sweep {
+    /// Nothing has been run yet; there is a scenario for each name in the layout.
+    ///
+    /// Where uncertain numbers are drawn, replication r is run in future r of the base, at every point.
+    #[must_use]
+    pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>) -> Self {
+        Self {
+            layout: Arc::new(layout),
+            scenarios,
+            recent: Recent::default(),
+        }
+    }
+
+    /// What its results are of.
+    #[must_use]
+    pub fn layout(&self) -> &Arc<SweepLayout> {
+        &self.layout
+    }
+
+    /// The scenarios with their names.
+    pub fn scenarios(&self) -> impl ExactSizeIterator<Item = (&str, &Loaded)> {
+        let names = self.layout.scenarios.iter().map(String::as_str);
+        names.zip(&self.scenarios)
+    }
+
+    /// Does a task.
+    pub fn perform(&self, task: u32) -> PointOutcome {
+        let place = self.layout.place(task);
+        let slot = self.recent.slot(self.same_for_replications(place));
+        let ready = match slot.get_or_init(|| self.load(place)) {
+            Ok(ready) => ready,
+            Err(reason) => return PointOutcome::Refused(reason.clone()),
+        };
+        let simulate = || {
+            model::simulate(&ready.scenario, self.layout.seed, place.replication)
+                .map(|record| ready.layout.observe(&record))
+        };
+        match guarded(simulate) {
+            Ok(observed) => PointOutcome::Done(Observations {
+                values: ready
+                    .positions
+                    .iter()
+                    .map(|&at| observed.values[at])
+                    .collect(),
+                ledger: Vec::new(),
+            }),
+            Err(reason) => PointOutcome::Failed(reason),
+        }
+    }
+
+    /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication.
+    #[must_use]
+    pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
+        let place = self.layout.place(task);
+        let is_first = place.replication == 0 || !self.layout.drawn.is_empty();
+        let (reason, is_refused) = match outcome {
+            PointOutcome::Done(_) => return None,
+            PointOutcome::Refused(_) if !is_first => return None,
+            PointOutcome::Refused(reason) => (reason, true),
+            PointOutcome::Failed(reason) => (reason, false),
+        };
+        let loaded = &self.scenarios[place.scenario as usize];
+        let (values, seed) = (self.overrides(place), self.layout.seed);
+        Some(Failure {
+            seed,
+            replication: place.replication,
+            reason: reason.clone(),
+            at: Some(FailedPoint {
+                point: place.point,
+                command: futures::command(loaded, &values, seed, place.replication),
+                is_refused,
+            }),
+        })
+    }
+
+    /// The scenario with the values of the point, and of the future where there is one.
+    fn load(&self, place: Place) -> Result<Ready, String> {
+        let loaded = &self.scenarios[place.scenario as usize];
+        let scenario = futures::load(loaded, &self.overrides(place))?.scenario;
+        let layout = Layout::of(&scenario, Detail::Summary);
+        let position = |figure: &Figure| {
+            let key = layout.select(&figure.name);
+            let key = key.map_err(|error| error.to_string())?;
+            let position = layout.position(key);
+            position.ok_or_else(|| format!("`{}` is not observed", figure.name))
+        };
+        let positions = self.layout.figures.iter().map(position);
+        Ok(Ready {
+            positions: positions.collect::<Result<_, _>>()?,
+            scenario,
+            layout,
+        })
+    }
+
+    fn overrides(&self, place: Place) -> Vec<(String, String)> {
+        let mut overrides = self.layout.points.overrides(place.point);
+        let (of_base, drawn) = (&self.scenarios[0].futures, &self.layout.drawn);
+        let of_future = futures::overrides(of_base, self.layout.seed, place.replication);
+        overrides.extend(of_future.into_iter().filter(|(key, _)| drawn.contains(key)));
+        overrides
+    }
+
+    /// What replications with the same scenario have in common.
+    fn same_for_replications(&self, place: Place) -> Place {
+        let replication = if self.layout.drawn.is_empty() {
+            0
+        } else {
+            place.replication
+        };
+        Place {
+            replication,
+            ..place
+        }
+    }
+}
+
+/// Scenarios loaded lately: loading one takes about as long as simulating a small one, and its replications follow each other.
+#[derive(Default)]
+struct Recent(Mutex<VecDeque<(Place, Slot)>>);
+
+/// A scenario that whoever comes first loads.
+type Slot = Arc<OnceLock<Result<Ready, String>>>;
+
+impl Recent {
+    /// Tasks under way are close to each other: few different scenarios are used at a time.
+    const KEPT: usize = 8;
+
+    fn slot(&self, place: Place) -> Slot {
+        // The queue is whole between any two statements: a panic elsewhere cannot have left it half changed.
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, slot)) = kept.iter().find(|(of, _)| *of == place) {
+            return Arc::clone(slot);
+        }
+        if kept.len() == Self::KEPT {
+            kept.pop_front();
+        }
+        let slot = Slot::default();
+        kept.push_back((place, Arc::clone(&slot)));
+        slot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scenario;
+
+    fn sweep(values: &[&str]) -> Sweep {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
+        let short = [("run.end", "2024-01-10"), ("run.warmup_days", "0")];
+        let short = short.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let loaded = scenario::load(&file, &short).unwrap();
+        let values = values.iter().map(|&value| vec![value.to_owned()]);
+        let scenarios = vec![loaded];
+        let layout = SweepLayout {
+            points: Points::new(
+                vec!["policy.app.slots_per_day".to_owned()],
+                values.collect(),
+            ),
+            scenarios: vec!["lottery".to_owned()],
+            figures: figures(&["appointments_issued".to_owned()], &scenarios).unwrap(),
+            drawn: Vec::new(),
+            replications: 2,
+            seed: 5,
+            level: Level::USUAL,
+        };
+        Sweep::new(layout, scenarios)
+    }
+
+    #[test]
+    fn a_task_is_a_replication_of_a_scenario_at_a_point() {
+        let mut layout = SweepLayout::clone(sweep(&["1", "2"]).layout());
+        layout.scenarios.push("other".to_owned());
+        let place = |point, scenario, replication| Place {
+            point,
+            scenario,
+            replication,
+        };
+        let places: Vec<Place> = (2..6).map(|task| layout.place(task)).collect();
+        let expected = [
+            place(0, 1, 0),
+            place(0, 1, 1),
+            place(1, 0, 0),
+            place(1, 0, 1),
+        ];
+        assert_eq!(places, expected);
+    }
+
+    #[test]
+    fn a_point_is_run_with_its_values() {
+        let sweep = sweep(&["40", "80"]);
+        let issued = |task| match sweep.perform(task) {
+            PointOutcome::Done(observed) => observed.values,
+            other => panic!("{other:?}"),
+        };
+        // The lottery has a slot for 100 persons a day; ten days. In any order of the tasks.
+        let issued = [3, 0, 2, 1].map(|task| issued(task)[0].unwrap().to_string());
+        assert_eq!(issued, ["800", "400", "800", "400"]);
+    }
+
+    #[test]
+    fn a_refused_point_is_told_once_with_the_command_that_reproduces_it() {
+        let sweep = sweep(&["-1", "80"]);
+        let refused = sweep.perform(0);
+        assert!(matches!(refused, PointOutcome::Refused(_)), "{refused:?}");
+        let told = sweep.failure(0, &refused).unwrap().to_string();
+        assert!(
+            told.starts_with("point 0 failed: `policy.app.slots_per_day` is -1"),
+            "{told}"
+        );
+        let command = "lottery.toml --set run.end=2024-01-10 --set run.warmup_days=0 --set policy.app.slots_per_day=-1 --seed 5 -r 1`";
+        assert!(told.ends_with(command), "{told}");
+        assert_eq!(sweep.failure(1, &sweep.perform(1)), None);
+        assert_eq!(sweep.failure(2, &sweep.perform(2)), None);
+    }
+
+    #[test]
+    fn a_simulation_that_fails_names_its_replication() {
+        let failed = PointOutcome::Failed("the ledger does not balance".to_owned());
+        let told = sweep(&["80"]).failure(1, &failed).unwrap().to_string();
+        let expected = "point 0, replication 1 of seed 5 failed: the ledger does not balance\n  to see it: `portflow run ";
+        assert!(told.starts_with(expected), "{told}");
+        assert!(told.ends_with("--seed 5 -r 2`"), "{told}");
+    }
+
+    #[test]
+    fn figures_are_named_once_and_must_be_observed() {
+        let sweep = sweep(&["80"]);
+        let names = ["pool_size", "pool_size ", "wait_days_median@2024-01"].map(str::to_owned);
+        let found = figures(&names, &sweep.scenarios).unwrap();
+        let units: Vec<Unit> = found.iter().map(|figure| figure.unit).collect();
+        assert_eq!(units, [Unit::Persons, Unit::Days]);
+        assert!(figures(&["pool".to_owned()], &sweep.scenarios).is_err());
+    }
+}

@@ -1,0 +1,77 @@
+//! Formats of a sensitivity analysis: tables of indices with what they mean in words, CSV and JSON. Computes nothing.
+
+mod files;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use files::{csv, json};
+pub use table::table;
+
+use super::manifest::Manifest;
+use crate::experiment::{Analysis, Figure, Indices, Responses};
+use crate::record::Unit;
+use crate::sensitivity::OutcomeError;
+
+/// The indices of a sensitivity analysis and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sensed<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// The inputs and the design.
+    pub analysis: &'a Analysis,
+    /// The figures at every point, of one scenario.
+    pub responses: &'a Responses,
+}
+
+/// The indices of one figure.
+struct OfFigure<'a> {
+    name: &'a str,
+    unit: Unit,
+    indices: Result<Indices, OutcomeError>,
+}
+
+impl<'a> Sensed<'a> {
+    fn figures(&self) -> Vec<OfFigure<'a>> {
+        let layout = self.responses.layout();
+        let of_figure = |(number, figure): (usize, &'a Figure)| {
+            let done = self.responses.points();
+            // Points that nobody came to are missing, as those that failed.
+            let outcome = |point| {
+                let is_done = point < done;
+                is_done
+                    .then(|| self.responses.outcome(point, 0, number))
+                    .flatten()
+            };
+            let outcomes: Vec<_> = (0..layout.points.len()).map(outcome).collect();
+            OfFigure {
+                name: &figure.name,
+                unit: figure.unit,
+                indices: self.analysis.indices(&outcomes, layout.level),
+            }
+        };
+        layout.figures.iter().enumerate().map(of_figure).collect()
+    }
+
+    fn inputs(&self) -> &'a [String] {
+        self.responses.layout().points.inputs()
+    }
+}
+
+const NOTHING: &str = "no input changes it at any point tried";
+
+/// Why a figure has no indices.
+fn nothing(error: OutcomeError) -> String {
+    match error {
+        OutcomeError::NoVariance => NOTHING.to_owned(),
+        error => error.to_string(),
+    }
+}
+
+/// The lines of an index, those with the largest values first; equal ones in the order of the inputs.
+fn ranked<T>(factors: &[T], by: impl Fn(&T) -> f64) -> Vec<(usize, &T)> {
+    let mut ranked: Vec<(usize, &T)> = factors.iter().enumerate().collect();
+    ranked.sort_by(|(_, one), (_, other)| by(other).total_cmp(&by(one)));
+    ranked
+}

@@ -1,0 +1,107 @@
+//! Tables of indices for people.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::{NOTHING, Sensed, nothing, ranked, words};
+use crate::experiment::Indices;
+use crate::record::Unit;
+use crate::report::number::{difference, figure, short_percent};
+use crate::report::sweep::short_names;
+use crate::report::table::STYLE;
+use crate::sensitivity::BootstrapEstimate;
+
+/// Writes a table for each figure, and which inputs matter.
+///
+/// # Errors
+/// The writer's.
+pub fn table(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "{}", sensed.manifest.title)?;
+    let names = short_names(sensed.inputs());
+    let level = short_percent(sensed.responses.layout().level.share());
+    for of in sensed.figures() {
+        writeln!(to, "\n{}", of.name)?;
+        match &of.indices {
+            Err(error) => writeln!(to, " {}", nothing(*error))?,
+            Ok(indices) if changes_nothing(indices) => writeln!(to, " {NOTHING}")?,
+            Ok(indices) => {
+                writeln!(
+                    to,
+                    "{}",
+                    indices_of(indices, &names, of.unit, &level).trim_fmt()
+                )?;
+                for sentence in words::sentences(indices, &names) {
+                    writeln!(to, "{sentence}")?;
+                }
+            }
+        }
+    }
+    writeln!(to)?;
+    for sentence in words::provenance(sensed) {
+        writeln!(to, "{sentence}")?;
+    }
+    Ok(())
+}
+
+fn changes_nothing(indices: &Indices) -> bool {
+    match indices {
+        Indices::Morris(found) => found
+            .factors
+            .iter()
+            .all(|effect| effect.mu_star.value <= 0.0),
+        Indices::Sobol(_) => false,
+    }
+}
+
+fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    let row = |cells: Vec<String>| {
+        cells
+            .into_iter()
+            .enumerate()
+            .map(|(column, text)| match column {
+                0 => Cell::new(text),
+                _ => Cell::new(text).set_alignment(CellAlignment::Right),
+            })
+    };
+    let interval = format!("{level} interval");
+    let within = |estimate: &BootstrapEstimate, written: &dyn Fn(f64) -> String| {
+        estimate.interval.map_or_else(String::new, |interval| {
+            format!("{} to {}", written(interval.lower), written(interval.upper))
+        })
+    };
+    match indices {
+        Indices::Morris(found) => {
+            let headings = ["input", "mu", "mu*", &interval, "sigma"];
+            table.set_header(row(headings.map(str::to_owned).into()));
+            for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.value) {
+                let written = |value| figure(value, unit);
+                table.add_row(row(vec![
+                    names[input].to_owned(),
+                    difference(effect.mu, unit),
+                    written(effect.mu_star.value),
+                    within(&effect.mu_star, &written),
+                    written(effect.sigma),
+                ]));
+            }
+        }
+        Indices::Sobol(found) => {
+            let headings = ["input", "first", &interval, "total", &interval];
+            table.set_header(row(headings.map(str::to_owned).into()));
+            // Adding 0 after rounding turns -0.0 into 0.0.
+            let written = |share: f64| format!("{:.3}", (share * 1000.0).round() / 1000.0 + 0.0);
+            for (input, index) in ranked(&found.factors, |index| index.total.value) {
+                table.add_row(row(vec![
+                    names[input].to_owned(),
+                    written(index.first.value),
+                    within(&index.first, &written),
+                    written(index.total.value),
+                    within(&index.total, &written),
+                ]));
+            }
+        }
+    }
+    table
+}

@@ -1,0 +1,162 @@
+//! Every format, from responses made by hand.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use super::{Sensed, csv, json, table};
+use crate::experiment::responses::tests::{done, layout};
+use crate::experiment::{Analysis, Input, Method, PointOutcome, Responses};
+use crate::report::manifest::Manifest;
+use crate::report::tests::manifest;
+use crate::scenario::futures::{Distribution, Future};
+
+fn analysis(method: Method, groups: u32) -> Analysis {
+    let uniform = Distribution::Uniform {
+        low: 0.0,
+        high: 1.0,
+    };
+    let normal = Distribution::Normal {
+        mean: 0.5,
+        sd: 0.1,
+        low: f64::NEG_INFINITY,
+        high: f64::INFINITY,
+    };
+    let inputs = [
+        ("world.slope", uniform),
+        ("world.nothing", uniform),
+        ("world.bend", normal),
+    ];
+    let future = |(key, distribution): (&str, Distribution)| Future {
+        key: key.to_owned(),
+        distribution,
+        is_whole: false,
+        source: String::new(),
+    };
+    let inputs = inputs.map(|of| Input::Future(future(of)));
+    Analysis::new(method, groups, inputs.into(), 1).unwrap()
+}
+
+/// Persons rise by 1,000 with the slope, and by about 100 with the bend; waits are the same everywhere. The first `done` points.
+fn responses(analysis: &Analysis, number: u32) -> Responses {
+    let points = analysis.points();
+    let mut responses = Responses::new(layout(points, &["base"], 1));
+    for point in 0..number {
+        let values = responses.layout().points.values(point).iter();
+        let values: Vec<f64> = values.map(|value| value.parse().unwrap()).collect();
+        let persons = 5000.0 + 1000.0 * values[0] + 100.0 * values[2];
+        responses.take(done(&[Some(persons), Some(3.0)]));
+    }
+    responses
+}
+
+fn written(
+    format: fn(&Sensed<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
+    (method, groups): (Method, u32),
+    responses: &Responses,
+) -> String {
+    let mut manifest: Manifest = manifest(1);
+    let options = [
+        ("method", method.name().to_owned()),
+        ("points", groups.to_string()),
+    ];
+    manifest.options = options.map(|(name, value)| (name.to_owned(), value)).into();
+    let analysis = analysis(method, groups);
+    let sensed = Sensed {
+        manifest: &manifest,
+        analysis: &analysis,
+        responses,
+    };
+    let mut bytes = Vec::new();
+    format(&sensed, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+const MORRIS: (Method, u32) = (Method::Morris, 10);
+const SOBOL: (Method, u32) = (Method::Sobol, 64);
+
+fn whole((method, groups): (Method, u32)) -> Responses {
+    let analysis = analysis(method, groups);
+    responses(&analysis, analysis.points().len())
+}
+
+#[test]
+fn a_screening_ranks_the_inputs_and_says_which_matter() {
+    assert_snapshot!(written(table, MORRIS, &whole(MORRIS)), @r"
+    A border made by hand
+
+    port_encounters
+     input         mu     mu*     95% interval   sigma
+    ───────────────────────────────────────────────────
+     slope     +1,000   1,000   1,000 to 1,000       0
+     bend         +53      53         53 to 53       0
+     nothing        0       0           0 to 0       0
+    ───────────────────────────────────────────────────
+    More than 5% of the largest effect: slope, bend.
+    No effect at any point tried: nothing.
+
+    wait_days_median
+     no input changes it at any point tried
+
+    Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
+    Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
+    40 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over trajectories.
+    ");
+}
+
+#[test]
+fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
+    assert_snapshot!(written(table, SOBOL, &whole(SOBOL)), @r"
+    A border made by hand
+
+    port_encounters
+     input     first      95% interval   total     95% interval
+    ────────────────────────────────────────────────────────────
+     slope     0.990    0.699 to 1.292   0.993   0.762 to 1.258
+     bend      0.005   -0.007 to 0.017   0.001   0.001 to 0.002
+     nothing   0.000    0.000 to 0.000   0.000   0.000 to 0.000
+    ────────────────────────────────────────────────────────────
+    More than 5% of the variance: slope.
+    Less than 5% of the variance: bend.
+    No effect at any point tried: nothing.
+    First indices add up to 1.00; what is missing to 1 is what inputs do together.
+
+    wait_days_median
+     no input changes it at any point tried
+
+    Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. 64 rows.
+    320 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over rows.
+    ");
+}
+
+#[test]
+fn rows_that_are_not_done_or_failed_are_left_out_and_counted() {
+    let mut part = responses(&analysis(Method::Morris, 10), 16);
+    part.take(PointOutcome::Failed("no".to_owned()));
+    let text = written(table, MORRIS, &part);
+    assert!(
+        text.contains("Left out since an outcome is missing: 6 trajectories."),
+        "{text}"
+    );
+    let few = responses(&analysis(Method::Morris, 10), 7);
+    let text = written(table, MORRIS, &few);
+    assert!(
+        text.contains("only 1 groups of runs have all their outcomes, 9 have not"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_files_have_a_row_for_each_figure_input_and_index() {
+    let text = written(csv, SOBOL, &whole(SOBOL));
+    let start: Vec<&str> = text.lines().take(3).collect();
+    assert_snapshot!(start.join("\n"), @r"
+    metric,input,index,value,lower,upper,n
+    port_encounters,world.slope,first,0.990455,0.699489,1.292265,64
+    port_encounters,world.slope,total,0.993047,0.761776,1.258322,64
+    ");
+    // Waits do not vary: they have no index.
+    assert_eq!(text.lines().count(), 1 + 3 * 2);
+    let document: Value = serde_json::from_str(&written(json, SOBOL, &whole(SOBOL))).unwrap();
+    assert_eq!(document["indices"].as_array().unwrap().len(), 6);
+    assert_eq!(document["missing"][0]["metric"], "wait_days_median");
+}

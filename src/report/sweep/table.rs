@@ -1,0 +1,181 @@
+//! The response table for people, a chart where the design has one, and what there is to say.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::{Swept, chart, short_names};
+use crate::experiment::SweepLayout;
+use crate::record::Unit;
+use crate::report::number::{figure, short_percent};
+use crate::report::table::STYLE;
+use crate::stats::Estimate;
+
+/// A table of more rows than this is for a program to read.
+const MOST_ROWS: usize = 40;
+
+/// Writes the table, the chart and the sentences under them.
+///
+/// # Errors
+/// The writer's.
+pub fn table(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let rows = swept.rows().count();
+    writeln!(to, "{}", swept.manifest.title)?;
+    if rows <= MOST_ROWS {
+        writeln!(to, "{}", responses(swept).trim_fmt())?;
+        chart::lines(swept, to)?;
+    }
+    chart::map(swept, to)?;
+    for sentence in sentences(swept, rows) {
+        writeln!(to, "{sentence}")?;
+    }
+    Ok(())
+}
+
+fn responses(swept: &Swept<'_>) -> Table {
+    let layout = swept.layout();
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    let variant = swept.has_variants().then(|| "variant".to_owned());
+    let inputs = short_names(layout.points.inputs());
+    let labels = inputs
+        .into_iter()
+        .map(str::to_owned)
+        .chain(variant)
+        .map(Cell::new);
+    let headings = layout
+        .figures
+        .iter()
+        .map(|figure| right(heading(&figure.name)));
+    table.set_header(labels.chain(headings));
+    for (point, scenario) in swept.rows() {
+        let values = layout.points.values(point).iter().cloned();
+        let variant = swept
+            .has_variants()
+            .then(|| swept.scenario(scenario).to_owned());
+        let figures = layout.figures.iter().enumerate().map(|(number, figure)| {
+            right(written(
+                swept.responses.estimate(point, scenario, number),
+                figure.unit,
+            ))
+        });
+        table.add_row(values.chain(variant).map(Cell::new).chain(figures));
+    }
+    table
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+/// A figure's name in lines that are not much wider than its values.
+fn heading(name: &str) -> String {
+    name.replace('/', "\n/").replace('@', "\n@")
+}
+
+fn written(estimate: Option<Estimate>, unit: Unit) -> String {
+    let Some(estimate) = estimate else {
+        return String::new();
+    };
+    let mean = figure(estimate.mean, unit);
+    match estimate.interval {
+        Some(interval) => format!("{mean} ± {}", figure(interval.half_width(), unit)),
+        None => mean,
+    }
+}
+
+fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
+    let layout = swept.layout();
+    let mut sentences = Vec::new();
+    for (number, of) in layout.figures.iter().enumerate() {
+        let means = swept.rows().filter_map(|at| {
+            let estimate = swept.responses.estimate(at.0, at.1, number)?;
+            Some((estimate.mean, at))
+        });
+        // The first of equal ones.
+        let least = means.clone().reduce(|a, b| if b.0 < a.0 { b } else { a });
+        let most = means.reduce(|a, b| if b.0 > a.0 { b } else { a });
+        let (Some((least, low)), Some((most, high))) = (least, most) else {
+            sentences.push(format!("{} has no value at any point.", of.name));
+            continue;
+        };
+        let [lowest, highest] = [least, most].map(|mean| figure(mean, of.unit));
+        sentences.push(if lowest == highest {
+            let found = swept.rows().filter(|&(point, scenario)| {
+                let estimate = swept.responses.estimate(point, scenario, number);
+                estimate.is_some()
+            });
+            let places = if found.count() == rows {
+                "at every point"
+            } else {
+                "wherever it has a value"
+            };
+            format!("{} is {lowest} {places}.", of.name)
+        } else {
+            let [low, high] = [low, high].map(|at| inputs(swept, at));
+            format!(
+                "{} goes from {lowest} ({low}) to {highest} ({high}).",
+                of.name
+            )
+        });
+    }
+    if rows > MOST_ROWS {
+        sentences.push(format!(
+            "{rows} rows are more than a table of {MOST_ROWS}: --format csv or --out has them."
+        ));
+    }
+    let failed: u32 = swept
+        .rows()
+        .map(|(point, scenario)| swept.responses.failed(point, scenario))
+        .sum();
+    if failed > 0 {
+        let points = swept.manifest.failed_points.iter().map(u32::to_string);
+        sentences.push(format!(
+            "{failed} of {} simulations came to nothing, at point {}.",
+            rows as u32 * layout.replications,
+            points.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    sentences.push(provenance(swept));
+    sentences.extend(futures(layout));
+    sentences
+}
+
+fn inputs(swept: &Swept<'_>, (point, scenario): (u32, u32)) -> String {
+    let points = &swept.layout().points;
+    let named = short_names(points.inputs())
+        .into_iter()
+        .zip(points.values(point));
+    let named = named.map(|(name, value)| format!("{name} {value}"));
+    let variant = swept
+        .has_variants()
+        .then(|| swept.scenario(scenario).to_owned());
+    named.chain(variant).collect::<Vec<_>>().join(", ")
+}
+
+/// What is not the same in all replications.
+pub(in crate::report) fn futures(layout: &SweepLayout) -> Option<String> {
+    let keys = layout.drawn.len();
+    let plural = if keys == 1 { "" } else { "s" };
+    (keys > 0).then(|| {
+        format!(
+            "Drawn anew in each replication, alike at every point: {keys} uncertain number{plural} of [futures]."
+        )
+    })
+}
+
+fn provenance(swept: &Swept<'_>) -> String {
+    let layout = swept.layout();
+    let points = swept.responses.points();
+    let plural = if points == 1 { "" } else { "s" };
+    if layout.replications < 2 {
+        return format!(
+            "{points} point{plural}, one replication each; an interval needs at least two."
+        );
+    }
+    format!(
+        "{points} point{plural}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone.",
+        layout.replications,
+        short_percent(layout.level.share()),
+    )
+}

@@ -1,0 +1,284 @@
+//! Every format, from responses made by hand.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use super::{Swept, json, points, runs, short_names, table};
+use crate::experiment::responses::tests::{done, layout};
+use crate::experiment::{PointOutcome, Points, Responses};
+use crate::report::manifest::Manifest;
+use crate::report::tests::manifest;
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn grid(levels: [&[&str]; 2]) -> Points {
+    let keys = texts(&["policy.app.slots_per_day", "policy.app.random_share"]);
+    let pairs = levels[0]
+        .iter()
+        .flat_map(|down| levels[1].iter().map(move |across| [*down, *across]));
+    Points::new(keys, pairs.map(|pair| texts(&pair)).collect())
+}
+
+fn line(values: &[&str]) -> Points {
+    let keys = texts(&["policy.app.slots_per_day"]);
+    Points::new(keys, values.iter().map(|value| texts(&[*value])).collect())
+}
+
+/// Every point has 100 persons more than the one before, and 10 more in each replication; every second has waits.
+fn responses(points: Points, scenarios: &[&str], replications: u32) -> Responses {
+    let mut responses = Responses::new(layout(points, scenarios, replications));
+    let tasks = responses.layout().points.len() * responses.layout().tasks_per_point();
+    for task in 0..tasks {
+        let place = responses.layout().place(task);
+        let persons = 1000 + 100 * (place.point + place.scenario) + 10 * place.replication;
+        let wait = place
+            .point
+            .is_multiple_of(2)
+            .then(|| 12.5 + f64::from(place.replication));
+        responses.take(done(&[Some(f64::from(persons)), wait]));
+    }
+    responses
+}
+
+fn written_with(
+    format: fn(&Swept<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
+    responses: &Responses,
+    manifest: &Manifest,
+) -> String {
+    let mut bytes = Vec::new();
+    let swept = Swept {
+        manifest,
+        responses,
+    };
+    format(&swept, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn written(
+    format: fn(&Swept<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
+    responses: &Responses,
+) -> String {
+    written_with(
+        format,
+        responses,
+        &manifest(responses.layout().replications),
+    )
+}
+
+#[test]
+fn one_input_has_a_line_for_each_value_and_a_chart() {
+    let text = written(
+        table,
+        &responses(line(&["1000", "1250", "1500"]), &["base"], 2),
+    );
+    assert!(text.lines().all(|line| line.chars().count() <= 120));
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     1000                 1,005 ± 64         13.0 ± 6.4
+     1250                 1,105 ± 64
+     1500                 1,205 ± 64         13.0 ± 6.4
+    ────────────────────────────────────────────────────
+    port_encounters by slots_per_day with 95% intervals
+     1000 │├──────────●───────────┤
+     1250 │                  ├───────────●──────────┤
+     1500 │                                    ├───────────●──────────┤
+          └────────────────────────────────────────────────────────────
+           941                                                    1,269
+    port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500).
+    wait_days_median is 13.0 wherever it has a value.
+    3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+}
+
+#[test]
+fn one_replication_has_no_interval_and_says_so() {
+    let text = written(table, &responses(line(&["now", "later"]), &["base"], 1));
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     now                       1,000               12.5
+     later                     1,100
+    ────────────────────────────────────────────────────
+    port_encounters by slots_per_day
+     now   │●
+     later │                                                           ●
+           └────────────────────────────────────────────────────────────
+            1,000                                                  1,100
+    port_encounters goes from 1,000 (slots_per_day now) to 1,100 (slots_per_day later).
+    wait_days_median is 12.5 wherever it has a value.
+    2 points, one replication each; an interval needs at least two.
+    ");
+}
+
+#[test]
+fn variants_are_lines_of_their_own() {
+    let text = written(
+        table,
+        &responses(line(&["1000", "1500"]), &["base", "other"], 2),
+    );
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   variant   port_encounters   wait_days_median
+    ──────────────────────────────────────────────────────────────
+     1000            base           1,005 ± 64         13.0 ± 6.4
+     1000            other          1,105 ± 64         13.0 ± 6.4
+     1500            base           1,105 ± 64
+     1500            other          1,205 ± 64
+    ──────────────────────────────────────────────────────────────
+    port_encounters by slots_per_day with 95% intervals
+     1000 base  │├──────────●───────────┤
+     1000 other │                  ├───────────●──────────┤
+     1500 base  │                  ├───────────●──────────┤
+     1500 other │                                    ├───────────●──────────┤
+                └────────────────────────────────────────────────────────────
+                 941                                                    1,269
+    port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other).
+    wait_days_median is 13.0 wherever it has a value.
+    2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+}
+
+#[test]
+fn two_inputs_with_numbers_make_a_map() {
+    let text = written(
+        table,
+        &responses(grid([&["1000", "1500"], &["0", "0.5", "1"]]), &["base"], 2),
+    );
+    assert_snapshot!(text, @r"
+    A border made by hand
+     slots_per_day   random_share   port_encounters   wait_days_median
+    ───────────────────────────────────────────────────────────────────
+     1000            0                   1,005 ± 64         13.0 ± 6.4
+     1000            0.5                 1,105 ± 64
+     1000            1                   1,205 ± 64         13.0 ± 6.4
+     1500            0                   1,305 ± 64
+     1500            0.5                 1,405 ± 64         13.0 ± 6.4
+     1500            1                   1,505 ± 64
+    ───────────────────────────────────────────────────────────────────
+    port_encounters: slots_per_day down, random_share across
+                   0        0.5          1
+    ───────────────────────────────────────
+     1000   1,005 ··   1,105 ░░   1,205 ▒▒
+     1500   1,305 ▓▓   1,405 ██   1,505 ██
+    ───────────────────────────────────────
+     · ░ ▒ ▓ █: fifths of the way from 1,005 to 1,505
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1).
+    wait_days_median is 13.0 wherever it has a value.
+    6 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+}
+
+#[test]
+fn a_wide_map_has_shades_only_and_a_long_table_is_left_out() {
+    let across: Vec<String> = (0..30).map(|level| level.to_string()).collect();
+    let across: Vec<&str> = across.iter().map(String::as_str).collect();
+    let text = written(
+        table,
+        &responses(grid([&["1000", "1500"], &across]), &["base"], 2),
+    );
+    assert!(text.lines().take(4).all(|line| line.chars().count() <= 100));
+    assert_snapshot!(text, @r"
+    A border made by hand
+    port_encounters: slots_per_day down, random_share across
+          0                                                         29
+     1000 ························░░░░░░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▒▒▒▒▒▒▒
+     1500 ▒▒▒▒▒▒▒▒▒▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓████████████████████████
+     · ░ ▒ ▓ █: fifths of the way from 1,005 to 6,905
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29).
+    wait_days_median is 13.0 wherever it has a value.
+    60 rows are more than a table of 40: --format csv or --out has them.
+    60 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+}
+
+#[test]
+fn what_failed_and_what_is_missing_is_empty_and_told() {
+    let mut responses = Responses::new(layout(line(&["1000", "1250"]), &["base"], 2));
+    responses.take(PointOutcome::Refused("no".to_owned()));
+    responses.take(PointOutcome::Refused("no".to_owned()));
+    responses.take(done(&[Some(1.5), None]));
+    responses.take(PointOutcome::Failed("no".to_owned()));
+    let failed = Manifest {
+        failed_points: vec![0, 1],
+        ..manifest(2)
+    };
+    assert_snapshot!(written_with(table, &responses, &failed), @r"
+    A border made by hand
+     slots_per_day   port_encounters   wait_days_median
+    ────────────────────────────────────────────────────
+     1000
+     1250                          2
+    ────────────────────────────────────────────────────
+    port_encounters is 2 wherever it has a value.
+    wait_days_median has no value at any point.
+    3 of 4 simulations came to nothing, at point 0, 1.
+    2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone.
+    ");
+    assert_snapshot!(written(runs, &responses), @r"
+    point,policy.app.slots_per_day,replication,port_encounters,wait_days_median
+    1,1250,0,1.5,
+    ");
+    assert_snapshot!(written(points, &responses), @r"
+    point,policy.app.slots_per_day,metric,mean,lower,upper,n
+    0,1000,port_encounters,,,,0
+    0,1000,wait_days_median,,,,0
+    1,1250,port_encounters,1.5,,,1
+    1,1250,wait_days_median,,,,0
+    ");
+}
+
+#[test]
+fn runs_have_inputs_first_and_unrounded_values() {
+    let responses = responses(line(&["1000", "1500"]), &["base", "other"], 2);
+    assert_snapshot!(written(runs, &responses), @r"
+    point,variant,policy.app.slots_per_day,replication,port_encounters,wait_days_median
+    0,base,1000,0,1000,12.5
+    0,base,1000,1,1010,13.5
+    0,other,1000,0,1100,12.5
+    0,other,1000,1,1110,13.5
+    1,base,1500,0,1100,
+    1,base,1500,1,1110,
+    1,other,1500,0,1200,
+    1,other,1500,1,1210,
+    ");
+}
+
+#[test]
+fn the_document_has_inputs_as_numbers_where_they_are() {
+    let responses = responses(line(&["1000", "\"a b\"", "{ x = 1 }"]), &["base"], 2);
+    let document: Value = serde_json::from_str(&written(json, &responses)).unwrap();
+    let input = |point: usize| &document["points"][point]["inputs"]["policy.app.slots_per_day"];
+    assert_eq!(*input(0), Value::from(1000));
+    assert_eq!(
+        [input(1), input(2)],
+        ["a b", "{ x = 1 }"].map(Value::from).each_ref()
+    );
+    let persons = &document["points"][1]["metrics"]["port_encounters"];
+    assert_eq!(
+        (&persons["mean"], &persons["n"]),
+        (&Value::from(1105.0), &Value::from(2))
+    );
+    assert_eq!(
+        document["points"][1]["metrics"]["wait_days_median"]["mean"],
+        Value::Null
+    );
+}
+
+#[test]
+fn inputs_are_called_by_the_parts_that_tell_them_apart() {
+    let names = |keys: &[&str]| short_names(&texts(keys)).join(" ");
+    assert_eq!(
+        names(&["policy.app.open", "policy.app.booked"]),
+        "open booked"
+    );
+    assert_eq!(
+        names(&["policy.ports.a.open", "policy.ports.b.open"]),
+        "a.open b.open"
+    );
+    assert_eq!(names(&["run.end", "end"]), "run.end end");
+}

@@ -1,0 +1,496 @@
+//! Sweeps and sensitivity analyses from the command line.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+use std::thread;
+use std::time::Duration;
+
+use super::{names, signal, spawn, tree};
+use crate::tools::{Files, portflow, text};
+
+/// A millisecond a replication. With more walk-ups than persons who come there is nobody to turn back.
+const BORDER: &str = "title = \"A small border\"
+[run]
+start = 2024-01-01
+end = 2024-02-29
+replications = 3
+[world.groups.all]
+arrivals.per_day = 100
+[policy.app]
+slots_per_day = 60
+[policy.ports.only]
+slots_per_day = 60
+";
+
+const EXPERIMENT: &str = "base = \"a.toml\"
+variants = [\"b.toml\"]
+metrics = [\"port_encounters@2024-02\", \"pool_size\"]
+design = \"latin\"
+points = 4
+replications = 2
+seed = 9
+[sweep]
+policy.app.slots_per_day = \"40..80\"
+";
+
+fn files() -> Files {
+    Files::new(&[
+        ("a.toml", BORDER),
+        (
+            "b.toml",
+            "title = \"Drawn by lot\"\nextends = \"a.toml\"\npolicy.app.random_share = 1\n",
+        ),
+        ("e.toml", EXPERIMENT),
+    ])
+}
+
+const SLOTS: &str = "policy.app.slots_per_day=40|80";
+const SHARE: &str = "policy.app.random_share=0..1:3";
+const SWEEP: [&str; 6] = ["sweep", "a.toml", "--set", SLOTS, "--set", SHARE];
+
+fn done(here: &Path, command: &[&str], more: &[&str]) -> Output {
+    let output = portflow(here, &[command, more].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    output
+}
+
+fn lines(path: &Path) -> Vec<String> {
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn a_grid_has_a_row_for_each_combination_and_replication() {
+    let files = files();
+    let here = files.0.path();
+    done(here, &SWEEP, &["--out", "results"]);
+    let expected = [
+        "manifest.json",
+        "points.csv",
+        "runs.csv",
+        "scenario.resolved.toml",
+    ];
+    assert_eq!(names(&here.join("results")), expected);
+    let runs = lines(&here.join("results/runs.csv"));
+    assert_eq!(
+        runs[0],
+        "point,policy.app.slots_per_day,policy.app.random_share,replication,port_encounters,\
+         irregular_encounters,share_at_ports,wait_days_median,wait_days_p90,registrations"
+    );
+    assert_eq!(runs.len(), 1 + 6 * 3);
+    assert!(runs[1].starts_with("0,40,0,0,"), "{}", runs[1]);
+    assert!(runs[18].starts_with("5,80,1,2,"), "{}", runs[18]);
+    let points = lines(&here.join("results/points.csv"));
+    assert_eq!(points.len(), 1 + 6 * 6);
+}
+
+#[test]
+fn threads_and_shards_do_not_show_in_any_byte() {
+    let files = files();
+    let here = files.0.path();
+    let whole = done(here, &SWEEP, &["--out", "whole", "--threads", "1"]);
+    let two = done(here, &SWEEP, &["--out", "two", "--threads", "2"]);
+    assert_eq!(two.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("two")), tree(&here.join("whole")));
+    for part in ["1", "2", "3", "4"] {
+        let shard = format!("{part}/4");
+        let printed = done(here, &SWEEP, &["--out", part, "--shard", &shard]);
+        assert_eq!(text(&printed.stdout), "");
+    }
+    let joined = done(here, &["merge", "4", "1", "3", "2"], &["--out", "joined"]);
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+}
+
+#[test]
+fn an_experiment_file_names_variants_design_and_figures_and_the_command_line_goes_before_it() {
+    let files = files();
+    let here = files.0.path();
+    let whole = done(here, &["sweep", "e.toml"], &["--out", "whole"]);
+    let runs = lines(&here.join("whole/runs.csv"));
+    let header =
+        "point,variant,policy.app.slots_per_day,replication,port_encounters@2024-02,pool_size";
+    assert_eq!(runs[0], header);
+    assert_eq!(runs.len(), 1 + 4 * 2 * 2);
+    assert!(runs[1].starts_with("0,a,") && runs[3].starts_with("0,b,"));
+    for part in ["1", "2"] {
+        let shard = format!("{part}/2");
+        done(
+            here,
+            &["sweep", "e.toml"],
+            &["--out", part, "--shard", &shard],
+        );
+    }
+    let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+
+    let other = [
+        "--set", SLOTS, "--design", "grid", "-r", "1", "--metric", "arrivals", "--format", "csv",
+    ];
+    let printed = text(&done(here, &["sweep", "e.toml"], &other).stdout);
+    let rows: Vec<&str> = printed.lines().collect();
+    assert_eq!(rows.len(), 1 + 2 * 2);
+    assert!(rows[1].starts_with("0,a,40,arrivals,"), "{printed}");
+    assert!(rows[4].starts_with("1,b,80,arrivals,"), "{printed}");
+}
+
+#[test]
+fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() {
+    let files = files();
+    let here = files.0.path();
+    let many = ["-r", "60", "--out"];
+    done(here, &[&SWEEP[..], &many].concat(), &["whole"]);
+    let command = [
+        &SWEEP[..],
+        &many,
+        &["results", "--resume", "--threads", "2"],
+    ]
+    .concat();
+    for records in [0, 60, 200] {
+        let mut child = spawn(here, &command);
+        let journal = here.join("results.unfinished/journal");
+        // About 50 bytes a record after the manifest.
+        let enough = || fs::metadata(&journal).is_ok_and(|file| file.len() > 800 + records * 50);
+        while !enough() && child.try_wait().unwrap().is_none() {
+            thread::sleep(Duration::from_millis(2));
+        }
+        signal(&child, "-KILL");
+        assert!(!child.wait().unwrap().success(), "too fast to be killed");
+        assert_eq!(
+            names(here),
+            ["a.toml", "b.toml", "e.toml", "results.unfinished", "whole"]
+        );
+    }
+    done(here, &command, &[]);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+    let again = done(here, &command, &[]);
+    let said = text(&again.stderr);
+    assert_eq!(said, "`results` holds this sweep already: nothing to do\n");
+    let other = portflow(here, &[&command[..], &["--metric", "arrivals"]].concat());
+    assert_eq!(other.status.code(), Some(2));
+    assert!(text(&other.stderr).contains("holds another experiment: options is"));
+}
+
+#[test]
+fn a_refused_combination_is_named_and_the_others_are_there() {
+    let files = files();
+    let here = files.0.path();
+    // Each value can be run alone; together the last booked date would lie behind the first day that can be booked.
+    let args = [
+        "sweep",
+        "a.toml",
+        "--set",
+        "run.start=2024-01-01|2024-02-10",
+        "--set",
+        "run.end=2024-02-01|2024-02-29",
+        "--metric",
+        "arrivals",
+        "--out",
+        "results",
+    ];
+    let refused = portflow(here, &args);
+    assert_eq!(refused.status.code(), Some(1));
+    let said = text(&refused.stderr);
+    let command =
+        "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1 -r 1";
+    assert!(said.contains(&format!("`{command}`")), "{said}");
+    assert_eq!(said.matches("error: point 2 failed: ").count(), 1, "{said}");
+    assert!(text(&refused.stdout).contains("3 of 12 simulations came to nothing, at point 2."));
+    let runs = lines(&here.join("results/runs.csv"));
+    assert_eq!(runs.len(), 1 + 3 * 3);
+    let points = lines(&here.join("results/points.csv"));
+    assert_eq!(points[3], "2,2024-02-10,2024-02-01,arrivals,,,,0");
+    let alone: Vec<&str> = command.split(' ').skip(1).collect();
+    assert_eq!(portflow(here, &alone).status.code(), Some(2));
+}
+
+#[test]
+fn a_point_is_what_a_run_with_its_values_gives() {
+    let files = files();
+    let here = files.0.path();
+    let seed = ["--seed", "5", "--metric", "port_encounters@2024-02"];
+    done(here, &SWEEP, &[&seed[..], &["--out", "results"]].concat());
+    let run = [
+        "run",
+        "a.toml",
+        "--set",
+        "policy.app.slots_per_day=80",
+        "--set",
+        "policy.app.random_share=0.5",
+        "--seed",
+        "5",
+        "--out",
+        "alone",
+    ];
+    done(here, &run, &[]);
+    let of_sweep = lines(&here.join("results/runs.csv"));
+    let of_run = lines(&here.join("alone/replications.csv"));
+    for replication in 0..3 {
+        let wanted = format!("{replication},2024-02,port_encounters,");
+        let value = of_run
+            .iter()
+            .find_map(|row| row.strip_prefix(&wanted))
+            .unwrap();
+        let row = format!("4,80,0.5,{replication},{value}");
+        assert!(of_sweep.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn one_value_alone_is_laid_over_the_file() {
+    let files = files();
+    let here = files.0.path();
+    let short = [
+        "--set",
+        "run.end=2024-01-31",
+        "--metric",
+        "arrivals",
+        "--format",
+        "csv",
+        "-r",
+        "1",
+    ];
+    let printed = text(&done(here, &SWEEP, &short).stdout);
+    let header = "point,policy.app.slots_per_day,policy.app.random_share,metric,mean,lower,upper,n";
+    assert_eq!(printed.lines().next(), Some(header));
+    let run = [
+        "run",
+        "a.toml",
+        "--set",
+        "run.end=2024-01-31",
+        "-r",
+        "1",
+        "--format",
+        "csv",
+    ];
+    let alone = text(&done(here, &run, &[]).stdout);
+    let arrivals = alone
+        .lines()
+        .find_map(|row| row.strip_prefix("2024-01,arrivals,,,"))
+        .unwrap();
+    assert!(
+        printed
+            .lines()
+            .nth(1)
+            .unwrap()
+            .ends_with(&format!("arrivals,{arrivals}")),
+        "{printed}"
+    );
+}
+
+#[test]
+fn what_cannot_be_swept_is_refused_with_the_remedy() {
+    let files = files();
+    let here = files.0.path();
+    for (args, remedy) in [
+        (&[][..], "there is nothing to sweep: name a key"),
+        (
+            &["--set", "policy.app.random_share=0..1"],
+            "add their number, as in `0..1:5`",
+        ),
+        (
+            &["--set", "policy.app.random_share=0..1", "--design", "sobol"],
+            "--design sobol needs --points N",
+        ),
+        (
+            &["--set", SHARE, "--points", "3"],
+            "--points is for --design latin or sobol",
+        ),
+        (
+            &["--set", SHARE, "--set", SHARE],
+            "policy.app.random_share is given twice",
+        ),
+        (
+            &["--set", SHARE, "--metric", "port_encounter"],
+            "did you mean `port_encounters`?",
+        ),
+        (
+            &["--set", "policy.app.random_share=0..2:3"],
+            "expected a number between 0 and 1",
+        ),
+        (&["--set", "policy.app.random=0|1"], "help: "),
+        (
+            &["--set", SHARE, "--design", "random"],
+            "expected one of grid, latin, sobol",
+        ),
+    ] {
+        let refused = portflow(
+            here,
+            &[&["sweep", "a.toml", "--out", "results"], args].concat(),
+        );
+        let said = text(&refused.stderr);
+        assert_eq!(refused.status.code(), Some(2), "{args:?}: {said}");
+        assert!(said.contains(remedy), "{said}");
+        assert!(!here.join("results").exists());
+    }
+}
+
+#[test]
+fn a_lever_that_events_move_is_warned_of() {
+    let event = "[[event]]\ndate = 2024-02-01\nset = { \"app.random_share\" = 0.5 }\n";
+    let files = Files::new(&[("a.toml", &format!("{BORDER}{event}"))]);
+    let swept = done(
+        files.0.path(),
+        &["sweep", "a.toml", "-r", "1"],
+        &["--set", SHARE],
+    );
+    let said = text(&swept.stderr);
+    assert_eq!(said.matches("warning: ").count(), 1, "{said}");
+}
+
+const SENSE: [&str; 10] = [
+    "sensitivity",
+    "a.toml",
+    "--set",
+    "policy.app.slots_per_day=40..80",
+    "--set",
+    "world.irregular.repeat_after_removal_share=0..0.5",
+    "--metric",
+    "port_encounters",
+    "-r",
+    "1",
+];
+
+#[test]
+fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
+    let files = files();
+    let here = files.0.path();
+    // Nobody crosses between ports in this border: what happens to those who do cannot matter.
+    let morris = text(&done(here, &SENSE, &["--points", "5"]).stdout);
+    assert!(
+        morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"),
+        "{morris}"
+    );
+    let nothing = "\nNo effect at any point tried: repeat_after_removal_share.\n";
+    assert!(morris.contains(nothing), "{morris}");
+    let sobol = ["--method", "sobol", "--points", "32"];
+    let sobol = text(&done(here, &SENSE, &sobol).stdout);
+    assert!(
+        sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"),
+        "{sobol}"
+    );
+    assert!(sobol.contains(nothing), "{sobol}");
+}
+
+#[test]
+fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
+    let files = files();
+    let here = files.0.path();
+    let few = ["--points", "3", "--out"];
+    let whole = done(here, &SENSE, &[&few[..], &["whole"]].concat());
+    let expected = [
+        "indices.csv",
+        "manifest.json",
+        "runs.csv",
+        "scenario.resolved.toml",
+    ];
+    assert_eq!(names(&here.join("whole")), expected);
+    let indices = lines(&here.join("whole/indices.csv"));
+    assert_eq!(indices.len(), 1 + 2 * 3);
+    assert!(indices[2].starts_with("port_encounters,policy.app.slots_per_day,mu_star,"));
+    for part in ["1", "2"] {
+        let shard = format!("{part}/2");
+        done(
+            here,
+            &SENSE,
+            &[&few[..], &[part, "--shard", &shard]].concat(),
+        );
+    }
+    let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+}
+
+/// Two uncertain numbers, of which one has no greatest value.
+const FUTURES: &str = "[futures.\"world.groups.all.arrivals.per_day\"]
+distribution = \"lognormal\"
+median = 60
+spread = 1.3
+source = \"assumed\"
+[futures.\"world.irregular.repeat_after_removal_share\"]
+low = 0.1
+high = 0.3
+source = \"assumed\"
+";
+
+#[test]
+fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
+    let files = Files::new(&[("a.toml", &format!("{BORDER}{FUTURES}"))]);
+    let here = files.0.path();
+    let args = [
+        "sensitivity",
+        "a.toml",
+        "-r",
+        "1",
+        "--points",
+        "3",
+        "--metric",
+        "arrivals",
+    ];
+    let whole = done(here, &args, &["--out", "whole"]);
+    let printed = text(&whole.stdout);
+    assert!(
+        printed.contains("More than 5% of the largest effect: per_day."),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("Tried between their quantiles 0.1% and 99.9%"),
+        "{printed}"
+    );
+    done(here, &args, &["--out", "1", "--shard", "1/1"]);
+    let joined = done(here, &["merge", "1"], &["--out", "joined"]);
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    let plain = Files::new(&[("a.toml", BORDER)]);
+    let refused = portflow(plain.0.path(), &args);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("there is nothing to vary"));
+}
+
+#[test]
+fn every_point_of_a_sweep_sees_the_same_futures() {
+    let files = Files::new(&[("a.toml", &format!("{BORDER}{FUTURES}"))]);
+    let here = files.0.path();
+    let command = ["sweep", "a.toml", "--metric", "arrivals", "--out"];
+    done(here, &command, &["results", "--set", SHARE]);
+    let runs = lines(&here.join("results/runs.csv"));
+    let value = |row: &str| row.rsplit_once(',').unwrap().1.to_owned();
+    let values: Vec<String> = runs[1..].iter().map(|row| value(row)).collect();
+    // Who comes does not depend on the lever, but is drawn anew in each replication.
+    assert_eq!(values[..3], values[3..6]);
+    assert_eq!(values[..3], values[6..]);
+    // 60 days of about 60: luck alone moves the sum by 60 or so.
+    let spread: Vec<f64> = values[..3]
+        .iter()
+        .map(|value| value.parse().unwrap())
+        .collect();
+    let ends = spread
+        .iter()
+        .copied()
+        .fold((f64::MAX, f64::MIN), |(low, high), value| {
+            (low.min(value), high.max(value))
+        });
+    assert!(ends.1 - ends.0 > 300.0, "{spread:?}");
+    // A number that is swept, or set, is not drawn.
+    let per_day = "world.groups.all.arrivals.per_day";
+    for (out, more) in [
+        (
+            "swept",
+            vec!["--set".to_owned(), format!("{per_day}=60|61")],
+        ),
+        (
+            "set",
+            ["--set", &format!("{per_day}=60"), "--set", SHARE]
+                .map(str::to_owned)
+                .into(),
+        ),
+    ] {
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        done(here, &command, &[&[out], &more[..]].concat());
+        let runs = lines(&here.join(out).join("runs.csv"));
+        let near = |row: &String| (value(row).parse::<f64>().unwrap() - 3600.0).abs() < 400.0;
+        assert!(runs[1..4].iter().all(near), "{runs:?}");
+    }
+}
