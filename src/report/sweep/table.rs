@@ -174,7 +174,7 @@ fn provenance(swept: &Swept<'_>) -> String {
         );
     }
     format!(
-        "{points} point{plural}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone.",
+        "{points} point{plural}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone; differences between points are usually surer.",
         layout.replications,
         short_percent(layout.level.share()),
     )
