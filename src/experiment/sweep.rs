@@ -342,7 +342,7 @@ mod tests {
             told.starts_with("point 0 failed: `policy.app.slots_per_day` is -1"),
             "{told}"
         );
-        let command = "lottery.toml --set run.end=2024-01-10 --set run.warmup_days=0 --set policy.app.slots_per_day=-1 --seed 5 -r 1`";
+        let command = "lottery.toml --set run.end=2024-01-10 --set run.warmup_days=0 --set policy.app.slots_per_day=-1 --seed 5 --replication 0`";
         assert!(told.ends_with(command), "{told}");
         assert_eq!(sweep.failure(1, &sweep.perform(1)), None);
         assert_eq!(sweep.failure(2, &sweep.perform(2)), None);
@@ -354,7 +354,7 @@ mod tests {
         let told = sweep(&["80"]).failure(1, &failed).unwrap().to_string();
         let expected = "point 0, replication 1 of seed 5 failed: the ledger does not balance\n  to see it: `portflow run ";
         assert!(told.starts_with(expected), "{told}");
-        assert!(told.ends_with("--seed 5 -r 2`"), "{told}");
+        assert!(told.ends_with("--seed 5 --replication 1`"), "{told}");
     }
 
     #[test]

@@ -193,8 +193,7 @@ fn a_refused_combination_is_named_and_the_others_are_there() {
     let refused = portflow(here, &args);
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
-    let command =
-        "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1 -r 1";
+    let command = "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1 --replication 0";
     assert!(said.contains(&format!("`{command}`")), "{said}");
     assert_eq!(said.matches("error: point 2 failed: ").count(), 1, "{said}");
     assert!(text(&refused.stdout).contains("3 of 12 simulations came to nothing, at point 2."));
