@@ -26,7 +26,7 @@
 //! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
 //! | what a replication keeps | [`record`] |
-//! | how many times, on how many threads | [`experiment`] |
+//! | how many times, on how many threads, in which futures; the journal, shards, when to stop | [`experiment`] |
 //! | an interval, a quantile | [`stats`] |
 //! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] |
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
@@ -64,7 +64,10 @@
 //! 10. An interval carries its level and n; fewer than two replications have none. What is missing is empty, never 0.
 //! 11. Results are written whole or not at all, and never over others unless asked. A run that is stopped gives the bytes of a run with
 //!     the replications that it finished.
-//! 12. A wrong file is refused with every mistake at its place before anything runs.
+//! 12. An experiment that was killed at any moment and resumed, and shards that were joined, give the bytes of one that was done in one
+//!     piece; memory does not grow with its replications.
+//! 13. Scenarios are compared on the same people; intervals told together hold together.
+//! 14. A wrong file is refused with every mistake at its place before anything runs.
 
 pub mod design;
 pub mod engine;
