@@ -133,6 +133,11 @@ impl Best {
             format,
         };
         best.selection()?;
+        if first_stage > max_replications {
+            return Err(format!(
+                "a first stage of {first_stage} replications is more than --max-replications {max_replications}"
+            ));
+        }
         Ok(best)
     }
 
@@ -216,9 +221,14 @@ impl Study for Best {
     }
 
     fn failure(&self, task: u32, trial: &Trial) -> Option<Failure> {
+        let which = (task % self.tasks_per_unit()) as usize;
         let Trial::Failed(reason) = trial else {
             return None;
         };
+        // Whether one that is out failed or was skipped depends on who was quicker.
+        if self.eliminated.is_out(which) {
+            return None;
+        }
         Some(Failure {
             seed: self.plan.seed,
             replication: task / self.tasks_per_unit(),
@@ -240,6 +250,7 @@ impl Study for Best {
             key: self.key,
             direction: self.direction,
             probability: self.probability,
+            zone: self.zone,
             format: self.format,
         })
     }
@@ -258,6 +269,7 @@ struct Selecting {
     key: Key,
     direction: Direction,
     probability: f64,
+    zone: Indifference,
     format: Format,
 }
 
@@ -296,6 +308,7 @@ impl Selecting {
             unit: self.key.metric.unit(),
             direction: self.direction,
             probability: self.probability,
+            indifference: self.zone,
         }
     }
 }

@@ -330,7 +330,7 @@ impl Gathered<Outcome> for Differences {
             regrets.take(&outcome);
         }
         let scenarios = self.comparison.scenarios();
-        self.comparison.take(task % scenarios, outcome);
+        self.comparison.take(outcome);
         let is_complete = (task + 1).is_multiple_of(scenarios);
         Ok(if is_complete && self.comparison.is_enough() {
             ControlFlow::Break(())

@@ -14,9 +14,9 @@ use portflow::scenario::Loaded;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::failure;
+use super::failure::{self, WrongInput};
 use super::interrupt::Interrupt;
-use super::output::{OpenPlace, OutArgs, Place};
+use super::output::{OutArgs, Place};
 use super::progress::Progress;
 
 /// An experiment: tasks that are independent of each other, and what is made of them.
@@ -87,10 +87,18 @@ struct Done {
     taken: u32,
     /// Whether no more were needed.
     enough: bool,
-    failures: Vec<Failure>,
+    /// What failed, by its place among those taken.
+    failures: Vec<(u32, Failure)>,
 }
 
 impl Done {
+    /// What failed in the first units; a unit that was not finished is in no result.
+    fn failures_of(&self, tasks: u32) -> Vec<Failure> {
+        let failures = self.failures.iter();
+        let of_tasks = failures.filter(|&&(place, _)| place < tasks);
+        of_tasks.map(|(_, failure)| failure.clone()).collect()
+    }
+
     fn status(&self, is_whole: bool) -> ExitCode {
         if is_whole && self.failures.is_empty() {
             ExitCode::SUCCESS
@@ -102,22 +110,19 @@ impl Done {
 
 /// Conducts an experiment, or the shard of it that is asked for. The status is 1 when a task failed or somebody stopped it.
 pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<ExitCode> {
-    let (directory, journal, replace) = match how.out.open(&how.asked)? {
+    let range = tasks_of(study, how.asked.shard)?;
+    let wanted = range.len() as u32;
+    let mut directory = match how.out.open(&how.asked)? {
         Place::Finished(there) => return Ok(nothing_to_do(&there, how.out)),
-        Place::Open(OpenPlace {
-            directory,
-            journal,
-            replace,
-        }) => (Some(directory), Some(journal), replace),
-        Place::Nowhere => (None, None, false),
+        Place::Open(directory) => Some(directory),
+        Place::Nowhere => None,
     };
     // A shard is its journal.
     let mut gathering = match how.asked.shard {
         Some(_) => None,
         None => Some(gather(study, directory.as_ref())?),
     };
-    let range = tasks_of(study, how.asked.shard);
-    let wanted = range.len() as u32;
+    let journal = directory.as_mut().map(ResultsDir::journal);
     let done = perform(study, how, range, journal, gathering.as_mut())?;
     let is_whole = done.enough || done.taken == wanted;
     let units = done.taken / study.tasks_per_unit();
@@ -125,7 +130,7 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
         let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
         say_stopped(&of, gathering.is_some() && units > 0, directory.is_some());
     }
-    let manifest = how.asked.done(units, &done.failures);
+    let failures = done.failures_of(units * study.tasks_per_unit());
     match (gathering, directory) {
         (Some(gathered), directory) if units > 0 => {
             let fate = if is_whole {
@@ -133,12 +138,13 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
             } else {
                 JournalFate::Keep
             };
-            finish(study, gathered, &manifest, directory, replace, fate)?;
+            let manifest = how.asked.done(units, &failures);
+            finish(study, gathered, &manifest, directory, fate)?;
         }
         (None, Some(directory)) if is_whole => {
-            let manifest = how.asked.done(how.asked.units(), &done.failures);
+            let manifest = how.asked.done(how.asked.units(), &failures);
             keep_provenance(study, &manifest, &directory).context("cannot write the shard")?;
-            directory.publish(replace, JournalFate::Publish)?;
+            directory.publish(JournalFate::Publish)?;
         }
         _ => {}
     }
@@ -150,11 +156,11 @@ fn perform<S: Study>(
     study: &S,
     how: &Conduct<'_>,
     range: Range<u32>,
-    journal: Option<Journal>,
+    journal: Option<&mut Journal>,
     mut gathering: Option<&mut S::Gathered>,
 ) -> anyhow::Result<Done> {
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
-    let recorded = journal.as_ref().map_or(0, Journal::recorded);
+    let recorded = journal.as_ref().map_or(0, |journal| journal.recorded());
     let progress = Progress::of(range.len() as u32, S::TASKS);
     let mut done = Done::default();
     let tasks = Tasks {
@@ -169,7 +175,7 @@ fn perform<S: Study>(
             progress.one_more(done.taken < recorded);
             if let Some(failure) = study.failure(task, &record) {
                 progress.say(&told(study, task, &failure));
-                done.failures.push(failure);
+                done.failures.push((done.taken, failure));
             }
             done.taken += 1;
             let Some(gathered) = &mut gathering else {
@@ -183,7 +189,7 @@ fn perform<S: Study>(
             Ok(flow)
         },
     );
-    performed.context("cannot keep what a simulation came to")?;
+    performed.context("cannot keep, or read again, what a simulation came to")?;
     Ok(done)
 }
 
@@ -201,40 +207,41 @@ pub(crate) fn join<S: Study>(
     journals: &[PathBuf],
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
-    let place = match out.open(asked)? {
-        Place::Open(place) => place,
+    let directory = match out.open(asked)? {
+        Place::Open(directory) => directory,
         Place::Finished(there) => return Ok(nothing_to_do(&there, out)),
         Place::Nowhere => anyhow::bail!("joined results need a directory"),
     };
-    let mut gathered = gather(study, Some(&place.directory))?;
+    let whole = tasks_of(study, None)?.len() as u32;
+    let mut gathered = gather(study, Some(&directory))?;
     let mut done = Done::default();
-    for path in journals {
+    for (index, path) in (1..).zip(journals) {
+        let of = journals.len() as u32;
+        let part = tasks_of(study, Some(Shard { index, of }))?;
         for record in tasks::replay(path)? {
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
             let failure = study.failure(done.taken, &record);
-            done.failures.extend(failure);
+            done.failures
+                .extend(failure.map(|failure| (done.taken, failure)));
             let taken = gathered.take(done.taken, record);
             let _ = taken.context("cannot write the results")?;
             done.taken += 1;
         }
+        anyhow::ensure!(
+            done.taken == part.end,
+            "`{}` is damaged: it does not hold the {} {} of its shard",
+            path.display(),
+            part.len(),
+            S::TASKS,
+        );
     }
-    let wanted = study.units() * study.tasks_per_unit();
-    anyhow::ensure!(
-        done.taken == wanted,
-        "the shards hold {} of {wanted} {}: one of them is damaged",
-        done.taken,
-        S::TASKS,
-    );
-    drop(place.journal);
-    let manifest = asked.done(asked.units(), &done.failures);
-    let fate = JournalFate::Remove;
+    let manifest = asked.done(asked.units(), &done.failures_of(whole));
     finish(
         study,
         gathered,
         &manifest,
-        Some(place.directory),
-        place.replace,
-        fate,
+        Some(directory),
+        JournalFate::Remove,
     )?;
     Ok(done.status(true))
 }
@@ -243,10 +250,19 @@ fn gather<S: Study>(study: &S, directory: Option<&ResultsDir>) -> anyhow::Result
     study.gather(directory).context("cannot begin the results")
 }
 
-fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> Range<u32> {
-    let units = study.units();
+/// The tasks of the whole, or of a shard.
+fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u32>> {
+    let (units, each) = (study.units(), study.tasks_per_unit());
+    if units.checked_mul(each).is_none() {
+        return Err(WrongInput(format!(
+            "{units} times {each} are more {} than one experiment can have: at most {}",
+            S::TASKS,
+            u32::MAX
+        ))
+        .into());
+    }
     let part = shard.map_or(0..units, |shard| shard.range(units));
-    part.start * study.tasks_per_unit()..part.end * study.tasks_per_unit()
+    Ok(part.start * each..part.end * each)
 }
 
 /// Keeps the results in their place, and prints them.
@@ -255,14 +271,13 @@ fn finish<S: Study>(
     mut gathered: S::Gathered,
     manifest: &Manifest,
     directory: Option<ResultsDir>,
-    replace: bool,
     fate: JournalFate,
 ) -> anyhow::Result<()> {
     if let Some(directory) = directory {
         let kept = keep_provenance(study, manifest, &directory)
             .and_then(|()| gathered.write(manifest, &directory));
         kept.context("cannot write the results")?;
-        directory.publish(replace, fate)?;
+        directory.publish(fate)?;
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     let printed = gathered

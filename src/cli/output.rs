@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use portflow::experiment::{Journal, JournalError, Shard};
+use portflow::experiment::{JournalError, Shard};
 use portflow::report::directory::manifest_of;
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
@@ -37,17 +37,9 @@ pub(crate) enum Place {
     /// They are printed and not kept.
     Nowhere,
     /// They grow here.
-    Open(OpenPlace),
+    Open(ResultsDir),
     /// They are there already: with these failures.
     Finished(Box<Manifest>),
-}
-
-/// Results in the making.
-pub(crate) struct OpenPlace {
-    pub(crate) directory: ResultsDir,
-    pub(crate) journal: Journal,
-    /// Whether those that are there may be replaced.
-    pub(crate) replace: bool,
 }
 
 impl OutArgs {
@@ -64,36 +56,25 @@ impl OutArgs {
                 error => WrongInput(error.to_string()).into(),
             }
         };
-        let finished = manifest_of(target)
-            .with_context(|| format!("cannot read what is in `{}`", target.display()))?;
         if self.resume {
             let resumed = ResultsDir::resume(target).map_err(is_wrong)?;
-            if let Some((directory, journal, subject)) = resumed {
-                same(
-                    asked,
-                    &subject,
-                    &directory.unfinished().display().to_string(),
-                )?;
+            if let Some((mut directory, subject)) = resumed {
+                let name = directory.unfinished().display().to_string();
+                same(asked, &subject, &name)?;
                 // A stopped experiment leaves results of fewer replications, which are a part of these.
-                let replace = finished.is_some_and(|there| is_part(asked, &there));
-                return Ok(Place::Open(OpenPlace {
-                    directory,
-                    journal,
-                    replace,
-                }));
+                let is_part = |there: &str| is_part(asked, there);
+                directory.replace_part(is_part).map_err(is_wrong)?;
+                return Ok(Place::Open(directory));
             }
+            let finished = manifest_of(target)
+                .with_context(|| format!("cannot read what is in `{}`", target.display()))?;
             if let Some(there) = finished {
                 let found = same(asked, &there, &target.display().to_string())?;
                 return Ok(Place::Finished(Box::new(found)));
             }
         }
-        let (directory, journal) =
-            ResultsDir::begin(target, self.force, &asked.to_json()).map_err(is_wrong)?;
-        Ok(Place::Open(OpenPlace {
-            directory,
-            journal,
-            replace: self.force,
-        }))
+        let begun = ResultsDir::begin(target, self.force, &asked.to_json());
+        Ok(Place::Open(begun.map_err(is_wrong)?))
     }
 }
 

@@ -65,7 +65,11 @@ impl BestOf {
 
     /// Takes the trial of the next scenario of the replication under way, in their order.
     pub fn take(&mut self, trial: &Trial) {
-        if let Trial::Failed(reason) = trial {
+        // Whether one that is out failed or was skipped depends on who was quicker.
+        let is_out = self.eliminated.is_out(self.values.len());
+        if let Trial::Failed(reason) = trial
+            && !is_out
+        {
             self.failures.push(Failure {
                 seed: self.seed,
                 replication: self.replications,

@@ -20,8 +20,8 @@ pub struct Comparison {
     level: Level,
     seed: u64,
     goals: Option<Goals>,
-    /// Of the base, in the replication under way.
-    under_way: Option<Observations>,
+    /// Of the scenarios of the replication under way.
+    under_way: Vec<Outcome>,
     replications: u32,
     /// Replications of each future.
     each: Option<NonZeroU32>,
@@ -108,7 +108,7 @@ impl Comparison {
             level,
             seed,
             goals: None,
-            under_way: None,
+            under_way: Vec::new(),
             replications: 0,
             each: None,
             failures: Vec::new(),
@@ -192,16 +192,23 @@ impl Comparison {
 
     /// Takes the outcome of a scenario in the replication under way: first the base's, then the variants' in their order.
     ///
-    /// Where one failed, its pairs of that replication are missing, and those of the other variants are not.
-    pub fn take(&mut self, scenario: u32, outcome: Outcome) {
-        let failure = Failure::of(&outcome, self.seed, self.replications);
-        if scenario == 0 {
-            self.under_way = outcome.ok();
-        } else if let (Some(base), Ok(variant)) = (&self.under_way, outcome) {
-            self.variants[scenario as usize - 1].add(base, &variant);
-        }
-        self.failures.extend(failure);
-        if scenario + 1 == self.scenarios() {
+    /// Where one failed, its pairs of that replication are missing, and those of the other variants are not. A replication that is
+    /// not finished is in no figure.
+    pub fn take(&mut self, outcome: Outcome) {
+        self.under_way.push(outcome);
+        if self.under_way.len() == self.scenarios() as usize {
+            let outcomes = std::mem::take(&mut self.under_way);
+            for outcome in &outcomes {
+                let failure = Failure::of(outcome, self.seed, self.replications);
+                self.failures.extend(failure);
+            }
+            if let Ok(base) = &outcomes[0] {
+                for (side, outcome) in self.variants.iter_mut().zip(&outcomes[1..]) {
+                    if let Ok(variant) = outcome {
+                        side.add(base, variant);
+                    }
+                }
+            }
             self.replications += 1;
             if self.each.is_some_and(|each| self.replications % each == 0) {
                 self.variants.iter_mut().for_each(Side::end_future);
@@ -355,9 +362,9 @@ mod tests {
         let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
         let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
         for luck in 0..4 {
-            for (scenario, more) in [(0, 0), (1, 10 + luck % 2), (2, 0)] {
+            for more in [0, 10 + luck % 2, 0] {
                 let observed = layout.observe(&example::record(luck * luck + more));
-                comparison.take(scenario, Ok(observed));
+                comparison.take(Ok(observed));
             }
         }
         comparison
@@ -395,7 +402,7 @@ mod tests {
                     (1, 1) => Err("no".to_owned()),
                     _ => Ok(layout.observe(&example::record(replication))),
                 };
-                comparison.take(scenario, outcome);
+                comparison.take(outcome);
             }
         }
         let key = Key::of_month(1, Metric::PortEncounters);
@@ -421,9 +428,9 @@ mod tests {
         let mut comparison = comparison.in_futures(NonZeroU32::new(2).unwrap());
         for (replication, more) in [10, 10, 13, 15, 10, 10, 99].into_iter().enumerate() {
             let luck = 2 * replication as u32;
-            for (scenario, luck) in (0..).zip([luck, luck + more, luck]) {
+            for luck in [luck, luck + more, luck] {
                 let observed = layout.observe(&example::record(luck));
-                comparison.take(scenario, Ok(observed));
+                comparison.take(Ok(observed));
             }
         }
         // The seventh replication is of a future that has not ended.

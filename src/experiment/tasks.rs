@@ -27,7 +27,7 @@ pub struct Tasks<'a> {
     /// Asked before each task: once it says so no other is begun, and those under way are finished.
     pub stopped: &'a (dyn Fn() -> bool + Sync),
     /// Keeps every record; what it holds already is not done again.
-    pub journal: Option<Journal>,
+    pub journal: Option<&'a mut Journal>,
 }
 
 impl Tasks<'_> {

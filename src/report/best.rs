@@ -11,7 +11,7 @@ use super::number::{figure, or_empty, rounded, short_percent};
 use super::table::STYLE;
 use crate::experiment::BestOf;
 use crate::record::Unit;
-use crate::stats::Direction;
+use crate::stats::{Direction, Indifference};
 
 /// A selection, and how it is to be told.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,8 @@ pub struct Selected<'a> {
     pub direction: Direction,
     /// Probability of correct selection asked for.
     pub probability: f64,
+    /// The indifference zone as it was asked for.
+    pub indifference: Indifference,
 }
 
 #[derive(Serialize)]
@@ -111,10 +113,15 @@ fn sentence(selected: &Selected<'_>) -> String {
         .sum();
     match selection.best() {
         Some(best) => format!(
-            "{} is selected as {what}: if the best is better than all others by {} or more, it is selected with a probability of at \
-             least {} (Kim & Nelson's procedure, on the same people). That took {simulations} simulations.",
+            "{} is selected as {what}: if the best is better than all others by {} or more, it is selected with a probability of {} \
+             {} (Kim & Nelson's procedure, on the same people). That took {simulations} simulations.",
             selected.names[best],
             zone(selected),
+            // Of a zone that is a share of the mean the probability holds in the limit only.
+            match selected.indifference {
+                Indifference::Absolute(_) => "at least",
+                Indifference::Relative(_) => "about",
+            },
             short_percent(selected.probability),
         ),
         None => format!(

@@ -1,7 +1,8 @@
 //! A directory of results that is there whole or not at all, and what there is of it until then.
 //!
 //! While an experiment runs, everything is in `DIR.unfinished`: its journal, and the files that grow. [`ResultsDir::publish`] renames
-//! the files to `DIR`. A killed experiment leaves `DIR.unfinished`, from which [`ResultsDir::resume`] goes on.
+//! the files to `DIR`. A killed experiment leaves `DIR.unfinished`, from which [`ResultsDir::resume`] goes on. That holds for a process
+//! that is killed, not for a machine that loses its power: nothing waits for the disk.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -20,9 +21,20 @@ const GROWING: &str = "results";
 /// Where earlier results are while the new ones take their place.
 const REPLACED: &str = "replaced";
 
-/// A directory of results in the making.
+/// Says that earlier results may be replaced, also after a kill.
+const FORCED: &str = "force";
+
+/// A directory of results in the making. Nobody else can write there until it is published or dropped: it holds the journal's lock.
 #[derive(Debug)]
 pub struct ResultsDir {
+    place: Place,
+    journal: Journal,
+    replace: bool,
+}
+
+/// Where results are to be, and where they grow.
+#[derive(Debug)]
+struct Place {
     target: PathBuf,
     unfinished: PathBuf,
 }
@@ -60,6 +72,16 @@ pub enum DirectoryError {
     /// There are files that are not results; they are never replaced.
     #[error("`{0}` holds files that are not results of portflow: name another directory")]
     Foreign(PathBuf),
+    /// There are results of something else beside an unfinished experiment.
+    #[error(
+        "`{target}` holds other results, and `{unfinished}` the unfinished experiment: move one of them to another place"
+    )]
+    Both {
+        /// The results.
+        target: PathBuf,
+        /// The unfinished experiment.
+        unfinished: PathBuf,
+    },
     /// The path does not name a directory that could be made.
     #[error("`{0}` does not name a directory that could be made: name one, such as `results`")]
     Unnamed(PathBuf),
@@ -77,50 +99,125 @@ impl ResultsDir {
     ///
     /// # Errors
     /// [`DirectoryError`]; nothing has been written then.
-    pub fn begin(
-        target: &Path,
-        force: bool,
-        subject: &str,
-    ) -> Result<(Self, Journal), DirectoryError> {
-        let results = Self::at(target)?;
+    pub fn begin(target: &Path, force: bool, subject: &str) -> Result<Self, DirectoryError> {
+        let place = Place::of(target)?;
         check_vacant(target, force)?;
-        let recorded = match results.journal()? {
-            Some((journal, _)) => journal.recorded(),
-            None => 0,
-        };
+        let recorded = place
+            .journal()?
+            .map_or(0, |(journal, _)| journal.recorded());
         if recorded > 0 && !force {
             return Err(DirectoryError::Unfinished {
-                path: results.unfinished,
+                path: place.unfinished,
                 recorded,
             });
         }
-        let begun = fs::create_dir_all(&results.unfinished);
-        begun.map_err(|error| results.failed(error))?;
-        let journal = Journal::begin(&results.unfinished.join(JOURNAL), subject)?;
-        results.clear()?;
-        Ok((results, journal))
+        let begun = fs::create_dir_all(&place.unfinished);
+        begun.map_err(|error| place.failed(error))?;
+        let journal = Journal::begin(&place.unfinished.join(JOURNAL), subject)?;
+        place.clear(force)?;
+        Ok(Self {
+            place,
+            journal,
+            replace: force,
+        })
     }
 
-    /// Goes on with the experiment that was begun at `target`: its journal and the description given at its beginning; `None` where
-    /// there is no unfinished one.
+    /// Goes on with the experiment that was begun at `target`, with the description given at its beginning; `None` where there is no
+    /// unfinished one.
     ///
     /// # Errors
     /// [`DirectoryError`]; nothing is lost then.
-    pub fn resume(target: &Path) -> Result<Option<(Self, Journal, String)>, DirectoryError> {
-        let results = Self::at(target)?;
-        let Some((journal, subject)) = results.journal()? else {
+    pub fn resume(target: &Path) -> Result<Option<(Self, String)>, DirectoryError> {
+        let place = Place::of(target)?;
+        let Some((journal, subject)) = place.journal()? else {
             return Ok(None);
         };
         // Killed between the two renames of a replacement.
-        let replaced = results.unfinished.join(REPLACED);
+        let replaced = place.unfinished.join(REPLACED);
         if replaced.exists() && !target.exists() {
-            fs::rename(&replaced, target).map_err(|error| results.failed(error))?;
+            fs::rename(&replaced, target).map_err(|error| place.failed(error))?;
         }
-        results.clear()?;
-        Ok(Some((results, journal, subject)))
+        let replace = place.unfinished.join(FORCED).exists();
+        place.clear(replace)?;
+        let results = Self {
+            place,
+            journal,
+            replace,
+        };
+        Ok(Some((results, subject)))
     }
 
-    fn at(target: &Path) -> Result<Self, DirectoryError> {
+    /// Allows the results that are there to be replaced where `is_part` of what these will be, and else refuses to go on.
+    ///
+    /// # Errors
+    /// [`DirectoryError::Both`].
+    pub fn replace_part(
+        &mut self,
+        is_part: impl FnOnce(&str) -> bool,
+    ) -> Result<(), DirectoryError> {
+        let there = manifest_of(&self.place.target).map_err(|error| self.place.failed(error))?;
+        self.replace |= there.is_some_and(|there| is_part(&there));
+        check_vacant(&self.place.target, self.replace).map_err(|error| match error {
+            DirectoryError::Exists(target) => DirectoryError::Both {
+                target,
+                unfinished: self.place.unfinished.clone(),
+            },
+            error => error,
+        })
+    }
+
+    /// The journal of the experiment.
+    #[must_use]
+    pub fn journal(&mut self) -> &mut Journal {
+        &mut self.journal
+    }
+
+    /// Where the experiment is until it is published.
+    #[must_use]
+    pub fn unfinished(&self) -> &Path {
+        &self.place.unfinished
+    }
+
+    /// Opens a file of the results; its name may have a folder in it.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn file(&self, name: &str) -> io::Result<BufWriter<File>> {
+        let growing = self.place.unfinished.join(GROWING);
+        let path = growing.join(name);
+        if let Some(folder) = path.parent().filter(|&folder| folder != growing) {
+            fs::create_dir_all(folder)?;
+        }
+        Ok(BufWriter::new(File::create(path)?))
+    }
+
+    /// Writes a whole file of the results.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn write(
+        &self,
+        name: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut file = self.file(name)?;
+        content(&mut file)?;
+        file.flush()
+    }
+
+    /// Puts the results in their place.
+    ///
+    /// # Errors
+    /// [`DirectoryError`], also when somebody else has put something there meanwhile; what was there is there still.
+    pub fn publish(self, journal: JournalFate) -> Result<(), DirectoryError> {
+        check_vacant(&self.place.target, self.replace)?;
+        let swapped = self.place.swap(journal);
+        swapped.map_err(|error| self.place.failed(error))
+    }
+}
+
+impl Place {
+    fn of(target: &Path) -> Result<Self, DirectoryError> {
         let Some(name) = target.file_name() else {
             return Err(DirectoryError::Unnamed(target.to_owned()));
         };
@@ -143,14 +240,14 @@ impl ResultsDir {
         Ok(Journal::reopen(&path)?)
     }
 
-    /// Makes an empty place for the results to grow in.
-    fn clear(&self) -> Result<(), DirectoryError> {
+    /// Makes an empty place for the results to grow in, and notes whether they may replace others.
+    fn clear(&self, force: bool) -> Result<(), DirectoryError> {
         let clear = || {
             for name in [GROWING, REPLACED] {
-                match fs::remove_dir_all(self.unfinished.join(name)) {
-                    Err(error) if error.kind() == ErrorKind::NotFound => {}
-                    removed => removed?,
-                }
+                remove_if_there(&self.unfinished.join(name))?;
+            }
+            if force {
+                File::create(self.unfinished.join(FORCED))?;
             }
             fs::create_dir(self.unfinished.join(GROWING))
         };
@@ -161,49 +258,7 @@ impl ResultsDir {
         DirectoryError::Io(self.target.clone(), error)
     }
 
-    /// Where the experiment is until it is published.
-    #[must_use]
-    pub fn unfinished(&self) -> &Path {
-        &self.unfinished
-    }
-
-    /// Opens a file of the results; its name may have a folder in it.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn file(&self, name: &str) -> io::Result<BufWriter<File>> {
-        let path = self.unfinished.join(GROWING).join(name);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        Ok(BufWriter::new(File::create(path)?))
-    }
-
-    /// Writes a whole file of the results.
-    ///
-    /// # Errors
-    /// The file system's.
-    pub fn write(
-        &self,
-        name: &str,
-        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let mut file = self.file(name)?;
-        content(&mut file)?;
-        file.flush()
-    }
-
-    /// Puts the results in their place; `replace` allows earlier ones to be replaced.
-    ///
-    /// The journal must be closed by now.
-    ///
-    /// # Errors
-    /// [`DirectoryError`], also when somebody else has put something there meanwhile; what was there is there still.
-    pub fn publish(self, replace: bool, journal: JournalFate) -> Result<(), DirectoryError> {
-        check_vacant(&self.target, replace)?;
-        self.swap(journal).map_err(|error| self.failed(error))
-    }
-
+    /// Renames the results to their place, then clears up.
     fn swap(&self, journal: JournalFate) -> io::Result<()> {
         let [growing, replaced, journal_here] =
             [GROWING, REPLACED, JOURNAL].map(|name| self.unfinished.join(name));
@@ -220,11 +275,22 @@ impl ResultsDir {
                 let _ = fs::rename(&replaced, &self.target);
             }
         })?;
-        match journal {
-            JournalFate::Keep if had_earlier => fs::remove_dir_all(&replaced),
-            JournalFate::Keep => Ok(()),
-            JournalFate::Remove | JournalFate::Publish => fs::remove_dir_all(&self.unfinished),
+        // The results are there, whatever becomes of the rest. The journal goes last: what is left of a clearing up that was killed is
+        // still known as ours.
+        let _ = remove_if_there(&replaced);
+        if journal != JournalFate::Keep {
+            let _ = fs::remove_file(self.unfinished.join(FORCED));
+            let _ = fs::remove_file(journal_here);
+            let _ = fs::remove_dir(&self.unfinished);
         }
+        Ok(())
+    }
+}
+
+fn remove_if_there(directory: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(directory) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }
 
@@ -261,7 +327,7 @@ mod tests {
     use super::*;
 
     fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
-        Ok(ResultsDir::begin(target, force, "a coin")?.0)
+        ResultsDir::begin(target, force, "a coin")
     }
 
     fn put(results: &ResultsDir, name: &str, text: &str) {
@@ -280,7 +346,7 @@ mod tests {
         let results = begin(&target, false).unwrap();
         put(&results, "observed/x.csv", "1");
         assert!(!target.exists());
-        results.publish(false, JournalFate::Remove).unwrap();
+        results.publish(JournalFate::Remove).unwrap();
         let text = fs::read_to_string(target.join("observed/x.csv")).unwrap();
         assert_eq!(text, "1");
         assert_eq!(entries(&place.path().join("a")), 1);
@@ -290,20 +356,22 @@ mod tests {
     fn what_was_recorded_is_neither_overwritten_nor_lost() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("b");
-        let (results, mut journal) = ResultsDir::begin(&target, false, "a coin").unwrap();
+        let mut results = begin(&target, false).unwrap();
         put(&results, "half.csv", "1");
-        journal.append(&"tails").unwrap();
-        drop(journal);
+        results.journal().append(&"tails").unwrap();
+        drop(results);
 
         let refused = begin(&target, false).unwrap_err();
         assert!(matches!(
             refused,
             DirectoryError::Unfinished { recorded: 1, .. }
         ));
-        let (results, journal, subject) = ResultsDir::resume(&target).unwrap().unwrap();
-        assert_eq!((journal.recorded(), subject.as_str()), (1, "a coin"));
-        drop(journal);
-        results.publish(false, JournalFate::Remove).unwrap();
+        let (mut results, subject) = ResultsDir::resume(&target).unwrap().unwrap();
+        assert_eq!(
+            (results.journal().recorded(), subject.as_str()),
+            (1, "a coin")
+        );
+        results.publish(JournalFate::Remove).unwrap();
         // What was half written is written again from the journal.
         assert_eq!((entries(&target), entries(place.path())), (0, 1));
         assert!(ResultsDir::resume(&target).unwrap().is_none());
@@ -317,7 +385,7 @@ mod tests {
             ("stopped", JournalFate::Keep),
         ] {
             let target = place.path().join(name);
-            begin(&target, false).unwrap().publish(false, fate).unwrap();
+            begin(&target, false).unwrap().publish(fate).unwrap();
             let published = target.join(JOURNAL).exists();
             let kept = ResultsDir::resume(&target).unwrap().is_some();
             assert_eq!((published, kept), (name == "part", name == "stopped"));
@@ -338,10 +406,48 @@ mod tests {
 
         let results = begin(&target, true).unwrap();
         put(&results, MANIFEST, "new");
-        results.publish(true, JournalFate::Remove).unwrap();
+        results.publish(JournalFate::Remove).unwrap();
         assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("new"));
         assert!(!target.join("old.csv").exists());
         assert_eq!(entries(place.path()), 1);
+    }
+
+    #[test]
+    fn leave_to_replace_outlives_a_kill_and_what_may_not_be_replaced_is_known_before_the_work() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("b");
+        for force in [true, false] {
+            let mut results = begin(&target, force).unwrap();
+            results.journal().append(&"tails").unwrap();
+            drop(results);
+            fs::create_dir_all(&target).unwrap();
+            fs::write(target.join(MANIFEST), "theirs").unwrap();
+            let (mut results, _) = ResultsDir::resume(&target).unwrap().unwrap();
+            let allowed = results.replace_part(|_| false);
+            assert_eq!(allowed.is_ok(), force);
+            if force {
+                results.publish(JournalFate::Remove).unwrap();
+                assert_eq!((entries(&target), entries(place.path())), (0, 1));
+            } else {
+                assert!(matches!(allowed, Err(DirectoryError::Both { .. })));
+                results.replace_part(|there| there == "theirs").unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_else_goes_on_with_it_until_it_is_published() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("b");
+        let results = begin(&target, false).unwrap();
+        put(&results, "a.csv", "1");
+        let second = ResultsDir::resume(&target).unwrap_err();
+        assert!(matches!(
+            second,
+            DirectoryError::Journal(JournalError::InUse(_))
+        ));
+        results.publish(JournalFate::Remove).unwrap();
+        assert_eq!(fs::read_to_string(target.join("a.csv")).unwrap(), "1");
     }
 
     #[test]
@@ -352,6 +458,7 @@ mod tests {
         let replaced = results.unfinished().join(REPLACED);
         fs::create_dir(&replaced).unwrap();
         fs::write(replaced.join(MANIFEST), "old").unwrap();
+        drop(results);
         let _resumed = ResultsDir::resume(&target).unwrap().unwrap();
         assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("old"));
     }
@@ -364,7 +471,7 @@ mod tests {
         fs::create_dir(&target).unwrap();
         fs::write(target.join(MANIFEST), "theirs").unwrap();
         assert!(matches!(
-            results.publish(false, JournalFate::Remove),
+            results.publish(JournalFate::Remove),
             Err(DirectoryError::Exists(_))
         ));
         assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("theirs"));
@@ -391,7 +498,7 @@ mod tests {
         let target = place.path().join("b");
         fs::create_dir(&target).unwrap();
         let results = begin(&target, false).unwrap();
-        results.publish(false, JournalFate::Remove).unwrap();
+        results.publish(JournalFate::Remove).unwrap();
         assert_eq!(entries(place.path()), 1);
     }
 

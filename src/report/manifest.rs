@@ -32,7 +32,7 @@ pub struct Manifest {
     /// Points of a sweep that are done, each in all its replications; missing where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<u32>,
-    /// Replications that came to nothing and are in no figure.
+    /// Replications in which a simulation came to nothing; it is in no figure.
     pub failed_replications: Vec<u32>,
     /// Points of a sweep at which a replication came to nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -126,6 +126,7 @@ impl Manifest {
             }
         }
         done.failed_points.dedup();
+        done.failed_replications.dedup();
         done
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{names, signal, spawn, tree, wait_for_records};
+use super::{SMALL, names, signal, spawn, tree, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 /// One replication takes some milliseconds; a million take hours.
@@ -59,6 +59,52 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
             fs::remove_dir_all(files.0.path().join(directory)).unwrap();
         }
     }
+}
+
+#[test]
+fn a_stopped_comparison_has_the_bytes_of_a_shorter_one() {
+    let variant =
+        |share: &str| format!("extends = \"a.toml\"\n[policy.app]\nrandom_share = {share}\n");
+    let [b, c, d] = ["0.1", "0.2", "0.3"].map(variant);
+    let files = Files::new(&[
+        ("a.toml", SMALL),
+        ("b.toml", &b),
+        ("c.toml", &c),
+        ("d.toml", &d),
+    ]);
+    let here = files.0.path();
+    let compare = ["compare", "a.toml", "b.toml", "c.toml", "d.toml"];
+    let more = ["-r", "100000", "--out", "results", "--threads", "2"];
+    let child = spawn(here, &[&compare[..], &more].concat());
+    wait_for_records(here, "results", 8);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    let manifest = fs::read(here.join("results/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let replications = manifest["replications"].to_string();
+    let more = ["-r", &replications, "--out", "again"];
+    let again = portflow(here, &[&compare[..], &more].concat());
+    assert_eq!(again.stdout, stopped.stdout);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("again")));
+}
+
+#[test]
+fn more_simulations_than_can_be_counted_are_refused() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let args = [
+        "compare",
+        "a.toml",
+        "a.toml",
+        "-r",
+        "2147483648",
+        "--out",
+        "results",
+    ];
+    let refused = portflow(files.0.path(), &args);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("2147483648 times 2 are more simulations"));
+    assert_eq!(names(files.0.path()), ["a.toml"]);
 }
 
 #[test]

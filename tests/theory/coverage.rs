@@ -43,9 +43,9 @@ fn coverage(sides: &[Scenario; 2], metric: Metric, truth: f64, replications: u32
         let variants = [("variant".to_owned(), variant.clone())];
         let mut comparison = Comparison::new(base.clone(), &variants, Level::USUAL, *seed).unwrap();
         for replication in 0..replications {
-            for (place, scenario) in (0..).zip(sides) {
+            for scenario in sides {
                 let record = simulate(scenario, *seed, replication).unwrap();
-                comparison.take(place, Ok(base.observe(&record)));
+                comparison.take(Ok(base.observe(&record)));
             }
         }
         let difference = comparison.difference(0, key).unwrap();
