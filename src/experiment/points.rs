@@ -58,6 +58,16 @@ impl Input {
         }
     }
 
+    /// Where the value at a point from 0 to 1 lies in all that the input can have, from 0 to 1: the point itself, except where values
+    /// are separate, as [`Axis::place`] and [`Future::place`] say.
+    #[must_use]
+    pub fn place(&self, u: f64) -> f64 {
+        match self {
+            Self::Axis(axis) => axis.place(u),
+            Self::Future(future) => future.place(u),
+        }
+    }
+
     /// Whether the ends of the range are values that nobody expects: quantiles 0 and 1 of a normal or lognormal number.
     #[must_use]
     pub fn has_tails(&self) -> bool {

@@ -154,7 +154,10 @@ impl Analysis {
     /// outcome never varies.
     pub fn indices(&self, outcomes: &[Option<f64>], level: Level) -> Result<Indices, OutcomeError> {
         Ok(match &self.design {
-            Design::Morris(design) => Indices::Morris(design.effects(outcomes, level, RESAMPLES)?),
+            Design::Morris(design) => {
+                let moved = |factor: usize, ends| self.moved(&self.inputs[factor], ends);
+                Indices::Morris(design.effects(outcomes, moved, level, RESAMPLES)?)
+            }
             Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
         })
     }
@@ -164,6 +167,13 @@ impl Analysis {
             Design::Morris(design) => design.points(),
             Design::Sobol(design) => design.points(),
         }
+    }
+
+    /// The share of its range by which the input moves from one coordinate to another; 0 where both have the same value.
+    fn moved(&self, input: &Input, ends: [f64; 2]) -> f64 {
+        let [from, to] = ends.map(|u| self.value(input, u));
+        let [start, end] = ends.map(|u| input.place(u));
+        if from == to { 0.0 } else { end - start }
     }
 
     /// Morris' points include both ends.
