@@ -60,8 +60,8 @@ impl FuturesArgs {
             let message = "--futures needs a table `[futures]` in BASE: what is uncertain, and what it may be";
             return Err(WrongInput(message.to_owned()).into());
         }
-        check(scenarios)?;
         let is_uncertain = |key: &str| scenarios[0].1.futures.has(key);
+        check(scenarios, &is_uncertain)?;
         for (key, _) in set.iter().filter(|(key, _)| is_uncertain(key)) {
             warn("--set", key);
         }
@@ -102,8 +102,11 @@ impl Worlds {
     }
 }
 
-/// Whether the futures of the base can be those of every scenario.
-fn check(scenarios: &[(String, Loaded)]) -> anyhow::Result<()> {
+/// Whether the futures of the base can be those of every scenario; warns of what they set that is drawn.
+pub(crate) fn check(
+    scenarios: &[(String, Loaded)],
+    is_drawn: &dyn Fn(&str) -> bool,
+) -> anyhow::Result<()> {
     let (base, of_base) = &scenarios[0];
     let futures = &of_base.futures;
     of_base.check_futures()?;
@@ -119,7 +122,7 @@ fn check(scenarios: &[(String, Loaded)]) -> anyhow::Result<()> {
         }
         variant.check_futures_of(futures)?;
         for difference in portflow::scenario::difference(of_base, variant) {
-            if futures.has(&difference.key) {
+            if is_drawn(&difference.key) {
                 warn(name, &difference.key);
             }
         }

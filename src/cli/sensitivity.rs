@@ -26,7 +26,8 @@ pub(crate) struct SensitivityArgs {
     /// morris (which inputs matter at all) or sobol (the share of the variance that each explains, for many more points)
     #[arg(long, value_name = "METHOD", default_value = "morris")]
     method: Method,
-    /// Morris' trajectories or rows of Sobol' points [default: 20 or 256]; each is a point more than inputs, or two
+    /// Morris' trajectories or rows of Sobol' points [default: `points` of an experiment file, or 20 or 256]; each is a point more than
+    /// inputs, or two. The `design` of an experiment file is for sweep alone
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     #[command(flatten)]
@@ -54,9 +55,8 @@ pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
         return Err(WrongInput(message).into());
     }
     let plan = subject.plan(&args.replication);
-    let number = args
-        .points
-        .map_or(args.method.usual_points(), NonZeroU32::get);
+    let asked = args.points.map(NonZeroU32::get).or(subject.points);
+    let number = asked.unwrap_or(args.method.usual_points());
     let analysis = analysis(&subject, args.method, number, plan.seed)?;
     let points = analysis.points();
     let mut asked = subject.manifest("sensitivity", &plan, points.len())?;

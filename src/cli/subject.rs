@@ -12,6 +12,7 @@ use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded};
 
 use super::compare::{BASE, names};
 use super::failure::{self, WrongInput};
+use super::futures;
 use super::input::{ReplicationArgs, key_and_value};
 
 /// A file, the values tried on it and the figures that are kept.
@@ -81,9 +82,8 @@ impl SubjectArgs {
         let uncertain = uncertain.filter(|future| !set.contains(&future.key.as_str()));
         subject.uncertain = uncertain.cloned().collect();
         if !subject.uncertain.is_empty() {
-            for (_, loaded) in &subject.scenarios {
-                loaded.check_futures_of(&subject.base().futures)?;
-            }
+            let drawn = |key: &str| subject.uncertain.iter().any(|future| future.key == key);
+            futures::check(&subject.scenarios, &drawn)?;
         }
         Ok(subject)
     }

@@ -1,8 +1,10 @@
 //! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that knows threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
-//! - Memory does not grow with the number of replications: a finished one is reduced to its observations, and at most
-//!   two per thread wait for an earlier one.
+//! - A finished replication is reduced to its observations at once, at most two per thread wait for an earlier one, and what is
+//!   taken of it is moments: memory does not grow with the number of replications. Only a sweep or a sensitivity analysis keeps
+//!   more, every figure of every replication at every point, since each is a row of its results ([`responses`]); failures are
+//!   kept one by one everywhere.
 //! - A replication that fails is named and left out; the others go on.
 //! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled: its
 //!   replications tell chance from the world, and do not count as independent draws of it.

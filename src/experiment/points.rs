@@ -58,6 +58,16 @@ impl Input {
         }
     }
 
+    /// Where the value at a point from 0 to 1 lies in all that the input can have, from 0 to 1: the point itself, except where values
+    /// are separate, as [`Axis::place`] and [`Future::place`] say.
+    #[must_use]
+    pub fn place(&self, u: f64) -> f64 {
+        match self {
+            Self::Axis(axis) => axis.place(u),
+            Self::Future(future) => future.place(u),
+        }
+    }
+
     /// Whether the ends of the range are values that nobody expects: quantiles 0 and 1 of a normal or lognormal number.
     #[must_use]
     pub fn has_tails(&self) -> bool {
@@ -187,6 +197,27 @@ mod tests {
         let loaded = scenario::load(&file, &[]).unwrap();
         let axis = |text: &&str| Axis::parse(text, &loaded).unwrap();
         texts.iter().map(axis).collect()
+    }
+
+    #[test]
+    fn one_is_the_last_value_and_a_value_lies_between_the_first_and_the_last() {
+        let axes = axes(&[
+            "policy.app.slots_per_day=90..110",
+            "policy.app.slots_per_day=90|93|110",
+            "run.warmup_days=3..7",
+        ]);
+        let at = |axis: &Axis| [0.0, 0.5, 1.0].map(|u| (axis.at(u), axis.place(u).to_string()));
+        let expected = [
+            [("90", "0"), ("100", "0.5"), ("110", "1")],
+            [("90", "0"), ("93", "0.5"), ("110", "1")],
+            [("3", "0"), ("5", "0.5"), ("7", "1")],
+        ];
+        for (axis, expected) in axes.iter().zip(expected) {
+            let expected = expected.map(|(value, place)| (value.to_owned(), place.to_owned()));
+            assert_eq!(at(axis), expected, "{axis}");
+        }
+        assert_eq!(axes[1].place(1.0 / 3.0).to_string(), "0.5");
+        assert_eq!(axes[2].place(0.3).to_string(), "0.25");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use super::sweep::{PointOutcome, SweepLayout};
 use crate::stats::{Estimate, Moments};
 
 /// The values of the figures, replication by replication.
+///
+/// All are kept: memory grows with points times scenarios times replications, by 16 bytes for each figure and some 40 more; a million
+/// replications with the usual six figures take some 140 megabytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {
     layout: Arc<SweepLayout>,

@@ -154,7 +154,10 @@ impl Analysis {
     /// outcome never varies.
     pub fn indices(&self, outcomes: &[Option<f64>], level: Level) -> Result<Indices, OutcomeError> {
         Ok(match &self.design {
-            Design::Morris(design) => Indices::Morris(design.effects(outcomes, level, RESAMPLES)?),
+            Design::Morris(design) => {
+                let moved = |factor: usize, ends| self.moved(&self.inputs[factor], ends);
+                Indices::Morris(design.effects(outcomes, moved, level, RESAMPLES)?)
+            }
             Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
         })
     }
@@ -164,6 +167,13 @@ impl Analysis {
             Design::Morris(design) => design.points(),
             Design::Sobol(design) => design.points(),
         }
+    }
+
+    /// The share of its range by which the input moves from one coordinate to another; 0 where both have the same value.
+    fn moved(&self, input: &Input, ends: [f64; 2]) -> f64 {
+        let [from, to] = ends.map(|u| self.value(input, u));
+        let [start, end] = ends.map(|u| input.place(u));
+        if from == to { 0.0 } else { end - start }
     }
 
     /// Morris' points include both ends.
@@ -178,8 +188,11 @@ impl Analysis {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::scenario::futures::{Distribution, Future};
+    use crate::scenario::{self, Axis};
 
     fn inputs() -> Vec<Input> {
         let uniform = Distribution::Uniform {
@@ -251,6 +264,71 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// `run.warmup_days` takes whole numbers. With outcomes in proportion to where a value lies, one effect is like another.
+    #[test]
+    fn mu_is_what_the_whole_range_changes_also_where_values_are_separate() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
+        let loaded = scenario::load(&file, &[]).unwrap();
+        let axis = |text| Input::Axis(Axis::parse(text, &loaded).unwrap());
+        let whole = Input::Future(Future {
+            key: "world.x".to_owned(),
+            distribution: Distribution::Uniform {
+                low: 10.0,
+                high: 15.0,
+            },
+            is_whole: true,
+            source: String::new(),
+        });
+        for (input, range) in [
+            (axis("policy.app.slots_per_day=90|110"), 20.0),
+            (axis("policy.app.slots_per_day=90|100|110"), 20.0),
+            (axis("policy.app.slots_per_day=90..110:5"), 20.0),
+            (axis("policy.app.slots_per_day=90..110"), 20.0),
+            (axis("run.warmup_days=3..4"), 1.0),
+            (axis("run.warmup_days=3..7"), 4.0),
+            (axis("run.warmup_days=0..100"), 100.0),
+            (whole, 5.0),
+        ] {
+            let analysis = Analysis::new(Method::Morris, 20, vec![input.clone()], 1).unwrap();
+            let points = analysis.points();
+            let value = |point| points.values(point)[0].parse::<f64>().unwrap();
+            let outcomes: Vec<_> = (0..points.len()).map(|point| Some(value(point))).collect();
+            let Indices::Morris(found) = analysis.indices(&outcomes, Level::USUAL).unwrap() else {
+                panic!("Morris' screening gives effects");
+            };
+            let effect = found.factors[0];
+            assert_eq!(effect.effects, 20);
+            assert!((effect.mu - range).abs() < 1e-9, "{input:?} {effect:?}");
+            assert!((effect.mu_star.value - range).abs() < 1e-9);
+            assert!(effect.sigma < 1e-9, "{input:?} {effect:?}");
+        }
+    }
+
+    /// Rounded, the number is 2 at three of four levels.
+    #[test]
+    fn a_step_from_a_value_to_itself_is_left_out_and_counted() {
+        let rare = Input::Future(Future {
+            key: "world.x".to_owned(),
+            distribution: Distribution::Triangular {
+                low: 2.0,
+                mode: 2.0,
+                high: 3.0,
+            },
+            is_whole: true,
+            source: String::new(),
+        });
+        let analysis = Analysis::new(Method::Morris, 20, vec![rare], 1).unwrap();
+        let points = analysis.points();
+        let moved = (0..20).filter(|t| points.values(2 * t) != points.values(2 * t + 1));
+        let moved = moved.count() as u32;
+        assert!((1..20).contains(&moved), "{moved}");
+        let Indices::Morris(found) = analysis.indices(&[Some(1.0); 40], Level::USUAL).unwrap()
+        else {
+            panic!("Morris' screening gives effects");
+        };
+        assert_eq!((found.trajectories, found.factors[0].effects), (20, moved));
     }
 
     #[test]

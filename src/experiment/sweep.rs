@@ -159,23 +159,26 @@ impl Sweep {
     pub fn perform(&self, task: u32) -> PointOutcome {
         let place = self.layout.place(task);
         let slot = self.recent.slot(self.same_for_replications(place));
-        let ready = match slot.get_or_init(|| self.load(place)) {
-            Ok(ready) => ready,
-            Err(reason) => return PointOutcome::Refused(reason.clone()),
-        };
-        let simulate = || {
-            model::simulate(&ready.scenario, self.layout.seed, place.replication)
-                .map(|record| ready.layout.observe(&record))
-        };
-        match guarded(simulate) {
-            Ok(observed) => PointOutcome::Done(Observations {
-                values: ready
-                    .positions
-                    .iter()
-                    .map(|&at| observed.values[at])
-                    .collect(),
+        let mut is_refused = false;
+        let work = || {
+            let loaded = slot.get_or_init(|| self.load(place)).as_ref();
+            let ready = loaded.map_err(|reason| {
+                is_refused = true;
+                reason.clone()
+            })?;
+            let record = model::simulate(&ready.scenario, self.layout.seed, place.replication);
+            let observed = ready
+                .layout
+                .observe(&record.map_err(|error| error.to_string())?);
+            let figures = ready.positions.iter().map(|&at| observed.values[at]);
+            Ok::<_, String>(Observations {
+                values: figures.collect(),
                 ledger: Vec::new(),
-            }),
+            })
+        };
+        match guarded(work) {
+            Ok(figures) => PointOutcome::Done(figures),
+            Err(reason) if is_refused => PointOutcome::Refused(reason),
             Err(reason) => PointOutcome::Failed(reason),
         }
     }
@@ -346,6 +349,23 @@ mod tests {
         assert!(told.ends_with(command), "{told}");
         assert_eq!(sweep.failure(1, &sweep.perform(1)), None);
         assert_eq!(sweep.failure(2, &sweep.perform(2)), None);
+    }
+
+    /// There is no scenario for the second name: looking it up panics.
+    #[test]
+    fn a_panic_in_loading_fails_its_task_and_no_other() {
+        let whole = sweep(&["80"]);
+        let mut layout = SweepLayout::clone(whole.layout());
+        layout.scenarios.push("missing".to_owned());
+        let sweep = Sweep::new(layout, whole.scenarios);
+        for task in [2, 3] {
+            let outcome = sweep.perform(task);
+            let PointOutcome::Failed(reason) = outcome else {
+                panic!("{outcome:?}");
+            };
+            assert!(reason.starts_with("panicked: "), "{reason}");
+        }
+        assert!(matches!(sweep.perform(0), PointOutcome::Done(_)));
     }
 
     #[test]

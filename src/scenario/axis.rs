@@ -108,8 +108,9 @@ impl Axis {
         }
     }
 
-    /// The value as TOML at a point between 0 and 1, 1 excluded: of a range the number there, of levels and lists the one whose equal
-    /// part of the way holds the point. Whole numbers of a range are equally likely.
+    /// The value as TOML at a point from 0 to 1, both included: of a range the number there; of whole numbers, levels and lists, which
+    /// have equal parts of the way, the one whose part holds the point. A part holds its beginning and not its end, but for the last,
+    /// which holds 1: that is the upper end or the last value.
     #[must_use]
     pub fn at(&self, u: f64) -> String {
         match &self.values {
@@ -117,16 +118,30 @@ impl Axis {
                 low,
                 high,
                 is_whole: true,
-            } => {
-                let width = high - low + 1.0;
-                number::written((low + (width * u).floor()).clamp(*low, *high), true)
-            }
+            } => number::written(number::whole_at(*low, *high, u), true),
             Values::Range { low, high, .. } => {
                 number::written((low + (high - low) * u).clamp(*low, *high), false)
             }
+            Values::List(values) => values[index(values.len(), u)].clone(),
+        }
+    }
+
+    /// Where the value at a point from 0 to 1 lies between the first and the last, from 0 to 1: of a number in its range; of levels and
+    /// lists, which need not be numbers, by their order and at equal distances. 0 where there is one value only.
+    ///
+    /// This is the point itself only where every number of the range may be had: of two values, those at 1/3 and 2/3 lie at 0 and 1.
+    #[must_use]
+    pub fn place(&self, u: f64) -> f64 {
+        match &self.values {
+            Values::Range {
+                low,
+                high,
+                is_whole: true,
+            } => (number::whole_at(*low, *high, u) - low) / (high - low),
+            Values::Range { .. } => u.clamp(0.0, 1.0),
             Values::List(values) => {
-                let place = (values.len() as f64 * u).max(0.0) as usize;
-                values[place.min(values.len() - 1)].clone()
+                let steps = (values.len() - 1).max(1) as f64;
+                index(values.len(), u) as f64 / steps
             }
         }
     }
@@ -163,6 +178,12 @@ impl fmt::Display for Axis {
             Values::List(values) => out.write_str(&values.join("|")),
         }
     }
+}
+
+/// Which of `count` equal parts of the way from 0 to 1 holds a point, from 0.
+fn index(count: usize, u: f64) -> usize {
+    let index = (count as f64 * u).max(0.0) as usize;
+    index.min(count - 1)
 }
 
 fn wrong(message: String, help: &str) -> AxisError {

@@ -84,7 +84,7 @@ pub struct Future {
     pub key: String,
     /// What it may be.
     pub distribution: Distribution,
-    /// Whether the key takes whole numbers only: values are rounded.
+    /// Whether the key takes whole numbers only: of a uniform number each is equally likely, others are rounded.
     pub is_whole: bool,
     /// Where the range comes from; empty when the file does not say.
     pub source: String,
@@ -94,12 +94,35 @@ impl Future {
     /// The value at a quantile as TOML: `u` is between 0 and 1.
     #[must_use]
     pub fn value(&self, u: f64) -> String {
+        if let Some([low, high]) = self.equally_likely() {
+            return number::written(number::whole_at(low, high, u), true);
+        }
         let value = self.distribution.quantile(u);
         if self.is_whole {
             let (low, high) = self.distribution.ends();
             return number::written(value.round().clamp(low.ceil(), high.floor()), true);
         }
         number::written(value, false)
+    }
+
+    /// Where the value at a quantile lies among all that there are, from 0 to 1: of a uniform number where it lies in its range, of
+    /// others the quantile itself, so that every step counts by its probability. 0 where there is one value only.
+    #[must_use]
+    pub fn place(&self, u: f64) -> f64 {
+        match self.equally_likely() {
+            Some([low, high]) => (number::whole_at(low, high, u) - low) / (high - low).max(1.0),
+            None => u,
+        }
+    }
+
+    /// The least and the greatest of whole numbers that are equally likely.
+    fn equally_likely(&self) -> Option<[f64; 2]> {
+        match self.distribution {
+            Distribution::Uniform { low, high } if self.is_whole => {
+                Some([low.ceil(), high.floor()])
+            }
+            _ => None,
+        }
     }
 }
 
@@ -176,7 +199,7 @@ mod tests {
     fn a_point_becomes_overrides_in_the_order_of_the_keys() {
         let futures = Futures::new(vec![future(0.0, 1.0, false), future(10.0, 20.0, true)]);
         let values = futures.values(&[0.25, 0.26]);
-        let expected = [("world.x", "0.25"), ("world.x", "13")];
+        let expected = [("world.x", "0.25"), ("world.x", "12")];
         assert_eq!(
             values,
             expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
@@ -205,5 +228,26 @@ mod tests {
     fn a_whole_number_is_inside_the_range_even_where_the_ends_are_not_whole() {
         let future = future(1.4, 3.6, true);
         assert_eq!([0.0, 0.5, 1.0].map(|u| future.value(u)), ["2", "3", "3"]);
+    }
+
+    #[test]
+    fn every_whole_number_of_a_uniform_range_is_equally_likely() {
+        for of in [future(1.0, 4.0, true), future(0.5, 4.9, true)] {
+            let mut counts = [0; 6];
+            for step in 0..1_000 {
+                let value: usize = of.value((f64::from(step) + 0.5) / 1_000.0).parse().unwrap();
+                counts[value] += 1;
+            }
+            assert_eq!(counts, [0, 250, 250, 250, 250, 0]);
+            assert_eq!((of.value(0.0), of.value(1.0)), ("1".into(), "4".into()));
+        }
+    }
+
+    #[test]
+    fn a_value_lies_where_it_is_in_its_range() {
+        let places = |of: &Future| [0.0, 0.3, 1.0].map(|u| of.place(u).to_string());
+        assert_eq!(places(&future(1.0, 3.0, false)), ["0", "0.3", "1"]);
+        assert_eq!(places(&future(0.0, 4.0, true)), ["0", "0.25", "1"]);
+        assert_eq!(places(&future(1.4, 2.3, true)), ["0", "0", "0"]);
     }
 }

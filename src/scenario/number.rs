@@ -14,6 +14,12 @@ pub(crate) fn written(value: f64, is_whole: bool) -> String {
     }
 }
 
+/// The whole number at a point from 0 to 1, where each from `low` to `high` has an equal part of the way; 1 belongs to the last.
+pub(crate) fn whole_at(low: f64, high: f64, u: f64) -> f64 {
+    let count = high - low + 1.0;
+    (low + (count * u).floor()).clamp(low, high)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

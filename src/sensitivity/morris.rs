@@ -36,8 +36,9 @@ pub struct MorrisEffects {
 
 /// How the outcome changes with one factor.
 ///
-/// An elementary effect is the change of the outcome over one step divided by the step: what the factor would change over
-/// its whole range if it acted alike everywhere. [units of the outcome]
+/// An elementary effect is the change of the outcome over one step divided by the share of its range that the factor moved
+/// in it: what the factor would change over its whole range if it acted alike everywhere. Without a step that moved the
+/// factor, all are 0. [units of the outcome]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MorrisEffect {
     /// Mean of the elementary effects; effects of either sign cancel. [units of the outcome]
@@ -46,8 +47,11 @@ pub struct MorrisEffect {
     /// screening design for sensitivity analysis of large models", doi:10.1016/j.envsoft.2006.10.004. [units of the outcome]
     pub mu_star: BootstrapEstimate,
     /// Standard deviation of the elementary effects, with divisor n - 1: how far the effect depends on where it is
-    /// measured; 0 for a factor that acts alike everywhere. [units of the outcome]
+    /// measured; 0 for a factor that acts alike everywhere, or with fewer than two effects. [units of the outcome]
     pub sigma: f64,
+    /// Effects behind the estimates: trajectories but for those whose step left the value of the factor as it was, which
+    /// happens where it has few values.
+    pub effects: u32,
 }
 
 /// One trajectory: where it starts and which factor each step moves.
@@ -120,61 +124,64 @@ impl MorrisDesign {
                 } else {
                     before
                 };
-                f64::from(level) / f64::from(self.levels - 1)
+                self.coordinate(level)
             })
             .collect()
     }
 
     /// The effects from the outcomes of all points, in order; mu* with percentile bootstrap intervals over trajectories.
     ///
-    /// A trajectory with an outcome that is missing, infinite or not a number is left out. A thousand resamples are usual.
+    /// `moved` gives the share of its range by which a factor, given by its number, moves from one coordinate to another:
+    /// the difference of the two where every value may be had, another one where the factor has separate values. A step
+    /// whose share is 0 has no effect to tell, and is left out. A trajectory with an outcome that is missing, infinite or not a number is left out. A thousand resamples are usual.
     ///
     /// # Errors
     /// If there is not one outcome for each point, or fewer than two trajectories are whole.
     pub fn effects(
         &self,
         outcomes: &[Option<f64>],
+        moved: impl Fn(usize, [f64; 2]) -> f64,
         level: Level,
         resamples: u32,
     ) -> Result<MorrisEffects, OutcomeError> {
         let (groups, dropped) =
             outcomes::whole_groups(outcomes, self.trajectories, self.trajectory_size())?;
-        let effects: Vec<Vec<f64>> = groups
-            .iter()
-            .map(|group| self.elementary_effects(group.number, &group.outcomes))
-            .collect();
+        let mut effects = vec![Vec::new(); self.factors];
+        for group in &groups {
+            let found = self.elementary_effects(group.number, &group.outcomes, &moved);
+            for (all, effect) in effects.iter_mut().zip(found) {
+                all.extend(effect);
+            }
+        }
+        let estimate = |effects: &Vec<f64>| self.estimate(effects, level, resamples);
         Ok(MorrisEffects {
             trajectories: self.trajectories - dropped,
             dropped,
-            factors: self.estimates(&effects, level, resamples),
+            factors: effects.iter().map(estimate).collect(),
         })
     }
 
-    /// The estimates for each factor from the elementary effects of two or more trajectories.
-    fn estimates(&self, effects: &[Vec<f64>], level: Level, resamples: u32) -> Vec<MorrisEffect> {
+    /// The estimates for a factor from its elementary effects.
+    fn estimate(&self, effects: &[f64], level: Level, resamples: u32) -> MorrisEffect {
         let mean_absolute = |chosen: &[u32]| {
-            let of = |factor: usize| {
-                let absolute = chosen.iter().map(|&t| effects[t as usize][factor].abs());
-                absolute.sum::<f64>() / chosen.len() as f64
-            };
-            Some((0..self.factors).map(of).collect())
+            let absolute = chosen.iter().map(|&t| effects[t as usize].abs());
+            (!chosen.is_empty()).then(|| vec![absolute.sum::<f64>() / chosen.len() as f64])
         };
-        let trajectories = effects.len() as u32;
-        let mu_stars =
-            bootstrap::bootstrap(trajectories, self.seed, level, resamples, mean_absolute)
-                .expect("a mean can be had from any trajectories");
-        (0..)
-            .zip(mu_stars)
-            .map(|(factor, mu_star)| {
-                let moments: Moments = effects.iter().map(|effects| effects[factor]).collect();
-                let variance = moments.variance();
-                MorrisEffect {
-                    mu: moments.mean().expect("there are trajectories"),
-                    mu_star,
-                    sigma: variance.expect("there are two or more trajectories").sqrt(),
-                }
-            })
-            .collect()
+        let count = effects.len() as u32;
+        // Resamples of a single effect are all alike: no interval.
+        let resamples = if count < 2 { 0 } else { resamples };
+        let mu_star = bootstrap::bootstrap(count, self.seed, level, resamples, mean_absolute);
+        let nothing = BootstrapEstimate {
+            value: 0.0,
+            interval: None,
+        };
+        let moments: Moments = effects.iter().copied().collect();
+        MorrisEffect {
+            mu: moments.mean().unwrap_or(0.0),
+            mu_star: mu_star.map_or(nothing, |of_one| of_one[0]),
+            sigma: moments.variance().map_or(0.0, f64::sqrt),
+            effects: count,
+        }
     }
 
     /// Points of a trajectory.
@@ -203,19 +210,27 @@ impl MorrisDesign {
         Trajectory { levels, steps }
     }
 
-    /// The elementary effect of each factor along a trajectory.
-    fn elementary_effects(&self, number: u32, outcomes: &[f64]) -> Vec<f64> {
+    /// The elementary effect of each factor along a trajectory; `None` of one whose step moved nothing.
+    fn elementary_effects(
+        &self,
+        number: u32,
+        outcomes: &[f64],
+        moved: &impl Fn(usize, [f64; 2]) -> f64,
+    ) -> Vec<Option<f64>> {
         let Trajectory { levels, steps } = self.trajectory(number);
-        let size = f64::from(self.levels / 2) / f64::from(self.levels - 1);
-        levels
-            .iter()
-            .zip(steps)
-            .map(|(&(before, after), step)| {
+        (levels.iter().zip(steps).enumerate())
+            .map(|(factor, (&(before, after), step))| {
+                let share = moved(factor, [before, after].map(|level| self.coordinate(level)));
                 let step = step as usize;
-                let rise = (outcomes[step + 1] - outcomes[step]) / size;
-                if after > before { rise } else { -rise }
+                let rise = outcomes[step + 1] - outcomes[step];
+                (share != 0.0).then(|| rise / share)
             })
             .collect()
+    }
+
+    /// The coordinate of a level.
+    fn coordinate(&self, level: u32) -> f64 {
+        f64::from(level) / f64::from(self.levels - 1)
     }
 }
 
@@ -232,7 +247,14 @@ mod tests {
         let outcomes: Vec<_> = (0..design.points())
             .map(|i| Some(function(&design.point(i))))
             .collect();
-        design.effects(&outcomes, Level::USUAL, 500).unwrap()
+        design
+            .effects(&outcomes, difference, Level::USUAL, 500)
+            .unwrap()
+    }
+
+    /// Every value of every factor may be had.
+    fn difference(_: usize, [from, to]: [f64; 2]) -> f64 {
+        to - from
     }
 
     #[test]
@@ -389,10 +411,40 @@ mod tests {
         outcomes[0] = None;
         outcomes[31] = Some(f64::NAN);
         outcomes[32] = None;
-        let found = design.effects(&outcomes, Level::USUAL, 50).unwrap();
+        let found = design
+            .effects(&outcomes, difference, Level::USUAL, 50)
+            .unwrap();
         assert_eq!((found.trajectories, found.dropped), (18, 2));
         assert!((found.factors[0].mu - 2.0).abs() < 1e-12);
         assert!((found.factors[1].mu + 1.0).abs() < 1e-12);
+    }
+
+    /// The first factor has two values, the second moves in half of its steps, the third never.
+    #[test]
+    fn an_effect_is_divided_by_what_really_moved_and_a_step_that_moved_nothing_has_none() {
+        let design = MorrisDesign::new(40, 3, 4, 1).unwrap();
+        let places = |factor: usize, u: f64| match factor {
+            0 => (2.0 * u).floor().min(1.0),
+            1 => u.max(2.0 / 3.0) * 3.0 - 2.0,
+            _ => 0.5,
+        };
+        let outcomes: Vec<_> = (0..design.points())
+            .map(|i| {
+                let at = design.point(i);
+                Some(7.0 * places(0, at[0]) - 4.0 * places(1, at[1]) + 9.0 * places(2, at[2]))
+            })
+            .collect();
+        let moved = |factor, [from, to]: [f64; 2]| places(factor, to) - places(factor, from);
+        let found = design.effects(&outcomes, moved, Level::USUAL, 50).unwrap();
+        let [two, half, never] = &found.factors[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!((found.trajectories, two.effects), (40, 40));
+        assert!((two.mu - 7.0).abs() < 1e-12 && two.sigma < 1e-12, "{two:?}");
+        assert!((half.mu + 4.0).abs() < 1e-12 && half.sigma < 1e-12);
+        assert!((8..32).contains(&half.effects), "{half:?}");
+        assert_eq!((never.effects, never.mu, never.sigma), (0, 0.0, 0.0));
+        assert_eq!((never.mu_star.value, never.mu_star.interval), (0.0, None));
     }
 
     #[test]

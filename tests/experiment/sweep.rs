@@ -493,3 +493,54 @@ fn every_point_of_a_sweep_sees_the_same_futures() {
         assert!(runs[1..4].iter().all(near), "{runs:?}");
     }
 }
+
+/// Two values are 30 apart: so much the whole range changes, as a sweep of the two says.
+#[test]
+fn a_screening_of_two_values_finds_their_difference() {
+    let files = files();
+    let args = [
+        "sensitivity",
+        "a.toml",
+        "--set",
+        "policy.app.slots_per_day=30|60",
+        "--metric",
+        "appointments_issued",
+        "-r",
+        "1",
+        "--points",
+        "4",
+        "--format",
+        "csv",
+    ];
+    let told = text(&done(files.0.path(), &args, &[]).stdout);
+    // 30 more slots on each of 60 days.
+    let mu = "appointments_issued,policy.app.slots_per_day,mu,1800,,,4\n";
+    assert!(told.contains(mu), "{told}");
+}
+
+#[test]
+fn the_points_of_an_experiment_file_are_those_of_a_sensitivity_analysis() {
+    let alone = EXPERIMENT.replace("variants = [\"b.toml\"]\n", "");
+    let files = Files::new(&[("a.toml", BORDER), ("e.toml", &alone)]);
+    let here = files.0.path();
+    let command = ["sensitivity", "e.toml", "-r", "1"];
+    let of_file = text(&done(here, &command, &[]).stdout);
+    assert!(of_file.contains(" 4 trajectories."), "{of_file}");
+    let given = text(&done(here, &command, &["--points", "3"]).stdout);
+    assert!(given.contains(" 3 trajectories."), "{given}");
+}
+
+#[test]
+fn variants_that_are_uncertain_otherwise_are_not_swept_in_the_futures_of_the_base() {
+    let other = "extends = \"a.toml\"\n[futures.\"world.irregular.repeat_after_removal_share\"]\nlow = 0.2\nhigh = 0.3\n";
+    let files = Files::new(&[
+        ("a.toml", &format!("{BORDER}{FUTURES}")),
+        ("b.toml", other),
+        ("e.toml", EXPERIMENT),
+    ]);
+    let refused = portflow(files.0.path(), &["sweep", "e.toml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    let reason = "`b` says otherwise than `a` what `world.irregular.repeat_after_removal_share` may be: scenarios are compared in the same futures";
+    assert!(said.contains(reason), "{said}");
+}

@@ -21,7 +21,7 @@ struct Row<'a> {
     value: f64,
     lower: Option<f64>,
     upper: Option<f64>,
-    /// Trajectories or rows behind it.
+    /// Effects or rows behind it.
     n: u32,
 }
 
@@ -112,9 +112,9 @@ fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
         Ok(Indices::Morris(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, effect)| {
                 [
-                    row(input, "mu", &alone(effect.mu), found.trajectories),
-                    row(input, "mu_star", &effect.mu_star, found.trajectories),
-                    row(input, "sigma", &alone(effect.sigma), found.trajectories),
+                    row(input, "mu", &alone(effect.mu), effect.effects),
+                    row(input, "mu_star", &effect.mu_star, effect.effects),
+                    row(input, "sigma", &alone(effect.sigma), effect.effects),
                 ]
             })
             .collect(),

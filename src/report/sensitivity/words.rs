@@ -67,6 +67,19 @@ pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
             "First indices add up to {sum:.2}; what is missing to 1 is what inputs do together."
         ));
     }
+    if let Indices::Morris(found) = indices {
+        let still = |effect: &MorrisEffect| found.trajectories - effect.effects;
+        let still: Vec<String> = (names.iter().zip(&found.factors))
+            .filter(|(_, effect)| still(effect) > 0)
+            .map(|(name, effect)| format!("{name} {}", still(effect)))
+            .collect();
+        if !still.is_empty() {
+            sentences.push(format!(
+                "Steps left out since they did not change the value of the input: {}.",
+                still.join(", ")
+            ));
+        }
+    }
     let (kind, dropped) = match indices {
         Indices::Morris(found) => ("trajectories", found.dropped),
         Indices::Sobol(found) => ("rows", found.dropped),
