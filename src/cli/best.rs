@@ -34,11 +34,30 @@ pub(crate) struct BestArgs {
     )]
     pub(crate) best: Option<String>,
     /// Probability of correct selection
-    #[arg(long, value_name = "P", default_value_t = 0.95, requires = "best")]
-    pcs: f64,
+    ///
+    /// [default: 0.95]
+    #[arg(long, value_name = "P")]
+    pcs: Option<f64>,
     /// Difference that is too small to matter: in the unit of the metric, or a share of the mean of the first stage
-    #[arg(long, value_name = "ZONE", default_value = "1%", requires = "best")]
-    indifference: String,
+    ///
+    /// [default: 1%]
+    #[arg(long, value_name = "ZONE")]
+    indifference: Option<String>,
+}
+
+impl BestArgs {
+    /// Refuses options of a selection where none is asked for.
+    pub(crate) fn check(&self) -> Result<(), WrongInput> {
+        match (&self.best, self.pcs, &self.indifference) {
+            (None, Some(_), _) => Err(WrongInput("--pcs needs --best".to_owned())),
+            (None, _, Some(_)) => Err(WrongInput("--indifference needs --best".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn indifference(&self) -> &str {
+        self.indifference.as_deref().unwrap_or("1%")
+    }
 }
 
 /// Runs the selection among the scenarios of a comparison.
@@ -123,8 +142,8 @@ impl Best {
             key,
             figure: figure.to_owned(),
             direction,
-            zone: zone(&args.indifference)?,
-            probability: args.pcs,
+            zone: zone(args.indifference())?,
+            probability: args.pcs.unwrap_or(0.95),
             first_stage,
             max_replications,
             scenarios,
@@ -158,7 +177,7 @@ impl Best {
         let options = [
             ("best", format!("{}:{}", self.figure, self.direction.name())),
             ("pcs", self.probability.to_string()),
-            ("indifference", args.indifference.clone()),
+            ("indifference", args.indifference().to_owned()),
             ("first_stage", self.first_stage.to_string()),
             ("max_replications", self.max_replications.to_string()),
         ];

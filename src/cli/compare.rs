@@ -74,6 +74,7 @@ pub(crate) const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
+    args.best.check()?;
     let files: Vec<&Path> = std::iter::once(&args.base)
         .chain(&args.variants)
         .map(PathBuf::as_path)

@@ -111,7 +111,18 @@ fn sentence(selected: &Selected<'_>) -> String {
     let simulations: u32 = (0..selected.names.len())
         .map(|system| selection.replications(system))
         .sum();
+    let tied = |best: usize| {
+        let others = (0..selected.names.len()).filter(|&other| other != best);
+        let same = others.filter(|&other| selection.mean(other) == selection.mean(best));
+        same.map(|other| selected.names[other].as_str())
+            .collect::<Vec<_>>()
+    };
     match selection.best() {
+        Some(best) if !tied(best).is_empty() => format!(
+            "{} has {what}, and so has {}: their means are equal, and the first of them is named.",
+            selected.names[best],
+            tied(best).join(", "),
+        ),
         Some(best) => format!(
             "{} is selected as {what}: if the best is better than all others by {} or more, it is selected with a probability of {} \
              {} (Kim & Nelson's procedure, on the same people). That took {simulations} simulations.",

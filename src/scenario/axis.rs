@@ -82,6 +82,13 @@ impl Axis {
         let rule = unknown::rule_of(&KeyPath::parse(key), &ids)
             .map_err(|(message, help)| AxisError { message, help })?;
         let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
+        let by_option = [("run.seed", "--seed"), ("run.replications", "-r")];
+        if let Some((_, option)) = by_option.into_iter().find(|&(run, _)| run == key) {
+            return Err(wrong(
+                format!("`{key}` is no input: every point has the same one"),
+                &format!("give it with {option}"),
+            ));
+        }
         let values = match values.split_once("..") {
             Some(ends) if is_number => range(key, ends, rule)?,
             Some((low, high)) if !values.contains(['"', '|', '[']) && starts_a_number(low) => {

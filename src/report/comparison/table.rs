@@ -26,8 +26,8 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
             counted(each.get(), "replication")
         ),
         _ => format!(
-            "{} replications of the same people",
-            comparison.replications()
+            "{} of the same people",
+            counted(comparison.replications(), "replication")
         ),
     };
     writeln!(

@@ -63,9 +63,12 @@ pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
     );
     if let Indices::Sobol(found) = indices {
         let sum: f64 = found.factors.iter().map(|index| index.first.value).sum();
-        sentences.push(format!(
-            "First indices add up to {sum:.2}; what is missing to 1 is what inputs do together."
-        ));
+        let meaning = if sum <= 1.005 {
+            "what is missing to 1 is what inputs do together"
+        } else {
+            "that is more than 1 and so too much: more --points make it surer"
+        };
+        sentences.push(format!("First indices add up to {sum:.2}; {meaning}."));
     }
     if let Indices::Morris(found) = indices {
         let still = |effect: &MorrisEffect| found.trajectories - effect.effects;
