@@ -36,7 +36,7 @@ pub struct Beginning {
 pub enum Verdict {
     /// Nothing is left of the beginning that matters: a noisy series has a cut by chance too, which hardly moves its mean.
     Suffices,
-    /// The days to cut move the mean of the record by half its standard error or more.
+    /// The days to cut move the mean of the record by more than half of its standard error.
     TooShort,
     /// The rest is too short to say that anything is steady.
     NotSettled,
@@ -108,7 +108,8 @@ impl Beginning {
     }
 }
 
-/// Whether cutting moves the mean by more than its standard error from the batches that are left, the error that MSER minimises.
+/// Whether cutting moves the mean by more than half of its standard error ([`MATTERS`]), which comes from the batches that are
+/// left and is the error that MSER minimises.
 fn matters(values: &[f64], cut: usize) -> bool {
     let batches = |values: &[f64]| -> Moments {
         let (batches, _) = values.as_chunks::<BATCH>();

@@ -9,16 +9,27 @@ use super::monthly::MonthlyTable;
 use super::node::Node;
 use super::origin::{Files, SourceFile};
 use super::text::{self, Text};
+use super::texts::Texts;
 
 /// Tables by the path of the key that names them, and their bytes by name.
-#[derive(Debug, Default)]
-pub(crate) struct Data {
+#[derive(Debug)]
+pub(super) struct Data {
+    source: Texts,
     /// The text of each file, by the name under which it is kept beside a resolved scenario.
     pub(crate) texts: BTreeMap<String, String>,
     read: BTreeMap<PathBuf, (String, Option<MonthlyTable>)>,
 }
 
 impl Data {
+    /// Nothing yet; files come from `source`.
+    pub(super) fn new(source: Texts) -> Self {
+        Self {
+            source,
+            texts: BTreeMap::new(),
+            read: BTreeMap::new(),
+        }
+    }
+
     /// Reads the table that a key names; every file is read once.
     ///
     /// Gives the name under which the file is kept, and its table where it could be read.
@@ -34,8 +45,8 @@ impl Data {
         let path = files.get(node.origin.file).directory.join(given);
         let known = match self.read.get(&path) {
             Some(known) => known.clone(),
-            None => match text::read(&path) {
-                Ok(text) => self.keep(&path, text, files, problems),
+            None => match self.source.read(&path) {
+                Ok(file) => self.keep(&path, file.text.clone(), files, problems),
                 Err(error) => {
                     let message = format!("`{key}`: cannot read {}: {error}", path.display());
                     let help = "paths are relative to the file that names them";

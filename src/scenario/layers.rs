@@ -10,26 +10,31 @@ use super::node::{Entry, Node, Table, Value};
 use super::normal;
 use super::origin::{Files, Origin, SourceFile};
 use super::text;
+use super::texts::Texts;
 
 /// The merged tree of a file and of what it extends.
 ///
 /// `None` when the named file itself cannot be read.
-pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node> {
+pub(super) fn read(
+    path: &Path,
+    texts: &Texts,
+    files: &mut Files,
+    problems: &mut Problems,
+) -> Option<Node> {
     let mut layers = Vec::new();
     let mut chain: Vec<(PathBuf, String)> = Vec::new();
     let mut next = Some((path.to_path_buf(), None));
     while let Some((path, named_at)) = next.take() {
         let name = path.display().to_string();
-        let text = match text::read(&path) {
-            Ok(text) => text,
+        let known = match texts.read(&path) {
+            Ok(known) => known,
             Err(error) => {
                 problems.add_fatal(unreadable(&name, &error, named_at));
                 break;
             }
         };
-        let identity = path.canonicalize().unwrap_or_else(|_| path.clone());
-        let is_cycle = chain.iter().any(|(known, _)| *known == identity);
-        chain.push((identity, name.clone()));
+        let is_cycle = chain.iter().any(|(before, _)| *before == known.identity);
+        chain.push((known.identity.clone(), name.clone()));
         if is_cycle {
             problems.add_fatal(cycle(&chain, named_at));
             break;
@@ -38,9 +43,9 @@ pub(crate) fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> O
         let file = files.add(SourceFile {
             name,
             directory: directory.clone(),
-            text: text.text,
+            text: known.text.text.clone(),
         });
-        if let Some(place) = text.broken {
+        if let Some(place) = known.text.broken {
             problems.add_fatal(text::not_utf8(file, place));
             break;
         }

@@ -24,6 +24,7 @@ use super::origin::Files;
 use super::overrides;
 use super::policies;
 use super::rule::Rule;
+use super::texts::Texts;
 use super::validate::validate;
 use super::{Scenario, warnings};
 
@@ -32,9 +33,18 @@ use super::{Scenario, warnings};
 /// # Errors
 /// Every mistake in the files, the data they name and the overrides. Nothing is written.
 pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagnostics> {
+    resolve(path, overrides, Texts::default())
+}
+
+/// The same from such texts; what is not among them is read from the disk.
+pub(super) fn resolve(
+    path: &Path,
+    overrides: &[(String, String)],
+    texts: Texts,
+) -> Result<Loaded, Diagnostics> {
     let mut files = Files::default();
     let mut problems = Problems::default();
-    let Some(mut document) = layers::read(path, &mut files, &mut problems) else {
+    let Some(mut document) = layers::read(path, &texts, &mut files, &mut problems) else {
         return Err(problems.finish(files));
     };
     for (key, value) in overrides {
@@ -65,7 +75,8 @@ pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagn
         valid,
         files,
         problems,
-        data: Data::default(),
+        data: Data::new(texts.clone()),
+        texts,
         calendar: Calendar::new(&file.run),
     };
     reader.finish(file)
@@ -78,6 +89,7 @@ struct Reader<'a> {
     valid: Node,
     files: Files,
     problems: Problems,
+    texts: Texts,
     data: Data,
     calendar: Calendar,
 }
@@ -135,6 +147,7 @@ impl Reader<'_> {
             event_paths,
             path: self.path.to_path_buf(),
             overrides: self.overrides.to_vec(),
+            texts: self.texts,
             data: self.data.texts,
             futures,
             warnings: self.problems.finish(self.files.clone()),

@@ -12,8 +12,10 @@ use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::Futures;
 use super::key_path::KeyPath;
+use super::load;
 use super::node::Node;
 use super::origin::Files;
+use super::texts::Texts;
 use super::write;
 
 /// A scenario, and the document that it was resolved from.
@@ -33,6 +35,8 @@ pub struct Loaded {
     pub(crate) path: PathBuf,
     /// The values that were laid over the file.
     pub(crate) overrides: Vec<(String, String)>,
+    /// Every file that was read, for the scenario to be resolved from again.
+    pub(super) texts: Texts,
     /// The texts that the places in `document` are in.
     pub files: Files,
     /// The text of every CSV file, by the name that the resolved scenario gives it. To be written beside it.
@@ -74,13 +78,16 @@ impl Loaded {
         &self.overrides
     }
 
-    /// The same scenario with more values laid over it, as [`load`](super::load) takes them; its files are read again.
+    /// The same scenario with more values laid over it, as [`load`](super::load()) takes them.
+    ///
+    /// It is resolved from the texts that were read at first, whatever has become of the files. Only a file that the values name
+    /// themselves may still have to be read, and then once for this scenario and all that come of it.
     ///
     /// # Errors
-    /// What is wrong with the values, and with the files if they have changed.
+    /// What is wrong with the values.
     pub fn with(&self, overrides: &[(String, String)]) -> Result<Self, Diagnostics> {
         let all: Vec<_> = self.overrides.iter().chain(overrides).cloned().collect();
-        super::load(&self.path, &all)
+        load::resolve(&self.path, &all, self.texts.clone())
     }
 
     /// Whether both ends of every uncertain number are values that the scenario can be run with, each alone.
@@ -102,11 +109,6 @@ impl Loaded {
             }
         }
         Ok(())
-    }
-
-    /// Whether another was read from the same texts, whatever was laid over them.
-    pub(crate) fn has_the_files_of(&self, other: &Self) -> bool {
-        self.files.texts().eq(other.files.texts()) && self.data == other.data
     }
 
     /// The events that act during the run, in order.

@@ -58,6 +58,7 @@ mod spelling;
 mod steady;
 mod template;
 mod text;
+mod texts;
 pub mod timeline;
 mod unknown;
 mod validate;

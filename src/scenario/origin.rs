@@ -58,12 +58,6 @@ impl Files {
         &self.0[file]
     }
 
-    /// Names and texts of the files, without what was laid over them.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.0.iter().filter(|file| file.name != "--set");
-        files.map(|file| (file.name.as_str(), file.text.as_str()))
-    }
-
     /// The place as `FILE:LINE:COL`, or the name alone for `--set`.
     #[must_use]
     pub fn place(&self, origin: &Origin) -> Place<'_> {

@@ -8,6 +8,7 @@ use super::key_path::KeyPath;
 use super::origin::Origin;
 
 /// A text that was read.
+#[derive(Debug, Clone)]
 pub(super) struct Text {
     /// The text; what is not UTF-8 is replaced.
     pub(super) text: String,

@@ -125,6 +125,42 @@ fn a_future_is_a_scenario() {
 }
 
 #[test]
+fn a_future_needs_no_files() {
+    let base = format!(
+        "run.start = 2024-01-01\nrun.end = 2024-02-29\n{}{RANGE}",
+        BASE.replace(
+            "arrivals.per_day = 10",
+            "arrivals.driver = { file = \"counts.csv\", column = \"all\", scale = 1.0 }"
+        )
+    );
+    let files = Files::new(&[
+        ("base/base.toml", &base),
+        ("base/counts.csv", "month,all\n2024-01,310\n2024-02,580\n"),
+        ("a.toml", "extends = \"base/base.toml\"\ntitle = \"A\"\n"),
+    ]);
+    let loaded = files
+        .load("a.toml", &[("world.app.no_show_return_share", "0.5")])
+        .unwrap();
+    let right = loaded.futures.values(&[1.0]);
+    let wrong = [("world.app.no_show_probability".to_owned(), "-1".to_owned())];
+    let all = || {
+        let future = loaded.with(&right).unwrap();
+        let texts = [
+            future.digest(),
+            future.annotated_toml(),
+            loaded.with(&wrong).unwrap_err().to_string(),
+            // Of one that came of another too.
+            future.with(&wrong).unwrap_err().to_string(),
+        ];
+        (future.scenario, future.data, texts)
+    };
+    let before = all();
+    std::fs::remove_dir_all(files.0.path()).unwrap();
+    assert_eq!(all(), before);
+    assert_eq!(before.0.world.app.no_show_probability, 0.4);
+}
+
+#[test]
 fn check_tries_the_ends_of_every_range() {
     let clock = "[world.behaviour]\npatience_mean_days = 30\n[futures]\nworld.behaviour.patience_mean_days = { low = 0, high = 90, source = \"assumed\" }\n";
     let files = Files::new(&[("a.toml", &format!("{BASE}{clock}"))]);

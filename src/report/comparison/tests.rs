@@ -78,6 +78,7 @@ fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
     more by group: appointments processed other +315.
     more by port: port encounters calexico +315.
     same never differs from now.
+    All that is said by group holds together with 95%, and so does all by port, but neither together with the other or with the table.
     "#);
 }
 

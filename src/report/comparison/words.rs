@@ -19,15 +19,21 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     let mut sentences = vec![how_sure(compared, family)];
     sentences.extend(what_counts(compared));
     sentences.extend(goals(compared));
+    let mut kinds = Vec::new();
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
         sentences.extend(world_or_chance(compared, family, variant, name));
         sentences.extend(not_shared(compared, variant, name));
         if compared.by == By::Metric {
-            sentences.extend(by_place(compared, By::Group, &BY_GROUP, variant, name));
-            sentences.extend(by_place(compared, By::Port, &BY_PORT, variant, name));
+            for (by, metrics) in [(By::Group, &BY_GROUP[..]), (By::Port, &BY_PORT)] {
+                if let Some(told) = by_place(compared, by, metrics, variant, name) {
+                    sentences.push(told);
+                    kinds.push(by);
+                }
+            }
         }
     }
+    sentences.extend(how_sure_by_place(compared, &kinds));
     let failures = compared.comparison.failures().iter();
     sentences.extend(failures.map(|failure| format!("Left out: {failure}.")));
     sentences
@@ -51,6 +57,22 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
     )
+}
+
+/// With what the lines by group and by port hold: each kind is a family of its own, over all variants.
+fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
+    let level = short_percent(compared.comparison.level().share());
+    let told = |by| kinds.contains(&by).then(|| name_of(by));
+    Some(match (told(By::Group), told(By::Port)) {
+        (None, None) => return None,
+        (Some(kind), None) | (None, Some(kind)) => format!(
+            "All that is said by {kind} holds together with {level}, but not together with the table."
+        ),
+        (Some(one), Some(other)) => format!(
+            "All that is said by {one} holds together with {level}, and so does all by {other}, but neither together with the other or \
+             with the table."
+        ),
+    })
 }
 
 /// What futures do to the numbers of the table.
@@ -167,9 +189,11 @@ fn by_place(
         (!told.is_empty()).then(|| format!("{metric} {}", told.join(", ")))
     };
     let told: Vec<String> = (0..metrics.len()).filter_map(clear).collect();
-    let by = By::ALL
-        .iter()
-        .find(|(kind, _)| *kind == by)
-        .map_or("", |(_, name)| name);
-    (!told.is_empty()).then(|| format!("{name} by {by}: {}.", told.join("; ")))
+    (!told.is_empty()).then(|| format!("{name} by {}: {}.", name_of(by), told.join("; ")))
+}
+
+/// The word for the lines of a table.
+fn name_of(by: By) -> &'static str {
+    let known = By::ALL.iter().find(|(kind, _)| *kind == by);
+    known.map_or("", |(_, name)| name)
 }
