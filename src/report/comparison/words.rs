@@ -47,6 +47,9 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     if n < 2 {
         return format!("{of}: {n}; an interval needs at least two.");
     }
+    if family.comparisons == 0 {
+        return "No figure of the table differs, or none of them is kept by such lines.".to_owned();
+    }
     let level = short_percent(compared.comparison.level().share());
     let comparisons = family.comparisons;
     let each = format!("{:.3}%", family.each.share() * 100.0);
