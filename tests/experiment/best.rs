@@ -66,6 +66,19 @@ fn threads_and_a_resume_change_no_byte_of_a_selection() {
 }
 
 #[test]
+fn of_equal_scenarios_none_is_called_better() {
+    let files = files();
+    let args = ["compare", "b.toml", "b.toml", "--best", "gave_up:max"];
+    let tied = portflow(files.0.path(), &args);
+    assert_eq!(tied.status.code(), Some(0), "{}", text(&tied.stderr));
+    let said = text(&tied.stdout);
+    assert!(
+        said.contains("and so has b-2: their means are equal"),
+        "{said}"
+    );
+}
+
+#[test]
 fn what_cannot_be_selected_by_is_refused() {
     let files = files();
     for (best, reason) in [

@@ -310,6 +310,7 @@ fn what_cannot_be_swept_is_refused_with_the_remedy() {
             "expected a number between 0 and 1",
         ),
         (&["--set", "policy.app.random=0|1"], "help: "),
+        (&["--set", "run.seed=1..3:3"], "give it with --seed"),
         (
             &["--set", SHARE, "--design", "random"],
             "expected one of grid, latin, sobol",
