@@ -2,14 +2,59 @@
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
+use std::process::ExitCode;
 
-use portflow::experiment::{Failure, PointOutcome, Responses, Sweep};
+use clap::Args;
+use portflow::experiment::{Failure, Plan, PointOutcome, Points, Responses, Sweep};
 use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::Loaded;
 
-use super::conduct::{Gathered, Study};
-use super::input::Format;
+use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::input::{Format, ReplicationArgs};
+use super::output::{OutArgs, ShardArgs};
+use super::subject::Subject;
+
+/// How simulations at points are conducted.
+#[derive(Debug, Args)]
+pub(crate) struct HowArgs {
+    #[command(flatten)]
+    pub(crate) replication: ReplicationArgs,
+    #[command(flatten)]
+    out: OutArgs,
+    #[command(flatten)]
+    shard: ShardArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+impl HowArgs {
+    /// Runs the scenarios at the points. The status is 1 when a simulation failed or somebody stopped them.
+    pub(crate) fn conduct<T: Told>(
+        &self,
+        subject: Subject,
+        points: Points,
+        plan: &Plan,
+        asked: Manifest,
+        told: T,
+    ) -> anyhow::Result<ExitCode> {
+        let study = AtPoints {
+            sweep: subject.sweep(points, plan)?,
+            told,
+            format: self.format,
+        };
+        let how = Conduct {
+            asked: Manifest {
+                shard: self.shard.shard,
+                ..asked
+            },
+            threads: plan.threads,
+            out: &self.out,
+        };
+        conduct(&study, &how)
+    }
+}
 
 /// What is made of the responses.
 pub(crate) trait Told: Clone + Sync {

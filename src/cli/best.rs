@@ -5,9 +5,8 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial, futures};
-use portflow::model;
-use portflow::record::{Detail, Key, Layout};
+use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial, futures, tasks};
+use portflow::record::{Key, Layout};
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
@@ -120,12 +119,11 @@ impl Best {
             .map_err(|error| format!("--best `{figure}`: {error}"))?;
         let Compare {
             scenarios,
+            layouts,
             plan,
             format,
             ..
         } = compare;
-        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
-        let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
         let mut positions = Vec::new();
         for ((name, _), layout) in scenarios.iter().zip(&layouts) {
             let key = layout
@@ -181,8 +179,7 @@ impl Best {
             ("first_stage", self.first_stage.to_string()),
             ("max_replications", self.max_replications.to_string()),
         ];
-        let options = options.map(|(name, value)| (name.to_owned(), value));
-        manifest.options.extend(options);
+        manifest.add_options(options);
         manifest
     }
 }
@@ -223,10 +220,8 @@ impl Study for Best {
             return Trial::Skipped;
         }
         let scenario = &self.scenarios[which].1.scenario;
-        let outcome = portflow::experiment::tasks::guarded(|| {
-            model::simulate(scenario, self.plan.seed, replication)
-                .map(|record| self.layouts[which].observe(&record))
-        });
+        let layout = &self.layouts[which];
+        let outcome = tasks::simulated(scenario, layout, self.plan.seed, replication);
         match outcome {
             Ok(observations) => Trial::Value(observations.values[self.positions[which]]),
             Err(reason) => Trial::Failed(reason),

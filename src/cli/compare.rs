@@ -125,7 +125,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
     pub(crate) scenarios: Vec<(String, Loaded)>,
-    layouts: Vec<Layout>,
+    pub(crate) layouts: Vec<Layout>,
     /// Its replications are those of all futures.
     pub(crate) plan: Plan,
     goals: Option<Goals>,
@@ -179,12 +179,8 @@ impl Compare {
     fn manifest(&self) -> Manifest {
         let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
         let mut manifest = manifest_of(&self.scenarios, &self.plan);
-        manifest
-            .options
-            .insert(METRICS_SHOWN.to_owned(), metrics.join(","));
-        manifest
-            .options
-            .extend(self.worlds.iter().flat_map(Worlds::options));
+        manifest.add_options([(METRICS_SHOWN, metrics.join(","))]);
+        manifest.add_options(self.worlds.iter().flat_map(Worlds::options));
         manifest
     }
 
@@ -265,10 +261,7 @@ impl Study for Compare {
         if let Some(each) = self.replications_per_future() {
             return self.in_future(loaded, layout, replication / each, replication);
         }
-        tasks::guarded(|| {
-            model::simulate(&loaded.scenario, self.plan.seed, replication)
-                .map(|record| layout.observe(&record))
-        })
+        tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication)
     }
 
     fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table};
+use portflow::report::table::ruled;
 use portflow::scenario::{self, Difference, Side};
 use serde::Serialize;
 
@@ -65,10 +66,6 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A rule under the headings and one at the end.
-const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
-const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
-
 /// Columns of the table where there is no terminal to ask.
 const WIDTH_IN_A_PIPE: u16 = 160;
 
@@ -76,8 +73,7 @@ const WIDTH_IN_A_PIPE: u16 = 160;
 const WIDE: u16 = 120;
 
 fn table(a: &str, b: &str, differences: &[Difference]) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     table.set_content_arrangement(ContentArrangement::Dynamic);
     if !table.is_tty() {
         table.set_width(WIDTH_IN_A_PIPE);

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, futures, tasks};
-use portflow::model;
 use portflow::record::{Detail, Layout};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
 use portflow::scenario::Loaded;
@@ -124,10 +123,13 @@ impl Study for Run {
     }
 
     fn perform(&self, task: u32) -> Outcome {
-        tasks::guarded(|| {
-            model::simulate(&self.loaded.scenario, self.plan.seed, self.first + task)
-                .map(|record| self.layout.observe(&record))
-        })
+        let replication = self.first + task;
+        tasks::simulated(
+            &self.loaded.scenario,
+            &self.layout,
+            self.plan.seed,
+            replication,
+        )
     }
 
     fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {

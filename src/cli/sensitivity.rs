@@ -3,19 +3,19 @@
 use std::io::{self, Write};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use anyhow::Context;
 use clap::Args;
-use portflow::experiment::{Analysis, Input, Method, Plan};
+use portflow::experiment::{Analysis, Indices, Input, Method, Plan};
 use portflow::report::sensitivity::{self, Sensed};
 use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir};
+use portflow::sensitivity::OutcomeError;
 
-use super::at_points::{AtPoints, Told};
-use super::conduct::{Conduct, conduct};
+use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
-use super::input::{Format, ReplicationArgs, at_least_one};
-use super::output::{OutArgs, ShardArgs};
+use super::input::{Format, at_least_one};
 use super::subject::{Subject, SubjectArgs};
 
 /// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]
@@ -31,14 +31,7 @@ pub(crate) struct SensitivityArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     #[command(flatten)]
-    replication: ReplicationArgs,
-    #[command(flatten)]
-    out: OutArgs,
-    #[command(flatten)]
-    shard: ShardArgs,
-    /// What is written to standard output
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    how: HowArgs,
 }
 
 /// Options of a manifest.
@@ -54,30 +47,19 @@ pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
         );
         return Err(WrongInput(message).into());
     }
-    let plan = subject.plan(&args.replication);
+    let plan = subject.plan(&args.how.replication);
     let asked = args.points.map(NonZeroU32::get).or(subject.points);
     let number = asked.unwrap_or(args.method.usual_points());
     let analysis = analysis(&subject, args.method, number, plan.seed)?;
     let points = analysis.points();
-    let mut asked = subject.manifest("sensitivity", &plan, points.len())?;
     let options = [
         (METHOD, args.method.name().to_owned()),
         (POINTS, number.to_string()),
     ];
-    let options = options.map(|(name, value)| (name.to_owned(), value));
-    asked.options.extend(options);
-    asked.shard = args.shard.shard;
-    let how = Conduct {
-        asked,
-        threads: plan.threads,
-        out: &args.out,
-    };
-    let study = AtPoints {
-        sweep: subject.sweep(points, &plan)?,
-        told: Matter(analysis),
-        format: args.format,
-    };
-    conduct(&study, &how)
+    let mut asked = subject.manifest("sensitivity", &plan, points.len())?;
+    asked.add_options(options);
+    args.how
+        .conduct(subject, points, &plan, asked, Matter::of(analysis))
 }
 
 /// The analysis that a manifest is of.
@@ -95,7 +77,7 @@ pub(crate) fn again(
     let analysis = analysis(&subject, method, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(analysis.points(), plan)?,
-        told: Matter(analysis),
+        told: Matter::of(analysis),
         format,
     })
 }
@@ -125,14 +107,27 @@ fn analysis(
 
 /// How much each input matters.
 #[derive(Debug, Clone)]
-pub(crate) struct Matter(Analysis);
+pub(crate) struct Matter {
+    analysis: Analysis,
+    /// Made once, from all responses: every index has a bootstrap interval.
+    indices: OnceLock<Vec<Result<Indices, OutcomeError>>>,
+}
 
 impl Matter {
+    fn of(analysis: Analysis) -> Self {
+        Self {
+            analysis,
+            indices: OnceLock::new(),
+        }
+    }
+
     fn sensed<'a>(&'a self, swept: &Swept<'a>) -> Sensed<'a> {
+        let of_responses = || self.analysis.of_responses(swept.responses);
         Sensed {
             manifest: swept.manifest,
-            analysis: &self.0,
+            analysis: &self.analysis,
             responses: swept.responses,
+            indices: self.indices.get_or_init(of_responses),
         }
     }
 }

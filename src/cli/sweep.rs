@@ -11,11 +11,9 @@ use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::experiment_file::Design;
 
-use super::at_points::{AtPoints, Told};
-use super::conduct::{Conduct, conduct};
+use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
-use super::input::{Format, ReplicationArgs, at_least_one};
-use super::output::{OutArgs, ShardArgs};
+use super::input::{Format, at_least_one};
 use super::subject::{Subject, SubjectArgs};
 
 /// Try values of any keys: every combination of levels, or points that fill their ranges, all on the same people
@@ -30,14 +28,7 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     #[command(flatten)]
-    replication: ReplicationArgs,
-    #[command(flatten)]
-    out: OutArgs,
-    #[command(flatten)]
-    shard: ShardArgs,
-    /// What is written to standard output
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    how: HowArgs,
 }
 
 /// Options of a manifest.
@@ -47,7 +38,7 @@ const POINTS: &str = "points";
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the sweep.
 pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
     let subject = args.subject.load()?;
-    let plan = subject.plan(&args.replication);
+    let plan = subject.plan(&args.how.replication);
     let design = args.design.or(subject.design).unwrap_or_default();
     let number = args.points.map(NonZeroU32::get);
     let number = match design {
@@ -60,27 +51,9 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
     };
     let points = points(&subject, design, number, plan.seed)?;
     let mut asked = subject.manifest("sweep", &plan, points.len())?;
-    let options = [
-        (DESIGN, Some(design.name().to_owned())),
-        (POINTS, number.map(|number| number.to_string())),
-    ];
-    for (name, value) in options {
-        asked
-            .options
-            .extend(value.map(|value| (name.to_owned(), value)));
-    }
-    asked.shard = args.shard.shard;
-    let how = Conduct {
-        asked,
-        threads: plan.threads,
-        out: &args.out,
-    };
-    let study = AtPoints {
-        sweep: subject.sweep(points, &plan)?,
-        told: Response,
-        format: args.format,
-    };
-    conduct(&study, &how)
+    asked.add_options([(DESIGN, design.name().to_owned())]);
+    asked.add_options(number.map(|number| (POINTS, number.to_string())));
+    args.how.conduct(subject, points, &plan, asked, Response)
 }
 
 fn points(

@@ -1,6 +1,6 @@
 //! What is to be small or large: `irregular_encounters:min`, `port_encounters/calexico@2024-11:max`.
 
-use crate::record::{Key, Layout, Period, Place};
+use crate::record::{Key, Layout};
 use crate::stats::Direction;
 use crate::stats::direction::DirectionError;
 
@@ -44,21 +44,7 @@ impl Objective {
     /// Its name: what [`of`](Self::of) reads, without the direction.
     #[must_use]
     pub fn figure(&self, layout: &Layout) -> String {
-        let Key {
-            period,
-            metric,
-            place,
-        } = self.key;
-        let mut name = metric.name().to_owned();
-        if place != Place::Everywhere {
-            name.push('/');
-            name.push_str(layout.id(place));
-        }
-        if let Period::Month(_) = period {
-            name.push('@');
-            name.push_str(&layout.period(period));
-        }
-        name
+        layout.name(self.key)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::points::{Input, MOST_POINTS, Points};
+use super::responses::Responses;
 use crate::sensitivity::{
     DesignError, MorrisDesign, MorrisEffects, OutcomeError, SobolDesign, SobolIndices,
 };
@@ -160,6 +161,27 @@ impl Analysis {
             }
             Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
         })
+    }
+
+    /// What the responses of one scenario say of every input, for each of their figures.
+    ///
+    /// # Errors
+    /// As of [`indices`](Self::indices), each figure by itself.
+    #[must_use]
+    pub fn of_responses(&self, responses: &Responses) -> Vec<Result<Indices, OutcomeError>> {
+        let layout = responses.layout();
+        let of_figure = |figure| {
+            // Points that nobody came to are missing, as those that failed.
+            let outcome = |point| {
+                let is_done = point < responses.points();
+                is_done
+                    .then(|| responses.outcome(point, 0, figure))
+                    .flatten()
+            };
+            let outcomes: Vec<_> = (0..layout.points.len()).map(outcome).collect();
+            self.indices(&outcomes, layout.level)
+        };
+        (0..layout.figures.len()).map(of_figure).collect()
     }
 
     fn size(&self) -> u64 {

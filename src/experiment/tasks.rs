@@ -13,7 +13,9 @@ use serde::de::DeserializeOwned;
 
 use super::journal::{self, Journal, JournalError};
 use super::ordered::in_order;
-use crate::record::Observations;
+use crate::model;
+use crate::record::{Layout, Observations};
+use crate::scenario::Scenario;
 
 /// What a simulation came to: its observations, or what went wrong.
 pub type Outcome = Result<Observations, String>;
@@ -101,6 +103,14 @@ pub fn guarded<E: Display>(simulate: impl FnOnce() -> Result<Observations, E>) -
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
         Err(panic) => Err(message_of(panic.as_ref())),
     }
+}
+
+/// The outcome of a replication of a scenario, observed by its layout.
+///
+/// # Errors
+/// What the model said, or that it panicked.
+pub fn simulated(scenario: &Scenario, layout: &Layout, seed: u64, replication: u32) -> Outcome {
+    guarded(|| model::simulate(scenario, seed, replication).map(|record| layout.observe(&record)))
 }
 
 fn message_of(panic: &(dyn Any + Send)) -> String {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 
 use super::format::io_error;
 use super::manifest::Manifest;
 use super::number::{figure, or_empty, rounded, short_percent};
-use super::table::STYLE;
+use super::table::ruled;
 use crate::experiment::BestOf;
 use crate::record::Unit;
 use crate::stats::{Direction, Indifference};
@@ -69,8 +69,7 @@ struct Row<'a> {
 /// # Errors
 /// The writer's.
 pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let heading = format!("mean {}", selected.figure);
     table.set_header([

@@ -107,6 +107,14 @@ impl Manifest {
         }
     }
 
+    /// Adds options on which results depend.
+    pub fn add_options<N: Into<String>>(&mut self, options: impl IntoIterator<Item = (N, String)>) {
+        let named = options
+            .into_iter()
+            .map(|(name, value)| (name.into(), value));
+        self.options.extend(named);
+    }
+
     /// The manifest of the results of so many units, some of which may have failed.
     #[must_use]
     pub fn done(&self, units: u32, failures: &[Failure]) -> Self {

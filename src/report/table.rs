@@ -58,9 +58,14 @@ const COLUMNS: [Column; 10] = [
     column("days waited\np90", Metric::WaitDaysP90, days),
 ];
 
-/// A rule under the headings and one at the end.
-pub(super) const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
-const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+/// An empty table with a rule under the headings and one at the end.
+#[must_use]
+pub fn ruled() -> Table {
+    const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+    let mut table = Table::new();
+    table.load_style(TableStyle::new().header_separator(RULE).bottom_border(RULE));
+    table
+}
 
 fn days(value: f64) -> String {
     format!("{value:.1}")
@@ -71,8 +76,7 @@ fn days(value: f64) -> String {
 /// # Errors
 /// The writer's.
 pub fn table(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     table.set_header(line("month", |column| column.heading.to_owned()));
     let layout = report.results.layout();
     for month in layout.months() {

@@ -76,6 +76,13 @@ impl By {
         (Self::Region, "region"),
         (Self::Port, "port"),
     ];
+
+    /// The word for the lines of a table.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        let known = Self::ALL.iter().find(|&&(by, _)| by == self);
+        known.map_or("", |&(_, name)| name)
+    }
 }
 
 impl FromStr for By {

@@ -10,7 +10,7 @@ use super::{By, Compared, words};
 use crate::experiment::Difference;
 use crate::record::Place;
 use crate::report::number::{difference, figure, short_percent};
-use crate::report::table::STYLE;
+use crate::report::table::ruled;
 use crate::stats::{Nested, NestedPairs};
 
 /// Writes the table and the sentences under it.
@@ -53,8 +53,7 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 pub(super) fn new_table(headings: impl IntoIterator<Item = String>) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     table.set_header(headings.into_iter().enumerate().map(cell));
     table
 }
@@ -88,13 +87,8 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
     let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
     let mut table = new_table(headings.map(str::to_owned));
-    for of_variant in &family.differences {
-        let mut name = of_variant
-            .iter()
-            .flatten()
-            .flatten()
-            .next()
-            .map(|first| first.variant);
+    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
+        let mut name = Some(name);
         for told in of_variant.iter().flatten().flatten() {
             let cells = [
                 name.take().unwrap_or_default().to_owned(),
@@ -169,10 +163,6 @@ fn times(factor: f64) -> String {
 /// A line for each month, group, region or port, with the difference of each metric.
 fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let layout = compared.comparison.layout();
-    let line_name = By::ALL
-        .iter()
-        .find(|(by, _)| *by == compared.by)
-        .map_or("", |(_, name)| name);
     let is_empty = |column: usize| {
         let mut lines = family.differences.iter().flatten();
         lines.all(|line| line[column].is_none())
@@ -183,18 +173,13 @@ fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let metrics = columns
         .iter()
         .map(|&column| family.metrics[column].name().replace('_', "\n"));
-    let headings = ["variant", line_name]
+    let headings = ["variant", compared.by.name()]
         .map(str::to_owned)
         .into_iter()
         .chain(metrics);
     let mut table = new_table(headings);
-    for of_variant in &family.differences {
-        let mut name = of_variant
-            .iter()
-            .flatten()
-            .flatten()
-            .next()
-            .map(|first| first.variant);
+    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
+        let mut name = Some(name);
         for (&(period, place), line) in family.lines.iter().zip(of_variant) {
             let differs = line.iter().flatten().any(|told| told.paired.ever_differs());
             if !differs {

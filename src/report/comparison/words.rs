@@ -65,7 +65,7 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
 /// With what the lines by group and by port hold: each kind is a family of its own, over all variants.
 fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
     let level = short_percent(compared.comparison.level().share());
-    let told = |by| kinds.contains(&by).then(|| name_of(by));
+    let told = |by| kinds.contains(&by).then(|| by.name());
     Some(match (told(By::Group), told(By::Port)) {
         (None, None) => return None,
         (Some(kind), None) | (None, Some(kind)) => format!(
@@ -192,11 +192,5 @@ fn by_place(
         (!told.is_empty()).then(|| format!("{metric} {}", told.join(", ")))
     };
     let told: Vec<String> = (0..metrics.len()).filter_map(clear).collect();
-    (!told.is_empty()).then(|| format!("{name} by {}: {}.", name_of(by), told.join("; ")))
-}
-
-/// The word for the lines of a table.
-fn name_of(by: By) -> &'static str {
-    let known = By::ALL.iter().find(|(kind, _)| *kind == by);
-    known.map_or("", |(_, name)| name)
+    (!told.is_empty()).then(|| format!("{name} by {}: {}.", by.name(), told.join("; ")))
 }

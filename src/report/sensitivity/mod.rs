@@ -23,35 +23,26 @@ pub struct Sensed<'a> {
     pub analysis: &'a Analysis,
     /// The figures at every point, of one scenario.
     pub responses: &'a Responses,
+    /// The indices of each figure.
+    pub indices: &'a [Result<Indices, OutcomeError>],
 }
 
 /// The indices of one figure.
 struct OfFigure<'a> {
     name: &'a str,
     unit: Unit,
-    indices: Result<Indices, OutcomeError>,
+    indices: &'a Result<Indices, OutcomeError>,
 }
 
 impl<'a> Sensed<'a> {
     fn figures(&self) -> Vec<OfFigure<'a>> {
-        let layout = self.responses.layout();
-        let of_figure = |(number, figure): (usize, &'a Figure)| {
-            let done = self.responses.points();
-            // Points that nobody came to are missing, as those that failed.
-            let outcome = |point| {
-                let is_done = point < done;
-                is_done
-                    .then(|| self.responses.outcome(point, 0, number))
-                    .flatten()
-            };
-            let outcomes: Vec<_> = (0..layout.points.len()).map(outcome).collect();
-            OfFigure {
-                name: &figure.name,
-                unit: figure.unit,
-                indices: self.analysis.indices(&outcomes, layout.level),
-            }
+        let figures = self.responses.layout().figures.iter().zip(self.indices);
+        let of_figure = |(figure, indices): (&'a Figure, _)| OfFigure {
+            name: &figure.name,
+            unit: figure.unit,
+            indices,
         };
-        layout.figures.iter().enumerate().map(of_figure).collect()
+        figures.map(of_figure).collect()
     }
 
     fn inputs(&self) -> &'a [String] {

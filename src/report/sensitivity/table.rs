@@ -9,7 +9,7 @@ use crate::experiment::Indices;
 use crate::record::Unit;
 use crate::report::number::{difference, figure, short_percent};
 use crate::report::sweep::short_names;
-use crate::report::table::STYLE;
+use crate::report::table::ruled;
 use crate::sensitivity::BootstrapEstimate;
 
 /// Writes a table for each figure, and which inputs matter.
@@ -55,8 +55,7 @@ fn changes_nothing(indices: &Indices) -> bool {
 }
 
 fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Table {
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     let row = |cells: Vec<String>| {
         cells
             .into_iter()

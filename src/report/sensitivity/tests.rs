@@ -65,6 +65,7 @@ fn written(
         manifest: &manifest,
         analysis: &analysis,
         responses,
+        indices: &analysis.of_responses(responses),
     };
     let mut bytes = Vec::new();
     format(&sensed, &mut bytes).unwrap();

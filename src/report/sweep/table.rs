@@ -8,7 +8,7 @@ use super::{Swept, chart, short_names};
 use crate::experiment::SweepLayout;
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::STYLE;
+use crate::report::table::ruled;
 use crate::stats::Estimate;
 
 /// A table of more rows than this is for a program to read.
@@ -34,8 +34,7 @@ pub fn table(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn responses(swept: &Swept<'_>) -> Table {
     let layout = swept.layout();
-    let mut table = Table::new();
-    table.load_style(STYLE);
+    let mut table = ruled();
     let variant = swept.has_variants().then(|| "variant".to_owned());
     let inputs = short_names(layout.points.inputs());
     let labels = inputs
