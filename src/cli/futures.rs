@@ -12,7 +12,7 @@ use super::failure::{self, WrongInput};
 const FUTURES: u32 = 20;
 
 /// Replications of each future unless another number is asked for: the fewest that tell the world from chance.
-const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
+pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
 /// Options of the manifest.
 const OPTIONS: [&str; 3] = ["futures", "objective", "good_enough"];
@@ -77,8 +77,7 @@ impl FuturesArgs {
 impl Worlds {
     /// Replications of all futures: their luck is nested in them.
     pub(crate) fn replications(&self, each: Option<NonZeroU32>) -> anyhow::Result<NonZeroU32> {
-        let all = self.futures.checked_mul(each.unwrap_or(REPLICATIONS));
-        all.ok_or_else(|| WrongInput("too many replications of too many futures".to_owned()).into())
+        all_replications(self.futures, each.unwrap_or(REPLICATIONS))
     }
 
     /// As the manifest keeps them.
@@ -100,6 +99,15 @@ impl Worlds {
             good_enough: good_enough?.parse().ok()?,
         })
     }
+}
+
+/// Replications of all futures together.
+pub(crate) fn all_replications(
+    futures: NonZeroU32,
+    each: NonZeroU32,
+) -> anyhow::Result<NonZeroU32> {
+    let all = futures.checked_mul(each);
+    all.ok_or_else(|| WrongInput("too many replications of too many futures".to_owned()).into())
 }
 
 /// Whether the futures of the base can be those of every scenario; warns of what they set that is drawn.

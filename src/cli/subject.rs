@@ -38,6 +38,8 @@ pub(crate) struct Subject {
     pub(crate) axes: Vec<Axis>,
     /// What the base calls uncertain and nobody sets: the inputs where there are no axes, drawn in each replication otherwise.
     pub(crate) uncertain: Vec<Future>,
+    /// Replications of each future.
+    pub(crate) per_future: NonZeroU32,
     metrics: Vec<String>,
     pub(crate) design: Option<Design>,
     pub(crate) points: Option<u32>,
@@ -146,6 +148,7 @@ impl Subject {
                 scenarios: named(vec![loaded]),
                 axes: Vec::new(),
                 uncertain: Vec::new(),
+                per_future: NonZeroU32::MIN,
                 metrics: Vec::new(),
                 design: None,
                 points: None,
@@ -165,6 +168,7 @@ impl Subject {
             scenarios: named([vec![read.base], read.variants].concat()),
             axes: read.axes,
             uncertain: Vec::new(),
+            per_future: NonZeroU32::MIN,
             metrics: read.metrics,
             design: Some(read.design),
             points: read.points,
@@ -193,6 +197,7 @@ impl Subject {
             uncertain: uncertain
                 .filter(|future| keys.contains(&future.key))
                 .collect(),
+            per_future: NonZeroU32::MIN,
             metrics: numbered(manifest, METRIC).collect(),
             scenarios,
             design: None,
@@ -249,6 +254,7 @@ impl Subject {
             scenarios: names,
             figures,
             replications: plan.replications.get(),
+            per_future: self.per_future.get(),
             seed: plan.seed,
             level: plan.level,
         };

@@ -13,6 +13,7 @@ use portflow::scenario::experiment_file::Design;
 
 use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
+use super::futures;
 use super::input::{Format, at_least_one};
 use super::subject::{Subject, SubjectArgs};
 
@@ -27,6 +28,10 @@ pub(crate) struct SweepArgs {
     /// Number of points of a latin or sobol design
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
+    /// Futures of what `[futures]` calls uncertain, alike at every point, each with -r replications (2 unless given): tells how much
+    /// of the spread is the world's and how much is chance [default: every replication has a future of its own]
+    #[arg(long, value_name = "F", value_parser = at_least_one::<NonZeroU32>)]
+    futures: Option<NonZeroU32>,
     #[command(flatten)]
     how: HowArgs,
 }
@@ -34,11 +39,21 @@ pub(crate) struct SweepArgs {
 /// Options of a manifest.
 const DESIGN: &str = "design";
 const POINTS: &str = "points";
+const FUTURES: &str = "futures";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the sweep.
 pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
-    let subject = args.subject.load()?;
-    let plan = subject.plan(&args.how.replication);
+    let mut subject = args.subject.load()?;
+    let mut plan = subject.plan(&args.how.replication);
+    if let Some(futures) = args.futures {
+        if subject.uncertain.is_empty() {
+            let message = "--futures needs a table `[futures]` in the file: what is uncertain, and what it may be";
+            return Err(WrongInput(message.to_owned()).into());
+        }
+        let each = args.how.replication.replications;
+        subject.per_future = each.unwrap_or(futures::REPLICATIONS);
+        plan.replications = futures::all_replications(futures, subject.per_future)?;
+    }
     let design = args.design.or(subject.design).unwrap_or_default();
     let number = args.points.map(NonZeroU32::get);
     let number = match design {
@@ -53,6 +68,7 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
     let mut asked = subject.manifest("sweep", &plan, points.len())?;
     asked.add_options([(DESIGN, design.name().to_owned())]);
     asked.add_options(number.map(|number| (POINTS, number.to_string())));
+    asked.add_options(args.futures.map(|futures| (FUTURES, futures.to_string())));
     args.how.conduct(subject, points, &plan, asked, Response)
 }
 
@@ -82,11 +98,16 @@ fn points(
 /// The sweep that a manifest is of.
 pub(crate) fn again(
     manifest: &Manifest,
-    subject: Subject,
+    mut subject: Subject,
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Response>> {
     let option = |name: &str| manifest.options.get(name).map(String::as_str);
+    if let Some(futures) = option(FUTURES) {
+        let futures: NonZeroU32 = futures.parse().context("the manifest is damaged")?;
+        let each = NonZeroU32::new(plan.replications.get() / futures);
+        subject.per_future = each.context("the manifest has more futures than replications")?;
+    }
     let design = option(DESIGN).and_then(|name| name.parse().ok());
     let design = design.context("the manifest does not say which design it is of")?;
     let number = option(POINTS).and_then(|number| number.parse().ok());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sweep::{PointOutcome, SweepLayout};
-use crate::stats::{Estimate, Moments};
+use crate::stats::{Estimate, Moments, Nested};
 
 /// The values of the figures, replication by replication.
 ///
@@ -57,12 +57,34 @@ impl Responses {
         self.runs[task as usize].as_deref()
     }
 
-    /// The estimate of a figure at a point; `None` where no replication has a value.
+    /// The estimate of a figure at a point; `None` where no replication has a value. Where futures have several replications, its n
+    /// counts futures.
     #[must_use]
     pub fn estimate(&self, point: u32, scenario: u32, figure: usize) -> Option<Estimate> {
+        if self.layout.per_future > 1 {
+            let nested = self.nested(point, scenario, figure);
+            return nested.grand_mean(self.layout.level);
+        }
         let values = self.values(point, scenario, figure);
         let moments: Moments = values.flatten().collect();
         Estimate::of(&moments, self.layout.level)
+    }
+
+    /// The share of the variance of one replication at a point that lies between futures: the world's, where the rest is chance. `None`
+    /// where futures have one replication only, and where nothing varies.
+    #[must_use]
+    pub fn world_share(&self, point: u32, scenario: u32, figure: usize) -> Option<f64> {
+        let components = self.nested(point, scenario, figure).components()?;
+        components.between_share()
+    }
+
+    fn nested(&self, point: u32, scenario: u32, figure: usize) -> Nested {
+        let values: Vec<Option<f64>> = self.values(point, scenario, figure).collect();
+        let mut nested = Nested::default();
+        for future in values.chunks(self.layout.per_future as usize) {
+            nested.add_group(&future.iter().copied().flatten().collect());
+        }
+        nested
     }
 
     /// The mean of a figure at a point over all replications; `None` where one of them is missing: a mean over other people would
@@ -119,6 +141,7 @@ pub(crate) mod tests {
             figures: figures.map(figure).into(),
             drawn: Vec::new(),
             replications,
+            per_future: 1,
             seed: 1,
             level: Level::USUAL,
         })
@@ -164,6 +187,25 @@ pub(crate) mod tests {
         assert_eq!(responses.outcome(0, 0, 0), None);
         assert_eq!(responses.outcome(0, 1, 0), Some(1.0));
         assert_eq!((responses.failed(0, 0), responses.failed(0, 1)), (1, 0));
+    }
+
+    /// Futures of 1 and 3, and of 11 and 13: MSA = 100, MSE = 2, so (100 - 2) / 2 = 49 between futures and 2 within.
+    #[test]
+    fn with_several_replications_of_a_future_the_world_is_told_from_chance() {
+        let points = Points::new(vec!["a".to_owned()], vec![vec!["1".to_owned()]]);
+        let nested = SweepLayout {
+            per_future: 2,
+            ..SweepLayout::clone(&layout(points, &["base"], 4))
+        };
+        let mut responses = Responses::new(Arc::new(nested));
+        for value in [1.0, 3.0, 11.0, 13.0] {
+            responses.take(done(&[Some(value), Some(5.0)]));
+        }
+        let estimate = responses.estimate(0, 0, 0).unwrap();
+        assert_eq!((estimate.mean.to_string(), estimate.n), ("7".to_owned(), 2));
+        let share = responses.world_share(0, 0, 0).unwrap();
+        assert!((share - 49.0 / 51.0).abs() < 1e-12, "{share}");
+        assert_eq!(responses.world_share(0, 0, 1), None);
     }
 
     #[test]

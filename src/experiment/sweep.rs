@@ -23,10 +23,13 @@ pub struct SweepLayout {
     pub scenarios: Vec<String>,
     /// The figures that are kept of a replication.
     pub figures: Vec<Figure>,
-    /// Keys of the base's uncertain numbers that are drawn anew in each replication, alike at every point.
+    /// Keys of the base's uncertain numbers that are drawn anew in each future, alike at every point.
     pub drawn: Vec<String>,
     /// Replications of each point, all on the same people.
     pub replications: u32,
+    /// Replications of each future, where uncertain numbers are drawn: the first ones are those of future 0. One of each cannot tell the
+    /// world from chance.
+    pub per_future: u32,
     /// Seed of every random number.
     pub seed: u64,
     /// Confidence level of the intervals.
@@ -96,6 +99,12 @@ impl SweepLayout {
         self.scenarios.len() as u32 * self.replications
     }
 
+    /// The future of a replication.
+    #[must_use]
+    pub fn future(&self, replication: u32) -> u32 {
+        replication / self.per_future
+    }
+
     /// Where a task belongs.
     #[must_use]
     pub fn place(&self, task: u32) -> Place {
@@ -133,7 +142,7 @@ pub fn figures<'a>(
 impl Sweep {
     /// Nothing has been run yet; there is a scenario for each name in the layout.
     ///
-    /// Where uncertain numbers are drawn, replication r is run in future r of the base, at every point.
+    /// Where uncertain numbers are drawn, a replication is run in its [future](SweepLayout::future) of the base, at every point.
     #[must_use]
     pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>) -> Self {
         Self {
@@ -187,7 +196,7 @@ impl Sweep {
     #[must_use]
     pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
         let place = self.layout.place(task);
-        let is_first = place.replication == 0 || !self.layout.drawn.is_empty();
+        let is_first = place == self.same_for_replications(place);
         let (reason, is_refused) = match outcome {
             PointOutcome::Done(_) => return None,
             PointOutcome::Refused(_) if !is_first => return None,
@@ -230,7 +239,11 @@ impl Sweep {
     fn overrides(&self, place: Place) -> Vec<(String, String)> {
         let mut overrides = self.layout.points.overrides(place.point);
         let (of_base, drawn) = (&self.scenarios[0].futures, &self.layout.drawn);
-        let of_future = futures::overrides(of_base, self.layout.seed, place.replication);
+        let of_future = futures::overrides(
+            of_base,
+            self.layout.seed,
+            self.layout.future(place.replication),
+        );
         overrides.extend(of_future.into_iter().filter(|(key, _)| drawn.contains(key)));
         overrides
     }
@@ -240,7 +253,7 @@ impl Sweep {
         let replication = if self.layout.drawn.is_empty() {
             0
         } else {
-            place.replication
+            self.layout.future(place.replication) * self.layout.per_future
         };
         Place {
             replication,
@@ -298,6 +311,7 @@ mod tests {
             figures: figures(&["appointments_issued".to_owned()], &scenarios).unwrap(),
             drawn: Vec::new(),
             replications: 2,
+            per_future: 1,
             seed: 5,
             level: Level::USUAL,
         };

@@ -450,6 +450,78 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
 }
 
 #[test]
+fn a_sweep_in_futures_tells_the_world_from_chance() {
+    // Arrivals over 60 days: the world moves them by thousands, luck by 80. No-shows of a world that is known are luck alone.
+    let irrelevant = FUTURES.split_once("[futures.\"world.irregular").unwrap().1;
+    let irrelevant = format!("{BORDER}[futures.\"world.irregular{irrelevant}");
+    let files = Files::new(&[
+        ("a.toml", &format!("{BORDER}{FUTURES}")),
+        ("b.toml", &irrelevant),
+    ]);
+    let here = files.0.path();
+    let sweep = |file| {
+        let args = [
+            "sweep",
+            file,
+            "--metric",
+            "arrivals",
+            "--set",
+            SHARE,
+            "--futures",
+            "12",
+        ];
+        args.to_vec()
+    };
+    let shares = |file: &'static str| -> Vec<f64> {
+        let whole = done(
+            here,
+            &sweep(file),
+            &["--format", "json", "--out", file.trim_end_matches(".toml")],
+        );
+        let document: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+        let points = document["points"].as_array().unwrap().iter();
+        let metrics = points.map(|point| &point["metrics"]["arrivals"]);
+        metrics
+            .map(|metric| {
+                // Futures count, each with two replications.
+                assert_eq!(metric["n"], 12);
+                metric["world_share"].as_f64().unwrap()
+            })
+            .collect()
+    };
+    assert!(shares("a.toml").iter().all(|&share| share > 0.95));
+    assert!(shares("b.toml").iter().all(|&share| share < 0.5));
+    assert_eq!(lines(&here.join("a/runs.csv")).len(), 1 + 3 * 24);
+    assert!(lines(&here.join("a/points.csv"))[0].ends_with(",n,world_share"));
+
+    let whole = done(
+        here,
+        &sweep("a.toml"),
+        &["--out", "whole", "--threads", "2"],
+    );
+    let printed = text(&whole.stdout);
+    assert!(
+        printed.contains("12 futures with 2 replications each"),
+        "{printed}"
+    );
+    for part in ["1", "2"] {
+        done(
+            here,
+            &sweep("a.toml"),
+            &["--out", part, "--shard", &format!("{part}/2")],
+        );
+    }
+    let joined = done(here, &["merge", "2", "1"], &["--out", "joined"]);
+    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+
+    let known = Files::new(&[("a.toml", BORDER)]);
+    let refused = portflow(known.0.path(), &sweep("a.toml"));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--futures needs a table `[futures]`"));
+}
+
+#[test]
 fn every_point_of_a_sweep_sees_the_same_futures() {
     let files = Files::new(&[("a.toml", &format!("{BORDER}{FUTURES}"))]);
     let here = files.0.path();

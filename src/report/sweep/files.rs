@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::Swept;
 use crate::report::format::{Figure, io_error};
 use crate::report::manifest::Manifest;
-use crate::report::number::or_empty;
+use crate::report::number::{or_empty, rounded};
 
 /// `runs.csv`: a row for each replication that came to something, inputs first, then a column for each figure.
 ///
@@ -44,17 +44,34 @@ pub fn points(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     let layout = swept.layout();
     let mut table = csv::Writer::from_writer(to);
     let header = names_of_inputs(swept).chain(["metric", "mean", "lower", "upper", "n"]);
+    let header = header.chain(has_shares(swept).then_some(WORLD_SHARE));
     table.write_record(header).map_err(io_error)?;
     for (point, scenario) in swept.rows() {
         for (number, figure) in layout.figures.iter().enumerate() {
             let estimate = Figure::of(swept.responses.estimate(point, scenario, number));
             let row = inputs(swept, point, scenario)
                 .chain([figure.name.clone()])
-                .chain(estimate.columns());
+                .chain(estimate.columns())
+                .chain(
+                    has_shares(swept).then(|| or_empty(share(swept, (point, scenario), number))),
+                );
             table.write_record(row).map_err(io_error)?;
         }
     }
     table.flush()
+}
+
+/// The column and field of the world's share, where it is known.
+const WORLD_SHARE: &str = "world_share";
+
+/// Whether futures have several replications, which tell the world from chance.
+fn has_shares(swept: &Swept<'_>) -> bool {
+    swept.layout().per_future > 1
+}
+
+fn share(swept: &Swept<'_>, (point, scenario): (u32, u32), figure: usize) -> Option<f64> {
+    let share = swept.responses.world_share(point, scenario, figure);
+    share.map(rounded)
 }
 
 fn names_of_inputs<'a>(swept: &Swept<'a>) -> impl Iterator<Item = &'a str> {
@@ -116,7 +133,11 @@ fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Resu
     let values = layout.points.values(point).iter().map(|text| value(text));
     let metric = |(number, name): (usize, &crate::experiment::Figure)| {
         let estimate = Figure::of(swept.responses.estimate(point, scenario, number));
-        Ok((name.name.clone(), serde_json::to_value(estimate)?))
+        let mut estimate = serde_json::to_value(estimate)?;
+        if has_shares(swept) {
+            estimate[WORLD_SHARE] = share(swept, (point, scenario), number).into();
+        }
+        Ok((name.name.clone(), estimate))
     };
     Ok(Row {
         point,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment, Table};
 
 use super::{Swept, chart, short_names};
-use crate::experiment::SweepLayout;
+use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
 use crate::report::table::ruled;
@@ -136,7 +136,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
         ));
     }
     sentences.push(provenance(swept));
-    sentences.extend(futures(layout));
+    sentences.extend(world_or_chance(swept).or_else(|| futures(layout)));
     sentences
 }
 
@@ -150,6 +150,48 @@ fn inputs(swept: &Swept<'_>, (point, scenario): (u32, u32)) -> String {
         .has_variants()
         .then(|| swept.scenario(scenario).to_owned());
     named.chain(variant).collect::<Vec<_>>().join(", ")
+}
+
+/// How much of the spread at the points is the world's, where futures have several replications.
+fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
+    let layout = swept.layout();
+    if layout.per_future < 2 {
+        return None;
+    }
+    let share = |(number, of): (usize, &Figure)| {
+        let shares = swept
+            .rows()
+            .filter_map(|(point, scenario)| swept.responses.world_share(point, scenario, number));
+        let (least, most) = shares.fold((f64::INFINITY, 0.0_f64), |(least, most), share| {
+            (least.min(share), most.max(share))
+        });
+        (least <= most).then(|| {
+            let [least, most] = [least, most].map(|share| format!("{:.0}%", share * 100.0));
+            let range = if least == most {
+                most
+            } else {
+                format!("{least} to {most}")
+            };
+            format!("{} {range}", of.name)
+        })
+    };
+    let shares: Vec<String> = layout
+        .figures
+        .iter()
+        .enumerate()
+        .filter_map(share)
+        .collect();
+    let shares = if shares.is_empty() {
+        "nothing varies".to_owned()
+    } else {
+        shares.join(", ")
+    };
+    Some(format!(
+        "{} futures with {} replications each, alike at every point; intervals count futures. World's share of the variance of one \
+         replication, over the points: {shares}; the rest is chance.",
+        layout.replications / layout.per_future,
+        layout.per_future,
+    ))
 }
 
 /// What is not the same in all replications.
