@@ -20,23 +20,32 @@ const UTILIZATION: f64 = 0.7;
 /// Mean wait in queue in units of the mean service: rho / (1 - rho).
 const EXPECTED_WAIT: f64 = UTILIZATION / (1.0 - UTILIZATION);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy)]
 enum Happening {
     Departure(u64),
     Arrival(u64),
 }
 
 impl Event for Happening {
-    fn phase(&self) -> u8 {
+    fn phase(self) -> u8 {
         match self {
             Self::Departure(_) => 0,
             Self::Arrival(_) => 1,
         }
     }
 
-    fn subject(&self) -> u64 {
-        let (Self::Departure(customer) | Self::Arrival(customer)) = *self;
-        customer
+    fn code(self) -> u128 {
+        let (Self::Departure(customer) | Self::Arrival(customer)) = self;
+        u128::from(customer)
+    }
+
+    fn from_code(phase: u8, code: u128) -> Self {
+        let customer = code as u64;
+        if phase == 0 {
+            Self::Departure(customer)
+        } else {
+            Self::Arrival(customer)
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use portflow::engine::queue::{Dated, QUARTER_DAY, Queue};
-use portflow::engine::{Agenda, Draw, Event, Handle, Model, Span, Stop, Streams, Time};
+use portflow::engine::{Agenda, Draw, Event, Model, Span, Stop, Streams, Time};
 
 /// As large as an entry of the event list: the order, an event of 8 bytes and its role.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,35 +164,55 @@ enum Happening {
 }
 
 impl Event for Happening {
-    fn phase(&self) -> u8 {
-        0
+    fn phase(self) -> u8 {
+        match self {
+            Self::Deadline(_) => 0,
+            Self::Act(_) => 1,
+        }
     }
 
-    fn subject(&self) -> u64 {
-        let (Self::Deadline(person) | Self::Act(person)) = *self;
-        u64::from(person)
+    fn code(self) -> u128 {
+        let (Self::Deadline(person) | Self::Act(person)) = self;
+        u128::from(person)
+    }
+
+    fn from_code(phase: u8, code: u128) -> Self {
+        let person = code as u32;
+        if phase == 0 {
+            Self::Deadline(person)
+        } else {
+            Self::Act(person)
+        }
     }
 }
 
-struct Deadlines {
-    handles: Vec<Option<Handle>>,
+struct People {
+    deadlines: Vec<Option<Time>>,
     increments: Increments,
     left: u64,
 }
 
-impl Model for Deadlines {
+impl Model for People {
     type Event = Happening;
 
+    fn stands(&self, at: Time, event: Happening) -> bool {
+        match event {
+            Happening::Deadline(person) => self.deadlines[person as usize] == Some(at),
+            Happening::Act(_) => true,
+        }
+    }
+
     fn handle(&mut self, event: Happening, agenda: &mut Agenda<Happening>) {
-        let (Happening::Deadline(person) | Happening::Act(person)) = event;
-        if let Happening::Act(_) = event {
-            let handle = &mut self.handles[person as usize];
-            if let Some(handle) = handle.take() {
-                agenda.cancel(handle);
+        match event {
+            Happening::Deadline(person) => self.deadlines[person as usize] = None,
+            Happening::Act(person) => {
+                let deadline = agenda.now() + self.increments.next() + Span::DAY * 30;
+                if self.deadlines[person as usize].replace(deadline).is_some() {
+                    agenda.call_off();
+                }
+                agenda.schedule(deadline, Happening::Deadline(person));
+                agenda.schedule(agenda.now() + self.increments.next(), event);
             }
-            let deadline = agenda.now() + self.increments.next() + Span::DAY * 30;
-            *handle = Some(agenda.schedule_cancellable(deadline, Happening::Deadline(person)));
-            agenda.schedule(agenda.now() + self.increments.next(), event);
         }
         self.left -= 1;
         if self.left == 0 {
@@ -208,8 +228,8 @@ fn measure_agenda(group: &mut BenchmarkGroup<WallTime>, people: u32) {
         for person in 0..people {
             agenda.schedule(Time::ZERO + remainder(&mut draw), Happening::Act(person));
         }
-        let model = Deadlines {
-            handles: vec![None; people as usize],
+        let model = People {
+            deadlines: vec![None; people as usize],
             increments: Increments::new(),
             left: 0,
         };

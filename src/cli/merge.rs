@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portflow::experiment::{Plan, Shard};
+use portflow::record::{Detail, Layout};
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
 use portflow::report::directory::manifest_of;
@@ -50,7 +51,8 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
             let band = shards.asked.options.get(BAND).map(|share| share.parse());
             let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
             let sequence = Sequence::of(shards.plan()?);
-            let run = Run::new(loaded, sequence, band, args.format);
+            let layout = Layout::of(&loaded.scenario, Detail::Full);
+            let run = Run::new(loaded, layout, sequence, band, args.format);
             shards.join(&run, &args.out)
         }
         "compare" => {

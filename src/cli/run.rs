@@ -72,7 +72,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let run = Run {
         first: args.only.unwrap_or(0),
-        ..Run::new(loaded, sequence, args.band, args.format)
+        ..Run::new(loaded, layout, sequence, args.band, args.format)
     };
     conduct(&run, &how)
 }
@@ -96,12 +96,13 @@ impl Run {
     /// Nothing has been done yet.
     pub(crate) fn new(
         loaded: Loaded,
+        layout: Layout,
         sequence: Sequence,
         band: CentralShare,
         format: Format,
     ) -> Self {
         Self {
-            layout: Layout::of(&loaded.scenario, Detail::Full),
+            layout,
             loaded,
             plan: sequence.plan,
             goals: sequence.goals,
@@ -306,7 +307,8 @@ mod tests {
             level: Level::USUAL,
         };
         let usual = CentralShare::USUAL;
-        let run = Run::new(loaded, Sequence::of(plan), usual, Format::Table);
+        let layout = Layout::of(&loaded.scenario, Detail::Full);
+        let run = Run::new(loaded, layout, Sequence::of(plan), usual, Format::Table);
         let failed: Outcome = Err("the ledger does not balance".to_owned());
         let failure = run.failure(7, &failed).unwrap();
         let said = super::super::conduct::told(&run, 7, &failure);

@@ -1,12 +1,10 @@
 //! The clock and the event list: what happens next, and when a run ends.
 
 use super::entry::{Entry, Role};
-use super::handle::Slots;
 use super::queue::{Dated, Queue};
 use super::time::{Span, Time};
 
-pub use super::entry::Event;
-pub use super::handle::Handle;
+pub use super::entry::{CODE_BITS, Event};
 
 #[cfg(test)]
 mod tests;
@@ -19,12 +17,21 @@ pub trait Model {
     /// Lets an event happen at [`Agenda::now`], and schedules what follows from it.
     fn handle(&mut self, event: Self::Event, agenda: &mut Agenda<Self::Event>);
 
-    /// Told of an event soon to be handled, unless it is called off: a model larger than the cache looks at what the
-    /// event will need. Dozens are told at a time, so that the memory fetches them together and not one by one.
+    /// Whether an event still stands, asked when its time has come: one that was called off does not happen.
     ///
-    /// For speed only; it changes nothing, and not every event is told beforehand.
-    fn foresee(&self, event: &Self::Event) {
-        let _ = event;
+    /// Most models know what each of their subjects does next; what differs from that was called off. The model that
+    /// calls an event off also says so, by [`Agenda::call_off`]. By default everything stands.
+    fn stands(&self, at: Time, event: Self::Event) -> bool {
+        let _ = (at, event);
+        true
+    }
+
+    /// Told of the events soon to be handled, dozens at a time: a model larger than the cache looks at what they will need,
+    /// so that the memory fetches it together and not one by one.
+    ///
+    /// For speed only; it changes nothing. Not every event is told beforehand, and some of those told were called off.
+    fn foresee(&self, events: impl Iterator<Item = Self::Event>) {
+        let _ = events;
     }
 }
 
@@ -36,8 +43,8 @@ const FORESEEN: usize = 32;
 pub struct Agenda<E> {
     now: Time,
     queue: Queue<Entry<E>>,
-    slots: Slots,
-    periods: Vec<Span>,
+    /// Periodic events with their periods.
+    periods: Vec<(Entry<E>, Span)>,
     /// Pending events that keep the run alive.
     active: usize,
     /// Entries of the queue whose event was called off.
@@ -79,7 +86,6 @@ impl<E: Event> Agenda<E> {
         Self {
             now: Time::ZERO,
             queue: Queue::new(),
-            slots: Slots::default(),
             periods: Vec::new(),
             active: 0,
             dead: 0,
@@ -121,16 +127,6 @@ impl<E: Event> Agenda<E> {
         Ok(())
     }
 
-    /// Schedules an event that can be called off by its handle.
-    ///
-    /// # Panics
-    /// If `at` lies in the past.
-    pub fn schedule_cancellable(&mut self, at: Time, event: E) -> Handle {
-        let (slot, handle) = self.slots.take();
-        self.add(at, event, Role::Cancellable(slot));
-        handle
-    }
-
     /// Schedules an event that happens only if active events keep the run going until then.
     ///
     /// # Panics
@@ -143,27 +139,32 @@ impl<E: Event> Agenda<E> {
     /// going.
     ///
     /// # Panics
-    /// If `first` lies in the past or `every` is zero.
+    /// If `first` lies in the past, `every` is zero, or the event is periodic already.
     pub fn schedule_every(&mut self, first: Time, every: Span, event: E) {
         assert!(
             every > Span::ZERO,
             "an event that comes again after no time at all would never end"
         );
-        let index = u32::try_from(self.periods.len())
-            .expect("fewer than 2^32 periodic events are scheduled");
-        self.periods.push(every);
-        self.add(first, event, Role::Periodic(index));
+        let name = Entry::new(Time::ZERO, event, Role::Periodic);
+        assert!(
+            self.periods.iter().all(|&(known, _)| known != name),
+            "an event has one period"
+        );
+        self.periods.push((name, every));
+        self.add(first, event, Role::Periodic);
     }
 
-    /// Calls off the event of a handle; false if it has happened or was called off before.
-    pub fn cancel(&mut self, handle: Handle) -> bool {
-        let cancelled = self.slots.cancel(handle);
-        if cancelled {
-            self.active -= 1;
-            self.dead += 1;
-            self.sweep();
-        }
-        cancelled
+    /// Takes note that a pending active event was called off: from now on the model says of it that it does not
+    /// [stand](Model::stands). It keeps no run alive any more.
+    ///
+    /// # Panics
+    /// If no active event is pending.
+    pub fn call_off(&mut self) {
+        self.active = self
+            .active
+            .checked_sub(1)
+            .expect("an event called off is active and pending");
+        self.dead += 1;
     }
 
     /// Ends the run once the event being handled has been; without effect between runs.
@@ -187,21 +188,28 @@ impl<E: Event> Agenda<E> {
         let mut foreseen = 0_usize;
         while self.active > 0 {
             if foreseen == 0 {
-                for entry in self.queue.upcoming(FORESEEN) {
-                    model.foresee(&entry.event);
-                }
+                let upcoming = self.queue.upcoming(FORESEEN);
+                model.foresee(upcoming.map(|entry| entry.event()));
                 foreseen = FORESEEN;
+                self.sweep(model);
             }
             foreseen -= 1;
             let Some(entry) = self.queue.pop_before(end) else {
                 self.now = end;
                 return Stop::EndReached;
             };
-            if !self.leaves_queue(&entry) {
+            let (at, event) = (entry.time(), entry.event());
+            if !model.stands(at, event) {
+                self.dead -= 1;
                 continue;
             }
-            self.now = entry.time();
-            model.handle(entry.event, self);
+            match entry.role() {
+                Role::Active => self.active -= 1,
+                Role::Passive => {}
+                Role::Periodic => self.come_again(at, event),
+            }
+            self.now = at;
+            model.handle(event, self);
             if self.stopping {
                 return Stop::Stopped;
             }
@@ -211,43 +219,28 @@ impl<E: Event> Agenda<E> {
 
     fn add(&mut self, at: Time, event: E, role: Role) {
         assert!(at >= self.now, "{}", PastEvent { at, now: self.now });
-        self.active += usize::from(role.is_active());
+        self.active += usize::from(role == Role::Active);
         self.queue.push(Entry::new(at, event, role));
     }
 
-    /// Settles the accounts of an entry taken from the queue; false if its event was called off.
-    fn leaves_queue(&mut self, entry: &Entry<E>) -> bool {
-        match entry.role {
-            Role::Active => self.active -= 1,
-            Role::Cancellable(slot) if self.slots.release(slot) => self.active -= 1,
-            Role::Cancellable(_) => {
-                self.dead -= 1;
-                return false;
-            }
-            Role::Passive => {}
-            Role::Periodic(index) => {
-                let next = entry.time() + self.periods[index as usize];
-                self.queue.push(Entry::new(next, entry.event, entry.role));
-            }
-        }
-        true
+    /// Puts a periodic event on the list again.
+    fn come_again(&mut self, at: Time, event: E) {
+        let name = Entry::new(Time::ZERO, event, Role::Periodic);
+        let period = self.periods.iter().find(|&&(known, _)| known == name);
+        let &(_, period) = period.expect("every periodic event has its period");
+        self.queue
+            .push(Entry::new(at + period, event, Role::Periodic));
     }
 
     /// Clears the queue of dead entries once they are most of it: memory follows the pending events, and the cost of
     /// the sweep is shared by as many cancellations.
-    fn sweep(&mut self) {
+    fn sweep<M: Model<Event = E>>(&mut self, model: &M) {
         const WORTHWHILE: usize = 1_024;
         if self.dead < WORTHWHILE || self.dead <= self.pending() {
             return;
         }
-        let slots = &mut self.slots;
-        self.queue.retain(|entry| match entry.role {
-            Role::Cancellable(slot) if !slots.is_pending(slot) => {
-                slots.release(slot);
-                false
-            }
-            _ => true,
-        });
+        self.queue
+            .retain(|entry| model.stands(entry.time(), entry.event()));
         self.dead = 0;
     }
 }

@@ -2,12 +2,11 @@
 //!
 //! # Promises
 //!
-//! 1. **Order.** Events are handled in the order of (time, phase, subject, `Ord` of the event), in whatever order they
-//!    were scheduled. Events equal in all four are one and the same to the model.
+//! 1. **Order.** Events are handled in the order of (time, phase, code), in whatever order they were scheduled. Events equal
+//!    in all three are one and the same to the model.
 //! 2. **No past.** The clock never goes back, and nothing can be scheduled before the present. An event scheduled at
 //!    the present is handled after the one being handled, even if it sorts before that one.
-//! 3. **Cancellation.** An event that was called off does not happen. A handle whose event has happened or was called
-//!    off never calls off another.
+//! 3. **Cancellation.** An event that the model has called off does not happen, and keeps no run alive.
 //! 4. **Passive events**, periodic ones among them, do not keep a run alive; while active events do, they happen in
 //!    order with all others.
 //! 5. **Ends.** A run handles every event before its end and none at it, and says why it ended: [`Stop`].
@@ -23,7 +22,7 @@
 //! ```
 //! use portflow::engine::{Agenda, Event, Model, Span, Stop, Streams, Time};
 //!
-//! #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+//! #[derive(Debug, Clone, Copy)]
 //! enum Happening {
 //!     Departure(u64),
 //!     Arrival(u64),
@@ -31,16 +30,21 @@
 //!
 //! impl Event for Happening {
 //!     /// Who leaves makes room before the next one comes.
-//!     fn phase(&self) -> u8 {
+//!     fn phase(self) -> u8 {
 //!         match self {
 //!             Self::Departure(_) => 0,
 //!             Self::Arrival(_) => 1,
 //!         }
 //!     }
 //!
-//!     fn subject(&self) -> u64 {
-//!         let (Self::Departure(customer) | Self::Arrival(customer)) = *self;
-//!         customer
+//!     fn code(self) -> u128 {
+//!         let (Self::Departure(customer) | Self::Arrival(customer)) = self;
+//!         u128::from(customer)
+//!     }
+//!
+//!     fn from_code(phase: u8, code: u128) -> Self {
+//!         let customer = code as u64;
+//!         if phase == 0 { Self::Departure(customer) } else { Self::Arrival(customer) }
 //!     }
 //! }
 //!
@@ -80,11 +84,10 @@
 
 pub mod agenda;
 mod entry;
-mod handle;
 pub mod queue;
 pub mod random;
 pub mod time;
 
-pub use agenda::{Agenda, Event, Handle, Model, PastEvent, Stop};
+pub use agenda::{Agenda, CODE_BITS, Event, Model, PastEvent, Stop};
 pub use random::{Draw, Streams};
 pub use time::{Span, Time};

@@ -1,10 +1,10 @@
-//! The priority queue under the event list: a calendar of day buckets.
+//! The priority queue under the event list: a calendar of buckets.
 //!
-//! Most events lie days or months ahead, and all events of a day are wanted together. So an item for a later day is
-//! appended to the unsorted bucket of that day; when its day opens, the bucket is sorted once and then read off, and
-//! items added to the open day go through a small binary heap. Items beyond the calendar wait in one unsorted list
-//! until the calendar reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and
-//! the sorting postponed as in the ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324.)
+//! Most events lie days or months ahead, and all events of some hours are wanted together. So an item for later is
+//! appended to the unsorted bucket of its hours; when a bucket opens, it is sorted once and then read off, and items added
+//! to the open bucket go through a small binary heap. Items beyond the calendar wait in one unsorted list until the
+//! calendar reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and the sorting
+//! postponed as in the ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324.)
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
@@ -12,8 +12,13 @@ use std::mem;
 
 use super::time::{Span, Time};
 
+mod chunks;
+mod spread;
 #[cfg(test)]
 mod tests;
+
+use chunks::{Chunks, List};
+use spread::Spread;
 
 /// Something that waits for a moment; its `Ord` must put earlier moments first.
 pub trait Dated {
@@ -25,7 +30,7 @@ pub trait Dated {
 pub const QUARTER_DAY: u64 = Span::DAY.as_millis() / 4;
 
 /// Number of buckets ahead of the open one when the calendar is filled from the far list.
-const BUCKETS: u64 = 1_024;
+const BUCKETS: u64 = 4_096;
 
 /// Items in ascending order, for pushes that mostly lie well ahead of the pops; buckets are `WIDTH` ms wide.
 #[derive(Debug)]
@@ -37,7 +42,11 @@ pub struct Queue<T, const WIDTH: u64 = QUARTER_DAY> {
     /// What was added to the open bucket since.
     added: BinaryHeap<Reverse<T>>,
     /// The buckets after the open one, as many as have been needed.
-    ahead: VecDeque<Vec<T>>,
+    ahead: VecDeque<List>,
+    /// What the buckets ahead hold.
+    chunks: Chunks<T>,
+    /// Buffers for sorting a bucket.
+    spread: Spread<T>,
     /// Number of the last bucket of the calendar; `far` holds what lies beyond.
     last: u64,
     far: Vec<T>,
@@ -59,6 +68,8 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
             sorted: Vec::new(),
             added: BinaryHeap::new(),
             ahead: VecDeque::new(),
+            chunks: Chunks::default(),
+            spread: Spread::default(),
             last: BUCKETS,
             far: Vec::new(),
             len: 0,
@@ -84,6 +95,7 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
     }
 
     /// Removes the first item, if it is due before `end`.
+    #[inline]
     pub fn pop_before(&mut self, end: Time) -> Option<T> {
         while self.sorted.is_empty() && self.added.is_empty() {
             if !self.open_next(end) {
@@ -113,20 +125,19 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         self.sorted.iter().rev().take(count)
     }
 
-    /// Keeps only the items that satisfy a condition, and gives back the memory of the others.
+    /// Keeps only the items that satisfy a condition.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         self.added.retain(|added| keep(&added.0));
-        let unsorted = self.ahead.iter_mut().chain([&mut self.far]);
-        for items in unsorted.chain([&mut self.sorted]) {
-            items.retain(&mut keep);
-            items.shrink_to(2 * items.len());
+        self.sorted.retain(&mut keep);
+        self.far.retain(&mut keep);
+        for bucket in &mut self.ahead {
+            self.chunks.retain(bucket, &mut keep);
         }
-        self.len = self.added.len()
-            + self.sorted.len()
-            + self.far.len()
-            + self.ahead.iter().map(Vec::len).sum::<usize>();
+        let ahead: usize = self.ahead.iter().map(|list| list.len()).sum();
+        self.len = self.added.len() + self.sorted.len() + self.far.len() + ahead;
     }
 
+    #[inline]
     fn file(&mut self, item: T) {
         let bucket = item.time().as_millis() / WIDTH;
         if bucket <= self.open {
@@ -134,9 +145,9 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         } else if bucket <= self.last {
             let index = (bucket - self.open - 1) as usize;
             if index >= self.ahead.len() {
-                self.ahead.resize_with(index + 1, Vec::new);
+                self.ahead.resize_with(index + 1, List::default);
             }
-            self.ahead[index].push(item);
+            self.chunks.push(&mut self.ahead[index], item);
         } else {
             self.far.push(item);
         }
@@ -148,11 +159,10 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         while (self.open + 1) * WIDTH < end.as_millis() {
             if let Some(mut bucket) = self.ahead.pop_front() {
                 self.open += 1;
-                if !bucket.is_empty() {
-                    bucket.sort_unstable_by(|a, b| b.cmp(a));
-                    self.sorted = bucket;
-                    // The only buffer that is kept; a quiet day must not hold the memory of a busy one.
-                    self.added.shrink_to(self.len);
+                if bucket.len() > 0 {
+                    self.chunks.drain(&mut bucket, &mut self.sorted);
+                    let start = self.open * WIDTH;
+                    self.spread.sort_descending(&mut self.sorted, start, WIDTH);
                     return true;
                 }
             } else if !self.refill(end) {

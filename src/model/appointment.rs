@@ -10,20 +10,20 @@ use super::border::{Border, signed_millis};
 use super::draws::{Purpose, span_of_millis};
 use super::event::{Event, What};
 use super::ledger::Exit;
-use super::party::{State, next_occasion};
+use super::party::{Party, State, next_occasion};
 
 impl Border<'_> {
     /// Registers a party where it is; a registration that still counts keeps its date.
     pub(super) fn register(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let party = &mut self.parties[index];
-        if !party.keeps_registration {
+        if party.registered == Party::UNREGISTERED {
             party.registered = signed_millis(self.now);
-            party.keeps_registration = true;
             let (group, region, size) = (party.group, party.region, party.size);
             self.count(Count::Registrations, group, At::Region(region), size);
         }
         self.move_to(index, State::Pool);
-        self.parties[index].regularity = self.regularity(self.parties[index].id.key());
+        let luck = self.luck(self.parties[index].id.key());
+        self.parties[index].regularity = self.regularity(luck);
         let luck = self.next_ticket(index);
         self.pool.join(&self.parties, index, luck);
         self.wind_clock(index, agenda);
@@ -31,8 +31,8 @@ impl Border<'_> {
 
     /// Takes a party out of the pool, into a state that the caller sets next.
     pub(super) fn leave_pool(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.cancel_timer(index, agenda);
-        self.pool.leave(&self.parties, index);
+        self.call_off(index, agenda);
+        self.pool.leave(&mut self.parties, index);
     }
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.
@@ -43,22 +43,21 @@ impl Border<'_> {
         let patience = if in_pool { self.patience_rate } else { 0.0 };
         let rate = self.reconsideration_rate + patience;
         if rate <= 0.0 {
-            self.parties[index].timer = None;
             return;
         }
         let party = &mut self.parties[index];
         let occasion = next_occasion!(party.occasions.clocks);
-        let key = party.id.key();
-        let wait = self.draw(key, Purpose::Clock, occasion).exponential() / rate;
-        let rings = self
-            .draw(key, Purpose::ClockKind, occasion)
-            .chance(self.reconsideration_rate / rate);
+        let id = party.id;
+        let luck = self.luck(id.key());
+        let wait = luck.draw(Purpose::Clock, occasion).exponential() / rate;
+        let share = self.reconsideration_rate / rate;
+        let rings = luck.happens(Purpose::ClockKind, occasion, share);
         let what = if rings {
             What::ClockRings
         } else {
             What::PatienceEnds
         };
-        self.set_timer(index, self.now + span_of_millis(wait), what, agenda);
+        self.schedule(index, self.now + span_of_millis(wait), what, agenda);
     }
 
     /// Gives a pool member a slot, and puts what comes of it on the agenda.
@@ -79,7 +78,7 @@ impl Border<'_> {
     /// Enters a party into the book.
     fn take_slot(&mut self, index: u32, day: u32, port: u8) {
         let party = &mut self.parties[index];
-        party.slot_day = day;
+        party.slot_day = day as u16;
         party.port = port;
         self.book.take(day, port, party.size);
     }
@@ -91,11 +90,11 @@ impl Border<'_> {
         let id = party.id;
         let occasion = next_occasion!(party.occasions.appointments);
         let times = &self.levers.ports[usize::from(port)].appointment_times;
-        let mut draw = self.draw(id.key(), Purpose::AppointmentTime, occasion);
+        let mut draw = self.luck(id.key()).draw(Purpose::AppointmentTime, occasion);
         let time = times[draw.below(times.len() as u64) as usize];
         let due = Time::from_day(day) + time;
         let (at, what) = self.travel_to_appointment(index, due);
-        self.set_timer(index, at, what, agenda);
+        self.schedule(index, at, what, agenda);
     }
 
     /// The hour of a party's appointment has come and it is in reach of the port.
@@ -108,14 +107,12 @@ impl Border<'_> {
         }
         let occasion = u64::from(party.occasions.appointments);
         let app = &self.scenario.world.app;
-        if !self.happens(key, Purpose::NoShow, occasion, app.no_show_probability) {
+        if !self.luck(key).happens(Purpose::NoShow, occasion, app.no_show_probability) {
             self.join_queue(index, State::AtPortWithAppointment, agenda);
             return;
         }
         self.count(Count::NoShows, group, At::Port(port), size);
-        if self.happens(
-            key,
-            Purpose::NoShowReturn,
+        if self.luck(key).happens(Purpose::NoShowReturn,
             occasion,
             app.no_show_return_share,
         ) {
@@ -135,7 +132,7 @@ impl Border<'_> {
 
     /// Cancels an appointment by policy: the party decides again after its response delay.
     fn cancel_appointment(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.cancel_timer(index, agenda);
+        self.call_off(index, agenda);
         let party = &self.parties[index];
         let (group, size, port) = (party.group, party.size, party.port);
         self.count(Count::AppointmentsCancelled, group, At::Port(port), size);
@@ -150,7 +147,7 @@ impl Border<'_> {
         let key = party.id.key();
         let delay = self
             .response
-            .draw(&mut self.draw(key, Purpose::Response, occasion));
+            .draw(&mut self.luck(key).draw(Purpose::Response, occasion));
         self.schedule(index, self.now + delay, What::Decides, agenda);
     }
 
@@ -193,10 +190,10 @@ impl Border<'_> {
         let mut booked: Vec<(u32, u8, u64, u32)> = self
             .parties
             .iter()
-            .filter(|(_, party)| party.state == State::Booked && party.slot_day >= day)
+            .filter(|(_, party)| party.state == State::Booked && u32::from(party.slot_day) >= day)
             .map(|(index, party)| {
-                let mut draw = self.draw(party.id.key(), Purpose::LosesSlot, u64::from(day));
-                (party.slot_day, party.port, draw.bits(), index)
+                let mut draw = self.luck(party.id.key()).draw(Purpose::LosesSlot, u64::from(day));
+                (u32::from(party.slot_day), party.port, draw.bits(), index)
             })
             .collect();
         booked.sort_unstable();
@@ -224,16 +221,14 @@ impl Border<'_> {
         };
         for day in date..self.book.next_unopened {
             let ports = 0..self.levers.ports.len() as u8;
-            let best = ports
+            let with_room = ports
                 .filter(|&port| self.levers.ports[usize::from(port)].open)
-                .filter(|&port| self.book.free(day, port) >= u32::from(size))
-                .map(|port| (self.dislike(id, group, port), port))
-                .min_by(|a, b| a.0.total_cmp(&b.0));
-            if let Some((_, port)) = best {
+                .filter(|&port| self.book.free(day, port) >= u32::from(size));
+            if let Some(port) = self.best_liked(id, group, with_room) {
                 self.count(Count::AppointmentsMoved, group, At::Port(port), size);
                 if self.parties[index].region == Region::North {
                     // It is on its way, or near the line, already.
-                    self.cancel_timer(index, agenda);
+                    self.call_off(index, agenda);
                     self.hold_slot(index, day, port, agenda);
                 } else {
                     // It will be intercepted on its way, whatever port it is going to.

@@ -1,4 +1,4 @@
-//! Arrivals: an inhomogeneous Poisson process for each group, one event at a time.
+//! Arrivals: an inhomogeneous Poisson process for each group, a day at a time.
 //!
 //! Arrival `k` of a group's day is where the sum of `k + 1` keyed unit exponentials falls in the day's expected number. A
 //! higher rate brings the same parties earlier, and more of them: policies and rates are compared on the same people.
@@ -15,25 +15,17 @@ use crate::scenario::values::Region;
 
 use super::border::Border;
 use super::decide::Channel;
-use super::draws::{Purpose, factor_of_mean_one, span_of_millis};
+use super::draws::{Luck, Purpose, factor_of_mean_one, span_of_millis};
 use super::event::Event;
 use super::ledger::Exit;
-use super::party::{Party, PartyId, State};
+use super::party::{Next, Party, PartyId, State};
 
-/// The arrivals of one group on the current day.
+/// The arrivals of one group.
 #[derive(Debug)]
 pub(crate) struct Stream {
     pub(crate) sizes: PartySizes,
-    /// Parties expected today.
-    expected: f64,
-    /// Place of the last arrival in the expected number.
-    reached: f64,
-    /// Parties so far today.
-    ordinal: u32,
     /// Expected parties since the start, for a fixed number a day.
     cumulative: f64,
-    /// Parties today, where their number is fixed.
-    fixed_today: f64,
 }
 
 /// A table of party sizes.
@@ -70,6 +62,9 @@ impl PartySizes {
 
     /// Draws a size.
     pub(crate) fn draw(&self, draw: &mut Draw) -> u8 {
+        if let [size] = self.sizes[..] {
+            return size;
+        }
         self.sizes[self.index.sample(draw)]
     }
 }
@@ -78,109 +73,114 @@ impl Stream {
     pub(crate) fn new(group: &Group) -> Self {
         Self {
             sizes: PartySizes::new(group),
-            expected: 0.0,
-            reached: 0.0,
-            ordinal: 0,
             cumulative: 0.0,
-            fixed_today: 0.0,
         }
     }
 
-    /// Begins a day with an expected number of parties.
-    fn begin_day(&mut self, expected: f64) {
-        self.expected = expected;
-        self.reached = 0.0;
-        self.ordinal = 0;
-        // Whole numbers whose running sum stays nearest below the running sum of the expected ones.
+    /// Takes in a day with an expected number of parties and gives a whole number for it: the running sum of these stays
+    /// nearest below the running sum of the expected ones.
+    fn whole_parties(&mut self, expected: f64) -> f64 {
         let whole = |parties: f64| (parties + 1e-9).floor();
         let before = whole(self.cumulative);
         self.cumulative += expected;
-        self.fixed_today = whole(self.cumulative) - before;
+        whole(self.cumulative) - before
     }
 }
 
-/// The last millisecond of a day.
-fn last_instant(day: u32) -> Time {
-    Time::from_day(day) + span_of_millis(Span::DAY.as_millis() as f64 - 1.0)
+/// Puts an arrival on the agenda, at a share of its day below 1.
+fn schedule_arrival(
+    group: u8,
+    day: u32,
+    ordinal: u32,
+    share_of_day: f64,
+    agenda: &mut Agenda<Event>,
+) {
+    const LAST_INSTANT: Span = Span::from_millis(Span::DAY.as_millis() - 1);
+    let after_midnight = span_of_millis(share_of_day * Span::DAY.as_millis() as f64);
+    // Rounding must not push the last arrival of a day into the next.
+    let at = Time::from_day(day) + after_midnight.min(LAST_INSTANT);
+    agenda.schedule(at, Event::Arrival { group, ordinal });
 }
 
 impl Border<'_> {
-    /// Begins a day of arrivals of every group.
-    pub(super) fn begin_arrivals(&mut self, day: u32, agenda: &mut Agenda<Event>) {
-        for group in 0..self.streams.len() as u8 {
-            let rate = self.scenario.arrival_rates[usize::from(group)][day as usize];
+    /// Puts the arrivals of a day on the agenda, if the run lasts that long: a day ahead, so that they are sorted with
+    /// everything else of their hours.
+    pub(super) fn schedule_arrivals(&mut self, day: u32, agenda: &mut Agenda<Event>) {
+        for group in 0..self.groups.len() as u8 {
+            let rates = &self.scenario.arrival_rates[usize::from(group)];
+            let Some(&rate) = rates.get(day as usize) else {
+                return;
+            };
             let arrivals = &self.groups[usize::from(group)].arrivals;
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
                 let mut draw =
-                    self.draw(u64::from(self.code(group)), Purpose::ArrivalFactor, block);
+                    self.luck(u64::from(self.code(group))).draw(Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
             };
+            let process = arrivals.process;
             let stream = &mut self.streams[usize::from(group)];
-            stream.begin_day(rate * factor / stream.sizes.mean);
-            self.schedule_arrival(group, day, agenda);
-        }
-    }
-
-    /// Puts the next arrival of a group on the agenda, if there is one left today.
-    fn schedule_arrival(&mut self, group: u8, day: u32, agenda: &mut Agenda<Event>) {
-        let process = self.groups[usize::from(group)].arrivals.process;
-        let stream = &self.streams[usize::from(group)];
-        let ordinal = stream.ordinal;
-        let share_of_day = match process {
-            ArrivalProcess::Poisson => {
-                let key = PartyId::new(self.code(group), day, ordinal).key();
-                let gap = self.draw(key, Purpose::ArrivalGap, 0).exponential();
-                let stream = &mut self.streams[usize::from(group)];
-                stream.reached += gap;
-                stream.reached / stream.expected
+            let expected = rate * factor / stream.sizes.mean;
+            match process {
+                ArrivalProcess::Poisson => self.schedule_poisson(group, day, expected, agenda),
+                ArrivalProcess::Fixed => {
+                    let parties = stream.whole_parties(expected);
+                    for ordinal in 0..parties as u32 {
+                        let share_of_day = (f64::from(ordinal) + 0.5) / parties;
+                        schedule_arrival(group, day, ordinal, share_of_day, agenda);
+                    }
+                }
             }
-            ArrivalProcess::Fixed => (f64::from(ordinal) + 0.5) / stream.fixed_today,
-        };
-        if share_of_day < 1.0 {
-            let after_midnight = span_of_millis(share_of_day * Span::DAY.as_millis() as f64);
-            // Rounding must not push the last arrival of a day into the next.
-            let at = (Time::from_day(day) + after_midnight).min(last_instant(day));
-            agenda.schedule(at, Event::Arrival { group });
         }
     }
 
-    /// The next party of a group arrives and decides.
-    pub(super) fn arrive(&mut self, group: u8, agenda: &mut Agenda<Event>) {
-        let day = self.now.day();
-        let code = self.code(group);
-        let stream = &mut self.streams[usize::from(group)];
-        let id = PartyId::new(code, day, stream.ordinal);
-        stream.ordinal += 1;
+    /// A Poisson process on a day with an expected number of parties: the gaps are exponential.
+    fn schedule_poisson(&self, group: u8, day: u32, expected: f64, agenda: &mut Agenda<Event>) {
+        let mut reached = 0.0;
+        for ordinal in 0.. {
+            let key = PartyId::new(self.code(group), day, ordinal).key();
+            reached += self.luck(key).draw(Purpose::ArrivalGap, 0).exponential();
+            let share_of_day = reached / expected;
+            // Nobody comes on a day on which nobody is expected, whose share of the day is infinite.
+            if share_of_day >= 1.0 {
+                return;
+            }
+            schedule_arrival(group, day, ordinal, share_of_day, agenda);
+        }
+    }
+
+    /// A party of a group arrives and decides.
+    pub(super) fn arrive(&mut self, group: u8, ordinal: u32, agenda: &mut Agenda<Event>) {
+        let id = PartyId::new(self.code(group), self.now.day(), ordinal);
         let index = self.admit(id, group, State::Deciding);
         let party = &self.parties[index];
         let (region, size) = (party.region, party.size);
         self.count(Count::Arrivals, group, At::Region(region), size);
         let share = self.levers.alternative[usize::from(group)];
-        if self.happens(id.key(), Purpose::LawfulAlternative, 0, share) {
+        if self.luck(id.key()).happens(Purpose::LawfulAlternative, 0, share) {
             self.count(Count::LawfulAlternatives, group, At::Anywhere, size);
             self.leave(index, Exit::LawfulAlternative);
         } else {
             self.decide(index, agenda);
         }
-        self.schedule_arrival(group, day, agenda);
     }
 
     /// Takes a party in: all that it is born with comes from its identity.
     pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> u32 {
-        let key = id.key();
+        let luck = self.luck(id.key());
         let size =
             self.streams[usize::from(group)]
                 .sizes
-                .draw(&mut self.draw(key, Purpose::PartySize, 0));
-        let region = self.entry_region(key, group);
+                .draw(&mut luck.draw(Purpose::PartySize, 0));
+        let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
         self.parties.insert(Party {
             id,
-            registered: 0,
-            timer: None,
+            registered: Party::UNREGISTERED,
+            next: Next::NOTHING,
+            stay: 0,
             slot_day: 0,
             state,
             region,
@@ -189,14 +189,13 @@ impl Border<'_> {
             regularity: 0,
             channel: Channel::GiveUp,
             port: 0,
-            keeps_registration: false,
             encounters: 0,
             occasions: super::party::Occasions::default(),
         })
     }
 
     /// The region where a party enters.
-    pub(super) fn entry_region(&self, key: u64, group: u8) -> Region {
+    pub(super) fn entry_region(&self, luck: Luck, group: u8) -> Region {
         let entry = &self.groups[usize::from(group)].entry;
         // Most groups enter in one region: nothing is left to chance then.
         if entry.north >= 1.0 {
@@ -205,7 +204,7 @@ impl Border<'_> {
         if entry.south >= 1.0 {
             return Region::South;
         }
-        let position = self.draw(key, Purpose::EntryRegion, 0).uniform();
+        let position = luck.draw(Purpose::EntryRegion, 0).uniform();
         if position < entry.north {
             Region::North
         } else if position < entry.north + entry.south {
@@ -216,9 +215,12 @@ impl Border<'_> {
     }
 
     /// The class of regularity of a party: the same whenever it registers.
-    pub(super) fn regularity(&self, key: u64) -> u8 {
+    pub(super) fn regularity(&self, luck: Luck) -> u8 {
         let classes = &self.scenario.world.app.regularity;
-        let position = self.draw(key, Purpose::Regularity, 0).uniform();
+        if classes.len() == 1 {
+            return 0;
+        }
+        let position = luck.draw(Purpose::Regularity, 0).uniform();
         let mut cumulative = 0.0;
         let class = classes.iter().position(|class| {
             cumulative += class.share;

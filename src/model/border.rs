@@ -1,7 +1,7 @@
 //! The state of the border, and what each event does to it: the contents page of the model.
 
 use crate::engine::agenda::{self, Agenda};
-use crate::engine::random::{Draw, Streams};
+use crate::engine::random::Streams;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count, Recorder};
 use crate::scenario::Scenario;
@@ -10,12 +10,13 @@ use crate::scenario::values::Region;
 use crate::scenario::world::Travel;
 
 use super::arrivals::Stream;
-use super::draws::{Duration, Purpose};
+use super::decide::OpenChannels;
+use super::draws::{Duration, Luck};
 use super::event::{Event, What};
 use super::identity;
 use super::ledger::{Exit, Ledger};
 use super::levers::Levers;
-use super::party::{Parties, State};
+use super::party::{Next, Parties, State};
 use super::perception::Perception;
 use super::policy::{Trigger, WatchedDays};
 use super::pool::Pool;
@@ -57,6 +58,8 @@ pub(crate) struct Border<'a> {
     pub(super) groups: Vec<&'a Group>,
     /// Code of each group in the identity of its parties.
     group_codes: Vec<u16>,
+    /// Place of each group in the order of those codes.
+    group_ranks: Vec<u8>,
     /// Key of each port in the draws of who likes it.
     pub(super) port_keys: Vec<u64>,
     /// Levers by epoch and mask of triggers.
@@ -76,6 +79,8 @@ pub(crate) struct Border<'a> {
     pub(super) book: SlotBook,
     pub(super) ports: Vec<Port>,
     pub(super) seen: Perception,
+    /// What is open to each group in each region today.
+    pub(super) open_channels: Vec<[OpenChannels; Region::ALL.len()]>,
 
     pub(super) ledger: Ledger,
     pub(super) record: Recorder,
@@ -149,9 +154,11 @@ impl<'a> Border<'a> {
             })
         };
         let behaviour = &world.behaviour;
+        let group_codes = identity::codes(&scenario.groups);
         Self {
             scenario,
-            group_codes: identity::codes(&scenario.groups),
+            group_ranks: identity::ranks(&group_codes),
+            group_codes,
             port_keys: scenario
                 .ports
                 .iter()
@@ -174,6 +181,7 @@ impl<'a> Border<'a> {
             book: SlotBook::new(scenario.ports.len()),
             ports: scenario.ports.iter().map(|_| Port::default()).collect(),
             seen: Perception::new(scenario, levers, 0),
+            open_channels: vec![Default::default(); groups.len()],
             ledger: Ledger::default(),
             record: Recorder::new(&scenario.calendar, groups.len(), scenario.ports.len()),
             fault: None,
@@ -215,6 +223,7 @@ impl<'a> Border<'a> {
         // Triggers that are on from the start are as long in force as the events before it.
         self.begin_policy_day(0, agenda);
         self.set_up(agenda);
+        self.schedule_arrivals(0, agenda);
         agenda.schedule(Time::ZERO, Event::Midnight);
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
     }
@@ -235,20 +244,9 @@ impl<'a> Border<'a> {
         self.group_codes[usize::from(group)]
     }
 
-    /// A draw keyed by whom it concerns, what it decides and which occasion it is.
-    pub(super) fn draw(&self, who: u64, purpose: Purpose, occasion: u64) -> Draw {
-        self.random.draw(who, purpose as u32, occasion)
-    }
-
-    /// Whether what has a probability happens. Nothing is drawn for what is impossible.
-    pub(super) fn happens(
-        &self,
-        who: u64,
-        purpose: Purpose,
-        occasion: u64,
-        probability: f64,
-    ) -> bool {
-        probability > 0.0 && self.draw(who, purpose, occasion).chance(probability)
+    /// The luck of a party or place.
+    pub(super) fn luck(&self, who: u64) -> Luck {
+        Luck::new(&self.random, who)
     }
 
     /// Counts persons of a group today.
@@ -279,35 +277,51 @@ impl<'a> Border<'a> {
         self.parties.remove(index);
     }
 
-    /// Puts the next thing that happens to a party on the agenda, whatever comes.
-    pub(super) fn schedule(&self, index: u32, at: Time, what: What, agenda: &mut Agenda<Event>) {
-        let id = self.parties[index].id;
-        agenda.schedule(at, Event::Party { id, index, what });
-    }
-
-    /// Puts the next thing that happens to a party on the agenda, so that it can be called off. What lies past the end of the
-    /// run is left out: a clock of months mostly does.
-    pub(super) fn set_timer(
+    /// Puts what a party does next on the agenda. What lies past the end of the run is left out: a clock of months mostly
+    /// does.
+    pub(super) fn schedule(
         &mut self,
         index: u32,
         at: Time,
         what: What,
         agenda: &mut Agenda<Event>,
     ) {
-        let party = &mut self.parties[index];
         if at >= self.end {
-            party.timer = None;
             return;
         }
-        let id = party.id;
-        let event = Event::Party { id, index, what };
-        party.timer = Some(agenda.schedule_cancellable(at, event));
+        let party = &mut self.parties[index];
+        debug_assert!(party.next == Next::NOTHING, "a party does one thing next");
+        party.next = Next::new(at, what);
+        let rank = party.id.rank(self.group_ranks[usize::from(party.group)]);
+        let phase = what.phase() as u8;
+        agenda.schedule(at, Event::Party { phase, rank, index });
     }
 
-    /// Calls off the next thing that would happen to a party.
-    pub(super) fn cancel_timer(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        if let Some(timer) = self.parties[index].timer.take() {
-            agenda.cancel(timer);
+    /// Calls off what a party would do next.
+    pub(super) fn call_off(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let next = &mut self.parties[index].next;
+        if *next != Next::NOTHING {
+            *next = Next::NOTHING;
+            agenda.call_off();
+        }
+    }
+
+    /// A party does what it was to do next.
+    fn go_on(&mut self, index: u32, agenda: &mut Agenda<Event>) {
+        let next = std::mem::replace(&mut self.parties[index].next, Next::NOTHING);
+        match next
+            .what()
+            .expect("an event that stands has a party that does something")
+        {
+            What::ServiceEnds => self.service_ends(index, agenda),
+            What::AppointmentDue => self.appointment_due(index, agenda),
+            What::AppointmentMissed => self.appointment_missed(index, agenda),
+            What::WalksUp => self.present_walk_up(index, agenda),
+            What::JourneyEnds => self.journey_ends(index, agenda),
+            What::Intercepted => self.journey_intercepted(index, agenda),
+            What::Attempt => self.attempt(index, agenda),
+            What::PatienceEnds => self.decide_without_app(index, agenda),
+            What::ClockRings | What::Decides => self.decide(index, agenda),
         }
     }
 }
@@ -315,35 +329,31 @@ impl<'a> Border<'a> {
 impl agenda::Model for Border<'_> {
     type Event = Event;
 
-    fn foresee(&self, event: &Event) {
-        if let Event::Party { index, .. } = event {
-            // All of it: a party may lie across two lines of the cache.
-            std::hint::black_box(self.parties[*index].clone());
-        }
+    fn stands(&self, at: Time, event: Event) -> bool {
+        let Event::Party { phase, rank, index } = event else {
+            return true;
+        };
+        let party = &self.parties[index];
+        let group_rank = self.group_ranks[usize::from(party.group)];
+        party.next.is_at(at, phase) && party.id.rank(group_rank) == rank
+    }
+
+    fn foresee(&self, events: impl Iterator<Item = Event>) {
+        self.parties.look_at(events.filter_map(|event| match event {
+            Event::Party { index, .. } => Some(index),
+            _ => None,
+        }));
     }
 
     fn handle(&mut self, event: Event, agenda: &mut Agenda<Event>) {
         self.now = agenda.now();
         match event {
+            Event::Party { index, .. } => self.go_on(index, agenda),
+            Event::Arrival { group, ordinal } => self.arrive(group, ordinal, agenda),
             Event::Midnight => self.midnight(agenda),
             Event::Hour => self.hour_strikes(),
             Event::Shift { port } => self.change_shift(port, agenda),
             Event::Round => self.run_round(agenda),
-            Event::Arrival { group } => self.arrive(group, agenda),
-            Event::Party { index, what, .. } => {
-                self.parties[index].timer = None;
-                match what {
-                    What::ServiceEnds => self.service_ends(index, agenda),
-                    What::AppointmentDue => self.appointment_due(index, agenda),
-                    What::AppointmentMissed => self.appointment_missed(index, agenda),
-                    What::WalksUp => self.present_walk_up(index, agenda),
-                    What::JourneyEnds => self.journey_ends(index, agenda),
-                    What::Intercepted => self.journey_intercepted(index, agenda),
-                    What::Attempt => self.attempt(index, agenda),
-                    What::PatienceEnds => self.decide_without_app(index, agenda),
-                    What::ClockRings | What::Decides => self.decide(index, agenda),
-                }
-            }
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::engine::time::Span;
 use crate::record::{At, Count};
 
 use super::border::Border;
-use super::draws::{Duration, Purpose};
+use super::draws::{Duration, Luck, Purpose};
 use super::event::{Event, What};
 use super::ledger::Exit;
 use super::party::{State, next_occasion};
@@ -16,10 +16,11 @@ impl Border<'_> {
         self.move_to(index, State::Preparing);
         let party = &mut self.parties[index];
         let occasion = next_occasion!(party.occasions.attempts);
-        let key = party.id.key();
+        let id = party.id;
+        let luck = self.luck(id.key());
         let time = self
             .preparation
-            .draw(&mut self.draw(key, Purpose::Preparation, occasion));
+            .draw(&mut luck.draw(Purpose::Preparation, occasion));
         self.schedule(index, self.now + time, What::Attempt, agenda);
     }
 
@@ -27,20 +28,21 @@ impl Border<'_> {
     pub(super) fn attempt(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let levers = self.levers;
         let party = &self.parties[index];
-        let (key, group, size) = (party.id.key(), party.group, party.size);
+        let (group, size) = (party.group, party.size);
+        let luck = self.luck(party.id.key());
         let repeats = party.encounters > 0;
         let occasion = u64::from(party.occasions.attempts);
         let interception = levers.interception[usize::from(group)].attempt;
-        if self.happens(key, Purpose::AttemptInterception, occasion, interception) {
-            self.attempt_intercepted(index, occasion, agenda);
+        if luck.happens(Purpose::AttemptInterception, occasion, interception) {
+            self.attempt_intercepted(index, luck, occasion, agenda);
             return;
         }
         self.count(Count::CrossingAttempts, group, At::Anywhere, size);
         if repeats {
             self.count(Count::Repeats, group, At::Anywhere, size);
         }
-        if self.happens(key, Purpose::Apprehension, occasion, levers.apprehension) {
-            self.encounter(index, occasion, agenda);
+        if luck.happens(Purpose::Apprehension, occasion, levers.apprehension) {
+            self.encounter(index, luck, occasion, agenda);
         } else {
             self.count(Count::Gotaways, group, At::Anywhere, size);
             self.leave(index, Exit::Gotaway);
@@ -48,17 +50,17 @@ impl Border<'_> {
     }
 
     /// An encounter between ports and its outcome under the policy in force.
-    fn encounter(&mut self, index: u32, occasion: u64, agenda: &mut Agenda<Event>) {
+    fn encounter(&mut self, index: u32, luck: Luck, occasion: u64, agenda: &mut Agenda<Event>) {
         let party = &mut self.parties[index];
         party.encounters = party.encounters.saturating_add(1);
-        let (key, group, size) = (party.id.key(), party.group, party.size);
+        let (group, size) = (party.group, party.size);
         self.count(Count::IrregularEncounters, group, At::Anywhere, size);
         let today = &mut self.encounters_today[usize::from(group)];
         today.0 += u32::from(size);
         let all_today: u32 = self.encounters_today.iter().map(|&(all, _)| all).sum();
         let over_capacity = f64::from(all_today) > self.levers.consequence_capacity;
         let outcome = self.levers.outcome[usize::from(group)];
-        let position = self.draw(key, Purpose::CrossingOutcome, occasion).uniform();
+        let position = luck.draw(Purpose::CrossingOutcome, occasion).uniform();
         if over_capacity || position < outcome.released {
             self.count(Count::Released, group, At::Anywhere, size);
             self.leave(index, Exit::Released);
@@ -69,7 +71,7 @@ impl Border<'_> {
         if position < outcome.released + outcome.removed {
             self.count(Count::Removed, group, At::Anywhere, size);
             // Who comes back after a removal begins where it entered.
-            self.parties[index].region = self.entry_region(key, group);
+            self.parties[index].region = self.entry_region(luck, group);
             let share = irregular.repeat_after_removal_share;
             self.come_back(
                 index,
@@ -103,10 +105,10 @@ impl Border<'_> {
         exit: Exit,
         agenda: &mut Agenda<Event>,
     ) {
-        let key = self.parties[index].id.key();
-        if self.happens(key, Purpose::Repeat, occasion, share) {
+        let luck = self.luck(self.parties[index].id.key());
+        if luck.happens(Purpose::Repeat, occasion, share) {
             self.move_to(index, State::Returning);
-            let time = delay.draw(&mut self.draw(key, Purpose::RepeatDelay, occasion));
+            let time = delay.draw(&mut luck.draw(Purpose::RepeatDelay, occasion));
             // Trying again always takes time.
             self.schedule(
                 index,

@@ -29,7 +29,7 @@ impl Border<'_> {
         if self.levers.app_open {
             agenda.schedule(Time::from_day(day) + self.levers.round_time, Event::Round);
         }
-        self.begin_arrivals(day, agenda);
+        self.schedule_arrivals(day + 1, agenda);
     }
 
     /// Closes a day: the ledger must balance, and the day's state is recorded.
@@ -116,6 +116,7 @@ impl Border<'_> {
         if self.now > Time::ZERO {
             self.seen.end_day(self.scenario, self.levers, &day);
         }
+        self.update_open_channels();
         self.encounters_today.fill((0, 0));
         self.issued_today = 0;
         self.port_encounters_today = 0;
@@ -146,7 +147,6 @@ impl Border<'_> {
                     }
                     let party = &mut self.parties[index];
                     party.registered = -age.as_millis().cast_signed();
-                    party.keeps_registration = true;
                     self.register(index, agenda);
                 }
             }
@@ -158,7 +158,7 @@ impl Border<'_> {
 
     /// An age exponential with a mean, or as near to it as the truncation at the oldest age allows.
     fn initial_age(&self, id: PartyId, mean_days: f64, max_days: f64) -> Span {
-        let uniform = self.draw(id.key(), Purpose::InitialAge, 0).uniform();
+        let uniform = self.luck(id.key()).draw(Purpose::InitialAge, 0).uniform();
         if mean_days <= 0.0 {
             return Span::ZERO;
         }
@@ -212,8 +212,7 @@ impl Border<'_> {
         let mut misfits = 0;
         while self.book.free(day, port) > 0 && misfits < 20 {
             let occasion = u64::from(*ordinal);
-            let mut position = self
-                .draw(Self::WHOLE_BORDER, Purpose::InitialGroup, occasion)
+            let mut position = self.luck(Self::WHOLE_BORDER).draw(Purpose::InitialGroup, occasion)
                 .uniform()
                 * total;
             let group = odds
@@ -225,9 +224,7 @@ impl Border<'_> {
                 .unwrap_or(odds.len() - 1) as u8;
             let id = PartyId::new(self.code(group), PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
-            let size = self.streams[usize::from(group)].sizes.draw(&mut self.draw(
-                id.key(),
-                Purpose::PartySize,
+            let size = self.streams[usize::from(group)].sizes.draw(&mut self.luck(id.key()).draw(Purpose::PartySize,
                 0,
             ));
             if u32::from(size) > self.book.free(day, port) {
@@ -236,7 +233,7 @@ impl Border<'_> {
             }
             let index = self.admit(id, group, State::Booked);
             self.parties[index].region = Region::North;
-            self.parties[index].keeps_registration = true;
+            self.parties[index].registered = 0;
             self.hold_slot(index, day, port, agenda);
         }
     }

@@ -10,7 +10,7 @@ use super::border::Border;
 use super::draws::Purpose;
 use super::event::Event;
 use super::ledger::Exit;
-use super::party::{State, next_occasion};
+use super::party::{Party, State, next_occasion};
 
 /// What a party can do. The order is that of the cumulative odds: less crossing moves people to its neighbours first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl Border<'_> {
         if in_pool {
             self.leave_pool(index, agenda);
         }
-        self.parties[index].keeps_registration = false;
+        self.parties[index].registered = Party::UNREGISTERED;
         self.pursue(index, agenda);
     }
 
@@ -110,25 +110,65 @@ impl Border<'_> {
         let party = &mut self.parties[index];
         let occasion = next_occasion!(party.occasions.decisions);
         let (key, group, region) = (party.id.key(), party.group, party.region);
-        let mut odds = self.seen.odds[usize::from(group)];
-        if self.levers.app_region(group, region).is_none() {
-            odds[Channel::App as usize] = 0.0;
-        }
-        if !self.levers.walk_ups_open {
-            odds[Channel::WalkUp as usize] = 0.0;
-        }
-        match without {
-            Without::Nothing => {}
+        let open = &self.open_channels[usize::from(group)][region as usize];
+        let narrowed;
+        let open = match without {
+            Without::Nothing => open,
             Without::App => {
-                odds[Channel::App as usize] = 0.0;
-                odds[Channel::Wait as usize] = 0.0;
+                narrowed = open.without(&[Channel::App, Channel::Wait]);
+                &narrowed
             }
-            Without::WalkUp => odds[Channel::WalkUp as usize] = 0.0,
+            Without::WalkUp => {
+                narrowed = open.without(&[Channel::WalkUp]);
+                &narrowed
+            }
+        };
+        let uniform = self.luck(key).draw(Purpose::Decision, occasion).uniform();
+        open.at(uniform)
+    }
+
+    /// Works out what is open to whom today, and with which odds.
+    pub(super) fn update_open_channels(&mut self) {
+        for (group, by_region) in (0_u8..).zip(&mut self.open_channels) {
+            for region in Region::ALL {
+                let mut odds = self.seen.odds[usize::from(group)];
+                if self.levers.app_region(group, region).is_none() {
+                    odds[Channel::App as usize] = 0.0;
+                }
+                if !self.levers.walk_ups_open {
+                    odds[Channel::WalkUp as usize] = 0.0;
+                }
+                by_region[region as usize] = OpenChannels::new(odds);
+            }
         }
-        let total: f64 = odds.iter().sum();
-        let mut position = self.draw(key, Purpose::Decision, occasion).uniform() * total;
-        for channel in Channel::ALL {
-            let odds = odds[channel as usize];
+    }
+}
+
+/// Odds of the channels that are open; those of the others are 0.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OpenChannels {
+    odds: [f64; Channel::ALL.len()],
+    total: f64,
+}
+
+impl OpenChannels {
+    fn new(odds: [f64; Channel::ALL.len()]) -> Self {
+        let total = odds.iter().sum();
+        Self { odds, total }
+    }
+
+    fn without(&self, channels: &[Channel]) -> Self {
+        let mut odds = self.odds;
+        for &channel in channels {
+            odds[channel as usize] = 0.0;
+        }
+        Self::new(odds)
+    }
+
+    /// The channel at a uniform number's place among the odds.
+    fn at(&self, uniform: f64) -> Channel {
+        let mut position = uniform * self.total;
+        for (channel, odds) in Channel::ALL.into_iter().zip(self.odds) {
             if position < odds {
                 return channel;
             }
@@ -138,7 +178,7 @@ impl Border<'_> {
         Channel::ALL
             .into_iter()
             .rev()
-            .find(|&channel| odds[channel as usize] > 0.0)
+            .find(|&channel| self.odds[channel as usize] > 0.0)
             .unwrap_or(Channel::GiveUp)
     }
 }

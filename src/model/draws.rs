@@ -1,6 +1,6 @@
 //! What is drawn at random, and the random times of the model.
 
-use crate::engine::random::Draw;
+use crate::engine::random::{self, Draw, Streams};
 use crate::engine::time::Span;
 use crate::scenario::values::{Delay, Family};
 
@@ -46,6 +46,32 @@ pub(crate) enum Purpose {
     InitialAge = 34,
     InitialGroup = 35,
     LosesSlot = 36,
+}
+
+/// The luck of a party or place: every draw that concerns it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Luck(random::Luck);
+
+impl Luck {
+    pub(crate) fn new(random: &Streams, who: u64) -> Self {
+        Self(random.of(who))
+    }
+
+    /// A draw keyed by what it decides and which occasion it is.
+    pub(crate) fn draw(self, purpose: Purpose, occasion: u64) -> Draw {
+        self.0.draw(purpose as u32, occasion)
+    }
+
+    /// All draws that decide one thing, by occasion.
+    pub(crate) fn of(self, purpose: Purpose) -> random::Occasions {
+        self.0.of(purpose as u32)
+    }
+
+    /// Whether what has a probability happens. Nothing is drawn for what is impossible or certain.
+    pub(crate) fn happens(self, purpose: Purpose, occasion: u64, probability: f64) -> bool {
+        probability > 0.0
+            && (probability >= 1.0 || self.draw(purpose, occasion).chance(probability))
+    }
 }
 
 /// A random time, prepared for drawing.

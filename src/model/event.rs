@@ -2,8 +2,6 @@
 
 use crate::engine::agenda;
 
-use super::party::PartyId;
-
 /// Order of simultaneous events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -24,8 +22,18 @@ pub(crate) enum Phase {
     Arrival,
 }
 
+impl Phase {
+    /// Whether it is one of those in which parties do what they do next.
+    fn is_of_parties(number: u8) -> bool {
+        const OF_PARTIES: u16 = 1 << Phase::Completion as u8
+            | 1 << Phase::Presentation as u8
+            | 1 << Phase::Life as u8;
+        OF_PARTIES >> number & 1 == 1
+    }
+}
+
 /// An event of the border.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Event {
     /// The end of one day and the beginning of the next.
     Midnight,
@@ -35,14 +43,37 @@ pub(crate) enum Event {
     Shift { port: u8 },
     /// The daily round of the app.
     Round,
-    /// The next party of a group arrives.
-    Arrival { group: u8 },
-    /// Something happens to a party.
-    Party { id: PartyId, index: u32, what: What },
+    /// The party of this ordinal of its day arrives.
+    Arrival { group: u8, ordinal: u32 },
+    /// What a party does next, at the place where it is kept. What it is, the party knows; the event has the number of its
+    /// phase.
+    Party {
+        phase: u8,
+        rank: Rank,
+        index: u32,
+    },
+}
+
+/// Place of a party among those to whom something happens at the same instant: the order of its group's code, its day of
+/// arrival and its ordinal that day, in 50 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank(pub(crate) u64);
+
+impl Rank {
+    /// Bits of an ordinal: 67 million parties of a group a day.
+    pub(crate) const ORDINAL_BITS: u32 = 26;
+    const DAY_BITS: u32 = 16;
+
+    /// The rank of the party that is number `ordinal` on a day, of the group with a place in the order of groups.
+    pub(crate) fn new(group_rank: u8, day: u16, ordinal: u32) -> Self {
+        let day = u64::from(day) << Self::ORDINAL_BITS;
+        let group = u64::from(group_rank) << (Self::DAY_BITS + Self::ORDINAL_BITS);
+        Self(group | day | u64::from(ordinal))
+    }
 }
 
 /// What happens to a party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum What {
     /// Its service at a port ends.
@@ -67,28 +98,80 @@ pub(crate) enum What {
     Decides,
 }
 
+impl What {
+    /// Everything, by its number.
+    pub(crate) const ALL: [Self; 10] = [
+        Self::ServiceEnds,
+        Self::AppointmentDue,
+        Self::AppointmentMissed,
+        Self::WalksUp,
+        Self::JourneyEnds,
+        Self::Intercepted,
+        Self::Attempt,
+        Self::ClockRings,
+        Self::PatienceEnds,
+        Self::Decides,
+    ];
+
+    /// Its place among simultaneous events.
+    pub(crate) fn phase(self) -> Phase {
+        match self {
+            Self::ServiceEnds => Phase::Completion,
+            Self::AppointmentDue | Self::WalksUp => Phase::Presentation,
+            _ => Phase::Life,
+        }
+    }
+}
+
+/// Bits of a party's place: 268 million alive at once.
+pub(crate) const INDEX_BITS: u32 = 28;
+
 impl agenda::Event for Event {
-    fn phase(&self) -> u8 {
-        let phase = match self {
-            Self::Midnight => Phase::Midnight,
-            Self::Hour | Self::Shift { .. } => Phase::Port,
-            Self::Round => Phase::Round,
-            Self::Arrival { .. } => Phase::Arrival,
-            Self::Party { what, .. } => match what {
-                What::ServiceEnds => Phase::Completion,
-                What::AppointmentDue | What::WalksUp => Phase::Presentation,
-                _ => Phase::Life,
-            },
-        };
-        phase as u8
+    #[inline]
+    fn phase(self) -> u8 {
+        match self {
+            Self::Midnight => Phase::Midnight as u8,
+            Self::Hour | Self::Shift { .. } => Phase::Port as u8,
+            Self::Round => Phase::Round as u8,
+            Self::Arrival { .. } => Phase::Arrival as u8,
+            Self::Party { phase, .. } => phase,
+        }
     }
 
-    fn subject(&self) -> u64 {
+    #[inline]
+    fn code(self) -> u128 {
         match self {
             Self::Midnight | Self::Hour | Self::Round => 0,
-            Self::Shift { port } => u64::from(*port),
-            Self::Arrival { group } => u64::from(*group),
-            Self::Party { id, .. } => id.key(),
+            // The hour strikes before the first port.
+            Self::Shift { port } => u128::from(port) + 1,
+            Self::Arrival { group, ordinal } => u128::from(group) << 32 | u128::from(ordinal),
+            Self::Party { rank, index, .. } => u128::from(rank.0) << INDEX_BITS | u128::from(index),
+        }
+    }
+
+    #[inline]
+    fn from_code(phase: u8, code: u128) -> Self {
+        if Phase::is_of_parties(phase) {
+            return Self::Party {
+                phase,
+                rank: Rank((code >> INDEX_BITS) as u64),
+                index: code as u32 & ((1 << INDEX_BITS) - 1),
+            };
+        }
+        if phase == Phase::Arrival as u8 {
+            return Self::Arrival {
+                group: (code >> 32) as u8,
+                ordinal: code as u32,
+            };
+        }
+        if phase == Phase::Midnight as u8 {
+            Self::Midnight
+        } else if phase == Phase::Round as u8 {
+            Self::Round
+        } else if let Some(port) = code.checked_sub(1) {
+            Self::Shift { port: port as u8 }
+        } else {
+            Self::Hour
         }
     }
 }

@@ -21,6 +21,14 @@ pub(crate) fn codes(ids: &[String]) -> Vec<u16> {
     codes
 }
 
+/// The place of each code in the order of all.
+pub(crate) fn ranks(codes: &[u16]) -> Vec<u8> {
+    codes
+        .iter()
+        .map(|code| codes.iter().filter(|&other| other < code).count() as u8)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +52,11 @@ mod tests {
         let two = codes(&ids(&["mexican", "other"]));
         let three = codes(&ids(&["haitian", "mexican", "other"]));
         assert_eq!(two, three[1..]);
+    }
+
+    #[test]
+    fn ranks_are_in_the_order_of_the_codes() {
+        assert_eq!(ranks(&[700, 3, 65_535, 9]), [2, 0, 3, 1]);
     }
 
     #[test]

@@ -9,7 +9,7 @@
 //! | `decide` | the one place where a party chooses |
 //! | `perception` | what it sees when it chooses |
 //! | `appointment` | registration, clock and patience, booking, showing up, moving, cancelling |
-//! | `pool`, `round`, `slots` | who waits, who wins, what there is to win |
+//! | `pool`, `tickets`, `round`, `slots` | who waits, whose turn it is, who wins, what there is to win |
 //! | `travel` | journeys and interception |
 //! | `port` | admission, queues, officers, closing |
 //! | `crossing` | preparation, attempt, encounter, outcome |
@@ -36,6 +36,7 @@ mod port;
 mod round;
 mod simulate;
 mod slots;
+mod tickets;
 mod travel;
 
 pub use border::ModelError;

@@ -1,9 +1,10 @@
 //! The simulated agent, and the store of all that are alive.
 
-use crate::engine::agenda::Handle;
+use crate::engine::time::Time;
 use crate::scenario::values::Region;
 
 use super::decide::Channel;
+use super::event::{INDEX_BITS, Rank, What};
 
 /// Identity of a party: its group, day of arrival and ordinal that day.
 ///
@@ -20,12 +21,51 @@ impl PartyId {
     /// The party that is number `ordinal` of the group with a code on a day.
     pub(crate) fn new(group_code: u16, day: u32, ordinal: u32) -> Self {
         debug_assert!(day < 1 << 16, "a run has at most 65,534 days");
+        assert!(
+            ordinal >> Rank::ORDINAL_BITS == 0,
+            "more than 67 million parties of a group arrive on one day"
+        );
         Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
     }
 
     /// The key of the party's random draws and its place in the order of simultaneous events.
     pub(crate) fn key(self) -> u64 {
         self.0
+    }
+
+    /// Its place in the order of simultaneous events, with that of its group.
+    pub(crate) fn rank(self, group_rank: u8) -> Rank {
+        Rank::new(group_rank, (self.0 >> 32) as u16, self.0 as u32)
+    }
+}
+
+/// What a party does next, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Next(u64);
+
+impl Next {
+    /// Nothing of its own: it waits for others, or something is happening to it just now.
+    pub(crate) const NOTHING: Self = Self(u64::MAX);
+    const PHASE_BITS: u32 = 4;
+    const WHAT_BITS: u32 = 4;
+
+    pub(crate) fn new(at: Time, what: What) -> Self {
+        Self(Self::moment(at, what.phase() as u8) << Self::WHAT_BITS | what as u64)
+    }
+
+    /// Whether it does it at a time, in a phase.
+    pub(crate) fn is_at(self, at: Time, phase: u8) -> bool {
+        self.0 >> Self::WHAT_BITS == Self::moment(at, phase)
+    }
+
+    fn moment(at: Time, phase: u8) -> u64 {
+        at.as_millis() << Self::PHASE_BITS | u64::from(phase)
+    }
+
+    /// What it does, if anything.
+    pub(crate) fn what(self) -> Option<What> {
+        let number = self.0 & ((1 << Self::WHAT_BITS) - 1);
+        What::ALL.get(number as usize).copied()
     }
 }
 
@@ -91,15 +131,19 @@ impl State {
 }
 
 /// A party of one or more persons who travel and decide together.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+#[repr(C)]
 pub(crate) struct Party {
     pub(crate) id: PartyId,
-    /// First registration that still counts, in milliseconds; negative before the run.
+    /// First registration that still counts, in milliseconds, negative before the run; [`Party::UNREGISTERED`] if none.
     pub(crate) registered: i64,
-    /// The one thing that will happen to it next, where that can be called off.
-    pub(crate) timer: Option<Handle>,
+    /// What it does next. Events on the list that differ from it were called off.
+    pub(crate) next: Next,
+    /// Which stay in the pool it is on, or will be on next: what refers to another one is out of date. Goes on counting
+    /// when its place is used again.
+    pub(crate) stay: u32,
     /// Day of its appointment.
-    pub(crate) slot_day: u32,
+    pub(crate) slot_day: u16,
     pub(crate) state: State,
     pub(crate) region: Region,
     pub(crate) group: u8,
@@ -111,16 +155,23 @@ pub(crate) struct Party {
     pub(crate) channel: Channel,
     /// Port of its appointment or walk-up.
     pub(crate) port: u8,
-    /// Whether `registered` still counts when it chooses the app.
-    pub(crate) keeps_registration: bool,
     /// Encounters between ports so far, saturating.
     pub(crate) encounters: u8,
     /// How often it has drawn for each kind of occasion: keys of its luck.
     pub(crate) occasions: Occasions,
 }
 
+impl Party {
+    /// No registration counts.
+    pub(crate) const UNREGISTERED: i64 = i64::MIN;
+}
+
+/// Memory is what bounds a large border.
+const _: () = assert!(size_of::<Party>() == 48);
+
 /// Counters of a party's occasions: the n-th decision has the same luck whenever it comes.
 #[derive(Debug, Clone, Copy, Default)]
+#[repr(C)]
 pub(crate) struct Occasions {
     pub(crate) decisions: u16,
     pub(crate) clocks: u16,
@@ -152,22 +203,48 @@ pub(crate) struct Parties {
 
 impl Parties {
     /// Takes a party in and gives its place.
-    pub(crate) fn insert(&mut self, party: Party) -> u32 {
+    ///
+    /// # Panics
+    /// If 268 million others are alive.
+    pub(crate) fn insert(&mut self, mut party: Party) -> u32 {
         if let Some(index) = self.free.pop() {
-            self.slots[index as usize] = party;
+            let place = &mut self.slots[index as usize];
+            party.stay = place.stay;
+            *place = party;
             index
         } else {
+            let index = self.slots.len() as u32;
+            assert!(
+                index >> INDEX_BITS == 0,
+                "more than 268 million parties are alive at once"
+            );
             self.slots.push(party);
-            self.slots.len() as u32 - 1
+            index
         }
     }
 
     /// Frees the place of a party that has left.
     pub(crate) fn remove(&mut self, index: u32) {
-        let size = &mut self.slots[index as usize].size;
-        debug_assert!(*size > 0, "a party leaves once");
-        *size = 0;
+        let party = &mut self.slots[index as usize];
+        debug_assert!(party.size > 0, "a party leaves once");
+        debug_assert!(
+            party.next == Next::NOTHING,
+            "who leaves has nothing more to do"
+        );
+        party.size = 0;
         self.free.push(index);
+    }
+
+    /// Looks at some places whose parties are soon needed, so that the memory fetches them together and not one by one.
+    /// For speed only.
+    pub(crate) fn look_at(&self, places: impl Iterator<Item = u32>) {
+        let mut seen = 0;
+        for index in places {
+            let party = &self[index];
+            // Its first and its last byte: it may lie across two lines of the cache.
+            seen ^= party.id.0 ^ u64::from(party.occasions.responses);
+        }
+        std::hint::black_box(seen);
     }
 
     /// The living, with their places.

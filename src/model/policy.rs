@@ -7,7 +7,7 @@ use crate::scenario::timeline::TriggerRule;
 use super::border::Border;
 use super::event::Event;
 use super::levers::Levers;
-use super::party::State;
+use super::party::{Party, State};
 
 /// The state of a trigger.
 #[derive(Debug, Clone, Copy, Default)]
@@ -112,7 +112,7 @@ impl Border<'_> {
                 .collect();
             for index in shut_out {
                 self.leave_pool(index, agenda);
-                self.parties[index].keeps_registration = false;
+                self.parties[index].registered = Party::UNREGISTERED;
                 self.respond(index, agenda);
             }
         }

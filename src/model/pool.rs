@@ -5,13 +5,14 @@
 //! one cumulative hazard, and the member whose ticket comes first is uniform among all by memorylessness. The longest
 //! registered come from buckets by day of registration.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
-
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
-use super::party::{Parties, PartyId};
+use super::party::{Parties, Party};
+use super::tickets::Tickets;
+
+/// Members that are looked at ahead of their turn.
+pub(crate) const FORESEEN: usize = 32;
 
 /// The pool of the app.
 #[derive(Debug)]
@@ -23,16 +24,6 @@ pub(crate) struct Pool {
     pub(crate) registered: ByRegistration,
     /// Persons by group and region.
     persons: Vec<[u32; Region::ALL.len()]>,
-    pub(crate) stays: Stays,
-}
-
-/// Which stay in the pool each party is on, by its place: 0 outside the pool.
-///
-/// Apart from the parties, so that looks at members, many of whom left long ago, find it in the cache.
-#[derive(Debug, Default)]
-pub(crate) struct Stays {
-    stamps: Vec<u32>,
-    last: u32,
 }
 
 /// Members of one class of regularity, group and size.
@@ -47,70 +38,30 @@ pub(crate) struct Cell {
     /// Cumulative hazard so far: the place in the cell's own time.
     hazard: f64,
     /// Tickets of members, and of some who have left.
-    tickets: BinaryHeap<Reverse<Ticket>>,
+    tickets: Tickets,
+    /// Holders of the next tickets who have been looked at.
+    foreseen: usize,
 }
 
-/// A member's turn in the cell's own time.
-#[derive(Debug, Clone, Copy)]
-struct Ticket {
-    at: f64,
-    member: Member,
-}
-
-/// A party's stay in the pool: stale once the party has left.
+/// A party on one of its stays in the pool: out of date once it has left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) index: u32,
-    stamp: u32,
+    stay: u32,
 }
 
-impl Stays {
-    fn begin(&mut self, index: u32) -> Member {
-        self.last += 1;
-        let place = index as usize;
-        if place >= self.stamps.len() {
-            self.stamps.resize(place + 1, 0);
-        }
-        self.stamps[place] = self.last;
-        Member {
-            index,
-            stamp: self.last,
-        }
+impl Member {
+    /// The party at a place, on the stay it is on.
+    pub(crate) fn new(parties: &Parties, index: u32) -> Self {
+        let stay = parties[index].stay;
+        Self { index, stay }
     }
 
-    fn end(&mut self, index: u32) {
-        let stamp = &mut self.stamps[index as usize];
-        debug_assert!(*stamp != 0, "only a member leaves the pool");
-        *stamp = 0;
-    }
-
-    /// Whether a party is still in the pool on this stay.
-    pub(crate) fn is_current(&self, member: Member) -> bool {
-        self.stamps[member.index as usize] == member.stamp
+    /// Whether the party is still in the pool on this stay.
+    pub(crate) fn is_current(self, parties: &Parties) -> bool {
+        parties[self.index].stay == self.stay
     }
 }
-
-impl Ord for Ticket {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.at
-            .total_cmp(&other.at)
-            .then(self.member.cmp(&other.member))
-    }
-}
-
-impl PartialOrd for Ticket {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ticket {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Ticket {}
 
 impl Pool {
     /// An empty pool for groups, classes of regularity and party sizes up to `sizes`.
@@ -134,39 +85,33 @@ impl Pool {
             classes,
             registered: ByRegistration::default(),
             persons: vec![[0; Region::ALL.len()]; groups],
-            stays: Stays::default(),
         }
     }
 
     /// Index of the cell of a party.
-    fn cell_of(&self, parties: &Parties, index: u32) -> usize {
-        let party = &parties[index];
+    pub(crate) fn cell_of(&self, party: &Party) -> usize {
         let class = usize::from(party.group) * self.classes + usize::from(party.regularity);
         class * self.sizes + usize::from(party.size) - 1
     }
 
     /// Takes a party in, with a unit exponential as its luck.
     pub(crate) fn join(&mut self, parties: &Parties, index: u32, luck: f64) {
-        let member = self.stays.begin(index);
-        let cell = self.cell_of(parties, index);
-        self.cells[cell].members += 1;
-        self.cells[cell].enter(member, luck, &self.stays);
         let party = &parties[index];
-        let entry = Entry {
-            id: party.id,
-            member,
-            cell: cell as u16,
-        };
-        self.registered.insert(entry, party.registered);
+        let cell = self.cell_of(party);
+        let member = Member::new(parties, index);
+        self.cells[cell].members += 1;
+        self.cells[cell].enter(member, luck, parties);
+        self.registered.insert(member, party.registered);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
 
-    /// Lets a member go. Its ticket and its place by registration become stale and are dropped when met.
-    pub(crate) fn leave(&mut self, parties: &Parties, index: u32) {
-        let cell = self.cell_of(parties, index);
+    /// Lets a member go. Its ticket and its place by registration are out of date from now on and are dropped when met.
+    pub(crate) fn leave(&mut self, parties: &mut Parties, index: u32) {
+        let party = &mut parties[index];
+        // After four thousand million stays at one place it begins again.
+        party.stay = party.stay.wrapping_add(1);
+        let cell = self.cell_of(party);
         self.cells[cell].members -= 1;
-        self.stays.end(index);
-        let party = &parties[index];
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
     }
 
@@ -183,26 +128,28 @@ impl Pool {
 
 impl Cell {
     /// Gives a member a ticket: its unit exponential from now on in the cell's own time.
-    pub(crate) fn enter(&mut self, member: Member, luck: f64, stays: &Stays) {
+    pub(crate) fn enter(&mut self, member: Member, luck: f64, parties: &Parties) {
         if self.tickets.len() > 2 * self.members as usize + 64 {
-            self.tickets
-                .retain(|Reverse(ticket)| stays.is_current(ticket.member));
+            self.tickets.retain(|member| member.is_current(parties));
         }
-        self.tickets.push(Reverse(Ticket {
-            at: self.hazard + luck,
-            member,
-        }));
+        self.tickets.push(self.hazard + luck, member);
     }
 
     /// Draws a member uniformly at random and takes its ticket.
-    pub(crate) fn draw(&mut self, stays: &Stays) -> Option<Member> {
-        while let Some(Reverse(ticket)) = self.tickets.pop() {
-            if stays.is_current(ticket.member) {
-                self.hazard = ticket.at;
-                return Some(ticket.member);
+    pub(crate) fn draw(&mut self, parties: &Parties) -> Option<Member> {
+        loop {
+            if self.foreseen == 0 {
+                self.foreseen = FORESEEN;
+                let upcoming = self.tickets.upcoming(FORESEEN);
+                parties.look_at(upcoming.map(|member| member.index));
+            }
+            self.foreseen -= 1;
+            let (at, member) = self.tickets.pop()?;
+            if member.is_current(parties) {
+                self.hazard = at;
+                return Some(member);
             }
         }
-        None
     }
 }
 
@@ -216,25 +163,17 @@ pub(crate) struct ByRegistration {
     first_used: usize,
 }
 
-/// Members that registered on one day.
+/// Members that registered on one day, and some who have left.
 #[derive(Debug, Default)]
 pub(crate) struct Bucket {
-    pub(crate) entries: Vec<Entry>,
-    /// Registration of the last entry, while the entries are in order.
+    members: Vec<Member>,
+    /// Registration of the last member, while they are in order.
     last: i64,
     unsorted: bool,
 }
 
-/// A member with what a round asks of it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry {
-    pub(crate) id: PartyId,
-    pub(crate) member: Member,
-    pub(crate) cell: u16,
-}
-
 impl ByRegistration {
-    fn insert(&mut self, entry: Entry, registered: i64) {
+    fn insert(&mut self, member: Member, registered: i64) {
         let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
         if self.buckets.is_empty() {
             self.first_day = day;
@@ -252,9 +191,9 @@ impl ByRegistration {
         }
         self.first_used = self.first_used.min(index);
         let bucket = &mut self.buckets[index];
-        bucket.unsorted |= !bucket.entries.is_empty() && registered < bucket.last;
+        bucket.unsorted |= !bucket.members.is_empty() && registered < bucket.last;
         bucket.last = registered;
-        bucket.entries.push(entry);
+        bucket.members.push(member);
     }
 
     /// Index of the first bucket that may hold members.
@@ -262,31 +201,34 @@ impl ByRegistration {
         self.first_used
     }
 
-    /// Takes the entries of a bucket out, in order of registration; `None` past the last bucket.
-    pub(crate) fn take(
-        &mut self,
-        index: usize,
-        stays: &Stays,
-        parties: &Parties,
-    ) -> Option<Vec<Entry>> {
+    /// Takes the members of a bucket out, in order of registration; `None` past the last bucket.
+    pub(crate) fn take(&mut self, index: usize, parties: &Parties) -> Option<Vec<Member>> {
         let bucket = self.buckets.get_mut(index)?;
-        let mut entries = std::mem::take(&mut bucket.entries);
+        let mut members = std::mem::take(&mut bucket.members);
         if bucket.unsorted {
-            entries.retain(|entry| stays.is_current(entry.member));
-            entries.sort_by_key(|entry| (parties[entry.member.index].registered, entry.id));
-            bucket.last = entries
+            let current = members.iter().filter(|member| member.is_current(parties));
+            let mut keyed: Vec<_> = current
+                .map(|&member| {
+                    let party = &parties[member.index];
+                    (party.registered, party.id, member)
+                })
+                .collect();
+            keyed.sort_unstable();
+            bucket.last = keyed
                 .last()
-                .map_or(i64::MIN, |entry| parties[entry.member.index].registered);
+                .map_or(i64::MIN, |&(registered, ..)| registered);
             bucket.unsorted = false;
+            members.clear();
+            members.extend(keyed.into_iter().map(|(.., member)| member));
         }
-        Some(entries)
+        Some(members)
     }
 
-    /// Puts back the entries of a bucket that stay.
-    pub(crate) fn put_back(&mut self, index: usize, entries: Vec<Entry>) {
-        if index == self.first_used && entries.is_empty() {
+    /// Puts back the members of a bucket that stay.
+    pub(crate) fn put_back(&mut self, index: usize, members: Vec<Member>) {
+        if index == self.first_used && members.is_empty() {
             self.first_used += 1;
         }
-        self.buckets[index].entries = entries;
+        self.buckets[index].members = members;
     }
 }

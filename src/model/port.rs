@@ -157,12 +157,9 @@ impl Border<'_> {
         let party = &self.parties[index];
         let (id, group) = (party.id, party.group);
         let levers = self.levers;
-        let chosen = (0_u8..)
-            .zip(&levers.ports)
-            .filter(|(_, port)| port.takes_walk_ups())
-            .map(|(port, _)| (self.dislike(id, group, port), port))
-            .min_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, port)) = chosen else {
+        let taking = (0_u8..).zip(&levers.ports);
+        let taking = taking.filter(|(_, port)| port.takes_walk_ups());
+        let Some(port) = self.best_liked(id, group, taking.map(|(port, _)| port)) else {
             self.decide_without_walk_up(index, agenda);
             return;
         };
@@ -182,7 +179,7 @@ impl Border<'_> {
             (port.opens + Span::DAY).saturating_sub(time)
         };
         let hours = port.closes.saturating_sub(port.opens).as_millis() as f64;
-        let place = self.draw(id.key(), Purpose::WalkUpTime, occasion).uniform();
+        let place = self.luck(id.key()).draw(Purpose::WalkUpTime, occasion).uniform();
         let at = self.now + wait + span_of_millis(place * hours);
         self.schedule(index, at, What::WalksUp, agenda);
     }
@@ -292,14 +289,9 @@ impl Border<'_> {
         };
         let alone = self
             .service
-            .draw(&mut self.draw(id.key(), Purpose::Service, occasion));
+            .draw(&mut self.luck(id.key()).draw(Purpose::Service, occasion));
         let time = span_of_millis(alone.as_millis() as f64 * (1.0 + further) * registered);
-        let event = Event::Party {
-            id,
-            index: queued.index,
-            what: What::ServiceEnds,
-        };
-        agenda.schedule(self.now + time, event);
+        self.schedule(queued.index, self.now + time, What::ServiceEnds, agenda);
     }
 
     /// A service ends: the party leaves with its outcome and the officer is free.
@@ -315,7 +307,7 @@ impl Border<'_> {
         self.count(processed, group, at, size);
         self.port_encounters_today += u32::from(size);
         let shares = self.levers.port_outcome;
-        let position = self.draw(key, Purpose::PortOutcome, 0).uniform();
+        let position = self.luck(key).draw(Purpose::PortOutcome, 0).uniform();
         let outcome = if position < shares.paroled {
             Count::Paroled
         } else if position < shares.paroled + shares.repatriated {

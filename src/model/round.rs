@@ -5,14 +5,15 @@
 //! sequential draw without replacement along the order of registration.
 
 use crate::engine::agenda::Agenda;
+use crate::engine::random::Draw;
 use crate::record::{At, Count};
 
 use super::border::{Border, PortOdds};
 use super::draws::Purpose;
 use super::event::Event;
 use super::party::{PartyId, next_occasion};
-use super::pool::{Entry, Member};
-use super::slots::Offer;
+use super::pool::{FORESEEN, Member};
+use super::slots::Offers;
 
 /// The requests of one cell in a round.
 #[derive(Debug, Clone, Copy)]
@@ -25,13 +26,16 @@ struct Requests {
     size: u32,
 }
 
-/// What a round still has to give.
+/// What a round still has to give, and who still asks for it.
 struct Round {
     day: u32,
-    offers: Vec<Offer>,
+    offers: Offers,
     /// Places of the largest offer: no larger party can be served.
     largest_offer: u32,
+    /// By cell.
     requests: Vec<Requests>,
+    /// Requesters left by party size.
+    left_by_size: Vec<u32>,
     /// Places not offered to anybody yet. Those of winners who did not confirm are free again in the next round only.
     slots_left: u32,
     /// Winners drawn at random who did not confirm: they have had their turn today.
@@ -39,32 +43,36 @@ struct Round {
 }
 
 impl Round {
-    /// Takes places of an offer.
-    fn take(&mut self, position: usize, persons: u32) -> Offer {
-        let offer = &mut self.offers[position];
-        let was_largest = offer.free == self.largest_offer;
-        offer.free -= persons;
-        let taken = *offer;
-        self.slots_left -= persons;
-        if was_largest {
-            self.largest_offer = largest(&self.offers);
+    fn new(day: u32, offers: Offers, requests: Vec<Requests>) -> Self {
+        let largest_size = requests.iter().map(|requests| requests.size).max();
+        let mut left_by_size = vec![0; largest_size.unwrap_or(0) as usize + 1];
+        for requests in &requests {
+            left_by_size[requests.size as usize] += requests.left;
         }
-        taken
+        Self {
+            day,
+            largest_offer: offers.most(),
+            slots_left: offers.places(),
+            offers,
+            requests,
+            left_by_size,
+            unconfirmed: Vec::new(),
+        }
     }
 
-    /// Requesters left among cells whose parties fit.
+    /// Requesters left whose parties are of a size or smaller.
     fn fitting(&self, largest: u32) -> u32 {
-        self.requests
-            .iter()
-            .filter(|requests| requests.size <= largest)
-            .map(|requests| requests.left)
-            .sum()
+        let sizes = self.left_by_size.iter().take(largest as usize + 1);
+        sizes.sum()
     }
-}
 
-/// Places of the largest offer.
-fn largest(offers: &[Offer]) -> u32 {
-    offers.iter().map(|offer| offer.free).max().unwrap_or(0)
+    /// Decides the request of a member of a cell.
+    fn decide_request(&mut self, cell: usize, asks: bool) {
+        let requests = &mut self.requests[cell];
+        requests.undecided -= 1;
+        requests.left -= u32::from(asks);
+        self.left_by_size[requests.size as usize] -= u32::from(asks);
+    }
 }
 
 impl Border<'_> {
@@ -75,18 +83,10 @@ impl Border<'_> {
             return;
         }
         self.open_dates(day);
-        let offers = self.book.offers(day + 1);
-        let slots: u32 = offers.iter().map(|offer| offer.free).sum();
-        let mut round = Round {
-            day,
-            largest_offer: largest(&offers),
-            offers,
-            requests: self.collect_requests(day),
-            slots_left: slots,
-            unconfirmed: Vec::new(),
-        };
+        let mut round = Round::new(day, self.book.offers(day + 1), self.collect_requests(day));
         // The product may miss a whole number by its last bit: 0.29 of 100 slots are 29.
-        let at_random = (self.levers.random_share * f64::from(slots) + 1e-9).floor() as u32;
+        let slots = f64::from(round.slots_left);
+        let at_random = (self.levers.random_share * slots + 1e-9).floor() as u32;
         self.issue_at_random(&mut round, at_random, agenda);
         self.return_tickets(&mut round);
         self.issue_by_registration(&mut round, agenda);
@@ -115,7 +115,7 @@ impl Border<'_> {
                 let who = u64::from(self.code(cell.group)) << 16
                     | u64::from(cell.class) << 8
                     | u64::from(cell.size);
-                let mut draw = self.draw(who, Purpose::RequestCount, u64::from(day));
+                let mut draw = self.luck(who).draw(Purpose::RequestCount, u64::from(day));
                 draw.binomial(u64::from(cell.members), probability) as u32
             };
             let persons = left * u32::from(cell.size);
@@ -141,7 +141,7 @@ impl Border<'_> {
             }
             let occasion = u64::from(round.day) << 32 | turn;
             turn += 1;
-            let mut draw = self.draw(Self::WHOLE_BORDER, Purpose::WinningCell, occasion);
+            let mut draw = self.luck(Self::WHOLE_BORDER).draw(Purpose::WinningCell, occasion);
             let mut position = draw.below(u64::from(fitting)) as u32;
             let cell = round
                 .requests
@@ -156,10 +156,9 @@ impl Border<'_> {
                 })
                 .expect("the position is below the number of fitting requesters");
             let member = self.pool.cells[cell]
-                .draw(&self.pool.stays)
+                .draw(&self.parties)
                 .expect("a requester is a member and every member has a ticket");
-            round.requests[cell].left -= 1;
-            round.requests[cell].undecided -= 1;
+            round.decide_request(cell, true);
             quota -= round.requests[cell].size;
             if !self.issue(round, member.index, agenda) {
                 round.unconfirmed.push((cell, member));
@@ -171,7 +170,7 @@ impl Border<'_> {
     fn return_tickets(&mut self, round: &mut Round) {
         for &(cell, member) in &round.unconfirmed {
             let luck = self.next_ticket(member.index);
-            self.pool.cells[cell].enter(member, luck, &self.pool.stays);
+            self.pool.cells[cell].enter(member, luck, &self.parties);
         }
         round
             .unconfirmed
@@ -182,46 +181,65 @@ impl Border<'_> {
     fn issue_by_registration(&mut self, round: &mut Round, agenda: &mut Agenda<Event>) {
         let mut bucket = self.pool.registered.first();
         while round.slots_left > 0 && round.fitting(round.largest_offer) > 0 {
-            let pool = &mut self.pool;
-            let taken = pool.registered.take(bucket, &pool.stays, &self.parties);
-            let Some(mut entries) = taken else { return };
-            entries.retain(|entry| {
-                self.pool.stays.is_current(entry.member)
-                    && !(self.requests_today(round, *entry)
-                        && self.issue(round, entry.member.index, agenda))
-            });
-            self.pool.registered.put_back(bucket, entries);
+            let taken = self.pool.registered.take(bucket, &self.parties);
+            let Some(mut members) = taken else { return };
+            let (mut seen, mut kept) = (0, 0);
+            while seen < members.len() && round.slots_left > 0 {
+                if seen % FORESEEN == 0 {
+                    let upcoming = members.iter().skip(seen).take(FORESEEN);
+                    self.parties.look_at(upcoming.map(|member| member.index));
+                }
+                let member = members[seen];
+                seen += 1;
+                let stays = member.is_current(&self.parties)
+                    && !(self.requests_today(round, member)
+                        && self.issue(round, member.index, agenda));
+                members[kept] = member;
+                kept += usize::from(stays);
+            }
+            members.drain(kept..seen);
+            self.pool.registered.put_back(bucket, members);
             bucket += 1;
         }
     }
 
     /// Whether a member is one of the day's requesters that fit into what is left: one step of the sequential draw.
-    fn requests_today(&self, round: &mut Round, entry: Entry) -> bool {
-        let requests = &mut round.requests[usize::from(entry.cell)];
+    fn requests_today(&self, round: &mut Round, member: Member) -> bool {
+        let party = &self.parties[member.index];
+        let cell = self.pool.cell_of(party);
+        let requests = round.requests[cell];
         if requests.left == 0 || requests.size > round.largest_offer {
             return false;
         }
-        let is_entry = |&(_, member): &(usize, Member)| member.cmp(&entry.member);
-        if round.unconfirmed.binary_search_by(is_entry).is_ok() {
+        if round
+            .unconfirmed
+            .binary_search_by_key(&member, |&(_, member)| member)
+            .is_ok()
+        {
             return false;
         }
         let probability = f64::from(requests.left) / f64::from(requests.undecided);
-        let mut draw = self.draw(entry.id.key(), Purpose::RequestToday, u64::from(round.day));
-        let asks = draw.chance(probability);
-        requests.undecided -= 1;
-        requests.left -= u32::from(asks);
+        let (who, today) = (party.id.key(), u64::from(round.day));
+        let asks = self.luck(who).happens(Purpose::RequestToday, today, probability);
+        round.decide_request(cell, asks);
         asks
     }
 
-    /// Offers a winner the slot it likes best among those with room for the whole party. Whether it confirmed.
+    /// Offers a winner the slot that it likes best among those with room for the whole party: at the best-liked port the
+    /// earliest date that it can reach, and the latest where it can reach none. Whether it confirmed.
     fn issue(&mut self, round: &mut Round, index: u32, agenda: &mut Agenda<Event>) -> bool {
-        let (id, size) = (self.parties[index].id, self.parties[index].size);
-        let place = self.best_offer(round, index);
-        let Offer { day, port, .. } = round.take(place, u32::from(size));
-        let occasion = u64::from(round.day);
+        let party = &self.parties[index];
+        let (id, group, persons) = (party.id, party.group, u32::from(party.size));
+        let port = self
+            .best_liked(id, group, round.offers.ports_with_room(persons))
+            .expect("only parties that fit win a slot");
+        let reachable = round.day + self.days_to_port[party.region as usize];
+        let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
+        let day = round.offers.take(port, persons, strain);
+        round.slots_left -= persons;
+        round.largest_offer = round.offers.most();
         let confirms = !self.levers.confirmation_required
-            || self
-                .draw(id.key(), Purpose::Confirmation, occasion)
+            || self.luck(id.key()).draw(Purpose::Confirmation, u64::from(round.day))
                 .chance(self.scenario.world.app.confirmation_probability);
         if confirms {
             self.book_slot(index, day, port, agenda);
@@ -229,47 +247,22 @@ impl Border<'_> {
         confirms
     }
 
-    /// Position of the offer that a party likes best: the best-liked port with room, there the earliest date that it can
-    /// reach, and the latest where it can reach none.
-    fn best_offer(&self, round: &Round, index: u32) -> usize {
-        let party = &self.parties[index];
-        let reachable = round.day + self.days_to_port[party.region as usize];
-        let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
-        // It likes a port alike on every date.
-        let mut dislikes = vec![None; self.ports.len()];
-        let mut best: Option<(f64, (bool, u32), usize)> = None;
-        for (position, offer) in round.offers.iter().enumerate() {
-            if offer.free < u32::from(party.size) {
-                continue;
-            }
-            let dislike = *dislikes[usize::from(offer.port)]
-                .get_or_insert_with(|| self.dislike(party.id, party.group, offer.port));
-            let strain = strain(offer.day);
-            let better = best.is_none_or(|(least_dislike, least_strain, _)| {
-                dislike < least_dislike || (dislike <= least_dislike && strain < least_strain)
-            });
-            if better {
-                best = Some((dislike, strain, position));
-            }
-        }
-        let (_, _, position) = best.expect("only parties that fit win a slot");
-        position
-    }
-
-    /// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of
-    /// ports is each with probability in proportion to its odds.
-    pub(super) fn dislike(&self, id: PartyId, group: u8, port: u8) -> f64 {
+    /// The port that a party likes best among some, the first of equals.
+    pub(super) fn best_liked(
+        &self,
+        id: PartyId,
+        group: u8,
+        ports: impl Iterator<Item = u8>,
+    ) -> Option<u8> {
+        let liking = self.luck(id.key()).of(Purpose::PortLiking);
         let odds = &self.port_odds[usize::from(group)];
-        let mut draw = self.draw(
-            id.key(),
-            Purpose::PortLiking,
-            self.port_keys[usize::from(port)],
-        );
-        match odds {
-            // Equal odds need no logarithm: an exponential falls as its uniform number rises.
-            PortOdds::Equal => 1.0 - draw.uniform(),
-            PortOdds::ByPort(odds) => draw.exponential() / odds[usize::from(port)],
-        }
+        ports
+            .map(|port| {
+                let mut draw = liking.draw(self.port_keys[usize::from(port)]);
+                (dislike(odds, port, &mut draw), port)
+            })
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, port)| port)
     }
 
     /// The unit exponential of a party's next ticket.
@@ -277,6 +270,16 @@ impl Border<'_> {
         let party = &mut self.parties[index];
         let occasion = next_occasion!(party.occasions.tickets);
         let id = party.id;
-        self.draw(id.key(), Purpose::Ticket, occasion).exponential()
+        self.luck(id.key()).draw(Purpose::Ticket, occasion).exponential()
+    }
+}
+
+/// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of
+/// ports is each with probability in proportion to its odds.
+fn dislike(odds: &PortOdds, port: u8, draw: &mut Draw) -> f64 {
+    match odds {
+        // Equal odds need no logarithm: an exponential falls as its uniform number rises.
+        PortOdds::Equal => 1.0 - draw.uniform(),
+        PortOdds::ByPort(odds) => draw.exponential() / odds[usize::from(port)],
     }
 }

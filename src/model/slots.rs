@@ -18,12 +18,64 @@ struct Places {
     taken: u32,
 }
 
-/// Free places of a date and port that a round offers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Offer {
-    pub(crate) day: u32,
-    pub(crate) port: u8,
-    pub(crate) free: u32,
+/// Free places that a round offers, by port and date.
+#[derive(Debug)]
+pub(crate) struct Offers {
+    ports: Vec<PortOffers>,
+}
+
+/// Free places at a port.
+#[derive(Debug, Default)]
+struct PortOffers {
+    /// Dates with free places, in order, and how many.
+    dates: Vec<(u32, u32)>,
+    /// The most on one date: no larger party can be served.
+    most: u32,
+}
+
+impl Offers {
+    /// Places offered.
+    pub(crate) fn places(&self) -> u32 {
+        let dates = self.ports.iter().flat_map(|port| &port.dates);
+        dates.map(|&(_, free)| free).sum()
+    }
+
+    /// The most places on one date at one port: no larger party can be served.
+    pub(crate) fn most(&self) -> u32 {
+        self.ports.iter().map(|port| port.most).max().unwrap_or(0)
+    }
+
+    /// Ports that have room for a party on some date.
+    pub(crate) fn ports_with_room(&self, persons: u32) -> impl Iterator<Item = u8> {
+        (0_u8..)
+            .zip(&self.ports)
+            .filter(move |(_, port)| port.most >= persons)
+            .map(|(port, _)| port)
+    }
+
+    /// Takes the places of a party at a port that has room for it, on the date that strains it least, and gives the date.
+    pub(crate) fn take<S: Ord>(
+        &mut self,
+        port: u8,
+        persons: u32,
+        strain: impl Fn(u32) -> S,
+    ) -> u32 {
+        let port = &mut self.ports[usize::from(port)];
+        let (day, free) = port
+            .dates
+            .iter_mut()
+            .filter(|(_, free)| *free >= persons)
+            .min_by_key(|&&mut (day, _)| strain(day))
+            .expect("the port has room on some date");
+        let was_most = *free == port.most;
+        *free -= persons;
+        let day = *day;
+        if was_most {
+            let free = port.dates.iter().map(|&(_, free)| free);
+            port.most = free.max().unwrap_or(0);
+        }
+        day
+    }
 }
 
 impl SlotBook {
@@ -79,17 +131,18 @@ impl SlotBook {
         places.taken.saturating_sub(places.capacity)
     }
 
-    /// Everything free on open dates from a day on, by date and port.
-    pub(crate) fn offers(&self, from: u32) -> Vec<Offer> {
-        let mut offers = Vec::new();
-        for day in from..self.next_unopened {
-            for port in 0..self.ports as u8 {
-                let free = self.free(day, port);
-                if free > 0 {
-                    offers.push(Offer { day, port, free });
-                }
-            }
+    /// Everything free on open dates from a day on.
+    pub(crate) fn offers(&self, from: u32) -> Offers {
+        let port_offers = |port| {
+            let dates: Vec<_> = (from..self.next_unopened)
+                .map(|day| (day, self.free(day, port)))
+                .filter(|&(_, free)| free > 0)
+                .collect();
+            let most = dates.iter().map(|&(_, free)| free).max().unwrap_or(0);
+            PortOffers { dates, most }
+        };
+        Offers {
+            ports: (0..self.ports as u8).map(port_offers).collect(),
         }
-        offers
     }
 }

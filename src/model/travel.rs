@@ -7,7 +7,7 @@ use crate::record::{At, Count};
 use crate::scenario::values::Region;
 
 use super::border::Border;
-use super::draws::{Purpose, span_of_millis};
+use super::draws::{Luck, Purpose, span_of_millis};
 use super::event::{Event, What};
 use super::ledger::Exit;
 use super::party::{State, next_occasion};
@@ -29,11 +29,12 @@ impl Border<'_> {
     pub(super) fn set_out(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         self.move_to(index, State::Travelling);
         let party = &mut self.parties[index];
-        let (key, group, from) = (party.id.key(), party.group, party.region);
+        let (id, group, from) = (party.id, party.group, party.region);
         let occasion = next_occasion!(party.occasions.journeys);
-        let time = self.journey_time(key, from, occasion);
+        let luck = self.luck(id.key());
+        let time = self.journey_time(luck, from, occasion);
         let interception = self.levers.interception[usize::from(group)].journey;
-        let (after, what) = match self.intercepted(key, from, occasion, interception, time) {
+        let (after, what) = match self.intercepted(luck, from, occasion, interception, time) {
             Some(after) => (after, What::Intercepted),
             None => (time, What::JourneyEnds),
         };
@@ -54,16 +55,17 @@ impl Border<'_> {
         if party.region == Region::North {
             return (due, What::AppointmentDue);
         }
-        let (key, group, from) = (party.id.key(), party.group, party.region);
+        let (id, group, from) = (party.id, party.group, party.region);
         let occasion = next_occasion!(party.occasions.journeys);
+        let luck = self.luck(id.key());
         let first_leg = if from == Region::Outside {
-            self.journey_time(key, from, occasion)
+            self.journey_time(luck, from, occasion)
         } else {
             Span::ZERO
         };
-        let time = self.journey_time(key, Region::South, occasion);
+        let time = self.journey_time(luck, Region::South, occasion);
         let interception = self.levers.interception[usize::from(group)].to_appointment;
-        if let Some(after) = self.intercepted(key, Region::South, occasion, interception, time) {
+        if let Some(after) = self.intercepted(luck, Region::South, occasion, interception, time) {
             return (self.now + first_leg + after, What::Intercepted);
         }
         self.parties[index].region = Region::North;
@@ -83,7 +85,7 @@ impl Border<'_> {
             self.count(Count::AppointmentsMissed, group, At::Port(port), size);
         }
         let occasion = u64::from(self.parties[index].occasions.journeys);
-        let draw = self.draw(key, Purpose::InterceptionGiveUp, occasion);
+        let draw = self.luck(key).draw(Purpose::InterceptionGiveUp, occasion);
         if self.taken_back(index, draw) {
             self.decide(index, agenda);
         }
@@ -93,11 +95,11 @@ impl Border<'_> {
     pub(super) fn attempt_intercepted(
         &mut self,
         index: u32,
+        luck: Luck,
         occasion: u64,
         agenda: &mut Agenda<Event>,
     ) {
-        let key = self.parties[index].id.key();
-        let draw = self.draw(key, Purpose::AttemptGiveUp, occasion);
+        let draw = luck.draw(Purpose::AttemptGiveUp, occasion);
         if self.taken_back(index, draw) {
             self.move_to(index, State::Returning);
             let back = self.now + SHORTEST_INTERCEPTED_JOURNEY;
@@ -118,19 +120,19 @@ impl Border<'_> {
         !gives_up
     }
 
-    fn journey_time(&self, key: u64, from: Region, occasion: u64) -> Span {
+    fn journey_time(&self, luck: Luck, from: Region, occasion: u64) -> Span {
         let travel = match from {
             Region::Outside => self.outside_to_south,
             Region::South | Region::North => self.south_to_north,
         };
-        let mut draw = self.draw(key, Purpose::Journey, occasion << 2 | from as u64);
+        let mut draw = luck.draw(Purpose::Journey, occasion << 2 | from as u64);
         travel.draw(&mut draw)
     }
 
     /// When on the journey north a party is intercepted, if it is.
     fn intercepted(
         &self,
-        key: u64,
+        luck: Luck,
         from: Region,
         occasion: u64,
         probability: f64,
@@ -139,10 +141,9 @@ impl Border<'_> {
         if from != Region::South {
             return None;
         }
-        let caught = self.happens(key, Purpose::Interception, occasion, probability);
+        let caught = luck.happens(Purpose::Interception, occasion, probability);
         caught.then(|| {
-            let place = self
-                .draw(key, Purpose::InterceptionPoint, occasion)
+            let place = luck.draw(Purpose::InterceptionPoint, occasion)
                 .uniform();
             let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
             span_of_millis(place * time.as_millis() as f64).max(Span::MINUTE)

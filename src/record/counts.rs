@@ -3,7 +3,7 @@
 use crate::scenario::values::Region;
 
 /// What is counted each day, in persons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Count {
     /// Arrivals, those present at the start not included.

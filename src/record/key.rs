@@ -4,7 +4,7 @@ use super::metric::Metric;
 use crate::scenario::values::Region;
 
 /// When: a part of the recorded period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Period {
     /// The recorded month of this index.
     Month(u32),
@@ -15,7 +15,7 @@ pub enum Period {
 }
 
 /// Whose or where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Place {
     /// The whole border.
     Everywhere,
@@ -43,7 +43,7 @@ impl Place {
 }
 
 /// What an observation is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// When.
     pub period: Period,

@@ -1,6 +1,6 @@
 //! The keys of all observations of a scenario, and how results name them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,7 +17,8 @@ pub struct Layout {
     groups: Vec<String>,
     ports: Vec<String>,
     keys: Vec<Key>,
-    positions: BTreeMap<Key, usize>,
+    /// For looking up only: nothing is in its order.
+    positions: HashMap<Key, usize>,
     detail: Detail,
 }
 

@@ -3,7 +3,7 @@
 use super::counts::Count;
 
 /// A figure of a day, a month or the whole run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Metric {
     /// A count. \[persons\]
     Count(Count),

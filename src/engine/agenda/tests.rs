@@ -7,18 +7,26 @@ use crate::engine::random::Streams;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Ping {
-    mark: u8,
     phase: u8,
     subject: u64,
+    mark: u8,
 }
 
 impl Event for Ping {
-    fn phase(&self) -> u8 {
+    fn phase(self) -> u8 {
         self.phase
     }
 
-    fn subject(&self) -> u64 {
-        self.subject
+    fn code(self) -> u128 {
+        u128::from(self.subject) << 8 | u128::from(self.mark)
+    }
+
+    fn from_code(phase: u8, code: u128) -> Self {
+        Self {
+            phase,
+            subject: (code >> 8) as u64,
+            mark: code as u8,
+        }
     }
 }
 
@@ -30,24 +38,40 @@ fn ping(mark: u8) -> Ping {
     }
 }
 
+/// Events called off and not yet missed.
+type CalledOff = Vec<(Time, Ping)>;
+
 /// Writes down what happens, and does to the agenda what a test says.
 struct Diary<F> {
     entries: Vec<(Time, Ping)>,
+    called_off: CalledOff,
     then: F,
 }
 
-impl<F: FnMut(Ping, &mut Agenda<Ping>)> Model for Diary<F> {
+impl<F: FnMut(Ping, &mut Agenda<Ping>, &mut CalledOff)> Model for Diary<F> {
     type Event = Ping;
+
+    fn stands(&self, at: Time, event: Ping) -> bool {
+        !self.called_off.contains(&(at, event))
+    }
 
     fn handle(&mut self, event: Ping, agenda: &mut Agenda<Ping>) {
         self.entries.push((agenda.now(), event));
-        (self.then)(event, agenda);
+        (self.then)(event, agenda, &mut self.called_off);
     }
 }
 
-fn diary<F: FnMut(Ping, &mut Agenda<Ping>)>(then: F) -> Diary<F> {
+fn diary<F: FnMut(Ping, &mut Agenda<Ping>)>(
+    mut then: F,
+) -> Diary<impl FnMut(Ping, &mut Agenda<Ping>, &mut CalledOff)> {
+    calling_off(move |event, agenda, _| then(event, agenda))
+}
+
+/// A diary that may call events off.
+fn calling_off<F: FnMut(Ping, &mut Agenda<Ping>, &mut CalledOff)>(then: F) -> Diary<F> {
     Diary {
         entries: Vec::new(),
+        called_off: Vec::new(),
         then,
     }
 }
@@ -74,9 +98,9 @@ fn scheduled() -> impl Strategy<Value = Vec<(Time, Ping)>> {
         (
             Time::ZERO + Span::HOUR * 10 * hours,
             Ping {
-                mark,
                 phase,
                 subject,
+                mark,
             },
         )
     });
@@ -89,23 +113,23 @@ proptest! {
         let mut agenda = Agenda::new();
         for (index, &(at, event)) in scheduled.iter().enumerate() {
             // In which role an event is scheduled makes no difference either.
-            match index % 3 {
-                0 => agenda.schedule(at, event),
-                1 => drop(agenda.schedule_cancellable(at, event)),
-                _ => agenda.schedule_passive(at, event),
+            if index % 2 == 0 {
+                agenda.schedule(at, event);
+            } else {
+                agenda.schedule_passive(at, event);
             }
         }
         agenda.schedule(day(9), ping(0));
         let mut diary = diary(|_, _| {});
         agenda.run_until(&mut diary, day(9));
         let mut expected = scheduled;
-        expected.sort_by_key(|&(at, event)| (at, event.phase, event.subject, event));
+        expected.sort();
         prop_assert_eq!(diary.entries, expected);
     }
 }
 
 #[test]
-#[should_panic(expected = "phase 16 of an event is not below 16")]
+#[should_panic(expected = "phase 16 and code 0 of an event are not below 16 and 2^78")]
 fn a_phase_that_would_spill_into_the_time_is_refused() {
     Agenda::new().schedule(
         day(0),
@@ -186,39 +210,46 @@ proptest! {
     #[test]
     fn exactly_the_events_called_off_do_not_happen(plan in prop::collection::vec((0_u32..2_000, any::<bool>()), 0..200)) {
         let mut agenda = Agenda::new();
-        let handles: Vec<_> =
-            plan.iter().enumerate().map(|(id, &(at, _))| {
-                agenda.schedule_cancellable(day(at), Ping { mark: 0, phase: 0, subject: id as u64 })
-            }).collect();
-        for (&handle, &(_, called_off)) in handles.iter().zip(&plan) {
-            prop_assert_eq!(called_off && !agenda.cancel(handle), false);
+        let mut diary = diary(|_, _| {});
+        for (subject, &(at, called_off)) in (0..).zip(&plan) {
+            let event = Ping { mark: 0, phase: 0, subject };
+            agenda.schedule(day(at), event);
+            if called_off {
+                diary.called_off.push((day(at), event));
+                agenda.call_off();
+            }
         }
         prop_assert_eq!(agenda.pending(), plan.iter().filter(|(_, called_off)| !called_off).count());
-        let mut diary = diary(|_, _| {});
         prop_assert_eq!(agenda.run_until(&mut diary, Time::MAX), Stop::Exhausted);
         let mut happened: Vec<_> = diary.entries.iter().map(|(_, event)| event.subject).collect();
         happened.sort_unstable();
         let expected: Vec<_> = (0..).zip(&plan).filter(|(_, (_, called_off))| !called_off).map(|(id, _)| id).collect();
         prop_assert_eq!(happened, expected);
-        for handle in handles {
-            prop_assert!(!agenda.cancel(handle), "it has happened or was called off");
-        }
     }
 }
 
 #[test]
 fn an_event_can_call_off_another_at_the_same_time() {
     let mut agenda = Agenda::new();
-    agenda.schedule(day(1), ping(0));
-    let mut victim = Some(agenda.schedule_cancellable(day(1), ping(1)));
-    agenda.schedule(day(1), ping(2));
-    let mut diary = diary(|_, agenda| {
-        if let Some(handle) = victim.take() {
-            assert!(agenda.cancel(handle));
+    for mark in 0..3 {
+        agenda.schedule(day(1), ping(mark));
+    }
+    let mut diary = calling_off(|event, agenda, called_off| {
+        if event == ping(0) {
+            called_off.push((day(1), ping(1)));
+            agenda.call_off();
         }
     });
     agenda.run_until(&mut diary, day(2));
     assert_eq!(diary.marks(), [0, 2]);
+}
+
+#[test]
+#[should_panic(expected = "an event called off is active and pending")]
+fn nothing_can_be_called_off_when_nothing_is_pending() {
+    let mut agenda = Agenda::new();
+    agenda.schedule_passive(day(1), ping(0));
+    agenda.call_off();
 }
 
 // 4. Passive events.
@@ -260,14 +291,34 @@ fn a_periodic_event_comes_at_its_first_time_and_after_each_period() {
 fn calling_off_the_last_active_event_exhausts_the_run() {
     let mut agenda = Agenda::new();
     agenda.schedule_every(day(0), Span::DAY, ping(0));
-    let mut last = Some(agenda.schedule_cancellable(day(50), ping(1)));
-    let mut diary = diary(|_, agenda| {
+    agenda.schedule(day(50), ping(1));
+    let mut diary = calling_off(|_, agenda, called_off| {
         if agenda.now() == day(2) {
-            last.take().map(|handle| agenda.cancel(handle));
+            called_off.push((day(50), ping(1)));
+            agenda.call_off();
         }
     });
     assert_eq!(agenda.run_until(&mut diary, day(99)), Stop::Exhausted);
     assert_eq!(diary.days(), [0, 1, 2]);
+}
+
+#[test]
+fn periodic_events_keep_their_periods_apart() {
+    let mut agenda = Agenda::new();
+    agenda.schedule_every(day(0), Span::DAY * 2, ping(0));
+    agenda.schedule_every(day(0), Span::DAY * 3, ping(1));
+    agenda.schedule(day(7), ping(2));
+    let mut diary = diary(|_, _| {});
+    agenda.run_until(&mut diary, day(9));
+    assert_eq!(diary.marks(), [0, 1, 0, 1, 0, 0, 1, 2]);
+}
+
+#[test]
+#[should_panic(expected = "an event has one period")]
+fn a_second_period_of_an_event_is_refused() {
+    let mut agenda = Agenda::new();
+    agenda.schedule_every(day(0), Span::DAY, ping(0));
+    agenda.schedule_every(day(1), Span::HOUR, ping(0));
 }
 
 #[test]
@@ -348,16 +399,21 @@ fn run_in_parts(ends: &[Time]) -> (Vec<(Time, Ping)>, usize) {
         );
     }
     let mut deadlines = [None; 20];
-    let mut diary = diary(|event: Ping, agenda: &mut Agenda<Ping>| {
+    let mut diary = calling_off(|event, agenda, called_off| {
+        if event.mark == 2 {
+            deadlines[event.subject as usize] = None;
+        }
         if event.mark == 1 {
             let mut draw = streams.draw(event.subject, 0, agenda.now().as_millis());
             agenda.schedule(agenda.now() + Span::from_days(draw.exponential()), event);
             let deadline = &mut deadlines[event.subject as usize];
-            if let Some(handle) = deadline.take() {
-                agenda.cancel(handle);
+            if let Some(pending) = deadline.take() {
+                called_off.push(pending);
+                agenda.call_off();
             }
             let at = agenda.now() + Span::from_days(draw.exponential());
-            *deadline = Some(agenda.schedule_cancellable(at, Ping { mark: 2, ..event }));
+            *deadline = Some((at, Ping { mark: 2, ..event }));
+            agenda.schedule(at, Ping { mark: 2, ..event });
         }
     });
     for &end in ends {
@@ -383,13 +439,39 @@ proptest! {
 fn events_called_off_do_not_pile_up() {
     let mut agenda = Agenda::new();
     agenda.schedule(day(9_000), ping(0));
-    for at in 0..100_000 {
-        let handle = agenda.schedule_cancellable(day(at % 5_000), ping(1));
-        assert!(agenda.cancel(handle));
-        assert!(agenda.queue.len() < 1_100);
+    agenda.schedule(day(0), ping(1));
+    let mut most = 0;
+    // Each of its events calls off the deadline that the one before set far ahead.
+    let mut diary = Forgetful {
+        deadline: None,
+        most: &mut most,
+    };
+    agenda.run_until(&mut diary, day(8_000));
+    assert!((1_000..2_100).contains(&most), "{most}");
+    assert_eq!(agenda.pending(), 3);
+}
+
+/// Sets a deadline every hour and calls it off in the next.
+struct Forgetful<'a> {
+    deadline: Option<Time>,
+    most: &'a mut usize,
+}
+
+impl Model for Forgetful<'_> {
+    type Event = Ping;
+
+    fn stands(&self, at: Time, event: Ping) -> bool {
+        event.mark != 2 || self.deadline == Some(at)
     }
-    assert_eq!(agenda.pending(), 1);
-    let mut diary = diary(|_, _| {});
-    agenda.run_until(&mut diary, Time::MAX);
-    assert_eq!(diary.marks(), [0]);
+
+    fn handle(&mut self, event: Ping, agenda: &mut Agenda<Ping>) {
+        if self.deadline.is_some() {
+            agenda.call_off();
+        }
+        let deadline = agenda.now() + Span::DAY * 5_000;
+        self.deadline = Some(deadline);
+        agenda.schedule(deadline, ping(2));
+        agenda.schedule(agenda.now() + Span::HOUR, event);
+        *self.most = agenda.queue.len().max(*self.most);
+    }
 }

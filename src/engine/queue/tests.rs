@@ -83,13 +83,31 @@ fn items_that_never_happen_do_not_stretch_the_calendar() {
 }
 
 #[test]
-fn an_emptied_bucket_gives_its_memory_back() {
+fn memory_of_emptied_buckets_is_used_again() {
     let mut queue: Queue<Item> = Queue::new();
-    for id in 0..100_000 {
-        queue.push(Item(Time::from_day(1), id));
+    for day in 1..50 {
+        for id in 0..10_000 {
+            queue.push(Item(Time::from_day(day), id));
+        }
+        while queue.pop_before(Time::from_day(day + 1)).is_some() {}
     }
-    queue.push(Item(Time::from_day(2), 0));
-    while queue.pop_before(Time::MAX).is_some() {}
-    let held = queue.sorted.capacity() + queue.added.capacity() + queue.far.capacity();
-    assert!(held < 10, "{held}");
+    let held = queue.chunks.capacity();
+    assert!((10_000..20_100).contains(&held), "{held}");
+}
+
+#[test]
+fn a_bucket_full_of_one_moment_is_sorted_as_well() {
+    let mut queue: Queue<Item> = Queue::new();
+    for id in (0..5_000).rev() {
+        queue.push(Item(Time::from_day(3) + Span::HOUR, id));
+        queue.push(Item(Time::from_day(3) + Span::HOUR * 2, id));
+    }
+    queue.push(Item(
+        Time::from_day(3) + Span::from_millis(QUARTER_DAY - 1),
+        0,
+    ));
+    queue.push(Item(Time::from_day(3), 0));
+    let popped: Vec<_> = std::iter::from_fn(|| queue.pop_before(Time::MAX)).collect();
+    assert_eq!(popped.len(), 10_002);
+    assert!(popped.is_sorted());
 }

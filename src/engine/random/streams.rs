@@ -29,10 +29,55 @@ impl Streams {
     #[must_use]
     #[inline]
     pub fn draw(&self, who: u64, purpose: u32, occasion: u64) -> Draw {
-        Draw::new(absorb(
-            absorb(absorb(self.root, who), u64::from(purpose)),
-            occasion,
-        ))
+        self.of(who).of(purpose).draw(occasion)
+    }
+
+    /// The streams of one party or place: worth keeping for several draws at a time.
+    #[must_use]
+    #[inline]
+    pub fn of(&self, who: u64) -> Luck {
+        Luck {
+            state: absorb(self.root, who),
+        }
+    }
+}
+
+/// The streams of one party or place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Luck {
+    state: u64,
+}
+
+impl Luck {
+    /// The streams for one purpose.
+    #[must_use]
+    #[inline]
+    pub fn of(self, purpose: u32) -> Occasions {
+        Occasions {
+            state: absorb(self.state, u64::from(purpose)),
+        }
+    }
+
+    /// The stream for a purpose on an occasion.
+    #[must_use]
+    #[inline]
+    pub fn draw(self, purpose: u32, occasion: u64) -> Draw {
+        self.of(purpose).draw(occasion)
+    }
+}
+
+/// The streams of one party or place for one purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Occasions {
+    state: u64,
+}
+
+impl Occasions {
+    /// The stream on an occasion.
+    #[must_use]
+    #[inline]
+    pub fn draw(self, occasion: u64) -> Draw {
+        Draw::new(absorb(self.state, occasion))
     }
 }
 

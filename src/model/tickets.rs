@@ -1,0 +1,100 @@
+//! Tickets of the lottery, the smallest first.
+//!
+//! Tickets are exponential, so that of those not yet drawn a fixed share lies in the next stretch of any length. Only the
+//! tickets of the present stretch are sorted; a new one mostly lies beyond it and is merely noted. (As the ladder queue,
+//! Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324, with one rung.)
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::pool::Member;
+
+/// Tickets, by their place in a cell's own time.
+#[derive(Debug, Default)]
+pub(crate) struct Tickets {
+    /// Those of the present stretch when it began, the smallest last.
+    sorted: Vec<Ticket>,
+    /// Those added to the present stretch since.
+    added: BinaryHeap<Reverse<Ticket>>,
+    /// Those beyond it, in no order.
+    later: Vec<Ticket>,
+    /// Bits of the end of the present stretch.
+    end: u64,
+}
+
+/// A ticket: the bits of a positive number, which sort as the number does, and its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Ticket {
+    at: u64,
+    member: Member,
+}
+
+impl Tickets {
+    /// Number of tickets.
+    pub(crate) fn len(&self) -> usize {
+        self.sorted.len() + self.added.len() + self.later.len()
+    }
+
+    /// Adds a ticket at a positive place.
+    pub(crate) fn push(&mut self, at: f64, member: Member) {
+        debug_assert!(at > 0.0, "a ticket lies ahead");
+        let at = at.to_bits();
+        let ticket = Ticket { at, member };
+        if at < self.end {
+            self.added.push(Reverse(ticket));
+        } else {
+            self.later.push(ticket);
+        }
+    }
+
+    /// Takes the smallest ticket.
+    pub(crate) fn pop(&mut self) -> Option<(f64, Member)> {
+        if self.sorted.is_empty() && self.added.is_empty() {
+            self.begin_stretch()?;
+        }
+        let added_first = match (self.sorted.last(), self.added.peek()) {
+            (Some(sorted), Some(Reverse(added))) => added < sorted,
+            (sorted, _) => sorted.is_none(),
+        };
+        let ticket = if added_first {
+            self.added.pop().map(|Reverse(ticket)| ticket)
+        } else {
+            self.sorted.pop()
+        };
+        ticket.map(|ticket| (f64::from_bits(ticket.at), ticket.member))
+    }
+
+    /// The holders of some of the next tickets, at most `count`: without those added to the present stretch.
+    pub(crate) fn upcoming(&self, count: usize) -> impl Iterator<Item = Member> {
+        let next = self.sorted.iter().rev().take(count);
+        next.map(|ticket| ticket.member)
+    }
+
+    /// Keeps only the tickets of some members.
+    pub(crate) fn retain(&mut self, mut keep: impl FnMut(Member) -> bool) {
+        self.sorted.retain(|ticket| keep(ticket.member));
+        self.added.retain(|Reverse(ticket)| keep(ticket.member));
+        self.later.retain(|ticket| keep(ticket.member));
+    }
+
+    /// Goes on to the stretch in which the smallest ticket lies; `None` if there is none.
+    fn begin_stretch(&mut self) -> Option<()> {
+        /// Tickets that are worth sorting at a time, and the share of all beyond which a stretch does not go: what lies
+        /// beyond is looked through once a stretch.
+        const WORTHWHILE: f64 = 64.0;
+        const LEAST_SHARE: f64 = 1.0 / 16.0;
+        let first = self.later.iter().map(|ticket| ticket.at).min()?;
+        let length = (WORTHWHILE / self.later.len() as f64).clamp(LEAST_SHARE, 1.0);
+        self.end = (f64::from_bits(first) + length).to_bits();
+        let (end, sorted) = (self.end, &mut self.sorted);
+        self.later.retain(|&ticket| {
+            let beyond = ticket.at >= end;
+            if !beyond {
+                sorted.push(ticket);
+            }
+            beyond
+        });
+        self.sorted.sort_unstable_by(|a, b| b.cmp(a));
+        Some(())
+    }
+}
