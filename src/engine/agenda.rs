@@ -217,6 +217,8 @@ impl<E: Event> Agenda<E> {
         Stop::Exhausted
     }
 
+    #[expect(clippy::inline_always, reason = "measured: a tenth of scheduling")]
+    #[inline(always)]
     fn add(&mut self, at: Time, event: E, role: Role) {
         assert!(at >= self.now, "{}", PastEvent { at, now: self.now });
         self.active += usize::from(role == Role::Active);
@@ -232,11 +234,11 @@ impl<E: Event> Agenda<E> {
             .push(Entry::new(at + period, event, Role::Periodic));
     }
 
-    /// Clears the queue of dead entries once they are most of it: memory follows the pending events, and the cost of
-    /// the sweep is shared by as many cancellations.
+    /// Clears the queue of dead entries once there is one for every two pending: memory follows the pending events, and the
+    /// cost of the sweep is shared by as many cancellations.
     fn sweep<M: Model<Event = E>>(&mut self, model: &M) {
         const WORTHWHILE: usize = 1_024;
-        if self.dead < WORTHWHILE || self.dead <= self.pending() {
+        if self.dead < WORTHWHILE || self.dead <= self.pending() / 2 {
             return;
         }
         self.queue

@@ -137,7 +137,8 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         self.len = self.added.len() + self.sorted.len() + self.far.len() + ahead;
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "measured: a tenth of scheduling")]
+    #[inline(always)]
     fn file(&mut self, item: T) {
         let bucket = item.time().as_millis() / WIDTH;
         if bucket <= self.open {

@@ -129,7 +129,8 @@ impl Pool {
 impl Cell {
     /// Gives a member a ticket: its unit exponential from now on in the cell's own time.
     pub(crate) fn enter(&mut self, member: Member, luck: f64, parties: &Parties) {
-        if self.tickets.len() > 2 * self.members as usize + 64 {
+        let members = self.members as usize;
+        if self.tickets.len() > members + members / 4 + 64 {
             self.tickets.retain(|member| member.is_current(parties));
         }
         self.tickets.push(self.hazard + luck, member);
@@ -225,7 +226,10 @@ impl ByRegistration {
     }
 
     /// Puts back the members of a bucket that stay.
-    pub(crate) fn put_back(&mut self, index: usize, members: Vec<Member>) {
+    pub(crate) fn put_back(&mut self, index: usize, mut members: Vec<Member>) {
+        if members.capacity() > 2 * members.len() {
+            members.shrink_to_fit();
+        }
         if index == self.first_used && members.is_empty() {
             self.first_used += 1;
         }

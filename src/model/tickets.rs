@@ -82,7 +82,7 @@ impl Tickets {
         /// Tickets that are worth sorting at a time, and the share of all beyond which a stretch does not go: what lies
         /// beyond is looked through once a stretch.
         const WORTHWHILE: f64 = 64.0;
-        const LEAST_SHARE: f64 = 1.0 / 16.0;
+        const LEAST_SHARE: f64 = 1.0 / 4.0;
         let first = self.later.iter().map(|ticket| ticket.at).min()?;
         let length = (WORTHWHILE / self.later.len() as f64).clamp(LEAST_SHARE, 1.0);
         self.end = (f64::from_bits(first) + length).to_bits();

@@ -64,11 +64,12 @@ impl Draw {
     /// If `n` is zero: no number lies below it.
     pub fn below(&mut self, n: u64) -> u64 {
         assert!(n > 0, "no whole number lies below 0");
-        // 2^64 mod n products too many fall on some of the numbers: those are drawn again.
-        let surplus = n.wrapping_neg() % n;
+        // 2^64 mod n products too many fall on some of the numbers: those are drawn again. They are fewer than n, which
+        // mostly settles it without a division.
         loop {
             let product = u128::from(self.bits()) * u128::from(n);
-            if product as u64 >= surplus {
+            let low = product as u64;
+            if low >= n || low >= n.wrapping_neg() % n {
                 return (product >> 64) as u64;
             }
         }
