@@ -49,6 +49,7 @@ pub struct Agenda<E> {
     active: usize,
     /// Entries of the queue whose event was called off.
     dead: usize,
+    handled: u64,
     stopping: bool,
 }
 
@@ -89,6 +90,7 @@ impl<E: Event> Agenda<E> {
             periods: Vec::new(),
             active: 0,
             dead: 0,
+            handled: 0,
             stopping: false,
         }
     }
@@ -103,6 +105,12 @@ impl<E: Event> Agenda<E> {
     #[must_use]
     pub fn pending(&self) -> usize {
         self.queue.len() - self.dead
+    }
+
+    /// Number of events handled so far.
+    #[must_use]
+    pub fn handled(&self) -> u64 {
+        self.handled
     }
 
     /// Schedules an event, at the present or later.
@@ -209,6 +217,7 @@ impl<E: Event> Agenda<E> {
                 Role::Periodic => self.come_again(at, event),
             }
             self.now = at;
+            self.handled += 1;
             model.handle(event, self);
             if self.stopping {
                 return Stop::Stopped;

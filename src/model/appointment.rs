@@ -107,15 +107,18 @@ impl Border<'_> {
         }
         let occasion = u64::from(party.occasions.appointments);
         let app = &self.scenario.world.app;
-        if !self.luck(key).happens(Purpose::NoShow, occasion, app.no_show_probability) {
+        if !self
+            .luck(key)
+            .happens(Purpose::NoShow, occasion, app.no_show_probability)
+        {
             self.join_queue(index, State::AtPortWithAppointment, agenda);
             return;
         }
         self.count(Count::NoShows, group, At::Port(port), size);
-        if self.luck(key).happens(Purpose::NoShowReturn,
-            occasion,
-            app.no_show_return_share,
-        ) {
+        if self
+            .luck(key)
+            .happens(Purpose::NoShowReturn, occasion, app.no_show_return_share)
+        {
             self.decide(index, agenda);
         } else {
             self.leave(index, Exit::NoShow);
@@ -192,7 +195,9 @@ impl Border<'_> {
             .iter()
             .filter(|(_, party)| party.state == State::Booked && u32::from(party.slot_day) >= day)
             .map(|(index, party)| {
-                let mut draw = self.luck(party.id.key()).draw(Purpose::LosesSlot, u64::from(day));
+                let mut draw = self
+                    .luck(party.id.key())
+                    .draw(Purpose::LosesSlot, u64::from(day));
                 (u32::from(party.slot_day), party.port, draw.bits(), index)
             })
             .collect();

@@ -114,8 +114,9 @@ impl Border<'_> {
             let arrivals = &self.groups[usize::from(group)].arrivals;
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
-                let mut draw =
-                    self.luck(u64::from(self.code(group))).draw(Purpose::ArrivalFactor, block);
+                let mut draw = self
+                    .luck(u64::from(self.code(group)))
+                    .draw(Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
@@ -159,7 +160,10 @@ impl Border<'_> {
         let (region, size) = (party.region, party.size);
         self.count(Count::Arrivals, group, At::Region(region), size);
         let share = self.levers.alternative[usize::from(group)];
-        if self.luck(id.key()).happens(Purpose::LawfulAlternative, 0, share) {
+        if self
+            .luck(id.key())
+            .happens(Purpose::LawfulAlternative, 0, share)
+        {
             self.count(Count::LawfulAlternatives, group, At::Anywhere, size);
             self.leave(index, Exit::LawfulAlternative);
         } else {
@@ -170,10 +174,9 @@ impl Border<'_> {
     /// Takes a party in: all that it is born with comes from its identity.
     pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> u32 {
         let luck = self.luck(id.key());
-        let size =
-            self.streams[usize::from(group)]
-                .sizes
-                .draw(&mut luck.draw(Purpose::PartySize, 0));
+        let size = self.streams[usize::from(group)]
+            .sizes
+            .draw(&mut luck.draw(Purpose::PartySize, 0));
         let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
         self.parties.insert(Party {

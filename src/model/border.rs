@@ -228,6 +228,11 @@ impl<'a> Border<'a> {
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
     }
 
+    /// The most parties alive at once so far.
+    pub(crate) fn most_parties(&self) -> usize {
+        self.parties.most()
+    }
+
     /// Closes the last day and gives the record.
     pub(crate) fn finish(mut self, last_day: u32) -> Result<Recorder, ModelError> {
         if let Some(fault) = self.fault {
@@ -246,7 +251,7 @@ impl<'a> Border<'a> {
 
     /// The luck of a party or place.
     pub(super) fn luck(&self, who: u64) -> Luck {
-        Luck::new(&self.random, who)
+        Luck::new(self.random, who)
     }
 
     /// Counts persons of a group today.

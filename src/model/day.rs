@@ -212,7 +212,9 @@ impl Border<'_> {
         let mut misfits = 0;
         while self.book.free(day, port) > 0 && misfits < 20 {
             let occasion = u64::from(*ordinal);
-            let mut position = self.luck(Self::WHOLE_BORDER).draw(Purpose::InitialGroup, occasion)
+            let mut position = self
+                .luck(Self::WHOLE_BORDER)
+                .draw(Purpose::InitialGroup, occasion)
                 .uniform()
                 * total;
             let group = odds
@@ -224,9 +226,9 @@ impl Border<'_> {
                 .unwrap_or(odds.len() - 1) as u8;
             let id = PartyId::new(self.code(group), PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
-            let size = self.streams[usize::from(group)].sizes.draw(&mut self.luck(id.key()).draw(Purpose::PartySize,
-                0,
-            ));
+            let size = self.streams[usize::from(group)]
+                .sizes
+                .draw(&mut self.luck(id.key()).draw(Purpose::PartySize, 0));
             if u32::from(size) > self.book.free(day, port) {
                 misfits += 1;
                 continue;

@@ -53,7 +53,7 @@ pub(crate) enum Purpose {
 pub(crate) struct Luck(random::Luck);
 
 impl Luck {
-    pub(crate) fn new(random: &Streams, who: u64) -> Self {
+    pub(crate) fn new(random: Streams, who: u64) -> Self {
         Self(random.of(who))
     }
 

@@ -25,9 +25,8 @@ pub(crate) enum Phase {
 impl Phase {
     /// Whether it is one of those in which parties do what they do next.
     fn is_of_parties(number: u8) -> bool {
-        const OF_PARTIES: u16 = 1 << Phase::Completion as u8
-            | 1 << Phase::Presentation as u8
-            | 1 << Phase::Life as u8;
+        const OF_PARTIES: u16 =
+            1 << Phase::Completion as u8 | 1 << Phase::Presentation as u8 | 1 << Phase::Life as u8;
         OF_PARTIES >> number & 1 == 1
     }
 }
@@ -47,11 +46,7 @@ pub(crate) enum Event {
     Arrival { group: u8, ordinal: u32 },
     /// What a party does next, at the place where it is kept. What it is, the party knows; the event has the number of its
     /// phase.
-    Party {
-        phase: u8,
-        rank: Rank,
-        index: u32,
-    },
+    Party { phase: u8, rank: Rank, index: u32 },
 }
 
 /// Place of a party among those to whom something happens at the same instant: the order of its group's code, its day of

@@ -40,4 +40,4 @@ mod tickets;
 mod travel;
 
 pub use border::ModelError;
-pub use simulate::simulate;
+pub use simulate::{Work, simulate, simulate_with_work};

@@ -223,6 +223,11 @@ impl Parties {
         }
     }
 
+    /// The most that were alive at once: a new place is made only when all are taken.
+    pub(crate) fn most(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Frees the place of a party that has left.
     pub(crate) fn remove(&mut self, index: u32) {
         let party = &mut self.slots[index as usize];

@@ -179,7 +179,10 @@ impl Border<'_> {
             (port.opens + Span::DAY).saturating_sub(time)
         };
         let hours = port.closes.saturating_sub(port.opens).as_millis() as f64;
-        let place = self.luck(id.key()).draw(Purpose::WalkUpTime, occasion).uniform();
+        let place = self
+            .luck(id.key())
+            .draw(Purpose::WalkUpTime, occasion)
+            .uniform();
         let at = self.now + wait + span_of_millis(place * hours);
         self.schedule(index, at, What::WalksUp, agenda);
     }

@@ -141,7 +141,9 @@ impl Border<'_> {
             }
             let occasion = u64::from(round.day) << 32 | turn;
             turn += 1;
-            let mut draw = self.luck(Self::WHOLE_BORDER).draw(Purpose::WinningCell, occasion);
+            let mut draw = self
+                .luck(Self::WHOLE_BORDER)
+                .draw(Purpose::WinningCell, occasion);
             let mut position = draw.below(u64::from(fitting)) as u32;
             let cell = round
                 .requests
@@ -220,7 +222,9 @@ impl Border<'_> {
         }
         let probability = f64::from(requests.left) / f64::from(requests.undecided);
         let (who, today) = (party.id.key(), u64::from(round.day));
-        let asks = self.luck(who).happens(Purpose::RequestToday, today, probability);
+        let asks = self
+            .luck(who)
+            .happens(Purpose::RequestToday, today, probability);
         round.decide_request(cell, asks);
         asks
     }
@@ -239,7 +243,9 @@ impl Border<'_> {
         round.slots_left -= persons;
         round.largest_offer = round.offers.most();
         let confirms = !self.levers.confirmation_required
-            || self.luck(id.key()).draw(Purpose::Confirmation, u64::from(round.day))
+            || self
+                .luck(id.key())
+                .draw(Purpose::Confirmation, u64::from(round.day))
                 .chance(self.scenario.world.app.confirmation_probability);
         if confirms {
             self.book_slot(index, day, port, agenda);
@@ -270,7 +276,9 @@ impl Border<'_> {
         let party = &mut self.parties[index];
         let occasion = next_occasion!(party.occasions.tickets);
         let id = party.id;
-        self.luck(id.key()).draw(Purpose::Ticket, occasion).exponential()
+        self.luck(id.key())
+            .draw(Purpose::Ticket, occasion)
+            .exponential()
     }
 }
 

@@ -9,6 +9,15 @@ use crate::scenario::Scenario;
 use super::border::{Border, ModelError};
 use super::levers::Levers;
 
+/// What a replication had to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Work {
+    /// Events handled.
+    pub events: u64,
+    /// The most parties alive at once.
+    pub parties: usize,
+}
+
 /// Simulates one replication of a scenario and gives its record.
 ///
 /// The same scenario, seed and replication give the same record, bit for bit, on every machine.
@@ -17,6 +26,19 @@ use super::levers::Levers;
 ///
 /// [`ModelError`] when the ledger does not balance at a midnight, which would be a fault of portflow.
 pub fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Result<Recorder, ModelError> {
+    simulate_with_work(scenario, seed, replication).map(|(record, _)| record)
+}
+
+/// Simulates one replication of a scenario, and says what it had to do.
+///
+/// # Errors
+///
+/// As [`simulate`].
+pub fn simulate_with_work(
+    scenario: &Scenario,
+    seed: u64,
+    replication: u32,
+) -> Result<(Recorder, Work), ModelError> {
     let prepared: Vec<Vec<Levers>> = scenario
         .timeline
         .epochs
@@ -32,5 +54,9 @@ pub fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Result<Reco
     border.begin(&mut agenda);
     let days = scenario.calendar.days();
     agenda.run_until(&mut border, Time::from_day(days));
-    border.finish(days - 1)
+    let work = Work {
+        events: agenda.handled(),
+        parties: border.most_parties(),
+    };
+    Ok((border.finish(days - 1)?, work))
 }

@@ -34,7 +34,7 @@ impl Border<'_> {
         let luck = self.luck(id.key());
         let time = self.journey_time(luck, from, occasion);
         let interception = self.levers.interception[usize::from(group)].journey;
-        let (after, what) = match self.intercepted(luck, from, occasion, interception, time) {
+        let (after, what) = match intercepted(luck, from, occasion, interception, time) {
             Some(after) => (after, What::Intercepted),
             None => (time, What::JourneyEnds),
         };
@@ -65,7 +65,7 @@ impl Border<'_> {
         };
         let time = self.journey_time(luck, Region::South, occasion);
         let interception = self.levers.interception[usize::from(group)].to_appointment;
-        if let Some(after) = self.intercepted(luck, Region::South, occasion, interception, time) {
+        if let Some(after) = intercepted(luck, Region::South, occasion, interception, time) {
             return (self.now + first_leg + after, What::Intercepted);
         }
         self.parties[index].region = Region::North;
@@ -128,25 +128,20 @@ impl Border<'_> {
         let mut draw = luck.draw(Purpose::Journey, occasion << 2 | from as u64);
         travel.draw(&mut draw)
     }
+}
 
-    /// When on the journey north a party is intercepted, if it is.
-    fn intercepted(
-        &self,
-        luck: Luck,
-        from: Region,
-        occasion: u64,
-        probability: f64,
-        time: Span,
-    ) -> Option<Span> {
-        if from != Region::South {
-            return None;
-        }
-        let caught = luck.happens(Purpose::Interception, occasion, probability);
-        caught.then(|| {
-            let place = luck.draw(Purpose::InterceptionPoint, occasion)
-                .uniform();
-            let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
-            span_of_millis(place * time.as_millis() as f64).max(Span::MINUTE)
-        })
+/// When on the journey north a party is intercepted, if it is.
+fn intercepted(
+    luck: Luck,
+    from: Region,
+    occasion: u64,
+    probability: f64,
+    time: Span,
+) -> Option<Span> {
+    if from != Region::South || !luck.happens(Purpose::Interception, occasion, probability) {
+        return None;
     }
+    let place = luck.draw(Purpose::InterceptionPoint, occasion).uniform();
+    let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
+    Some(span_of_millis(place * time.as_millis() as f64).max(Span::MINUTE))
 }
