@@ -112,6 +112,8 @@ impl Done {
 pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<ExitCode> {
     let range = tasks_of(study, how.asked.shard)?;
     let wanted = range.len() as u32;
+    // Before anything is made that a Ctrl-C would leave behind.
+    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut directory = match how.out.open(&how.asked)? {
         Place::Finished(there) => return Ok(nothing_to_do(&there, how.out)),
         Place::Open(directory) => Some(directory),
@@ -123,7 +125,7 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
         None => Some(gather(study, directory.as_ref())?),
     };
     let journal = directory.as_mut().map(ResultsDir::journal);
-    let done = perform(study, how, range, journal, gathering.as_mut())?;
+    let done = perform(study, how, range, journal, gathering.as_mut(), &interrupt)?;
     let is_whole = done.enough || done.taken == wanted;
     let units = done.taken / study.tasks_per_unit();
     if !is_whole {
@@ -158,8 +160,8 @@ fn perform<S: Study>(
     range: Range<u32>,
     journal: Option<&mut Journal>,
     mut gathering: Option<&mut S::Gathered>,
+    interrupt: &Interrupt,
 ) -> anyhow::Result<Done> {
-    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let recorded = journal.as_ref().map_or(0, |journal| journal.recorded());
     let progress = Progress::of(range.len() as u32, S::TASKS);
     let mut done = Done::default();
