@@ -237,6 +237,16 @@ mod tests {
     }
 
     #[test]
+    fn halves_round_up_and_whatever_lies_below_does_not() {
+        for whole in [0_u64, 1, 7, 1 << 20, 1 << 40] {
+            let half = whole as f64 + 0.5;
+            let millis = |number| Span::from_units(number, Span::from_millis(1));
+            assert_eq!(millis(half), Span::from_millis(whole + 1));
+            assert_eq!(millis(half.next_down()), Span::from_millis(whole));
+        }
+    }
+
+    #[test]
     fn spans_read_back_in_any_unit() {
         let span = Span::from_days(2.5);
         let units = [

@@ -170,3 +170,44 @@ impl agenda::Event for Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::agenda::Event as _;
+
+    #[test]
+    fn every_event_is_read_back_from_its_number() {
+        let largest = Rank::new(u8::MAX, u16::MAX, (1 << Rank::ORDINAL_BITS) - 1);
+        let party = |phase: Phase, rank, index| Event::Party {
+            phase: phase as u8,
+            rank,
+            index,
+        };
+        let events = [
+            Event::Midnight,
+            Event::Hour,
+            Event::Shift { port: 0 },
+            Event::Shift { port: u8::MAX },
+            Event::Round,
+            Event::Arrival {
+                group: 7,
+                ordinal: u32::MAX,
+            },
+            party(Phase::Completion, largest, (1 << INDEX_BITS) - 1),
+            party(Phase::Presentation, Rank::new(0, 0, 0), 0),
+            party(Phase::Life, Rank::new(3, 2, 1), 5),
+        ];
+        for event in events {
+            assert!(event.code() >> agenda::CODE_BITS == 0, "{event:?}");
+            assert_eq!(Event::from_code(event.phase(), event.code()), event);
+        }
+    }
+
+    #[test]
+    fn ranks_are_in_the_order_of_group_then_day_then_ordinal() {
+        let ranks = [(0, 0, 9), (0, 1, 0), (0, 1, 1), (1, 0, 0)];
+        let ranks = ranks.map(|(group, day, ordinal)| Rank::new(group, day, ordinal));
+        assert!(ranks.is_sorted());
+    }
+}

@@ -57,6 +57,12 @@ impl Member {
         Self { index, stay }
     }
 
+    /// A party at a place, on a stay.
+    #[cfg(test)]
+    pub(crate) fn of(index: u32, stay: u32) -> Self {
+        Self { index, stay }
+    }
+
     /// Whether the party is still in the pool on this stay.
     pub(crate) fn is_current(self, parties: &Parties) -> bool {
         parties[self.index].stay == self.stay

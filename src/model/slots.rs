@@ -146,3 +146,39 @@ impl SlotBook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offers() -> Offers {
+        let mut book = SlotBook::new(2);
+        for (day, port, capacity) in [(3, 0, 2), (4, 0, 5), (3, 1, 3), (4, 1, 3), (5, 1, 3)] {
+            book.set_capacity(day, port, capacity);
+        }
+        book.next_unopened = 6;
+        book.take(4, 0, 1);
+        book.offers(3)
+    }
+
+    #[test]
+    fn a_round_offers_what_is_free_on_open_dates() {
+        let offers = offers();
+        assert_eq!((offers.places(), offers.most()), (15, 4));
+        assert_eq!(offers.ports_with_room(3).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(offers.ports_with_room(4).collect::<Vec<_>>(), [0]);
+        assert_eq!(offers.ports_with_room(5).count(), 0);
+    }
+
+    #[test]
+    fn a_party_takes_the_date_of_least_strain_that_has_room_for_all_of_it() {
+        let mut offers = offers();
+        assert_eq!(offers.take(0, 3, |day| day), 4);
+        assert_eq!(offers.take(0, 1, |day| day), 3);
+        assert_eq!(offers.take(1, 1, |day| day.abs_diff(5)), 5);
+        assert_eq!((offers.places(), offers.most()), (10, 3));
+        assert_eq!(offers.take(1, 3, |day| day), 3);
+        assert_eq!(offers.take(1, 3, |day| day), 4);
+        assert_eq!(offers.most(), 2);
+    }
+}

@@ -98,3 +98,41 @@ impl Tickets {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::engine::random::Streams;
+
+    use super::*;
+
+    #[test]
+    fn tickets_come_out_smallest_first_whenever_they_were_added() {
+        let mut draw = Streams::new(4, 0).draw(0, 0, 0);
+        let mut tickets = Tickets::default();
+        let mut reference = BTreeSet::new();
+        let mut hazard = 0.0;
+        for round in 0..200 {
+            // Many at first, then fewer than are drawn.
+            for _ in 0..if round < 20 { 300 } else { 10 } {
+                let at = hazard + draw.exponential();
+                let member = Member::of(reference.len() as u32, 0);
+                tickets.push(at, member);
+                reference.insert((at.to_bits(), member));
+            }
+            for _ in 0..40 {
+                let expected = reference.pop_first();
+                let drawn = tickets.pop();
+                assert_eq!(drawn.map(|(at, member)| (at.to_bits(), member)), expected);
+                hazard = drawn.map_or(hazard, |(at, _)| at);
+            }
+            assert_eq!(tickets.len(), reference.len());
+            if round % 50 == 49 {
+                tickets.retain(|member| member.index % 2 == 0);
+                reference.retain(|(_, member)| member.index % 2 == 0);
+            }
+        }
+        assert!(tickets.pop().is_none() && reference.is_empty());
+    }
+}

@@ -336,6 +336,7 @@ fn a_run_handles_what_lies_before_its_end_and_nothing_at_it() {
     agenda.schedule(day(2), ping(2));
     let mut diary = diary(|_, _| {});
     assert_eq!(agenda.run_until(&mut diary, day(2)), Stop::EndReached);
+    assert_eq!(agenda.handled(), 1);
     assert_eq!(diary.marks(), [1]);
     assert_eq!((agenda.now(), agenda.pending()), (day(2), 1));
 }
