@@ -17,7 +17,8 @@ pub trait Model {
     /// Lets an event happen at [`Agenda::now`], and schedules what follows from it.
     fn handle(&mut self, event: Self::Event, agenda: &mut Agenda<Self::Event>);
 
-    /// Whether an event still stands, asked when its time has come: one that was called off does not happen.
+    /// Whether an active event still stands, asked when its time has come: one that was called off does not happen. Of equal
+    /// events as many happen as were not called off.
     ///
     /// Most models know what each of their subjects does next; what differs from that was called off. The model that
     /// calls an event off also says so, by [`Agenda::call_off`]. By default everything stands.
@@ -49,6 +50,8 @@ pub struct Agenda<E> {
     active: usize,
     /// Entries of the queue whose event was called off.
     dead: usize,
+    /// Those of them that the last sweep left, since each equals an entry that stands: called off and scheduled again.
+    twins: usize,
     handled: u64,
     stopping: bool,
 }
@@ -90,6 +93,7 @@ impl<E: Event> Agenda<E> {
             periods: Vec::new(),
             active: 0,
             dead: 0,
+            twins: 0,
             handled: 0,
             stopping: false,
         }
@@ -185,7 +189,7 @@ impl<E: Event> Agenda<E> {
     /// A further call goes on from there. Events at `end` itself belong to the next run.
     ///
     /// # Panics
-    /// If `end` lies in the past.
+    /// If `end` lies in the past, or if an event does not stand that was never called off.
     pub fn run_until<M: Model<Event = E>>(&mut self, model: &mut M, end: Time) -> Stop {
         assert!(
             end >= self.now,
@@ -207,12 +211,17 @@ impl<E: Event> Agenda<E> {
                 return Stop::EndReached;
             };
             let (at, event) = (entry.time(), entry.event());
-            if !model.stands(at, event) {
-                self.dead -= 1;
-                continue;
-            }
             match entry.role() {
-                Role::Active => self.active -= 1,
+                Role::Active if model.stands(at, event) => {
+                    let active = self.active.checked_sub(1);
+                    self.active = active.expect("an event that was called off does not stand");
+                }
+                Role::Active => {
+                    let dead = self.dead.checked_sub(1);
+                    self.dead = dead.expect("an event that does not stand was called off");
+                    self.twins = self.twins.min(self.dead);
+                    continue;
+                }
                 Role::Passive => {}
                 Role::Periodic => self.come_again(at, event),
             }
@@ -247,11 +256,15 @@ impl<E: Event> Agenda<E> {
     /// cost of the sweep is shared by as many cancellations.
     fn sweep<M: Model<Event = E>>(&mut self, model: &M) {
         const WORTHWHILE: usize = 1_024;
-        if self.dead < WORTHWHILE || self.dead <= self.pending() / 2 {
+        let found = self.dead.saturating_sub(self.twins);
+        if found < WORTHWHILE || found <= self.pending() / 2 {
             return;
         }
-        self.queue
-            .retain(|entry| model.stands(entry.time(), entry.event()));
-        self.dead = 0;
+        let before = self.queue.len();
+        self.queue.retain(|entry| {
+            entry.role() != Role::Active || model.stands(entry.time(), entry.event())
+        });
+        self.dead -= before - self.queue.len();
+        self.twins = self.dead;
     }
 }

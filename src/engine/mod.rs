@@ -6,7 +6,7 @@
 //!    in all three are one and the same to the model.
 //! 2. **No past.** The clock never goes back, and nothing can be scheduled before the present. An event scheduled at
 //!    the present is handled after the one being handled, even if it sorts before that one.
-//! 3. **Cancellation.** An event that the model has called off does not happen, and keeps no run alive.
+//! 3. **Cancellation.** An active event that the model has called off does not happen, and keeps no run alive.
 //! 4. **Passive events**, periodic ones among them, do not keep a run alive; while active events do, they happen in
 //!    order with all others.
 //! 5. **Ends.** A run handles every event before its end and none at it, and says why it ended: [`Stop`].

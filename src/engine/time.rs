@@ -109,7 +109,7 @@ impl Span {
 
     /// A number of seconds, to the nearest millisecond.
     ///
-    /// Too many seconds give the longest span. A negative number or NaN is a mistake of the caller: zero, or a panic in
+    /// Too many seconds give 2^63 - 1 ms, later than any run. A negative number or NaN is a mistake of the caller: zero, or a panic in
     /// a build with debug assertions.
     #[must_use]
     pub fn from_seconds(seconds: f64) -> Self {
@@ -149,7 +149,8 @@ impl Span {
     fn from_units(number: f64, unit: Self) -> Self {
         debug_assert!(number >= 0.0, "{number} is no length of time");
         let millis = number * unit.0 as f64;
-        // A cast from float to integer saturates and takes NaN to 0. The signed one is the faster, and the difference exact.
+        // A cast from float to integer saturates and takes NaN to 0; to a signed one it is faster. `millis - whole` is exact, so
+        // that halves and only halves round up.
         let whole = millis as i64;
         let rounded = whole.saturating_add(i64::from(millis - whole as f64 >= 0.5));
         Self(rounded.max(0).cast_unsigned())

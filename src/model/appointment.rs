@@ -24,8 +24,8 @@ impl Border<'_> {
         self.move_to(index, State::Pool);
         let luck = self.luck(self.parties[index].id.key());
         self.parties[index].regularity = self.regularity(luck);
-        let luck = self.next_ticket(index);
-        self.pool.join(&self.parties, index, luck);
+        let ticket = self.next_ticket(index);
+        self.pool.join(&self.parties, index, ticket);
         self.wind_clock(index, agenda);
     }
 

@@ -104,7 +104,7 @@ fn schedule_arrival(
 
 impl Border<'_> {
     /// Puts the arrivals of a day on the agenda, if the run lasts that long: a day ahead, so that they are sorted with
-    /// everything else of their hours.
+    /// everything else of their hours. At most the arrivals of two days, 16 bytes each, are pending so.
     pub(super) fn schedule_arrivals(&mut self, day: u32, agenda: &mut Agenda<Event>) {
         for group in 0..self.groups.len() as u8 {
             let rates = &self.scenario.arrival_rates[usize::from(group)];

@@ -228,6 +228,11 @@ impl<'a> Border<'a> {
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
     }
 
+    /// The end of the run: nothing is put on the agenda from there on.
+    pub(crate) fn end(&self) -> Time {
+        self.end
+    }
+
     /// The most parties alive at once so far.
     pub(crate) fn most_parties(&self) -> usize {
         self.parties.most()
@@ -291,11 +296,11 @@ impl<'a> Border<'a> {
         what: What,
         agenda: &mut Agenda<Event>,
     ) {
+        let party = &mut self.parties[index];
+        debug_assert!(party.next == Next::NOTHING, "a party does one thing next");
         if at >= self.end {
             return;
         }
-        let party = &mut self.parties[index];
-        debug_assert!(party.next == Next::NOTHING, "a party does one thing next");
         party.next = Next::new(at, what);
         let rank = party.id.rank(self.group_ranks[usize::from(party.group)]);
         let phase = what.phase() as u8;

@@ -25,6 +25,7 @@ impl Border<'_> {
         agenda.schedule(Time::from_day(day + 1), Event::Midnight);
         self.begin_policy_day(day, agenda);
         self.update_perception();
+        self.update_open_channels();
         self.begin_port_day(day, agenda);
         if self.levers.app_open {
             agenda.schedule(Time::from_day(day) + self.levers.round_time, Event::Round);
@@ -116,7 +117,6 @@ impl Border<'_> {
         if self.now > Time::ZERO {
             self.seen.end_day(self.scenario, self.levers, &day);
         }
-        self.update_open_channels();
         self.encounters_today.fill((0, 0));
         self.issued_today = 0;
         self.port_encounters_today = 0;

@@ -121,6 +121,11 @@ impl What {
 /// Bits of a party's place: 268 million alive at once.
 pub(crate) const INDEX_BITS: u32 = 28;
 
+const _: () = assert!(
+    u8::BITS + Rank::DAY_BITS + Rank::ORDINAL_BITS + INDEX_BITS == agenda::CODE_BITS,
+    "a party's rank and place fill the code of an event"
+);
+
 impl agenda::Event for Event {
     #[inline]
     fn phase(self) -> u8 {
@@ -201,6 +206,14 @@ mod tests {
         for event in events {
             assert!(event.code() >> agenda::CODE_BITS == 0, "{event:?}");
             assert_eq!(Event::from_code(event.phase(), event.code()), event);
+        }
+    }
+
+    #[test]
+    fn everything_that_parties_do_has_its_number_and_a_phase_of_parties() {
+        for (number, what) in What::ALL.into_iter().enumerate() {
+            assert_eq!(what as usize, number);
+            assert!(Phase::is_of_parties(what.phase() as u8), "{what:?}");
         }
     }
 

@@ -28,7 +28,7 @@ impl PartyId {
         Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
     }
 
-    /// The key of the party's random draws and its place in the order of simultaneous events.
+    /// The key of the party's random draws.
     pub(crate) fn key(self) -> u64 {
         self.0
     }
@@ -165,6 +165,9 @@ impl Party {
     /// No registration counts.
     pub(crate) const UNREGISTERED: i64 = i64::MIN;
 }
+
+/// The last number is that of [`Next::NOTHING`].
+const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 
 /// Memory is what bounds a large border.
 const _: () = assert!(size_of::<Party>() == 48);

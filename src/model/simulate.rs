@@ -2,7 +2,6 @@
 
 use crate::engine::agenda::Agenda;
 use crate::engine::random::Streams;
-use crate::engine::time::Time;
 use crate::record::Recorder;
 use crate::scenario::Scenario;
 
@@ -52,11 +51,11 @@ pub fn simulate_with_work(
     let mut border = Border::new(scenario, &prepared, streams);
     let mut agenda = Agenda::new();
     border.begin(&mut agenda);
-    let days = scenario.calendar.days();
-    agenda.run_until(&mut border, Time::from_day(days));
+    let end = border.end();
+    agenda.run_until(&mut border, end);
     let work = Work {
         events: agenda.handled(),
         parties: border.most_parties(),
     };
-    Ok((border.finish(days - 1)?, work))
+    Ok((border.finish(scenario.calendar.days() - 1)?, work))
 }

@@ -79,12 +79,12 @@ impl Tickets {
 
     /// Goes on to the stretch in which the smallest ticket lies; `None` if there is none.
     fn begin_stretch(&mut self) -> Option<()> {
-        /// Tickets that are worth sorting at a time, and the share of all beyond which a stretch does not go: what lies
-        /// beyond is looked through once a stretch.
+        /// A stretch holds about as many tickets, but is never shorter than this: for each one all later tickets are looked
+        /// through once.
         const WORTHWHILE: f64 = 64.0;
-        const LEAST_SHARE: f64 = 1.0 / 4.0;
+        const SHORTEST: f64 = 0.25;
         let first = self.later.iter().map(|ticket| ticket.at).min()?;
-        let length = (WORTHWHILE / self.later.len() as f64).clamp(LEAST_SHARE, 1.0);
+        let length = (WORTHWHILE / self.later.len() as f64).clamp(SHORTEST, 1.0);
         self.end = (f64::from_bits(first) + length).to_bits();
         let (end, sorted) = (self.end, &mut self.sorted);
         self.later.retain(|&ticket| {

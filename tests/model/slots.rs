@@ -109,6 +109,26 @@ fn a_closed_port_moves_its_appointments_and_none_is_lost() {
 }
 
 #[test]
+fn thousands_who_are_moved_to_another_port_at_the_same_hour_come_once() {
+    // Most of what is pending is called off and scheduled again for the very same moment.
+    let many = "
+world.groups.people.arrivals.per_day = 0
+world.groups.people.initial_pool.north_persons = 80000
+policy.app.slots_per_day = 4000
+policy.app.lead_time_days = 1
+policy.ports.desk.slots_per_day = 30
+policy.ports.desk.officers = 4000
+policy.ports.gate = { slots_per_day = 10, officers = 4000 }
+";
+    let border = with(&[
+        many,
+        &on_day_10("\"ports.desk.open\" = false, \"app.booked\" = \"move\""),
+    ]);
+    assert_eq!(border.total(AppointmentsMoved), 3_000);
+    assert_eq!(border.daily(AppointmentsProcessed)[1..], [4_000; 19]);
+}
+
+#[test]
 fn a_closed_port_whose_slots_are_lost_cancels_what_has_no_room() {
     let lost = on_day_10(
         "\"ports.desk.open\" = false, \"app.booked\" = \"move\", \"app.when_port_closed\" = \"lose\"",

@@ -476,3 +476,54 @@ impl Model for Forgetful<'_> {
         *self.most = agenda.queue.len().max(*self.most);
     }
 }
+
+#[test]
+fn what_is_called_off_and_scheduled_again_for_the_same_moment_happens_once() {
+    /// Ten thousand deadlines at one moment, each set twice; then as many that are called off for good.
+    struct Undecided {
+        happened: usize,
+        lapsed: bool,
+    }
+
+    impl Model for Undecided {
+        type Event = Ping;
+
+        fn stands(&self, _: Time, event: Ping) -> bool {
+            match event.mark {
+                1 => event.subject >= self.happened as u64,
+                2 => !self.lapsed,
+                _ => true,
+            }
+        }
+
+        fn handle(&mut self, event: Ping, agenda: &mut Agenda<Ping>) {
+            if event.mark == 0 {
+                for subject in 0..10_000 {
+                    let deadline = Ping { subject, ..ping(1) };
+                    agenda.schedule(day(9), deadline);
+                    agenda.call_off();
+                    agenda.schedule(day(9), deadline);
+                    agenda.schedule(day(7), ping(2));
+                    agenda.call_off();
+                }
+                self.lapsed = true;
+                // Something to do, so that there is an occasion to sweep.
+                for hour in 0..100 {
+                    agenda.schedule(agenda.now() + Span::HOUR * hour, ping(3));
+                }
+            }
+            self.happened += usize::from(event.mark == 1);
+        }
+    }
+
+    let mut agenda = Agenda::new();
+    agenda.schedule(day(0), ping(0));
+    let mut model = Undecided {
+        happened: 0,
+        lapsed: false,
+    };
+    assert_eq!(agenda.run_until(&mut model, day(8)), Stop::EndReached);
+    assert_eq!((agenda.pending(), agenda.queue.len()), (10_000, 20_000));
+    assert_eq!(agenda.run_until(&mut model, day(10)), Stop::Exhausted);
+    assert_eq!((model.happened, agenda.pending()), (10_000, 0));
+}

@@ -36,8 +36,8 @@ impl<T: Copy + Ord + Dated> Spread<T> {
             return;
         }
         let parts = items.len();
-        // A fixed-point number: parts a millisecond, rounded down, so that the last part is not overshot. A stretch of
-        // hours and a vector of less than 2^32 items cannot overflow it.
+        // A fixed-point number: parts a millisecond, rounded down, so that the last part is not overshot. Its product with
+        // what is less than the width is less than parts × 2^32, which fits for fewer than 2^32 items.
         let scale = ((parts as u64) << 32) / width;
         let last = parts - 1;
         // The last part of the stretch comes first.
