@@ -9,13 +9,16 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::{env, fs, thread};
 
-use portflow::engine::{Agenda, Event, Model, Span, Streams, Time};
+use portflow::engine::{Agenda, Model, Span, Streams, Time};
 
+#[path = "shared/act.rs"]
+mod act;
 #[path = "shared/mode.rs"]
 mod mode;
 #[path = "shared/workloads.rs"]
 mod workloads;
 
+use act::Act;
 use workloads::{WORKLOADS, measure};
 
 /// Asks this program to do one workload, or only to prepare it.
@@ -195,23 +198,6 @@ fn draws(is_done: bool, draw: impl Fn(&Streams, u64) -> u64) -> u64 {
         black_box(draw(&streams, who));
     }
     count
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Act(u32);
-
-impl Event for Act {
-    fn phase(self) -> u8 {
-        0
-    }
-
-    fn code(self) -> u128 {
-        u128::from(self.0)
-    }
-
-    fn from_code(_: u8, code: u128) -> Self {
-        Self(code as u32)
-    }
 }
 
 /// Whoever acts will act again, within a day or in months, without a draw.

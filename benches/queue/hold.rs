@@ -9,9 +9,10 @@ use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use dary_heap::OctonaryHeap;
 use portflow::engine::queue::{Dated, Queue};
-use portflow::engine::{Agenda, Event, Model, Stop, Streams, Time};
+use portflow::engine::{Agenda, Model, Stop, Streams, Time};
 use radix_heap::RadixHeapMap;
 
+use crate::act::Act;
 use crate::increments::{Increments, is_late, remainder};
 use crate::mode::is_trial;
 #[cfg(target_feature = "avx2")]
@@ -79,24 +80,6 @@ fn measure_rival<R: Rival>(group: &mut BenchmarkGroup<WallTime>, name: &str, sta
             begun.elapsed()
         });
     });
-}
-
-/// The event of an agenda in the hold model: whoever acts will act again.
-#[derive(Debug, Clone, Copy)]
-struct Act(u32);
-
-impl Event for Act {
-    fn phase(self) -> u8 {
-        0
-    }
-
-    fn code(self) -> u128 {
-        u128::from(self.0)
-    }
-
-    fn from_code(_: u8, code: u128) -> Self {
-        Self(code as u32)
-    }
 }
 
 struct Acting {

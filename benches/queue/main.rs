@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 
+#[path = "../shared/act.rs"]
+mod act;
 mod deadlines;
 mod draws;
 mod hold;

@@ -6,19 +6,21 @@
 //! calendar reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and the sorting
 //! postponed as in the ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324.)
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::mem;
 
 use super::time::{Span, Time};
 
 mod chunks;
+mod front;
 mod spread;
 #[cfg(test)]
 mod tests;
 
 use chunks::{Chunks, List};
 use spread::Spread;
+
+pub(crate) use front::Front;
 
 /// Something that waits for a moment; its `Ord` must put earlier moments first.
 pub trait Dated {
@@ -37,10 +39,8 @@ const BUCKETS: u64 = 4_096;
 pub struct Queue<T, const WIDTH: u64 = QUARTER_DAY> {
     /// Number of the open bucket: that of moment t is t / `WIDTH`.
     open: u64,
-    /// What the open bucket held when it opened, sorted, the next one last.
-    sorted: Vec<T>,
-    /// What was added to the open bucket since.
-    added: BinaryHeap<Reverse<T>>,
+    /// What the open bucket holds.
+    front: Front<T>,
     /// The buckets after the open one, as many as have been needed.
     ahead: VecDeque<List>,
     /// What the buckets ahead hold.
@@ -65,8 +65,7 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
     pub fn new() -> Self {
         Self {
             open: 0,
-            sorted: Vec::new(),
-            added: BinaryHeap::new(),
+            front: Front::default(),
             ahead: VecDeque::new(),
             chunks: Chunks::default(),
             spread: Spread::default(),
@@ -97,44 +96,30 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
     /// Removes the first item, if it is due before `end`.
     #[inline]
     pub fn pop_before(&mut self, end: Time) -> Option<T> {
-        while self.sorted.is_empty() && self.added.is_empty() {
+        while self.front.is_empty() {
             if !self.open_next(end) {
                 return None;
             }
         }
-        let sorted = self.sorted.last();
-        let added = self.added.peek().map(|added| &added.0);
-        let added_first = match (sorted, added) {
-            (Some(sorted), Some(added)) => added < sorted,
-            (sorted, _) => sorted.is_none(),
-        };
-        let first = if added_first { added } else { sorted };
-        if first?.time() >= end {
-            return None;
-        }
+        let first = self.front.pop_if(|first| first.time() < end)?;
         self.len -= 1;
-        if added_first {
-            self.added.pop().map(|added| added.0)
-        } else {
-            self.sorted.pop()
-        }
+        Some(first)
     }
 
     /// Some of the next items, at most `count`: those already sorted, without what was added among them since.
     pub fn upcoming(&self, count: usize) -> impl Iterator<Item = &T> {
-        self.sorted.iter().rev().take(count)
+        self.front.upcoming(count)
     }
 
     /// Keeps only the items that satisfy a condition.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.added.retain(|added| keep(&added.0));
-        self.sorted.retain(&mut keep);
+        self.front.retain(&mut keep);
         self.far.retain(&mut keep);
         for bucket in &mut self.ahead {
             self.chunks.retain(bucket, &mut keep);
         }
         let ahead: usize = self.ahead.iter().map(|list| list.len()).sum();
-        self.len = self.added.len() + self.sorted.len() + self.far.len() + ahead;
+        self.len = self.front.len() + self.far.len() + ahead;
     }
 
     #[expect(clippy::inline_always, reason = "measured: a tenth of scheduling")]
@@ -142,7 +127,7 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
     fn file(&mut self, item: T) {
         let bucket = item.time().as_millis() / WIDTH;
         if bucket <= self.open {
-            self.added.push(Reverse(item));
+            self.front.push(item);
         } else if bucket <= self.last {
             let index = (bucket - self.open - 1) as usize;
             if index >= self.ahead.len() {
@@ -161,9 +146,10 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
             if let Some(mut bucket) = self.ahead.pop_front() {
                 self.open += 1;
                 if bucket.len() > 0 {
-                    self.chunks.drain(&mut bucket, &mut self.sorted);
+                    let items = &mut self.front.sorted;
+                    self.chunks.drain(&mut bucket, items);
                     let start = self.open * WIDTH;
-                    self.spread.sort_descending(&mut self.sorted, start, WIDTH);
+                    self.spread.sort_descending(items, start, WIDTH);
                     return true;
                 }
             } else if !self.refill(end) {

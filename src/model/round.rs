@@ -30,8 +30,6 @@ struct Requests {
 struct Round {
     day: u32,
     offers: Offers,
-    /// Places of the largest offer: no larger party can be served.
-    largest_offer: u32,
     /// By cell.
     requests: Vec<Requests>,
     /// Requesters left by party size.
@@ -51,7 +49,6 @@ impl Round {
         }
         Self {
             day,
-            largest_offer: offers.most(),
             slots_left: offers.places(),
             offers,
             requests,
@@ -134,7 +131,7 @@ impl Border<'_> {
     fn issue_at_random(&mut self, round: &mut Round, mut quota: u32, agenda: &mut Agenda<Event>) {
         let mut turn = 0_u64;
         while quota > 0 {
-            let largest = round.largest_offer.min(quota);
+            let largest = round.offers.most().min(quota);
             let fitting = round.fitting(largest);
             if fitting == 0 {
                 return;
@@ -182,7 +179,7 @@ impl Border<'_> {
     /// Issues what is left to the longest registered among the day's requesters.
     fn issue_by_registration(&mut self, round: &mut Round, agenda: &mut Agenda<Event>) {
         let mut bucket = self.pool.registered.first();
-        while round.slots_left > 0 && round.fitting(round.largest_offer) > 0 {
+        while round.slots_left > 0 && round.fitting(round.offers.most()) > 0 {
             let taken = self.pool.registered.take(bucket, &self.parties);
             let Some(mut members) = taken else { return };
             let (mut seen, mut kept) = (0, 0);
@@ -210,7 +207,7 @@ impl Border<'_> {
         let party = &self.parties[member.index];
         let cell = self.pool.cell_of(party);
         let requests = round.requests[cell];
-        if requests.left == 0 || requests.size > round.largest_offer {
+        if requests.left == 0 || requests.size > round.offers.most() {
             return false;
         }
         if round
@@ -241,7 +238,6 @@ impl Border<'_> {
         let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
         let day = round.offers.take(port, persons, strain);
         round.slots_left -= persons;
-        round.largest_offer = round.offers.most();
         let confirms = !self.levers.confirmation_required
             || self
                 .luck(id.key())

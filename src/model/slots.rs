@@ -22,10 +22,12 @@ struct Places {
 #[derive(Debug)]
 pub(crate) struct Offers {
     ports: Vec<PortOffers>,
+    /// The most on one date at one port.
+    most: u32,
 }
 
 /// Free places at a port.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct PortOffers {
     /// Dates with free places, in order, and how many.
     dates: Vec<(u32, u32)>,
@@ -33,7 +35,31 @@ struct PortOffers {
     most: u32,
 }
 
+impl PortOffers {
+    fn new(dates: Vec<(u32, u32)>) -> Self {
+        let mut offers = Self { dates, most: 0 };
+        offers.find_most();
+        offers
+    }
+
+    fn find_most(&mut self) {
+        let free = self.dates.iter().map(|&(_, free)| free);
+        self.most = free.max().unwrap_or(0);
+    }
+}
+
 impl Offers {
+    fn new(ports: Vec<PortOffers>) -> Self {
+        let mut offers = Self { ports, most: 0 };
+        offers.find_most();
+        offers
+    }
+
+    fn find_most(&mut self) {
+        let most = self.ports.iter().map(|port| port.most);
+        self.most = most.max().unwrap_or(0);
+    }
+
     /// Places offered.
     pub(crate) fn places(&self) -> u32 {
         let dates = self.ports.iter().flat_map(|port| &port.dates);
@@ -42,7 +68,7 @@ impl Offers {
 
     /// The most places on one date at one port: no larger party can be served.
     pub(crate) fn most(&self) -> u32 {
-        self.ports.iter().map(|port| port.most).max().unwrap_or(0)
+        self.most
     }
 
     /// Ports that have room for a party on some date.
@@ -71,8 +97,8 @@ impl Offers {
         *free -= persons;
         let day = *day;
         if was_most {
-            let free = port.dates.iter().map(|&(_, free)| free);
-            port.most = free.max().unwrap_or(0);
+            port.find_most();
+            self.find_most();
         }
         day
     }
@@ -134,16 +160,10 @@ impl SlotBook {
     /// Everything free on open dates from a day on.
     pub(crate) fn offers(&self, from: u32) -> Offers {
         let port_offers = |port| {
-            let dates: Vec<_> = (from..self.next_unopened)
-                .map(|day| (day, self.free(day, port)))
-                .filter(|&(_, free)| free > 0)
-                .collect();
-            let most = dates.iter().map(|&(_, free)| free).max().unwrap_or(0);
-            PortOffers { dates, most }
+            let dates = (from..self.next_unopened).map(|day| (day, self.free(day, port)));
+            PortOffers::new(dates.filter(|&(_, free)| free > 0).collect())
         };
-        Offers {
-            ports: (0..self.ports as u8).map(port_offers).collect(),
-        }
+        Offers::new((0..self.ports as u8).map(port_offers).collect())
     }
 }
 

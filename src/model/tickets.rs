@@ -4,18 +4,15 @@
 //! tickets of the present stretch are sorted; a new one mostly lies beyond it and is merely noted. (As the ladder queue,
 //! Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324, with one rung.)
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use crate::engine::queue::Front;
 
 use super::pool::Member;
 
 /// Tickets, by their place in a cell's own time.
 #[derive(Debug, Default)]
 pub(crate) struct Tickets {
-    /// Those of the present stretch when it began, the smallest last.
-    sorted: Vec<Ticket>,
-    /// Those added to the present stretch since.
-    added: BinaryHeap<Reverse<Ticket>>,
+    /// Those of the present stretch.
+    front: Front<Ticket>,
     /// Those beyond it, in no order.
     later: Vec<Ticket>,
     /// Bits of the end of the present stretch.
@@ -32,7 +29,7 @@ struct Ticket {
 impl Tickets {
     /// Number of tickets.
     pub(crate) fn len(&self) -> usize {
-        self.sorted.len() + self.added.len() + self.later.len()
+        self.front.len() + self.later.len()
     }
 
     /// Adds a ticket at a positive place.
@@ -41,7 +38,7 @@ impl Tickets {
         let at = at.to_bits();
         let ticket = Ticket { at, member };
         if at < self.end {
-            self.added.push(Reverse(ticket));
+            self.front.push(ticket);
         } else {
             self.later.push(ticket);
         }
@@ -49,31 +46,21 @@ impl Tickets {
 
     /// Takes the smallest ticket.
     pub(crate) fn pop(&mut self) -> Option<(f64, Member)> {
-        if self.sorted.is_empty() && self.added.is_empty() {
+        if self.front.is_empty() {
             self.begin_stretch()?;
         }
-        let added_first = match (self.sorted.last(), self.added.peek()) {
-            (Some(sorted), Some(Reverse(added))) => added < sorted,
-            (sorted, _) => sorted.is_none(),
-        };
-        let ticket = if added_first {
-            self.added.pop().map(|Reverse(ticket)| ticket)
-        } else {
-            self.sorted.pop()
-        };
+        let ticket = self.front.pop_if(|_| true);
         ticket.map(|ticket| (f64::from_bits(ticket.at), ticket.member))
     }
 
     /// The holders of some of the next tickets, at most `count`: without those added to the present stretch.
     pub(crate) fn upcoming(&self, count: usize) -> impl Iterator<Item = Member> {
-        let next = self.sorted.iter().rev().take(count);
-        next.map(|ticket| ticket.member)
+        self.front.upcoming(count).map(|ticket| ticket.member)
     }
 
     /// Keeps only the tickets of some members.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(Member) -> bool) {
-        self.sorted.retain(|ticket| keep(ticket.member));
-        self.added.retain(|Reverse(ticket)| keep(ticket.member));
+        self.front.retain(|ticket| keep(ticket.member));
         self.later.retain(|ticket| keep(ticket.member));
     }
 
@@ -86,7 +73,7 @@ impl Tickets {
         let first = self.later.iter().map(|ticket| ticket.at).min()?;
         let length = (WORTHWHILE / self.later.len() as f64).clamp(SHORTEST, 1.0);
         self.end = (f64::from_bits(first) + length).to_bits();
-        let (end, sorted) = (self.end, &mut self.sorted);
+        let (end, sorted) = (self.end, &mut self.front.sorted);
         self.later.retain(|&ticket| {
             let beyond = ticket.at >= end;
             if !beyond {
@@ -94,7 +81,7 @@ impl Tickets {
             }
             beyond
         });
-        self.sorted.sort_unstable_by(|a, b| b.cmp(a));
+        sorted.sort_unstable_by(|a, b| b.cmp(a));
         Some(())
     }
 }
