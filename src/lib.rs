@@ -30,13 +30,16 @@
 //! | an interval, a quantile | [`stats`] |
 //! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] |
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
+//! | how parameters are fitted: response surfaces, likelihood, posterior draws | [`calibration`] |
+//! | simple forecasts of monthly figures; how a forecast is scored | [`forecast`] |
 //! | a table, a CSV, JSON, the results directory | [`report`] |
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `scenario`, `record` and `stats` are leaves that others use; `design` and
-//! `sensitivity` are mathematics over points of the unit cube, which use random streams of `engine` and `stats`, and `experiment` uses
-//! them. `engine` knows no word of borders, `model` no file, clock or thread, `experiment` no terminal, `report` computes nothing.
+//! Imports point one way: cli → experiment → model → engine. `scenario`, `record`, `stats` and `forecast` are leaves that others use;
+//! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
+//! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
+//! `experiment` no terminal, `report` computes nothing.
 //!
 //! # Promises
 //!
@@ -69,9 +72,11 @@
 //! 13. Scenarios are compared on the same people; intervals told together hold together.
 //! 14. A wrong file is refused with every mistake at its place before anything runs.
 
+pub mod calibration;
 pub mod design;
 pub mod engine;
 pub mod experiment;
+pub mod forecast;
 pub mod model;
 pub mod record;
 pub mod report;

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{Failure, Plan, PointOutcome, Points, Responses, Sweep};
+use portflow::experiment::{Failure, Plan, PointOutcome, Points, Resampled, Responses, Sweep};
 use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
-use portflow::scenario::Loaded;
+use portflow::scenario::{Loaded, Posterior};
 
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::input::{Format, ReplicationArgs};
@@ -116,6 +116,10 @@ impl<T: Told> Study for AtPoints<T> {
         scenarios
             .map(|(name, loaded)| (folder(name), loaded))
             .collect()
+    }
+
+    fn posterior(&self) -> Option<&Posterior> {
+        self.sweep.source().draws().map(Resampled::posterior)
     }
 }
 

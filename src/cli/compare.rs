@@ -10,16 +10,15 @@ use clap::Args;
 use portflow::experiment::{
     Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets, futures, tasks,
 };
-use portflow::model;
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
-use portflow::scenario::{self, Loaded};
+use portflow::scenario::{self, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
-use super::futures::{FuturesArgs, Worlds};
+use super::futures::{FuturesArgs, Judged};
 use super::input::{Format, ReplicationArgs, key_and_value};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
@@ -87,10 +86,10 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);
     // The best is selected, and a precision looked for, with the values as they are.
-    let worlds = if args.best.best.is_some() || args.precision.is_wanted() {
+    let judged = if args.best.best.is_some() || args.precision.is_wanted() {
         None
     } else {
-        args.futures.worlds(&scenarios, &args.set)?
+        args.futures.judged(&scenarios, plan.seed, &args.set)?
     };
     if let Some(figure) = &args.best.best {
         let compare = Compare::new(scenarios, Sequence::of(plan), &args.show, None)?;
@@ -107,11 +106,11 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let layout = Layout::of(&scenarios[0].1.scenario, Detail::Summary);
     let shard = args.shard.shard;
     let mut sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
-    if let Some(worlds) = &worlds {
+    if let Some(Judged { worlds, .. }) = &judged {
         sequence.plan.replications = worlds.replications(args.replication.replications)?;
     }
     let options = sequence.options.clone();
-    let compare = Compare::new(scenarios, sequence, &args.show, worlds)?;
+    let compare = Compare::new(scenarios, sequence, &args.show, judged)?;
     let mut asked = compare.manifest();
     asked.options.extend(options);
     let how = Conduct {
@@ -132,7 +131,7 @@ pub(crate) struct Compare {
     metrics: Vec<Metric>,
     by: By,
     pub(crate) format: Format,
-    worlds: Option<Worlds>,
+    judged: Option<Judged>,
 }
 
 impl Compare {
@@ -141,7 +140,7 @@ impl Compare {
         scenarios: Vec<(String, Loaded)>,
         sequence: Sequence,
         show: &ShowArgs,
-        worlds: Option<Worlds>,
+        judged: Option<Judged>,
     ) -> anyhow::Result<Self> {
         let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
         let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
@@ -161,7 +160,7 @@ impl Compare {
             metrics,
             by: show.by,
             format: show.format,
-            worlds,
+            judged,
         };
         let comparison = compare
             .comparison()
@@ -180,7 +179,7 @@ impl Compare {
         let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
         let mut manifest = manifest_of(&self.scenarios, &self.plan);
         manifest.add_options([(METRICS_SHOWN, metrics.join(","))]);
-        manifest.add_options(self.worlds.iter().flat_map(Worlds::options));
+        manifest.add_options(self.judged.iter().flat_map(Judged::options));
         manifest
     }
 
@@ -201,42 +200,21 @@ impl Compare {
 
     /// An empty table of regret over futures.
     fn regrets(&self) -> anyhow::Result<Option<Regrets>> {
-        let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) else {
+        let (Some(judged), Some(each)) = (&self.judged, self.replications_per_future()) else {
             return Ok(None);
         };
         let mut objectives = Vec::new();
         for ((name, _), layout) in self.scenarios.iter().zip(&self.layouts) {
-            let objective = Objective::of(&worlds.objective, layout)
+            let objective = Objective::of(&judged.objective, layout)
                 .map_err(|error| WrongInput(format!("{name}: {error}")))?;
             objectives.push((objective, layout));
         }
-        Ok(Regrets::new(&objectives, each.get(), worlds.good_enough))
+        Ok(Regrets::new(&objectives, each.get(), judged.good_enough))
     }
 
     fn replications_per_future(&self) -> Option<NonZeroU32> {
-        let futures = self.worlds.as_ref()?.futures;
+        let futures = self.judged.as_ref()?.worlds.futures;
         NonZeroU32::new(self.plan.replications.get() / futures)
-    }
-
-    /// Runs a scenario in the world of a future. What goes wrong is told with what reproduces it.
-    fn in_future(
-        &self,
-        loaded: &Loaded,
-        layout: &Layout,
-        future: u32,
-        replication: u32,
-    ) -> Outcome {
-        let seed = self.plan.seed;
-        let values = futures::overrides(&self.scenarios[0].1.futures, seed, future);
-        let outcome = tasks::guarded(|| {
-            let world = futures::load(loaded, &values)?;
-            let record = model::simulate(&world.scenario, seed, replication);
-            (record.map(|record| layout.observe(&record))).map_err(|error| error.to_string())
-        });
-        outcome.map_err(|reason| {
-            let command = futures::command(loaded, &values, seed, replication);
-            format!("in future {future}: {reason}; to see it: {command}")
-        })
     }
 }
 
@@ -258,8 +236,9 @@ impl Study for Compare {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
         let layout = &self.layouts[which as usize];
-        if let Some(each) = self.replications_per_future() {
-            return self.in_future(loaded, layout, replication / each, replication);
+        if let (Some(judged), Some(each)) = (&self.judged, self.replications_per_future()) {
+            let source = &judged.worlds.source;
+            return source.simulated(loaded, layout, replication / each, replication);
         }
         tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication)
     }
@@ -273,7 +252,7 @@ impl Study for Compare {
         let (_, loaded) = &self.scenarios[which as usize];
         let command = || futures::command(loaded, &[], self.plan.seed, replication);
         // In a future, the reason has the command with the future's values.
-        self.worlds.is_none().then(command)
+        self.judged.is_none().then(command)
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
@@ -290,6 +269,10 @@ impl Study for Compare {
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         let named = self.scenarios.iter();
         named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+
+    fn posterior(&self) -> Option<&Posterior> {
+        self.judged.as_ref()?.worlds.posterior()
     }
 }
 

@@ -9,8 +9,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::experiment::{Failure, Journal, Shard, Tasks, tasks};
 use portflow::report::directory::JOURNAL;
+use portflow::report::files::POSTERIOR;
 use portflow::report::{JournalFate, Manifest, ResultsDir};
-use portflow::scenario::Loaded;
+use portflow::scenario::{Loaded, Posterior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -54,6 +55,11 @@ pub(crate) trait Study: Sync {
 
     /// Every scenario of the experiment with the folder that it is kept in.
     fn scenarios(&self) -> Vec<(String, &Loaded)>;
+
+    /// The posterior that futures are drawn from, which is kept beside the scenarios.
+    fn posterior(&self) -> Option<&Posterior> {
+        None
+    }
 }
 
 /// What is made of the records of an experiment.
@@ -288,13 +294,16 @@ fn finish<S: Study>(
     printed.context("cannot write to standard output")
 }
 
-/// Writes the manifest and the scenarios, each beside the data that it names.
+/// Writes the manifest, the posterior and the scenarios, each beside the data that it names.
 fn keep_provenance<S: Study>(
     study: &S,
     manifest: &Manifest,
     directory: &ResultsDir,
 ) -> io::Result<()> {
     directory.write("manifest.json", |to| writeln!(to, "{}", manifest.to_json()))?;
+    if let Some(posterior) = study.posterior() {
+        directory.write(POSTERIOR, |to| to.write_all(posterior.text().as_bytes()))?;
+    }
     for (folder, loaded) in study.scenarios() {
         let resolved = loaded.resolved_toml();
         let files = std::iter::once((RESOLVED, &resolved))

@@ -1,29 +1,203 @@
-//! Futures on the command line: how many, and by what scenarios are judged in them.
+//! Futures on the command line: how many, where their values come from, and by what scenarios are judged in them.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use clap::Args;
-use portflow::scenario::Loaded;
+use portflow::experiment::Resampled;
+use portflow::experiment::futures::Source;
+use portflow::report::Manifest;
+use portflow::report::files::POSTERIOR;
+use portflow::scenario::{Loaded, Posterior};
 
 use super::failure::{self, WrongInput};
 
-/// Futures unless another number is asked for.
-const FUTURES: u32 = 20;
+/// Futures unless another number is asked for; of a posterior with fewer draws, their number.
+const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 /// Replications of each future unless another number is asked for: the fewest that tell the world from chance.
 pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
-/// Options of the manifest.
-const OPTIONS: [&str; 3] = ["futures", "objective", "good_enough"];
+/// The option of a manifest that says how many futures there are.
+pub(crate) const NUMBER: &str = "futures";
+
+/// Options of a manifest: the file of a posterior and the hash of its text.
+const POSTERIOR_FILE: &str = "posterior";
+const POSTERIOR_DIGEST: &str = "posterior_sha256";
+
+/// Options of the manifest of a comparison.
+const JUDGED: [&str; 2] = ["objective", "good_enough"];
+
+/// The parameters of futures.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PosteriorArgs {
+    /// Draws of parameters with their weights, such as the posterior.csv of a calibration (`draw,weight,KEY,KEY,…`): each future
+    /// takes a draw in proportion to the weights and lays its values over every scenario; keys that the file lacks have the ranges of
+    /// `[futures]`. 20 futures, or as many as there are draws, with -r replications each (2 unless given) tell how much of the spread
+    /// is the parameters' and how much is chance
+    #[arg(long, value_name = "CSV")]
+    posterior: Option<PathBuf>,
+}
+
+impl PosteriorArgs {
+    /// The draws, which every scenario must be able to take; `None` where there is no posterior.
+    pub(crate) fn read(&self, scenarios: &[(String, Loaded)]) -> anyhow::Result<Option<Posterior>> {
+        let Some(file) = &self.posterior else {
+            return Ok(None);
+        };
+        let posterior = Posterior::read(file, &scenarios[0].1)?;
+        for (name, variant) in &scenarios[1..] {
+            let fits = Posterior::parse(posterior.name(), posterior.text(), variant);
+            fits.inspect_err(|_| failure::say(&format!("`{name}` cannot take the posterior:")))?;
+        }
+        Ok(Some(posterior))
+    }
+}
+
+/// How many futures there are unless another number is asked for.
+pub(crate) fn usual(posterior: Option<&Posterior>) -> NonZeroU32 {
+    let draws = posterior.map(|posterior| posterior.draws().len());
+    let draws = draws.and_then(|draws| NonZeroU32::new(u32::try_from(draws).ok()?));
+    draws.map_or(FUTURES, |draws| draws.min(FUTURES))
+}
+
+/// A draw for each future, each of which every scenario can be run with; says so where draws are taken more than once.
+pub(crate) fn resampled(
+    posterior: Posterior,
+    futures: NonZeroU32,
+    seed: u64,
+    scenarios: &[(String, Loaded)],
+) -> anyhow::Result<Resampled> {
+    let resampled = Resampled::new(posterior, futures.get(), seed);
+    let (posterior, taken) = (resampled.posterior(), resampled.taken());
+    for (_, loaded) in scenarios {
+        posterior.check(&taken, loaded)?;
+    }
+    if taken.len() < futures.get() as usize {
+        failure::say(&format!(
+            "warning: {futures} futures take {} of the {} draws of `{}`, some more than once: intervals count futures, and know no more \
+             of the parameters than these draws do",
+            taken.len(),
+            posterior.draws().len(),
+            posterior.name(),
+        ));
+    }
+    Ok(resampled)
+}
+
+/// What a manifest keeps of a posterior: the name of its file, and the hash of its text.
+pub(crate) fn posterior_options(posterior: &Posterior) -> [(&'static str, String); 2] {
+    let file = Path::new(posterior.name()).file_name().unwrap_or_default();
+    [
+        (POSTERIOR_FILE, file.to_string_lossy().into_owned()),
+        (POSTERIOR_DIGEST, posterior.digest()),
+    ]
+}
+
+/// The posterior that results in a directory were made with; `None` where they were made without one.
+pub(crate) fn posterior_of(
+    manifest: &Manifest,
+    directory: &Path,
+    base: &Loaded,
+) -> anyhow::Result<Option<Posterior>> {
+    let option = |name: &str| manifest.options.get(name);
+    let (Some(name), Some(digest)) = (option(POSTERIOR_FILE), option(POSTERIOR_DIGEST)) else {
+        return Ok(None);
+    };
+    let path = directory.join(POSTERIOR);
+    let text = std::fs::read_to_string(&path);
+    let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
+    let posterior = Posterior::parse(name, &text, base)?;
+    if posterior.digest() != *digest {
+        let message = format!("`{}` has been changed since it was run", path.display());
+        return Err(WrongInput(message).into());
+    }
+    Ok(Some(posterior))
+}
+
+/// Futures in which scenarios are run.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Worlds {
+    pub(crate) futures: NonZeroU32,
+    pub(crate) source: Source,
+}
+
+impl Worlds {
+    /// So many futures of the first scenario, of a posterior and its ranges, which every scenario can be run in; warns of what they
+    /// set that is drawn.
+    pub(crate) fn new(
+        scenarios: &[(String, Loaded)],
+        posterior: Option<Posterior>,
+        futures: NonZeroU32,
+        seed: u64,
+        set: &[(String, String)],
+    ) -> anyhow::Result<Self> {
+        let worlds = Self::again(scenarios, posterior, futures, seed)?;
+        let is_drawn = |key: &str| worlds.source.has(key);
+        check(scenarios, &is_drawn)?;
+        for (key, _) in set.iter().filter(|(key, _)| is_drawn(key)) {
+            warn("--set", key);
+        }
+        Ok(worlds)
+    }
+
+    /// The same of scenarios that were run in them, without the warnings of what they set.
+    fn again(
+        scenarios: &[(String, Loaded)],
+        posterior: Option<Posterior>,
+        futures: NonZeroU32,
+        seed: u64,
+    ) -> anyhow::Result<Self> {
+        let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
+        let ranges = &scenarios[0].1.futures;
+        Ok(Self {
+            futures,
+            source: Source::new(seed, ranges, draws.transpose()?, |_| true),
+        })
+    }
+
+    /// Those of a manifest; `None` for an experiment without futures.
+    pub(crate) fn of(
+        manifest: &Manifest,
+        posterior: Option<Posterior>,
+        scenarios: &[(String, Loaded)],
+    ) -> anyhow::Result<Option<Self>> {
+        let Some(futures) = manifest.options.get(NUMBER) else {
+            return Ok(None);
+        };
+        let futures = futures.parse().context("the manifest is damaged")?;
+        Self::again(scenarios, posterior, futures, manifest.seed).map(Some)
+    }
+
+    /// Replications of all futures: their luck is nested in them.
+    pub(crate) fn replications(&self, each: Option<NonZeroU32>) -> anyhow::Result<NonZeroU32> {
+        all_replications(self.futures, each.unwrap_or(REPLICATIONS))
+    }
+
+    /// The posterior behind them.
+    pub(crate) fn posterior(&self) -> Option<&Posterior> {
+        self.source.draws().map(Resampled::posterior)
+    }
+
+    /// As the manifest keeps them.
+    pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        let of_posterior = self.posterior().map(posterior_options);
+        let futures = (NUMBER, self.futures.to_string());
+        std::iter::once(futures).chain(of_posterior.into_iter().flatten())
+    }
+}
 
 /// The futures of a comparison.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct FuturesArgs {
     /// Futures: worlds with other values of what `[futures]` of BASE calls uncertain, in each of which every scenario is run with -r
-    /// replications (2 unless given); 0 takes the values as they are [default: 20 where BASE has `[futures]`]
+    /// replications (2 unless given); 0 takes the values as they are [default: 20 where BASE has `[futures]`, or with --posterior]
     #[arg(long, value_name = "F", conflicts_with = "wanted")]
     futures: Option<u32>,
+    #[command(flatten)]
+    posterior: PosteriorArgs,
     /// By what regret is told, METRIC[/PLACE][@MONTH]:min or :max [default: `irregular_encounters:min`]
     #[arg(long, value_name = "OBJECTIVE", conflicts_with = "wanted")]
     objective: Option<String>,
@@ -32,69 +206,60 @@ pub(crate) struct FuturesArgs {
     good_enough: Option<f64>,
 }
 
-/// Futures in which scenarios are run, and by what they are judged.
+/// Futures in which scenarios are compared, and by what they are judged.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Worlds {
-    pub(crate) futures: NonZeroU32,
+pub(crate) struct Judged {
+    pub(crate) worlds: Worlds,
     pub(crate) objective: String,
     pub(crate) good_enough: f64,
 }
 
 impl FuturesArgs {
     /// What is asked for of a base and its variants; `None` where they are compared with the values as they are.
-    pub(crate) fn worlds(
+    pub(crate) fn judged(
         &self,
         scenarios: &[(String, Loaded)],
+        seed: u64,
         set: &[(String, String)],
-    ) -> anyhow::Result<Option<Worlds>> {
+    ) -> anyhow::Result<Option<Judged>> {
+        let posterior = self.posterior.read(scenarios)?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
-        let futures = self.futures.unwrap_or(if has_ranges { FUTURES } else { 0 });
-        let Some(futures) = NonZeroU32::new(futures) else {
+        let is_uncertain = has_ranges || posterior.is_some();
+        let usual = || is_uncertain.then(|| usual(posterior.as_ref()));
+        let Some(futures) = self.futures.map_or_else(usual, NonZeroU32::new) else {
             let judged = self.objective.is_some() || self.good_enough.is_some();
             let message =
                 "--objective and --good-enough judge scenarios over futures, and there are none";
             anyhow::ensure!(!judged, WrongInput(message.to_owned()));
+            let message = "--posterior is drawn from in futures, and --futures 0 asks for none";
+            anyhow::ensure!(posterior.is_none(), WrongInput(message.to_owned()));
             return Ok(None);
         };
-        if !has_ranges {
-            let message = "--futures needs a table `[futures]` in BASE: what is uncertain, and what it may be";
+        if !is_uncertain {
+            let message = "--futures needs a table `[futures]` in BASE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());
         }
-        let is_uncertain = |key: &str| scenarios[0].1.futures.has(key);
-        check(scenarios, &is_uncertain)?;
-        for (key, _) in set.iter().filter(|(key, _)| is_uncertain(key)) {
-            warn("--set", key);
-        }
         let usual = || "irregular_encounters:min".to_owned();
-        Ok(Some(Worlds {
-            futures,
+        Ok(Some(Judged {
+            worlds: Worlds::new(scenarios, posterior, futures, seed, set)?,
             objective: self.objective.clone().unwrap_or_else(usual),
             good_enough: self.good_enough.unwrap_or(0.05),
         }))
     }
 }
 
-impl Worlds {
-    /// Replications of all futures: their luck is nested in them.
-    pub(crate) fn replications(&self, each: Option<NonZeroU32>) -> anyhow::Result<NonZeroU32> {
-        all_replications(self.futures, each.unwrap_or(REPLICATIONS))
-    }
-
+impl Judged {
     /// As the manifest keeps them.
-    pub(crate) fn options(&self) -> [(String, String); 3] {
-        let [futures, objective, good_enough] = OPTIONS.map(str::to_owned);
-        [
-            (futures, self.futures.to_string()),
-            (objective, self.objective.clone()),
-            (good_enough, self.good_enough.to_string()),
-        ]
+    pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+        let values = [self.objective.clone(), self.good_enough.to_string()];
+        self.worlds.options().chain(JUDGED.into_iter().zip(values))
     }
 
     /// From the options of a manifest; `None` for a comparison without futures.
-    pub(crate) fn of_options(options: &BTreeMap<String, String>) -> Option<Self> {
-        let [futures, objective, good_enough] = OPTIONS.map(|name| options.get(name));
+    pub(crate) fn of(worlds: Option<Worlds>, options: &BTreeMap<String, String>) -> Option<Self> {
+        let [objective, good_enough] = JUDGED.map(|name| options.get(name));
         Some(Self {
-            futures: futures?.parse().ok()?,
+            worlds: worlds?,
             objective: objective?.clone(),
             good_enough: good_enough?.parse().ok()?,
         })
@@ -173,11 +338,18 @@ mod tests {
     fn the_manifest_gives_back_what_was_asked_for() {
         let worlds = Worlds {
             futures: NonZeroU32::MIN,
+            source: Source::default(),
+        };
+        let judged = Judged {
+            worlds: worlds.clone(),
             objective: "port_encounters/calexico@2024-11:max".to_owned(),
             good_enough: 0.125,
         };
-        let options = worlds.options().into();
-        assert_eq!(Worlds::of_options(&options), Some(worlds));
-        assert_eq!(Worlds::of_options(&BTreeMap::new()), None);
+        let options = judged
+            .options()
+            .map(|(name, value)| (name.to_owned(), value));
+        let options = options.collect();
+        assert_eq!(Judged::of(Some(worlds), &options), Some(judged));
+        assert_eq!(Judged::of(None, &options), None);
     }
 }

@@ -9,13 +9,13 @@ use portflow::record::{Detail, Layout};
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
 use portflow::report::directory::manifest_of;
-use portflow::scenario::{self, Loaded};
+use portflow::scenario::{self, Loaded, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
-use super::futures::Worlds;
+use super::futures::{Judged, Worlds, posterior_of};
 use super::input::{Format, processors};
 use super::output::OutArgs;
 use super::precision::Sequence;
@@ -52,7 +52,10 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
             let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
             let sequence = Sequence::of(shards.plan()?);
             let layout = Layout::of(&loaded.scenario, Detail::Full);
-            let run = Run::new(loaded, layout, sequence, band, args.format);
+            let named = [(String::new(), loaded)];
+            let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
+            let [(_, loaded)] = named;
+            let run = Run::new(loaded, layout, sequence, band, args.format).in_worlds(worlds);
             shards.join(&run, &args.out)
         }
         "compare" => {
@@ -60,12 +63,16 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
             shards.join(&compare, &args.out)
         }
         "sweep" => {
-            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let scenarios = shards.scenarios()?;
+            let posterior = shards.posterior(&scenarios)?;
+            let subject = Subject::of(&shards.asked, scenarios, posterior)?;
             let sweep = sweep::again(&shards.asked, subject, &shards.plan()?, args.format)?;
             shards.join(&sweep, &args.out)
         }
         "sensitivity" => {
-            let subject = Subject::of(&shards.asked, shards.scenarios()?)?;
+            let scenarios = shards.scenarios()?;
+            let posterior = shards.posterior(&scenarios)?;
+            let subject = Subject::of(&shards.asked, scenarios, posterior)?;
             let analysis = sensitivity::again(&shards.asked, subject, &shards.plan()?, args.format);
             shards.join(&analysis?, &args.out)
         }
@@ -167,8 +174,14 @@ impl Shards {
             by: args.by,
             metrics: metrics.collect(),
         };
-        let worlds = Worlds::of_options(&self.asked.options);
-        Compare::new(scenarios, Sequence::of(self.plan()?), &show, worlds)
+        let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
+        let judged = Judged::of(worlds, &self.asked.options);
+        Compare::new(scenarios, Sequence::of(self.plan()?), &show, judged)
+    }
+
+    /// The posterior of the experiment, from the first shard.
+    fn posterior(&self, scenarios: &[(String, Loaded)]) -> anyhow::Result<Option<Posterior>> {
+        posterior_of(&self.asked, self.first(), &scenarios[0].1)
     }
 
     fn option(&self, name: &str) -> &str {

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 mod at_points;
 mod best;
+mod calibrate;
 mod check;
 mod compare;
 mod conduct;
@@ -22,12 +23,15 @@ mod new;
 mod output;
 mod precision;
 mod progress;
+mod rolling;
 mod run;
 mod schema;
 mod sensitivity;
 mod show;
 mod subject;
 mod sweep;
+mod threshold;
+mod validate;
 
 /// Simulates an appointment-gated border: arrivals, a daily allocation of slots, ports of entry and irregular crossings.
 #[derive(Debug, Parser)]
@@ -47,6 +51,8 @@ enum Command {
     Compare(compare::CompareArgs),
     Sweep(sweep::SweepArgs),
     Sensitivity(sensitivity::SensitivityArgs),
+    Calibrate(calibrate::CalibrateArgs),
+    Validate(validate::ValidateArgs),
     Merge(merge::MergeArgs),
     Check(check::CheckArgs),
     Show(show::ShowArgs),
@@ -63,6 +69,8 @@ pub(crate) fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Sensitivity(args) => sensitivity::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Validate(args) => validate::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Show(args) => show::run(&args),

@@ -4,18 +4,22 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU32;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, futures, tasks};
 use portflow::record::{Detail, Layout};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
-use portflow::scenario::Loaded;
 use portflow::scenario::observed::Observed;
+use portflow::scenario::{Loaded, Posterior};
 use portflow::stats::CentralShare;
 
+use super::compare::names;
 use super::conduct::{Conduct, Gathered, Study, conduct};
-use super::input::{Format, ReplicationArgs, ScenarioArgs};
+use super::failure::WrongInput;
+use super::futures::{PosteriorArgs, Worlds, usual};
+use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
 
@@ -32,8 +36,19 @@ pub(crate) struct RunArgs {
     out: OutArgs,
     #[command(flatten)]
     shard: ShardArgs,
+    /// Futures: worlds with other values of what `[futures]` calls uncertain, each with -r replications (2 unless given): intervals
+    /// count futures, and the variance is told apart into what is uncertain and chance [default: none, the values as they are; 20
+    /// with --posterior]
+    #[arg(long, value_name = "F", value_parser = at_least_one::<NonZeroU32>)]
+    futures: Option<NonZeroU32>,
+    #[command(flatten)]
+    posterior: PosteriorArgs,
     /// Run only replication K, counted from 0: it is as in a run of all
-    #[arg(long = "replication", value_name = "K", conflicts_with_all = ["replications", "wanted", "shard"])]
+    #[arg(
+        long = "replication",
+        value_name = "K",
+        conflicts_with_all = ["replications", "wanted", "shard", "futures", "posterior"]
+    )]
     only: Option<u32>,
     /// Share of single replications that the bands hold, between 0 and 1; no confidence level
     #[arg(long, value_name = "SHARE", default_value = "0.9")]
@@ -45,11 +60,16 @@ pub(crate) struct RunArgs {
 
 /// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let loaded = args.scenario.load()?;
-    let mut plan = args.replication.plan(&loaded.scenario);
+    let named = [(name_of(&args.scenario.file), args.scenario.load()?)];
+    let mut plan = args.replication.plan(&named[0].1.scenario);
     if args.only.is_some() {
         plan.replications = NonZeroU32::MIN;
     }
+    let worlds = args.worlds(&named, plan.seed)?;
+    if let Some(worlds) = &worlds {
+        plan.replications = worlds.replications(args.replication.replications)?;
+    }
+    let [(_, loaded)] = named;
     let layout = Layout::of(&loaded.scenario, Detail::Full);
     let shard = args.shard.shard;
     let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
@@ -60,11 +80,12 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     if let Some(only) = args.only {
         options.insert("replication".to_owned(), only.to_string());
     }
-    let asked = Manifest {
+    let mut asked = Manifest {
         shard,
         options,
         ..Manifest::new("run", &loaded, &sequence.plan)
     };
+    asked.add_options(worlds.iter().flat_map(Worlds::options));
     let how = Conduct {
         asked,
         threads: plan.threads,
@@ -72,9 +93,30 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     let run = Run {
         first: args.only.unwrap_or(0),
-        ..Run::new(loaded, layout, sequence, args.band, args.format)
+        ..Run::new(loaded, layout, sequence, args.band, args.format).in_worlds(worlds)
     };
     conduct(&run, &how)
+}
+
+impl RunArgs {
+    /// The futures that are asked for; `None` where the scenario is run with its values as they are.
+    fn worlds(&self, named: &[(String, Loaded)], seed: u64) -> anyhow::Result<Option<Worlds>> {
+        let posterior = self.posterior.read(named)?;
+        if posterior.is_none() && self.futures.is_some() && named[0].1.futures.is_empty() {
+            let message = "--futures needs a table `[futures]` in FILE: what is uncertain, and what it may be; or --posterior";
+            return Err(WrongInput(message.to_owned()).into());
+        }
+        let usual = posterior.as_ref().map(|_| usual(posterior.as_ref()));
+        let Some(futures) = self.futures.or(usual) else {
+            return Ok(None);
+        };
+        Worlds::new(named, posterior, futures, seed, &self.scenario.set).map(Some)
+    }
+}
+
+/// What a scenario is called in warnings.
+fn name_of(file: &Path) -> String {
+    names(&[file]).concat()
 }
 
 /// The option of a manifest that says which share bands hold, if it is not the usual one.
@@ -86,6 +128,8 @@ pub(crate) struct Run {
     layout: Layout,
     plan: Plan,
     goals: Option<Goals>,
+    /// Its replications are those of all futures.
+    worlds: Option<Worlds>,
     /// The replication that the first task does.
     first: u32,
     band: CentralShare,
@@ -106,10 +150,21 @@ impl Run {
             loaded,
             plan: sequence.plan,
             goals: sequence.goals,
+            worlds: None,
             first: 0,
             band,
             format,
         }
+    }
+
+    /// The same in futures, where there are any.
+    pub(crate) fn in_worlds(self, worlds: Option<Worlds>) -> Self {
+        Self { worlds, ..self }
+    }
+
+    fn replications_per_future(&self) -> Option<NonZeroU32> {
+        let futures = self.worlds.as_ref()?.futures;
+        NonZeroU32::new(self.plan.replications.get() / futures)
     }
 }
 
@@ -125,6 +180,10 @@ impl Study for Run {
 
     fn perform(&self, task: u32) -> Outcome {
         let replication = self.first + task;
+        if let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) {
+            let (loaded, layout) = (&self.loaded, &self.layout);
+            return (worlds.source).simulated(loaded, layout, replication / each, replication);
+        }
         tasks::simulated(
             &self.loaded.scenario,
             &self.layout,
@@ -139,19 +198,20 @@ impl Study for Run {
 
     fn reproduce(&self, task: u32) -> Option<String> {
         let replication = self.first + task;
-        Some(futures::command(
-            &self.loaded,
-            &[],
-            self.plan.seed,
-            replication,
-        ))
+        let command = || futures::command(&self.loaded, &[], self.plan.seed, replication);
+        // In a future, the reason has the command with the future's values.
+        self.worlds.is_none().then(command)
     }
 
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
+        let results = Results::new(self.layout.clone(), self.plan.level)
+            .with_goals(self.goals.clone())
+            .with_band(self.band);
         Ok(Replications {
-            results: Results::new(self.layout.clone(), self.plan.level)
-                .with_goals(self.goals.clone())
-                .with_band(self.band),
+            results: match self.replications_per_future() {
+                Some(each) => results.in_futures(each),
+                None => results,
+            },
             tables: directory.map(replication_tables).transpose()?,
             observed: self.loaded.scenario.observed.clone(),
             is_steady: self.loaded.scenario.is_steady(),
@@ -163,6 +223,10 @@ impl Study for Run {
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         vec![(String::new(), &self.loaded)]
+    }
+
+    fn posterior(&self) -> Option<&Posterior> {
+        self.worlds.as_ref()?.posterior()
     }
 }
 
@@ -199,7 +263,8 @@ impl Gathered<Outcome> for Replications {
         if let Some(tables) = self.tables.take() {
             tables.finish()?;
         }
-        for (name, format) in report::files::TABLES {
+        let of_futures = self.results.futures().map(|_| report::files::VARIANCE);
+        for (name, format) in report::files::TABLES.into_iter().chain(of_futures) {
             directory.write(name, |to| format(&self.report(manifest), to))?;
         }
         Ok(())
@@ -272,6 +337,11 @@ mod tests {
             "a.toml --replication 3 -r 5",
             "a.toml --replication 3 --precision arrivals=1%",
             "a.toml --replication 3 --shard 1/2 --out b",
+            "a.toml --replication 3 --futures 5",
+            "a.toml --replication 3 --posterior b.csv",
+            "a.toml --precision arrivals=1% --futures 5",
+            "a.toml --precision arrivals=1% --posterior b.csv",
+            "a.toml --futures 0",
             "a.toml --precision arrivals=1% --max-replications 0",
             "a.toml --band 90",
             "",

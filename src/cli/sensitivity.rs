@@ -15,6 +15,7 @@ use portflow::sensitivity::OutcomeError;
 
 use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
+use super::futures::PosteriorArgs;
 use super::input::{Format, at_least_one};
 use super::subject::{Subject, SubjectArgs};
 
@@ -40,7 +41,7 @@ const POINTS: &str = "points";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the analysis.
 pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
-    let subject = args.subject.load()?;
+    let subject = args.subject.load(&PosteriorArgs::default())?;
     if let [_, (variant, _), ..] = &subject.scenarios[..] {
         let message = format!(
             "a sensitivity analysis is of one scenario; the experiment has variants, such as {variant}"
@@ -89,12 +90,7 @@ fn analysis(
     seed: u64,
 ) -> Result<Analysis, WrongInput> {
     let inputs: Vec<Input> = if subject.axes.is_empty() {
-        subject
-            .uncertain
-            .iter()
-            .cloned()
-            .map(Input::Future)
-            .collect()
+        subject.uncertain().cloned().map(Input::Future).collect()
     } else {
         subject.axes.iter().cloned().map(Input::Axis).collect()
     };

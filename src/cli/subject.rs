@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use portflow::experiment::futures::Source;
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::{Manifest, manifest};
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::Future;
-use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded};
+use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
 
 use super::compare::{BASE, names};
 use super::failure::{self, WrongInput};
-use super::futures;
+use super::futures::{self, PosteriorArgs};
 use super::input::{ReplicationArgs, key_and_value};
 
 /// A file, the values tried on it and the figures that are kept.
@@ -36,8 +37,9 @@ pub(crate) struct Subject {
     pub(crate) scenarios: Vec<(String, Loaded)>,
     /// In the order of the file, then of the command line.
     pub(crate) axes: Vec<Axis>,
-    /// What the base calls uncertain and nobody sets: the inputs where there are no axes, drawn in each replication otherwise.
-    pub(crate) uncertain: Vec<Future>,
+    /// Keys that the posterior has or the base calls uncertain, and that nobody sets: drawn in each future.
+    pub(crate) drawn: Vec<String>,
+    pub(crate) posterior: Option<Posterior>,
     /// Replications of each future.
     pub(crate) per_future: NonZeroU32,
     metrics: Vec<String>,
@@ -49,7 +51,7 @@ pub(crate) struct Subject {
 
 impl SubjectArgs {
     /// Reads the file and checks every value that is tried, its warnings printed. The command line goes before the file.
-    pub(crate) fn load(&self) -> anyhow::Result<Subject> {
+    pub(crate) fn load(&self, posterior: &PosteriorArgs) -> anyhow::Result<Subject> {
         let mut subject = Subject::read(&self.file)?;
         if !self.metrics.is_empty() {
             subject.metrics.clone_from(&self.metrics);
@@ -80,12 +82,24 @@ impl SubjectArgs {
             .map(|(key, _)| key.as_str())
             .chain(of_axes)
             .collect();
-        let uncertain = subject.base().futures.as_slice().iter();
-        let uncertain = uncertain.filter(|future| !set.contains(&future.key.as_str()));
-        subject.uncertain = uncertain.cloned().collect();
-        if !subject.uncertain.is_empty() {
-            let drawn = |key: &str| subject.uncertain.iter().any(|future| future.key == key);
-            futures::check(&subject.scenarios, &drawn)?;
+        let is_set = |key: &&String| set.contains(&key.as_str());
+        let posterior = posterior.read(&subject.scenarios)?;
+        let of_posterior = posterior.iter().flat_map(Posterior::keys);
+        for key in of_posterior.clone().filter(is_set) {
+            failure::say(&format!(
+                "warning: `{key}` is set here, so what the posterior says of it is not used"
+            ));
+        }
+        let of_ranges = subject.base().futures.as_slice().iter();
+        let of_ranges = of_ranges.map(|future| &future.key);
+        let of_ranges = of_ranges.filter(|key| of_posterior.clone().all(|other| other != *key));
+        let drawn = of_posterior.clone().chain(of_ranges);
+        let drawn = drawn.filter(|key| !is_set(key)).cloned().collect();
+        subject.drawn = drawn;
+        subject.posterior = posterior;
+        if !subject.drawn.is_empty() {
+            let is_drawn = |key: &str| subject.drawn.iter().any(|drawn| drawn == key);
+            futures::check(&subject.scenarios, &is_drawn)?;
         }
         Ok(subject)
     }
@@ -147,7 +161,8 @@ impl Subject {
                 title: loaded.scenario.title.clone(),
                 scenarios: named(vec![loaded]),
                 axes: Vec::new(),
-                uncertain: Vec::new(),
+                drawn: Vec::new(),
+                posterior: None,
                 per_future: NonZeroU32::MIN,
                 metrics: Vec::new(),
                 design: None,
@@ -167,7 +182,8 @@ impl Subject {
             title,
             scenarios: named([vec![read.base], read.variants].concat()),
             axes: read.axes,
-            uncertain: Vec::new(),
+            drawn: Vec::new(),
+            posterior: None,
             per_future: NonZeroU32::MIN,
             metrics: read.metrics,
             design: Some(read.design),
@@ -181,6 +197,7 @@ impl Subject {
     pub(crate) fn of(
         manifest: &Manifest,
         scenarios: Vec<(String, Loaded)>,
+        posterior: Option<Posterior>,
     ) -> anyhow::Result<Self> {
         let read = |text: String| {
             let axis = Axis::parse(&text, &scenarios[0].1);
@@ -189,14 +206,11 @@ impl Subject {
         let axes = numbered(manifest, SET)
             .map(read)
             .collect::<Result<_, _>>()?;
-        let keys: Vec<String> = numbered(manifest, FUTURE).collect();
-        let uncertain = scenarios[0].1.futures.as_slice().iter().cloned();
         Ok(Self {
             title: manifest.title.clone(),
             axes,
-            uncertain: uncertain
-                .filter(|future| keys.contains(&future.key))
-                .collect(),
+            drawn: numbered(manifest, FUTURE).collect(),
+            posterior,
             per_future: NonZeroU32::MIN,
             metrics: numbered(manifest, METRIC).collect(),
             scenarios,
@@ -210,6 +224,12 @@ impl Subject {
     /// The scenario that everything is held against.
     pub(crate) fn base(&self) -> &Loaded {
         &self.scenarios[0].1
+    }
+
+    /// What the base calls uncertain and nobody sets.
+    pub(crate) fn uncertain(&self) -> impl Iterator<Item = &Future> {
+        let ranges = self.base().futures.as_slice().iter();
+        ranges.filter(|range| self.drawn.contains(&range.key))
     }
 
     /// The plan, where the command line goes before the file.
@@ -238,6 +258,7 @@ impl Subject {
     /// The scenarios at every point, ready to run.
     pub(crate) fn sweep(self, points: Points, plan: &Plan) -> anyhow::Result<Sweep> {
         let figures = self.figures()?;
+        let source = self.source(&points, plan)?;
         let (names, loaded): (Vec<_>, Vec<_>) = self.scenarios.into_iter().unzip();
         let tasks =
             u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
@@ -246,11 +267,9 @@ impl Subject {
                 format!("{tasks} simulations are too many; give fewer points or replications");
             return Err(WrongInput(message).into());
         }
-        let drawn = self.uncertain.iter().map(|future| future.key.clone());
-        let drawn = drawn.filter(|key| !points.inputs().contains(key)).collect();
         let layout = SweepLayout {
             points,
-            drawn,
+            drawn: source.keys().to_vec(),
             scenarios: names,
             figures,
             replications: plan.replications.get(),
@@ -258,7 +277,27 @@ impl Subject {
             seed: plan.seed,
             level: plan.level,
         };
-        Ok(Sweep::new(layout, loaded))
+        Ok(Sweep::new(layout, loaded, source))
+    }
+
+    /// Where the values of its futures come from; inputs of the points are not drawn.
+    fn source(&self, points: &Points, plan: &Plan) -> anyhow::Result<Source> {
+        let number = NonZeroU32::new(plan.replications.get() / self.per_future);
+        let number = number.unwrap_or(NonZeroU32::MIN);
+        let posterior = self.posterior.clone();
+        let resampled = posterior
+            .map(|posterior| futures::resampled(posterior, number, plan.seed, &self.scenarios));
+        let is_drawn = |key: &str| {
+            let is_input = points.inputs().iter().any(|input| input == key);
+            !is_input && self.drawn.iter().any(|drawn| drawn == key)
+        };
+        let ranges = &self.base().futures;
+        Ok(Source::new(
+            plan.seed,
+            ranges,
+            resampled.transpose()?,
+            is_drawn,
+        ))
     }
 
     /// The manifest of a sweep over the axes, with everything that makes it again but its design.
@@ -276,11 +315,12 @@ impl Subject {
         };
         let names = self.figures()?.into_iter().map(|figure| figure.name);
         let axes = self.axes.iter().map(ToString::to_string);
-        let keys = self.uncertain.iter().map(|future| future.key.clone());
         let mut options: BTreeMap<String, String> = number(SET, axes)
             .chain(number(METRIC, names))
-            .chain(number(FUTURE, keys))
+            .chain(number(FUTURE, self.drawn.iter().cloned()))
             .collect();
+        let of_posterior = self.posterior.iter().flat_map(futures::posterior_options);
+        options.extend(of_posterior.map(|(name, value)| (name.to_owned(), value)));
         if !variants.is_empty() {
             options.insert(BASE.to_owned(), self.scenarios[0].0.clone());
         }

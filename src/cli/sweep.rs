@@ -13,7 +13,7 @@ use portflow::scenario::experiment_file::Design;
 
 use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
-use super::futures;
+use super::futures::{self, NUMBER, PosteriorArgs};
 use super::input::{Format, at_least_one};
 use super::subject::{Subject, SubjectArgs};
 
@@ -29,9 +29,11 @@ pub(crate) struct SweepArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     /// Futures of what `[futures]` calls uncertain, alike at every point, each with -r replications (2 unless given): tells how much
-    /// of the spread is the world's and how much is chance [default: every replication has a future of its own]
+    /// of the spread is the world's and how much is chance [default: every replication has a future of its own; 20 with --posterior]
     #[arg(long, value_name = "F", value_parser = at_least_one::<NonZeroU32>)]
     futures: Option<NonZeroU32>,
+    #[command(flatten)]
+    posterior: PosteriorArgs,
     #[command(flatten)]
     how: HowArgs,
 }
@@ -39,15 +41,19 @@ pub(crate) struct SweepArgs {
 /// Options of a manifest.
 const DESIGN: &str = "design";
 const POINTS: &str = "points";
-const FUTURES: &str = "futures";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the sweep.
 pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
-    let mut subject = args.subject.load()?;
+    let mut subject = args.subject.load(&args.posterior)?;
     let mut plan = subject.plan(&args.how.replication);
-    if let Some(futures) = args.futures {
-        if subject.uncertain.is_empty() {
-            let message = "--futures needs a table `[futures]` in the file: what is uncertain, and what it may be";
+    let posterior = subject.posterior.as_ref();
+    let futures = args
+        .futures
+        .or(posterior.map(|_| futures::usual(posterior)));
+    if let Some(futures) = futures {
+        if subject.drawn.is_empty() {
+            let message = "--futures needs a table `[futures]` in the file: what is uncertain, and what it may be; or a --posterior of keys that \
+                nobody sets";
             return Err(WrongInput(message.to_owned()).into());
         }
         let each = args.how.replication.replications;
@@ -68,7 +74,7 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
     let mut asked = subject.manifest("sweep", &plan, points.len())?;
     asked.add_options([(DESIGN, design.name().to_owned())]);
     asked.add_options(number.map(|number| (POINTS, number.to_string())));
-    asked.add_options(args.futures.map(|futures| (FUTURES, futures.to_string())));
+    asked.add_options(futures.map(|futures| (NUMBER, futures.to_string())));
     args.how.conduct(subject, points, &plan, asked, Response)
 }
 
@@ -103,7 +109,7 @@ pub(crate) fn again(
     format: Format,
 ) -> anyhow::Result<AtPoints<Response>> {
     let option = |name: &str| manifest.options.get(name).map(String::as_str);
-    if let Some(futures) = option(FUTURES) {
+    if let Some(futures) = option(NUMBER) {
         let futures: NonZeroU32 = futures.parse().context("the manifest is damaged")?;
         let each = NonZeroU32::new(plan.replications.get() / futures);
         subject.per_future = each.context("the manifest has more futures than replications")?;

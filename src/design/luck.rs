@@ -13,6 +13,8 @@ pub(crate) enum Use {
     Trajectories = 3,
     Resampling = 4,
     Futures = 5,
+    Chains = 6,
+    Posterior = 7,
 }
 
 /// The streams of one use under a seed.
@@ -77,12 +79,14 @@ mod tests {
             Use::Trajectories,
             Use::Resampling,
             Use::Futures,
+            Use::Chains,
+            Use::Posterior,
         ]
         .map(|used_for| bits(streams(1, used_for)))
         .into();
         all.extend((0..100).map(|replication| bits(Streams::new(1, replication))));
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 105);
+        assert_eq!(all.len(), 107);
     }
 }

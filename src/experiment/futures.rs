@@ -1,15 +1,116 @@
 //! Futures of a scenario with uncertain inputs: which values those have in future 0, 1, ….
 //!
-//! A future is a world: all that is compared, or swept over, is run in the same futures. Its luck is a matter of its own: the
+//! The values come from the draws of a posterior, for the keys that it has, and from the ranges of `[futures]` for all others: both in
+//! the same future. A future is a world: all that is compared, or swept over, is run in the same futures. Its luck is a matter of its own: the
 //! replications of future f are the numbers f·R to f·R + R - 1 of the seed, so no two futures share any.
 
+use super::posterior::Resampled;
+use super::tasks::{self, Outcome};
 use crate::design::luck::{Use, streams};
+use crate::model;
 use crate::model::identity::key_of;
+use crate::record::Layout;
 use crate::scenario::Loaded;
-use crate::scenario::diagnostics::Severity;
-use crate::scenario::futures::Futures;
+use crate::scenario::futures::{Future, Futures};
 
-/// The values of the uncertain inputs in a future: key paths and values as [`load`](crate::scenario::load) takes them.
+/// Where the values of futures come from; nothing is uncertain where both are empty.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Source {
+    seed: u64,
+    ranges: Futures,
+    draws: Option<Resampled>,
+    keys: Vec<String>,
+}
+
+impl Source {
+    /// Ranges and, for the keys that it has, a posterior, as far as `is_drawn`: other keys have their values as they are, whatever the
+    /// two say.
+    #[must_use]
+    pub fn new(
+        seed: u64,
+        ranges: &Futures,
+        draws: Option<Resampled>,
+        is_drawn: impl Fn(&str) -> bool,
+    ) -> Self {
+        let of_draws = draws.iter().flat_map(|draws| draws.posterior().keys());
+        let mut keys: Vec<String> = of_draws.cloned().collect();
+        let of_ranges = |range: &&Future| is_drawn(&range.key) && !keys.contains(&range.key);
+        let ranges: Vec<Future> = (ranges.as_slice().iter())
+            .filter(of_ranges)
+            .cloned()
+            .collect();
+        keys.retain(|key| is_drawn(key));
+        keys.extend(ranges.iter().map(|range| range.key.clone()));
+        Self {
+            seed,
+            ranges: Futures::new(ranges),
+            draws,
+            keys,
+        }
+    }
+
+    /// The keys that have other values in other futures: those of the posterior, then those of ranges.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    /// Whether a key has other values in other futures.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.iter().any(|drawn| drawn == key)
+    }
+
+    /// Whether nothing differs between futures.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The draws of the posterior; `None` without one.
+    #[must_use]
+    pub fn draws(&self) -> Option<&Resampled> {
+        self.draws.as_ref()
+    }
+
+    /// The values of a future: key paths and values as [`load`](crate::scenario::load) takes them.
+    ///
+    /// # Panics
+    /// If a posterior has no draw for such a future.
+    #[must_use]
+    pub fn overrides(&self, future: u32) -> Vec<(String, String)> {
+        let of_draws = self.draws.iter().flat_map(|draws| draws.overrides(future));
+        let of_draws = of_draws.filter(|(key, _)| self.has(key));
+        of_draws
+            .chain(overrides(&self.ranges, self.seed, future))
+            .collect()
+    }
+
+    /// Runs a replication of a scenario in the world of a future.
+    ///
+    /// # Errors
+    /// What went wrong, with the command that reproduces it.
+    pub fn simulated(
+        &self,
+        loaded: &Loaded,
+        layout: &Layout,
+        future: u32,
+        replication: u32,
+    ) -> Outcome {
+        let values = self.overrides(future);
+        let outcome = tasks::guarded(|| {
+            let world = load(loaded, &values)?;
+            let record = model::simulate(&world.scenario, self.seed, replication);
+            (record.map(|record| layout.observe(&record))).map_err(|error| error.to_string())
+        });
+        outcome.map_err(|reason| {
+            let command = command(loaded, &values, self.seed, replication);
+            format!("in future {future}: {reason}; to see it: {command}")
+        })
+    }
+}
+
+/// The values of the ranges of `[futures]` in a future: key paths and values as [`load`](crate::scenario::load) takes them.
 ///
 /// Each comes from one uniform number, keyed by the seed, the future and the name of the key, and mapped through the quantile
 /// function of its distribution. So one uncertain key more, or another distribution of one, moves no other; a seed has the same
@@ -33,12 +134,8 @@ pub fn overrides(futures: &Futures, seed: u64, future: u32) -> Vec<(String, Stri
 /// # Errors
 /// Why the values cannot be combined.
 pub fn load(loaded: &Loaded, overrides: &[(String, String)]) -> Result<Loaded, String> {
-    loaded.with(overrides).map_err(|diagnostics| {
-        let problems = diagnostics.problems().iter();
-        let errors = problems.filter(|problem| problem.severity == Severity::Error);
-        let messages: Vec<&str> = errors.map(|error| error.message.as_str()).collect();
-        messages.join("; ")
-    })
+    let with_values = loaded.with(overrides);
+    with_values.map_err(|diagnostics| diagnostics.errors().join("; "))
 }
 
 /// The command that runs one replication of a scenario with such values, on the same people.
@@ -72,9 +169,11 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::Path;
 
     use super::*;
-    use crate::scenario::futures::{Distribution, Future};
+    use crate::scenario::Posterior;
+    use crate::scenario::futures::Distribution;
 
     fn uncertain(keys: &[&str]) -> Futures {
         let future = |key: &&str| Future {
@@ -118,6 +217,31 @@ mod tests {
             let (without, with) = (overrides(&two, 7, future), overrides(&three, 7, future));
             assert_eq!(without, with[1..]);
         }
+    }
+
+    #[test]
+    fn a_posterior_goes_before_ranges_and_a_value_that_is_kept_before_both() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
+        let lottery = crate::scenario::load(&file, &[]).unwrap();
+        let [slots, share] = ["policy.app.slots_per_day", "policy.app.random_share"];
+        let text = format!("draw,weight,{slots},{share}\n1,1,80,0.5\n");
+        let posterior = Posterior::parse("posterior.csv", &text, &lottery).unwrap();
+        let ranges = uncertain(&[slots, "world.x"]);
+        let source = |kept: &[&str]| {
+            let draws = Resampled::new(posterior.clone(), 2, 7);
+            Source::new(7, &ranges, Some(draws), |key| !kept.contains(&key))
+        };
+        let both = source(&[]);
+        assert_eq!(both.keys(), [slots, share, "world.x"]);
+        let values = both.overrides(1);
+        assert_eq!(values[0], (slots.to_owned(), "80".to_owned()));
+        // As without a posterior.
+        assert_eq!(values[2], overrides(&ranges, 7, 1)[1]);
+        assert_eq!(values.len(), 3);
+        let kept = source(&[slots, "world.x"]);
+        assert_eq!(kept.keys(), [share]);
+        assert_eq!(kept.overrides(0), [(share.to_owned(), "0.5".to_owned())]);
+        assert!(source(&[slots, share, "world.x"]).is_empty());
     }
 
     #[test]

@@ -6,23 +6,27 @@
 //!   more, every figure of every replication at every point, since each is a row of its results ([`responses`]); failures are
 //!   kept one by one everywhere.
 //! - A replication that fails is named and left out; the others go on.
-//! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled: its
-//!   replications tell chance from the world, and do not count as independent draws of it.
+//! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled, from ranges
+//!   or from a [`posterior`]: its replications tell chance from the world, and do not count as independent draws of it.
 //! - Where figures must be known to a precision, the number of replications is a result too: decided in
 //!   their order, it depends on nothing but their values.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
 
 mod bands;
 pub mod best;
+pub mod calibration;
 pub mod compare;
 pub mod crossover;
 pub mod futures;
 pub mod goals;
 pub mod journal;
+mod nests;
 pub mod objective;
 pub mod observed;
 pub mod ordered;
 pub mod points;
+pub mod posterior;
+mod recent;
 pub mod regrets;
 pub mod responses;
 pub mod results;
@@ -31,6 +35,7 @@ pub mod sensitivity;
 pub mod shard;
 pub mod sweep;
 pub mod tasks;
+pub mod validation;
 pub mod warmup;
 
 pub use best::{BestOf, Eliminated, Trial};
@@ -40,6 +45,7 @@ pub use goals::{Goal, Goals, Standing, Wanted};
 pub use journal::{Journal, JournalError};
 pub use objective::{Objective, ObjectiveError};
 pub use points::{Input, Points, PointsError};
+pub use posterior::Resampled;
 pub use regrets::Regrets;
 pub use responses::Responses;
 pub use results::Results;

@@ -2,7 +2,7 @@
 
 use super::crossover::ports_exceed;
 use super::results::Results;
-use crate::record::{Key, Metric, Period, Place};
+use crate::record::{Key, Layout, Metric, Period, Place};
 use crate::scenario::observed::Observed;
 
 /// A published figure and what the simulation says of it.
@@ -43,21 +43,28 @@ impl OrderCheck {
     }
 }
 
+/// The column of published tables that a key of a month belongs to: over the border or by group; `None` for any other key.
+#[must_use]
+pub fn column(layout: &Layout, key: Key) -> Option<String> {
+    let metric = key.metric.name();
+    match (key.period, key.place) {
+        (Period::Month(_), _) if key.is_detail() => None,
+        (Period::Month(_), Place::Everywhere) => Some(metric.to_owned()),
+        (Period::Month(_), Place::Group(_)) => Some(format!("{metric}_{}", layout.id(key.place))),
+        _ => None,
+    }
+}
+
 /// The published figure of a key: of a whole month that is recorded in full, over the border or by group.
 #[must_use]
 pub fn published(results: &Results, observed: &Observed, key: Key) -> Option<f64> {
     let Period::Month(month) = key.period else {
         return None;
     };
-    let metric = key.metric.name();
     let layout = results.layout();
-    let column = match key.place {
-        Place::Everywhere => metric.to_owned(),
-        Place::Group(_) => format!("{metric}_{}", layout.id(key.place)),
-        _ => return None,
-    };
+    let column = column(layout, key)?;
     let figure = observed.figure(layout.first_of(month), &column)?;
-    (layout.is_whole(month) && !key.is_detail()).then_some(figure)
+    layout.is_whole(month).then_some(figure)
 }
 
 /// Every published figure that the simulation has a mean for, in the order of results.

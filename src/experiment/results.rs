@@ -1,16 +1,21 @@
 //! What an experiment knows after its replications.
 
+use std::num::NonZeroU32;
+
 use super::bands::Bands;
 use super::crossover::{Crossover, Crossovers};
 use super::goals::{Goals, Standing};
+use super::nests::Nests;
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Metric, Observations};
 use crate::stats::{
-    CentralShare, ConfidenceInterval, Estimate, Level, Moments, QuantileBand, Spread,
+    CentralShare, Components, ConfidenceInterval, Estimate, Level, Moments, QuantileBand, Spread,
 };
 
 /// Estimates over replications, for every key of a layout.
+///
+/// With futures, a future is what counts: the mean over its replications. Bands, spreads and shares are those of single replications.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
     layout: Layout,
@@ -19,6 +24,8 @@ pub struct Results {
     bands: Bands,
     crossovers: Crossovers,
     goals: Option<Goals>,
+    /// Replications in their futures; `None` without futures.
+    nests: Option<Nests>,
     replications: u32,
     failures: Vec<Failure>,
 }
@@ -34,6 +41,7 @@ impl Results {
             layout,
             level,
             goals: None,
+            nests: None,
             replications: 0,
             failures: Vec::new(),
         }
@@ -52,6 +60,16 @@ impl Results {
         Self { bands, ..self }
     }
 
+    /// Results of futures of so many replications, one after the other; before the first replication.
+    #[must_use]
+    pub fn in_futures(self, replications: NonZeroU32) -> Self {
+        let nests = Nests::new(replications, self.moments.len());
+        Self {
+            nests: Some(nests),
+            ..self
+        }
+    }
+
     /// Adds a replication; the last bits of the means depend on the order.
     pub fn add(&mut self, observations: &Observations) {
         for (moments, value) in self.moments.iter_mut().zip(&observations.values) {
@@ -62,14 +80,27 @@ impl Results {
         self.bands.add(&observations.values);
         self.crossovers.add(&observations.values);
         self.replications += 1;
+        if let Some(nests) = &mut self.nests {
+            nests.add(&observations.values);
+        }
+        self.end_future();
+    }
+
+    /// Ends the future under way where its last replication is merged or has failed.
+    fn end_future(&mut self) {
+        let made = self.made();
+        if let Some(nests) = &mut self.nests {
+            nests.made(made);
+        }
     }
 
     /// Adds the outcome of a replication. One that failed is in no figure and named among the [`failures`](Self::failures).
     pub fn take(&mut self, seed: u64, replication: u32, outcome: Outcome) {
         self.failures
             .extend(Failure::of(&outcome, seed, replication));
-        if let Ok(observations) = outcome {
-            self.add(&observations);
+        match outcome {
+            Ok(observations) => self.add(&observations),
+            Err(_) => self.end_future(),
         }
     }
 
@@ -89,6 +120,27 @@ impl Results {
     #[must_use]
     pub fn replications(&self) -> u32 {
         self.replications
+    }
+
+    /// Replications of each future; `None` without futures.
+    #[must_use]
+    pub fn replications_per_future(&self) -> Option<NonZeroU32> {
+        Some(self.nests.as_ref()?.each)
+    }
+
+    /// Futures with a replication that was merged or failed, the one that was stopped in included; `None` without futures.
+    #[must_use]
+    pub fn futures(&self) -> Option<u32> {
+        let each = self.replications_per_future()?;
+        Some(self.made().div_ceil(each.get()))
+    }
+
+    /// The variance of a single replication, taken apart: between futures, by what is uncertain; within them, by chance. `None` without
+    /// futures, with fewer than two of them, and with one replication of each.
+    #[must_use]
+    pub fn components(&self, key: Key) -> Option<Components> {
+        let nests = self.nests.as_ref()?;
+        nests.at(self.layout.position(key)?).components()
     }
 
     /// Replications that came to nothing, in order.
@@ -193,6 +245,9 @@ impl Results {
     }
 
     fn estimate_at(&self, position: usize) -> Option<Estimate> {
-        Estimate::of(&self.moments[position], self.level)
+        match &self.nests {
+            Some(nests) => nests.at(position).grand_mean(self.level),
+            None => Estimate::of(&self.moments[position], self.level),
+        }
     }
 }

@@ -1,12 +1,12 @@
 //! Points times replications: the scenarios of an experiment at every point, replicated on the same people.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::futures;
 use super::points::Points;
+use super::recent::Recent;
 use super::run::{FailedPoint, Failure};
 use super::tasks::guarded;
 use crate::model;
@@ -23,7 +23,7 @@ pub struct SweepLayout {
     pub scenarios: Vec<String>,
     /// The figures that are kept of a replication.
     pub figures: Vec<Figure>,
-    /// Keys of the base's uncertain numbers that are drawn anew in each future, alike at every point.
+    /// Keys of uncertain numbers that are drawn anew in each future, alike at every point.
     pub drawn: Vec<String>,
     /// Replications of each point, all on the same people.
     pub replications: u32,
@@ -70,7 +70,8 @@ pub enum PointOutcome {
 pub struct Sweep {
     layout: Arc<SweepLayout>,
     scenarios: Vec<Loaded>,
-    recent: Recent,
+    source: futures::Source,
+    recent: Recent<Place, Result<Ready, String>>,
 }
 
 /// Which task is which: points are outermost, then scenarios, then replications.
@@ -140,14 +141,15 @@ pub fn figures<'a>(
 }
 
 impl Sweep {
-    /// Nothing has been run yet; there is a scenario for each name in the layout.
+    /// Nothing has been run yet; there is a scenario for each name in the layout, and the source draws the keys of the layout.
     ///
-    /// Where uncertain numbers are drawn, a replication is run in its [future](SweepLayout::future) of the base, at every point.
+    /// Where uncertain numbers are drawn, a replication is run in its [future](SweepLayout::future), at every point.
     #[must_use]
-    pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>) -> Self {
+    pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>, source: futures::Source) -> Self {
         Self {
             layout: Arc::new(layout),
             scenarios,
+            source,
             recent: Recent::default(),
         }
     }
@@ -238,14 +240,15 @@ impl Sweep {
 
     fn overrides(&self, place: Place) -> Vec<(String, String)> {
         let mut overrides = self.layout.points.overrides(place.point);
-        let (of_base, drawn) = (&self.scenarios[0].futures, &self.layout.drawn);
-        let of_future = futures::overrides(
-            of_base,
-            self.layout.seed,
-            self.layout.future(place.replication),
-        );
-        overrides.extend(of_future.into_iter().filter(|(key, _)| drawn.contains(key)));
+        let future = self.layout.future(place.replication);
+        overrides.extend(self.source.overrides(future));
         overrides
+    }
+
+    /// Where the values of futures come from.
+    #[must_use]
+    pub fn source(&self) -> &futures::Source {
+        &self.source
     }
 
     /// What replications with the same scenario have in common.
@@ -259,32 +262,6 @@ impl Sweep {
             replication,
             ..place
         }
-    }
-}
-
-/// Scenarios loaded lately: loading one takes about as long as simulating a small one, and its replications follow each other.
-#[derive(Default)]
-struct Recent(Mutex<VecDeque<(Place, Slot)>>);
-
-/// A scenario that whoever comes first loads.
-type Slot = Arc<OnceLock<Result<Ready, String>>>;
-
-impl Recent {
-    /// Tasks under way are close to each other: few different scenarios are used at a time.
-    const KEPT: usize = 8;
-
-    fn slot(&self, place: Place) -> Slot {
-        // The queue is whole between any two statements: a panic elsewhere cannot have left it half changed.
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, slot)) = kept.iter().find(|(of, _)| *of == place) {
-            return Arc::clone(slot);
-        }
-        if kept.len() == Self::KEPT {
-            kept.pop_front();
-        }
-        let slot = Slot::default();
-        kept.push_back((place, Arc::clone(&slot)));
-        slot
     }
 }
 
@@ -315,7 +292,7 @@ mod tests {
             seed: 5,
             level: Level::USUAL,
         };
-        Sweep::new(layout, scenarios)
+        Sweep::new(layout, scenarios, futures::Source::default())
     }
 
     #[test]
@@ -371,7 +348,7 @@ mod tests {
         let whole = sweep(&["80"]);
         let mut layout = SweepLayout::clone(whole.layout());
         layout.scenarios.push("missing".to_owned());
-        let sweep = Sweep::new(layout, whole.scenarios);
+        let sweep = Sweep::new(layout, whole.scenarios, futures::Source::default());
         for task in [2, 3] {
             let outcome = sweep.perform(task);
             let PointOutcome::Failed(reason) = outcome else {

@@ -1,6 +1,7 @@
 //! The keys of all observations of a scenario, and how results name them.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,10 +17,20 @@ pub struct Layout {
     calendar: Calendar,
     groups: Vec<String>,
     ports: Vec<String>,
-    keys: Vec<Key>,
-    /// For looking up only: nothing is in its order.
-    positions: HashMap<Key, usize>,
+    keys: Arc<[Key]>,
+    positions: Positions,
     detail: Detail,
+}
+
+/// Where each key stands, made when somebody first asks: a run of two years has 190,000 keys, and no replication needs it. It
+/// follows from the keys, so that any two are equal. For looking up only: nothing is in its order.
+#[derive(Debug, Clone, Default)]
+struct Positions(Arc<OnceLock<HashMap<Key, usize>>>);
+
+impl PartialEq for Positions {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Layout {
@@ -41,13 +52,12 @@ impl Layout {
         let mut keys = Vec::new();
         let empty = Recorder::new(calendar, groups.len(), ports.len());
         walk(&empty, detail, &mut |key, _| keys.push(key));
-        let positions = keys.iter().copied().zip(0..).collect();
         Self {
             calendar: calendar.clone(),
             groups: groups.to_vec(),
             ports: ports.to_vec(),
-            keys,
-            positions,
+            keys: keys.into(),
+            positions: Positions::default(),
             detail,
         }
     }
@@ -67,7 +77,9 @@ impl Layout {
     /// Where a key stands among them; `None` where it is not observed.
     #[must_use]
     pub fn position(&self, key: Key) -> Option<usize> {
-        self.positions.get(&key).copied()
+        let of_keys = || self.keys.iter().copied().zip(0..).collect();
+        let positions = self.positions.0.get_or_init(of_keys);
+        positions.get(&key).copied()
     }
 
     /// Days and months of the run.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::format::{Figure, Report, io_error};
 use super::number::{or_empty, rounded};
 use crate::record::{Key, Metric, Period, Place};
+use crate::stats::Components;
 
 /// The columns of every estimate.
 const ESTIMATE: [&str; 4] = ["mean", "lower", "upper", "n"];
@@ -102,6 +103,44 @@ pub fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         ];
         let name = tidy(report, key);
         rows.write_record(name.iter().chain(&bounds))
+            .map_err(io_error)?;
+    }
+    rows.flush()
+}
+
+/// `variance.csv`: the variance of a single replication taken apart, as standard deviations, for every metric of every month and, with
+/// an empty month, of the whole run: by what differs between futures, which is what is uncertain, and by chance. `world_share` is the
+/// share of the first in the variance. Of a run in futures only.
+///
+/// # Errors
+/// The writer's.
+pub fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let mut rows = csv::Writer::from_writer(to);
+    let header = [
+        "month",
+        "metric",
+        "dimension",
+        "id",
+        "world_sd",
+        "chance_sd",
+        "world_share",
+        "futures",
+    ];
+    rows.write_record(header).map_err(io_error)?;
+    for (key, ..) in report.results.bands() {
+        let components = report.results.components(key);
+        let of = |of: fn(Components) -> f64| or_empty(components.map(|it| rounded(of(it))));
+        let share = components.and_then(|components| components.between_share());
+        let columns = [
+            of(|components| components.between.sqrt()),
+            of(|components| components.within.sqrt()),
+            or_empty(share.map(rounded)),
+            components
+                .map_or(0, |components| components.futures)
+                .to_string(),
+        ];
+        let name = tidy(report, key);
+        rows.write_record(name.iter().chain(&columns))
             .map_err(io_error)?;
     }
     rows.flush()

@@ -12,5 +12,11 @@ pub const TABLES: [(&str, Format); 5] = [
     ("bands.csv", csv_tables::bands),
 ];
 
+/// The table more of a run in futures.
+pub const VARIANCE: (&str, Format) = ("variance.csv", csv_tables::variance);
+
+/// The draws of a posterior, as they were read.
+pub const POSTERIOR: &str = "posterior.csv";
+
 /// The file by which a directory of results is known.
 pub const MANIFEST: &str = "manifest.json";

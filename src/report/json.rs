@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 
 use serde::Serialize;
 
@@ -21,6 +22,9 @@ struct FigureWithBand {
     figure: Figure,
     /// The central share of single replications: no interval of the mean.
     band: Option<BandFigure>,
+    /// Share of the variance of a single replication that lies between futures; missing without futures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    world_share: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -34,6 +38,13 @@ struct BandFigure {
 struct Document<'a> {
     manifest: &'a Manifest,
     level: f64,
+    /// What `n` and the intervals count, where it is not replications: futures, each the mean of its replications.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    n_counts: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    futures: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replications_per_future: Option<u32>,
     /// How precisely figures were wanted, and what came of it.
     precision: Vec<precision::Row<'a>>,
     months: Vec<MonthFigures<'a>>,
@@ -88,6 +99,9 @@ pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         manifest: report.manifest,
         level: report.results.level().share(),
+        n_counts: report.results.futures().map(|_| "futures"),
+        futures: report.results.futures(),
+        replications_per_future: (report.results.replications_per_future()).map(NonZeroU32::get),
         precision: (report.results.standings())
             .map(precision::Row::of)
             .collect(),
@@ -123,7 +137,10 @@ fn figures<'a>(report: &Report<'a>, period: Period) -> Figures<'a> {
                 ids.entry(layout.id(place)).or_default()
             }
         };
+        let components = report.results.components(key);
+        let share = components.and_then(|components| components.between_share());
         let with_band = FigureWithBand {
+            world_share: share.map(rounded),
             figure: Figure::of(report.results.estimate(key)),
             band: report.results.band(key).map(|band| BandFigure {
                 share: band.share.share(),

@@ -3,21 +3,25 @@
 //! A [`Format`] writes a [`Report`] to whatever takes bytes; [`ResultsDir`] is the only thing here that knows files.
 
 pub mod best;
+pub mod calibration;
 pub mod comparison;
 pub mod csv_tables;
 pub mod directory;
 pub mod files;
 pub mod format;
+mod futures;
 pub mod json;
 pub mod manifest;
 pub mod number;
 mod precision;
 pub mod replications;
+pub mod rolling;
 pub mod sensitivity;
 pub mod sweep;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod validation;
 mod verdict;
 mod warmup;
 

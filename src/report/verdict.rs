@@ -1,6 +1,7 @@
 //! The sentences under the headline table.
 
 use super::format::Report;
+use super::futures;
 use super::number::{percent, persons, short_percent};
 use super::precision::sentence;
 use super::warmup;
@@ -13,6 +14,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(published_order(report));
     sentences.extend(errors(report));
     sentences.push(precision(report));
+    sentences.extend(futures::sentence(report));
     sentences.extend(goals(report));
     sentences.extend(band(report));
     sentences.extend(warmup::sentence(report));
@@ -85,7 +87,20 @@ fn errors(report: &Report<'_>) -> Option<String> {
 
 fn precision(report: &Report<'_>) -> String {
     let results = report.results;
-    let n = results.replications();
+    let (n, of) = match (results.futures(), results.replications_per_future()) {
+        (Some(futures), Some(each)) => (
+            futures,
+            [
+                "Futures".to_owned(),
+                format!("futures of {each} replications each"),
+            ],
+        ),
+        _ => (
+            results.replications(),
+            ["Replications", "replications"].map(str::to_owned),
+        ),
+    };
+    let [counted, described] = of;
     let widest = |(name, metric): (&str, Metric)| {
         let (month, estimate, interval) = results.least_certain_month(metric)?;
         Some(format!(
@@ -104,10 +119,10 @@ fn precision(report: &Report<'_>) -> String {
     .filter_map(widest)
     .collect();
     if widest.is_empty() {
-        return format!("Replications: {n}; an interval needs at least two.");
+        return format!("{counted}: {n}; an interval needs at least two.");
     }
     format!(
-        "Means over {n} replications; widest {} intervals: {}.",
+        "Means over {n} {described}; widest {} intervals: {}.",
         short_percent(results.level().share()),
         widest.join(", "),
     )
@@ -131,9 +146,12 @@ fn band(report: &Report<'_>) -> Option<String> {
     let last = months.clone().rfind(|&month| layout.is_whole(month));
     let month = last.or(months.next_back())?;
     let band = results.band(Key::of_month(month, metric))?;
+    let what = match results.futures() {
+        Some(_) => "that is chance and what is uncertain together",
+        None => "that is chance in one world",
+    };
     (band.lower < band.upper).then(|| format!(
-        "Single replications scatter: the central {} of port encounters in {} lie between {} and {}; that is chance in one world, \
-         not doubt about the mean.",
+        "Single replications scatter: the central {} of port encounters in {} lie between {} and {}; {what}, not doubt about the mean.",
         short_percent(band.share.share()),
         layout.period(Period::Month(month)),
         persons(band.lower),

@@ -4,8 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::calendar::{Calendar, days_between};
+use super::cells::Cell;
 use super::group::{Arrivals, Driver, Level};
-use super::monthly::{Cell, MonthlyTable};
+use super::monthly::MonthlyTable;
 
 /// A driver that does not cover the run: the first month without a count, or a cell that is none.
 pub(crate) enum NoCount {

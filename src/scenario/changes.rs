@@ -17,7 +17,8 @@ pub(crate) struct Change {
 
 /// Events in the order in which they act: by date, then as listed, inherited ones first.
 ///
-/// Inherited events after the run are left out. An event that the file itself dates outside its run is reported.
+/// Inherited events after the run are left out, and so are all after an end that was laid over the file. An event that the file itself
+/// dates outside its run is reported.
 pub(crate) fn in_order(
     file: &ScenarioFile,
     valid: &Node,
@@ -28,11 +29,14 @@ pub(crate) fn in_order(
 ) -> Vec<Change> {
     let (first, last) = (calendar.date(0), file.run.end);
     let paths = paths("event", valid, document);
+    let end = document.place_of(&KeyPath::parse("run.end")).file;
+    let is_shortened = files.get(end).name == "--set";
     let mut changes = Vec::new();
     for (event, path) in file.event.iter().zip(paths) {
         let date = path.child("date");
         let is_inherited = is_inherited(files, document.place_of(&date).file);
-        if !is_inherited && (event.date < first || event.date > last) {
+        let is_wrong = event.date < first || (event.date > last && !is_shortened);
+        if !is_inherited && is_wrong {
             let message = format!(
                 "the event of {} is outside the run, {first} to {last}",
                 event.date

@@ -9,6 +9,7 @@ use super::node::Node;
 use super::policy_checks::sum;
 use super::run::Run;
 use super::timeline::Timeline;
+use super::unknown;
 use super::values::Limit;
 
 /// Longest run, warm-up included. [days]
@@ -33,6 +34,7 @@ pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problem
     );
     checker.clock("patience_mean_days", clocks.patience_mean_days);
     checker.triggers(file);
+    checker.areas(file);
 }
 
 struct Checker<'a> {
@@ -218,6 +220,20 @@ impl Checker<'_> {
                 self.report(path, message, "give both, or neither");
             }
             _ => {}
+        }
+    }
+
+    fn areas(&mut self, file: &ScenarioFile) {
+        let areas = file.observed.iter().flat_map(|table| &table.areas);
+        let ids: Vec<String> = file.policy.ports.keys().cloned().collect();
+        for (area, ports) in areas {
+            let path = KeyPath::parse("observed.areas").child(area);
+            for port in ports {
+                if let Err((message, help)) = unknown::known("port", port, &ids) {
+                    let help = help.unwrap_or_default();
+                    self.report(&path, message, &help);
+                }
+            }
         }
     }
 

@@ -134,6 +134,14 @@ impl Diagnostics {
         &self.problems
     }
 
+    /// What each error says, without its place.
+    #[must_use]
+    pub fn errors(&self) -> Vec<&str> {
+        let problems = self.problems.iter();
+        let errors = problems.filter(|problem| problem.severity == Severity::Error);
+        errors.map(|error| error.message.as_str()).collect()
+    }
+
     /// The problems of a value that was laid over the files.
     pub(crate) fn of_override(&self, key: &str) -> Self {
         let is_laid = |origin: &Origin| {

@@ -14,6 +14,20 @@ pub enum Distribution {
         /// Greatest value.
         high: f64,
     },
+    /// The logarithm is uniform.
+    LogUniform {
+        /// Least value, above 0.
+        low: f64,
+        /// Greatest value.
+        high: f64,
+    },
+    /// The log odds are uniform.
+    LogitUniform {
+        /// Least value, above 0.
+        low: f64,
+        /// Greatest value, below 1.
+        high: f64,
+    },
     /// The density rises in a line from the least value to the likeliest and falls to the greatest.
     Triangular {
         /// Least value.
@@ -48,6 +62,12 @@ pub enum Distribution {
 }
 
 impl Distribution {
+    /// The value at a standard normal coordinate: the quantile at the probability of `z` or less.
+    #[must_use]
+    pub fn at(&self, z: f64) -> f64 {
+        self.quantile(0.5 * libm::erfc(-z / std::f64::consts::SQRT_2))
+    }
+
     /// The value below which the number lies with probability `u`: the inverse of the distribution function.
     ///
     /// Grows with `u`, so that equal luck gives comparable values, and gives the same bits on every platform. `u` is between 0 and 1,
@@ -66,6 +86,12 @@ impl Distribution {
         let (low, high) = self.ends();
         let value = match *self {
             Self::Uniform { low, high } => low + (high - low) * u,
+            Self::LogUniform { low, high } => low * libm::exp(libm::log(high / low) * u),
+            Self::LogitUniform { low, high } => {
+                let odds = |share: f64| share / (1.0 - share);
+                let at = odds(low) * libm::exp(libm::log(odds(high) / odds(low)) * u);
+                at / (1.0 + at)
+            }
             Self::Triangular { low, mode, high } => triangular(low, mode, high, u),
             Self::Normal {
                 mean,
@@ -92,6 +118,8 @@ impl Distribution {
     pub fn ends(&self) -> (f64, f64) {
         match *self {
             Self::Uniform { low, high }
+            | Self::LogUniform { low, high }
+            | Self::LogitUniform { low, high }
             | Self::Triangular { low, high, .. }
             | Self::Normal { low, high, .. }
             | Self::Lognormal { low, high, .. } => (low, high),
@@ -121,6 +149,12 @@ impl fmt::Display for Distribution {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Uniform { low, high } => write!(out, "uniform from {low} to {high}"),
+            Self::LogUniform { low, high } => {
+                write!(out, "uniform in the logarithm from {low} to {high}")
+            }
+            Self::LogitUniform { low, high } => {
+                write!(out, "uniform in the log odds from {low} to {high}")
+            }
             Self::Triangular { low, mode, high } => {
                 write!(out, "triangular from {low} to {high}, likeliest {mode}")
             }
@@ -197,6 +231,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_range_can_be_even_in_the_logarithm_or_the_log_odds() {
+        let (low, high) = (0.2, 5.0);
+        let scale = Distribution::LogUniform { low, high };
+        assert!((scale.quantile(0.5) - 1.0).abs() < 1e-12);
+        let (low, high) = (0.1, 0.9);
+        let share = Distribution::LogitUniform { low, high };
+        assert!((share.quantile(0.5) - 0.5).abs() < 1e-12);
+        // Odds of 1:9, 1:3, 1, 3, 9.
+        assert!((share.quantile(0.75) - 0.75).abs() < 1e-12);
+        assert_eq!((share.quantile(0.0), share.quantile(1.0)), (0.1, 0.9));
+    }
+
+    #[test]
+    fn a_normal_coordinate_is_a_quantile() {
+        let normal = Distribution::Normal {
+            mean: 5.0,
+            sd: 2.0,
+            low: f64::NEG_INFINITY,
+            high: f64::INFINITY,
+        };
+        for z in [-3.0, -0.5, 0.0, 1.5, 3.0] {
+            assert!((normal.at(z) - (5.0 + 2.0 * z)).abs() < 1e-9, "{z}");
+        }
+    }
+
     /// Two thirds of a lognormal number lie within one factor of its median.
     #[test]
     fn the_spread_is_the_factor_of_one_standard_deviation() {
@@ -238,6 +298,8 @@ mod tests {
         ) {
             for distribution in [
                 Distribution::Uniform { low, high },
+                Distribution::LogUniform { low: 0.1, high: high + 0.1 },
+                Distribution::LogitUniform { low: 0.05, high: 0.1 + high / 6.0 },
                 Distribution::Triangular { low, mode: middle, high },
                 Distribution::Normal { mean: middle, sd: 2.0, low, high },
                 Distribution::Lognormal { median: 0.1, spread: 3.0, low: 0.0, high },

@@ -192,6 +192,7 @@ fn nature(path: &KeyPath) -> &'static str {
         Some("world") => "world value: policy cannot change it",
         Some("event" | "trigger") => "part of a change of policy",
         Some("futures") => "range of an uncertain number: a plain run does not read it",
+        Some("calibrate") => "part of what is fitted: a plain run does not read it",
         _ => "setting of the run",
     }
 }

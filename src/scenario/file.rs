@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::calibrate::CalibrateTable;
 use super::change::{Event, Trigger};
 use super::futures::Uncertain;
 use super::observed::ObservedTable;
@@ -37,6 +38,8 @@ pub struct ScenarioFile {
     /// What uncertain numbers may be, by full key path; a plain run takes the numbers themselves.
     #[schemars(extend("keys" = "uncertain key"))]
     pub futures: BTreeMap<String, Uncertain>,
+    /// Which numbers are fitted to published months, with what was thought of them before; a plain run takes the numbers themselves.
+    pub calibrate: Option<CalibrateTable>,
     /// Published monthly counts, shown beside the results.
     pub observed: Option<ObservedTable>,
     /// Where numbers come from, by full key path.
@@ -56,6 +59,7 @@ impl Default for ScenarioFile {
             event: Vec::new(),
             trigger: Vec::new(),
             futures: BTreeMap::new(),
+            calibrate: None,
             observed: None,
             sources: BTreeMap::new(),
         }

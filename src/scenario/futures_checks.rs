@@ -4,8 +4,9 @@ use serde_json::Value as Json;
 
 use super::diagnostics::Problems;
 use super::distribution::Distribution;
+use super::distribution_checks::{self, Limits};
 use super::file::ScenarioFile;
-use super::futures::{Future, Futures, Shape, Uncertain};
+use super::futures::{Future, Futures, Uncertain};
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::node::Node;
@@ -47,7 +48,7 @@ pub(crate) fn rule_of(key: &str, ids: &Ids) -> Result<Rule, Wrong> {
     let path = KeyPath::parse(key);
     let rule = unknown::rule_of(&path, ids)?;
     let (message, help) = match path.keys() {
-        [table, ..] if matches!(table.as_str(), "run" | "format" | "futures") => (
+        [table, ..] if matches!(table.as_str(), "run" | "format" | "futures" | "calibrate") => (
             format!("`{key}` is no input that could be uncertain"),
             "uncertain are numbers of [world] and [policy], of events and of triggers",
         ),
@@ -88,125 +89,15 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn report<T>(&mut self, key: &str, message: String, help: &str) -> Option<T> {
-        let at = match key {
-            "" => self.at.clone(),
-            key => self.at.child(key),
-        };
-        self.problems.report(self.document, &at, message, help);
-        None
-    }
-
     fn distribution(&mut self) -> Option<Distribution> {
-        let uncertain = self.uncertain;
-        let shape = uncertain.distribution;
-        let numbers = [
-            ("low", uncertain.low),
-            ("mode", uncertain.mode),
-            ("mean", uncertain.mean),
-            ("sd", uncertain.sd),
-            ("median", uncertain.median),
-            ("spread", uncertain.spread),
-            ("high", uncertain.high),
-        ];
-        let (needed, allowed) = takes(shape);
-        let name = shape.name();
-        for (key, _) in numbers.iter().filter(|(_, number)| number.is_some()) {
-            if !needed.contains(key) && !allowed.contains(key) {
-                let help = format!("`{name}` takes {}", listed(needed, allowed));
-                let message = format!("`{key}` says nothing of a {name} distribution");
-                return self.report(key, message, &help);
-            }
+        distribution_checks::Checker {
+            at: &self.at,
+            limits: &Limits::of(self.key, self.rule),
+            uncertain: self.uncertain,
+            document: self.document,
+            problems: self.problems,
         }
-        let missing =
-            (numbers.iter()).find(|(key, number)| number.is_none() && needed.contains(key));
-        if let Some((key, _)) = missing {
-            let message = format!("the {name} distribution of `{}` has no `{key}`", self.key);
-            let help = format!("`{name}` takes {}", listed(needed, allowed));
-            return self.report("", message, &help);
-        }
-        let (least, most) = self.rule.bounds();
-        for (key, number) in numbers {
-            let is_value = key != "sd" && key != "spread";
-            if let Some(number) = number.filter(|_| is_value)
-                && (least.is_some_and(|least| number < least)
-                    || most.is_some_and(|most| number > most))
-            {
-                let message = format!("`{key}` is {number}, beyond what `{}` may be", self.key);
-                let help = format!("the key is {}", self.rule.number().allowed());
-                return self.report(key, message, &help);
-            }
-        }
-        let low = (uncertain.low.or(least)).unwrap_or(f64::NEG_INFINITY);
-        let high = (uncertain.high.or(most)).unwrap_or(f64::INFINITY);
-        if low >= high {
-            let message = format!("`low` is {low}, not below `high`, {high}");
-            let key = if uncertain.low.is_some() {
-                "low"
-            } else {
-                "high"
-            };
-            return self.report(
-                key,
-                message,
-                "a number that is known is set under its own key",
-            );
-        }
-        if self.rule.kind() == Kind::Whole && low.ceil() > high.floor() {
-            let message = format!("no whole number lies between {low} and {high}");
-            return self.report("", message, "the key takes whole numbers only");
-        }
-        self.shaped(shape, low, high)
-    }
-
-    fn shaped(&mut self, shape: Shape, low: f64, high: f64) -> Option<Distribution> {
-        let uncertain = self.uncertain;
-        Some(match shape {
-            Shape::Uniform => Distribution::Uniform { low, high },
-            Shape::Triangular => Distribution::Triangular {
-                low,
-                mode: self.inside("mode", uncertain.mode?, low, high)?,
-                high,
-            },
-            Shape::Normal => Distribution::Normal {
-                mean: self.inside("mean", uncertain.mean?, low, high)?,
-                sd: self.above("sd", uncertain.sd?, 0.0)?,
-                low,
-                high,
-            },
-            Shape::Lognormal => {
-                let low = low.max(0.0);
-                Distribution::Lognormal {
-                    median: {
-                        let median = self.above("median", uncertain.median?, 0.0)?;
-                        self.inside("median", median, low, high)?
-                    },
-                    spread: self.above("spread", uncertain.spread?, 1.0)?,
-                    low,
-                    high,
-                }
-            }
-        })
-    }
-
-    fn inside(&mut self, key: &str, value: f64, low: f64, high: f64) -> Option<f64> {
-        if (low..=high).contains(&value) {
-            return Some(value);
-        }
-        let message = format!("`{key}` is {value}, outside the range from {low} to {high}");
-        self.report(key, message, "`low` and `high` are the ends of the range")
-    }
-
-    fn above(&mut self, key: &str, value: f64, bound: f64) -> Option<f64> {
-        if value > bound {
-            return Some(value);
-        }
-        let message = format!("`{key}` is {value}, expected a number above {bound}");
-        let help = match key {
-            "spread" => "the factor of one standard deviation: 1.5 is half as much again",
-            _ => "a number that is known is set under its own key",
-        };
-        self.report(key, message, help)
+        .distribution()
     }
 
     /// The value that a plain run takes must exist, and should be in the range.
@@ -220,7 +111,9 @@ impl Checker<'_> {
                 "`{}` is not set: it has no value to be uncertain of",
                 self.key
             );
-            return self.report("", message, "set the key itself to what a plain run takes");
+            let help = "set the key itself to what a plain run takes";
+            self.problems.report(self.document, &self.at, message, help);
+            return None;
         };
         let (low, high) = distribution.ends();
         if !nominal
@@ -254,26 +147,5 @@ impl Checker<'_> {
             let help = "compare its values as variants or in a sweep";
             self.problems.warn(self.document, &self.at, &message, help);
         }
-    }
-}
-
-/// The keys that a distribution needs, and those that it may have.
-fn takes(shape: Shape) -> (&'static [&'static str], &'static [&'static str]) {
-    match shape {
-        Shape::Uniform => (&["low", "high"], &[]),
-        Shape::Triangular => (&["low", "mode", "high"], &[]),
-        Shape::Normal => (&["mean", "sd"], &["low", "high"]),
-        Shape::Lognormal => (&["median", "spread"], &["low", "high"]),
-    }
-}
-
-fn listed(needed: &[&str], allowed: &[&str]) -> String {
-    let quoted = |keys: &[&str]| {
-        let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
-        keys.join(", ")
-    };
-    match allowed {
-        [] => quoted(needed),
-        _ => format!("{}, and may have {}", quoted(needed), quoted(allowed)),
     }
 }

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::arrivals::{self, MonthlyCounts, NoCount};
 use super::calendar::Calendar;
+use super::calibrate::Calibration;
+use super::calibrate_checks;
 use super::changes::{self, Change};
 use super::checks;
 use super::data::Data;
@@ -117,11 +119,12 @@ impl Reader<'_> {
             .collect();
         let observed = self.observed(&mut file);
         let futures = futures_checks::check(&file, &self.document, &mut self.problems);
+        let calibration = calibrate_checks::check(&file, &self.document, &mut self.problems);
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
         warnings::warn(&file, &timeline, &self.document, &mut self.problems);
-        self.moved(&file, &changes, &futures);
+        self.moved(&file, &changes, &futures, calibration.as_ref());
         let event_paths = (changes.iter())
             .filter(|change| self.calendar.day(change.event.date) >= 0)
             .map(|change| change.path.clone())
@@ -150,13 +153,20 @@ impl Reader<'_> {
             texts: self.texts,
             data: self.data.texts,
             futures,
+            calibration,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
         })
     }
 
-    /// Warns of levers laid over the file, or called uncertain in it, that events and triggers move.
-    fn moved(&mut self, file: &ScenarioFile, changes: &[Change], futures: &Futures) {
+    /// Warns of levers laid over the file, or called uncertain or fitted in it, that events and triggers move.
+    fn moved(
+        &mut self,
+        file: &ScenarioFile,
+        changes: &[Change],
+        futures: &Futures,
+        calibration: Option<&Calibration>,
+    ) {
         let laid = self.overrides.iter().map(|(key, _)| {
             let path = KeyPath::parse(key);
             (path.clone(), path)
@@ -165,10 +175,17 @@ impl Reader<'_> {
             let at = KeyPath::parse("futures").child(&future.key);
             (KeyPath::parse(&future.key), at)
         });
-        for (lever, at) in laid.chain(uncertain).collect::<Vec<_>>() {
+        let parameters = calibration.into_iter().flat_map(|all| &all.parameters);
+        let fitted = parameters.flat_map(|parameter| {
+            let at = calibrate_checks::path_of(&parameter.name).child("keys");
+            (parameter.keys.iter()).map(move |key| (KeyPath::parse(&key.path), at.clone()))
+        });
+        let all: Vec<(KeyPath, KeyPath)> = laid.chain(uncertain).chain(fitted).collect();
+        let others: Vec<&KeyPath> = all.iter().map(|(key, _)| key).collect();
+        for (lever, at) in &all {
             moved::warn(
-                &lever,
-                &at,
+                (lever, at),
+                &others,
                 file,
                 changes,
                 &self.calendar,

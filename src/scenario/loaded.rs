@@ -4,15 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::Scenario;
+use super::calibrate::Calibration;
+use super::cells::Cell;
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::Futures;
 use super::key_path::KeyPath;
 use super::load;
+use super::monthly::MonthlyTable;
 use super::node::Node;
 use super::origin::Files;
 use super::texts::Texts;
@@ -43,6 +47,8 @@ pub struct Loaded {
     pub data: BTreeMap<String, String>,
     /// Numbers that nobody knows well, and what they may be.
     pub futures: Futures,
+    /// What is fitted to published months; `None` where nothing is.
+    pub calibration: Option<Calibration>,
     /// What may not mean what its author thinks.
     pub warnings: Diagnostics,
 }
@@ -111,6 +117,26 @@ impl Loaded {
         Ok(())
     }
 
+    /// The monthly counts of the driver of a group's arrivals; `None` where it has none.
+    #[must_use]
+    pub fn driver_counts(&self, group: &str) -> Option<Vec<(Date, f64)>> {
+        let driver = self
+            .file
+            .world
+            .groups
+            .get(group)?
+            .arrivals
+            .driver
+            .as_ref()?;
+        let table = MonthlyTable::parse(self.data.get(&driver.file)?, 0).ok()?;
+        let column = table.column(&driver.column).ok()?;
+        let count = |(&month, row): (&Date, &Vec<Cell>)| {
+            let count = MonthlyTable::figure(&row[column]).ok()??;
+            Some((month, count))
+        };
+        Some(table.rows.iter().filter_map(count).collect())
+    }
+
     /// The events that act during the run, in order.
     #[must_use]
     pub fn events(&self) -> &[Event] {
@@ -149,10 +175,15 @@ impl Loaded {
                 hash.update(part.as_bytes());
             }
         }
-        let mut digest = String::new();
-        for byte in hash.finalize() {
-            let _ = write!(digest, "{byte:02x}");
-        }
-        digest
+        hexadecimal(hash)
     }
+}
+
+/// A finished hash in hexadecimal.
+pub(super) fn hexadecimal(hash: Sha256) -> String {
+    let mut digest = String::new();
+    for byte in hash.finalize() {
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
 }

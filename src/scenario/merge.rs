@@ -7,8 +7,8 @@ use super::node::{Entry, Node, Table, Value};
 /// Lays a file over the one that it extends.
 ///
 /// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is the
-/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. An entry of `[futures]` is replaced whole too. A value
-/// that is replaced loses its inherited source.
+/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. An entry of
+/// `[futures]` and a parameter of `[calibrate]` are replaced whole too. A value that is replaced loses its inherited source.
 pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
     let mut merger = Merger {
         replaced: Vec::new(),
@@ -34,6 +34,7 @@ impl Merger<'_> {
         let is_changes = matches!(path.keys(), [key] if of_changes(key));
         let is_whole = match path.keys() {
             [list, _, key] if of_changes(list) => key == "set",
+            [table, part, _] if table == "calibrate" => part == "parameters",
             [table, _, ..] => table == "futures",
             _ => false,
         };

@@ -8,8 +8,9 @@
 //! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
-//! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`axis`] a key and the
-//! values that a sweep tries, [`experiment_file`] the scenarios and axes of an experiment.
+//! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`calibrate`] what is fitted,
+//! [`posterior`] draws of values that fit data, [`axis`] a key and the values that a sweep tries, [`experiment_file`] the scenarios and axes
+//! of an experiment.
 //!
 //! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
@@ -17,6 +18,9 @@
 mod arrivals;
 pub mod axis;
 pub mod calendar;
+pub mod calibrate;
+mod calibrate_checks;
+mod cells;
 pub mod change;
 mod changes;
 mod checks;
@@ -25,11 +29,13 @@ mod defaults;
 pub mod diagnostics;
 mod difference;
 mod distribution;
+mod distribution_checks;
 pub mod document;
 mod editor_schema;
 pub mod experiment_file;
 pub mod explain;
 pub mod file;
+pub mod fitted_file;
 pub mod futures;
 mod futures_checks;
 pub mod group;
@@ -52,6 +58,7 @@ mod overrides;
 mod policies;
 pub mod policy;
 mod policy_checks;
+pub mod posterior;
 pub mod rule;
 pub mod run;
 mod spelling;
@@ -69,6 +76,7 @@ mod write;
 
 pub use axis::{Axis, AxisError};
 pub use calendar::Calendar;
+pub use calibrate::Calibration;
 pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference};
 pub use editor_schema::json_schema;
@@ -76,6 +84,7 @@ pub use experiment_file::{ExperimentFile, is_experiment, load_experiment};
 pub use futures::Futures;
 pub use load::load;
 pub use loaded::Loaded;
+pub use posterior::Posterior;
 pub use template::template;
 pub use timeline::Timeline;
 

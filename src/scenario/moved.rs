@@ -8,10 +8,11 @@ use super::key_path::KeyPath;
 use super::node::Node;
 use super::policies;
 
-/// Warns of a lever, set at some place of the document, that something else moves during the run.
+/// Warns of a lever, set at some place of the document, that something else moves during the run; not of events that are among what is
+/// `set` too.
 pub(crate) fn warn(
-    lever: &KeyPath,
-    at: &KeyPath,
+    (lever, at): (&KeyPath, &KeyPath),
+    set: &[&KeyPath],
     file: &ScenarioFile,
     changes: &[Change],
     calendar: &Calendar,
@@ -25,11 +26,17 @@ pub(crate) fn warn(
     let moves: Vec<(&Change, &String)> = (changes.iter())
         .flat_map(|change| change.event.set.keys().map(move |key| (change, key)))
         .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
+        .filter(|(change, key)| {
+            let named = (change.event.id.as_ref()).map(|id| format!("event.{id}.set.{key}"));
+            !named.is_some_and(|named| set.contains(&&KeyPath::parse(&named)))
+        })
         .collect();
     let triggers: Vec<String> = (file.trigger.iter())
         .flat_map(|trigger| trigger.set.keys().map(move |key| (&trigger.id, key)))
         .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
-        .map(|(id, key)| format!("`trigger.{id}.set.{key}`"))
+        .map(|(id, key)| format!("trigger.{id}.set.{key}"))
+        .filter(|key| !set.contains(&&KeyPath::parse(key)))
+        .map(|key| format!("`{key}`"))
         .collect();
     if !moves.is_empty() {
         let dates: Vec<String> = (moves.iter())

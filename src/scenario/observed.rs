@@ -51,6 +51,10 @@ pub struct ObservedTable {
     /// CSV with a `month` column (`YYYY-MM`) and columns named as metrics, or as metric and group id joined by `_`; relative to the file that names it.
     #[schemars(extend("format" = "path"))]
     pub file: String,
+    /// Ports of the areas of which port encounters are published apart, by the area's name; `validate --by-area` holds them against those.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("keys" = "area"))]
+    pub areas: BTreeMap<String, Vec<String>>,
 }
 
 /// Published monthly counts; a month or figure that was not published is absent.
@@ -104,18 +108,26 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
     }
 }
 
-fn is_figure(column: &str, groups: &[&str]) -> bool {
-    METRICS.iter().any(|metric| {
-        column.strip_prefix(metric).is_some_and(|rest| {
-            rest.is_empty()
-                || rest
-                    .strip_prefix('_')
-                    .is_some_and(|group| groups.contains(&group))
-        })
+/// Whether a column is a metric, or a metric of a group.
+pub(crate) fn is_figure(column: &str, groups: &[&str]) -> bool {
+    parts(column, groups).is_some()
+}
+
+/// The metric of a column, and the group where it is of one; `None` where it is neither.
+#[must_use]
+pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(&'static str, Option<&'c str>)> {
+    METRICS.iter().find_map(|metric| {
+        let rest = column.strip_prefix(metric)?;
+        if rest.is_empty() {
+            return Some((*metric, None));
+        }
+        let group = rest.strip_prefix('_')?;
+        groups.contains(&group).then_some((*metric, Some(group)))
     })
 }
 
-fn hint(column: &str, groups: &[&str]) -> String {
+/// What the author of another column may have meant.
+pub(crate) fn hint(column: &str, groups: &[&str]) -> String {
     let of_groups = METRICS
         .iter()
         .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));

@@ -5,6 +5,7 @@ use super::ids::{self, Ids};
 use super::key_path::KeyPath;
 use super::monthly::parse_month;
 use super::nearest::{nearest, same_but_unit};
+use super::observed;
 use super::rule::{self, Rule};
 
 /// What is wrong with a key, and the remedy.
@@ -81,6 +82,13 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
             ));
         }
         Some("key path") => source(key, ids)?,
+        Some("target column") => {
+            let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
+            if !observed::is_figure(key, &groups) {
+                let message = format!("`{key}` is neither a metric nor a metric of a group");
+                return Err((message, Some(observed::hint(key, &groups))));
+            }
+        }
         Some("uncertain key") => {
             futures_checks::rule_of(key, ids)?;
         }

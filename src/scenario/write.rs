@@ -197,7 +197,8 @@ pub(crate) fn inline(rule: Rule, value: &Json) -> String {
     }
 }
 
-fn quoted_key(key: &str) -> String {
+/// A key as TOML writes it, in quotes where it needs them.
+pub(crate) fn quoted_key(key: &str) -> String {
     let is_bare = !key.is_empty()
         && key
             .chars()

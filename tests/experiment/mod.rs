@@ -2,13 +2,16 @@
 
 mod bands;
 mod best;
+mod calibrate;
 mod futures;
 mod interrupt;
+mod posterior;
 mod precision;
 mod reproduce;
 mod resume;
 mod shards;
 mod sweep;
+mod validate;
 
 use std::collections::BTreeMap;
 use std::fs;

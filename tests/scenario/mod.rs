@@ -1,6 +1,7 @@
 //! Scenario files, and the commands that read them.
 
 mod axis;
+mod calibrate;
 mod commands;
 mod difference;
 mod errors;

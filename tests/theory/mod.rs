@@ -5,6 +5,7 @@
 //! fixed seed once and for all: a failure here is a change of the model.
 
 mod allocation;
+mod calibration;
 mod coverage;
 mod queues;
 mod reference;

@@ -1,5 +1,6 @@
 //! Running the command, and scenario files for one test.
 
+pub(crate) mod three;
 pub(crate) mod tiny;
 
 use std::path::{Path, PathBuf};

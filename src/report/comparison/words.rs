@@ -81,9 +81,13 @@ fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
 /// What futures do to the numbers of the table.
 fn what_counts(compared: &Compared<'_>) -> Option<String> {
     let each = compared.comparison.replications_per_future()?;
-    let mut told = "Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], \
-        not for one world."
-        .to_owned();
+    let of = match compared.manifest.options.get("posterior") {
+        Some(name) => format!("draws of {name}"),
+        None => "ranges of [futures]".to_owned(),
+    };
+    let mut told = format!(
+        "Intervals and signs are those of futures, each the mean of its replications: they hold for the {of}, not for one world."
+    );
     if compared.by == By::Metric {
         told.push_str(match each.get() {
             1 => " One replication of each cannot tell the world from chance.",

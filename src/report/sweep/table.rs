@@ -200,7 +200,7 @@ pub(in crate::report) fn futures(layout: &SweepLayout) -> Option<String> {
     let plural = if keys == 1 { "" } else { "s" };
     (keys > 0).then(|| {
         format!(
-            "Drawn anew in each replication, alike at every point: {keys} uncertain number{plural} of [futures]."
+            "Drawn anew in each replication, alike at every point: {keys} uncertain number{plural}."
         )
     })
 }

@@ -1,0 +1,142 @@
+//! The whole way from data to intervals, on a model that takes no time: do 90% intervals hold the truth nine times in ten?
+
+use super::*;
+use crate::design::LatinHypercube;
+use crate::engine::random::{Streams, normal};
+
+/// Months observed.
+const MONTHS: u32 = 12;
+/// Parameters: a level, the height of a start above it, how fast that passes, a step in the seventh month.
+const PARAMETERS: usize = 4;
+/// Standard deviation of a month's chance, in the logarithm, and of what the model cannot know.
+const CHANCE: f64 = 0.1;
+const DISCREPANCY: f64 = 0.05;
+/// Points of a wave but the last, replications of a point, draws of the last wave.
+const POINTS: usize = 60;
+const REPLICATIONS: u64 = 10;
+const DRAWS: usize = 400;
+
+/// What the model would give in a month without chance.
+fn expected(z: &[f64], month: u32) -> f64 {
+    let month = f64::from(month);
+    let pace = libm::exp(0.4 * z[2] - 1.0);
+    let start = libm::exp(0.5 * z[1] - pace * month);
+    let step = if month < 6.0 { 0.0 } else { 0.2 * z[3] };
+    libm::exp(6.0 + 0.4 * z[0] + step) * (1.0 + start)
+}
+
+/// The figures of one replication: its chance is the same whatever the parameters.
+fn replicate(z: &[f64], luck: Streams, replication: u64) -> Vec<f64> {
+    let figure = |month| {
+        let chance = luck.draw(replication, 0, u64::from(month)).normal();
+        expected(z, month) * libm::exp(CHANCE * chance)
+    };
+    (0..MONTHS).map(figure).collect()
+}
+
+/// Logarithms of the means of a point over the replications of a wave, and the variances of those of single replications.
+fn simulate(z: &[f64], luck: Streams, wave: u64) -> (Vec<f64>, Vec<f64>) {
+    let replications = wave * REPLICATIONS..(wave + 1) * REPLICATIONS;
+    let runs: Vec<_> = replications.map(|r| replicate(z, luck, r)).collect();
+    let n = REPLICATIONS as f64;
+    let mut means = Vec::new();
+    let mut variances = Vec::new();
+    for month in 0..MONTHS as usize {
+        means.push(libm::log(
+            runs.iter().map(|run| run[month]).sum::<f64>() / n,
+        ));
+        let logs = || runs.iter().map(|run| libm::log(run[month]));
+        let mean = logs().sum::<f64>() / n;
+        let squares = logs().map(|log| (log - mean) * (log - mean));
+        variances.push(squares.sum::<f64>() / (n - 1.0));
+    }
+    (means, variances)
+}
+
+/// The observed figures of a truth: a replication that no wave has, and a discrepancy.
+fn observe(truth: &[f64], luck: Streams) -> Vec<f64> {
+    (0..MONTHS)
+        .zip(replicate(truth, luck, 1_000_000))
+        .map(|(month, figure)| {
+            libm::log(figure) + DISCREPANCY * luck.draw(u64::from(month), 1, 0).normal()
+        })
+        .collect()
+}
+
+/// What one data set says of every parameter, and how many of its draws count.
+fn calibrate(observed: &[f64], luck: Streams, seed: u64) -> (Vec<ParameterSummary>, f64) {
+    let sampling = Sampling {
+        chains: 2,
+        warm_up: 200,
+        kept: 400,
+    };
+    let design = LatinHypercube::new(POINTS as u32, PARAMETERS, seed);
+    let mut next: Vec<Vec<f64>> = (0..design.points())
+        .map(|i| design.point(i).into_iter().map(normal::quantile).collect())
+        .collect();
+    let (mut points, mut figures, mut chance) = (Vec::new(), Vec::new(), Vec::new());
+    for wave in 0..2 {
+        for z in &next {
+            let (means, variances) = simulate(z, luck, wave);
+            figures.push(means);
+            chance.extend(variances);
+        }
+        points.append(&mut next);
+        let surfaces = Emulator::fit(&points, &figures, &[0; MONTHS as usize]).unwrap();
+        let pooled = chance.iter().sum::<f64>() / chance.len() as f64;
+        let targets = observed.iter().map(|&observed| Target {
+            observed,
+            discrepancy: DISCREPANCY,
+            chance: pooled,
+            weight: 1.0,
+        });
+        let likelihood = Likelihood::new(targets.collect(), REPLICATIONS as u32).unwrap();
+        let last_wave = points.len() - POINTS..points.len();
+        let variances = surfaces.variances_over(last_wave);
+        let posterior = Posterior::new(&likelihood, &surfaces, &variances);
+        let draws = if wave == 0 { POINTS } else { DRAWS };
+        next = sample(&posterior, draws, seed, wave, &sampling)
+            .unwrap()
+            .draws;
+        if wave == 1 {
+            let ratios = next.iter().map(|z| {
+                let simulated = likelihood.simulated(&simulate(z, luck, 2).0);
+                simulated - posterior.log_likelihood(z)
+            });
+            let weights = Weights::truncated(&ratios.collect::<Vec<_>>()).unwrap();
+            let bounds = [Bounds::NONE; PARAMETERS];
+            let summary = summarise(&next, &weights, &bounds);
+            return (summary, weights.effective_size());
+        }
+    }
+    unreachable!("the second wave is the last")
+}
+
+/// With a hundred data sets, a right 90% interval holds the truth 82 to 97 times with a probability of 0.99. With a thousand
+/// others the four intervals held it 880, 879, 885 and 891 times, and with 40 replications and 800 draws, 888 to 903 times.
+#[test]
+fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
+    let mut held = [0; PARAMETERS];
+    let mut widths = [0.0; PARAMETERS];
+    let mut effective = 0.0;
+    for data_set in 0..100 {
+        let luck = Streams::new(1, data_set);
+        let mut draw = luck.draw(0, 2, 0);
+        let truth: Vec<_> = (0..PARAMETERS).map(|_| draw.normal()).collect();
+        let (summary, worth) = calibrate(&observe(&truth, luck), luck, data_set);
+        effective += worth / 100.0;
+        for (a, of) in summary.iter().enumerate() {
+            held[a] += u32::from((of.low..=of.high).contains(&truth[a]));
+            widths[a] += of.sd / 100.0;
+        }
+    }
+    for held in held {
+        assert!((82..=97).contains(&held), "{held:?} of 100");
+    }
+    // The intervals are no prior in disguise, and the surfaces lead to draws that count.
+    assert!(
+        widths[0] < 0.4 && widths.iter().all(|&sd| sd < 0.9),
+        "{widths:?}"
+    );
+    assert!(effective > DRAWS as f64 / 2.0, "{effective}");
+}

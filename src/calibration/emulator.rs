@@ -1,0 +1,295 @@
+//! Second-order response surfaces: what a simulation would give at points at which it was not run.
+
+mod kernels;
+mod scales;
+
+use std::ops::Range;
+
+use nalgebra::DMatrix;
+
+use self::kernels::Kernels;
+pub use self::scales::Scales;
+
+/// Points and outputs to which no surface can be fitted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EmulatorError {
+    /// Too few points to leave one out.
+    #[error("a response surface needs at least 3 points; found {found}")]
+    TooFew {
+        /// Points given.
+        found: usize,
+    },
+    /// A point, row or list of classes has another length than the others.
+    #[error("{what} has {found} numbers where {expected} are expected")]
+    Length {
+        /// What is too short or too long.
+        what: String,
+        /// The length it should have.
+        expected: usize,
+        /// The length it has.
+        found: usize,
+    },
+    /// A number is infinite or not a number: the logarithm of a figure of 0, for one.
+    #[error("{what} has a number that is not finite")]
+    NotFinite {
+        /// Where the number stands.
+        what: String,
+    },
+}
+
+/// A response surface of second order for each of many outputs, fitted to the same points.
+///
+/// Box & Wilson (1951), "On the experimental attainment of optimum conditions", doi:10.1111/j.2517-6161.1951.tb00067.x; as
+/// a metamodel of a simulation: Kleijnen (2015), "Design and analysis of simulation experiments",
+/// doi:10.1007/978-3-319-18087-8. An output is an intercept, and a coefficient times each of `z_a`, `(z_a² - 1) / √2` and
+/// `z_a z_b`: polynomials that are orthonormal where z is standard normal. Coefficients have normal priors, with one scale for
+/// each of the three kinds (ridge regression: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634), so there may be
+/// more coefficients than points. The outputs of a class share the scales, chosen by what each point's output is off when
+/// the point is left out of the fit.
+#[derive(Debug, Clone)]
+pub struct Emulator {
+    dimensions: usize,
+    outputs: usize,
+    /// Coefficients of all outputs, term after term: 1, `z_a`, squares, products (a < b, in order of a, then b).
+    coefficients: Vec<f64>,
+    /// Residual of each point (row) and output (column) when the point is left out.
+    residuals: DMatrix<f64>,
+    /// Class of each output, and the scales of each class that occurs.
+    classes: Vec<usize>,
+    scales: Vec<(usize, Scales)>,
+}
+
+impl Emulator {
+    /// The surfaces of the outputs (one row for each point, one column for each output) at the points.
+    ///
+    /// `classes` gives the class of each output; outputs of one class share their scales. The time is some thirty
+    /// factorisations of a matrix of points by points, however many outputs there are.
+    ///
+    /// # Errors
+    /// With fewer than three points, lengths that disagree, or a number that is not finite.
+    pub fn fit(
+        points: &[Vec<f64>],
+        outputs: &[Vec<f64>],
+        classes: &[usize],
+    ) -> Result<Self, EmulatorError> {
+        let n = points.len();
+        if n < 3 {
+            return Err(EmulatorError::TooFew { found: n });
+        }
+        check_length("the list of rows of outputs", n, outputs.len())?;
+        let dimensions = points[0].len();
+        for (index, (point, row)) in points.iter().zip(outputs).enumerate() {
+            check_row("point", index, point, dimensions)?;
+            check_row("the row of outputs of point", index, row, classes.len())?;
+        }
+        let z = DMatrix::from_fn(n, dimensions, |i, a| points[i][a]);
+        let y = DMatrix::from_fn(n, classes.len(), |i, j| outputs[i][j]);
+        let kernels = Kernels::new(z);
+        let mut surfaces = Self {
+            dimensions,
+            outputs: classes.len(),
+            coefficients: vec![0.0; terms(dimensions) * classes.len()],
+            residuals: DMatrix::zeros(n, classes.len()),
+            classes: classes.to_vec(),
+            scales: scales::choose(&kernels, &y, classes),
+        };
+        for &(class, scales) in &surfaces.scales.clone() {
+            let members: Vec<_> = (0..classes.len())
+                .filter(|&j| classes[j] == class)
+                .collect();
+            let fit = kernels.fit(scales, &y.select_columns(&members));
+            let coefficients = kernels.coefficients(scales, &fit);
+            for (k, &j) in members.iter().enumerate() {
+                surfaces.residuals.set_column(j, &fit.residuals.column(k));
+                for (term, value) in coefficients.column(k).iter().enumerate() {
+                    surfaces.coefficients[term * surfaces.outputs + j] = *value;
+                }
+            }
+        }
+        Ok(surfaces)
+    }
+
+    /// Coordinates of a point.
+    #[must_use]
+    pub fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// Outputs at a point.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// The scales of a class of outputs; `None` if no output has that class.
+    #[must_use]
+    pub fn scales(&self, class: usize) -> Option<Scales> {
+        let found = self.scales.iter().find(|(of, _)| *of == class);
+        found.map(|(_, scales)| *scales)
+    }
+
+    /// The class of each output.
+    #[must_use]
+    pub fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// Leave-one-out variance of each output: mean square of what the surface is off at a point that it was not fitted to,
+    /// over all points. [squared units of the output]
+    #[must_use]
+    pub fn variances(&self) -> Vec<f64> {
+        self.variances_over(0..self.residuals.nrows())
+    }
+
+    /// The leave-one-out variances over some of the points: a surface is better in the middle of the points than at
+    /// their edge, and those of the last wave lie where it is asked. [squared units of the output]
+    ///
+    /// # Panics
+    /// If the range is empty or there are no such points.
+    #[must_use]
+    pub fn variances_over(&self, points: Range<usize>) -> Vec<f64> {
+        assert!(!points.is_empty(), "no points to take a variance over");
+        let rows = self.residuals.rows(points.start, points.len());
+        let n = points.len() as f64;
+        rows.column_iter()
+            .map(|column| column.norm_squared() / n)
+            .collect()
+    }
+
+    /// All outputs at a point.
+    ///
+    /// # Panics
+    /// If the point has another number of coordinates than those fitted to.
+    #[must_use]
+    pub fn predict(&self, z: &[f64]) -> Vec<f64> {
+        let mut outputs = vec![0.0; self.outputs];
+        self.predict_into(z, &mut outputs);
+        outputs
+    }
+
+    /// As [`Self::predict`], into memory that is there.
+    ///
+    /// # Panics
+    /// If the point or the outputs have another length than those fitted to.
+    pub fn predict_into(&self, z: &[f64], outputs: &mut [f64]) {
+        assert_eq!(z.len(), self.dimensions, "coordinates of a point");
+        assert_eq!(outputs.len(), self.outputs, "outputs of a point");
+        outputs.fill(0.0);
+        let mut rows = self.coefficients.chunks_exact(self.outputs.max(1));
+        let mut add = |value: f64| {
+            let row = rows.next().unwrap_or_default();
+            for (output, coefficient) in outputs.iter_mut().zip(row) {
+                *output += value * coefficient;
+            }
+        };
+        each_term(z, &mut add);
+    }
+
+    /// Slopes of all outputs (rows) along all coordinates (columns) at a point.
+    #[must_use]
+    pub(super) fn slopes(&self, z: &[f64]) -> DMatrix<f64> {
+        let mut slopes = DMatrix::zeros(self.outputs, self.dimensions);
+        let mut add = |a: usize, value: f64, row: &[f64]| {
+            for (slope, coefficient) in slopes.column_mut(a).iter_mut().zip(row) {
+                *slope += value * coefficient;
+            }
+        };
+        self.each_slope(z, |row, along| {
+            for (a, value) in along {
+                add(a, value, row);
+            }
+        });
+        slopes
+    }
+
+    /// Adds to `gradient` the gradient at a point of the sum of the outputs times their `weights`.
+    pub(super) fn add_gradient(&self, z: &[f64], weights: &[f64], gradient: &mut [f64]) {
+        self.each_slope(z, |row, along| {
+            let sum = dot(weights, row);
+            for (a, value) in along {
+                gradient[a] += value * sum;
+            }
+        });
+    }
+
+    /// Gives the coefficients of each term and its slopes along the one or two coordinates that it has.
+    fn each_slope(&self, z: &[f64], mut give: impl FnMut(&[f64], [(usize, f64); 2])) {
+        let p = self.dimensions;
+        let mut rows = self.coefficients.chunks_exact(self.outputs.max(1)).skip(1);
+        let mut next = |along| give(rows.next().unwrap_or_default(), along);
+        for a in 0..p {
+            next([(a, 1.0), (a, 0.0)]);
+        }
+        for (a, z) in z.iter().enumerate() {
+            next([(a, std::f64::consts::SQRT_2 * z), (a, 0.0)]);
+        }
+        for a in 0..p {
+            for b in a + 1..p {
+                next([(a, z[b]), (b, z[a])]);
+            }
+        }
+    }
+}
+
+/// Number of terms of a surface.
+fn terms(dimensions: usize) -> usize {
+    1 + 2 * dimensions + dimensions * dimensions.saturating_sub(1) / 2
+}
+
+/// The square of a standard normal coordinate, made to have mean 0 and variance 1.
+fn square(z: f64) -> f64 {
+    (z * z - 1.0) * std::f64::consts::FRAC_1_SQRT_2
+}
+
+/// Gives the value of every term at a point, in order.
+fn each_term(z: &[f64], give: &mut impl FnMut(f64)) {
+    give(1.0);
+    for value in z {
+        give(*value);
+    }
+    for value in z {
+        give(square(*value));
+    }
+    for (a, first) in z.iter().enumerate() {
+        for second in &z[a + 1..] {
+            give(first * second);
+        }
+    }
+}
+
+/// The sum of products, in eight sums at a time that the processor can take side by side.
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    const SUMS: usize = 8;
+    let mut sums = [0.0; SUMS];
+    let (mut xs, mut ys) = (x.chunks_exact(SUMS), y.chunks_exact(SUMS));
+    for (x, y) in xs.by_ref().zip(ys.by_ref()) {
+        for k in 0..SUMS {
+            sums[k] += x[k] * y[k];
+        }
+    }
+    let rest = xs.remainder().iter().zip(ys.remainder());
+    sums.iter().sum::<f64>() + rest.map(|(x, y)| x * y).sum::<f64>()
+}
+
+fn check_length(what: &str, expected: usize, found: usize) -> Result<(), EmulatorError> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(EmulatorError::Length {
+        what: what.to_owned(),
+        expected,
+        found,
+    })
+}
+
+fn check_row(what: &str, index: usize, row: &[f64], expected: usize) -> Result<(), EmulatorError> {
+    let what = format!("{what} {index}");
+    check_length(&what, expected, row.len())?;
+    if row.iter().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    Err(EmulatorError::NotFinite { what })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! How large the coefficients of each kind are expected to be.
+
+use std::collections::BTreeMap;
+
+use nalgebra::DMatrix;
+
+use super::kernels::Kernels;
+
+/// Prior variances of the coefficients of a surface, over the variance of what the surface leaves unexplained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scales {
+    /// Of `z_a`.
+    pub linear: f64,
+    /// Of `(z_a² - 1) / √2`.
+    pub squares: f64,
+    /// Of `z_a z_b`.
+    pub products: f64,
+}
+
+/// Powers of ten of the three scales.
+type Powers = [i32; 3];
+
+/// Where the search starts.
+const START: Powers = [2, 0, -1];
+
+/// The least and the largest power of each scale: at the least, terms of that kind are as good as left out, and at the largest
+/// as good as free.
+const RANGES: [(i32, i32); 3] = [(-2, 6), (-4, 5), (-5, 4)];
+
+/// The best scales of every class of outputs that occurs, by its number.
+///
+/// The criterion of a class is the sum over its outputs of the logarithm of the leave-one-out variance, so that no output
+/// counts more for its larger numbers. From the start, the search goes to the best neighbour on a grid of powers of ten along
+/// one scale after another until none is better. Classes share what was fitted on their way.
+pub(super) fn choose(
+    kernels: &Kernels,
+    y: &DMatrix<f64>,
+    classes: &[usize],
+) -> Vec<(usize, Scales)> {
+    let mut fitted: BTreeMap<Powers, Vec<f64>> = BTreeMap::new();
+    let mut numbers = classes.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let choose = |class| {
+        let mut criterion = |powers: Powers| {
+            let logs = fitted
+                .entry(powers)
+                .or_insert_with(|| log_variances(kernels, y, powers));
+            let members = logs.iter().zip(classes).filter(|(_, of)| **of == class);
+            members.map(|(log, _)| log).sum::<f64>()
+        };
+        (class, scales(descend(&mut criterion)))
+    };
+    numbers.into_iter().map(choose).collect()
+}
+
+/// The powers from which no step of one along one scale lowers the criterion.
+fn descend(criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
+    let mut best = START;
+    let mut lowest = criterion(best);
+    loop {
+        let before = best;
+        for kind in 0..3 {
+            for step in [1, -1] {
+                loop {
+                    let mut next = best;
+                    next[kind] += step;
+                    let (least, largest) = RANGES[kind];
+                    if !(least..=largest).contains(&next[kind]) {
+                        break;
+                    }
+                    let value = criterion(next);
+                    if value >= lowest {
+                        break;
+                    }
+                    (best, lowest) = (next, value);
+                }
+            }
+        }
+        if best == before {
+            return best;
+        }
+    }
+}
+
+/// Logarithm of the leave-one-out variance of each output.
+fn log_variances(kernels: &Kernels, y: &DMatrix<f64>, powers: Powers) -> Vec<f64> {
+    let fit = kernels.fit(scales(powers), y);
+    let n = y.nrows() as f64;
+    fit.residuals
+        .column_iter()
+        // An output that never changes has no error: a tiny one, the same for all scales, stands for it.
+        .map(|column| libm::log((column.norm_squared() / n).max(1e-24)))
+        .collect()
+}
+
+fn scales([linear, squares, products]: Powers) -> Scales {
+    Scales {
+        linear: libm::exp10(f64::from(linear)),
+        squares: libm::exp10(f64::from(squares)),
+        products: libm::exp10(f64::from(products)),
+    }
+}

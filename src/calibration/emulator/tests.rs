@@ -1,0 +1,144 @@
+use super::*;
+use crate::engine::random::Streams;
+
+/// Points that are standard normal in every coordinate.
+fn normal_points(n: u64, dimensions: usize) -> Vec<Vec<f64>> {
+    let streams = Streams::new(8, 0);
+    (0..n)
+        .map(|i| {
+            let mut draw = streams.draw(i, 0, 0);
+            (0..dimensions).map(|_| draw.normal()).collect()
+        })
+        .collect()
+}
+
+/// An output of second order in three coordinates.
+fn quadratic(z: &[f64]) -> f64 {
+    2.0 + z[0] - 0.5 * z[1] + 0.3 * square(z[2]) + 0.2 * z[0] * z[2] - 0.1 * z[1] * z[2]
+}
+
+#[test]
+fn a_surface_of_second_order_is_found_exactly() {
+    let points = normal_points(60, 3);
+    let outputs: Vec<_> = points.iter().map(|z| vec![quadratic(z), 7.0]).collect();
+    let surfaces = Emulator::fit(&points, &outputs, &[0, 1]).unwrap();
+    for z in normal_points(70, 3) {
+        let found = surfaces.predict(&z);
+        assert!((found[0] - quadratic(&z)).abs() < 1e-4, "{found:?}");
+        assert!((found[1] - 7.0).abs() < 1e-9, "{found:?}");
+    }
+    assert!(surfaces.variances()[0] < 1e-8);
+}
+
+#[test]
+fn what_is_off_without_a_point_is_what_a_fit_without_it_is_off() {
+    let points = normal_points(25, 4);
+    let output = |z: &[f64]| libm::exp(0.3 * z[0] + 0.2 * z[1] * z[3]) + libm::sin(z[2]);
+    let outputs: Vec<_> = points.iter().map(|z| vec![output(z)]).collect();
+    let whole = Emulator::fit(&points, &outputs, &[0]).unwrap();
+    let scales = whole.scales(0).unwrap();
+    for left_out in 0..points.len() {
+        let (mut fewer, mut fewer_outputs) = (points.clone(), outputs.clone());
+        let z = fewer.remove(left_out);
+        let y = fewer_outputs.remove(left_out)[0];
+        let kernels = Kernels::new(DMatrix::from_fn(24, 4, |i, a| fewer[i][a]));
+        let fit = kernels.fit(scales, &DMatrix::from_fn(24, 1, |i, _| fewer_outputs[i][0]));
+        let coefficients = kernels.coefficients(scales, &fit);
+        let (mut predicted, mut term) = (0.0, 0);
+        each_term(&z, &mut |value| {
+            predicted += value * coefficients[(term, 0)];
+            term += 1;
+        });
+        let expected = whole.variances_over(left_out..left_out + 1)[0].sqrt();
+        assert!(
+            ((y - predicted).abs() - expected).abs() < 1e-8,
+            "{left_out}"
+        );
+    }
+}
+
+/// 561 coefficients from 200 points; only four of them count.
+#[test]
+fn there_may_be_more_coefficients_than_points() {
+    let output = |z: &[f64]| 0.5 * z[0] + 0.2 * z[7] + 0.1 * z[1] * z[2] + 0.05 * square(z[3]);
+    let noisy = |points: &[Vec<f64>], purpose| -> Vec<Vec<f64>> {
+        let streams = Streams::new(9, 0);
+        let row = |(i, z): (u64, &Vec<f64>)| {
+            vec![output(z) + 0.02 * streams.draw(i, purpose, 0).normal()]
+        };
+        (0..).zip(points).map(row).collect()
+    };
+    let points = normal_points(300, 32);
+    let (fitted, others) = points.split_at(200);
+    let surfaces = Emulator::fit(fitted, &noisy(fitted, 1), &[0]).unwrap();
+    let squares = others.iter().zip(noisy(others, 2)).map(|(z, y)| {
+        let off = surfaces.predict(z)[0] - y[0];
+        off * off
+    });
+    let error = squares.sum::<f64>() / 100.0;
+    // The variance of the output is 0.3; that of the noise, 0.0004, is what nobody can know.
+    assert!(error < 0.02, "{error}");
+    let told = surfaces.variances()[0];
+    assert!((0.6..1.6).contains(&(told / error)), "{told} for {error}");
+}
+
+#[test]
+fn slopes_and_gradient_are_those_of_the_prediction() {
+    let points = normal_points(40, 3);
+    let outputs: Vec<_> = points
+        .iter()
+        .map(|z| {
+            (0..11)
+                .map(|j| quadratic(z) * f64::from(j) + z[0] * z[1])
+                .collect()
+        })
+        .collect();
+    let surfaces = Emulator::fit(&points, &outputs, &[0; 11]).unwrap();
+    let z = [0.4, -1.1, 0.7];
+    let slopes = surfaces.slopes(&z);
+    let weights: Vec<_> = (0..11).map(|j| 0.3 - f64::from(j) / 9.0).collect();
+    let mut gradient = vec![0.0; 3];
+    surfaces.add_gradient(&z, &weights, &mut gradient);
+    for a in 0..3 {
+        let at = |step: f64| {
+            let mut z = z;
+            z[a] += step;
+            surfaces.predict(&z)
+        };
+        let (up, down) = (at(1e-5), at(-1e-5));
+        let mut sum = 0.0;
+        for j in 0..11 {
+            let slope = (up[j] - down[j]) / 2e-5;
+            assert!((slopes[(j, a)] - slope).abs() < 1e-6, "{j} {a}");
+            sum += weights[j] * slope;
+        }
+        assert!((gradient[a] - sum).abs() < 1e-6, "{a}");
+    }
+}
+
+#[test]
+fn what_makes_no_surface_is_refused_with_its_place() {
+    use EmulatorError as Wrong;
+    let points = normal_points(4, 2);
+    let outputs = vec![vec![1.0]; 4];
+    let fit = |points: &[Vec<f64>], outputs: &[Vec<f64>]| {
+        Emulator::fit(points, outputs, &[0]).unwrap_err()
+    };
+    assert_eq!(fit(&points[..2], &outputs[..2]), Wrong::TooFew { found: 2 });
+    let wrong = fit(&points, &outputs[..3]).to_string();
+    assert_eq!(
+        wrong,
+        "the list of rows of outputs has 3 numbers where 4 are expected"
+    );
+    let mut short = points.clone();
+    short[1].pop();
+    let wrong = fit(&short, &outputs).to_string();
+    assert_eq!(wrong, "point 1 has 1 numbers where 2 are expected");
+    let mut infinite = outputs.clone();
+    infinite[3][0] = f64::NEG_INFINITY;
+    let wrong = fit(&points, &infinite).to_string();
+    assert_eq!(
+        wrong,
+        "the row of outputs of point 3 has a number that is not finite"
+    );
+}

@@ -1,0 +1,490 @@
+//! `portflow calibrate FILE`: fit the numbers of `[calibrate]` to published months.
+
+use std::fs;
+use std::io::{self, Write};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context;
+use clap::Args;
+use jiff::civil::Date;
+use portflow::calibration::Sampling;
+use portflow::experiment::calibration::{
+    CalibrationError, Fit, Fitted, PointRuns, Settings, read_runs, warnings,
+};
+use portflow::experiment::{Failure, Plan, PointOutcome};
+use portflow::report::calibration::{self as report, Calibrated, Made};
+use portflow::report::{Manifest, ResultsDir};
+use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
+use portflow::stats::Level;
+
+use super::conduct::{Conduct, Gathered, RESOLVED, Study, conduct};
+use super::failure::{self, FAILED, WrongInput};
+use super::input::{Format, ScenarioArgs, at_least_one, processors};
+use super::output::OutArgs;
+
+/// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
+///
+/// Waves of simulations, the first all over the prior, each later one where response surfaces fitted to those before find the posterior;
+/// at the end draws of the posterior are simulated and weighted by how well they fit.
+#[derive(Debug, Args)]
+pub(crate) struct CalibrateArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Published monthly figures, in place of the file's [observed]
+    #[arg(long, value_name = "CSV")]
+    data: Option<PathBuf>,
+    /// Last month fitted to, in place of `calibrate.to`: 2023-12; later months are held out
+    #[arg(long, value_name = "MONTH", value_parser = last_day)]
+    to: Option<Date>,
+    /// Waves before the draws; 0 needs --from-runs [default: 3, or 1 with --from-runs]
+    #[arg(long, value_name = "W")]
+    waves: Option<u32>,
+    /// Points of a wave [default: 8 for each parameter, 60 at least]
+    #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    points: Option<NonZeroU32>,
+    /// Replications of each point and draw, two at least
+    #[arg(short, long, value_name = "R", default_value_t = 4)]
+    replications: u32,
+    /// Draws of the posterior, all of which are simulated
+    #[arg(long, value_name = "D", default_value = "200", value_parser = at_least_one::<NonZeroU32>)]
+    draws: NonZeroU32,
+    /// Seed of every random number [default: `run.seed` of the scenario]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Simulations run at a time; results do not depend on it [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
+    threads: Option<NonZeroUsize>,
+    /// Results of an earlier calibration of the same parameters: its runs are the first points
+    #[arg(long, value_name = "DIR")]
+    from_runs: Option<PathBuf>,
+    /// Where the fitted scenario is written, which extends FILE; with --out, it is in DIR/fitted.toml too
+    #[arg(long, value_name = "FILE")]
+    fitted: Option<PathBuf>,
+    /// Day that the sources of the fitted values name; results hold no clock
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    date: Option<Date>,
+    #[command(flatten)]
+    out: OutArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// The fitted scenario in a directory of results.
+const FITTED: &str = "fitted.toml";
+
+const RUNS: &str = "runs.csv";
+
+/// Runs the command; the status is 1 when a simulation failed, nothing could be fitted, or somebody stopped it.
+pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
+    if let Some(fitted) = &args.fitted {
+        check_writable(fitted)?;
+    }
+    let loaded = args.load()?;
+    let fit = args.fit(&loaded)?;
+    let plan = Plan {
+        seed: fit.settings().seed,
+        replications: NonZeroU32::new(fit.settings().replications).unwrap_or(NonZeroU32::MIN),
+        threads: args.threads.unwrap_or_else(processors),
+        level: Level::of(0.9).unwrap_or(Level::USUAL),
+    };
+    let study = Arc::new(Calibrate {
+        asked: args.manifest(&fit, &plan)?,
+        loaded,
+        fit,
+        made: OnceLock::new(),
+        command: args.command(),
+        date: args.date.map(|date| date.to_string()),
+        set: args.scenario.set.clone(),
+        data: args.data.clone(),
+        format: args.format,
+    });
+    let how = Conduct {
+        asked: study.asked.clone(),
+        threads: plan.threads,
+        out: &args.out,
+    };
+    let status = conduct(&study, &how)?;
+    match study.made.get() {
+        Some(Ok(_)) => {
+            if let Some(path) = &args.fitted {
+                study.write_fitted(path)?;
+            }
+            Ok(status)
+        }
+        Some(Err(reason)) => {
+            failure::say(&format!("error: nothing was fitted: {reason}"));
+            Ok(ExitCode::from(FAILED))
+        }
+        None => Ok(status),
+    }
+}
+
+impl CalibrateArgs {
+    /// The scenario with the published figures and the window of the command line.
+    fn load(&self) -> anyhow::Result<Loaded> {
+        let mut set = self.scenario.set.clone();
+        if let Some(data) = &self.data {
+            set.push((OBSERVED.to_owned(), quoted(data)));
+        }
+        let mut loaded = scenario::load(&self.scenario.file, &set)?;
+        if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
+            loaded = loaded.with(&calibration.ending(to))?;
+        }
+        failure::diagnose(&loaded.warnings);
+        Ok(loaded)
+    }
+
+    fn fit(&self, loaded: &Loaded) -> anyhow::Result<Fit> {
+        let parameters = (loaded.calibration.as_ref()).map_or(0, |it| it.parameters.len());
+        let usual = NonZeroU32::new(60.max(8 * parameters as u32));
+        let waves = if self.from_runs.is_some() { 1 } else { 3 };
+        let settings = Settings {
+            waves: self.waves.unwrap_or(waves),
+            points: self.points.or(usual).unwrap_or(NonZeroU32::MIN),
+            replications: self.replications,
+            draws: self.draws,
+            seed: self.seed.unwrap_or(loaded.scenario.run.seed),
+            sampling: Sampling::default(),
+        };
+        let fit = Fit::new(loaded, settings).map_err(wrong)?;
+        let fit = match &self.from_runs {
+            Some(directory) => {
+                let runs = given(directory, &fit, "--from-runs")?;
+                fit.with_runs(runs)
+            }
+            None => fit,
+        };
+        fit.check().map_err(wrong)?;
+        Ok(fit)
+    }
+
+    fn manifest(&self, fit: &Fit, plan: &Plan) -> anyhow::Result<Manifest> {
+        let settings = fit.settings();
+        let mut manifest = Manifest {
+            points: Some(fit.points()),
+            ..Manifest::new("calibrate", fit.loaded(), plan)
+        };
+        manifest.add_options([
+            ("waves", settings.waves.to_string()),
+            ("points", settings.points.to_string()),
+            ("draws", settings.draws.to_string()),
+        ]);
+        if let Some(directory) = &self.from_runs {
+            manifest.add_options([("from_runs_sha256", runs_digest(directory)?)]);
+        }
+        if let Some(date) = self.date {
+            manifest.add_options([("date", date.to_string())]);
+        }
+        Ok(manifest)
+    }
+
+    /// The command that makes the same fit, as a shell reads it.
+    fn command(&self) -> String {
+        let word = |path: &Path| {
+            let text = path.display().to_string();
+            let is_plain = text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-/+:".contains(&byte));
+            if is_plain {
+                text
+            } else {
+                format!("'{}'", text.replace('\'', "'\\''"))
+            }
+        };
+        let mut words = vec!["portflow calibrate".to_owned(), word(&self.scenario.file)];
+        let set = self.scenario.set.iter();
+        words.extend(set.map(|(key, value)| format!("--set '{key}={value}'")));
+        let mut option = |name: &str, value: Option<String>| {
+            words.extend(value.map(|value| format!("--{name} {value}")));
+        };
+        option("data", self.data.as_deref().map(word));
+        option("to", self.to.map(|date| date.strftime("%Y-%m").to_string()));
+        option("waves", self.waves.map(|waves| waves.to_string()));
+        option("points", self.points.map(|points| points.to_string()));
+        option("replications", Some(self.replications.to_string()));
+        option("draws", Some(self.draws.to_string()));
+        option("seed", self.seed.map(|seed| seed.to_string()));
+        option("from-runs", self.from_runs.as_deref().map(word));
+        option("date", self.date.map(|date| date.to_string()));
+        words.join(" ")
+    }
+}
+
+const OBSERVED: &str = "observed.file";
+
+/// A path as a TOML string.
+fn quoted(path: &Path) -> String {
+    toml::Value::String(path.display().to_string()).to_string()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+
+    use sha2::{Digest, Sha256};
+
+    let mut digest = String::new();
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(digest, "{byte:02x}");
+    }
+    digest
+}
+
+/// SHA-256 of the runs of an earlier calibration.
+pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
+    let name = directory.join(RUNS);
+    let runs = fs::read(&name).map_err(|error| {
+        WrongInput(format!(
+            "cannot read `{}`, the runs of a calibration: {error}",
+            name.display()
+        ))
+    })?;
+    Ok(sha256(&runs))
+}
+
+/// The last day of a month written as `2023-12`.
+fn last_day(text: &str) -> Result<Date, String> {
+    let first: Result<Date, _> = format!("{text}-01").parse();
+    match first {
+        Ok(first) if text.len() == 7 => Ok(first.last_of_month()),
+        _ => Err("expected a month, as in 2023-12".to_owned()),
+    }
+}
+
+/// What stands against a calibration is wrong input; a scenario's mistakes are shown with their places.
+pub(super) fn wrong(error: CalibrationError) -> anyhow::Error {
+    match error {
+        CalibrationError::Refused(diagnostics) => anyhow::Error::from(*diagnostics),
+        error => WrongInput(error.to_string()).into(),
+    }
+}
+
+/// The runs of an earlier calibration, which must have fitted the same parameters with the same priors.
+pub(super) fn given(directory: &Path, fit: &Fit, flag: &str) -> anyhow::Result<Vec<PointRuns>> {
+    let name = directory.display();
+    let wrong = |reason: String| WrongInput(format!("{flag} {name}: {reason}"));
+    let file = directory.join(RESOLVED);
+    let earlier = scenario::load(&file, &[]).map_err(|_| {
+        wrong(format!(
+            "it holds no calibration: `{RESOLVED}` cannot be read"
+        ))
+    })?;
+    let earlier = earlier
+        .calibration
+        .unwrap_or_else(|| scenario::Calibration {
+            parameters: Vec::new(),
+            targets: Vec::new(),
+            ..fit.calibration().clone()
+        });
+    if let Some(parameter) = fit.calibration().differs_in(&earlier) {
+        let message =
+            format!("the parameter `{parameter}` is not there, or not here, or has another prior");
+        return Err(wrong(message).into());
+    }
+    let runs = fs::File::open(directory.join(RUNS))
+        .map_err(|error| wrong(format!("cannot read {RUNS}: {error}")))?;
+    let runs = read_runs(runs, fit.calibration(), fit.headings());
+    Ok(runs.map_err(|error| wrong(error.to_string()))?)
+}
+
+/// A calibration that is conducted.
+struct Calibrate {
+    asked: Manifest,
+    /// As it was before its end was moved.
+    loaded: Loaded,
+    fit: Fit,
+    /// What came of it, once all simulations were done.
+    made: OnceLock<Result<Fitted, String>>,
+    command: String,
+    date: Option<String>,
+    set: Vec<(String, String)>,
+    data: Option<PathBuf>,
+    format: Format,
+}
+
+impl Calibrate {
+    /// The text of the fitted scenario, to lie in a directory.
+    fn fitted(&self, of: &Calibrated<'_>, directory: &Path) -> anyhow::Result<String> {
+        let near = |path: &Path| -> anyhow::Result<PathBuf> {
+            let there = fitted_file::relative(path, directory);
+            there.with_context(|| format!("cannot name `{}` from there", path.display()))
+        };
+        let mut laid = self.set.clone();
+        if let Some(data) = &self.data {
+            laid.push((OBSERVED.to_owned(), quoted(&near(data)?)));
+        }
+        let made = Made {
+            command: self.command.clone(),
+            date: self.date.clone(),
+            laid,
+        };
+        let extends = near(self.loaded.path())?;
+        let text = report::scenario(of, &self.loaded, &extends.display().to_string(), &made);
+        text.map_err(|error: Diagnostics| anyhow::anyhow!("{error}"))
+    }
+
+    /// Writes the fitted scenario whole, once it is known to load, or not at all.
+    fn write_fitted(&self, path: &Path) -> anyhow::Result<()> {
+        let Some(Ok(fitted)) = self.made.get() else {
+            return Ok(());
+        };
+        let (told, manifest) = (warnings(&self.fit, fitted), &self.asked);
+        let of = self.calibrated(manifest, fitted, &told);
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let text = self.fitted(&of, directory)?;
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".unfinished");
+        let unfinished = path.with_file_name(name);
+        let written = fs::write(&unfinished, text)
+            .map_err(anyhow::Error::from)
+            .and_then(|()| checked(&unfinished))
+            .and_then(|()| Ok(fs::rename(&unfinished, path)?));
+        written
+            .inspect_err(|_| {
+                // What could not be written may not be there.
+                let _ = fs::remove_file(&unfinished);
+            })
+            .with_context(|| format!("cannot write `{}`", path.display()))
+    }
+
+    fn calibrated<'a>(
+        &'a self,
+        manifest: &'a Manifest,
+        fitted: &'a Fitted,
+        warnings: &'a [String],
+    ) -> Calibrated<'a> {
+        Calibrated {
+            manifest,
+            fit: &self.fit,
+            fitted,
+            warnings,
+        }
+    }
+}
+
+impl Study for Arc<Calibrate> {
+    type Record = PointOutcome;
+    type Gathered = Gathering;
+
+    const TASKS: &'static str = "simulations";
+
+    fn units(&self) -> u32 {
+        self.fit.points()
+    }
+
+    fn tasks_per_unit(&self) -> u32 {
+        self.fit.settings().replications
+    }
+
+    fn perform(&self, task: u32) -> PointOutcome {
+        self.fit.perform(task)
+    }
+
+    fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
+        self.fit.failure(task, outcome)
+    }
+
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {
+        Ok(Gathering {
+            of: Arc::clone(self),
+            taken: 0,
+        })
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        vec![(String::new(), self.fit.loaded())]
+    }
+}
+
+/// A calibration in the making.
+struct Gathering {
+    of: Arc<Calibrate>,
+    taken: u32,
+}
+
+impl Gathering {
+    /// What was fitted; `None` where somebody stopped it before, or nothing could be.
+    fn fitted(&self) -> Option<&Fitted> {
+        let fit = &self.of.fit;
+        let is_whole = self.taken == fit.points() * fit.settings().replications;
+        if !is_whole {
+            return None;
+        }
+        let make = || fit.fitted().map_err(|error| error.to_string());
+        self.of.made.get_or_init(make).as_ref().ok()
+    }
+}
+
+impl Gathered<PointOutcome> for Gathering {
+    fn take(&mut self, task: u32, outcome: PointOutcome) -> io::Result<ControlFlow<()>> {
+        self.of.fit.take(task, &outcome);
+        self.taken += 1;
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
+        directory.write(RUNS, |to| report::runs(&self.of.fit, to))?;
+        let Some(fitted) = self.fitted() else {
+            return Ok(());
+        };
+        let told = warnings(&self.of.fit, fitted);
+        let of = self.of.calibrated(manifest, fitted, &told);
+        directory.write("posterior.csv", |to| report::posterior(&of, to))?;
+        directory.write("parameters.csv", |to| report::parameters(&of, to))?;
+        directory.write("fit.csv", |to| report::fit(&of, to))?;
+        directory.write("calibration.json", |to| report::json(&of, to))?;
+        // It stands beside the directory that it becomes: what is named from there is named from here.
+        let here = directory.unfinished();
+        let text = self.of.fitted(&of, here).map_err(io::Error::other)?;
+        let tried = here.join(FITTED);
+        fs::write(&tried, &text)?;
+        let loads = checked(&tried);
+        fs::remove_file(&tried)?;
+        loads.map_err(io::Error::other)?;
+        directory.write(FITTED, |to| to.write_all(text.as_bytes()))
+    }
+
+    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
+        let Some(fitted) = self.fitted() else {
+            return Ok(());
+        };
+        let told = warnings(&self.of.fit, fitted);
+        let of = self.of.calibrated(manifest, fitted, &told);
+        match self.of.format {
+            Format::Table => report::table(&of, to),
+            Format::Json => report::json(&of, to),
+            Format::Csv => report::parameters(&of, to),
+        }
+    }
+}
+
+/// Whether a scenario file that was just written loads.
+fn checked(path: &Path) -> anyhow::Result<()> {
+    let loaded = scenario::load(path, &[]);
+    let _ =
+        loaded.map_err(|error| anyhow::anyhow!("the fitted scenario does not load: {error}"))?;
+    Ok(())
+}
+
+/// Before the long run: the directory of a file must be there.
+fn check_writable(path: &Path) -> Result<(), WrongInput> {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    if parent.is_some_and(|parent| !parent.is_dir()) || path.is_dir() || path.file_name().is_none()
+    {
+        let message = format!(
+            "--fitted `{}` is no file that could be written",
+            path.display()
+        );
+        return Err(WrongInput(message));
+    }
+    Ok(())
+}

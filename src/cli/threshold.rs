@@ -1,0 +1,150 @@
+//! `--at-most`: the largest error of a column at which a command still succeeds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use portflow::experiment::validation::{Part, Verdicts};
+use portflow::report::number::percent;
+
+/// The largest mean absolute percentage error of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Threshold {
+    part: Part,
+    pub(crate) column: String,
+    /// As a share.
+    error: f64,
+}
+
+impl FromStr for Threshold {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "expected a column and an error, as in irregular_encounters=10% or held-out:irregular_encounters=10%; found `{text}`"
+            )
+        };
+        let (of, error) = text.split_once('=').ok_or_else(wrong)?;
+        let (part, column) = match of.split_once(':') {
+            Some((part, column)) => {
+                let mut parts = Part::ALL.into_iter();
+                let part = parts.find(|known| known.name() == part.trim());
+                (part.ok_or_else(wrong)?, column)
+            }
+            None => (Part::Fitted, of),
+        };
+        let error = error.trim();
+        let (number, unit) = match error.strip_suffix('%') {
+            Some(number) => (number.trim(), 100.0),
+            None => (error, 1.0),
+        };
+        match number.parse::<f64>() {
+            Ok(number) if number.is_finite() && number >= 0.0 => Ok(Self {
+                part,
+                column: column.trim().to_owned(),
+                error: number / unit,
+            }),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl fmt::Display for Threshold {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            part,
+            column,
+            error,
+        } = self;
+        write!(out, "{}:{column}={}", part.name(), percent(*error))
+    }
+}
+
+impl Threshold {
+    /// What is said where the error is larger, or cannot be told; `None` where it is kept.
+    pub(crate) fn passed(&self, verdicts: &Verdicts) -> Option<String> {
+        let Self { part, column, .. } = self;
+        let mut scores = verdicts.scores.iter();
+        let score = scores.find(|score| score.column == *column && score.part == *part);
+        let points = score.map(|score| score.scores.points);
+        let Some((points, error)) = points.and_then(|points| Some((points, points.mape()?))) else {
+            return Some(format!(
+                "--at-most {self}: no such month is published and simulated"
+            ));
+        };
+        (error > self.error).then(|| {
+            format!(
+                "`{column}` is off by {} on average over {} {} months, more than {}",
+                percent(error),
+                points.n,
+                part.name(),
+                percent(self.error)
+            )
+        })
+    }
+}
+
+/// Thresholds on forecasts from rolling origins.
+impl Threshold {
+    /// What is said where the mean error over origins is larger, or there is none; `None` where it is kept.
+    pub(crate) fn passed_by(&self, error: Option<f64>) -> Option<String> {
+        let column = &self.column;
+        let most = percent(self.error);
+        match error {
+            None => Some(format!(
+                "--at-most {column}={most}: nothing of it was forecast from an origin that is no break"
+            )),
+            Some(error) if error > self.error => Some(format!(
+                "forecasts of `{column}` are off by {} on average over origins that are no breaks, more than {most}",
+                percent(error)
+            )),
+            Some(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portflow::experiment::validation::Score;
+    use portflow::forecast::{Predictive, PredictiveScores};
+
+    use super::*;
+
+    fn verdicts() -> Verdicts {
+        let mut scores = PredictiveScores::default();
+        let predictive = Predictive::new([(110.0, 1.0)], 0.1).unwrap();
+        scores.add(&predictive, 0.8, 100.0);
+        Verdicts {
+            share: 0.8,
+            rows: Vec::new(),
+            scores: vec![Score {
+                column: "port_encounters".to_owned(),
+                part: Part::HeldOut,
+                scores,
+                matches: Vec::new(),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_passed_by_a_larger_error_only() {
+        let told = |text: &str| Threshold::from_str(text).unwrap().passed(&verdicts());
+        assert_eq!(told("held-out:port_encounters=11%"), None);
+        assert_eq!(told("held-out:port_encounters=0.11"), None);
+        let sentence =
+            "`port_encounters` is off by 10.0% on average over 1 held-out months, more than 4.0%";
+        assert_eq!(
+            told("held-out:port_encounters = 4 %"),
+            Some(sentence.to_owned())
+        );
+        // A gate that cannot be tried is not passed through.
+        assert!(told("port_encounters=50%").is_some());
+    }
+
+    #[test]
+    fn a_threshold_without_a_column_or_a_number_is_refused() {
+        for text in ["port_encounters", "later:a=1%", "a=-1%", "a=b", "a=NaN"] {
+            assert!(Threshold::from_str(text).is_err(), "{text}");
+        }
+    }
+}

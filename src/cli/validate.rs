@@ -1,0 +1,367 @@
+//! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Context;
+use clap::Args;
+use portflow::experiment::futures::Source;
+use portflow::experiment::validation::{
+    Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
+};
+use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::report::sweep::Swept;
+use portflow::report::validation::{self, Validated};
+use portflow::report::{Manifest, ResultsDir};
+use portflow::scenario::{self, Posterior};
+use portflow::stats::Level;
+use sha2::{Digest, Sha256};
+
+use super::at_points::{AtPoints, Told};
+use super::conduct::{Conduct, conduct};
+use super::failure::{self, WrongInput};
+use super::futures;
+use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
+use super::output::OutArgs;
+use super::rolling::{self, RollingArgs};
+use super::threshold::Threshold;
+
+/// Hold a scenario against published months: errors, intervals, scores, and skill against simple forecasts
+#[derive(Debug, Args)]
+pub(crate) struct ValidateArgs {
+    #[command(flatten)]
+    scenario: ScenarioArgs,
+    /// Published monthly figures, in the format of `[observed]` [default: those of the scenario]
+    #[arg(long, value_name = "CSV")]
+    data: Option<PathBuf>,
+    /// First and last month that the scenario was fitted to, as in 2023-01..2024-10; later ones are held out
+    #[arg(long, value_name = "FROM..TO")]
+    fitted: Option<Window>,
+    /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one
+    #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
+    discrepancy: Vec<(Option<String>, f64)>,
+    /// Published port encounters by area (month, component, area, encounters), held against the ports of `[observed.areas]`
+    #[arg(long, value_name = "CSV")]
+    by_area: Option<PathBuf>,
+    /// Published encounters by family status (month, component, category, encounters), held against persons in parties of two or more
+    #[arg(long, value_name = "CSV")]
+    by_family: Option<PathBuf>,
+    /// Exit status 1 where the mean absolute percentage error of a column is larger, as in `irregular_encounters=10%`; of months held out
+    /// with `held-out:` before it; may be given again
+    #[arg(long, value_name = "[held-out:]COLUMN=PERCENT")]
+    at_most: Vec<Threshold>,
+    /// Replications [default: `run.replications` of the scenario]
+    #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    replications: Option<NonZeroU32>,
+    /// Seed of every random number [default: `run.seed` of the scenario]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Simulations run at a time; results do not depend on it [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
+    threads: Option<NonZeroUsize>,
+    /// Probability that a predictive interval holds the published figure, between 0 and 1
+    #[arg(long, default_value = "0.8")]
+    level: Level,
+    #[command(flatten)]
+    rolling: RollingArgs,
+    /// Draws of parameters that fit the data, `posterior.csv` of a calibration: simulated are all of them, each with its weight, in -r
+    /// replications (2 unless given)
+    #[arg(long, value_name = "CSV")]
+    posterior: Option<PathBuf>,
+    #[command(flatten)]
+    out: OutArgs,
+    /// What is written to standard output
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// Runs the command; the status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
+pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
+    let mut scenario = ScenarioArgs {
+        file: args.scenario.file.clone(),
+        set: args.scenario.set.clone(),
+    };
+    if let Some(data) = &args.data {
+        // As if the scenario named it: read with the same errors, hashed and kept with the results.
+        let path = data.to_str().map(|path| format!("{path:?}"));
+        let path = path.context("the path of --data is not UTF-8")?;
+        scenario.set.push(("observed.file".to_owned(), path));
+    }
+    let loaded = scenario.load()?;
+    let plan = args.plan(&loaded);
+    let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
+    let known = args.known(&loaded);
+    let validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
+    for threshold in &args.at_most {
+        let known = validation.knows(&threshold.column);
+        known.map_err(|error| WrongInput(format!("--at-most {threshold}: {error}")))?;
+    }
+    if let Some(fit) = &args.rolling.rolling {
+        let asked = rolling::Asked {
+            loaded: &loaded,
+            plan: &plan,
+            at_most: &args.at_most,
+            out: &args.out,
+            format: args.format,
+        };
+        return args.rolling.run(fit, &asked);
+    }
+    let stated = args.discrepancy.iter();
+    for column in stated.filter_map(|(column, _)| column.as_ref()) {
+        let known = validation.knows(column);
+        known.map_err(|error| WrongInput(format!("--discrepancy: {error}")))?;
+    }
+    let draws = match &args.posterior {
+        Some(path) => Draws::of(&Posterior::read(path, &loaded)?),
+        None => Draws::as_it_is(),
+    };
+    let mut figures = validation.figures.clone();
+    let by_area = args.by_area.as_ref();
+    let by_area = by_area.map(|path| {
+        Broken::read("--by-area", path, |text| {
+            Areas::read(&loaded, text, &mut figures)
+        })
+    });
+    let by_area = by_area.transpose()?;
+    let by_family = args.by_family.as_ref();
+    let by_family = by_family.map(|path| {
+        Broken::read("--by-family", path, |text| {
+            Families::read(&loaded, &draws, text, &mut figures)
+        })
+    });
+    let by_family = by_family.transpose()?;
+    let digests = [
+        ("by-area", by_area.as_ref().map(|table| &table.digest)),
+        ("by-family", by_family.as_ref().map(|table| &table.digest)),
+    ];
+    let sweep = simulations(loaded, &draws, &figures, &plan)?;
+    let (_, loaded) = sweep.scenarios().next().context("there is a scenario")?;
+    let how = Conduct {
+        asked: args.manifest(&Manifest::new("validate", loaded, &plan), &draws, digests),
+        threads: plan.threads,
+        out: &args.out,
+    };
+    let judged = Arc::new(OnceLock::new());
+    let study = AtPoints {
+        sweep,
+        told: Judge {
+            validation: Arc::new(validation),
+            draws: Arc::new(draws),
+            areas: by_area.map(|table| Arc::new(table.counts)),
+            families: by_family.map(|table| Arc::new(table.counts)),
+            judged: Arc::clone(&judged),
+        },
+        format: args.format,
+    };
+    let status = conduct(&study, &how)?;
+    Ok(gate(&args.at_most, judged.get()).unwrap_or(status))
+}
+
+impl ValidateArgs {
+    fn plan(&self, loaded: &scenario::Loaded) -> Plan {
+        let of_draws = self.posterior.is_some() || self.rolling.rolling.is_some();
+        let usual = of_draws.then_some(futures::REPLICATIONS);
+        let args = ReplicationArgs {
+            replications: self.replications.or(usual),
+            seed: self.seed,
+            threads: self.threads,
+            level: self.level,
+        };
+        args.plan(&loaded.scenario)
+    }
+
+    /// What `[calibrate]` states, and the command line above it.
+    fn known(&self, loaded: &scenario::Loaded) -> Known {
+        let mut known = Known::of_calibration(loaded);
+        known.window = self.fitted.or(known.window);
+        for (column, sd) in &self.discrepancy {
+            match column {
+                Some(column) => {
+                    known.discrepancies.insert(column.clone(), *sd);
+                }
+                None => known.other_discrepancy = *sd,
+            }
+        }
+        known
+    }
+
+    /// The manifest with everything on which the results depend.
+    fn manifest(
+        &self,
+        of_scenario: &Manifest,
+        draws: &Draws,
+        tables: [(&str, Option<&String>); 2],
+    ) -> Manifest {
+        let mut options = BTreeMap::new();
+        if let Some(window) = self.fitted {
+            options.insert("fitted".to_owned(), window.to_string());
+        }
+        for (column, sd) in &self.discrepancy {
+            let name = column.as_ref().map(|column| format!(" {column}"));
+            let name = format!("discrepancy{}", name.unwrap_or_default());
+            options.insert(name, sd.to_string());
+        }
+        for (name, digest) in tables {
+            options.extend(digest.map(|digest| (name.to_owned(), digest.clone())));
+        }
+        Manifest {
+            options,
+            points: Some(draws.weights.len() as u32),
+            ..of_scenario.clone()
+        }
+    }
+}
+
+/// Counts that are broken down otherwise than `[observed]`, from a table of its own.
+struct Broken<T> {
+    counts: T,
+    /// SHA-256 of the table.
+    digest: String,
+}
+
+impl<T> Broken<T> {
+    /// Reads the table that `flag` names.
+    fn read<E: std::fmt::Display>(
+        flag: &str,
+        path: &Path,
+        counts: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Self, WrongInput> {
+        let name = path.display();
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| WrongInput(format!("{flag}: cannot read {name}: {error}")))?;
+        let read = counts(&text).map_err(|error| WrongInput(format!("{flag} {name}: {error}")))?;
+        Ok(Self {
+            counts: read,
+            digest: digest(&text),
+        })
+    }
+}
+
+/// SHA-256 of a text, in hexadecimal.
+fn digest(text: &str) -> String {
+    let bytes = Sha256::digest(text.as_bytes());
+    bytes.iter().fold(String::new(), |mut digest, byte| {
+        let _ = write!(digest, "{byte:02x}");
+        digest
+    })
+}
+
+/// The scenario in every draw.
+fn simulations(
+    loaded: scenario::Loaded,
+    draws: &Draws,
+    figures: &[String],
+    plan: &Plan,
+) -> anyhow::Result<Sweep> {
+    let figures = sweep::figures(figures, [&loaded])?;
+    let layout = SweepLayout {
+        points: Points::new(draws.keys.clone(), draws.values.clone()),
+        scenarios: vec![loaded.scenario.title.clone()],
+        figures,
+        drawn: Vec::new(),
+        replications: plan.replications.get(),
+        per_future: 1,
+        seed: plan.seed,
+        level: plan.level,
+    };
+    Ok(Sweep::new(layout, vec![loaded], Source::default()))
+}
+
+/// The status where a threshold is passed, or was not tried.
+fn gate(thresholds: &[Threshold], judged: Option<&Verdicts>) -> Option<ExitCode> {
+    if thresholds.is_empty() {
+        return None;
+    }
+    let Some(verdicts) = judged else {
+        failure::say("error: --at-most was not tried, as nothing was simulated to the end now");
+        return Some(ExitCode::from(failure::FAILED));
+    };
+    let passed: Vec<String> = (thresholds.iter())
+        .filter_map(|threshold| threshold.passed(verdicts))
+        .collect();
+    for sentence in &passed {
+        failure::say(&format!("error: {sentence}"));
+    }
+    (!passed.is_empty()).then(|| ExitCode::from(failure::FAILED))
+}
+
+/// Judges what the simulations came to.
+#[derive(Clone)]
+struct Judge {
+    validation: Arc<Validation>,
+    draws: Arc<Draws>,
+    areas: Option<Arc<Areas>>,
+    families: Option<Arc<Families>>,
+    /// The verdicts, once there are any.
+    judged: Arc<OnceLock<Verdicts>>,
+}
+
+impl Judge {
+    fn told(
+        &self,
+        swept: &Swept<'_>,
+        format: impl FnOnce(&Validated<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let share = swept.responses.layout().level.share();
+        let verdicts = self
+            .judged
+            .get_or_init(|| judge(&self.validation, &self.draws, swept.responses, share));
+        let known = &self.validation.known;
+        let discrepancy = known.discrepancy("port_encounters");
+        let areas = self.areas.as_ref();
+        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, discrepancy));
+        let families = self.families.as_ref();
+        let families = families.map(|families| families.judge(&self.draws, swept.responses));
+        format(&Validated {
+            manifest: swept.manifest,
+            known,
+            verdicts,
+            areas: &areas.unwrap_or_default(),
+            families: &families.unwrap_or_default(),
+        })
+    }
+}
+
+impl Told for Judge {
+    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+        self.told(swept, |validated| {
+            directory.write("validation.csv", |to| validation::validation(validated, to))?;
+            directory.write("scores.csv", |to| validation::scores(validated, to))?;
+            directory.write("skill.csv", |to| validation::skills(validated, to))?;
+            if self.areas.is_some() {
+                directory.write("areas.csv", |to| validation::areas(validated, to))?;
+            }
+            if self.families.is_some() {
+                directory.write("families.csv", |to| validation::families(validated, to))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
+        self.told(swept, |validated| match format {
+            Format::Table => validation::table(validated, to),
+            Format::Json => validation::document(validated, to),
+            Format::Csv => validation::validation(validated, to),
+        })
+    }
+}
+
+/// Reads `COLUMN=SD` or `SD`.
+fn discrepancy(text: &str) -> Result<(Option<String>, f64), String> {
+    let (column, sd) = match text.split_once('=') {
+        Some((column, sd)) => (Some(column.trim().to_owned()), sd),
+        None => (None, text),
+    };
+    match sd.trim().parse::<f64>() {
+        Ok(sd) if (0.0..=10.0).contains(&sd) => Ok((column, sd)),
+        _ => Err(format!(
+            "expected a number from 0 to 10, as in irregular_encounters=0.1; found `{sd}`"
+        )),
+    }
+}

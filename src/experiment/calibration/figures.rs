@@ -1,0 +1,151 @@
+//! The published figures that a calibration fits to.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::plan::CalibrationError;
+use crate::record::Layout;
+use crate::scenario::observed::{self, Observed};
+use crate::scenario::{Calibration, Loaded};
+
+/// A published figure of a month that is fitted to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetFigure {
+    /// As a user names it, and as results are looked up: `irregular_encounters/other@2024-05`.
+    pub name: String,
+    /// Column of the published table.
+    pub column: String,
+    /// First day of the month.
+    pub month: Date,
+    /// What was published, above 0.
+    pub observed: f64,
+    /// The target in the order of `[calibrate]`.
+    pub target: usize,
+}
+
+impl TargetFigure {
+    /// The heading of its column in files: `irregular_encounters_other@2024-05`.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        heading(&self.column, self.month)
+    }
+}
+
+/// A figure that is simulated and kept, and not fitted to: of a month outside the window, or of a column that is no target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherFigure {
+    /// As a user names it, and as results are looked up.
+    pub name: String,
+    /// Column of the published table.
+    pub column: String,
+    /// First day of the month.
+    pub month: Date,
+}
+
+impl OtherFigure {
+    /// The heading of its column in files.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        heading(&self.column, self.month)
+    }
+}
+
+fn heading(column: &str, first: Date) -> String {
+    format!("{column}@{}", month(first))
+}
+
+/// A month as files write it: `2024-05`.
+pub(super) fn month(first: Date) -> String {
+    first.strftime("%Y-%m").to_string()
+}
+
+/// The name of a column's figure in a month; `None` where it is no metric, nor one of a group.
+pub(super) fn name(column: &str, first: Date, loaded: &Loaded) -> Option<String> {
+    let groups: Vec<&str> = (loaded.scenario.groups.iter())
+        .map(String::as_str)
+        .collect();
+    let (metric, group) = observed::parts(column, &groups)?;
+    let place = group.map_or(String::new(), |group| format!("/{group}"));
+    Some(format!("{metric}{place}@{}", month(first)))
+}
+
+/// Columns of targets that are published, but in none of their months.
+pub(super) fn published_later(calibration: &Calibration, observed: &Observed) -> Vec<String> {
+    let columns = calibration.targets.iter().filter(|target| {
+        let mut fitted = calibration.months_of(target).into_iter();
+        let is_fitted = fitted.any(|month| observed.figure(month, &target.column).is_some());
+        let last = calibration.months_of(target).last().copied();
+        let mut months = observed.months.iter();
+        let is_later = months
+            .any(|(month, figures)| Some(*month) > last && figures.contains_key(&target.column));
+        !is_fitted && is_later
+    });
+    columns.map(|target| target.column.clone()).collect()
+}
+
+/// Every published figure of the targets in whole months of the window, targets outermost; those of 0, which have no logarithm, apart.
+pub(super) fn of(
+    calibration: &Calibration,
+    observed: &Observed,
+    loaded: &Loaded,
+) -> Result<(Vec<TargetFigure>, Vec<String>), CalibrationError> {
+    let (mut figures, mut zeros) = (Vec::new(), Vec::new());
+    for (target, described) in calibration.targets.iter().enumerate() {
+        let before = figures.len();
+        for month in calibration.months_of(described) {
+            let Some(published) = observed.figure(month, &described.column) else {
+                continue;
+            };
+            let Some(name) = name(&described.column, month, loaded) else {
+                continue;
+            };
+            if published <= 0.0 {
+                zeros.push(name);
+                continue;
+            }
+            figures.push(TargetFigure {
+                name,
+                column: described.column.clone(),
+                month,
+                observed: published,
+                target,
+            });
+        }
+        if figures.len() == before {
+            return Err(CalibrationError::Unpublished(described.column.clone()));
+        }
+    }
+    Ok((figures, zeros))
+}
+
+/// Every figure of the published columns in the whole months of the run, published or not, that is not fitted to: what is forecast, and
+/// what a later fit may fit to. Waits are left out, since a month in which nobody is served has none.
+pub(super) fn others(
+    fitted: &[TargetFigure],
+    observed: &Observed,
+    loaded: &Loaded,
+    layout: &Layout,
+) -> Vec<OtherFigure> {
+    let columns: BTreeSet<&str> = (observed.months.values())
+        .flat_map(|figures| figures.keys().map(String::as_str))
+        .filter(|column| !column.starts_with("wait_"))
+        .collect();
+    let months: Vec<Date> = (layout.months())
+        .filter(|&month| layout.is_whole(month))
+        .map(|month| layout.first_of(month))
+        .collect();
+    let of = |column: &str, month| {
+        let name = name(column, month, loaded)?;
+        let is_fitted = fitted.iter().any(|figure| figure.name == name);
+        (!is_fitted).then(|| OtherFigure {
+            name,
+            column: column.to_owned(),
+            month,
+        })
+    };
+    let each = columns
+        .into_iter()
+        .flat_map(|column| months.iter().filter_map(move |&month| of(column, month)));
+    each.collect()
+}

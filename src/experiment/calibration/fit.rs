@@ -1,0 +1,413 @@
+//! A calibration as tasks: a replication of a point of a wave each.
+
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+
+use super::designs::{self, Design, Designs};
+use super::figures::{self, OtherFigure, TargetFigure};
+use super::fitted::Fitted;
+use super::plan::{CalibrationError, Settings};
+use super::runs::PointRuns;
+use crate::experiment::futures;
+use crate::experiment::recent::Recent;
+use crate::experiment::run::{FailedPoint, Failure};
+use crate::experiment::sweep::PointOutcome;
+use crate::experiment::tasks::{Tasks, guarded};
+use crate::model;
+use crate::record::{Detail, Layout, Observations};
+use crate::scenario::{Calibration, Loaded, Scenario};
+
+/// A calibration, ready to be made.
+///
+/// Tasks may be done on any threads as long as each is begun after those before it: the first of a wave waits for the waves before.
+pub struct Fit {
+    loaded: Loaded,
+    calibration: Calibration,
+    figures: Vec<TargetFigure>,
+    others: Vec<OtherFigure>,
+    left_out: Vec<String>,
+    settings: Settings,
+    given: Vec<PointRuns>,
+    designs: Designs,
+    recent: Recent<Place, Result<Ready, String>>,
+}
+
+/// Which task is which: waves are outermost, then points, then replications.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    wave: u32,
+    point: u32,
+    replication: u32,
+}
+
+/// The scenario at a point.
+struct Ready {
+    scenario: Scenario,
+    layout: Layout,
+    /// The figures in its layout.
+    positions: Vec<usize>,
+}
+
+impl Fit {
+    /// Nothing has been simulated yet.
+    ///
+    /// # Errors
+    /// What stands against it: [`CalibrationError`].
+    pub fn new(loaded: &Loaded, settings: Settings) -> Result<Self, CalibrationError> {
+        let mut calibration = loaded
+            .calibration
+            .clone()
+            .ok_or(CalibrationError::NoTable)?;
+        if calibration.parameters.is_empty() {
+            return Err(CalibrationError::NoParameters);
+        }
+        if calibration.targets.is_empty() {
+            return Err(CalibrationError::NoTargets);
+        }
+        if settings.replications < 2 {
+            return Err(CalibrationError::FewReplications);
+        }
+        let steps = settings.sampling.chains * settings.sampling.kept;
+        let draws = settings.draws.max(settings.points).get();
+        if draws > steps {
+            return Err(CalibrationError::TooManyDraws { draws, steps });
+        }
+        let start = loaded.scenario.run.start;
+        if calibration.from < start {
+            return Err(CalibrationError::BeforeStart {
+                from: calibration.from.to_string(),
+                start: start.to_string(),
+            });
+        }
+        let observed = loaded.scenario.observed.as_ref();
+        let observed = observed.ok_or(CalibrationError::NoObserved)?;
+        // A column that begins after a window that was cut short is no mistake; one that is never published is.
+        let later = figures::published_later(&calibration, observed);
+        calibration
+            .targets
+            .retain(|target| !later.contains(&target.column));
+        let (figures, left_out) = figures::of(&calibration, observed, loaded)?;
+        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        for figure in &figures {
+            layout.select(&figure.name)?;
+        }
+        let others = figures::others(&figures, observed, loaded, &layout);
+        let tasks = (u64::from(settings.waves) * u64::from(settings.points.get())
+            + u64::from(settings.draws.get()))
+            * u64::from(settings.replications);
+        let tasks = u32::try_from(tasks).map_err(|_| CalibrationError::TooMany(tasks))?;
+        Ok(Self {
+            designs: Designs::new(&settings, tasks),
+            loaded: loaded.clone(),
+            calibration,
+            figures,
+            others,
+            left_out,
+            settings,
+            given: Vec::new(),
+            recent: Recent::default(),
+        })
+    }
+
+    /// The same with the runs of an earlier calibration as its first points, so that fewer waves do.
+    #[must_use]
+    pub fn with_runs(self, given: Vec<PointRuns>) -> Self {
+        Self { given, ..self }
+    }
+
+    /// Makes the whole calibration, without a journal.
+    ///
+    /// # Errors
+    /// No wave and no runs given, too few simulations that came to something, or somebody stopped it.
+    pub fn make(
+        &self,
+        threads: NonZeroUsize,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Fitted, CalibrationError> {
+        self.check()?;
+        let tasks = Tasks {
+            range: 0..self.points() * self.settings.replications,
+            threads,
+            stopped,
+            journal: None,
+        };
+        let done = tasks.perform(
+            |task| self.perform(task),
+            |task, outcome| {
+                self.take(task, &outcome);
+                Ok(ControlFlow::Continue(()))
+            },
+        );
+        done.map_err(|error| CalibrationError::Failed(error.to_string()))?;
+        self.fitted()
+    }
+
+    /// Whether there is something to begin with.
+    ///
+    /// # Errors
+    /// There is neither a wave nor a run.
+    pub fn check(&self) -> Result<(), CalibrationError> {
+        if self.settings.waves == 0 && self.given.is_empty() {
+            return Err(CalibrationError::NoWave);
+        }
+        Ok(())
+    }
+
+    /// The scenario.
+    #[must_use]
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// What is fitted, and to what.
+    #[must_use]
+    pub fn calibration(&self) -> &Calibration {
+        &self.calibration
+    }
+
+    /// The published figures that are fitted to.
+    #[must_use]
+    pub fn figures(&self) -> &[TargetFigure] {
+        &self.figures
+    }
+
+    /// The figures that are kept beside them, in the order in which they follow them in the runs.
+    #[must_use]
+    pub fn others(&self) -> &[OtherFigure] {
+        &self.others
+    }
+
+    /// Headings of all figures in files, those fitted to first.
+    #[must_use]
+    pub fn headings(&self) -> Vec<String> {
+        let fitted = self.figures.iter().map(TargetFigure::heading);
+        let others = self.others.iter().map(OtherFigure::heading);
+        fitted.chain(others).collect()
+    }
+
+    /// Names of published figures of 0, which have no logarithm.
+    #[must_use]
+    pub fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    /// Waves, points, replications.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Points of all waves, the draws with them.
+    #[must_use]
+    pub fn points(&self) -> u32 {
+        self.settings.waves * self.settings.points.get() + self.settings.draws.get()
+    }
+
+    /// Does a task.
+    #[must_use]
+    pub fn perform(&self, task: u32) -> PointOutcome {
+        let place = self.place(task);
+        let outcome = match self.design(place.wave) {
+            Ok(design) => self.simulated(place, &design.points[place.point as usize]),
+            Err(reason) => PointOutcome::Refused(reason.clone()),
+        };
+        self.designs.record(task, &outcome);
+        outcome
+    }
+
+    /// Keeps what a task came to, of a journal or of [`perform`](Self::perform).
+    pub fn take(&self, task: u32, outcome: &PointOutcome) {
+        self.designs.record(task, outcome);
+    }
+
+    /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication, and so is a
+    /// wave that has no points.
+    #[must_use]
+    pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
+        let place = self.place(task);
+        let (reason, is_refused) = match outcome {
+            PointOutcome::Done(_) => return None,
+            PointOutcome::Refused(_) if place.replication > 0 => return None,
+            PointOutcome::Refused(reason) => (reason, true),
+            PointOutcome::Failed(reason) => (reason, false),
+        };
+        let seed = self.settings.seed;
+        let replication = self.first_replication(place.wave) + place.replication;
+        let values = match self.design(place.wave) {
+            Ok(design) => self
+                .calibration
+                .values(&design.points[place.point as usize]),
+            Err(_) if place.point > 0 => return None,
+            Err(_) => Vec::new(),
+        };
+        Some(Failure {
+            seed,
+            replication,
+            reason: reason.clone(),
+            at: Some(FailedPoint {
+                point: task / self.settings.replications,
+                command: futures::command(&self.loaded, &values, seed, replication),
+                is_refused,
+            }),
+        })
+    }
+
+    /// The runs of all points that are done and came to something in every replication: those given first.
+    #[must_use]
+    pub fn runs(&self) -> Vec<PointRuns> {
+        let mut runs = self.given.clone();
+        runs.extend(self.runs_of(&self.designs.recorded()));
+        runs
+    }
+
+    /// What has been fitted, once every task was done.
+    ///
+    /// # Errors
+    /// Not all tasks were done, or too few of them came to something.
+    pub fn fitted(&self) -> Result<Fitted, CalibrationError> {
+        let records = self.designs.recorded();
+        if (records.len() as u32) < self.points() * self.settings.replications {
+            let message = "the calibration was stopped before its last wave".to_owned();
+            return Err(CalibrationError::Failed(message));
+        }
+        let design = (self.design(self.settings.waves).as_ref())
+            .map_err(|reason| CalibrationError::Failed(reason.clone()))?;
+        Fitted::of(self, design, self.number(self.settings.waves))
+    }
+
+    fn place(&self, task: u32) -> Place {
+        let Settings {
+            waves,
+            points,
+            replications,
+            ..
+        } = self.settings;
+        let point = task / replications;
+        let wave = (point / points).min(waves);
+        Place {
+            wave,
+            point: point - wave * points.get(),
+            replication: task % replications,
+        }
+    }
+
+    /// The design of a wave, made of the records of those before it.
+    fn design(&self, wave: u32) -> &Result<Design, String> {
+        let parameters = self.calibration.parameters.len();
+        let Settings {
+            waves,
+            points,
+            replications,
+            draws,
+            seed,
+            ..
+        } = self.settings;
+        self.designs.of(wave, || {
+            if wave == 0 && self.given.is_empty() {
+                return Ok(Design {
+                    points: designs::of_prior(parameters, points.get(), seed),
+                    surface: None,
+                });
+            }
+            if wave > 0 {
+                // One that has no points has said so.
+                self.design(wave - 1).as_ref().map_err(Clone::clone)?;
+            }
+            let before = wave * points.get() * replications;
+            let mut runs = self.given.clone();
+            runs.extend(self.runs_of(&self.designs.wait_for(0..before)));
+            designs::of_posterior(
+                &runs,
+                &self.figures,
+                &self.calibration,
+                &self.settings,
+                if wave == waves { draws } else { points }.get(),
+                self.number(wave),
+            )
+        })
+    }
+
+    /// The number of a wave among all that its surfaces rest on, those of the runs given before it.
+    fn number(&self, wave: u32) -> u32 {
+        wave + self.given.iter().map(|run| run.wave + 1).max().unwrap_or(0)
+    }
+
+    /// Replications of a wave begin after those of the waves before it and of the runs given.
+    fn first_replication(&self, wave: u32) -> u32 {
+        let given = self.given.iter();
+        let given = given.map(|run| run.first + run.values.len() as u32);
+        given.max().unwrap_or(0) + wave * self.settings.replications
+    }
+
+    /// The runs of the points whose replications all came to something.
+    fn runs_of(&self, records: &[PointOutcome]) -> Vec<PointRuns> {
+        let replications = self.settings.replications;
+        let points = (0..).zip(records.chunks_exact(replications as usize));
+        points
+            .filter_map(|(point, records)| {
+                let values = records.iter().map(|record| match record {
+                    PointOutcome::Done(observed) => observed.values.iter().copied().collect(),
+                    PointOutcome::Refused(_) | PointOutcome::Failed(_) => None,
+                });
+                let place = self.place(point * replications);
+                let design = self.design(place.wave).as_ref().ok()?;
+                Some(PointRuns {
+                    wave: self.number(place.wave),
+                    point: place.point,
+                    first: self.first_replication(place.wave),
+                    z: design.points[place.point as usize].clone(),
+                    values: values.collect::<Option<_>>()?,
+                })
+            })
+            .collect()
+    }
+
+    fn simulated(&self, place: Place, z: &[f64]) -> PointOutcome {
+        let of_point = Place {
+            replication: 0,
+            ..place
+        };
+        let slot = self.recent.slot(of_point);
+        let mut is_refused = false;
+        let replication = self.first_replication(place.wave) + place.replication;
+        let work = || {
+            let ready = slot.get_or_init(|| self.load(z)).as_ref();
+            let ready = ready.map_err(|reason| {
+                is_refused = true;
+                reason.clone()
+            })?;
+            let record = model::simulate(&ready.scenario, self.settings.seed, replication);
+            let observed = ready
+                .layout
+                .observe(&record.map_err(|error| error.to_string())?);
+            let figures = ready.positions.iter().map(|&at| observed.values[at]);
+            Ok::<_, String>(Observations {
+                values: figures.collect(),
+                ledger: Vec::new(),
+            })
+        };
+        match guarded(work) {
+            Ok(figures) => PointOutcome::Done(figures),
+            Err(reason) if is_refused => PointOutcome::Refused(reason),
+            Err(reason) => PointOutcome::Failed(reason),
+        }
+    }
+
+    fn load(&self, z: &[f64]) -> Result<Ready, String> {
+        let scenario = futures::load(&self.loaded, &self.calibration.values(z))?.scenario;
+        let layout = Layout::of(&scenario, Detail::Summary);
+        let position = |name: &String| {
+            let key = layout.select(name);
+            let position = layout.position(key.map_err(|error| error.to_string())?);
+            position.ok_or_else(|| format!("`{name}` is not observed"))
+        };
+        let fitted = self.figures.iter().map(|figure| &figure.name);
+        let others = self.others.iter().map(|figure| &figure.name);
+        let positions = fitted.chain(others).map(position);
+        Ok(Ready {
+            positions: positions.collect::<Result<_, _>>()?,
+            scenario,
+            layout,
+        })
+    }
+}

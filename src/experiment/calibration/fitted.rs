@@ -1,0 +1,308 @@
+//! What came of a calibration: the posterior, and how well it fits.
+
+use jiff::civil::Date;
+
+use super::designs::{self, Design, Surface};
+use super::fit::Fit;
+use super::luck::Unlucky;
+use super::plan::CalibrationError;
+use super::runs::PointRuns;
+use crate::calibration::likelihood::Likelihood;
+use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
+use crate::calibration::weights::Weights;
+use crate::scenario::Calibration;
+use crate::scenario::calibrate::Parameter;
+use crate::scenario::futures::Distribution;
+
+/// The least share of the draws' number that they are to be worth.
+const LEAST_WORTH: f64 = 0.5;
+
+/// The posterior, and how well it fits.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// In the order of `[calibrate]`.
+    pub parameters: Vec<FittedParameter>,
+    /// Draws of the posterior.
+    pub draws: Vec<FittedDraw>,
+    /// Every published figure, in the order of the fit.
+    pub months: Vec<FittedMonth>,
+    /// The same by column.
+    pub columns: Vec<ColumnFit>,
+    /// Number of draws of equal weight that would be worth as much.
+    pub effective: f64,
+    /// Power to which the weights are raised so that enough draws count; 1 where they are the likelihood's own.
+    pub power: f64,
+    /// Weighted mean of the coordinates: the fitted values.
+    pub z: Vec<f64>,
+}
+
+/// One draw of the posterior.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedDraw {
+    /// The coordinates.
+    pub z: Vec<f64>,
+    /// Its weight; all sum to 1.
+    pub weight: f64,
+    /// Figures of each of its replications: those fitted to, then the others that are kept.
+    pub values: Vec<Vec<f64>>,
+}
+
+/// Where a number lies before or after the data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Mean.
+    pub mean: f64,
+    /// 5% quantile.
+    pub low: f64,
+    /// Median.
+    pub median: f64,
+    /// 95% quantile.
+    pub high: f64,
+}
+
+/// A parameter before and after the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedParameter {
+    /// Its name.
+    pub name: String,
+    /// Before the data, in the unit of its keys.
+    pub prior: Spread,
+    /// After the data, in the unit of its keys.
+    pub posterior: Spread,
+    /// The fitted value: that of the mean coordinates, in the unit of its keys.
+    pub value: f64,
+    /// How much narrower than the prior the posterior is, 1 less the ratio of the standard deviations of the coordinate: 0 where the
+    /// data say nothing, 1 where they say all.
+    pub shrinkage: f64,
+    /// What the data say of it.
+    pub verdict: Verdict,
+    /// Potential scale reduction of the chains; 1 if they agree.
+    pub r_hat: f64,
+}
+
+/// A published figure beside the simulated one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FittedMonth {
+    /// First day of the month.
+    pub month: Date,
+    /// Column of the published table.
+    pub column: String,
+    /// The published figure.
+    pub observed: f64,
+    /// Weighted mean over the draws.
+    pub simulated: f64,
+    /// 5% quantile of single replications over the draws: doubt about the parameters, and chance.
+    pub low: f64,
+    /// 95% quantile of the same.
+    pub high: f64,
+}
+
+impl FittedMonth {
+    /// Simulated over observed, less 1.
+    #[must_use]
+    pub fn relative_error(&self) -> f64 {
+        self.simulated / self.observed - 1.0
+    }
+}
+
+/// How well a column is fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnFit {
+    /// The column.
+    pub column: String,
+    /// Months fitted to.
+    pub months: usize,
+    /// Mean of the absolute relative errors (MAPE).
+    pub mape: f64,
+    /// Mean of the relative errors.
+    pub bias: f64,
+    /// Root of the mean square of ln(observed / simulated).
+    pub rms: f64,
+    /// Stated discrepancy, to be held against it.
+    pub sd: f64,
+    /// Root mean variance of the logarithm of one replication.
+    pub chance: f64,
+    /// Root mean variance of the error of the surfaces.
+    pub surface: f64,
+}
+
+impl Fitted {
+    /// Weighs the draws that were simulated.
+    pub(super) fn of(fit: &Fit, design: &Design, wave: u32) -> Result<Self, CalibrationError> {
+        let runs = fit.runs();
+        let failed = |reason: String| CalibrationError::Failed(reason);
+        let surface = (design.surface.as_deref())
+            .ok_or_else(|| failed("the draws are not from a posterior".to_owned()))?;
+        // The draws tell of chance too.
+        let likelihood = designs::likelihood(
+            runs.iter(),
+            fit.figures(),
+            fit.calibration(),
+            fit.settings().replications,
+        );
+        let likelihood = likelihood.map_err(failed)?;
+        let of_wave = runs.iter().filter(|run| run.wave == wave);
+        let figures = fit.figures().len();
+        let with_logarithms = of_wave.filter_map(|run| Some((run, run.logarithms(figures)?)));
+        let with_logarithms: Vec<(&PointRuns, Vec<f64>)> = with_logarithms.collect();
+        let classes: Vec<usize> = fit.figures().iter().map(|figure| figure.target).collect();
+        let unlucky = Unlucky::of(
+            &likelihood,
+            surface,
+            &classes,
+            fit.settings().replications,
+            runs.iter().map(|run| run.wave).filter(|&of| of != wave),
+            &with_logarithms,
+        );
+        let ratios: Vec<f64> = (with_logarithms.iter())
+            .map(|(run, logs)| unlucky.log_likelihood(logs) - surface.log_likelihood(&run.z))
+            .collect();
+        let runs: Vec<&PointRuns> = with_logarithms.into_iter().map(|(run, _)| run).collect();
+        let weighed = Weights::tempered(&ratios, LEAST_WORTH);
+        let (weights, power) = weighed.map_err(|error| failed(error.to_string()))?;
+        let draws: Vec<FittedDraw> = (runs.iter().zip(weights.shares()))
+            .map(|(run, &weight)| FittedDraw {
+                z: run.z.clone(),
+                weight,
+                values: run.values.clone(),
+            })
+            .collect();
+        let z: Vec<f64> = (0..fit.calibration().parameters.len())
+            .map(|parameter| {
+                let of_draws: Vec<f64> = runs.iter().map(|run| run.z[parameter]).collect();
+                weights.mean(&of_draws)
+            })
+            .collect();
+        let months = months(fit, &runs, &weights)?;
+        Ok(Self {
+            parameters: parameters(fit, surface, &draws, &weights, &z),
+            columns: columns(fit, &months, surface, &likelihood),
+            months,
+            draws,
+            effective: weights.effective_size(),
+            power,
+            z,
+        })
+    }
+
+    /// Key paths and values of the fit, as [`load`](crate::scenario::load) takes them.
+    #[must_use]
+    pub fn values(&self, calibration: &Calibration) -> Vec<(String, String)> {
+        calibration.values(&self.z)
+    }
+}
+
+fn parameters(
+    fit: &Fit,
+    surface: &Surface,
+    draws: &[FittedDraw],
+    weights: &Weights,
+    z: &[f64],
+) -> Vec<FittedParameter> {
+    /// Points at which a prior is looked at: its 5% quantile lies between the 102nd and the 103rd.
+    const PRIOR: u32 = 2048;
+    let calibration = fit.calibration();
+    let count = calibration.parameters.len();
+    let bounds: Vec<Bounds> = calibration.parameters.iter().map(bounds).collect();
+    let coordinates: Vec<Vec<f64>> = draws.iter().map(|draw| draw.z.clone()).collect();
+    let summaries = summarise(&coordinates, weights, &bounds);
+    let numbers = |points: &[Vec<f64>]| -> Vec<Vec<f64>> {
+        points.iter().map(|z| calibration.numbers(z)).collect()
+    };
+    let prior = numbers(&designs::of_prior(count, PRIOR, fit.settings().seed));
+    let posterior = numbers(&coordinates);
+    let fitted = calibration.numbers(z);
+    let even = Weights::equal(prior.len()).ok();
+    let place = |(place, summary): (usize, ParameterSummary)| {
+        let of = |rows: &[Vec<f64>], weights: &Weights| {
+            let values: Vec<f64> = rows.iter().map(|row| row[place]).collect();
+            Spread {
+                mean: weights.mean(&values),
+                low: weights.quantile(&values, 0.05),
+                median: weights.quantile(&values, 0.5),
+                high: weights.quantile(&values, 0.95),
+            }
+        };
+        let posterior = of(&posterior, weights);
+        FittedParameter {
+            name: calibration.parameters[place].name.clone(),
+            prior: even.as_ref().map_or(posterior, |even| of(&prior, even)),
+            posterior,
+            value: fitted[place],
+            shrinkage: 1.0 - summary.sd,
+            verdict: summary.verdict,
+            r_hat: surface.mixing[place].r_hat,
+        }
+    };
+    summaries.into_iter().enumerate().map(place).collect()
+}
+
+/// At which ends of a prior nothing is possible: a median with a factor has none at 0.
+fn bounds(parameter: &Parameter) -> Bounds {
+    let (low, high) = parameter.prior.ends();
+    let has_low = !matches!(parameter.prior, Distribution::Lognormal { low, .. } if low <= 0.0);
+    Bounds {
+        below: low.is_finite() && has_low,
+        above: high.is_finite(),
+    }
+}
+
+fn months(
+    fit: &Fit,
+    runs: &[&PointRuns],
+    weights: &Weights,
+) -> Result<Vec<FittedMonth>, CalibrationError> {
+    // Every replication of a draw has its share of the draw's weight. Those are within the limit already: nothing is truncated.
+    let logs: Vec<f64> = (runs.iter().zip(weights.shares()))
+        .flat_map(|(run, &share)| {
+            vec![libm::log(share / run.values.len() as f64); run.values.len()]
+        })
+        .collect();
+    let single =
+        Weights::truncated(&logs).map_err(|error| CalibrationError::Failed(error.to_string()))?;
+    let month = |(place, figure): (usize, &super::TargetFigure)| {
+        let means: Vec<f64> = runs.iter().map(|run| run.means()[place]).collect();
+        let values: Vec<f64> = (runs.iter())
+            .flat_map(|run| run.values.iter().map(move |values| values[place]))
+            .collect();
+        FittedMonth {
+            month: figure.month,
+            column: figure.column.clone(),
+            observed: figure.observed,
+            simulated: weights.mean(&means),
+            low: single.quantile(&values, 0.05),
+            high: single.quantile(&values, 0.95),
+        }
+    };
+    Ok(fit.figures().iter().enumerate().map(month).collect())
+}
+
+fn columns(
+    fit: &Fit,
+    months: &[FittedMonth],
+    surface: &Surface,
+    likelihood: &Likelihood,
+) -> Vec<ColumnFit> {
+    let column = |(target, described): (usize, &crate::scenario::calibrate::Target)| {
+        let of: Vec<usize> = (0..months.len())
+            .filter(|&place| fit.figures()[place].target == target)
+            .collect();
+        let mean = |value: &dyn Fn(usize) -> f64| {
+            of.iter().map(|&place| value(place)).sum::<f64>() / of.len() as f64
+        };
+        let error = |place: usize| months[place].relative_error();
+        let logarithm = |place: usize| libm::log(months[place].observed / months[place].simulated);
+        ColumnFit {
+            column: described.column.clone(),
+            months: of.len(),
+            mape: mean(&|place| error(place).abs()),
+            bias: mean(&error),
+            rms: mean(&|place| logarithm(place) * logarithm(place)).sqrt(),
+            sd: described.sd,
+            chance: mean(&|place| likelihood.targets()[place].chance).sqrt(),
+            surface: mean(&|place| surface.variances[place]).sqrt(),
+        }
+    };
+    let targets = fit.calibration().targets.iter().enumerate();
+    targets.map(column).collect()
+}

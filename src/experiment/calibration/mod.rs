@@ -1,0 +1,30 @@
+//! Calibration: the numbers of `[calibrate]` fitted to published months, in waves of simulations.
+//!
+//! The model of the error is that of [`crate::calibration`]: the logarithm of each published figure is that of the simulated mean plus a
+//! normal error, whose variance is that of the stated discrepancy, of chance, and of the surface that stands for the simulation.
+//!
+//! 1. The first wave simulates a Latin hypercube of the prior. All points of a wave are simulated on the same people, so that they differ
+//!    by their values and not by their luck; each wave has people of its own.
+//! 2. A response surface is fitted to all points so far, and sampled: its draws are the points of the next wave. Its own error is
+//!    in the likelihood, so that the points stay as wide as it is ignorant.
+//! 3. The last wave are draws of the posterior. Each is weighted by its likelihood as simulated over that on the surface, so that the
+//!    surface decides only where to look; the luck that the draws share is taken off first, as far as it is luck.
+//!
+//! A design follows from the records of the waves before it, by their numbers: not from threads, nor from where a journal was taken up.
+
+mod designs;
+mod figures;
+mod fit;
+mod fitted;
+mod luck;
+mod plan;
+mod runs;
+mod told;
+
+pub use figures::{OtherFigure, TargetFigure};
+pub use fit::Fit;
+pub use fitted::{ColumnFit, Fitted, FittedDraw, FittedMonth, FittedParameter, Spread};
+pub use plan::{CalibrationError, Settings};
+pub(crate) use runs::{HEADINGS, coordinate};
+pub use runs::{PointRuns, read as read_runs};
+pub use told::warnings;

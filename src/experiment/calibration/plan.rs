@@ -1,0 +1,86 @@
+//! How a calibration is made, and what stands against it.
+
+use std::num::NonZeroU32;
+
+use crate::calibration::sampler::Sampling;
+use crate::scenario::Diagnostics;
+
+/// Waves, points, replications.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Waves before the draws of the posterior are simulated; 0 only where runs are given.
+    pub waves: u32,
+    /// Points of a wave.
+    pub points: NonZeroU32,
+    /// Replications of each point; two at least, to know chance from the world.
+    pub replications: u32,
+    /// Draws of the posterior, all of which are simulated.
+    pub draws: NonZeroU32,
+    /// Seed of every random number.
+    pub seed: u64,
+    /// How the surfaces are sampled.
+    pub sampling: Sampling,
+}
+
+/// A calibration that cannot be made.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CalibrationError {
+    /// The file does not say what to fit.
+    #[error("there is nothing to fit: write [calibrate] in the file, with parameters and targets")]
+    NoTable,
+    /// Nothing to fit.
+    #[error(
+        "[calibrate] has no parameters: name the keys to fit under [calibrate.parameters.NAME]"
+    )]
+    NoParameters,
+    /// Nothing to fit to.
+    #[error("[calibrate] has no targets: name published columns under [calibrate.targets]")]
+    NoTargets,
+    /// No published table.
+    #[error("there are no published figures: name their file in [observed], or with --data")]
+    NoObserved,
+    /// A target without a figure.
+    #[error("`{0}` has no published figure in a whole month of the window")]
+    Unpublished(String),
+    /// The window begins before the simulation.
+    #[error(
+        "the window begins on {from}, before the first recorded day, {start}; change `calibrate.from` or `run.start`"
+    )]
+    BeforeStart {
+        /// First day of the window.
+        from: String,
+        /// First recorded day.
+        start: String,
+    },
+    /// The figures are not observed.
+    #[error(transparent)]
+    NotObserved(#[from] crate::record::SelectorError),
+    /// The scenario cannot be run to the end of the window.
+    #[error(transparent)]
+    Refused(#[from] Box<Diagnostics>),
+    /// Chance cannot be told.
+    #[error(
+        "a point needs two replications at least, to know chance from the world; give -r 2 or more"
+    )]
+    FewReplications,
+    /// No wave and no runs.
+    #[error("without a wave there must be runs: give --from-runs, or one wave at least")]
+    NoWave,
+    /// More than one experiment can have.
+    #[error("{0} simulations are too many; give fewer waves, points, draws or replications")]
+    TooMany(u64),
+    /// More draws than the sampler keeps.
+    #[error("{draws} points or draws are more than the {steps} steps that are sampled; give fewer")]
+    TooManyDraws {
+        /// Points or draws asked for.
+        draws: u32,
+        /// Steps kept of all chains.
+        steps: u32,
+    },
+    /// Runs that do not fit.
+    #[error("the runs given are of another calibration: {0}")]
+    OtherRuns(String),
+    /// What came of the simulations allows no fit.
+    #[error("{0}")]
+    Failed(String),
+}

@@ -1,0 +1,163 @@
+//! The simulations of a calibration: of each point, of each replication, every figure that is fitted to. As a file, they are the first
+//! points of another calibration.
+
+use std::io::{self, Read};
+
+use super::plan::CalibrationError;
+use crate::scenario::Calibration;
+
+/// The simulations of one point, all of which came to something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointRuns {
+    /// The wave, from 0.
+    pub wave: u32,
+    /// The point in its wave, from 0.
+    pub point: u32,
+    /// Number of its first replication; the others follow.
+    pub first: u32,
+    /// The coordinates, standard normal a priori.
+    pub z: Vec<f64>,
+    /// Figures of each replication: those fitted to, then the others that are kept.
+    pub values: Vec<Vec<f64>>,
+}
+
+impl PointRuns {
+    /// The mean of each figure over the replications.
+    #[must_use]
+    pub fn means(&self) -> Vec<f64> {
+        let n = self.values.len() as f64;
+        let figures = self.values.first().map_or(0, Vec::len);
+        (0..figures)
+            .map(|figure| self.values.iter().map(|run| run[figure]).sum::<f64>() / n)
+            .collect()
+    }
+
+    /// The logarithms of the means of the first figures; `None` where one is 0, which has none.
+    #[must_use]
+    pub fn logarithms(&self, figures: usize) -> Option<Vec<f64>> {
+        let means = &self.means()[..figures];
+        (means.iter().all(|mean| *mean > 0.0))
+            .then(|| means.iter().map(|&mean| libm::log(mean)).collect())
+    }
+
+    /// Of each figure, the sum of the squared deviations of its replications from their mean, over that mean: Pearson's statistic.
+    pub(super) fn dispersions(&self) -> Vec<f64> {
+        let deviations = |(figure, mean): (usize, f64)| {
+            let squares = self.values.iter().map(|run| {
+                let deviation = run[figure] - mean;
+                deviation * deviation
+            });
+            if mean > 0.0 {
+                squares.sum::<f64>() / mean
+            } else {
+                0.0
+            }
+        };
+        self.means()
+            .into_iter()
+            .enumerate()
+            .map(deviations)
+            .collect()
+    }
+}
+
+/// Headings of `runs.csv` before those of the figures.
+pub(crate) const HEADINGS: [&str; 3] = ["wave", "point", "replication"];
+
+/// The heading of a parameter's coordinate.
+pub(crate) fn coordinate(parameter: &str) -> String {
+    format!("z_{parameter}")
+}
+
+/// Reads `runs.csv` of an earlier calibration, which must have all parameters and all figures by their headings; what else it has is
+/// left out.
+///
+/// # Errors
+/// The file is damaged, or of another calibration.
+pub fn read(
+    from: impl Read,
+    calibration: &Calibration,
+    headings: Vec<String>,
+) -> Result<Vec<PointRuns>, CalibrationError> {
+    let damaged = |error: &dyn std::fmt::Display| {
+        CalibrationError::OtherRuns(format!("runs.csv cannot be read: {error}"))
+    };
+    let mut table = csv::Reader::from_reader(from);
+    let header = table.headers().map_err(|error| damaged(&error))?.clone();
+    let place = |name: &str| {
+        let found = header.iter().position(|heading| heading == name);
+        found.ok_or_else(|| {
+            CalibrationError::OtherRuns(format!(
+                "runs.csv has no column `{name}`; fit to months and figures that were fitted to before, or begin anew"
+            ))
+        })
+    };
+    let places = |names: Vec<String>| -> Result<Vec<usize>, CalibrationError> {
+        names.iter().map(|name| place(name)).collect()
+    };
+    let keys = places(HEADINGS.map(str::to_owned).to_vec())?;
+    let parameters = calibration.parameters.iter();
+    let coordinates = places(parameters.map(|it| coordinate(&it.name)).collect())?;
+    let figures = places(headings)?;
+    let mut runs: Vec<PointRuns> = Vec::new();
+    for record in table.records() {
+        let record = record.map_err(|error| damaged(&error))?;
+        let number = |place: usize| {
+            let text = record.get(place).unwrap_or_default();
+            text.parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite())
+                .ok_or_else(|| damaged(&format!("`{text}` is not a number")))
+        };
+        let numbers = |places: &[usize]| -> Result<Vec<f64>, _> {
+            places.iter().map(|&p| number(p)).collect()
+        };
+        let key = numbers(&keys)?;
+        let [wave, point, first] = [key[0] as u32, key[1] as u32, key[2] as u32];
+        let (z, values) = (numbers(&coordinates)?, numbers(&figures)?);
+        match runs.last_mut() {
+            Some(last) if (last.wave, last.point) == (wave, point) => last.values.push(values),
+            _ => runs.push(PointRuns {
+                wave,
+                point,
+                first,
+                z,
+                values: vec![values],
+            }),
+        }
+    }
+    if runs.is_empty() {
+        return Err(damaged(&io::Error::other("there is no run in it")));
+    }
+    Ok(runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deviations_are_counted_as_of_counts() {
+        let runs = PointRuns {
+            wave: 0,
+            point: 0,
+            first: 0,
+            z: vec![0.0],
+            values: vec![vec![90.0, 5.0, 0.0], vec![110.0, 5.0, 0.0]],
+        };
+        assert_eq!(runs.means(), [100.0, 5.0, 0.0]);
+        assert_eq!(runs.dispersions(), [2.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_mean_of_nothing_has_no_logarithm() {
+        let runs = PointRuns {
+            wave: 0,
+            point: 0,
+            first: 0,
+            z: vec![0.0],
+            values: vec![vec![0.0], vec![0.0]],
+        };
+        assert_eq!(runs.logarithms(1), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! What to know before a fit is believed, in words.
+
+use super::fit::Fit;
+use super::fitted::Fitted;
+use crate::calibration::summary::{End, Verdict};
+
+/// Above it, chains have not come to the same: Gelman & Rubin's potential scale reduction.
+const R_HAT: f64 = 1.05;
+
+/// Draws of equal weight that the posterior should be worth.
+const EFFECTIVE: f64 = 100.0;
+
+/// The error of a surface may be this part of the stated discrepancy.
+const SURFACE: f64 = 0.5;
+
+/// What to know before the fit is believed: a sentence each, with what to do about it.
+#[must_use]
+pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
+    let mut warnings = Vec::new();
+    for name in fit.left_out() {
+        warnings.push(format!(
+            "{name} was published as 0, which has no logarithm: it is not fitted to."
+        ));
+    }
+    warnings.extend(verdicts(fitted));
+    warnings.extend(surfaces(fitted));
+    warnings.extend(misfits(fitted));
+    let draws = fitted.draws.len();
+    let wanted = f64::from(fit.settings().draws.get());
+    if (draws as f64) < wanted {
+        warnings.push(format!(
+            "{} of {wanted} draws came to nothing, and are left out.",
+            wanted - draws as f64
+        ));
+    }
+    if fitted.power < 1.0 {
+        warnings.push(format!(
+            "Few draws fit much better than the others: their weights are raised to the power {:.2}, so that half of them count. Intervals rest on the surfaces as much as on the simulations.",
+            fitted.power
+        ));
+    }
+    let enough = EFFECTIVE.min(wanted / 4.0);
+    if fitted.effective < enough {
+        warnings.push(format!(
+            "The {draws} draws are worth {:.0} of equal weight, too few for the ends of intervals: one more wave brings the surfaces nearer, more draws or replications help too.",
+            fitted.effective
+        ));
+    }
+    warnings
+}
+
+fn verdicts(fitted: &Fitted) -> Vec<String> {
+    let mut unidentified = Vec::new();
+    let mut warnings = Vec::new();
+    let mut unmixed = Vec::new();
+    for parameter in &fitted.parameters {
+        match parameter.verdict {
+            Verdict::Identified => {}
+            Verdict::NotIdentified => unidentified.push(parameter.name.as_str()),
+            Verdict::AtBound(end) => {
+                let end = match end {
+                    End::Low => "low",
+                    End::High => "high",
+                };
+                warnings.push(format!(
+                    "{} sits at the {end} end of its prior: widen the prior, or ask what the model lacks.",
+                    parameter.name
+                ));
+            }
+        }
+        if parameter.r_hat > R_HAT {
+            unmixed.push(parameter.name.as_str());
+        }
+    }
+    if !unidentified.is_empty() {
+        warnings.push(format!(
+            "The data do not identify {}: the posterior is about as wide as the prior, which is what the values rest on.",
+            unidentified.join(", ")
+        ));
+    }
+    if !unmixed.is_empty() {
+        warnings.push(format!(
+            "The chains did not come to the same in {} (R-hat above {R_HAT}): there may be several fits, and their shares are not known.",
+            unmixed.join(", ")
+        ));
+    }
+    warnings
+}
+
+fn surfaces(fitted: &Fitted) -> Vec<String> {
+    let is_coarse = |sd: f64, surface: f64| surface > SURFACE * sd;
+    let coarse = (fitted.columns.iter())
+        .filter(|column| is_coarse(stated(column.sd, column.chance), column.surface));
+    coarse
+        .map(|column| {
+            format!(
+                "The surface of {} errs by {:.1}%, much beside the {:.1}% that is stated: more waves or points.",
+                column.column,
+                100.0 * column.surface,
+                100.0 * column.sd
+            )
+        })
+        .collect()
+}
+
+/// Columns that err far more than was stated.
+fn misfits(fitted: &Fitted) -> Vec<String> {
+    let wrong = (fitted.columns.iter())
+        .filter(|column| column.rms > 1.5 * stated(column.sd, column.chance));
+    wrong
+        .map(|column| {
+            format!(
+                "{} errs by {:.1}%, more than the {:.1}% that is stated: intervals are too narrow, or the model lacks something.",
+                column.column,
+                100.0 * column.rms,
+                100.0 * column.sd
+            )
+        })
+        .collect()
+}
+
+/// What a column may err by: the discrepancy, and chance.
+fn stated(sd: f64, chance: f64) -> f64 {
+    (sd * sd + chance * chance).sqrt()
+}

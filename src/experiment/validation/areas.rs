@@ -1,0 +1,154 @@
+//! Port encounters by area: counts of a field office against those of its ports. They are published apart, and never fitted to.
+
+use jiff::civil::Date;
+
+use super::counts::{place, rows, whole_months};
+use super::judge::weighted;
+use super::plan::Draws;
+use crate::experiment::Responses;
+use crate::forecast::Predictive;
+use crate::scenario::Loaded;
+
+/// Published port encounters of areas whose ports are known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Areas {
+    /// Month, area, published figure, and the places of the figures of its ports.
+    counts: Vec<(Date, String, f64, Vec<usize>)>,
+}
+
+/// What is wrong with a table by area.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AreasError {
+    /// The scenario does not say which ports belong together.
+    #[error(
+        "the scenario does not say which ports an area has; write `[observed.areas]` with lines such as \"San Diego\" = [\"san_ysidro\", \"calexico\"]"
+    )]
+    NoAreas,
+    /// It cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// None of its months and areas is simulated.
+    #[error("no port count of an area in `[observed.areas]` lies in the run")]
+    Nothing,
+}
+
+/// A published count of an area and what was simulated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AreaRow {
+    /// Its month, by the first day.
+    pub month: Date,
+    /// The area.
+    pub area: String,
+    /// The published count.
+    pub observed: f64,
+    /// The simulated one.
+    pub predictive: Predictive,
+}
+
+impl Areas {
+    /// The counts of a table with the columns month, component, area and encounters, as far as the component is `port`, the area has
+    /// ports and the month is simulated with all its days. Names of the figures that they need are added to `figures`.
+    ///
+    /// # Errors
+    /// [`AreasError`].
+    pub fn read(
+        loaded: &Loaded,
+        text: &str,
+        figures: &mut Vec<String>,
+    ) -> Result<Self, AreasError> {
+        let ports = loaded.file.observed.as_ref().map(|table| &table.areas);
+        let ports = ports
+            .filter(|ports| !ports.is_empty())
+            .ok_or(AreasError::NoAreas)?;
+        let months = whole_months(loaded);
+        let mut counts = Vec::new();
+        let columns = ["month", "component", "area", "encounters"];
+        for row in rows(text, columns).map_err(AreasError::Unreadable)? {
+            let [month, component, area, figure] = row;
+            let Some((&first, ports)) = months.get(&month).zip(ports.get(&area)) else {
+                continue;
+            };
+            if component != "port" || figure.is_empty() {
+                continue;
+            }
+            let count: f64 = figure.parse().map_err(|_| {
+                AreasError::Unreadable(format!("`{figure}` of {area} in {month} is not a count"))
+            })?;
+            let places = ports
+                .iter()
+                .map(|port| place(figures, format!("port_encounters/{port}@{month}")));
+            counts.push((first, area, count, places.collect()));
+        }
+        if counts.is_empty() {
+            return Err(AreasError::Nothing);
+        }
+        Ok(Self { counts })
+    }
+
+    /// What was simulated of each, with the discrepancy of port encounters.
+    #[must_use]
+    pub fn judge(&self, draws: &Draws, responses: &Responses, discrepancy: f64) -> Vec<AreaRow> {
+        let row = |(month, area, observed, places): &(Date, String, f64, Vec<usize>)| {
+            let sum = |values: &[Option<f64>]| places.iter().map(|&place| values[place]).sum();
+            Some(AreaRow {
+                month: *month,
+                area: area.clone(),
+                observed: *observed,
+                predictive: Predictive::new(weighted(draws, responses, sum), discrepancy)?,
+            })
+        };
+        self.counts.iter().filter_map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scenario;
+
+    fn read(text: &str) -> Result<(Areas, Vec<String>), AreasError> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/cbp-one.toml");
+        let loaded = scenario::load(&file, &[]).unwrap();
+        let mut figures = vec!["irregular_encounters@2024-01".to_owned()];
+        Areas::read(&loaded, text, &mut figures).map(|areas| (areas, figures))
+    }
+
+    #[test]
+    fn an_area_is_the_sum_of_its_ports() {
+        let text = "month,component,area,encounters\n\
+            2024-02,port,San Diego,13000\n\
+            2024-02,irregular,San Diego,31000\n\
+            2024-02,port,Nowhere,5\n\
+            2021-02,port,Tucson,5\n\
+            2024-03,port,Tucson,\n";
+        let (areas, figures) = read(text).unwrap();
+        let [(month, area, count, places)] = &areas.counts[..] else {
+            panic!("{areas:?}");
+        };
+        assert_eq!((month.month(), area.as_str()), (2, "San Diego"));
+        assert!((count - 13_000.0).abs() < 1e-9);
+        let ports = ["san_ysidro", "calexico"];
+        let expected = ports.map(|port| format!("port_encounters/{port}@2024-02"));
+        assert_eq!(places, &[1, 2]);
+        assert_eq!(figures[1..], expected);
+    }
+
+    #[test]
+    fn a_table_that_says_nothing_of_the_run_is_refused() {
+        let nothing = read("month,component,area,encounters\n2021-02,port,Tucson,5\n");
+        assert_eq!(nothing.map(|_| ()), Err(AreasError::Nothing));
+        for (text, word) in [
+            ("month,area\n", "component"),
+            (
+                "month,component,area,encounters\n2024-02,port,Tucson,many\n",
+                "many",
+            ),
+            ("month,component,area,encounters\n2024-02,port\n", "not CSV"),
+        ] {
+            let told = read(text).map(|_| ()).unwrap_err().to_string();
+            assert!(told.contains(word), "{told}");
+        }
+    }
+}

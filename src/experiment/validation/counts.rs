@@ -1,0 +1,49 @@
+//! Published counts that are broken down otherwise than `[observed]`: by area, by family status.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::record::{Detail, Layout, Period};
+use crate::scenario::Loaded;
+
+/// Months that are simulated with all their days, by the name that a table gives them.
+pub(super) fn whole_months(loaded: &Loaded) -> BTreeMap<String, Date> {
+    let layout = Layout::of(&loaded.scenario, Detail::Summary);
+    (layout.months())
+        .filter(|&month| layout.is_whole(month))
+        .map(|month| (layout.period(Period::Month(month)), layout.first_of(month)))
+        .collect()
+}
+
+/// The place of a figure among those that are simulated, which it joins where it is new.
+pub(super) fn place(figures: &mut Vec<String>, name: String) -> usize {
+    let known = figures.iter().position(|figure| *figure == name);
+    known.unwrap_or_else(|| {
+        figures.push(name);
+        figures.len() - 1
+    })
+}
+
+/// The cells of the columns named, row by row; what is wrong in words.
+pub(super) fn rows(text: &str, columns: [&str; 4]) -> Result<Vec<[String; 4]>, String> {
+    let unreadable = |error: csv::Error| format!("not CSV: {error}");
+    let mut table = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    let header = table.headers().map_err(unreadable)?.clone();
+    let mut places = [0; 4];
+    for (place, name) in places.iter_mut().zip(columns) {
+        *place = (header.iter().position(|cell| cell.trim() == name)).ok_or_else(|| {
+            format!(
+                "the table has no column `{name}`; it needs {}",
+                columns.join(", ")
+            )
+        })?;
+    }
+    let row = |row: Result<csv::StringRecord, csv::Error>| {
+        let row = row.map_err(unreadable)?;
+        Ok(places.map(|place| row.get(place).unwrap_or_default().trim().to_owned()))
+    };
+    table.records().map(row).collect()
+}

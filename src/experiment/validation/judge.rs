@@ -1,0 +1,160 @@
+//! What the replications say of the published figures.
+
+use jiff::civil::Date;
+
+use super::plan::{Column, Draws, Part, Validation};
+use crate::experiment::Responses;
+use crate::forecast::{Match, Predictive, PredictiveScores, Rival, rival_of_month};
+
+/// A published figure and what was simulated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its month, by the first day.
+    pub month: Date,
+    /// Its column.
+    pub column: String,
+    /// Whether the column is of the whole border.
+    pub is_whole_border: bool,
+    /// Where the month lies.
+    pub part: Part,
+    /// The published figure.
+    pub observed: f64,
+    /// What is expected, and how surely.
+    pub predictive: Predictive,
+    /// The predictive interval; `None` for too few replications without a discrepancy.
+    pub interval: Option<(f64, f64)>,
+}
+
+impl Row {
+    /// Simulated over published, less 1; `None` where the published figure is 0.
+    #[must_use]
+    pub fn error(&self) -> Option<f64> {
+        (self.observed != 0.0).then(|| self.predictive.mean() / self.observed - 1.0)
+    }
+
+    /// Whether the interval holds the published figure.
+    #[must_use]
+    pub fn is_inside(&self) -> Option<bool> {
+        let (lower, upper) = self.interval?;
+        Some((lower..=upper).contains(&self.observed))
+    }
+}
+
+/// The scores of a column over a part of the months.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The column.
+    pub column: String,
+    /// The months.
+    pub part: Part,
+    /// How far off, how well covered.
+    pub scores: PredictiveScores,
+    /// Against each simple forecast that there is, in the order of [`Rival::ALL`].
+    pub matches: Vec<(Rival, Match)>,
+}
+
+/// All rows and scores.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdicts {
+    /// Share of the predictive distribution in an interval.
+    pub share: f64,
+    /// By column, then by month.
+    pub rows: Vec<Row>,
+    /// By column, then by part.
+    pub scores: Vec<Score>,
+}
+
+/// Judges the simulated figures: predictive intervals hold this share.
+///
+/// A figure that no replication has is left out. A failed replication counts in none; the others of its draw take its weight.
+#[must_use]
+pub fn judge(
+    validation: &Validation,
+    draws: &Draws,
+    responses: &Responses,
+    share: f64,
+) -> Verdicts {
+    let mut verdicts = Verdicts {
+        share,
+        rows: Vec::new(),
+        scores: Vec::new(),
+    };
+    for column in &validation.columns {
+        let rows = rows(validation, column, draws, responses, share);
+        for part in Part::ALL {
+            let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
+            if !of_part.is_empty() {
+                verdicts
+                    .scores
+                    .push(score(validation, column, part, &of_part, share));
+            }
+        }
+        verdicts.rows.extend(rows);
+    }
+    verdicts
+}
+
+/// The simulated values of a figure with their weights: those of a draw share its weight.
+pub(super) fn weighted(
+    draws: &Draws,
+    responses: &Responses,
+    value: impl Fn(&[Option<f64>]) -> Option<f64>,
+) -> Vec<(f64, f64)> {
+    let mut all = Vec::new();
+    for (point, weight) in (0..responses.points()).zip(&draws.weights) {
+        let replications = 0..responses.layout().replications;
+        let values: Vec<f64> = replications
+            .filter_map(|replication| value(responses.run(point, 0, replication)?))
+            .collect();
+        let each = weight / values.len() as f64;
+        all.extend(values.into_iter().map(|value| (value, each)));
+    }
+    all
+}
+
+fn rows(
+    validation: &Validation,
+    column: &Column,
+    draws: &Draws,
+    responses: &Responses,
+    share: f64,
+) -> Vec<Row> {
+    let discrepancy = validation.known.discrepancy(&column.name);
+    let row = |&(month, figure): &(Date, usize)| {
+        let values = weighted(draws, responses, |values| values[figure]);
+        let predictive = Predictive::new(values, discrepancy)?;
+        Some(Row {
+            month,
+            column: column.name.clone(),
+            is_whole_border: column.is_whole_border,
+            part: validation.known.part(month),
+            observed: column.subject.figures.at(month)?,
+            interval: predictive.interval(share),
+            predictive,
+        })
+    };
+    column.months.iter().filter_map(row).collect()
+}
+
+fn score(validation: &Validation, column: &Column, part: Part, rows: &[&Row], share: f64) -> Score {
+    let mut scores = PredictiveScores::default();
+    for row in rows {
+        scores.add(&row.predictive, share, row.observed);
+    }
+    let against = |rival: Rival| {
+        let mut with = Match::default();
+        for row in rows {
+            let origin = validation.known.origin(row.month);
+            if let Some(theirs) = rival_of_month(rival, &column.subject, origin, row.month) {
+                with.add(row.predictive.mean(), theirs, row.observed);
+            }
+        }
+        (with.theirs.n > 0).then_some((rival, with))
+    };
+    Score {
+        column: column.name.clone(),
+        part,
+        scores,
+        matches: Rival::ALL.into_iter().filter_map(against).collect(),
+    }
+}

@@ -1,0 +1,23 @@
+//! A scenario held against published months: what was simulated, how sure it was, and whether a simple forecast would have done better.
+//!
+//! Simulated are the draws of a posterior, or the scenario as it is, each in some replications. Together with the stated discrepancy
+//! of a column they make a [`Predictive`](crate::forecast::Predictive) distribution of each published figure, which is scored.
+//!
+//! - [`plan`]: the columns and months that are published and simulated, and what was known of them.
+//! - [`judge`]: rows, scores and skills, once the replications are there.
+//! - [`areas`]: port encounters by area, which are never fitted to.
+//! - [`families`]: persons in parties of two or more against published family status, which is never fitted to either.
+//! - [`rolling`]: forecasts from one origin after another, each fitted to the months up to it.
+
+pub mod areas;
+mod counts;
+pub mod families;
+pub mod judge;
+pub mod plan;
+pub mod rolling;
+
+pub use areas::{AreaRow, Areas, AreasError};
+pub use families::{Component, Families, FamiliesError, FamilyRow};
+pub use judge::{Row, Score, Verdicts, judge};
+pub use plan::{Draws, Known, Part, Validation, ValidationError, Window};
+pub use rolling::{ForecastMonth, Origin, OriginColumn, Rolling};

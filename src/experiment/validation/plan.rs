@@ -1,0 +1,356 @@
+//! What a validation is of: the published figures that are simulated, and what was known of them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+
+use crate::experiment::observed::column;
+use crate::forecast::{self, MonthlySeries, Subject, months_after};
+use crate::record::{Detail, Key, Layout, Period, Place};
+use crate::scenario::{Loaded, Posterior};
+
+/// Months that were fitted to, first and last, by their first day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// First month.
+    pub first: Date,
+    /// Last month.
+    pub last: Date,
+}
+
+/// A text that names no months.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected the first and the last month fitted to, as in 2023-01..2024-10; found `{0}`")]
+pub struct WindowError(String);
+
+impl FromStr for Window {
+    type Err = WindowError;
+
+    fn from_str(text: &str) -> Result<Self, WindowError> {
+        let month = |text: &str| -> Option<Date> { format!("{}-01", text.trim()).parse().ok() };
+        let months = text.split_once("..");
+        let months = months.and_then(|(first, last)| Some((month(first)?, month(last)?)));
+        match months {
+            Some((first, last)) if first <= last => Ok(Self { first, last }),
+            _ => Err(WindowError(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { first, last } = self;
+        write!(
+            out,
+            "{}..{}",
+            first.strftime("%Y-%m"),
+            last.strftime("%Y-%m")
+        )
+    }
+}
+
+/// Where a month lies by the window of the fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Before it.
+    Before,
+    /// Fitted to.
+    Fitted,
+    /// Held out: after it.
+    HeldOut,
+}
+
+impl Part {
+    /// All, in the order of results.
+    pub const ALL: [Self; 3] = [Self::Before, Self::Fitted, Self::HeldOut];
+
+    /// The word used in files and results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::Fitted => "fitted",
+            Self::HeldOut => "held-out",
+        }
+    }
+}
+
+/// What was known, or is stated, of a scenario before it is held against published months.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Known {
+    /// The months fitted to; without them every month counts as fitted.
+    pub window: Option<Window>,
+    /// Discrepancy by column: standard deviation of ln(observed / simulated) that a right model may still have.
+    pub discrepancies: BTreeMap<String, f64>,
+    /// That of every other column.
+    pub other_discrepancy: f64,
+}
+
+impl Known {
+    /// What `[calibrate]` of a scenario states; nothing where it has none.
+    #[must_use]
+    pub fn of_calibration(loaded: &Loaded) -> Self {
+        let Some(calibration) = &loaded.calibration else {
+            return Self::default();
+        };
+        let months = calibration.months();
+        let window = months.first().zip(months.last());
+        let targets = calibration.targets.iter();
+        Self {
+            window: window.map(|(&first, &last)| Window { first, last }),
+            discrepancies: (targets.map(|target| (target.column.clone(), target.sd))).collect(),
+            other_discrepancy: 0.0,
+        }
+    }
+
+    /// The discrepancy of a column.
+    #[must_use]
+    pub fn discrepancy(&self, column: &str) -> f64 {
+        let stated = self.discrepancies.get(column).copied();
+        stated.unwrap_or(self.other_discrepancy)
+    }
+
+    /// Where a month lies.
+    #[must_use]
+    pub fn part(&self, month: Date) -> Part {
+        match self.window {
+            Some(Window { first, .. }) if month < first => Part::Before,
+            Some(Window { last, .. }) if month > last => Part::HeldOut,
+            _ => Part::Fitted,
+        }
+    }
+
+    /// The last month that a simple forecast of a month may know: the last one fitted to for a month held out, else the month before.
+    #[must_use]
+    pub fn origin(&self, month: Date) -> Date {
+        match self.window {
+            Some(Window { last, .. }) if month > last => last,
+            _ => months_after(month, -1),
+        }
+    }
+}
+
+/// The worlds that are simulated: values laid over the scenario, and how much each counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws {
+    /// Full key paths.
+    pub keys: Vec<String>,
+    /// Of each draw, the values of the keys as TOML.
+    pub values: Vec<Vec<String>>,
+    /// Of each draw, its weight; all sum to 1.
+    pub weights: Vec<f64>,
+    /// SHA-256 of the file that they are from.
+    pub digest: Option<String>,
+}
+
+impl Draws {
+    /// Every draw of a posterior.
+    #[must_use]
+    pub fn of(posterior: &Posterior) -> Self {
+        let draws = posterior.draws();
+        let total: f64 = draws.iter().map(|draw| draw.weight).sum();
+        let values = |draw| posterior.values(draw).into_iter().map(|(_, value)| value);
+        Self {
+            keys: posterior.keys().to_vec(),
+            values: (0..draws.len())
+                .map(|draw| values(draw).collect())
+                .collect(),
+            weights: draws.iter().map(|draw| draw.weight / total).collect(),
+            digest: Some(posterior.digest()),
+        }
+    }
+
+    /// The scenario as it is.
+    #[must_use]
+    pub fn as_it_is() -> Self {
+        Self {
+            keys: Vec::new(),
+            values: vec![Vec::new()],
+            weights: vec![1.0],
+            digest: None,
+        }
+    }
+}
+
+/// A published column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Its name: a metric, or metric and group joined by `_`.
+    pub name: String,
+    /// Whether it is of the whole border.
+    pub is_whole_border: bool,
+    /// Its published figures, and the parts of it that follow a driver.
+    pub subject: Subject,
+    /// The months of the run, with the place of the simulated figure among [`Validation::figures`].
+    pub months: Vec<(Date, usize)>,
+}
+
+/// Why there is nothing to hold a scenario against.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValidationError {
+    /// No table.
+    #[error("the scenario has no published figures; name a table with --data, or in `[observed]`")]
+    NothingPublished,
+    /// No month of it.
+    #[error(
+        "no published month lies in the run with all its days; the run is from {first} to {last}"
+    )]
+    NoMonth {
+        /// First month of the run.
+        first: String,
+        /// Last month of the run.
+        last: String,
+    },
+    /// A column that is named but not published.
+    #[error("no month of `{column}` is both published and simulated; those that are: {known}")]
+    NoColumn {
+        /// What was named.
+        column: String,
+        /// What there is.
+        known: String,
+    },
+}
+
+/// Published figures that a scenario simulates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validation {
+    /// The columns, those of the whole border and of groups in the order of results.
+    pub columns: Vec<Column>,
+    /// Names of the simulated figures, as [`Layout::select`] reads them.
+    pub figures: Vec<String>,
+    /// What was known of them.
+    pub known: Known,
+}
+
+impl Validation {
+    /// The published figures of whole months of a run.
+    ///
+    /// # Errors
+    /// [`ValidationError`].
+    pub fn new(loaded: &Loaded, known: Known) -> Result<Self, ValidationError> {
+        let observed = loaded.scenario.observed.as_ref();
+        let observed = observed.ok_or(ValidationError::NothingPublished)?;
+        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        let series = |name: &str| -> MonthlySeries {
+            let months = observed.months.iter();
+            months
+                .filter_map(|(&month, figures)| Some((month, *figures.get(name)?)))
+                .collect()
+        };
+        let mut columns: Vec<Column> = Vec::new();
+        let mut figures = Vec::new();
+        for &key in layout.keys() {
+            let Period::Month(month) = key.period else {
+                continue;
+            };
+            let Some(name) = column(&layout, key) else {
+                continue;
+            };
+            let first = layout.first_of(month);
+            if !layout.is_whole(month) || observed.figure(first, &name).is_none() {
+                continue;
+            }
+            let place = (first, figures.len());
+            figures.push(layout.name(key));
+            match columns.iter_mut().find(|column| column.name == name) {
+                Some(column) => column.months.push(place),
+                None => columns.push(Column {
+                    is_whole_border: key.place == Place::Everywhere,
+                    subject: Subject {
+                        figures: series(&name),
+                        parts: parts(loaded, &layout, key, &series),
+                    },
+                    months: vec![place],
+                    name,
+                }),
+            }
+        }
+        if columns.is_empty() {
+            let months = layout.months();
+            let name = |month: Option<u32>| month.map(|month| layout.period(Period::Month(month)));
+            return Err(ValidationError::NoMonth {
+                first: name(months.clone().next()).unwrap_or_default(),
+                last: name(months.last()).unwrap_or_default(),
+            });
+        }
+        Ok(Self {
+            columns,
+            figures,
+            known,
+        })
+    }
+
+    /// Whether a column is published and simulated.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn knows(&self, column: &str) -> Result<(), ValidationError> {
+        let names = || self.columns.iter().map(|column| column.name.as_str());
+        if names().any(|name| name == column) {
+            return Ok(());
+        }
+        Err(ValidationError::NoColumn {
+            column: column.to_owned(),
+            known: names().collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// What a column is the sum of: of the whole border, the groups; each with the driver of its arrivals, if it has one. Empty where some
+/// group is not published.
+fn parts(
+    loaded: &Loaded,
+    layout: &Layout,
+    key: Key,
+    series: &dyn Fn(&str) -> MonthlySeries,
+) -> Vec<forecast::Part> {
+    let groups: Vec<&str> = match key.place {
+        Place::Everywhere => layout.groups().iter().map(String::as_str).collect(),
+        place => vec![layout.id(place)],
+    };
+    let part = |group: &str| {
+        let figures = series(&format!("{}_{group}", key.metric.name()));
+        figures.iter().next()?;
+        let counts = loaded.driver_counts(group);
+        Some(forecast::Part {
+            figures,
+            driver: counts.map(|counts| counts.into_iter().collect()),
+        })
+    };
+    let parts: Option<Vec<_>> = groups.into_iter().map(part).collect();
+    parts.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::Part::{Before, Fitted, HeldOut};
+    use super::*;
+
+    #[test]
+    fn months_are_before_in_or_after_the_window() {
+        let known = Known {
+            window: "2023-02..2023-03".parse().ok(),
+            ..Known::default()
+        };
+        let month = |month| date(2023, month, 1);
+        let parts = [1, 2, 3, 4].map(|at| known.part(month(at)));
+        assert_eq!(parts, [Before, Fitted, Fitted, HeldOut]);
+        // Who forecasts a month held out knows the fitted ones alone.
+        let origins = [2, 3, 4, 5].map(|at| known.origin(month(at)).month());
+        assert_eq!(origins, [1, 2, 3, 3]);
+        assert_eq!(Known::default().part(month(9)), Fitted);
+    }
+
+    #[test]
+    fn a_window_is_two_months_in_order() {
+        let window: Window = "2023-01 .. 2024-10".parse().unwrap();
+        assert_eq!(window.to_string(), "2023-01..2024-10");
+        for text in ["2023-01", "2024-10..2023-01", "2023-13..2024-01", ""] {
+            assert!(Window::from_str(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! A predictive distribution: weighted draws of a model, each with a lognormal error.
+
+use std::f64::consts::{PI, SQRT_2};
+
+/// Halvings of the range in which a quantile is looked for.
+const HALVINGS: usize = 60;
+
+/// Standard deviations beyond the draws at which there is nothing left.
+const FAR: f64 = 9.0;
+
+/// What a figure may be: a mixture of lognormal distributions.
+///
+/// Draw i, of value x(i) and weight w(i) (weights sum to 1), stands for the luck of a replication and for what nobody knows of the
+/// parameters; the error, for what the model leaves out: ln y = ln x(i) + s e with e standard normal. So ln y has the density
+/// Σ w(i) φ((ln y - ln x(i)) / s) / s, and P(Y ≤ y) = Σ w(i) Φ((ln y - ln x(i)) / s).
+///
+/// With s = 0 it is the draws alone: an interval then comes from their order, and there is no density.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Predictive {
+    /// Logarithms of the draws, ascending, with their weights.
+    draws: Vec<(f64, f64)>,
+    mean: f64,
+    error_sd: f64,
+}
+
+impl Predictive {
+    /// The distribution of draws, each a value of at least 0 with a weight, and the standard deviation of the error of the logarithm.
+    ///
+    /// `None` where no draw has a weight above 0.
+    #[must_use]
+    pub fn new(draws: impl IntoIterator<Item = (f64, f64)>, error_sd: f64) -> Option<Self> {
+        let draws: Vec<(f64, f64)> = draws
+            .into_iter()
+            .filter(|&(_, weight)| weight > 0.0)
+            .collect();
+        let whole: f64 = draws.iter().map(|&(_, weight)| weight).sum();
+        if draws.is_empty() {
+            return None;
+        }
+        let mean = draws
+            .iter()
+            .map(|(value, weight)| value * weight)
+            .sum::<f64>()
+            / whole;
+        let mut logs: Vec<(f64, f64)> = (draws.iter())
+            .map(|&(value, weight)| (libm::log(value), weight / whole))
+            .collect();
+        logs.sort_by(|one, other| one.0.total_cmp(&other.0));
+        Some(Self {
+            draws: logs,
+            mean,
+            error_sd,
+        })
+    }
+
+    /// Mean of the draws: what the model expects.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// The interval that holds a central share of the distribution. `None` where there is no error and so few draws that its ends would
+    /// lie beyond them: of n draws alike, for 80% n below 5.
+    #[must_use]
+    pub fn interval(&self, share: f64) -> Option<(f64, f64)> {
+        let tail = (1.0 - share) / 2.0;
+        Some((self.quantile(tail)?, self.quantile(1.0 - tail)?))
+    }
+
+    /// The value below which the figure lies with probability `p`; `None` as for [`interval`](Self::interval).
+    #[must_use]
+    pub fn quantile(&self, p: f64) -> Option<f64> {
+        if self.error_sd > 0.0 {
+            Some(libm::exp(self.log_quantile(p)))
+        } else {
+            self.quantile_of_draws(p)
+        }
+    }
+
+    /// Logarithm of the density of ln y at the published figure: the logarithmic score (Good 1952; Gneiting & Raftery 2007,
+    /// doi:10.1198/016214506000001437); larger is better, and 0.1 is about a tenth more probability on what happened.
+    ///
+    /// That of y itself is less by ln y, alike for every forecast of the month. `None` without an error, where there is no density, and
+    /// for a figure of 0.
+    #[must_use]
+    pub fn log_score(&self, observed: f64) -> Option<f64> {
+        if self.error_sd <= 0.0 || observed <= 0.0 {
+            return None;
+        }
+        let log = libm::log(observed);
+        let half_square = |&(draw, weight): &(f64, f64)| {
+            let z = (log - draw) / self.error_sd;
+            libm::log(weight) - z * z / 2.0
+        };
+        // The largest term is taken out, so that a figure far from every draw has a score and no underflow.
+        let terms: Vec<f64> = self.draws.iter().map(half_square).collect();
+        let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if most == f64::NEG_INFINITY {
+            return None;
+        }
+        let sum: f64 = terms.iter().map(|term| libm::exp(term - most)).sum();
+        Some(most + libm::log(sum) - libm::log(self.error_sd * libm::sqrt(2.0 * PI)))
+    }
+
+    fn below(&self, log: f64) -> f64 {
+        let of_draw = |&(draw, weight): &(f64, f64)| {
+            weight * 0.5 * libm::erfc((draw - log) / (self.error_sd * SQRT_2))
+        };
+        self.draws.iter().map(of_draw).sum()
+    }
+
+    fn log_quantile(&self, p: f64) -> f64 {
+        let finite = || self.draws.iter().filter(|(draw, _)| draw.is_finite());
+        let (Some(least), Some(greatest)) = (finite().next(), finite().next_back()) else {
+            return f64::NEG_INFINITY;
+        };
+        let reach = FAR * self.error_sd;
+        let (mut low, mut high) = (least.0 - reach, greatest.0 + reach);
+        if self.below(low) >= p {
+            // Among the draws of 0.
+            return f64::NEG_INFINITY;
+        }
+        for _ in 0..HALVINGS {
+            let middle = f64::midpoint(low, high);
+            if self.below(middle) < p {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        f64::midpoint(low, high)
+    }
+
+    /// Each draw stands at the middle of its weight, and values between two of them in proportion (of equal weights: Hyndman & Fan 1996,
+    /// doi:10.1080/00031305.1996.10473566, definition 5).
+    fn quantile_of_draws(&self, p: f64) -> Option<f64> {
+        let mut before: Option<(f64, f64)> = None;
+        let mut sum = 0.0;
+        for &(log, weight) in &self.draws {
+            let (at, value) = (sum + weight / 2.0, libm::exp(log));
+            // A rounding error is no reason for having none.
+            if p <= at + 1e-9 {
+                return match before {
+                    None if p < at - 1e-9 => None,
+                    None => Some(value),
+                    Some((earlier, smaller)) => {
+                        let part = ((p - earlier) / (at - earlier)).min(1.0);
+                        Some(smaller + part * (value - smaller))
+                    }
+                };
+            }
+            before = Some((at, value));
+            sum += weight;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(values: &[f64], error_sd: f64) -> Predictive {
+        Predictive::new(values.iter().map(|&value| (value, 1.0)), error_sd).unwrap()
+    }
+
+    /// The constant is half of ln 2π.
+    #[test]
+    fn one_draw_is_a_lognormal_distribution() {
+        let one = alike(&[1000.0], 0.1);
+        let (lower, upper) = one.interval(0.8).unwrap();
+        // The 90% quantile of the normal distribution is 1.2815515655.
+        let factor = libm::exp(0.128_155_156_55);
+        assert!((upper / (1000.0 * factor) - 1.0).abs() < 1e-9);
+        assert!((lower / (1000.0 / factor) - 1.0).abs() < 1e-9);
+        let z = libm::log(1.1) / 0.1;
+        let expected = -z * z / 2.0 - libm::log(0.1) - 0.918_938_533_204_672_8;
+        assert!((one.log_score(1100.0).unwrap() - expected).abs() < 1e-12);
+    }
+
+    /// Two draws at e and e³ with s = 1 and weights 3/4 and 1/4; at e² the density is φ(1) whatever the weights.
+    #[test]
+    fn weights_mix_the_densities() {
+        let (near, far) = (libm::exp(1.0), libm::exp(3.0));
+        let two = Predictive::new([(far, 1.0), (near, 3.0), (1.0, 0.0)], 1.0).unwrap();
+        let score = two.log_score(libm::exp(2.0)).unwrap();
+        assert!((score - (-0.5 - 0.918_938_533_204_672_8)).abs() < 1e-12);
+        assert!((two.mean() - (0.75 * near + 0.25 * far)).abs() < 1e-12);
+        let median = two.quantile(0.5).unwrap();
+        assert!((two.below(libm::log(median)) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_figure_far_from_every_draw_has_a_score() {
+        let z = libm::log(1000.0) / 0.01;
+        let score = alike(&[1.0, 1.0], 0.01).log_score(1000.0).unwrap();
+        assert!((score / (-z * z / 2.0) - 1.0).abs() < 1e-4);
+    }
+
+    /// Of 1, …, 10 the 10% quantile (definition 5) is 1.5, the 90% quantile 9.5.
+    #[test]
+    fn without_an_error_there_are_only_the_draws() {
+        let values: Vec<f64> = (1..=10).map(f64::from).collect();
+        let draws = alike(&values, 0.0);
+        let (lower, upper) = draws.interval(0.8).unwrap();
+        assert!((lower - 1.5).abs() < 1e-9 && (upper - 9.5).abs() < 1e-9);
+        assert_eq!(draws.log_score(3.0), None);
+        assert_eq!(alike(&[1.0, 2.0, 3.0, 4.0], 0.0).interval(0.8), None);
+        assert!(
+            alike(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.0)
+                .interval(0.8)
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn draws_of_0_are_a_probability_of_0() {
+        let half = alike(&[0.0, 100.0], 0.1);
+        assert_eq!(half.quantile(0.4), Some(0.0));
+        assert!(half.quantile(0.9).unwrap() > 100.0);
+        assert!(half.log_score(100.0).is_some());
+        assert_eq!(alike(&[0.0], 0.1).log_score(5.0), None);
+        assert_eq!(Predictive::new([(5.0, 0.0)], 0.1), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! The ratio of a figure to a driver that comes before it.
+
+use jiff::civil::Date;
+
+use super::series::{MonthlySeries, months_after};
+
+/// Months whose ratios are averaged.
+const MONTHS: i32 = 3;
+
+/// A part of a figure, and the driver that it follows if any.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The figures of the part.
+    pub figures: MonthlySeries,
+    /// What comes before them; known, or taken as known, for the months forecast too.
+    pub driver: Option<MonthlySeries>,
+}
+
+/// Forecasts of the months after `origin` of a figure that is the sum of its parts.
+///
+/// A part with a driver is the mean over the last three months of its ratio to the driver, times the driver of the month forecast; the
+/// driver of a month is the mean of its own count and that of the month before, as those who are counted upstream arrive some weeks
+/// later. A part without a driver stays at its last value. Such a forecast is conditional: it is told what the driver will be.
+///
+/// `None` without parts, without a driver for any of them, and where a figure or a count that is needed is missing.
+#[must_use]
+pub fn forecast(parts: &[Part], origin: Date, months: usize) -> Option<Vec<f64>> {
+    parts.iter().find(|part| part.driver.is_some())?;
+    let mut sums = vec![0.0; months];
+    for part in parts {
+        let of_part = match &part.driver {
+            Some(driver) => by_ratio(&part.figures, driver, origin, months)?,
+            None => vec![part.figures.at(origin)?; months],
+        };
+        for (sum, figure) in sums.iter_mut().zip(of_part) {
+            *sum += figure;
+        }
+    }
+    Some(sums)
+}
+
+fn by_ratio(
+    figures: &MonthlySeries,
+    driver: &MonthlySeries,
+    origin: Date,
+    months: usize,
+) -> Option<Vec<f64>> {
+    let driver = |after: i32| {
+        let count = |after| driver.at(months_after(origin, after));
+        Some(f64::midpoint(count(after)?, count(after - 1)?))
+    };
+    let ratio = |back: i32| {
+        let driver = driver(-back).filter(|&driver| driver > 0.0)?;
+        Some(figures.at(months_after(origin, -back))? / driver)
+    };
+    let ratios: Vec<f64> = (0..MONTHS).map(ratio).collect::<Option<_>>()?;
+    let mean = ratios.iter().sum::<f64>() / f64::from(MONTHS);
+    (1..)
+        .take(months)
+        .map(|after| Some(mean * driver(after)?))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn series(first: Date, figures: &[f64]) -> MonthlySeries {
+        let months = (0..).map(|after| months_after(first, after));
+        months.zip(figures.iter().copied()).collect()
+    }
+
+    /// Drivers averaged: 15, 25, 35 and 20, 10; ratios 2, 4, 6, so 4 on average; the other part stays at 7.
+    #[test]
+    fn the_mean_ratio_is_applied_to_the_driver_and_other_parts_stay() {
+        let follows = Part {
+            figures: series(date(2024, 2, 1), &[30.0, 100.0, 210.0]),
+            driver: Some(series(
+                date(2024, 1, 1),
+                &[10.0, 20.0, 30.0, 40.0, 0.0, 20.0],
+            )),
+        };
+        let stays = Part {
+            figures: series(date(2024, 4, 1), &[7.0]),
+            driver: None,
+        };
+        let origin = date(2024, 4, 1);
+        let parts = [follows, stays.clone()];
+        assert_eq!(forecast(&parts, origin, 2), Some(vec![87.0, 47.0]));
+        // The driver of a third month is not known.
+        assert_eq!(forecast(&parts, origin, 3), None);
+        assert_eq!(forecast(&[stays], origin, 1), None);
+        assert_eq!(forecast(&parts, date(2024, 3, 1), 1), None);
+    }
+}

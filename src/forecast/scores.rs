@@ -1,0 +1,222 @@
+//! How far forecasts were from what happened.
+
+use jiff::civil::Date;
+
+use super::predictive::Predictive;
+use super::rivals::{Rival, Subject};
+use super::series::{months_after, months_between};
+
+/// Errors of point forecasts, as shares of what happened.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PointScores {
+    /// Forecasts behind it.
+    pub n: u32,
+    /// Sum of forecast / observed - 1.
+    errors: f64,
+    /// Sum of its absolute values.
+    absolute_errors: f64,
+}
+
+impl PointScores {
+    /// Adds a forecast and what happened. A figure of 0 has no relative error and is left out.
+    pub fn add(&mut self, forecast: f64, observed: f64) {
+        if observed != 0.0 {
+            let error = forecast / observed - 1.0;
+            self.n += 1;
+            self.errors += error;
+            self.absolute_errors += error.abs();
+        }
+    }
+
+    /// Mean absolute percentage error, as a share (Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001); `None` without forecasts.
+    #[must_use]
+    pub fn mape(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.absolute_errors / f64::from(self.n))
+    }
+
+    /// Mean relative error: above 0 where forecasts are too high; `None` without forecasts.
+    #[must_use]
+    pub fn bias(&self) -> Option<f64> {
+        (self.n > 0).then(|| self.errors / f64::from(self.n))
+    }
+}
+
+/// What is scored of predictive distributions.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PredictiveScores {
+    /// Of their means.
+    pub points: PointScores,
+    /// Figures whose month has an interval.
+    pub intervals: u32,
+    /// Of these, those inside.
+    pub inside: u32,
+    /// Figures with a logarithmic score.
+    pub scored: u32,
+    log_scores: f64,
+}
+
+impl PredictiveScores {
+    /// Adds what a forecast said, with an interval of this share, and what happened.
+    pub fn add(&mut self, predictive: &Predictive, share: f64, observed: f64) {
+        self.points.add(predictive.mean(), observed);
+        if let Some((lower, upper)) = predictive.interval(share) {
+            self.intervals += 1;
+            self.inside += u32::from((lower..=upper).contains(&observed));
+        }
+        if let Some(score) = predictive.log_score(observed) {
+            self.scored += 1;
+            self.log_scores += score;
+        }
+    }
+
+    /// Share of the figures that their intervals hold; `None` without intervals.
+    #[must_use]
+    pub fn coverage(&self) -> Option<f64> {
+        (self.intervals > 0).then(|| f64::from(self.inside) / f64::from(self.intervals))
+    }
+
+    /// Mean logarithmic score, as [`Predictive::log_score`] says; `None` where none has one.
+    #[must_use]
+    pub fn log_score(&self) -> Option<f64> {
+        (self.scored > 0).then(|| self.log_scores / f64::from(self.scored))
+    }
+}
+
+/// A forecast against a rival, on the months that both have.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Match {
+    /// Of the forecast.
+    pub ours: PointScores,
+    /// Of the rival.
+    pub theirs: PointScores,
+}
+
+impl Match {
+    /// Adds what both said of a month, and what happened.
+    pub fn add(&mut self, ours: f64, theirs: f64, observed: f64) {
+        self.ours.add(ours, observed);
+        self.theirs.add(theirs, observed);
+    }
+
+    /// Skill, 1 - error / error of the rival: 1 is perfect, 0 as good as the rival, below 0 worse (Murphy 1988,
+    /// doi:10.1175/1520-0493(1988)116<2417:SSBOTM>2.0.CO;2, with absolute percentage errors). `None` without months, and against a
+    /// rival that made no error.
+    #[must_use]
+    pub fn skill(&self) -> Option<f64> {
+        let theirs = self.theirs.mape().filter(|&error| error > 0.0)?;
+        Some(1.0 - self.ours.mape()? / theirs)
+    }
+}
+
+/// Forecasts of the months after an origin, against every rival.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contest {
+    /// Of the forecasts.
+    pub scores: PredictiveScores,
+    /// Against each rival that has forecasts, in the order of [`Rival::ALL`].
+    pub matches: Vec<(Rival, Match)>,
+}
+
+/// Scores predictive distributions of the months 1, 2, … after `origin`, with intervals of this share, against every rival from that
+/// origin; months of which nothing is published are left out.
+#[must_use]
+pub fn contest(subject: &Subject, origin: Date, predictives: &[Predictive], share: f64) -> Contest {
+    let happened = |(after, predictive)| {
+        let observed = subject.figures.at(months_after(origin, after))?;
+        Some((after as usize - 1, predictive, observed))
+    };
+    let months: Vec<_> = (1..).zip(predictives).filter_map(happened).collect();
+    let mut scores = PredictiveScores::default();
+    for &(_, predictive, observed) in &months {
+        scores.add(predictive, share, observed);
+    }
+    let against = |rival: Rival| {
+        // A rival whose driver ends has fewer months.
+        let longest = (1..=predictives.len()).rev();
+        let theirs = longest
+            .map(|length| rival.forecast(subject, origin, length))
+            .find_map(|forecast| forecast)?;
+        let mut with = Match::default();
+        for &(place, predictive, observed) in &months {
+            if let Some(&forecast) = theirs.get(place) {
+                with.add(predictive.mean(), forecast, observed);
+            }
+        }
+        Some((rival, with))
+    };
+    Contest {
+        scores,
+        matches: Rival::ALL.into_iter().filter_map(against).collect(),
+    }
+}
+
+/// The forecast of one month by a rival that knows the figures up to `origin`.
+#[must_use]
+pub fn rival_of_month(rival: Rival, subject: &Subject, origin: Date, month: Date) -> Option<f64> {
+    let ahead = usize::try_from(months_between(origin, month)).ok()?;
+    let forecast = rival.forecast(subject, origin, ahead)?;
+    forecast.last().copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn errors_are_shares_of_what_happened() {
+        let mut scores = PointScores::default();
+        scores.add(110.0, 100.0);
+        scores.add(60.0, 80.0);
+        scores.add(5.0, 0.0);
+        assert_eq!(scores.n, 2);
+        assert!((scores.mape().unwrap() - 0.175).abs() < 1e-12);
+        assert!((scores.bias().unwrap() + 0.075).abs() < 1e-12);
+        assert_eq!(PointScores::default().mape(), None);
+    }
+
+    #[test]
+    fn skill_is_what_is_missing_of_the_error_of_the_rival() {
+        let mut with = Match::default();
+        with.add(110.0, 140.0, 100.0);
+        assert!((with.skill().unwrap() - 0.75).abs() < 1e-12);
+        let mut perfect = Match::default();
+        perfect.add(110.0, 100.0, 100.0);
+        assert_eq!(perfect.skill(), None);
+    }
+
+    /// Figures 100, 200, 300, 150; said of the months after the second: 330 and 100, within ± 14%.
+    #[test]
+    fn a_contest_is_held_on_the_months_that_happened() {
+        let figures = [100.0, 200.0, 300.0, 150.0].into_iter().zip(1..);
+        let subject = Subject {
+            figures: figures
+                .map(|(figure, month)| (date(2024, month, 1), figure))
+                .collect(),
+            parts: Vec::new(),
+        };
+        let said = [330.0, 100.0, 500.0].map(|value| Predictive::new([(value, 1.0)], 0.1).unwrap());
+        let contest = contest(&subject, date(2024, 2, 1), &said, 0.8);
+        assert_eq!(contest.scores.points.n, 2);
+        assert!(
+            (contest.scores.points.mape().unwrap() - f64::midpoint(0.1, 1.0 / 3.0)).abs() < 1e-12
+        );
+        assert_eq!(contest.scores.coverage(), Some(0.5));
+        let (rival, with) = contest.matches[0];
+        assert_eq!((rival, contest.matches.len()), (Rival::LastValue, 1));
+        assert!((with.theirs.mape().unwrap() - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_month_at_or_before_the_origin_is_no_forecast() {
+        let subject = Subject {
+            figures: [(date(2024, 1, 1), 5.0)].into_iter().collect(),
+            parts: Vec::new(),
+        };
+        let of = |month| rival_of_month(Rival::LastValue, &subject, date(2024, 1, 1), month);
+        assert_eq!(of(date(2024, 2, 1)), Some(5.0));
+        assert_eq!(of(date(2024, 1, 1)), None);
+        assert_eq!(of(date(2023, 1, 1)), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! The fitted scenario: a file that extends the one that was fitted.
+
+use super::Calibrated;
+use super::significant;
+use crate::scenario::fitted_file::{self, FittedValue, Heading};
+use crate::scenario::{Diagnostics, Loaded};
+
+/// How a fit was made, as its scenario tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The command that makes it again.
+    pub command: String,
+    /// The day, where somebody gave one: results hold no clock.
+    pub date: Option<String>,
+    /// Values that were laid over the file by hand, as they are to be written.
+    pub laid: Vec<(String, String)>,
+}
+
+/// The fitted values by key, each with its source.
+#[must_use]
+pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue> {
+    let calibration = of.fit.calibration();
+    let date = date.map_or(String::new(), |date| format!(", {date}"));
+    (calibration.parameters.iter().zip(&of.fitted.parameters))
+        .flat_map(|(described, fitted)| described.keys.iter().map(move |key| (key, fitted)))
+        .map(|(key, fitted)| {
+            let [low, high] = [fitted.posterior.low, fitted.posterior.high].map(significant);
+            let value = significant(fitted.value).clamp(key.least, key.most);
+            FittedValue {
+                key: key.path.clone(),
+                value: key.written(value),
+                source: format!("fitted, {}{date}; 90% from {low} to {high}", window(of)),
+            }
+        })
+        .collect()
+}
+
+/// The months fitted to: `2023-01..2024-10`.
+fn window(of: &Calibrated<'_>) -> String {
+    let months = of.fit.calibration().months();
+    let [first, last] = [months.first(), months.last()]
+        .map(|month| month.map_or(String::new(), |month| month.strftime("%Y-%m").to_string()));
+    format!("{first}..{last}")
+}
+
+/// The text of a scenario file with the fitted values, which extends `extends`, named relative to where it will lie.
+///
+/// `loaded` is the scenario as it was before its end was moved to that of the window.
+///
+/// # Errors
+/// The values cannot be combined.
+pub fn scenario(
+    of: &Calibrated<'_>,
+    loaded: &Loaded,
+    extends: &str,
+    made: &Made,
+) -> Result<String, Diagnostics> {
+    let window = window(of);
+    let settings = of.fit.settings();
+    let manifest = of.manifest;
+    let comments = [
+        format!("Values fitted to the published months {window} by portflow {}", manifest.portflow),
+        format!("(random numbers: {}), seed {}:", manifest.random_numbers, settings.seed),
+        format!("    {}", made.command),
+        "`portflow explain` tells the source of each value; the sources name the central 90% of its posterior.".to_owned(),
+        "Draws of the posterior, which belong together as single values do not, are in posterior.csv.".to_owned(),
+    ];
+    let title = format!("{}; fitted to {window}", manifest.title);
+    let heading = Heading {
+        comments: &comments,
+        title: &title,
+        extends,
+        laid: &made.laid,
+    };
+    let values = fitted_values(of, made.date.as_deref());
+    fitted_file::text(loaded, &values, &heading)
+}

@@ -1,0 +1,110 @@
+//! Tables of a fit and of its parameters, for people.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment};
+
+use super::{Calibrated, significant, verdict};
+use crate::experiment::calibration::Spread;
+use crate::report::number::{percent, signed_percent};
+use crate::report::table::ruled;
+
+/// Writes the fit by column, the parameters, and what to know before they are believed.
+///
+/// # Errors
+/// The writer's.
+pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "{}\n", of.manifest.title)?;
+    let headings = [
+        "column",
+        "months",
+        "MAPE",
+        "bias",
+        "rms of ln",
+        "stated sd",
+        "chance",
+        "surface",
+    ];
+    let rows = of.fitted.columns.iter().map(|column| {
+        vec![
+            column.column.clone(),
+            column.months.to_string(),
+            percent(column.mape),
+            signed_percent(column.bias),
+            percent(column.rms),
+            percent(column.sd),
+            percent(column.chance),
+            percent(column.surface),
+        ]
+    });
+    write_rows(&headings, 1, rows, to)?;
+    let headings = [
+        "parameter",
+        "prior 90%",
+        "posterior 90%",
+        "fitted",
+        "shrinkage",
+        "",
+    ];
+    let within = |spread: Spread| format!("{} to {}", short(spread.low), short(spread.high));
+    let rows = of.fitted.parameters.iter().map(|parameter| {
+        vec![
+            parameter.name.clone(),
+            within(parameter.prior),
+            within(parameter.posterior),
+            short(parameter.value),
+            format!("{:.2}", parameter.shrinkage),
+            verdict(parameter.verdict).to_owned(),
+        ]
+    });
+    writeln!(to)?;
+    write_rows(&headings, 1, rows, to)?;
+    let calibration = of.fit.calibration();
+    writeln!(
+        to,
+        "Fitted to {} figures from {} to {}; {} draws of the posterior, worth {:.0} of equal weight. Shrinkage is 0 where the data say nothing and 1 where they say all.",
+        of.fitted.months.len(),
+        calibration.from,
+        calibration.to,
+        of.fitted.draws.len(),
+        of.fitted.effective,
+    )?;
+    for warning in of.warnings {
+        writeln!(to, "Warning: {warning}")?;
+    }
+    Ok(())
+}
+
+/// A table whose columns are right-aligned but for the first ones.
+fn write_rows(
+    headings: &[&str],
+    left: usize,
+    rows: impl Iterator<Item = Vec<String>>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = ruled();
+    let cells = |texts: Vec<String>| {
+        let cells = texts.into_iter().enumerate();
+        let cells = cells.map(|(place, text)| {
+            let cell = Cell::new(text);
+            if place < left {
+                cell
+            } else {
+                cell.set_alignment(CellAlignment::Right)
+            }
+        });
+        cells.collect::<Vec<_>>()
+    };
+    let headings = headings.iter().map(|&heading| heading.to_owned());
+    table.set_header(cells(headings.collect()));
+    for row in rows {
+        table.add_row(cells(row));
+    }
+    writeln!(to, "{}", table.trim_fmt())
+}
+
+/// Three digits, as many as a fit knows.
+fn short(value: f64) -> String {
+    let shortened: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    significant(shortened).to_string()
+}

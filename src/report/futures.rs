@@ -1,0 +1,48 @@
+//! How much of what single replications scatter is the world's and how much is chance, of a run in futures.
+
+use super::format::Report;
+use crate::record::{Key, Metric, Period, Place};
+
+/// The figures whose variance is told.
+const FIGURES: [(&str, Metric); 5] = [
+    ("port encounters", Metric::PortEncounters),
+    ("irregular encounters", Metric::IRREGULAR_ENCOUNTERS),
+    ("share at ports", Metric::ShareAtPorts),
+    ("pool at the end", Metric::PoolSize),
+    ("median wait", Metric::WaitDaysMedian),
+];
+
+/// Of the headline figures over the whole run, the share of the variance that lies between futures; `None` without futures.
+pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
+    let results = report.results;
+    let each = results.replications_per_future()?;
+    let uncertain = match report.manifest.options.get("posterior") {
+        Some(name) => {
+            format!("parameters, drawn from {name} and, for keys that it lacks, from [futures]")
+        }
+        None => "world, drawn from [futures]".to_owned(),
+    };
+    if each.get() < 2 {
+        return Some(format!(
+            "The futures differ in their {uncertain}. One replication of each cannot tell that from chance."
+        ));
+    }
+    let share = |(name, metric): (&str, Metric)| {
+        let key = Key {
+            period: Period::Total,
+            metric,
+            place: Place::Everywhere,
+        };
+        let share = results.components(key)?.between_share()?;
+        Some(format!("{name} {:.0}%", share * 100.0))
+    };
+    let shares: Vec<String> = FIGURES.into_iter().filter_map(share).collect();
+    let shares = match shares.as_slice() {
+        [] => "nothing that could be told".to_owned(),
+        shares => shares.join(", "),
+    };
+    Some(format!(
+        "The futures differ in their {uncertain}. Their share of the variance of a single replication over the whole run: {shares}; the \
+         rest is chance.",
+    ))
+}

@@ -1,0 +1,256 @@
+//! Every row and score, for programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Validated;
+use crate::experiment::validation::{AreaRow, FamilyRow, Row, Score};
+use crate::forecast::{Match, Rival};
+use crate::report::format::io_error;
+use crate::report::manifest::Manifest;
+use crate::report::number::{or_none, rounded};
+
+#[derive(Serialize)]
+struct RowOf<'a> {
+    month: String,
+    column: &'a str,
+    part: &'static str,
+    observed: f64,
+    mean: f64,
+    relative_error: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    inside: Option<bool>,
+    log_score: Option<f64>,
+}
+
+impl<'a> RowOf<'a> {
+    fn of(row: &'a Row) -> Self {
+        Self {
+            month: row.month.strftime("%Y-%m").to_string(),
+            column: &row.column,
+            part: row.part.name(),
+            observed: row.observed,
+            mean: rounded(row.predictive.mean()),
+            relative_error: or_none(row.error()),
+            lower: or_none(row.interval.map(|(lower, _)| lower)),
+            upper: or_none(row.interval.map(|(_, upper)| upper)),
+            inside: row.is_inside(),
+            log_score: or_none(row.predictive.log_score(row.observed)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ScoreOf<'a> {
+    column: &'a str,
+    part: &'static str,
+    months: u32,
+    mape: Option<f64>,
+    bias: Option<f64>,
+    level: f64,
+    coverage: Option<f64>,
+    intervals: u32,
+    log_score: Option<f64>,
+    log_scores: u32,
+}
+
+impl<'a> ScoreOf<'a> {
+    fn of(score: &'a Score, level: f64) -> Self {
+        let Score {
+            column,
+            part,
+            scores,
+            ..
+        } = score;
+        Self {
+            column,
+            part: part.name(),
+            months: scores.points.n,
+            mape: or_none(scores.points.mape()),
+            bias: or_none(scores.points.bias()),
+            level,
+            coverage: or_none(scores.coverage()),
+            intervals: scores.intervals,
+            log_score: or_none(scores.log_score()),
+            log_scores: scores.scored,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SkillOf<'a> {
+    column: &'a str,
+    part: &'static str,
+    rival: &'static str,
+    months: u32,
+    mape: Option<f64>,
+    rival_mape: Option<f64>,
+    skill: Option<f64>,
+}
+
+impl<'a> SkillOf<'a> {
+    fn of(score: &'a Score, rival: Rival, with: &Match) -> Self {
+        Self {
+            column: &score.column,
+            part: score.part.name(),
+            rival: rival.name(),
+            months: with.theirs.n,
+            mape: or_none(with.ours.mape()),
+            rival_mape: or_none(with.theirs.mape()),
+            skill: or_none(with.skill()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct AreaOf<'a> {
+    month: String,
+    area: &'a str,
+    observed: f64,
+    mean: f64,
+    relative_error: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+}
+
+impl<'a> AreaOf<'a> {
+    fn of(row: &'a AreaRow, level: f64) -> Self {
+        let interval = row.predictive.interval(level);
+        let (observed, mean) = (row.observed, row.predictive.mean());
+        Self {
+            month: row.month.strftime("%Y-%m").to_string(),
+            area: &row.area,
+            observed,
+            mean: rounded(mean),
+            relative_error: or_none((observed != 0.0).then(|| mean / observed - 1.0)),
+            lower: or_none(interval.map(|(lower, _)| lower)),
+            upper: or_none(interval.map(|(_, upper)| upper)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FamilyOf {
+    month: String,
+    component: &'static str,
+    observed: f64,
+    simulated: f64,
+    difference: f64,
+}
+
+impl FamilyOf {
+    fn of(row: &FamilyRow) -> Self {
+        Self {
+            month: row.month.strftime("%Y-%m").to_string(),
+            component: row.component.name(),
+            observed: rounded(row.observed),
+            simulated: rounded(row.simulated),
+            difference: rounded(row.difference()),
+        }
+    }
+}
+
+/// `validation.csv`: a row for each published figure. `lower` and `upper` are the predictive interval.
+///
+/// # Errors
+/// The writer's.
+pub fn validation(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, rows(validated))
+}
+
+/// `scores.csv`: a row for each column and part of the months. `coverage` is the share of the figures inside their interval, `level` what
+/// it should be.
+///
+/// # Errors
+/// The writer's.
+pub fn scores(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, of_scores(validated))
+}
+
+/// `skill.csv`: a row for each column, part of the months and simple forecast, over the months that it has.
+///
+/// # Errors
+/// The writer's.
+pub fn skills(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, of_skills(validated))
+}
+
+/// `areas.csv`: port encounters by month and area.
+///
+/// # Errors
+/// The writer's.
+pub fn areas(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, of_areas(validated))
+}
+
+/// `families.csv`: shares of the encounters in families, by component and month.
+///
+/// # Errors
+/// The writer's.
+pub fn families(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, validated.families.iter().map(FamilyOf::of))
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    manifest: &'a Manifest,
+    /// Share of a predictive interval.
+    level: f64,
+    fitted: Option<String>,
+    figures: Vec<RowOf<'a>>,
+    scores: Vec<ScoreOf<'a>>,
+    skill: Vec<SkillOf<'a>>,
+    areas: Vec<AreaOf<'a>>,
+    families: Vec<FamilyOf>,
+}
+
+/// One document with everything.
+///
+/// # Errors
+/// The writer's.
+pub fn document(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        manifest: validated.manifest,
+        level: validated.verdicts.share,
+        fitted: validated.known.window.map(|window| window.to_string()),
+        figures: rows(validated).collect(),
+        scores: of_scores(validated).collect(),
+        skill: of_skills(validated).collect(),
+        areas: of_areas(validated).collect(),
+        families: validated.families.iter().map(FamilyOf::of).collect(),
+    };
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}
+
+fn rows<'a>(validated: &Validated<'a>) -> impl Iterator<Item = RowOf<'a>> + use<'a> {
+    validated.verdicts.rows.iter().map(RowOf::of)
+}
+
+fn of_scores<'a>(validated: &Validated<'a>) -> impl Iterator<Item = ScoreOf<'a>> + use<'a> {
+    let verdicts = validated.verdicts;
+    let scores = verdicts.scores.iter();
+    scores.map(|score| ScoreOf::of(score, verdicts.share))
+}
+
+fn of_skills<'a>(validated: &Validated<'a>) -> impl Iterator<Item = SkillOf<'a>> + use<'a> {
+    validated.verdicts.scores.iter().flat_map(|score| {
+        let matches = score.matches.iter();
+        matches.map(move |(rival, with)| SkillOf::of(score, *rival, with))
+    })
+}
+
+fn of_areas<'a>(validated: &Validated<'a>) -> impl Iterator<Item = AreaOf<'a>> + use<'a> {
+    let (areas, share) = (validated.areas, validated.verdicts.share);
+    areas.iter().map(move |row| AreaOf::of(row, share))
+}
+
+fn write(to: &mut dyn Write, rows: impl Iterator<Item = impl Serialize>) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    for row in rows {
+        table.serialize(row).map_err(io_error)?;
+    }
+    table.flush()
+}

@@ -1,0 +1,25 @@
+//! Formats of a validation: tables of scores and skills with what they mean in words, CSV and JSON for programs. Computes nothing.
+
+mod files;
+mod table;
+
+pub use files::{areas, document, families, scores, skills, validation};
+pub use table::table;
+
+use super::manifest::Manifest;
+use crate::experiment::validation::{AreaRow, FamilyRow, Known, Verdicts};
+
+/// The verdicts of a validation and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Validated<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// What was known before.
+    pub known: &'a Known,
+    /// Rows and scores.
+    pub verdicts: &'a Verdicts,
+    /// Port encounters by area; empty unless asked for.
+    pub areas: &'a [AreaRow],
+    /// Shares in families; empty unless asked for.
+    pub families: &'a [FamilyRow],
+}

@@ -1,0 +1,222 @@
+//! Scores, skills and months for people, and what there is to say of them.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, CellAlignment, Table};
+
+use super::Validated;
+use crate::experiment::validation::{Row, Score};
+use crate::forecast::{PointScores, Rival};
+use crate::report::number::{percent, persons, short_percent, signed_percent};
+use crate::report::table::ruled;
+
+/// Writes the tables and the sentences under them.
+///
+/// # Errors
+/// The writer's.
+pub fn table(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "{}", validated.manifest.title)?;
+    writeln!(to, "{}", months(validated).trim_fmt())?;
+    writeln!(to, "{}", scores(validated).trim_fmt())?;
+    writeln!(to, "{}", skills(validated).trim_fmt())?;
+    if !validated.areas.is_empty() {
+        writeln!(to, "{}", areas(validated).trim_fmt())?;
+    }
+    if !validated.families.is_empty() {
+        writeln!(to, "{}", families(validated).trim_fmt())?;
+    }
+    for sentence in sentences(validated) {
+        writeln!(to, "{sentence}")?;
+    }
+    Ok(())
+}
+
+/// The figures of the whole border, month by month.
+fn months(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let headings = ["observed", "simulated", "error", "interval", ""].map(right);
+    table.set_header(
+        [Cell::new("column"), Cell::new("month")]
+            .into_iter()
+            .chain(headings),
+    );
+    let rows = validated.verdicts.rows.iter();
+    for row in rows.filter(|row| row.is_whole_border) {
+        let figures = [
+            persons(row.observed),
+            persons(row.predictive.mean()),
+            row.error().map_or_else(String::new, signed_percent),
+            interval(row),
+            if row.is_inside() == Some(false) {
+                "outside".to_owned()
+            } else {
+                String::new()
+            },
+        ];
+        let name = [row.column.clone(), row.month.strftime("%Y-%m").to_string()];
+        table.add_row(
+            name.map(Cell::new)
+                .into_iter()
+                .chain(figures.map(|text| right(&text))),
+        );
+    }
+    table
+}
+
+fn interval(row: &Row) -> String {
+    row.interval.map_or_else(String::new, |(lower, upper)| {
+        format!("{} to {}", persons(lower), persons(upper))
+    })
+}
+
+fn scores(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let level = short_percent(validated.verdicts.share);
+    let covered = format!("in {level}\nintervals");
+    let headings = ["months", "MAPE", "bias", &covered, "log\nscore"].map(right);
+    table.set_header(
+        [Cell::new("column"), Cell::new("part")]
+            .into_iter()
+            .chain(headings),
+    );
+    for score in &validated.verdicts.scores {
+        let of = &score.scores;
+        let figures = [
+            of.points.n.to_string(),
+            of.points.mape().map_or_else(String::new, percent),
+            of.points.bias().map_or_else(String::new, signed_percent),
+            of.coverage().map_or_else(String::new, short_percent),
+            (of.log_score()).map_or_else(String::new, |score| format!("{score:.2}")),
+        ];
+        table.add_row(named(score).chain(figures.map(|text| right(&text))));
+    }
+    table
+}
+
+/// Skill against each simple forecast; the best of them is what counts.
+fn skills(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let headings = Rival::ALL.map(|rival| right(&rival.name().replace('_', "\n")));
+    table.set_header(
+        [Cell::new("skill against"), Cell::new("part")]
+            .into_iter()
+            .chain(headings),
+    );
+    for score in (validated.verdicts.scores.iter()).filter(|score| !score.matches.is_empty()) {
+        let cell = |rival: Rival| {
+            let with = score.matches.iter().find(|(name, _)| *name == rival);
+            let skill = with.and_then(|(_, with)| with.skill());
+            right(&skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
+        };
+        table.add_row(named(score).chain(Rival::ALL.map(cell)));
+    }
+    table
+}
+
+fn areas(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let headings = ["months", "MAPE", "bias"].map(right);
+    table.set_header(
+        [Cell::new("port encounters of")]
+            .into_iter()
+            .chain(headings),
+    );
+    let mut names: Vec<&str> = Vec::new();
+    for row in validated.areas {
+        if !names.contains(&row.area.as_str()) {
+            names.push(&row.area);
+        }
+    }
+    for name in names {
+        let mut scores = PointScores::default();
+        for row in validated.areas.iter().filter(|row| row.area == name) {
+            scores.add(row.predictive.mean(), row.observed);
+        }
+        let figures = [
+            scores.n.to_string(),
+            scores.mape().map_or_else(String::new, percent),
+            scores.bias().map_or_else(String::new, signed_percent),
+        ];
+        let figures = figures.map(|text| right(&text));
+        table.add_row([Cell::new(name)].into_iter().chain(figures));
+    }
+    table
+}
+
+fn families(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let headings = ["published", "simulated", "difference"].map(right);
+    table.set_header(
+        [Cell::new("in families"), Cell::new("month")]
+            .into_iter()
+            .chain(headings),
+    );
+    for row in validated.families {
+        let name = [
+            row.component.name().to_owned(),
+            row.month.strftime("%Y-%m").to_string(),
+        ];
+        let figures = [
+            percent(row.observed),
+            percent(row.simulated),
+            format!("{:+.1} points", row.difference() * 100.0),
+        ];
+        table.add_row(
+            name.map(Cell::new)
+                .into_iter()
+                .chain(figures.map(|text| right(&text))),
+        );
+    }
+    table
+}
+
+fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
+    [score.column.clone(), score.part.name().to_owned()]
+        .map(Cell::new)
+        .into_iter()
+}
+
+fn right(text: &str) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn sentences(validated: &Validated<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    match validated.known.window {
+        Some(window) => told.push(format!(
+            "Fitted months are {window}. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: there the model has seen the month, and they have not."
+        )),
+        None => told.push(
+            "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
+                .to_owned(),
+        ),
+    }
+    told.push(
+        "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is."
+            .to_owned(),
+    );
+    if validated
+        .verdicts
+        .rows
+        .iter()
+        .all(|row| row.interval.is_none())
+    {
+        told.push(
+            "There are no intervals: without a discrepancy they need more replications or draws."
+                .to_owned(),
+        );
+    }
+    if !validated.areas.is_empty() {
+        told.push(
+            "Areas are field offices, held against the sum of their ports. Sectors between ports have no counterpart in the model."
+                .to_owned(),
+        );
+    }
+    if !validated.families.is_empty() {
+        told.push(
+            "In families are published family unit individuals and accompanied minors; simulated are persons in parties of two or more, as the party sizes of each group imply them of its encounters. Relatives without a child are published as single adults, and no result is recorded by party size, so that only the mix of groups moves the simulated share."
+                .to_owned(),
+        );
+    }
+    told
+}

@@ -1,0 +1,88 @@
+//! The cells of a CSV text, each with its place.
+
+use std::ops::Range;
+
+use super::diagnostics::Problem;
+use super::key_path::KeyPath;
+use super::origin::Origin;
+
+/// A cell and its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) origin: Origin,
+}
+
+/// The lines of a text, the first one included; lines that begin with `#` are comments.
+pub(crate) fn lines(text: &str, file: usize) -> Result<Vec<Vec<Cell>>, Problem> {
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .has_headers(false)
+        .from_reader(text.as_bytes());
+    let mut lines = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| unreadable(&error, text, file))?;
+        lines.push(cells(&record, text, file));
+    }
+    Ok(lines)
+}
+
+/// A mistake in a table.
+pub(crate) fn problem(origin: &Origin, message: &str) -> Problem {
+    Problem::error(&KeyPath::default(), origin, message)
+}
+
+fn unreadable(error: &csv::Error, text: &str, file: usize) -> Problem {
+    let start = error
+        .position()
+        .map_or(0, |position| position.byte() as usize);
+    let line = line_at(text, start);
+    let message = match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
+            format!("the line has {len} fields, the first line has {expected_len}")
+        }
+        _ => format!("not CSV: {error}"),
+    };
+    problem(&Origin::new(file, line), &message)
+}
+
+fn line_at(text: &str, from: usize) -> Range<usize> {
+    let rest = &text[from.min(text.len())..];
+    let skipped = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+    let start = from + skipped;
+    let length = text[start..]
+        .find(['\r', '\n'])
+        .unwrap_or(text.len() - start);
+    start..start + length
+}
+
+/// The fields of a record with their places; with quotes in the line, the whole line is the place.
+fn cells(record: &csv::StringRecord, text: &str, file: usize) -> Vec<Cell> {
+    let from = record
+        .position()
+        .map_or(0, |position| position.byte() as usize);
+    let mut start = from;
+    // The position of a record may lie before comment lines.
+    while line_at(text, start).start < text.len() && text[line_at(text, start)].starts_with('#') {
+        start = line_at(text, start).end;
+    }
+    let line = line_at(text, start);
+    let is_plain = !text[line.clone()].contains('"');
+    let mut next = line.start;
+    (record.iter())
+        .map(|field| {
+            let span = if is_plain {
+                next..next + field.len()
+            } else {
+                line.clone()
+            };
+            next += field.len() + 1;
+            Cell {
+                text: field.trim().to_owned(),
+                origin: Origin::new(file, span),
+            }
+        })
+        .collect()
+}

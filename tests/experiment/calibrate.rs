@@ -1,0 +1,381 @@
+//! `portflow calibrate` from the command line.
+
+use std::fs;
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use portflow::calibration::Sampling;
+use portflow::experiment::calibration::{Fit, Settings};
+use portflow::scenario;
+
+use super::{names, signal, spawn, tree};
+use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::{Files, portflow, text};
+
+const FIT: [&str; 12] = [
+    "calibrate",
+    "a.toml",
+    "--waves",
+    "2",
+    "--points",
+    "12",
+    "-r",
+    "3",
+    "--draws",
+    "16",
+    "--date",
+    "2026-01-31",
+];
+
+fn files() -> Files {
+    Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)])
+}
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&FIT[..], more].concat()
+}
+
+/// Waits until the journal holds more than so many bytes, or the results are there.
+fn wait_for(here: &Path, bytes: u64) {
+    let journal = here.join("results.unfinished/journal");
+    for _ in 0..6000 {
+        if fs::metadata(&journal).is_ok_and(|journal| journal.len() > bytes) {
+            return;
+        }
+        assert!(
+            !here.join("results").exists(),
+            "it was too quick to be killed"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    panic!("nothing was recorded");
+}
+
+fn whole(here: &Path) -> u64 {
+    let output = portflow(here, &with(&["--out", "whole", "--threads", "1"]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    fs::metadata(here.join("whole/runs.csv")).unwrap().len()
+}
+
+#[test]
+fn a_calibration_has_the_same_bytes_on_any_threads() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    for threads in ["2", "3"] {
+        let output = portflow(
+            here,
+            &with(&["--out", "again", "--force", "--threads", threads]),
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert_eq!(tree(&here.join("again")), tree(&here.join("whole")));
+    }
+}
+
+/// Ten times as many people, so that it takes a while.
+fn busy() -> Files {
+    let scenario = THREE
+        .replace("per_day = 10\n", "per_day = 100\n")
+        .replace("slots_per_day = 100\n", "slots_per_day = 1000\n")
+        .replace("median = 10\n", "median = 100\n");
+    let observed = OBSERVED
+        .replace("161,150", "1610,1500")
+        .replace("120,174", "1200,1740");
+    Files::new(&[("a.toml", &scenario), ("observed.csv", &observed)])
+}
+
+#[test]
+fn a_calibration_killed_and_resumed_has_the_bytes_of_one_that_was_not() {
+    let files = busy();
+    let here = files.0.path();
+    whole(here);
+    let resume = with(&["--out", "results", "--resume"]);
+    for bytes in [0, 1200, 2000] {
+        let mut child = spawn(
+            here,
+            &with(&["--out", "results", "--resume", "--threads", "2"]),
+        );
+        wait_for(here, bytes);
+        signal(&child, "-KILL");
+        assert!(!child.wait().unwrap().success());
+    }
+    let output = portflow(here, &resume);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+    assert_eq!(names(here), ["a.toml", "observed.csv", "results", "whole"]);
+}
+
+#[test]
+fn records_taken_up_within_a_wave_or_at_its_border_give_the_same_fit() {
+    let files = files();
+    let loaded = files.load("a.toml", &[]).unwrap();
+    let number = |number| NonZeroU32::new(number).unwrap();
+    let settings = Settings {
+        waves: 2,
+        points: number(12),
+        replications: 2,
+        draws: number(12),
+        seed: 3,
+        sampling: Sampling::default(),
+    };
+    let fit = || Fit::new(&loaded, settings.clone()).unwrap();
+    let whole = fit();
+    let tasks = whole.points() * 2;
+    let records: Vec<_> = (0..tasks).map(|task| whole.perform(task)).collect();
+    let fitted = whole.fitted().unwrap();
+    // Within the first wave, at its border, within the second, at the border of the draws, within them.
+    for taken in [7, 24, 31, 48, 55] {
+        let resumed = fit();
+        for (task, record) in (0..taken).zip(&records) {
+            resumed.take(task, record);
+        }
+        for task in taken..tasks {
+            assert_eq!(resumed.perform(task), records[task as usize], "{task}");
+        }
+        assert_eq!(resumed.fitted().unwrap().draws, fitted.draws, "{taken}");
+    }
+    let unfinished = fit();
+    assert!(unfinished.fitted().is_err());
+}
+
+/// The odds are known, and the mean age of a pool of one is not: it may be more than its greatest age of 10 days, which is refused.
+fn with_age(low: &str, high: &str) -> Files {
+    let age =
+        format!("[\"world.groups.all.initial_pool.mean_age_days\"]\nlow = {low}\nhigh = {high}\n");
+    let scenario = THREE
+        .replace("[\"world.groups.all.weights.irregular\"]\nlow = 0.25\nhigh = 1.0\n", &age)
+        .replace(
+            "weights = {",
+            "initial_pool = { north_persons = 1, mean_age_days = 9, max_age_days = 10 }\nweights = {",
+        );
+    Files::new(&[("a.toml", &scenario), ("observed.csv", OBSERVED)])
+}
+
+#[test]
+fn a_point_that_cannot_be_simulated_is_told_once_and_left_out() {
+    let files = with_age("4", "14");
+    let here = files.0.path();
+    let output = portflow(here, &with(&["--out", "results"]));
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let refused = said.matches("the mean age of the pool is").count();
+    assert!(refused > 0, "{said}");
+    assert!(
+        said.contains("--set world.groups.all.initial_pool.mean_age_days="),
+        "{said}"
+    );
+    let runs = fs::read_to_string(here.join("results/runs.csv")).unwrap();
+    assert_eq!(runs.lines().count(), 1 + 3 * (2 * 12 + 16 - refused));
+    let posterior = fs::read_to_string(here.join("results/posterior.csv")).unwrap();
+    assert!(posterior.lines().count() <= 1 + 16);
+}
+
+#[test]
+fn without_points_enough_nothing_is_fitted_and_the_runs_are_kept() {
+    let files = with_age("9.9", "200");
+    let here = files.0.path();
+    let output = portflow(here, &with(&["--out", "results", "--fitted", "f.toml"]));
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("too few to fit 3 parameters"), "{said}");
+    assert!(said.contains("nothing was fitted"), "{said}");
+    assert_eq!(text(&output.stdout), "");
+    assert_eq!(names(here), ["a.toml", "observed.csv", "results"]);
+    assert!(here.join("results/runs.csv").exists());
+    assert!(!here.join("results/posterior.csv").exists());
+}
+
+#[test]
+fn a_calibration_stopped_before_its_last_wave_keeps_its_runs_and_goes_on() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let child = spawn(
+        here,
+        &with(&["--out", "results", "--threads", "1", "--fitted", "f.toml"]),
+    );
+    wait_for(here, 2000);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    let said = text(&stopped.stderr);
+    assert!(
+        said.contains("the same command with --resume goes on"),
+        "{said}"
+    );
+    assert!(here.join("results/runs.csv").exists());
+    assert!(!here.join("results/posterior.csv").exists());
+    assert!(!here.join("f.toml").exists());
+    let resumed = portflow(
+        here,
+        &with(&["--out", "results", "--resume", "--fitted", "f.toml"]),
+    );
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+    assert!(here.join("f.toml").exists());
+}
+
+#[test]
+fn the_fitted_scenario_loads_with_its_sources_and_gives_the_fit() {
+    let files = files();
+    let here = files.0.path();
+    fs::create_dir(here.join("fits")).unwrap();
+    let output = portflow(here, &with(&["--fitted", "fits/f.toml"]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(names(&here.join("fits")), ["f.toml"]);
+    let written = fs::read_to_string(here.join("fits/f.toml")).unwrap();
+    assert!(written.contains("extends = \"../a.toml\""), "{written}");
+    let command = "#     portflow calibrate a.toml --waves 2 --points 12 --replications 3 --draws 16 --date 2026-01-31\n";
+    assert!(written.contains(command), "{written}");
+    let loaded = scenario::load(&here.join("fits/f.toml"), &[]).unwrap();
+    let explained = loaded
+        .explain("event.step.set.crossing.deterrence")
+        .unwrap();
+    let source = explained.source.unwrap();
+    let expected = "fitted, 2024-01..2024-02, 2026-01-31; 90% from ";
+    assert!(source.starts_with(expected), "{source}");
+    // What an event sets is replaced whole: the fitted file has the other levers too.
+    assert!(
+        written.contains("\"crossing.response_days\" = 0.0"),
+        "{written}"
+    );
+    let run = portflow(here, &["run", "fits/f.toml", "-r", "40", "--format", "csv"]);
+    let rows = text(&run.stdout);
+    let mean = |metric: &str| {
+        let row = rows
+            .lines()
+            .find(|row| row.starts_with(&format!("2024-02,{metric},,,")));
+        let mean = row.unwrap().split(',').nth(4).unwrap();
+        mean.parse::<f64>().unwrap()
+    };
+    // Three numbers for four figures: a fit is near all of them; chance is 9% a figure.
+    assert!(
+        (mean("irregular_encounters") / 120.0 - 1.0).abs() < 0.1,
+        "{rows}"
+    );
+    assert!((mean("registrations") / 174.0 - 1.0).abs() < 0.1, "{rows}");
+}
+
+#[test]
+fn the_posterior_is_weighted_and_named_by_full_key_paths() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let posterior = fs::read_to_string(here.join("whole/posterior.csv")).unwrap();
+    let mut lines = posterior.lines();
+    assert_eq!(
+        lines.next(),
+        Some(
+            "draw,weight,world.groups.all.arrivals.per_day,world.groups.all.weights.irregular,event.step.set.crossing.deterrence"
+        )
+    );
+    let weights: Vec<f64> = lines
+        .map(|line| line.split(',').nth(1).unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(weights.len(), 16);
+    assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    let fit = fs::read_to_string(here.join("whole/fit.csv")).unwrap();
+    // March is held out.
+    assert_eq!(fit.lines().count(), 1 + 4, "{fit}");
+}
+
+#[test]
+fn runs_of_an_earlier_calibration_are_the_first_points_of_another() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let january = [
+        "calibrate",
+        "a.toml",
+        "--to",
+        "2024-01",
+        "--from-runs",
+        "whole",
+        "--waves",
+        "0",
+        "-r",
+        "3",
+        "--draws",
+        "16",
+        "--out",
+        "january",
+    ];
+    let output = portflow(here, &january);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let runs = |name: &str| fs::read_to_string(here.join(name).join("runs.csv")).unwrap();
+    // Two waves of 12 and 16 draws in 3 replications each; then 16 draws of a wave of their own.
+    let lines = |name: &str| runs(name).lines().count();
+    assert_eq!(lines("whole"), 1 + 3 * (2 * 12 + 16));
+    assert_eq!(lines("january"), lines("whole") + 3 * 16);
+    let last = runs("january");
+    let last = last.lines().last().unwrap();
+    // The waves are 0, 1 and 2; replications of the fourth begin where those of the third end.
+    assert!(last.starts_with("3,15,11,"), "{last}");
+    // January says nothing of a step in February.
+    let told = text(&output.stdout);
+    assert!(told.contains("do not identify step"), "{told}");
+}
+
+#[test]
+fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
+    let files = files();
+    let here = files.0.path();
+    let plain = THREE.split("[calibrate]").next().unwrap();
+    fs::write(here.join("plain.toml"), plain).unwrap();
+    let other = THREE.replace("sd = 0.4", "sd = 0.5");
+    fs::write(here.join("other.toml"), other).unwrap();
+    whole(here);
+    let cases: [(&[&str], &str); 7] = [
+        (&["calibrate", "plain.toml"], "there is nothing to fit"),
+        (
+            &["calibrate", "a.toml", "-r", "1"],
+            "two replications at least",
+        ),
+        (
+            &["calibrate", "a.toml", "--waves", "0"],
+            "give --from-runs, or one wave at least",
+        ),
+        (
+            &["calibrate", "a.toml", "--draws", "4001"],
+            "more than the 4000 steps",
+        ),
+        (
+            &["calibrate", "other.toml", "--from-runs", "whole"],
+            "the parameter `step` is not there",
+        ),
+        (
+            &["calibrate", "a.toml", "--from-runs", "nowhere"],
+            "it holds no calibration",
+        ),
+        (
+            &["calibrate", "a.toml", "--fitted", "nowhere/f.toml"],
+            "no file that could be written",
+        ),
+    ];
+    let before = names(here);
+    for (command, said) in cases {
+        let output = portflow(here, &[command, &["--out", "results"]].concat());
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        let told = text(&output.stderr);
+        assert!(told.contains(said), "{command:?}: {told}");
+        assert_eq!(names(here), before, "{command:?}");
+    }
+}
+
+#[test]
+fn published_figures_of_the_command_line_replace_those_of_the_file() {
+    let files = files();
+    let here = files.0.path();
+    let double = OBSERVED
+        .replace("161,150", "322,300")
+        .replace("120,174", "240,348");
+    fs::write(here.join("double.csv"), double).unwrap();
+    let output = portflow(here, &with(&["--data", "double.csv", "--out", "results"]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let fit = fs::read_to_string(here.join("results/fit.csv")).unwrap();
+    assert!(fit.contains("2024-01,irregular_encounters,322.0,"), "{fit}");
+    let loaded = scenario::load(&here.join("results/fitted.toml"), &[]).unwrap();
+    let observed = loaded.scenario.observed.unwrap();
+    let january = "2024-01-01".parse().unwrap();
+    assert_eq!(observed.figure(january, "registrations"), Some(300.0));
+}

@@ -1,0 +1,391 @@
+//! Forecasts from a posterior: the same on every machine, equal to what its values give alone, and true about what is uncertain.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{signal, spawn, tree, wait_for_records};
+use crate::tools::{Files, portflow, text};
+
+/// Some milliseconds a replication; nobody crosses between ports. 60 days.
+const BASE: &str = "[run]
+start = 2024-01-01
+end = 2024-02-29
+[world.groups.all]
+arrivals.per_day = 150
+[policy.ports.only]
+";
+const SAME: &str = "extends = \"base.toml\"\n";
+const ARRIVALS: &str = "world.groups.all.arrivals.per_day";
+
+/// Draws of a key, all of the same weight.
+fn posterior(key: &str, values: impl IntoIterator<Item = f64>) -> String {
+    let mut text = format!("draw,weight,{key}\n");
+    for (draw, value) in (1..).zip(values) {
+        writeln!(text, "{draw},0.1,{value}").unwrap();
+    }
+    text
+}
+
+fn files() -> Files {
+    let draws = posterior(ARRIVALS, (0..10).map(|draw| f64::from(100 + 10 * draw)));
+    Files::new(&[
+        ("base.toml", BASE),
+        ("same.toml", SAME),
+        ("p.csv", &draws),
+        ("other.csv", &draws.replace("2,0.1", "2,0.2")),
+    ])
+}
+
+fn printed(here: &Path, args: &[&str]) -> Vec<u8> {
+    let done = portflow(here, args);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    done.stdout
+}
+
+fn document(here: &Path, args: &[&str]) -> Value {
+    let printed = printed(here, &[args, &["--format", "json"]].concat());
+    serde_json::from_slice(&printed).unwrap()
+}
+
+const RUN: [&str; 4] = ["run", "base.toml", "--posterior", "p.csv"];
+const COMPARE: [&str; 5] = ["compare", "base.toml", "same.toml", "--posterior", "p.csv"];
+const SWEEP: [&str; 6] = [
+    "sweep",
+    "base.toml",
+    "--set",
+    "policy.app.open=true|false",
+    "--posterior",
+    "p.csv",
+];
+
+#[test]
+fn a_run_has_the_same_bytes_on_any_threads_killed_and_resumed() {
+    let files = files();
+    let here = files.0.path();
+    let whole = printed(
+        here,
+        &[&RUN[..], &["--out", "whole", "--threads", "1"]].concat(),
+    );
+    let whole_tree = tree(&here.join("whole"));
+    assert!(whole_tree.contains_key("variance.csv"));
+    assert_eq!(
+        whole_tree["posterior.csv"],
+        std::fs::read(here.join("p.csv")).unwrap()
+    );
+    let two = [&RUN[..], &["--out", "two", "--threads", "2"]].concat();
+    assert_eq!(printed(here, &two), whole);
+    assert_eq!(tree(&here.join("two")), whole_tree);
+
+    let resume = [&RUN[..], &["--out", "results", "--resume"]].concat();
+    let mut child = spawn(here, &resume);
+    wait_for_records(here, "results", 2);
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert_eq!(printed(here, &resume), whole);
+    assert_eq!(tree(&here.join("results")), whole_tree);
+
+    let other = [&RUN[..3], &["other.csv", "--out", "whole", "--resume"]].concat();
+    let refused = portflow(here, &other);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        text(&refused.stderr).contains("posterior"),
+        "{}",
+        text(&refused.stderr)
+    );
+}
+
+#[test]
+fn shards_are_joined_to_the_bytes_of_the_whole() {
+    let files = files();
+    let here = files.0.path();
+    for (command, name) in [(&RUN[..], "run"), (&COMPARE, "compare"), (&SWEEP, "sweep")] {
+        let [whole, one, two, joined] =
+            ["whole", "one", "two", "joined"].map(|part| format!("{name}-{part}"));
+        let in_one = printed(here, &[command, &["--out", &whole]].concat());
+        for (part, shard) in [(&one, "1/2"), (&two, "2/2")] {
+            printed(
+                here,
+                &[command, &["--out", part, "--shard", shard]].concat(),
+            );
+        }
+        let merged = printed(here, &["merge", &two, &one, "--out", &joined]);
+        assert_eq!(text(&merged), text(&in_one));
+        assert_eq!(tree(&here.join(&joined)), tree(&here.join(&whole)));
+    }
+    let kept = here.join("run-one/posterior.csv");
+    let changed = std::fs::read_to_string(&kept)
+        .unwrap()
+        .replace("0.1", "0.2");
+    std::fs::write(&kept, changed).unwrap();
+    let refused = portflow(here, &["merge", "run-one", "run-two", "--out", "again"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("posterior.csv` has been changed since it was run"));
+}
+
+#[test]
+fn one_draw_gives_the_means_of_its_values_laid_over_the_file() {
+    let files = files();
+    let here = files.0.path();
+    std::fs::write(here.join("one.csv"), posterior(ARRIVALS, [180.5])).unwrap();
+    let drawn = document(
+        here,
+        &["run", "base.toml", "--posterior", "one.csv", "-r", "3"],
+    );
+    let set = format!("{ARRIVALS}=180.5");
+    let laid = document(here, &["run", "base.toml", "--set", &set, "-r", "3"]);
+    assert_eq!(
+        (&drawn["futures"], &drawn["replications_per_future"]),
+        (&1.into(), &3.into())
+    );
+    let [drawn, laid] = [drawn, laid].map(|mut of| of["totals"]["metrics"].take());
+    let laid = laid.as_object().unwrap();
+    assert!(laid.len() > 20);
+    for (metric, of) in laid {
+        assert_eq!(drawn[metric]["mean"], of["mean"], "{metric}");
+        // One future has no interval: nothing is known of other parameters.
+        assert!(drawn[metric]["lower"].is_null());
+    }
+}
+
+/// Arrivals over 60 days are Poisson, of variance 9,000 at 150 a day, and vary by 60² · 2.5 = 9,000 more where the rate is 150 ± √2.5,
+/// each with probability 1/2. Of 200 futures with two replications the share of 1/2 has a standard error of less than 0.053
+/// ((1 - ρ²) / √200), and α = 0.001 two-sided gives 3.29 of them. The interval counts futures: its half-width is
+/// 1.97 · √((9,000 + 9,000 / 2) / 200) = 16.2, give or take a sixth.
+#[test]
+fn parameters_and_chance_of_equal_variance_have_half_of_it_each() {
+    let two = posterior(ARRIVALS, [150.0 - 2.5_f64.sqrt(), 150.0 + 2.5_f64.sqrt()]);
+    let files = Files::new(&[("base.toml", BASE), ("two.csv", &two)]);
+    let args = [
+        "run",
+        "base.toml",
+        "--posterior",
+        "two.csv",
+        "--futures",
+        "200",
+        "-r",
+        "2",
+    ];
+    let document = document(files.0.path(), &args);
+    assert_eq!(document["n_counts"], "futures");
+    let arrivals = &document["totals"]["metrics"]["arrivals"];
+    let [share, mean, upper] =
+        ["world_share", "mean", "upper"].map(|of| arrivals[of].as_f64().unwrap());
+    assert!((share - 0.5).abs() < 3.29 * 0.053, "{share}");
+    assert_eq!(arrivals["n"], 200);
+    assert!((upper - mean - 16.2).abs() < 2.7, "{}", upper - mean);
+    assert!((mean - 9000.0).abs() < 3.29 * 16.2 / 1.97, "{mean}");
+}
+
+/// As for the futures of a comparison: a share of nothing stays below 0.35 with 99.9%.
+#[test]
+fn a_parameter_that_cannot_matter_has_no_share_and_one_that_rules_has_nearly_all() {
+    let harmless = "world.irregular.repeat_after_return_share";
+    let draws = |key: &str, from: f64, step: f64| {
+        posterior(key, (0..20).map(|draw| from + step * f64::from(draw)))
+    };
+    let files = Files::new(&[
+        ("base.toml", BASE),
+        ("rules.csv", &draws(ARRIVALS, 100.0, 5.0)),
+        ("harmless.csv", &draws(harmless, 0.0, 0.05)),
+    ]);
+    for (file, is_ruled) in [("rules.csv", true), ("harmless.csv", false)] {
+        let args = ["run", "base.toml", "--posterior", file, "-r", "4"];
+        let document = document(files.0.path(), &args);
+        let share = &document["totals"]["metrics"]["arrivals"]["world_share"];
+        let share = share.as_f64().unwrap();
+        assert_eq!(share > 0.98, is_ruled, "{share}");
+        assert!(is_ruled || share < 0.35, "{share}");
+    }
+}
+
+#[test]
+fn the_table_says_how_much_is_parameters_and_how_much_is_chance() {
+    let files = files();
+    let said = printed(files.0.path(), &RUN);
+    let said = text(&said);
+    assert!(
+        said.contains("Means over 10 futures of 2 replications each"),
+        "{said}"
+    );
+    assert!(
+        said.contains("The futures differ in their parameters, drawn from p.csv"),
+        "{said}"
+    );
+    let told = said.lines().find(|line| line.starts_with("The futures"));
+    let told = told.and_then(|told| told.split("pool at the end ").nth(1));
+    let share: f64 = told
+        .and_then(|told| told.split('%').next())
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!(share > 90.0, "{said}");
+}
+
+#[test]
+fn a_run_in_the_ranges_of_its_file_needs_no_posterior() {
+    let ranges =
+        format!("{BASE}[futures.\"{ARRIVALS}\"]\nlow = 100\nhigh = 200\nsource = \"assumed\"\n");
+    let files = Files::new(&[("base.toml", &ranges), ("none.toml", BASE)]);
+    let here = files.0.path();
+    let plain = document(here, &["run", "base.toml", "-r", "2"]);
+    assert!(plain["futures"].is_null());
+    let futures = document(here, &["run", "base.toml", "--futures", "6"]);
+    assert_eq!(futures["futures"], 6);
+    let arrivals = &futures["totals"]["metrics"]["arrivals"];
+    assert_eq!(arrivals["n"], 6);
+    assert!(arrivals["world_share"].as_f64().unwrap() > 0.9);
+    let refused = portflow(here, &["run", "none.toml", "--futures", "6"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--futures needs a table `[futures]`"));
+}
+
+#[test]
+fn comparisons_and_sweeps_are_of_the_same_draws_for_all() {
+    let files = files();
+    let here = files.0.path();
+    let compared = document(here, &COMPARE);
+    assert_eq!(compared["futures"], 10);
+    assert_eq!(compared["manifest"]["options"]["posterior"], "p.csv");
+    assert!(compared["regret"].is_object());
+    let rows = compared["differences"].as_array().unwrap();
+    assert!(rows.len() > 50);
+    for row in rows {
+        assert!(
+            row["difference"].is_null() || row["difference"] == 0.0,
+            "{row}"
+        );
+    }
+    let is_arrivals = |row: &&Value| row["metric"] == "arrivals" && row["month"].is_null();
+    let arrivals = rows.iter().find(is_arrivals).unwrap();
+    assert!(arrivals["world_share_base"].as_f64().unwrap() > 0.9);
+
+    let swept = [&SWEEP[..], &["--metric", "arrivals", "--format", "csv"]].concat();
+    let points = printed(here, &swept);
+    let mut points = csv::Reader::from_reader(points.as_slice());
+    let heads = points.headers().unwrap().clone();
+    let column = |name: &str| heads.iter().position(|head| head == name).unwrap();
+    for point in points.records() {
+        let point = point.unwrap();
+        let mean = arrivals["base"].as_f64().unwrap().to_string();
+        assert_eq!(
+            (&point[column("mean")], &point[column("n")]),
+            (mean.as_str(), "10")
+        );
+        assert!(point[column("world_share")].parse::<f64>().unwrap() > 0.9);
+    }
+}
+
+#[test]
+fn the_posterior_goes_before_ranges_and_files_and_after_what_is_swept() {
+    let ranges =
+        format!("{BASE}[futures.\"{ARRIVALS}\"]\nlow = 1000\nhigh = 2000\nsource = \"assumed\"\n");
+    let draws = posterior(ARRIVALS, [20.0, 20.0]);
+    let files = Files::new(&[("base.toml", &ranges), ("p.csv", &draws)]);
+    let here = files.0.path();
+    let set = format!("{ARRIVALS}=1500");
+    let args = [&RUN[..], &["--set", &set, "--format", "json"]].concat();
+    let run = portflow(here, &args);
+    assert!(
+        text(&run.stderr)
+            .contains("`--set` sets `world.groups.all.arrivals.per_day`, which is uncertain")
+    );
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let mean = document["totals"]["metrics"]["arrivals"]["mean"]
+        .as_f64()
+        .unwrap();
+    // 20 a day for 60 days, four times: standard deviation of the mean √(1,200 / 4).
+    assert!((mean - 1200.0).abs() < 4.0 * 300.0_f64.sqrt(), "{mean}");
+
+    let set = format!("{ARRIVALS}=500|1000");
+    let args = ["sweep", "base.toml", "--set", &set, "--posterior", "p.csv"];
+    let refused = portflow(here, &args);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("is set here, so what the posterior says of it is not used"),
+        "{said}"
+    );
+    assert!(
+        said.contains("a --posterior of keys that nobody sets"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_draw_that_a_range_spoils_is_named_with_the_command_that_shows_it() {
+    let pool = "world.groups.all.initial_pool";
+    let base = BASE.replace(
+        "[policy.ports.only]",
+        "initial_pool = { north_persons = 100, mean_age_days = 20, max_age_days = 60 }\n[policy.ports.only]",
+    );
+    let base = format!("{base}[futures.\"{pool}.max_age_days\"]\nlow = 30\nhigh = 60\n");
+    let draws = posterior(&format!("{pool}.mean_age_days"), [10.0, 20.0, 55.0]);
+    let files = Files::new(&[("base.toml", &base), ("p.csv", &draws)]);
+    let here = files.0.path();
+    let run = portflow(
+        here,
+        &[&RUN[..], &["-r", "1", "--seed", "3", "--format", "json"]].concat(),
+    );
+    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
+    let said = text(&run.stderr);
+    let command = said
+        .lines()
+        .find_map(|line| line.split("to see it: ").nth(1))
+        .unwrap();
+    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    assert!(words.contains(&"--replication"), "{words:?}");
+    let alone = portflow(here, &words);
+    assert_eq!(alone.status.code(), Some(2));
+    assert!(text(&alone.stderr).contains("the mean age of the pool is 55 days"));
+    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(document["totals"]["metrics"]["arrivals"]["n"], 2);
+}
+
+#[test]
+fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
+    let files = files();
+    let here = files.0.path();
+    for (text_of_file, reason) in [
+        (
+            "draw,weight,world.groups.al.arrivals.per_day\n1,1,5\n".to_owned(),
+            "bad.csv:1:13: error: there is no group `al`",
+        ),
+        (
+            posterior(ARRIVALS, [-5.0]),
+            "bad.csv:2:7: error: -5 is beyond what",
+        ),
+        (
+            posterior(ARRIVALS, []),
+            "bad.csv:1:1: error: the table has no draws",
+        ),
+    ] {
+        std::fs::write(here.join("bad.csv"), text_of_file).unwrap();
+        for command in [&RUN[..3], &COMPARE[..4], &SWEEP[..5]] {
+            let refused = portflow(here, &[command, &["bad.csv", "--out", "out"]].concat());
+            assert_eq!(refused.status.code(), Some(2));
+            let said = text(&refused.stderr);
+            assert!(said.contains(reason), "{said}");
+            assert!(!here.join("out").exists() && !here.join("out.unfinished").exists());
+        }
+    }
+    for (args, reason) in [
+        (
+            vec!["run", "base.toml", "--posterior", "none.csv"],
+            "cannot read `none.csv`",
+        ),
+        (
+            [&COMPARE[..], &["--futures", "0"]].concat(),
+            "--futures 0 asks for none",
+        ),
+    ] {
+        let refused = portflow(here, &args);
+        assert_eq!(refused.status.code(), Some(2), "{args:?}");
+        assert!(
+            text(&refused.stderr).contains(reason),
+            "{}",
+            text(&refused.stderr)
+        );
+    }
+}

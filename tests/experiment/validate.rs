@@ -1,0 +1,460 @@
+//! `portflow validate` from the command line.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{names, tree};
+use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::{Files, portflow, text};
+
+/// Ten persons a day cross in pairs and thirty alone, and ten present themselves at the port: the same in every replication.
+const BORDER: &str = r#"title = "Three streams"
+
+[run]
+start = 2024-01-01
+end = 2024-04-30
+
+[world.groups.pairs]
+arrivals = { process = "fixed", per_day = 10 }
+party_size = { 2 = 1.0 }
+weights = { app = 0.0, irregular = 1.0 }
+
+[world.groups.singles]
+arrivals = { process = "fixed", per_day = 30 }
+weights = { app = 0.0, irregular = 1.0 }
+
+[world.groups.walkers]
+arrivals = { process = "fixed", per_day = 10 }
+weights = { app = 0.0, walk_up = 1.0 }
+
+[policy.app]
+open = false
+
+[policy.ports.only]
+walk_ups_per_day = 100
+officers = 100
+
+[observed]
+file = "observed.csv"
+
+[observed.areas]
+"The coast" = ["only"]
+"#;
+
+/// January is 200 short of what is simulated, and the other months are near it.
+const COUNTS: &str = "month,irregular_encounters,port_encounters,port_encounters_walkers
+2024-01,1000,310,310
+2024-02,1160,290,290
+2024-03,1240,310,310
+2024-04,1200,300,300
+";
+
+const AREAS: &str = "month,component,area,encounters
+2024-02,port,The coast,145
+2024-02,irregular,The coast,7
+2024-03,port,Elsewhere,7
+";
+
+const FAMILIES: &str = "month,component,category,encounters
+2024-02,port,Accompanied minors (OFO only),10
+2024-02,port,Family unit individuals,30
+2024-02,port,Single adults,50
+2024-02,port,Unaccompanied children / single minors,10
+2024-02,irregular,Family unit individuals,30
+2024-02,irregular,Single adults,60
+2024-02,irregular,Unaccompanied children / single minors,10
+";
+
+fn border() -> Files {
+    Files::new(&[
+        ("a.toml", BORDER),
+        ("observed.csv", COUNTS),
+        ("areas.csv", AREAS),
+        ("families.csv", FAMILIES),
+    ])
+}
+
+fn validate<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&["validate", "a.toml", "-r", "2"], more].concat()
+}
+
+fn printed(here: &Path, args: &[&str]) -> String {
+    let done = portflow(here, args);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    text(&done.stdout)
+}
+
+fn document(here: &Path, args: &[&str]) -> Value {
+    serde_json::from_str(&printed(here, &[args, &["--format", "json"]].concat())).unwrap()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value}"))
+}
+
+/// The only row of a list in which the keys have these values.
+fn row<'a>(list: &'a Value, keys: &[(&str, &str)]) -> &'a Value {
+    let rows = list.as_array().unwrap();
+    let of_keys = |row: &&Value| keys.iter().all(|(key, value)| row[key] == *value);
+    let found: Vec<&Value> = rows.iter().filter(of_keys).collect();
+    assert_eq!(found.len(), 1, "{keys:?}: {list}");
+    found[0]
+}
+
+#[test]
+fn published_months_are_scored_by_where_they_lie() {
+    let files = border();
+    let here = files.0.path();
+    let told = document(
+        here,
+        &validate(&["--fitted", "2024-02..2024-03", "--discrepancy", "0.1"]),
+    );
+    let of = |part: &str| {
+        let keys = [("column", "irregular_encounters"), ("part", part)];
+        row(&told["scores"], &keys)
+    };
+    assert_eq!(of("before")["months"], 1);
+    assert_eq!(of("fitted")["months"], 2);
+    assert_eq!(of("held-out")["months"], 1);
+    let january = [("column", "irregular_encounters"), ("month", "2024-01")];
+    let january = row(&told["figures"], &january);
+    let simulated = number(&january["mean"]);
+    let error = simulated / 1000.0 - 1.0;
+    assert!((0.15..0.25).contains(&error), "{simulated}");
+    assert!((number(&of("before")["mape"]) - error).abs() < 1e-6);
+    assert_eq!(january["inside"], error < 0.12);
+    assert!(number(&of("fitted")["mape"]) < 0.05);
+    // What was published of March is the last that a forecast of April may know.
+    let keys = [
+        ("column", "irregular_encounters"),
+        ("part", "held-out"),
+        ("rival", "last_value"),
+    ];
+    let last_value = row(&told["skill"], &keys);
+    let off = 1240.0 / 1200.0 - 1.0;
+    assert!((number(&last_value["rival_mape"]) - off).abs() < 1e-6);
+}
+
+#[test]
+fn the_table_tells_scores_and_what_they_mean() {
+    let files = border();
+    let told = printed(files.0.path(), &validate(&["--fitted", "2024-02..2024-03"]));
+    for words in [
+        "Three streams",
+        "held-out",
+        "Fitted months are 2024-02..2024-03.",
+        "Skill is 1 - MAPE / MAPE of the simple forecast",
+        "There are no intervals: without a discrepancy they need more replications or draws.",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+}
+
+#[test]
+fn a_threshold_that_is_passed_is_the_status() {
+    let files = border();
+    let here = files.0.path();
+    let with = |threshold: &str| {
+        let fitted = ["--fitted", "2024-01..2024-01", "--at-most", threshold];
+        let done = portflow(here, &validate(&fitted));
+        (done.status.code(), text(&done.stderr))
+    };
+    assert_eq!(with("irregular_encounters=30%").0, Some(0));
+    assert_eq!(with("held-out:irregular_encounters=10%").0, Some(0));
+    let (status, said) = with("irregular_encounters=10%");
+    assert_eq!(status, Some(1));
+    assert!(
+        said.contains("on average over 1 fitted months, more than 10.0%"),
+        "{said}"
+    );
+    let (status, said) = with("registrations=10%");
+    assert_eq!(status, Some(2));
+    assert!(said.contains("no month of `registrations`"), "{said}");
+}
+
+#[test]
+fn draws_of_a_posterior_count_by_their_weights() {
+    let files = border();
+    let here = files.0.path();
+    let key = "world.groups.walkers.arrivals.per_day";
+    let draws = format!("draw,weight,{key}\n1,0.75,10\n2,0.25,20\n");
+    fs::write(here.join("p.csv"), draws).unwrap();
+    fs::write(here.join("one.csv"), format!("draw,weight,{key}\n1,1,20\n")).unwrap();
+    let march = |more: &[&str]| {
+        let told = document(here, &validate(more));
+        let keys = [("column", "port_encounters"), ("month", "2024-03")];
+        number(&row(&told["figures"], &keys)["mean"])
+    };
+    let (ten, twenty) = (march(&[]), march(&["--posterior", "one.csv"]));
+    assert!((ten - 310.0).abs() < 15.0 && (twenty - 620.0).abs() < 15.0);
+    let mixed = march(&["--posterior", "p.csv"]);
+    assert!((mixed - (0.75 * ten + 0.25 * twenty)).abs() < 1e-6);
+    // Without -r, two replications of each draw are made.
+    let args = ["validate", "a.toml", "--posterior", "p.csv"];
+    let manifest = &document(here, &args)["manifest"];
+    assert_eq!(
+        (&manifest["replications"], &manifest["points"]),
+        (&2.into(), &2.into())
+    );
+}
+
+#[test]
+fn areas_and_families_are_held_against_ports_and_party_sizes() {
+    let files = border();
+    let here = files.0.path();
+    let asked = validate(&["--by-area", "areas.csv", "--by-family", "families.csv"]);
+    let told = document(here, &asked);
+    assert_eq!(told["areas"].as_array().map(Vec::len), Some(1));
+    let area = row(
+        &told["areas"],
+        &[("area", "The coast"), ("month", "2024-02")],
+    );
+    assert!(
+        (number(&area["relative_error"]) - 1.0).abs() < 0.1,
+        "{area}"
+    );
+    assert_eq!(told["families"].as_array().map(Vec::len), Some(2));
+    let family = |component| row(&told["families"], &[("component", component)]);
+    let share = |component, figure: &str| number(&family(component)[figure]);
+    assert_eq!(share("port", "observed"), 0.4);
+    assert_eq!(share("port", "simulated"), 0.0);
+    assert_eq!(share("port", "difference"), -0.4);
+    // A quarter of those who cross are in pairs.
+    assert_eq!(share("irregular", "observed"), 0.3);
+    assert!((share("irregular", "simulated") - 0.25).abs() < 0.02);
+    let table = printed(here, &[&asked[..], &["--out", "results"]].concat());
+    for words in [
+        "-40.0 points",
+        "persons in parties of two or more",
+        "The coast",
+    ] {
+        assert!(table.contains(words), "{words}: {table}");
+    }
+    let written = fs::read_to_string(here.join("results/families.csv")).unwrap();
+    assert!(
+        written.contains("\n2024-02,port,0.4,0.0,-0.4\n"),
+        "{written}"
+    );
+    // The tables are part of what is asked: results for another one are not these.
+    fs::write(here.join("families.csv"), FAMILIES.replace(",60", ",61")).unwrap();
+    let again = portflow(
+        here,
+        &[&asked[..], &["--out", "results", "--resume"]].concat(),
+    );
+    assert_eq!(again.status.code(), Some(2), "{}", text(&again.stdout));
+}
+
+#[test]
+fn what_stands_against_a_validation_is_told_before_anything_is_written() {
+    let files = border();
+    let here = files.0.path();
+    let write = |name: &str, text: &str| fs::write(here.join(name), text).unwrap();
+    write(
+        "wrong.csv",
+        &COUNTS.replace("irregular_encounters", "irregular"),
+    );
+    write("old.csv", "month,irregular_encounters\n2021-01,5\n");
+    write("sailors.csv", &FAMILIES.replace("Single adults", "Sailors"));
+    write(
+        "drawn.csv",
+        "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
+    );
+    let cases: [(&[&str], &str); 8] = [
+        (
+            &["--data", "wrong.csv"],
+            "`irregular` is neither a metric nor a metric of a group",
+        ),
+        (&["--data", "old.csv"], "no published month lies in the run"),
+        (
+            &["--by-area", "families.csv"],
+            "the table has no column `area`",
+        ),
+        (
+            &["--by-family", "sailors.csv"],
+            "`Sailors` is no category that is known in 2024-02",
+        ),
+        (
+            &["--by-family", "none.csv"],
+            "--by-family: cannot read none.csv",
+        ),
+        (
+            &["--by-family", "families.csv", "--posterior", "drawn.csv"],
+            "the draws change `world.groups.pairs.party_size.2`",
+        ),
+        (
+            &["--discrepancy", "pool_size=0.1"],
+            "no month of `pool_size`",
+        ),
+        (
+            &["--fitted", "2024-03..2024-02"],
+            "the first and the last month",
+        ),
+    ];
+    let before = names(here);
+    for (more, said) in cases {
+        let refused = portflow(here, &validate(&[more, &["--out", "results"]].concat()));
+        assert_eq!(refused.status.code(), Some(2), "{more:?}");
+        let told = text(&refused.stderr);
+        assert!(told.contains(said), "{more:?}: {told}");
+        assert_eq!(names(here), before, "{more:?}");
+    }
+}
+
+/// The three numbers, fitted to four months; two more are published. The fit is in `fit`.
+fn fitted() -> Files {
+    let scenario = THREE
+        .replace("to = 2024-02-29", "to = 2024-04-30")
+        .replace("sd = 1e-6", "sd = 0.05");
+    let later = OBSERVED.replace("2024-03,130,180\n", "2024-03,128,182\n");
+    let observed = format!("{later}2024-04,124,176\n2024-05,128,182\n2024-06,124,176\n");
+    let files = Files::new(&[("a.toml", &scenario), ("observed.csv", &observed)]);
+    let calibrate = [
+        "calibrate",
+        "a.toml",
+        "--waves",
+        "1",
+        "--points",
+        "14",
+        "-r",
+        "2",
+        "--draws",
+        "10",
+        "--out",
+        "fit",
+    ];
+    printed(files.0.path(), &calibrate);
+    files
+}
+
+const ROLLING: [&str; 12] = [
+    "validate",
+    "a.toml",
+    "--rolling",
+    "fit",
+    "--origins",
+    "2024-03,2024-02",
+    "--breaks",
+    "2024-02",
+    "--ahead",
+    "2",
+    "--draws",
+    "10",
+];
+
+#[test]
+fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
+    let files = fitted();
+    let here = files.0.path();
+    let one = [&ROLLING[..], &["--threads", "1", "--out", "one"]].concat();
+    let told = printed(here, &one);
+    let two = [&ROLLING[..], &["--threads", "2", "--out", "two"]].concat();
+    assert_eq!(printed(here, &two), told);
+    assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
+    for words in ["2024-02 break", "mean of breaks", "mean of others"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let read = |name: &str| fs::read_to_string(here.join("one").join(name)).unwrap();
+    // Two origins, two columns, two months; and of each origin and column the model and its rivals.
+    let forecasts = read("forecasts.csv");
+    assert_eq!(forecasts.lines().count(), 1 + 2 * 2 * 2, "{forecasts}");
+    for row in forecasts.lines().skip(1) {
+        let error: f64 = row.split(',').nth(5).unwrap().parse().unwrap();
+        // Half of those who come cross, before and after: an error of chance, and of five months' data at most.
+        assert!(error.abs() < 0.3, "{row}");
+    }
+    let origins = read("origins.csv");
+    let line = |begins: &str| origins.lines().any(|line| line.starts_with(begins));
+    assert!(
+        line("2024-02,true,irregular_encounters,portflow,2,"),
+        "{origins}"
+    );
+    assert!(
+        line("2024-03,false,registrations,last_value,2,"),
+        "{origins}"
+    );
+}
+
+#[test]
+fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
+    let files = fitted();
+    let here = files.0.path();
+    let status = |threshold: &str| {
+        let done = portflow(here, &[&ROLLING[..], &["--at-most", threshold]].concat());
+        (done.status.code(), text(&done.stderr))
+    };
+    assert_eq!(status("irregular_encounters=60%").0, Some(0));
+    let (code, said) = status("irregular_encounters=0%");
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("over origins that are no breaks, more than 0.0%"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_stands_against_rolling_origins_is_told() {
+    let files = fitted();
+    let here = files.0.path();
+    let scenario = fs::read_to_string(here.join("a.toml")).unwrap();
+    let other = scenario.replace("sd = 0.4", "sd = 0.5");
+    fs::write(here.join("other.toml"), other).unwrap();
+    let plain = scenario.split("[calibrate]").next().unwrap();
+    fs::write(here.join("plain.toml"), plain).unwrap();
+    let cases: [(&str, &[&str], &str); 7] = [
+        (
+            "other.toml",
+            &["--origins", "2024-02"],
+            "the parameter `step` is not there",
+        ),
+        (
+            "plain.toml",
+            &["--origins", "2024-02"],
+            "there is nothing to fit",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2024-02,2024-05"],
+            "the origin 2024-05 is outside the window",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2023-12"],
+            "the origin 2023-12 is outside the window",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2024-02", "--breaks", "2024-03"],
+            "--breaks 2024-03 is no origin",
+        ),
+        ("a.toml", &[], "name --origins"),
+        (
+            "a.toml",
+            &["--origins", "February"],
+            "expected a month, as in 2023-12",
+        ),
+    ];
+    for (file, more, said) in cases {
+        let command = [
+            &["validate", file, "--rolling", "fit", "--draws", "10"],
+            more,
+        ]
+        .concat();
+        let refused = portflow(here, &command);
+        assert_eq!(refused.status.code(), Some(2), "{command:?}");
+        let told = text(&refused.stderr);
+        assert!(told.contains(said), "{command:?}: {told}");
+    }
+    let nowhere = [
+        "validate",
+        "a.toml",
+        "--rolling",
+        "nowhere",
+        "--origins",
+        "2024-02",
+    ];
+    let refused = portflow(here, &nowhere);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("the runs of a calibration"));
+}

@@ -1,0 +1,155 @@
+//! `[calibrate]`: numbers that are fitted.
+
+use portflow::scenario::Loaded;
+use portflow::scenario::fitted_file::{self, FittedValue, Heading};
+use portflow::scenario::futures::Distribution;
+
+use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::{Files, portflow, text};
+
+fn files(more: &[(&str, &str)]) -> Files {
+    let all = [("a.toml", THREE), ("observed.csv", OBSERVED)];
+    Files::new(&[&all, more].concat())
+}
+
+fn names(loaded: &Loaded) -> Vec<String> {
+    let calibration = loaded.calibration.as_ref().unwrap();
+    let names = calibration.parameters.iter().map(|it| it.name.clone());
+    names.collect()
+}
+
+#[test]
+fn a_plain_run_takes_the_numbers_themselves_and_the_digest_knows_the_priors() {
+    let plain = THREE.split("[calibrate]").next().unwrap();
+    let files = files(&[("plain.toml", plain)]);
+    let [fitted, plain] = ["a.toml", "plain.toml"].map(|name| files.load(name, &[]).unwrap());
+    assert_eq!(plain.scenario, fitted.scenario);
+    assert_ne!(plain.digest(), fitted.digest());
+    assert_eq!(plain.calibration, None);
+    assert_eq!(names(&fitted), ["level", "odds", "step"]);
+}
+
+#[test]
+fn the_resolved_file_keeps_the_calibration() {
+    let first = files(&[]).load("a.toml", &[]).unwrap();
+    let resolved = first.resolved_toml();
+    let again = Files::new(&[("r.toml", &resolved), ("data/observed.csv", OBSERVED)]);
+    let again = again.load("r.toml", &[]).unwrap();
+    assert_eq!(again.calibration, first.calibration);
+    assert_eq!(again.resolved_toml(), resolved);
+}
+
+#[test]
+fn a_file_that_extends_another_replaces_a_parameter_whole_and_the_rest_by_key() {
+    let over = "extends = \"a.toml\"
+[calibrate]
+to = 2024-03-31
+targets.registrations.weight = 0.5
+[calibrate.parameters.level]
+keys = [\"world.groups.all.arrivals.per_day\"]
+low = 5
+high = 20
+source = \"assumed\"
+";
+    let loaded = files(&[("b.toml", over)]).load("b.toml", &[]).unwrap();
+    let calibration = loaded.calibration.as_ref().unwrap();
+    assert_eq!(calibration.months().len(), 3);
+    assert_eq!(names(&loaded), ["level", "odds", "step"]);
+    let (low, high) = (5.0, 20.0);
+    let prior = calibration.parameters[0].prior;
+    assert_eq!(prior, Distribution::Uniform { low, high });
+    let weights: Vec<f64> = calibration.targets.iter().map(|it| it.weight).collect();
+    assert_eq!(weights, [1.0, 0.5]);
+    assert_eq!(calibration.targets[1].sd, 1e-6);
+}
+
+#[test]
+fn values_laid_over_the_scenario_are_taken_as_they_are() {
+    let loaded = files(&[]).load("a.toml", &[]).unwrap();
+    let calibration = loaded.calibration.clone().unwrap();
+    let changed = loaded.with(&calibration.values(&[0.0, 0.0, 1.0])).unwrap();
+    let step = changed
+        .explain("event.step.set.crossing.deterrence")
+        .unwrap();
+    let step: f64 = step.value.unwrap().parse().unwrap();
+    assert!((step - 0.9).abs() < 1e-9, "{step}");
+    assert_eq!(changed.scenario.groups, ["all"]);
+}
+
+#[test]
+fn what_a_file_replaces_whole_is_written_whole() {
+    let base = "title = \"base\"
+[world.groups.all]
+arrivals.levels = [{ date = 2024-01-01, per_day = 10 }, { date = 2024-06-01, per_day = 20 }]
+[policy.ports.only]
+[[event]]
+id = \"step\"
+date = 2024-02-01
+set = { \"crossing.deterrence\" = 0.5, \"crossing.response_days\" = 7 }
+[[trigger]]
+id = \"limit\"
+when = { metric = \"irregular_encounters\", mean_over_days = 7, at_least = 2500 }
+until = { metric = \"irregular_encounters\", mean_over_days = 7, below = 1500, delay_days = 14 }
+set = { \"crossing.deterrence\" = 1 }
+";
+    let files = Files::new(&[("base.toml", base)]);
+    let loaded = files.load("base.toml", &[]).unwrap();
+    let value = |key: &str, value: &str| FittedValue {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        source: "fitted".to_owned(),
+    };
+    let values = [
+        value("world.groups.all.arrivals.levels.2.per_day", "31"),
+        value("event.step.set.crossing.deterrence", "0.25"),
+        value("trigger.limit.until.delay_days", "9"),
+        value("world.service.mean_minutes", "40"),
+    ];
+    let heading = Heading {
+        comments: &["how it was made".to_owned()],
+        title: "fitted",
+        extends: "base.toml",
+        laid: &[("run.replications".to_owned(), "3".to_owned())],
+    };
+    let written = fitted_file::text(&loaded, &values, &heading).unwrap();
+    std::fs::write(files.0.path().join("f.toml"), &written).unwrap();
+    let fitted = files.load("f.toml", &[]).unwrap();
+    for it in &values {
+        let explained = fitted.explain(&it.key).unwrap();
+        assert_eq!(explained.source.as_deref(), Some("fitted"), "{}", it.key);
+        let node = fitted
+            .document
+            .get(&portflow::scenario::key_path::KeyPath::parse(&it.key));
+        let found = node.unwrap().to_json().to_string();
+        assert_eq!(found, it.value, "{}", it.key);
+    }
+    assert_eq!(fitted.scenario.run.replications, 3);
+    let laid: Vec<_> = (values.iter())
+        .map(|it| (it.key.clone(), it.value.clone()))
+        .collect();
+    let changed = loaded.with(&laid).unwrap();
+    assert_eq!(fitted.scenario.timeline, changed.scenario.timeline);
+    assert_eq!(
+        fitted.scenario.arrival_rates,
+        changed.scenario.arrival_rates
+    );
+    assert_eq!(
+        fitted.scenario.world.service,
+        changed.scenario.world.service
+    );
+}
+
+#[test]
+fn what_was_fitted_is_explained_and_its_own_keys_too() {
+    let files = files(&[]);
+    let output = portflow(files.0.path(), &["explain", "a.toml", "calibrate.from"]);
+    let said = text(&output.stdout);
+    assert!(said.contains("a plain run does not read it"), "{said}");
+}
+
+#[test]
+fn events_after_an_end_on_the_command_line_are_left_out() {
+    let files = files(&[]);
+    let loaded = files.load("a.toml", &[("run.end", "2024-01-31")]).unwrap();
+    assert!(loaded.events().is_empty());
+}
