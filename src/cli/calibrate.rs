@@ -15,6 +15,7 @@ use portflow::calibration::Sampling;
 use portflow::experiment::calibration::{
     CalibrationError, Fit, Fitted, PointRuns, Settings, read_runs, warnings,
 };
+use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::report::calibration::{self as report, Calibrated, Made};
 use portflow::report::{Manifest, ResultsDir};
@@ -185,20 +186,12 @@ impl CalibrateArgs {
 
     /// The command that makes the same fit, as a shell reads it.
     fn command(&self) -> String {
-        let word = |path: &Path| {
-            let text = path.display().to_string();
-            let is_plain = text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"._-/+:".contains(&byte));
-            if is_plain {
-                text
-            } else {
-                format!("'{}'", text.replace('\'', "'\\''"))
-            }
-        };
+        let word = |path: &Path| shell_word(&path.display().to_string());
         let mut words = vec!["portflow calibrate".to_owned(), word(&self.scenario.file)];
         let set = self.scenario.set.iter();
-        words.extend(set.map(|(key, value)| format!("--set '{key}={value}'")));
+        words.extend(
+            set.map(|(key, value)| format!("--set {}", shell_word(&format!("{key}={value}")))),
+        );
         let mut option = |name: &str, value: Option<String>| {
             words.extend(value.map(|value| format!("--{name} {value}")));
         };
@@ -222,18 +215,6 @@ fn quoted(path: &Path) -> String {
     toml::Value::String(path.display().to_string()).to_string()
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    use sha2::{Digest, Sha256};
-
-    let mut digest = String::new();
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(digest, "{byte:02x}");
-    }
-    digest
-}
-
 /// SHA-256 of the runs of an earlier calibration.
 pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
     let name = directory.join(RUNS);
@@ -243,7 +224,7 @@ pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
             name.display()
         ))
     })?;
-    Ok(sha256(&runs))
+    Ok(scenario::sha256(runs))
 }
 
 /// The last day of a month written as `2023-12`.

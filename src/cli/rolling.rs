@@ -23,7 +23,7 @@ use super::input::{Format, at_least_one};
 use super::interrupt::Interrupt;
 use super::output::{OutArgs, Place};
 use super::progress::Progress;
-use super::threshold::Threshold;
+use super::threshold::{self, Threshold};
 
 /// Forecasts from one origin after another.
 #[derive(Debug, Args)]
@@ -97,13 +97,7 @@ impl RollingArgs {
                     "these results of {} are there already",
                     there.command
                 ));
-                if asked.at_most.is_empty() {
-                    return Ok(ExitCode::SUCCESS);
-                }
-                failure::say(
-                    "error: --at-most was not tried, as nothing was simulated to the end now",
-                );
-                return Ok(ExitCode::from(failure::FAILED));
+                return Ok(threshold::untried(asked.at_most).unwrap_or(ExitCode::SUCCESS));
             }
             Place::Open(directory) => Some(directory),
             Place::Nowhere => None,
@@ -154,7 +148,11 @@ impl RollingArgs {
             Format::Csv => rolling::forecasts(&rolled, &mut stdout),
         };
         printed.context("cannot write to standard output")?;
-        Ok(Self::gate(asked.at_most, &rolled))
+        // Thresholds are on the mean over origins that are no breaks.
+        let passed = |threshold: &Threshold| {
+            threshold.passed_by(rolled.mean(&threshold.column, false, None))
+        };
+        Ok(threshold::gate(asked.at_most, passed).unwrap_or(ExitCode::SUCCESS))
     }
 
     fn forecasts(
@@ -245,23 +243,6 @@ impl RollingArgs {
             ("draws", self.draws.to_string()),
         ]);
         Ok(manifest)
-    }
-
-    /// Thresholds are on the mean over origins that are no breaks.
-    fn gate(thresholds: &[Threshold], rolled: &Rolled<'_>) -> ExitCode {
-        let passed: Vec<String> = (thresholds.iter())
-            .filter_map(|threshold| {
-                threshold.passed_by(rolled.mean(&threshold.column, false, None))
-            })
-            .collect();
-        for sentence in &passed {
-            failure::say(&format!("error: {sentence}"));
-        }
-        if passed.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(failure::FAILED)
-        }
     }
 }
 

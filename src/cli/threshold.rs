@@ -1,10 +1,13 @@
 //! `--at-most`: the largest error of a column at which a command still succeeds.
 
 use std::fmt;
+use std::process::ExitCode;
 use std::str::FromStr;
 
 use portflow::experiment::validation::{Part, Verdicts};
 use portflow::report::number::percent;
+
+use super::failure;
 
 /// The largest mean absolute percentage error of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,11 +85,8 @@ impl Threshold {
             )
         })
     }
-}
 
-/// Thresholds on forecasts from rolling origins.
-impl Threshold {
-    /// What is said where the mean error over origins is larger, or there is none; `None` where it is kept.
+    /// What is said where the mean error of forecasts over origins is larger, or there is none; `None` where it is kept.
     pub(crate) fn passed_by(&self, error: Option<f64>) -> Option<String> {
         let column = &self.column;
         let most = percent(self.error);
@@ -101,6 +101,27 @@ impl Threshold {
             Some(_) => None,
         }
     }
+}
+
+/// The status where what was held against some threshold passed it; each that did is told.
+pub(crate) fn gate(
+    thresholds: &[Threshold],
+    passed: impl Fn(&Threshold) -> Option<String>,
+) -> Option<ExitCode> {
+    let sentences: Vec<String> = thresholds.iter().filter_map(passed).collect();
+    for sentence in &sentences {
+        failure::say(&format!("error: {sentence}"));
+    }
+    (!sentences.is_empty()).then(|| ExitCode::from(failure::FAILED))
+}
+
+/// The status where there is nothing to hold against the thresholds, if there are any.
+pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
+    if thresholds.is_empty() {
+        return None;
+    }
+    failure::say("error: --at-most was not tried, as nothing was simulated to the end now");
+    Some(ExitCode::from(failure::FAILED))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -20,16 +19,15 @@ use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Posterior};
 use portflow::stats::Level;
-use sha2::{Digest, Sha256};
 
 use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
-use super::failure::{self, WrongInput};
+use super::failure::WrongInput;
 use super::futures;
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
-use super::threshold::Threshold;
+use super::threshold::{self, Threshold};
 
 /// Hold a scenario against published months: errors, intervals, scores, and skill against simple forecasts
 #[derive(Debug, Args)]
@@ -138,6 +136,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let digests = [
         ("by-area", by_area.as_ref().map(|table| &table.digest)),
         ("by-family", by_family.as_ref().map(|table| &table.digest)),
+        ("posterior_sha256", draws.digest.as_ref()),
     ];
     let sweep = simulations(loaded, &draws, &figures, &plan)?;
     let (_, loaded) = sweep.scenarios().next().context("there is a scenario")?;
@@ -195,7 +194,7 @@ impl ValidateArgs {
         &self,
         of_scenario: &Manifest,
         draws: &Draws,
-        tables: [(&str, Option<&String>); 2],
+        files: [(&str, Option<&String>); 3],
     ) -> Manifest {
         let mut options = BTreeMap::new();
         if let Some(window) = self.fitted {
@@ -206,7 +205,7 @@ impl ValidateArgs {
             let name = format!("discrepancy{}", name.unwrap_or_default());
             options.insert(name, sd.to_string());
         }
-        for (name, digest) in tables {
+        for (name, digest) in files {
             options.extend(digest.map(|digest| (name.to_owned(), digest.clone())));
         }
         Manifest {
@@ -237,18 +236,9 @@ impl<T> Broken<T> {
         let read = counts(&text).map_err(|error| WrongInput(format!("{flag} {name}: {error}")))?;
         Ok(Self {
             counts: read,
-            digest: digest(&text),
+            digest: scenario::sha256(&text),
         })
     }
-}
-
-/// SHA-256 of a text, in hexadecimal.
-fn digest(text: &str) -> String {
-    let bytes = Sha256::digest(text.as_bytes());
-    bytes.iter().fold(String::new(), |mut digest, byte| {
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    })
 }
 
 /// The scenario in every draw.
@@ -274,20 +264,10 @@ fn simulations(
 
 /// The status where a threshold is passed, or was not tried.
 fn gate(thresholds: &[Threshold], judged: Option<&Verdicts>) -> Option<ExitCode> {
-    if thresholds.is_empty() {
-        return None;
-    }
     let Some(verdicts) = judged else {
-        failure::say("error: --at-most was not tried, as nothing was simulated to the end now");
-        return Some(ExitCode::from(failure::FAILED));
+        return threshold::untried(thresholds);
     };
-    let passed: Vec<String> = (thresholds.iter())
-        .filter_map(|threshold| threshold.passed(verdicts))
-        .collect();
-    for sentence in &passed {
-        failure::say(&format!("error: {sentence}"));
-    }
-    (!passed.is_empty()).then(|| ExitCode::from(failure::FAILED))
+    threshold::gate(thresholds, |threshold| threshold.passed(verdicts))
 }
 
 /// Judges what the simulations came to.

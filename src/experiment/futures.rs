@@ -147,17 +147,18 @@ pub fn command(
     replication: u32,
 ) -> String {
     let set = (loaded.overrides.iter().chain(overrides))
-        .map(|(key, value)| format!(" --set {}", quoted(&format!("{key}={value}"))));
+        .map(|(key, value)| format!(" --set {}", shell_word(&format!("{key}={value}"))));
     let path = loaded.path().display().to_string();
     format!(
         "portflow run {}{} --seed {seed} --replication {replication}",
-        quoted(&path),
+        shell_word(&path),
         set.collect::<String>(),
     )
 }
 
 /// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
+#[must_use]
+pub fn shell_word(word: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-=/+:".contains(&byte);
     if word.bytes().all(is_plain) {
         word.to_owned()
@@ -260,8 +261,8 @@ mod tests {
 
     #[test]
     fn a_word_with_blanks_or_quotes_is_quoted_for_the_shell() {
-        assert_eq!(quoted("world.x=0.5"), "world.x=0.5");
-        assert_eq!(quoted("a b's"), r"'a b'\''s'");
+        assert_eq!(shell_word("world.x=0.5"), "world.x=0.5");
+        assert_eq!(shell_word("a b's"), r"'a b'\''s'");
     }
 
     /// Means of 10,000 uniform numbers and of the product of two: standard errors 0.0029 and 0.00083 (1/12 / √10,000); α = 0.001

@@ -26,6 +26,7 @@ pub mod observed;
 pub mod ordered;
 pub mod points;
 pub mod posterior;
+mod ready;
 mod recent;
 pub mod regrets;
 pub mod responses;

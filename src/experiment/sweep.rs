@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::futures;
 use super::points::Points;
+use super::ready::{self, Ready};
 use super::recent::Recent;
 use super::run::{FailedPoint, Failure};
-use super::tasks::guarded;
-use crate::model;
 use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::Loaded;
 use crate::stats::Level;
 
 /// What the results of a sweep are of.
@@ -83,14 +82,6 @@ pub struct Place {
     pub scenario: u32,
     /// The replication, from 0.
     pub replication: u32,
-}
-
-/// A scenario at a point.
-struct Ready {
-    scenario: Scenario,
-    layout: Layout,
-    /// The figures in its layout.
-    positions: Vec<usize>,
 }
 
 impl SweepLayout {
@@ -170,28 +161,8 @@ impl Sweep {
     pub fn perform(&self, task: u32) -> PointOutcome {
         let place = self.layout.place(task);
         let slot = self.recent.slot(self.same_for_replications(place));
-        let mut is_refused = false;
-        let work = || {
-            let loaded = slot.get_or_init(|| self.load(place)).as_ref();
-            let ready = loaded.map_err(|reason| {
-                is_refused = true;
-                reason.clone()
-            })?;
-            let record = model::simulate(&ready.scenario, self.layout.seed, place.replication);
-            let observed = ready
-                .layout
-                .observe(&record.map_err(|error| error.to_string())?);
-            let figures = ready.positions.iter().map(|&at| observed.values[at]);
-            Ok::<_, String>(Observations {
-                values: figures.collect(),
-                ledger: Vec::new(),
-            })
-        };
-        match guarded(work) {
-            Ok(figures) => PointOutcome::Done(figures),
-            Err(reason) if is_refused => PointOutcome::Refused(reason),
-            Err(reason) => PointOutcome::Failed(reason),
-        }
+        let load = || self.load(place);
+        ready::simulated(&slot, load, self.layout.seed, place.replication)
     }
 
     /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication.
@@ -223,19 +194,8 @@ impl Sweep {
     fn load(&self, place: Place) -> Result<Ready, String> {
         let loaded = &self.scenarios[place.scenario as usize];
         let scenario = futures::load(loaded, &self.overrides(place))?.scenario;
-        let layout = Layout::of(&scenario, Detail::Summary);
-        let position = |figure: &Figure| {
-            let key = layout.select(&figure.name);
-            let key = key.map_err(|error| error.to_string())?;
-            let position = layout.position(key);
-            position.ok_or_else(|| format!("`{}` is not observed", figure.name))
-        };
-        let positions = self.layout.figures.iter().map(position);
-        Ok(Ready {
-            positions: positions.collect::<Result<_, _>>()?,
-            scenario,
-            layout,
-        })
+        let figures = self.layout.figures.iter();
+        Ready::of(scenario, figures.map(|figure| figure.name.as_str()))
     }
 
     fn overrides(&self, place: Place) -> Vec<(String, String)> {

@@ -179,8 +179,14 @@ impl Loaded {
     }
 }
 
+/// SHA-256 of some bytes, in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
 /// A finished hash in hexadecimal.
-pub(super) fn hexadecimal(hash: Sha256) -> String {
+fn hexadecimal(hash: Sha256) -> String {
     let mut digest = String::new();
     for byte in hash.finalize() {
         let _ = write!(digest, "{byte:02x}");

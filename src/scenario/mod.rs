@@ -83,7 +83,7 @@ pub use editor_schema::json_schema;
 pub use experiment_file::{ExperimentFile, is_experiment, load_experiment};
 pub use futures::Futures;
 pub use load::load;
-pub use loaded::Loaded;
+pub use loaded::{Loaded, sha256};
 pub use posterior::Posterior;
 pub use template::template;
 pub use timeline::Timeline;

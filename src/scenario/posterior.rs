@@ -5,8 +5,6 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::cells::{self, Cell, problem};
 use super::diagnostics::{Diagnostics, Problem, Problems, Severity};
 use super::ids::Ids;
@@ -114,7 +112,7 @@ impl Posterior {
     /// SHA-256 of the text, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        loaded::hexadecimal(Sha256::new_with_prefix(&self.text))
+        loaded::sha256(&self.text)
     }
 
     /// Full key paths, in the order of the columns.

@@ -9,13 +9,13 @@ use super::fitted::Fitted;
 use super::plan::{CalibrationError, Settings};
 use super::runs::PointRuns;
 use crate::experiment::futures;
+use crate::experiment::ready::{self, Ready};
 use crate::experiment::recent::Recent;
 use crate::experiment::run::{FailedPoint, Failure};
 use crate::experiment::sweep::PointOutcome;
-use crate::experiment::tasks::{Tasks, guarded};
-use crate::model;
-use crate::record::{Detail, Layout, Observations};
-use crate::scenario::{Calibration, Loaded, Scenario};
+use crate::experiment::tasks::Tasks;
+use crate::record::{Detail, Layout};
+use crate::scenario::{Calibration, Loaded};
 
 /// A calibration, ready to be made.
 ///
@@ -38,14 +38,6 @@ struct Place {
     wave: u32,
     point: u32,
     replication: u32,
-}
-
-/// The scenario at a point.
-struct Ready {
-    scenario: Scenario,
-    layout: Layout,
-    /// The figures in its layout.
-    positions: Vec<usize>,
 }
 
 impl Fit {
@@ -368,46 +360,14 @@ impl Fit {
             ..place
         };
         let slot = self.recent.slot(of_point);
-        let mut is_refused = false;
         let replication = self.first_replication(place.wave) + place.replication;
-        let work = || {
-            let ready = slot.get_or_init(|| self.load(z)).as_ref();
-            let ready = ready.map_err(|reason| {
-                is_refused = true;
-                reason.clone()
-            })?;
-            let record = model::simulate(&ready.scenario, self.settings.seed, replication);
-            let observed = ready
-                .layout
-                .observe(&record.map_err(|error| error.to_string())?);
-            let figures = ready.positions.iter().map(|&at| observed.values[at]);
-            Ok::<_, String>(Observations {
-                values: figures.collect(),
-                ledger: Vec::new(),
-            })
-        };
-        match guarded(work) {
-            Ok(figures) => PointOutcome::Done(figures),
-            Err(reason) if is_refused => PointOutcome::Refused(reason),
-            Err(reason) => PointOutcome::Failed(reason),
-        }
+        ready::simulated(&slot, || self.load(z), self.settings.seed, replication)
     }
 
     fn load(&self, z: &[f64]) -> Result<Ready, String> {
         let scenario = futures::load(&self.loaded, &self.calibration.values(z))?.scenario;
-        let layout = Layout::of(&scenario, Detail::Summary);
-        let position = |name: &String| {
-            let key = layout.select(name);
-            let position = layout.position(key.map_err(|error| error.to_string())?);
-            position.ok_or_else(|| format!("`{name}` is not observed"))
-        };
-        let fitted = self.figures.iter().map(|figure| &figure.name);
-        let others = self.others.iter().map(|figure| &figure.name);
-        let positions = fitted.chain(others).map(position);
-        Ok(Ready {
-            positions: positions.collect::<Result<_, _>>()?,
-            scenario,
-            layout,
-        })
+        let fitted = self.figures.iter().map(|figure| figure.name.as_str());
+        let others = self.others.iter().map(|figure| figure.name.as_str());
+        Ready::of(scenario, fitted.chain(others))
     }
 }

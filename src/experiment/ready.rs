@@ -1,0 +1,69 @@
+//! A scenario at a point, and what one replication of it comes to: a sweep and a calibration differ in their points alone.
+
+use std::sync::OnceLock;
+
+use super::sweep::PointOutcome;
+use super::tasks::guarded;
+use crate::model;
+use crate::record::{Detail, Layout, Observations};
+use crate::scenario::Scenario;
+
+/// A scenario at a point, with the figures that are kept of a replication.
+pub(super) struct Ready {
+    scenario: Scenario,
+    layout: Layout,
+    /// The figures in its layout.
+    positions: Vec<usize>,
+}
+
+impl Ready {
+    /// A scenario of which the figures of these names are kept; why one of them is not observed.
+    pub(super) fn of<'n>(
+        scenario: Scenario,
+        figures: impl Iterator<Item = &'n str>,
+    ) -> Result<Self, String> {
+        let layout = Layout::of(&scenario, Detail::Summary);
+        let position = |name: &str| {
+            let key = layout.select(name).map_err(|error| error.to_string())?;
+            let position = layout.position(key);
+            position.ok_or_else(|| format!("`{name}` is not observed"))
+        };
+        let positions = figures.map(position).collect::<Result<_, _>>()?;
+        Ok(Self {
+            scenario,
+            layout,
+            positions,
+        })
+    }
+}
+
+/// What a replication at a point comes to. The scenario is loaded where `slot` does not have it yet.
+pub(super) fn simulated(
+    slot: &OnceLock<Result<Ready, String>>,
+    load: impl FnOnce() -> Result<Ready, String>,
+    seed: u64,
+    replication: u32,
+) -> PointOutcome {
+    let mut is_refused = false;
+    let work = || {
+        let ready = slot.get_or_init(load).as_ref();
+        let ready = ready.map_err(|reason| {
+            is_refused = true;
+            reason.clone()
+        })?;
+        let record = model::simulate(&ready.scenario, seed, replication);
+        let observed = ready
+            .layout
+            .observe(&record.map_err(|error| error.to_string())?);
+        let figures = ready.positions.iter().map(|&at| observed.values[at]);
+        Ok::<_, String>(Observations {
+            values: figures.collect(),
+            ledger: Vec::new(),
+        })
+    };
+    match guarded(work) {
+        Ok(figures) => PointOutcome::Done(figures),
+        Err(reason) if is_refused => PointOutcome::Refused(reason),
+        Err(reason) => PointOutcome::Failed(reason),
+    }
+}
