@@ -1,11 +1,12 @@
-//! Second-order response surfaces: what a simulation would give at points at which it was not run.
+//! Response surfaces: what a simulation would give at points at which it was not run.
 
 mod kernels;
 mod scales;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVectorView};
 
 use self::kernels::Kernels;
 pub use self::scales::Scales;
@@ -37,20 +38,24 @@ pub enum EmulatorError {
     },
 }
 
-/// A response surface of second order for each of many outputs, fitted to the same points.
+/// A response surface of second order, with a cube of each coordinate, for each of many outputs, fitted to the same points.
 ///
 /// Box & Wilson (1951), "On the experimental attainment of optimum conditions", doi:10.1111/j.2517-6161.1951.tb00067.x; as
 /// a metamodel of a simulation: Kleijnen (2015), "Design and analysis of simulation experiments",
-/// doi:10.1007/978-3-319-18087-8. An output is an intercept, and a coefficient times each of `z_a`, `(z_a² - 1) / √2` and
-/// `z_a z_b`: polynomials that are orthonormal where z is standard normal. Coefficients have normal priors, with one scale for
-/// each of the three kinds (ridge regression: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634), so there may be
-/// more coefficients than points. The outputs of a class share the scales, chosen by what each point's output is off when
+/// doi:10.1007/978-3-319-18087-8. An output is an intercept, and a coefficient times each of `z_a`, `(z_a² - 1) / √2`,
+/// `(z_a³ - 3 z_a) / √6` and `z_a z_b`: polynomials that are orthonormal where z is standard normal. The cubes are for effects that level
+/// off, as a share does towards the ends of its range. Coefficients have normal priors, with one scale for each of the four kinds (ridge
+/// regression: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634), so there may be more coefficients than points. The outputs of a class share the scales, chosen by what each point's output is off when
 /// the point is left out of the fit.
+///
+/// Points come in groups, the waves of a calibration. A surface of low order explains those that lie far apart worse than those that lie
+/// close together: the fit is made twice, the second time with the points of a group counted by the inverse of the variance that the
+/// first left unexplained in it.
 #[derive(Debug, Clone)]
 pub struct Emulator {
     dimensions: usize,
     outputs: usize,
-    /// Coefficients of all outputs, term after term: 1, `z_a`, squares, products (a < b, in order of a, then b).
+    /// Coefficients of all outputs, term after term: 1, `z_a`, squares, cubes, products (a < b, in order of a, then b).
     coefficients: Vec<f64>,
     /// Residual of each point (row) and output (column) when the point is left out.
     residuals: DMatrix<f64>,
@@ -62,8 +67,8 @@ pub struct Emulator {
 impl Emulator {
     /// The surfaces of the outputs (one row for each point, one column for each output) at the points.
     ///
-    /// `classes` gives the class of each output; outputs of one class share their scales. The time is some thirty
-    /// factorisations of a matrix of points by points, however many outputs there are.
+    /// `classes` gives the class of each output; outputs of one class share their scales. `groups` gives the group of each point. The time
+    /// is some sixty factorisations of a matrix of points by points, however many outputs there are.
     ///
     /// # Errors
     /// With fewer than three points, lengths that disagree, or a number that is not finite.
@@ -71,12 +76,14 @@ impl Emulator {
         points: &[Vec<f64>],
         outputs: &[Vec<f64>],
         classes: &[usize],
+        groups: &[u32],
     ) -> Result<Self, EmulatorError> {
         let n = points.len();
         if n < 3 {
             return Err(EmulatorError::TooFew { found: n });
         }
         check_length("the list of rows of outputs", n, outputs.len())?;
+        check_length("the list of groups", n, groups.len())?;
         let dimensions = points[0].len();
         for (index, (point, row)) in points.iter().zip(outputs).enumerate() {
             check_row("point", index, point, dimensions)?;
@@ -85,13 +92,24 @@ impl Emulator {
         let z = DMatrix::from_fn(n, dimensions, |i, a| points[i][a]);
         let y = DMatrix::from_fn(n, classes.len(), |i, j| outputs[i][j]);
         let kernels = Kernels::new(z);
+        let even = Self::of(&kernels, &y, classes);
+        if groups.windows(2).all(|pair| pair[0] == pair[1]) {
+            return Ok(even);
+        }
+        let spreads = spreads(&even.residuals, groups);
+        Ok(Self::of(&kernels.with_spreads(spreads), &y, classes))
+    }
+
+    /// The surfaces of the outputs `y`, with the scales that suit them best.
+    fn of(kernels: &Kernels, y: &DMatrix<f64>, classes: &[usize]) -> Self {
+        let dimensions = kernels.dimensions();
         let mut surfaces = Self {
             dimensions,
             outputs: classes.len(),
             coefficients: vec![0.0; terms(dimensions) * classes.len()],
-            residuals: DMatrix::zeros(n, classes.len()),
+            residuals: DMatrix::zeros(y.nrows(), classes.len()),
             classes: classes.to_vec(),
-            scales: scales::choose(&kernels, &y, classes),
+            scales: scales::choose(kernels, y, classes),
         };
         for &(class, scales) in &surfaces.scales.clone() {
             let members: Vec<_> = (0..classes.len())
@@ -106,7 +124,7 @@ impl Emulator {
                 }
             }
         }
-        Ok(surfaces)
+        surfaces
     }
 
     /// Coordinates of a point.
@@ -223,6 +241,9 @@ impl Emulator {
         for (a, z) in z.iter().enumerate() {
             next([(a, std::f64::consts::SQRT_2 * z), (a, 0.0)]);
         }
+        for (a, z) in z.iter().enumerate() {
+            next([(a, SQRT_3 * square(*z)), (a, 0.0)]);
+        }
         for a in 0..p {
             for b in a + 1..p {
                 next([(a, z[b]), (b, z[a])]);
@@ -231,14 +252,45 @@ impl Emulator {
     }
 }
 
+/// Variance of what is left unexplained at each point, over that of the group where it is least: the geometric mean over outputs, so that
+/// none counts more for its larger numbers.
+fn spreads(residuals: &DMatrix<f64>, groups: &[u32]) -> Vec<f64> {
+    /// A group counts at least this much, however far off.
+    const LEAST: f64 = 1e-4;
+    let mut of_group: BTreeMap<u32, f64> = BTreeMap::new();
+    for &group in groups {
+        of_group.entry(group).or_insert_with(|| {
+            let members: Vec<usize> = (0..groups.len()).filter(|&i| groups[i] == group).collect();
+            let log = |column: DVectorView<'_, f64>| {
+                let squares: f64 = members.iter().map(|&i| column[i] * column[i]).sum();
+                libm::log((squares / members.len() as f64).max(scales::NO_ERROR))
+            };
+            let logs: f64 = residuals.column_iter().map(log).sum();
+            libm::exp(logs / residuals.ncols().max(1) as f64)
+        });
+    }
+    let least = of_group.values().copied().fold(f64::INFINITY, f64::min);
+    let spread = |group: &u32| (of_group[group] / least).min(1.0 / LEAST);
+    groups.iter().map(spread).collect()
+}
+
 /// Number of terms of a surface.
 fn terms(dimensions: usize) -> usize {
-    1 + 2 * dimensions + dimensions * dimensions.saturating_sub(1) / 2
+    1 + 3 * dimensions + dimensions * dimensions.saturating_sub(1) / 2
 }
 
 /// The square of a standard normal coordinate, made to have mean 0 and variance 1.
 fn square(z: f64) -> f64 {
     (z * z - 1.0) * std::f64::consts::FRAC_1_SQRT_2
+}
+
+/// √3: the slope of [`cube`] is √3 times [`square`].
+const SQRT_3: f64 = 1.732_050_807_568_877_2;
+
+/// The cube of a standard normal coordinate, made to have mean 0 and variance 1, and no correlation with the coordinate.
+fn cube(z: f64) -> f64 {
+    const OVER_SQRT_6: f64 = 0.408_248_290_463_863;
+    (z * z - 3.0) * z * OVER_SQRT_6
 }
 
 /// Gives the value of every term at a point, in order.
@@ -249,6 +301,9 @@ fn each_term(z: &[f64], give: &mut impl FnMut(f64)) {
     }
     for value in z {
         give(square(*value));
+    }
+    for value in z {
+        give(cube(*value));
     }
     for (a, first) in z.iter().enumerate() {
         for second in &z[a + 1..] {

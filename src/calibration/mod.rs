@@ -1,16 +1,17 @@
 //! Calibration: which values of the parameters fit what was observed. Pure mathematics over points in coordinates that are
 //! standard normal a priori, and the logarithms of the figures that a simulation gave at them.
 //!
-//! - [`emulator`]: a second-order response surface for every figure, fitted to the points simulated so far.
+//! - [`emulator`]: a response surface for every figure, fitted to the points simulated so far.
 //! - [`likelihood`]: how well figures agree with what was observed; [`posterior`] is the same on a surface, times the prior.
 //! - [`sampler`]: draws of the posterior by Hamiltonian Monte Carlo, and whether its chains agree.
-//! - [`weights`]: what each draw counts once it has been simulated itself.
+//! - [`weights`]: what each draw counts once the surfaces have been fitted to it too.
 //! - [`summary`]: what the data say about every parameter, and whether they say anything.
 //!
 //! A caller simulates a design of the prior, fits the surfaces, draws points of the posterior on them, simulates those, and
 //! goes round as often as it likes: each wave makes the surfaces better where the posterior lies. The error of the surfaces
-//! is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well and weighted by
-//! what their own figures say against what the surfaces said: the posterior no longer rests on the surfaces but for its support.
+//! is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well, the surfaces are fitted once
+//! more with them among the points, and each draw is weighted by the posterior on these over that which it was drawn from. What a draw's
+//! own simulation gave would weigh it too, but with the luck of that one point in every figure; a surface has the luck of all of them.
 //!
 //! # Example
 //!
@@ -22,7 +23,7 @@
 //!
 //! let points: Vec<_> = (-20..=20).map(|i| vec![f64::from(i) / 10.0]).collect();
 //! let figures: Vec<_> = points.iter().map(|z| vec![1.0 + z[0] / 2.0]).collect();
-//! let surfaces = Emulator::fit(&points, &figures, &[0])?;
+//! let surfaces = Emulator::fit(&points, &figures, &[0], &[0; 41])?;
 //! let target = Target { observed: 1.5, discrepancy: 0.1, chance: 0.0, weight: 1.0 };
 //! let likelihood = Likelihood::new(vec![target], 1)?;
 //! let posterior = Posterior::new(&likelihood, &surfaces, &surfaces.variances());

@@ -137,9 +137,9 @@ impl Weights {
         self.pairs(values).map(square).sum::<f64>().sqrt()
     }
 
-    /// Weighted quantile of a value of each draw, 0 <= p <= 1: the share below a value counts half of its own, and between
-    /// values it is interpolated. With equal shares this is Hazen's quantile (number 5 of Hyndman & Fan 1996,
-    /// doi:10.1080/00031305.1996.10473566).
+    /// Weighted quantile of a value of each draw, 0 <= p <= 1, interpolated between values. With n equal shares the value of rank k is
+    /// the quantile at k / (n + 1), below which the next draw lies with that probability: Weibull's, number 6 of Hyndman & Fan (1996),
+    /// doi:10.1080/00031305.1996.10473566. With others, n is the effective size, and a value's place half its share above the shares below.
     #[must_use]
     pub fn quantile(&self, values: &[f64], p: f64) -> f64 {
         let mut pairs: Vec<_> = self
@@ -147,10 +147,11 @@ impl Weights {
             .filter(|(share, _)| *share > 0.0)
             .collect();
         pairs.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let n = self.effective_size();
         let mut below = 0.0;
         let mut last: Option<(f64, f64)> = None;
         for (share, value) in pairs {
-            let place = below + share / 2.0;
+            let place = 0.5 + (below + share / 2.0 - 0.5) * n / (n + 1.0);
             if place >= p {
                 return match last {
                     Some((before, lower)) => {
@@ -243,16 +244,20 @@ mod tests {
         assert!(close(few.mean(&values), many.mean(&repeated)));
         assert!(close(few.sd(&values), many.sd(&repeated)));
         assert!(close(few.sd(&values), 0.5_f64.sqrt()));
-        // Middles of the shares: 1 at 0.125, 2 at 0.5, 3 at 0.875.
+        // Middles of the shares: 1 at 0.125, 2 at 0.5, 3 at 0.875; n is 8/3, so 1 is the quantile at 1/2 - 3/8 * 8/11.
         for (p, expected) in [
             (0.0, 1.0),
-            (0.125, 1.0),
-            (0.3125, 1.5),
+            (2.5 / 11.0, 1.0),
+            (4.0 / 11.0, 1.5),
             (0.5, 2.0),
             (0.95, 3.0),
         ] {
             assert!(close(few.quantile(&values, p), expected), "{p}");
         }
+        let nine: Vec<f64> = (0..9).map(f64::from).collect();
+        let even = Weights::equal(9).unwrap();
+        assert!(close(even.quantile(&nine, 0.1), 0.0));
+        assert!(close(even.quantile(&nine, 0.25), 1.5));
         assert!(close(few.share_below(&values, 2.5), 0.75));
     }
 

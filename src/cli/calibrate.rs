@@ -30,7 +30,7 @@ use super::output::OutArgs;
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
 ///
 /// Waves of simulations, the first all over the prior, each later one where response surfaces fitted to those before find the posterior;
-/// at the end draws of the posterior are simulated and weighted by how well they fit.
+/// at the end draws of the posterior are simulated, and weighted by the surfaces fitted once more with them among the points.
 #[derive(Debug, Args)]
 pub(crate) struct CalibrateArgs {
     #[command(flatten)]

@@ -200,6 +200,27 @@ fn draws_of_a_posterior_count_by_their_weights() {
     );
 }
 
+/// The draws are part of what is asked: results for others are not these.
+#[test]
+fn results_for_another_posterior_are_not_taken_for_these() {
+    let files = border();
+    let here = files.0.path();
+    let write = |rate: u32| {
+        let draws = format!("draw,weight,world.groups.walkers.arrivals.per_day\n1,1,{rate}\n");
+        fs::write(here.join("p.csv"), draws).unwrap();
+    };
+    let asked = validate(&["--posterior", "p.csv", "--out", "results"]);
+    let resumed = [&asked[..], &["--resume"]].concat();
+    write(10);
+    printed(here, &asked);
+    let kept = printed(here, &resumed);
+    write(20);
+    let other = portflow(here, &resumed);
+    assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));
+    write(10);
+    assert_eq!(printed(here, &resumed), kept);
+}
+
 #[test]
 fn areas_and_families_are_held_against_ports_and_party_sizes() {
     let files = border();

@@ -1,8 +1,8 @@
 //! How often the intervals of a calibration hold the truth: measured on figures that the model itself generated.
 //!
 //! A hundred data sets, each with true values of its own, drawn from the prior, and luck of its own; each calibrated in full, with two
-//! waves of 30 points and 100 draws in 4 replications. Measured (`cargo test --test main calibration -- --ignored --nocapture`): 81, 77
-//! and 88 of 100 for level, odds and step. The standard error of a share of 90% is 3%.
+//! waves of 30 points and 100 draws in 4 replications. Of the intervals for level, odds and step, 84, 85 and 91 hold the truth; those of
+//! the exact posterior of these data sets (counts of Poisson, on a grid, computed apart) hold it 84, 86 and 92 times.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
@@ -73,36 +73,44 @@ fn published(loaded: &Loaded, calibration: &Calibration, truth: &[f64], luck: u6
     format!("month,irregular_encounters,registrations\n{rows}")
 }
 
-#[test]
-#[ignore = "intervals hold the truth in 77 to 88 of 100 data sets, not yet in 82 to 97 for each parameter"]
-fn ninety_percent_intervals_hold_the_truth_in_ninety_percent_of_the_data_sets() {
-    let files = Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
+/// Whether the interval of each parameter holds the truth, and what the draws are worth.
+fn calibrated(files: &Files, number: u32, truth: &[f64]) -> (Vec<bool>, f64) {
     let loaded = files.load("a.toml", &[("run.end", "2024-02-29")]).unwrap();
     let calibration = loaded.calibration.clone().unwrap();
+    // The luck of the data is that of no simulation of the fit.
+    let data = published(&loaded, &calibration, truth, 1_000_000 + u64::from(number));
+    let path = files.0.path().join(format!("data-{number}.csv"));
+    std::fs::write(&path, data).unwrap();
+    let set = format!("{:?}", path.display().to_string());
+    let loaded = files.load("a.toml", &[("observed.file", &set)]).unwrap();
+    let fit = Fit::new(&loaded, settings(u64::from(number))).unwrap();
+    let fitted = fit.make(NonZeroUsize::MIN, &|| false).unwrap();
+    let truths = calibration.numbers(truth);
+    let holds = (fitted.parameters.iter().zip(truths)).map(|(parameter, truth)| {
+        let Spread { low, high, .. } = parameter.posterior;
+        (low..=high).contains(&truth)
+    });
+    (holds.collect(), fitted.effective)
+}
+
+#[test]
+fn ninety_percent_intervals_hold_the_truth_in_ninety_percent_of_the_data_sets() {
+    let files = &Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
+    let numbered: Vec<(u32, Vec<f64>)> = (0..).zip(truths(3)).collect();
+    let fits = std::thread::scope(|scope| {
+        let halves = numbered.chunks(numbered.len().div_ceil(2)).map(|half| {
+            let fit = |(number, truth): &(u32, Vec<f64>)| calibrated(files, *number, truth);
+            scope.spawn(move || half.iter().map(fit).collect::<Vec<_>>())
+        });
+        let halves: Vec<_> = halves.collect();
+        let join = |half: std::thread::ScopedJoinHandle<'_, Vec<_>>| half.join().unwrap();
+        halves.into_iter().flat_map(join).collect::<Vec<_>>()
+    });
     let mut held = [0; 3];
-    let mut worth = Vec::new();
-    for (number, truth) in (0..).zip(truths(3)) {
-        // The luck of the data is that of no simulation of the fit.
-        let data = published(&loaded, &calibration, &truth, 1_000_000 + number);
-        std::fs::write(files.0.path().join("data.csv"), data).unwrap();
-        let path = files.0.path().join("data.csv");
-        let path = (
-            "observed.file".to_owned(),
-            format!("{:?}", path.display().to_string()),
-        );
-        let loaded = files.load("a.toml", &[(&path.0, &path.1)]).unwrap();
-        let fit = Fit::new(&loaded, settings(number)).unwrap();
-        let fitted = fit.make(NonZeroUsize::MIN, &|| false).unwrap();
-        worth.push(fitted.effective);
-        let truths = calibration.numbers(&truth);
-        for ((parameter, truth), held) in fitted.parameters.iter().zip(truths).zip(&mut held) {
-            let Spread { low, high, .. } = parameter.posterior;
-            *held += u32::from((low..=high).contains(&truth));
-            if !(low..=high).contains(&truth) {
-                println!("{number} {} {truth} not in {low}..{high}", parameter.name);
-            }
-        }
+    for (held, place) in held.iter_mut().zip(0..) {
+        *held = fits.iter().filter(|(holds, _)| holds[place]).count();
     }
+    let mut worth: Vec<f64> = fits.iter().map(|(_, worth)| *worth).collect();
     worth.sort_by(f64::total_cmp);
     println!(
         "of {DATA_SETS} intervals of level, odds and step {held:?} hold the truth; 100 draws are worth {:.0} in the median, {:.0} at least",

@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::{Scales, each_term, square, terms};
+use super::{Scales, cube, each_term, square, terms};
 
 /// Products of the terms at every two points, for each kind of term.
 pub(super) struct Kernels {
@@ -10,7 +10,10 @@ pub(super) struct Kernels {
     z: DMatrix<f64>,
     linear: DMatrix<f64>,
     squares: DMatrix<f64>,
+    cubes: DMatrix<f64>,
     products: DMatrix<f64>,
+    /// Residual variance of each point, but for a factor.
+    spreads: Vec<f64>,
 }
 
 /// Surfaces fitted with given scales.
@@ -24,8 +27,10 @@ pub(super) struct Fit {
 }
 
 impl Kernels {
+    /// Of points that a surface explains equally well.
     pub(super) fn new(z: DMatrix<f64>) -> Self {
         let squares = z.map(square);
+        let cubes = z.map(cube);
         let plain = z.map(|value| value * value);
         let linear = &z * z.transpose();
         // (Σ x_a y_a)² = Σ (x_a y_a)² + 2 Σ_{a<b} x_a x_b y_a y_b
@@ -33,12 +38,35 @@ impl Kernels {
         Self {
             linear,
             squares: &squares * squares.transpose(),
+            cubes: &cubes * cubes.transpose(),
             products,
+            spreads: vec![1.0; z.nrows()],
             z,
         }
     }
 
-    /// The surfaces of the outputs `y`, with a flat prior of the intercept and residual variance 1 beside the scales.
+    /// The same where the residual of each point has a variance of its own.
+    pub(super) fn with_spreads(self, spreads: Vec<f64>) -> Self {
+        Self { spreads, ..self }
+    }
+
+    /// Coordinates of a point.
+    pub(super) fn dimensions(&self) -> usize {
+        self.z.ncols()
+    }
+
+    /// The variance of what each output (column of `residuals`) is off, points counted by their spreads.
+    pub(super) fn variances(&self, residuals: &DMatrix<f64>) -> Vec<f64> {
+        let n = residuals.nrows() as f64;
+        let weighed = |(residual, spread): (&f64, &f64)| residual * residual / spread;
+        residuals
+            .column_iter()
+            .map(|column| column.iter().zip(&self.spreads).map(weighed).sum::<f64>() / n)
+            .collect()
+    }
+
+    /// The surfaces of the outputs `y`, with a flat prior of the intercept and the spreads as residual variances beside the
+    /// scales.
     ///
     /// With A the inverse of the covariance of the points' outputs and P = A - A 1 1ᵀ A / (1ᵀ A 1), what output i is off
     /// when its point is left out is `(P y)_i / P_ii`, exactly: Cook & Weisberg (1982), "Residuals and influence in
@@ -47,13 +75,14 @@ impl Kernels {
         let n = self.z.nrows();
         let mut covariance = &self.linear * scales.linear;
         covariance += &self.squares * scales.squares;
+        covariance += &self.cubes * scales.cubes;
         covariance += &self.products * scales.products;
-        for i in 0..n {
-            covariance[(i, i)] += 1.0;
+        for (i, spread) in self.spreads.iter().enumerate() {
+            covariance[(i, i)] += spread;
         }
         let factor = covariance
             .cholesky()
-            .expect("the identity is added to sums of products, so no pivot falls to 0");
+            .expect("a positive diagonal is added to sums of products, so no pivot falls to 0");
         let ones = factor.solve(&DVector::from_element(n, 1.0));
         let total = ones.sum();
         let mut duals = factor.solve(y);
@@ -100,6 +129,8 @@ impl Kernels {
                 row *= scales.linear;
             } else if term <= 2 * p {
                 row *= scales.squares;
+            } else if term <= 3 * p {
+                row *= scales.cubes;
             } else {
                 row *= scales.products;
             }

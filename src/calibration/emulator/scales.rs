@@ -13,19 +13,24 @@ pub struct Scales {
     pub linear: f64,
     /// Of `(z_a² - 1) / √2`.
     pub squares: f64,
+    /// Of `(z_a³ - 3 z_a) / √6`.
+    pub cubes: f64,
     /// Of `z_a z_b`.
     pub products: f64,
 }
 
-/// Powers of ten of the three scales.
-type Powers = [i32; 3];
+/// Powers of ten of the four scales.
+type Powers = [i32; 4];
+
+/// An output that never changes has no error: this variance stands for it, the same for all scales.
+pub(super) const NO_ERROR: f64 = 1e-24;
 
 /// Where the search starts.
-const START: Powers = [2, 0, -1];
+const START: Powers = [2, 0, -1, -1];
 
 /// The least and the largest power of each scale: at the least, terms of that kind are as good as left out, and at the largest
 /// as good as free.
-const RANGES: [(i32, i32); 3] = [(-2, 6), (-4, 5), (-5, 4)];
+const RANGES: [(i32, i32); 4] = [(-2, 6), (-4, 5), (-5, 4), (-5, 4)];
 
 /// The best scales of every class of outputs that occurs, by its number.
 ///
@@ -60,7 +65,7 @@ fn descend(criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
     let mut lowest = criterion(best);
     loop {
         let before = best;
-        for kind in 0..3 {
+        for kind in 0..RANGES.len() {
             for step in [1, -1] {
                 loop {
                     let mut next = best;
@@ -86,18 +91,16 @@ fn descend(criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
 /// Logarithm of the leave-one-out variance of each output.
 fn log_variances(kernels: &Kernels, y: &DMatrix<f64>, powers: Powers) -> Vec<f64> {
     let fit = kernels.fit(scales(powers), y);
-    let n = y.nrows() as f64;
-    fit.residuals
-        .column_iter()
-        // An output that never changes has no error: a tiny one, the same for all scales, stands for it.
-        .map(|column| libm::log((column.norm_squared() / n).max(1e-24)))
+    (kernels.variances(&fit.residuals).into_iter())
+        .map(|variance| libm::log(variance.max(NO_ERROR)))
         .collect()
 }
 
-fn scales([linear, squares, products]: Powers) -> Scales {
+fn scales([linear, squares, cubes, products]: Powers) -> Scales {
     Scales {
         linear: libm::exp10(f64::from(linear)),
         squares: libm::exp10(f64::from(squares)),
+        cubes: libm::exp10(f64::from(cubes)),
         products: libm::exp10(f64::from(products)),
     }
 }

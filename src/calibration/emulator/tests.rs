@@ -12,19 +12,20 @@ fn normal_points(n: u64, dimensions: usize) -> Vec<Vec<f64>> {
         .collect()
 }
 
-/// An output of second order in three coordinates.
-fn quadratic(z: &[f64]) -> f64 {
-    2.0 + z[0] - 0.5 * z[1] + 0.3 * square(z[2]) + 0.2 * z[0] * z[2] - 0.1 * z[1] * z[2]
+/// An output of second order in three coordinates, with a cube.
+fn polynomial(z: &[f64]) -> f64 {
+    2.0 + 0.2 * cube(z[1]) + z[0] - 0.5 * z[1] + 0.3 * square(z[2]) + 0.2 * z[0] * z[2]
+        - 0.1 * z[1] * z[2]
 }
 
 #[test]
-fn a_surface_of_second_order_is_found_exactly() {
+fn a_polynomial_is_found_exactly() {
     let points = normal_points(60, 3);
-    let outputs: Vec<_> = points.iter().map(|z| vec![quadratic(z), 7.0]).collect();
-    let surfaces = Emulator::fit(&points, &outputs, &[0, 1]).unwrap();
+    let outputs: Vec<_> = points.iter().map(|z| vec![polynomial(z), 7.0]).collect();
+    let surfaces = Emulator::fit(&points, &outputs, &[0, 1], &[0; 60]).unwrap();
     for z in normal_points(70, 3) {
         let found = surfaces.predict(&z);
-        assert!((found[0] - quadratic(&z)).abs() < 1e-4, "{found:?}");
+        assert!((found[0] - polynomial(&z)).abs() < 1e-4, "{found:?}");
         assert!((found[1] - 7.0).abs() < 1e-9, "{found:?}");
     }
     assert!(surfaces.variances()[0] < 1e-8);
@@ -35,7 +36,7 @@ fn what_is_off_without_a_point_is_what_a_fit_without_it_is_off() {
     let points = normal_points(25, 4);
     let output = |z: &[f64]| libm::exp(0.3 * z[0] + 0.2 * z[1] * z[3]) + libm::sin(z[2]);
     let outputs: Vec<_> = points.iter().map(|z| vec![output(z)]).collect();
-    let whole = Emulator::fit(&points, &outputs, &[0]).unwrap();
+    let whole = Emulator::fit(&points, &outputs, &[0], &[0; 25]).unwrap();
     let scales = whole.scales(0).unwrap();
     for left_out in 0..points.len() {
         let (mut fewer, mut fewer_outputs) = (points.clone(), outputs.clone());
@@ -70,7 +71,7 @@ fn there_may_be_more_coefficients_than_points() {
     };
     let points = normal_points(300, 32);
     let (fitted, others) = points.split_at(200);
-    let surfaces = Emulator::fit(fitted, &noisy(fitted, 1), &[0]).unwrap();
+    let surfaces = Emulator::fit(fitted, &noisy(fitted, 1), &[0], &[0; 200]).unwrap();
     let squares = others.iter().zip(noisy(others, 2)).map(|(z, y)| {
         let off = surfaces.predict(z)[0] - y[0];
         off * off
@@ -82,6 +83,24 @@ fn there_may_be_more_coefficients_than_points() {
     assert!((0.6..1.6).contains(&(told / error)), "{told} for {error}");
 }
 
+/// An exponential is no polynomial: points far out would bend the surface where it is asked, near the middle.
+#[test]
+fn groups_that_lie_far_out_count_less() {
+    let output = |z: &[f64]| libm::exp(0.8 * z[0] + 0.8 * z[1]);
+    let far = normal_points(60, 2);
+    let near = normal_points(120, 2).split_off(60);
+    let near = near.iter().map(|z| vec![0.2 * z[0], 0.2 * z[1]]);
+    let points: Vec<_> = far.into_iter().chain(near).collect();
+    let outputs: Vec<_> = points.iter().map(|z| vec![output(z)]).collect();
+    let groups: Vec<u32> = (0..120).map(|i| u32::from(i >= 60)).collect();
+    let variance = |groups: &[u32]| {
+        let surfaces = Emulator::fit(&points, &outputs, &[0], groups).unwrap();
+        surfaces.variances_over(60..120)[0]
+    };
+    let (even, weighed) = (variance(&[0; 120]), variance(&groups));
+    assert!(weighed < even / 4.0, "{weighed} {even}");
+}
+
 #[test]
 fn slopes_and_gradient_are_those_of_the_prediction() {
     let points = normal_points(40, 3);
@@ -89,11 +108,11 @@ fn slopes_and_gradient_are_those_of_the_prediction() {
         .iter()
         .map(|z| {
             (0..11)
-                .map(|j| quadratic(z) * f64::from(j) + z[0] * z[1])
+                .map(|j| polynomial(z) * f64::from(j) + z[0] * z[1])
                 .collect()
         })
         .collect();
-    let surfaces = Emulator::fit(&points, &outputs, &[0; 11]).unwrap();
+    let surfaces = Emulator::fit(&points, &outputs, &[0; 11], &[0; 40]).unwrap();
     let z = [0.4, -1.1, 0.7];
     let slopes = surfaces.slopes(&z);
     let weights: Vec<_> = (0..11).map(|j| 0.3 - f64::from(j) / 9.0).collect();
@@ -122,7 +141,7 @@ fn what_makes_no_surface_is_refused_with_its_place() {
     let points = normal_points(4, 2);
     let outputs = vec![vec![1.0]; 4];
     let fit = |points: &[Vec<f64>], outputs: &[Vec<f64>]| {
-        Emulator::fit(points, outputs, &[0]).unwrap_err()
+        Emulator::fit(points, outputs, &[0], &vec![0; points.len()]).unwrap_err()
     };
     assert_eq!(fit(&points[..2], &outputs[..2]), Wrong::TooFew { found: 2 });
     let wrong = fit(&points, &outputs[..3]).to_string();

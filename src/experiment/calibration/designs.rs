@@ -31,14 +31,50 @@ pub(super) struct Surface {
     pub(super) likelihood: Likelihood,
     /// Variance of the error of each surface, where it matters.
     pub(super) variances: Vec<f64>,
-    /// How well the chains mixed in each parameter.
+    /// How well the chains mixed in each parameter; empty where none were drawn.
     pub(super) mixing: Vec<Mixing>,
 }
 
 impl Surface {
-    /// Log likelihood on the surface: what a draw was drawn with, but for its prior.
-    pub(super) fn log_likelihood(&self, z: &[f64]) -> f64 {
-        Posterior::new(&self.likelihood, &self.emulator, &self.variances).log_likelihood(z)
+    /// Surfaces fitted to all these runs.
+    pub(super) fn of(
+        runs: &[PointRuns],
+        figures: &[TargetFigure],
+        calibration: &Calibration,
+        replications: u32,
+    ) -> Result<Self, String> {
+        let parameters = calibration.parameters.len();
+        let mut points = Vec::new();
+        let mut outputs = Vec::new();
+        let mut of = Vec::new();
+        for run in runs {
+            if let Some(logarithms) = run.logarithms(figures.len()) {
+                points.push(run.z.clone());
+                outputs.push(logarithms);
+                of.push(run);
+            }
+        }
+        if points.len() < parameters + 2 {
+            return Err(format!(
+                "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; look at what failed, or narrow the priors",
+                points.len()
+            ));
+        }
+        let classes: Vec<usize> = figures.iter().map(|figure| figure.target).collect();
+        let waves: Vec<u32> = of.iter().map(|run| run.wave).collect();
+        let emulator = Emulator::fit(&points, &outputs, &classes, &waves);
+        let emulator = emulator.map_err(|error| error.to_string())?;
+        Ok(Self {
+            variances: emulator.variances_over(last_wave(&of)),
+            likelihood: likelihood(runs.iter(), figures, calibration, replications)?,
+            mixing: Vec::new(),
+            emulator,
+        })
+    }
+
+    /// The posterior on the surfaces.
+    pub(super) fn posterior(&self) -> Posterior<'_> {
+        Posterior::new(&self.likelihood, &self.emulator, &self.variances)
     }
 }
 
@@ -127,45 +163,19 @@ pub(super) fn of_posterior(
     draws: u32,
     wave: u32,
 ) -> Result<Design, String> {
-    let parameters = calibration.parameters.len();
-    let mut points = Vec::new();
-    let mut outputs = Vec::new();
-    let mut of = Vec::new();
-    for run in runs {
-        if let Some(logarithms) = run.logarithms(figures.len()) {
-            points.push(run.z.clone());
-            outputs.push(logarithms);
-            of.push(run);
-        }
-    }
-    if points.len() < parameters + 2 {
-        return Err(format!(
-            "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; look at what failed, or narrow the priors",
-            points.len()
-        ));
-    }
-    let classes: Vec<usize> = figures.iter().map(|figure| figure.target).collect();
-    let emulator = Emulator::fit(&points, &outputs, &classes).map_err(|error| error.to_string())?;
-    let last = last_wave(&of);
-    let variances = emulator.variances_over(last);
-    let likelihood = likelihood(runs.iter(), figures, calibration, settings.replications)?;
-    let posterior = Posterior::new(&likelihood, &emulator, &variances);
+    let mut surface = Surface::of(runs, figures, calibration, settings.replications)?;
     let sampled = sample(
-        &posterior,
+        &surface.posterior(),
         draws as usize,
         settings.seed,
         u64::from(wave),
         &settings.sampling,
     );
     let sampled = sampled.map_err(|error| error.to_string())?;
+    surface.mixing = sampled.mixing;
     Ok(Design {
         points: sampled.draws,
-        surface: Some(Arc::new(Surface {
-            likelihood,
-            variances,
-            mixing: sampled.mixing,
-            emulator,
-        })),
+        surface: Some(Arc::new(surface)),
     })
 }
 

@@ -4,10 +4,8 @@ use jiff::civil::Date;
 
 use super::designs::{self, Design, Surface};
 use super::fit::Fit;
-use super::luck::Unlucky;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
-use crate::calibration::likelihood::Likelihood;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
 use crate::calibration::weights::Weights;
 use crate::scenario::Calibration;
@@ -131,33 +129,24 @@ impl Fitted {
     pub(super) fn of(fit: &Fit, design: &Design, wave: u32) -> Result<Self, CalibrationError> {
         let runs = fit.runs();
         let failed = |reason: String| CalibrationError::Failed(reason);
-        let surface = (design.surface.as_deref())
+        let proposal = (design.surface.as_deref())
             .ok_or_else(|| failed("the draws are not from a posterior".to_owned()))?;
-        // The draws tell of chance too.
-        let likelihood = designs::likelihood(
-            runs.iter(),
+        // The surfaces once more, with the draws among their points: where the draws lie, they are better than those drawn from.
+        let surface = Surface::of(
+            &runs,
             fit.figures(),
             fit.calibration(),
             fit.settings().replications,
         );
-        let likelihood = likelihood.map_err(failed)?;
-        let of_wave = runs.iter().filter(|run| run.wave == wave);
+        let surface = surface.map_err(failed)?;
+        let (before, after) = (proposal.posterior(), surface.posterior());
         let figures = fit.figures().len();
-        let with_logarithms = of_wave.filter_map(|run| Some((run, run.logarithms(figures)?)));
-        let with_logarithms: Vec<(&PointRuns, Vec<f64>)> = with_logarithms.collect();
-        let classes: Vec<usize> = fit.figures().iter().map(|figure| figure.target).collect();
-        let unlucky = Unlucky::of(
-            &likelihood,
-            surface,
-            &classes,
-            fit.settings().replications,
-            runs.iter().map(|run| run.wave).filter(|&of| of != wave),
-            &with_logarithms,
-        );
-        let ratios: Vec<f64> = (with_logarithms.iter())
-            .map(|(run, logs)| unlucky.log_likelihood(logs) - surface.log_likelihood(&run.z))
+        let runs: Vec<&PointRuns> = (runs.iter())
+            .filter(|run| run.wave == wave && run.logarithms(figures).is_some())
             .collect();
-        let runs: Vec<&PointRuns> = with_logarithms.into_iter().map(|(run, _)| run).collect();
+        let ratios: Vec<f64> = (runs.iter())
+            .map(|run| after.log_likelihood(&run.z) - before.log_likelihood(&run.z))
+            .collect();
         let weighed = Weights::tempered(&ratios, LEAST_WORTH);
         let (weights, power) = weighed.map_err(|error| failed(error.to_string()))?;
         let draws: Vec<FittedDraw> = (runs.iter().zip(weights.shares()))
@@ -175,8 +164,8 @@ impl Fitted {
             .collect();
         let months = months(fit, &runs, &weights)?;
         Ok(Self {
-            parameters: parameters(fit, surface, &draws, &weights, &z),
-            columns: columns(fit, &months, surface, &likelihood),
+            parameters: parameters(fit, proposal, &draws, &weights, &z),
+            columns: columns(fit, &months, &surface),
             months,
             draws,
             effective: weights.effective_size(),
@@ -277,12 +266,7 @@ fn months(
     Ok(fit.figures().iter().enumerate().map(month).collect())
 }
 
-fn columns(
-    fit: &Fit,
-    months: &[FittedMonth],
-    surface: &Surface,
-    likelihood: &Likelihood,
-) -> Vec<ColumnFit> {
+fn columns(fit: &Fit, months: &[FittedMonth], surface: &Surface) -> Vec<ColumnFit> {
     let column = |(target, described): (usize, &crate::scenario::calibrate::Target)| {
         let of: Vec<usize> = (0..months.len())
             .filter(|&place| fit.figures()[place].target == target)
@@ -299,7 +283,7 @@ fn columns(
             bias: mean(&error),
             rms: mean(&|place| logarithm(place) * logarithm(place)).sqrt(),
             sd: described.sd,
-            chance: mean(&|place| likelihood.targets()[place].chance).sqrt(),
+            chance: mean(&|place| surface.likelihood.targets()[place].chance).sqrt(),
             surface: mean(&|place| surface.variances[place]).sqrt(),
         }
     };

@@ -7,8 +7,8 @@
 //!    by their values and not by their luck; each wave has people of its own.
 //! 2. A response surface is fitted to all points so far, and sampled: its draws are the points of the next wave. Its own error is
 //!    in the likelihood, so that the points stay as wide as it is ignorant.
-//! 3. The last wave are draws of the posterior. Each is weighted by its likelihood as simulated over that on the surface, so that the
-//!    surface decides only where to look; the luck that the draws share is taken off first, as far as it is luck.
+//! 3. The last wave are draws of the posterior, and simulated too. The surfaces are fitted once more with them among the points, and each
+//!    draw is weighted by its posterior density on these over that on the surfaces it was drawn from.
 //!
 //! A design follows from the records of the waves before it, by their numbers: not from threads, nor from where a journal was taken up.
 
@@ -16,7 +16,6 @@ mod designs;
 mod figures;
 mod fit;
 mod fitted;
-mod luck;
 mod plan;
 mod runs;
 mod told;

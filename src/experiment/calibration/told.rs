@@ -35,7 +35,7 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
     }
     if fitted.power < 1.0 {
         warnings.push(format!(
-            "Few draws fit much better than the others: their weights are raised to the power {:.2}, so that half of them count. Intervals rest on the surfaces as much as on the simulations.",
+            "The surfaces changed much with the draws among their points, so that few draws would count: the weights are raised to the power {:.2}, with which half of them do. One more wave, or more points, would settle it.",
             fitted.power
         ));
     }
