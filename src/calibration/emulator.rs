@@ -45,8 +45,8 @@ pub enum EmulatorError {
 /// doi:10.1007/978-3-319-18087-8. An output is an intercept, and a coefficient times each of `z_a`, `(z_a² - 1) / √2`,
 /// `(z_a³ - 3 z_a) / √6` and `z_a z_b`: polynomials that are orthonormal where z is standard normal. The cubes are for effects that level
 /// off, as a share does towards the ends of its range. Coefficients have normal priors, with one scale for each of the four kinds (ridge
-/// regression: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634), so there may be more coefficients than points. The outputs of a class share the scales, chosen by what each point's output is off when
-/// the point is left out of the fit.
+/// regression: Hoerl & Kennard 1970, doi:10.1080/00401706.1970.10488634), so there may be more coefficients than points. The outputs of a
+/// class share the scales, chosen by what each point's output is off when the point is left out of the fit.
 ///
 /// Points come in groups, the waves of a calibration. A surface of low order explains those that lie far apart worse than those that lie
 /// close together: the fit is made twice, the second time with the points of a group counted by the inverse of the variance that the
