@@ -79,52 +79,17 @@ impl Likelihood {
         &self.targets
     }
 
-    /// Variance of the error of each simulated figure, without that of a surface.
-    #[must_use]
-    pub fn variances(&self) -> Vec<f64> {
-        let both = 1.0 + 1.0 / f64::from(self.replications);
-        let of = |target: &Target| target.discrepancy * target.discrepancy + target.chance * both;
-        self.targets.iter().map(of).collect()
-    }
-
-    /// Log likelihood of simulated figures, given by the logarithms of their means over replications.
+    /// Log likelihood of figures, given by the logarithms of their means over replications, that have errors of these variances beside
+    /// those of the targets: of the surfaces that they come from, or 0 for those of a simulation.
     ///
     /// A figure of 0, whose logarithm is minus infinity, has no likelihood: minus infinity.
     ///
     /// # Panics
-    /// If there is not one figure for each target.
-    #[must_use]
-    pub fn simulated(&self, means: &[f64]) -> f64 {
-        self.with_variances(means, &self.variances())
-    }
-
-    /// Log likelihood of figures of a surface with the variances of its error.
-    ///
-    /// # Panics
     /// If there is not one figure and one variance for each target.
     #[must_use]
-    pub fn emulated(&self, means: &[f64], surface: &[f64]) -> f64 {
-        self.with_variances(means, &self.with_surface(surface))
-    }
-
-    /// Variance of the error of each figure of a surface.
-    pub(super) fn with_surface(&self, surface: &[f64]) -> Vec<f64> {
-        assert_eq!(surface.len(), self.targets.len(), "one variance a target");
-        let mut variances = self.variances();
-        for (variance, more) in variances.iter_mut().zip(surface) {
-            *variance += more;
-        }
-        variances
-    }
-
-    /// Log likelihood of figures whose errors have other variances than those of the targets.
-    ///
-    /// # Panics
-    /// If there is not one figure and one variance for each target.
-    #[must_use]
-    pub fn with_variances(&self, means: &[f64], variances: &[f64]) -> f64 {
-        assert_eq!(variances.len(), self.targets.len(), "one variance a target");
+    pub fn log(&self, means: &[f64], surface: &[f64]) -> f64 {
         assert_eq!(means.len(), self.targets.len(), "one figure a target");
+        let variances = self.variances(surface);
         let terms = self.targets.iter().zip(means).zip(variances);
         terms
             .filter(|((target, _), _)| target.weight > 0.0)
@@ -134,6 +99,15 @@ impl Likelihood {
                 -0.5 * target.weight * (off * off / variance + of_scale)
             })
             .sum()
+    }
+
+    /// Variance of the error of each figure, that of its surface with it.
+    pub(super) fn variances(&self, surface: &[f64]) -> Vec<f64> {
+        assert_eq!(surface.len(), self.targets.len(), "one variance a target");
+        let both = 1.0 + 1.0 / f64::from(self.replications);
+        let of = |target: &Target| target.discrepancy * target.discrepancy + target.chance * both;
+        let targets = self.targets.iter().zip(surface);
+        targets.map(|(target, more)| of(target) + more).collect()
     }
 }
 
@@ -158,9 +132,9 @@ mod tests {
             of(1.7) + of(2.1)
         };
         // 0.09 + 0.04 (1 + 1/4) = 0.14
-        let simulated = likelihood.simulated(&[1.7, 2.1]);
+        let simulated = likelihood.log(&[1.7, 2.1], &[0.0; 2]);
         assert!((simulated - expected(0.14_f64.sqrt())).abs() < 1e-12);
-        let emulated = likelihood.emulated(&[1.7, 2.1], &[0.02, 0.02]);
+        let emulated = likelihood.log(&[1.7, 2.1], &[0.02, 0.02]);
         assert!((emulated - expected(0.16_f64.sqrt())).abs() < 1e-12);
     }
 
@@ -168,7 +142,8 @@ mod tests {
     fn a_weight_multiplies_and_a_weight_of_0_leaves_out_even_the_impossible() {
         let of = |weights: [f64; 2], means: &[f64]| {
             let targets = weights.map(|weight| Target { weight, ..TARGET });
-            Likelihood::new(targets.into(), 1).unwrap().simulated(means)
+            let likelihood = Likelihood::new(targets.into(), 1).unwrap();
+            likelihood.log(means, &[0.0; 2])
         };
         let one = of([1.0, 0.0], &[1.5, f64::NEG_INFINITY]);
         assert!((of([0.5, 0.0], &[1.5, 9.0]) - one / 2.0).abs() < 1e-12);
@@ -178,7 +153,7 @@ mod tests {
     #[test]
     fn a_simulated_figure_of_0_is_impossible() {
         let likelihood = Likelihood::new(vec![TARGET], 1).unwrap();
-        assert!(likelihood.simulated(&[f64::NEG_INFINITY]) == f64::NEG_INFINITY);
+        assert!(likelihood.log(&[f64::NEG_INFINITY], &[0.0]) == f64::NEG_INFINITY);
     }
 
     #[test]

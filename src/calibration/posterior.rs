@@ -27,7 +27,7 @@ impl<'a> Posterior<'a> {
     pub fn new(likelihood: &'a Likelihood, surfaces: &'a Emulator, surface: &[f64]) -> Self {
         let targets = likelihood.targets();
         assert_eq!(surfaces.outputs(), targets.len(), "one surface a target");
-        let variances = likelihood.with_surface(surface);
+        let variances = likelihood.variances(surface);
         let precisions = targets.iter().zip(variances);
         Self {
             likelihood,
@@ -39,11 +39,11 @@ impl<'a> Posterior<'a> {
         }
     }
 
-    /// Log likelihood of a point on the surfaces: what the likelihood of its simulated figures is compared with.
+    /// Log likelihood of a point on the surfaces.
     #[must_use]
     pub fn log_likelihood(&self, z: &[f64]) -> f64 {
         self.likelihood
-            .emulated(&self.surfaces.predict(z), &self.surface)
+            .log(&self.surfaces.predict(z), &self.surface)
     }
 }
 

@@ -24,7 +24,7 @@ use portflow::stats::Level;
 
 use super::conduct::{Conduct, Gathered, RESOLVED, Study, conduct};
 use super::failure::{self, FAILED, WrongInput};
-use super::input::{Format, ScenarioArgs, at_least_one, processors};
+use super::input::{Format, ScenarioArgs, at_least_one, month, observed, processors};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -128,11 +128,8 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
 impl CalibrateArgs {
     /// The scenario with the published figures and the window of the command line.
     fn load(&self) -> anyhow::Result<Loaded> {
-        let mut set = self.scenario.set.clone();
-        if let Some(data) = &self.data {
-            set.push((OBSERVED.to_owned(), quoted(data)));
-        }
-        let mut loaded = scenario::load(&self.scenario.file, &set)?;
+        let scenario = self.scenario.with_data(self.data.as_deref())?;
+        let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
             loaded = loaded.with(&calibration.ending(to))?;
         }
@@ -208,13 +205,6 @@ impl CalibrateArgs {
     }
 }
 
-const OBSERVED: &str = "observed.file";
-
-/// A path as a TOML string.
-fn quoted(path: &Path) -> String {
-    toml::Value::String(path.display().to_string()).to_string()
-}
-
 /// SHA-256 of the runs of an earlier calibration.
 pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
     let name = directory.join(RUNS);
@@ -229,11 +219,7 @@ pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
 
 /// The last day of a month written as `2023-12`.
 fn last_day(text: &str) -> Result<Date, String> {
-    let first: Result<Date, _> = format!("{text}-01").parse();
-    match first {
-        Ok(first) if text.len() == 7 => Ok(first.last_of_month()),
-        _ => Err("expected a month, as in 2023-12".to_owned()),
-    }
+    month(text).map(Date::last_of_month)
 }
 
 /// What stands against a calibration is wrong input; a scenario's mistakes are shown with their places.
@@ -296,7 +282,7 @@ impl Calibrate {
         };
         let mut laid = self.set.clone();
         if let Some(data) = &self.data {
-            laid.push((OBSERVED.to_owned(), quoted(&near(data)?)));
+            laid.push(observed(&near(data)?)?);
         }
         let made = Made {
             command: self.command.clone(),

@@ -1,10 +1,12 @@
 //! Arguments that several commands share.
 
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::thread;
 
+use anyhow::Context;
+use jiff::civil::Date;
 use portflow::experiment::Plan;
 use portflow::scenario::{self, Diagnostics, Loaded, Scenario};
 use portflow::stats::Level;
@@ -23,7 +25,7 @@ pub(crate) enum Format {
 }
 
 /// A scenario file and values laid over it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ScenarioArgs {
     /// Scenario file
     #[arg(value_name = "FILE")]
@@ -39,6 +41,32 @@ impl ScenarioArgs {
         let loaded = scenario::load(&self.file, &self.set)?;
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
+    }
+
+    /// The same with a table of published figures, as if the scenario named it: read with the same errors, hashed and kept with the
+    /// results.
+    pub(crate) fn with_data(&self, data: Option<&Path>) -> anyhow::Result<Self> {
+        let mut with = self.clone();
+        if let Some(data) = data {
+            with.set.push(observed(data)?);
+        }
+        Ok(with)
+    }
+}
+
+/// What is laid over a scenario for its published figures to be this table.
+pub(crate) fn observed(data: &Path) -> anyhow::Result<(String, String)> {
+    let path = data.to_str().context("the path of --data is not UTF-8")?;
+    let path = toml::Value::String(path.to_owned()).to_string();
+    Ok(("observed.file".to_owned(), path))
+}
+
+/// The first day of a month written as `2023-12`.
+pub(crate) fn month(text: &str) -> Result<Date, String> {
+    let first = format!("{text}-01").parse();
+    match first {
+        Ok(first) if text.len() == 7 => Ok(first),
+        _ => Err(format!("expected a month, as in 2023-12; found `{text}`")),
     }
 }
 

@@ -19,7 +19,7 @@ use portflow::scenario::Loaded;
 
 use super::calibrate::{given, runs_digest, wrong};
 use super::failure::{self, WrongInput};
-use super::input::{Format, at_least_one};
+use super::input::{self, Format, at_least_one};
 use super::interrupt::Interrupt;
 use super::output::{OutArgs, Place};
 use super::progress::Progress;
@@ -49,10 +49,9 @@ pub(crate) struct RollingArgs {
     draws: NonZeroU32,
 }
 
-/// Reads a month by its first day.
+/// Reads a month of a list, which may have blanks after its commas, by its first day.
 fn month(text: &str) -> Result<Date, String> {
-    let first = format!("{}-01", text.trim()).parse();
-    first.map_err(|_| format!("expected a month, as in 2023-12; found `{text}`"))
+    input::month(text.trim())
 }
 
 /// How a rolling forecast is asked for, beside its own arguments.

@@ -80,17 +80,7 @@ pub(crate) struct ValidateArgs {
 
 /// Runs the command; the status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
 pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
-    let mut scenario = ScenarioArgs {
-        file: args.scenario.file.clone(),
-        set: args.scenario.set.clone(),
-    };
-    if let Some(data) = &args.data {
-        // As if the scenario named it: read with the same errors, hashed and kept with the results.
-        let path = data.to_str().map(|path| format!("{path:?}"));
-        let path = path.context("the path of --data is not UTF-8")?;
-        scenario.set.push(("observed.file".to_owned(), path));
-    }
-    let loaded = scenario.load()?;
+    let loaded = args.scenario.with_data(args.data.as_deref())?.load()?;
     let plan = args.plan(&loaded);
     let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
     let known = args.known(&loaded);

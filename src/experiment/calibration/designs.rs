@@ -21,7 +21,15 @@ use crate::scenario::Calibration;
 pub(super) struct Design {
     pub(super) points: Vec<Vec<f64>>,
     /// What they were drawn from; `None` for those of the prior.
-    pub(super) surface: Option<Arc<Surface>>,
+    pub(super) proposal: Option<Arc<Proposal>>,
+}
+
+/// What points were drawn from.
+#[derive(Debug, Clone)]
+pub(super) struct Proposal {
+    pub(super) surface: Surface,
+    /// How well the chains mixed in each parameter.
+    pub(super) mixing: Vec<Mixing>,
 }
 
 /// Response surfaces, and how sure they are.
@@ -31,8 +39,6 @@ pub(super) struct Surface {
     pub(super) likelihood: Likelihood,
     /// Variance of the error of each surface, where it matters.
     pub(super) variances: Vec<f64>,
-    /// How well the chains mixed in each parameter; empty where none were drawn.
-    pub(super) mixing: Vec<Mixing>,
 }
 
 impl Surface {
@@ -67,7 +73,6 @@ impl Surface {
         Ok(Self {
             variances: emulator.variances_over(last_wave(&of)),
             likelihood: likelihood(runs.iter(), figures, calibration, replications)?,
-            mixing: Vec::new(),
             emulator,
         })
     }
@@ -163,7 +168,7 @@ pub(super) fn of_posterior(
     draws: u32,
     wave: u32,
 ) -> Result<Design, String> {
-    let mut surface = Surface::of(runs, figures, calibration, settings.replications)?;
+    let surface = Surface::of(runs, figures, calibration, settings.replications)?;
     let sampled = sample(
         &surface.posterior(),
         draws as usize,
@@ -172,10 +177,12 @@ pub(super) fn of_posterior(
         &settings.sampling,
     );
     let sampled = sampled.map_err(|error| error.to_string())?;
-    surface.mixing = sampled.mixing;
     Ok(Design {
         points: sampled.draws,
-        surface: Some(Arc::new(surface)),
+        proposal: Some(Arc::new(Proposal {
+            surface,
+            mixing: sampled.mixing,
+        })),
     })
 }
 

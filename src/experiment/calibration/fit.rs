@@ -298,7 +298,7 @@ impl Fit {
             if wave == 0 && self.given.is_empty() {
                 return Ok(Design {
                     points: designs::of_prior(parameters, points.get(), seed),
-                    surface: None,
+                    proposal: None,
                 });
             }
             if wave > 0 {

@@ -6,6 +6,7 @@ use super::designs::{self, Design, Surface};
 use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
+use crate::calibration::sampler::Mixing;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
 use crate::calibration::weights::Weights;
 use crate::scenario::Calibration;
@@ -129,7 +130,7 @@ impl Fitted {
     pub(super) fn of(fit: &Fit, design: &Design, wave: u32) -> Result<Self, CalibrationError> {
         let runs = fit.runs();
         let failed = |reason: String| CalibrationError::Failed(reason);
-        let proposal = (design.surface.as_deref())
+        let proposal = (design.proposal.as_deref())
             .ok_or_else(|| failed("the draws are not from a posterior".to_owned()))?;
         // The surfaces once more, with the draws among their points: where the draws lie, they are better than those drawn from.
         let surface = Surface::of(
@@ -139,7 +140,7 @@ impl Fitted {
             fit.settings().replications,
         );
         let surface = surface.map_err(failed)?;
-        let (before, after) = (proposal.posterior(), surface.posterior());
+        let (before, after) = (proposal.surface.posterior(), surface.posterior());
         let figures = fit.figures().len();
         let runs: Vec<&PointRuns> = (runs.iter())
             .filter(|run| run.wave == wave && run.logarithms(figures).is_some())
@@ -164,7 +165,7 @@ impl Fitted {
             .collect();
         let months = months(fit, &runs, &weights)?;
         Ok(Self {
-            parameters: parameters(fit, proposal, &draws, &weights, &z),
+            parameters: parameters(fit, &proposal.mixing, &draws, &weights, &z),
             columns: columns(fit, &months, &surface),
             months,
             draws,
@@ -183,7 +184,7 @@ impl Fitted {
 
 fn parameters(
     fit: &Fit,
-    surface: &Surface,
+    mixing: &[Mixing],
     draws: &[FittedDraw],
     weights: &Weights,
     z: &[f64],
@@ -220,7 +221,7 @@ fn parameters(
             value: fitted[place],
             shrinkage: 1.0 - summary.sd,
             verdict: summary.verdict,
-            r_hat: surface.mixing[place].r_hat,
+            r_hat: mixing[place].r_hat,
         }
     };
     summaries.into_iter().enumerate().map(place).collect()
