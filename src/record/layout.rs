@@ -1,6 +1,5 @@
 //! The keys of all observations of a scenario, and how results name them.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::ToSpan;
@@ -17,17 +16,16 @@ pub struct Layout {
     calendar: Calendar,
     groups: Vec<String>,
     ports: Vec<String>,
-    keys: Arc<[Key]>,
-    positions: Positions,
     detail: Detail,
+    keys: Keys,
 }
 
-/// Where each key stands, made when somebody first asks: a run of two years has 190,000 keys, and no replication needs it. It
-/// follows from the keys, so that any two are equal. For looking up only: nothing is in its order.
+/// The keys, made when somebody first asks: a run of two years has 190,000, and no replication needs them. They follow from the rest of
+/// the layout, so that any two are equal.
 #[derive(Debug, Clone, Default)]
-struct Positions(Arc<OnceLock<HashMap<Key, usize>>>);
+struct Keys(Arc<OnceLock<Vec<Key>>>);
 
-impl PartialEq for Positions {
+impl PartialEq for Keys {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -49,16 +47,12 @@ impl Layout {
     /// The layout of a record with these days, groups and ports.
     #[must_use]
     pub fn new(calendar: &Calendar, groups: &[String], ports: &[String], detail: Detail) -> Self {
-        let mut keys = Vec::new();
-        let empty = Recorder::new(calendar, groups.len(), ports.len());
-        walk(&empty, detail, &mut |key, _| keys.push(key));
         Self {
             calendar: calendar.clone(),
             groups: groups.to_vec(),
             ports: ports.to_vec(),
-            keys: keys.into(),
-            positions: Positions::default(),
             detail,
+            keys: Keys::default(),
         }
     }
 
@@ -71,15 +65,25 @@ impl Layout {
     /// Every key, in the order of results.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
-        &self.keys
+        self.keys.0.get_or_init(|| {
+            let mut keys = Vec::new();
+            let empty = Recorder::new(&self.calendar, self.groups.len(), self.ports.len());
+            walk(&empty, self.detail, &mut |key, _| keys.push(key));
+            keys
+        })
     }
 
     /// Where a key stands among them; `None` where it is not observed.
     #[must_use]
     pub fn position(&self, key: Key) -> Option<usize> {
-        let of_keys = || self.keys.iter().copied().zip(0..).collect();
-        let positions = self.positions.0.get_or_init(of_keys);
-        positions.get(&key).copied()
+        // Periods are in their order, and each has some hundred keys.
+        let keys = self.keys();
+        let first = keys.partition_point(|other| other.period < key.period);
+        let of_period = keys[first..].iter();
+        let place = of_period
+            .take_while(|other| other.period == key.period)
+            .position(|other| *other == key)?;
+        Some(first + place)
     }
 
     /// Days and months of the run.
