@@ -174,6 +174,18 @@ impl Emulator {
             .collect()
     }
 
+    /// The mean of what each surface is short of its output over some of the points, each left out of the fit in turn. [units of the
+    /// output]
+    ///
+    /// # Panics
+    /// As [`Self::variances_over`].
+    #[must_use]
+    pub fn means_over(&self, points: Range<usize>) -> Vec<f64> {
+        assert!(!points.is_empty(), "no points to take a mean over");
+        let rows = self.residuals.rows(points.start, points.len());
+        rows.column_iter().map(|column| column.mean()).collect()
+    }
+
     /// All outputs at a point.
     ///
     /// # Panics

@@ -44,7 +44,7 @@ pub(crate) struct RollingArgs {
     /// Waves at each origin before its draws
     #[arg(long, value_name = "W", default_value = "0", requires = "rolling")]
     waves: u32,
-    /// Draws of the posterior at each origin, and points of a wave
+    /// Draws of the posterior that are simulated at each origin, and points of a wave
     #[arg(long, value_name = "D", default_value = "60", value_parser = at_least_one::<NonZeroU32>, requires = "rolling")]
     draws: NonZeroU32,
 }

@@ -138,6 +138,7 @@ mod tests {
         Verdicts {
             share: 0.8,
             rows: Vec::new(),
+            ports_exceed: Vec::new(),
             scores: vec![Score {
                 column: "port_encounters".to_owned(),
                 part: Part::HeldOut,

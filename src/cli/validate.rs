@@ -303,6 +303,9 @@ impl Told for Judge {
             directory.write("validation.csv", |to| validation::validation(validated, to))?;
             directory.write("scores.csv", |to| validation::scores(validated, to))?;
             directory.write("skill.csv", |to| validation::skills(validated, to))?;
+            directory.write("ports_exceed.csv", |to| {
+                validation::ports_exceed(validated, to)
+            })?;
             if self.areas.is_some() {
                 directory.write("areas.csv", |to| validation::areas(validated, to))?;
             }

@@ -19,7 +19,6 @@ const FAR: f64 = 9.0;
 pub struct Predictive {
     /// Logarithms of the draws, ascending, with their weights.
     draws: Vec<(f64, f64)>,
-    mean: f64,
     error_sd: f64,
 }
 
@@ -37,26 +36,26 @@ impl Predictive {
         if draws.is_empty() {
             return None;
         }
-        let mean = draws
-            .iter()
-            .map(|(value, weight)| value * weight)
-            .sum::<f64>()
-            / whole;
         let mut logs: Vec<(f64, f64)> = (draws.iter())
             .map(|&(value, weight)| (libm::log(value), weight / whole))
             .collect();
         logs.sort_by(|one, other| one.0.total_cmp(&other.0));
         Some(Self {
             draws: logs,
-            mean,
             error_sd,
         })
     }
 
-    /// Mean of the draws: what the model expects.
+    /// The median: the point forecast with the least absolute error to expect (Gneiting 2011, doi:10.1198/jasa.2011.r10138), as those of
+    /// models of logarithms are medians too.
     #[must_use]
-    pub fn mean(&self) -> f64 {
-        self.mean
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "the middle of a distribution lies among its draws"
+    )]
+    pub fn median(&self) -> f64 {
+        self.quantile(0.5)
+            .expect("the middle of a distribution lies among its draws")
     }
 
     /// The interval that holds a central share of the distribution. `None` where there is no error and so few draws that its ends would
@@ -75,6 +74,17 @@ impl Predictive {
         } else {
             self.quantile_of_draws(p)
         }
+    }
+
+    /// The probability of a figure above a value, which is above 0.
+    #[must_use]
+    pub fn above(&self, value: f64) -> f64 {
+        let log = libm::log(value);
+        if self.error_sd > 0.0 {
+            return 1.0 - self.below(log);
+        }
+        let above = self.draws.iter().filter(|&&(draw, _)| draw > log);
+        above.map(|(_, weight)| weight).sum()
     }
 
     /// Logarithm of the density of ln y at the published figure: the logarithmic score (Good 1952; Gneiting & Raftery 2007,
@@ -185,9 +195,7 @@ mod tests {
         let two = Predictive::new([(far, 1.0), (near, 3.0), (1.0, 0.0)], 1.0).unwrap();
         let score = two.log_score(libm::exp(2.0)).unwrap();
         assert!((score - (-0.5 - 0.918_938_533_204_672_8)).abs() < 1e-12);
-        assert!((two.mean() - (0.75 * near + 0.25 * far)).abs() < 1e-12);
-        let median = two.quantile(0.5).unwrap();
-        assert!((two.below(libm::log(median)) - 0.5).abs() < 1e-12);
+        assert!((two.below(libm::log(two.median())) - 0.5).abs() < 1e-12);
     }
 
     #[test]
@@ -206,11 +214,34 @@ mod tests {
         assert!((lower - 1.5).abs() < 1e-9 && (upper - 9.5).abs() < 1e-9);
         assert_eq!(draws.log_score(3.0), None);
         assert_eq!(alike(&[1.0, 2.0, 3.0, 4.0], 0.0).interval(0.8), None);
+        let medians =
+            [&[7.0][..], &[3.0, 5.0], &[1.0, 4.0, 9.0]].map(|few| alike(few, 0.0).median());
+        let off = |(found, expected): (f64, f64)| (found - expected).abs();
+        assert!(
+            medians
+                .into_iter()
+                .zip([7.0, 4.0, 4.0])
+                .map(off)
+                .sum::<f64>()
+                < 1e-9
+        );
         assert!(
             alike(&[1.0, 2.0, 3.0, 4.0, 5.0], 0.0)
                 .interval(0.8)
                 .is_some()
         );
+    }
+
+    #[test]
+    fn what_lies_above_a_value_has_what_is_left_of_the_probability() {
+        let exact = alike(&[1.0, 2.0, 3.0, 4.0], 0.0);
+        assert!((exact.above(3.0) - 0.25).abs() < 1e-12);
+        let blurred = alike(&[1.0, 2.0, 3.0, 4.0], 0.2);
+        let upper = blurred.quantile(0.9).unwrap();
+        assert!((blurred.above(upper) - 0.1).abs() < 1e-9);
+        // One standard deviation above a single draw.
+        let one = alike(&[100.0], 0.2).above(100.0 * libm::exp(0.2));
+        assert!((one - 0.158_655_253_931).abs() < 1e-9);
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl PointScores {
 /// What is scored of predictive distributions.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct PredictiveScores {
-    /// Of their means.
+    /// Of their medians.
     pub points: PointScores,
     /// Figures whose month has an interval.
     pub intervals: u32,
@@ -58,7 +58,7 @@ pub struct PredictiveScores {
 impl PredictiveScores {
     /// Adds what a forecast said, with an interval of this share, and what happened.
     pub fn add(&mut self, predictive: &Predictive, share: f64, observed: f64) {
-        self.points.add(predictive.mean(), observed);
+        self.points.add(predictive.median(), observed);
         if let Some((lower, upper)) = predictive.interval(share) {
             self.intervals += 1;
             self.inside += u32::from((lower..=upper).contains(&observed));
@@ -139,7 +139,7 @@ pub fn contest(subject: &Subject, origin: Date, predictives: &[Predictive], shar
         let mut with = Match::default();
         for &(place, predictive, observed) in &months {
             if let Some(&forecast) = theirs.get(place) {
-                with.add(predictive.mean(), forecast, observed);
+                with.add(predictive.median(), forecast, observed);
             }
         }
         Some((rival, with))

@@ -195,7 +195,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         .fold(f64::INFINITY, f64::min);
     if fewest.is_finite() {
         sentences.push(format!(
-            "The fit at an origin is worth {} draws of equal weight or more.",
+            "The chains at an origin are worth {} independent draws or more.",
             persons(fewest.floor())
         ));
     }
@@ -359,7 +359,7 @@ mod tests {
             ForecastMonth {
                 month,
                 observed: 200.0,
-                forecast: predictive.mean(),
+                forecast: predictive.median(),
                 interval: predictive.interval(0.8),
             }
         });
@@ -457,10 +457,10 @@ mod tests {
     }
 
     #[test]
-    fn sentences_tell_the_weakest_fit_and_the_coverage_of_groups_alone() {
+    fn sentences_tell_the_worst_chains_and_the_coverage_of_groups_alone() {
         let told = written(&[], &origins(), table);
         assert!(
-            told.contains("is worth 31 draws of equal weight or more."),
+            told.contains("are worth 31 independent draws or more."),
             "{told}"
         );
         let covered = "1 of 3 published figures (33.3%) are inside their 80% intervals.";

@@ -120,7 +120,7 @@ fn published_months_are_scored_by_where_they_lie() {
     assert_eq!(of("held-out")["months"], 1);
     let january = [("column", "irregular_encounters"), ("month", "2024-01")];
     let january = row(&told["figures"], &january);
-    let simulated = number(&january["mean"]);
+    let simulated = number(&january["median"]);
     let error = simulated / 1000.0 - 1.0;
     assert!((0.15..0.25).contains(&error), "{simulated}");
     assert!((number(&of("before")["mape"]) - error).abs() < 1e-6);
@@ -135,6 +135,27 @@ fn published_months_are_scored_by_where_they_lie() {
     let last_value = row(&told["skill"], &keys);
     let off = 1240.0 / 1200.0 - 1.0;
     assert!((number(&last_value["rival_mape"]) - off).abs() < 1e-6);
+}
+
+/// A quarter as many at the port as between: with errors of 0.5 in both logarithms, that ports exceed is 1.96 standard deviations away.
+#[test]
+fn how_likely_ports_exceed_follows_from_both_discrepancies() {
+    let files = border();
+    let here = files.0.path();
+    let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.5"];
+    let told = document(here, &validate(&fitted));
+    let months = told["ports_exceed"].as_array().unwrap();
+    let parts: Vec<&str> = (months.iter())
+        .map(|of| of["part"].as_str().unwrap())
+        .collect();
+    assert_eq!(parts, ["before", "fitted", "fitted", "held-out"]);
+    let probability = number(&months[3]["probability"]);
+    assert!((0.022..0.028).contains(&probability), "{probability}");
+    let table = printed(here, &validate(&fitted));
+    assert!(table.contains("more encounters at ports"), "{table}");
+    // Without an error there is no doubt.
+    let certain = document(here, &validate(&[]));
+    assert_eq!(certain["ports_exceed"][3]["probability"], 0.0);
 }
 
 #[test]
@@ -179,18 +200,22 @@ fn draws_of_a_posterior_count_by_their_weights() {
     let files = border();
     let here = files.0.path();
     let key = "world.groups.walkers.arrivals.per_day";
-    let draws = format!("draw,weight,{key}\n1,0.75,10\n2,0.25,20\n");
-    fs::write(here.join("p.csv"), draws).unwrap();
-    fs::write(here.join("one.csv"), format!("draw,weight,{key}\n1,1,20\n")).unwrap();
+    let draws = |file: &str, weights: [f64; 2]| {
+        let [ten, twenty] = weights;
+        let draws = format!("draw,weight,{key}\n1,{ten},10\n2,{twenty},20\n");
+        fs::write(here.join(file), draws).unwrap();
+    };
+    draws("p.csv", [0.75, 0.25]);
+    draws("q.csv", [0.25, 0.75]);
     let march = |more: &[&str]| {
         let told = document(here, &validate(more));
         let keys = [("column", "port_encounters"), ("month", "2024-03")];
-        number(&row(&told["figures"], &keys)["mean"])
+        number(&row(&told["figures"], &keys)["median"])
     };
-    let (ten, twenty) = (march(&[]), march(&["--posterior", "one.csv"]));
-    assert!((ten - 310.0).abs() < 15.0 && (twenty - 620.0).abs() < 15.0);
-    let mixed = march(&["--posterior", "p.csv"]);
-    assert!((mixed - (0.75 * ten + 0.25 * twenty)).abs() < 1e-6);
+    let is_near = |median: f64, expected: f64| (median - expected).abs() < 15.0;
+    assert!(is_near(march(&[]), 310.0));
+    assert!(is_near(march(&["--posterior", "p.csv"]), 310.0));
+    assert!(is_near(march(&["--posterior", "q.csv"]), 620.0));
     // Without -r, two replications of each draw are made.
     let args = ["validate", "a.toml", "--posterior", "p.csv"];
     let manifest = &document(here, &args)["manifest"];

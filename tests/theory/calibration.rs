@@ -84,7 +84,8 @@ fn calibrated(files: &Files, number: u32, truth: &[f64]) -> (Vec<bool>, f64) {
     let set = format!("{:?}", path.display().to_string());
     let loaded = files.load("a.toml", &[("observed.file", &set)]).unwrap();
     let fit = Fit::new(&loaded, settings(u64::from(number))).unwrap();
-    let fitted = fit.make(NonZeroUsize::MIN, &|| false).unwrap();
+    fit.simulate(NonZeroUsize::MIN, &|| false).unwrap();
+    let fitted = fit.fitted().unwrap();
     let truths = calibration.numbers(truth);
     let holds = (fitted.parameters.iter().zip(truths)).map(|(parameter, truth)| {
         let Spread { low, high, .. } = parameter.posterior;

@@ -3,9 +3,12 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
+use jiff::civil::Date;
+
 use super::designs::{self, Design, Designs};
 use super::figures::{self, OtherFigure, TargetFigure};
 use super::fitted::Fitted;
+use super::foreseen::Foreseen;
 use super::plan::{CalibrationError, Settings};
 use super::runs::PointRuns;
 use crate::experiment::futures;
@@ -107,15 +110,15 @@ impl Fit {
         Self { given, ..self }
     }
 
-    /// Makes the whole calibration, without a journal.
+    /// Simulates every point, without a journal.
     ///
     /// # Errors
-    /// No wave and no runs given, too few simulations that came to something, or somebody stopped it.
-    pub fn make(
+    /// No wave and no runs given.
+    pub fn simulate(
         &self,
         threads: NonZeroUsize,
         stopped: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Fitted, CalibrationError> {
+    ) -> Result<(), CalibrationError> {
         self.check()?;
         let tasks = Tasks {
             range: 0..self.points() * self.settings.replications,
@@ -131,7 +134,7 @@ impl Fit {
             },
         );
         done.map_err(|error| CalibrationError::Failed(error.to_string()))?;
-        self.fitted()
+        Ok(())
     }
 
     /// Whether there is something to begin with.
@@ -257,14 +260,27 @@ impl Fit {
     /// # Errors
     /// Not all tasks were done, or too few of them came to something.
     pub fn fitted(&self) -> Result<Fitted, CalibrationError> {
+        Fitted::of(self, self.drawn()?, self.number(self.settings.waves))
+    }
+
+    /// What the fit says of the figures of months that it is not fitted to, once every task was done.
+    ///
+    /// # Errors
+    /// Not all tasks were done, or too few of them came to something.
+    pub fn foreseen(&self, months: &[Date]) -> Result<Foreseen, CalibrationError> {
+        self.drawn()?;
+        Foreseen::of(self, months, self.number(self.settings.waves))
+    }
+
+    /// The draws of the posterior, all simulated.
+    fn drawn(&self) -> Result<&Design, CalibrationError> {
         let records = self.designs.recorded();
         if (records.len() as u32) < self.points() * self.settings.replications {
             let message = "the calibration was stopped before its last wave".to_owned();
             return Err(CalibrationError::Failed(message));
         }
-        let design = (self.design(self.settings.waves).as_ref())
-            .map_err(|reason| CalibrationError::Failed(reason.clone()))?;
-        Fitted::of(self, design, self.number(self.settings.waves))
+        (self.design(self.settings.waves).as_ref())
+            .map_err(|reason| CalibrationError::Failed(reason.clone()))
     }
 
     fn place(&self, task: u32) -> Place {

@@ -9,6 +9,7 @@
 //!    in the likelihood, so that the points stay as wide as it is ignorant.
 //! 3. The last wave are draws of the posterior, and simulated too. The surfaces are fitted once more with them among the points, and each
 //!    draw is weighted by its posterior density on these over that on the surfaces it was drawn from.
+//! 4. Figures that are not fitted to, the forecasts, are told by surfaces of their own at many draws, corrected at those simulated.
 //!
 //! A design follows from the records of the waves before it, by their numbers: not from threads, nor from where a journal was taken up.
 
@@ -16,6 +17,7 @@ mod designs;
 mod figures;
 mod fit;
 mod fitted;
+mod foreseen;
 mod plan;
 mod runs;
 mod told;
@@ -23,6 +25,7 @@ mod told;
 pub use figures::{OtherFigure, TargetFigure};
 pub use fit::Fit;
 pub use fitted::{ColumnFit, Fitted, FittedDraw, FittedMonth, FittedParameter, Spread};
+pub use foreseen::{Foreseen, ForeseenFigure};
 pub use plan::{CalibrationError, Settings};
 pub(crate) use runs::{HEADINGS, coordinate};
 pub use runs::{PointRuns, read as read_runs};

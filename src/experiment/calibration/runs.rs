@@ -40,6 +40,19 @@ impl PointRuns {
             .then(|| means.iter().map(|&mean| libm::log(mean)).collect())
     }
 
+    /// Variance between replications of a figure, over its squared mean: about that of its logarithm. 0 of a figure of 0, and of one
+    /// replication, which tells none.
+    pub(super) fn chance(&self, figure: usize) -> f64 {
+        let values = self.values.iter().map(|run| run[figure]);
+        let n = self.values.len() as f64;
+        let mean = values.clone().sum::<f64>() / n;
+        if n < 2.0 || mean <= 0.0 {
+            return 0.0;
+        }
+        let squares = values.map(|value| (value - mean) * (value - mean));
+        squares.sum::<f64>() / (n - 1.0) / (mean * mean)
+    }
+
     /// Of each figure, the sum of the squared deviations of its replications from their mean, over that mean: Pearson's statistic.
     pub(super) fn dispersions(&self) -> Vec<f64> {
         let deviations = |(figure, mean): (usize, f64)| {
@@ -147,6 +160,9 @@ mod tests {
         };
         assert_eq!(runs.means(), [100.0, 5.0, 0.0]);
         assert_eq!(runs.dispersions(), [2.0, 0.0, 0.0]);
+        // A variance of 200 over 100².
+        let chances = [0, 1, 2].map(|figure| runs.chance(figure));
+        assert!((chances[0] - 0.02).abs() < 1e-12 && chances[1..] == [0.0, 0.0]);
     }
 
     #[test]

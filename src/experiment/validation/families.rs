@@ -152,7 +152,7 @@ impl Families {
                 component: *component,
                 month: *month,
                 observed: *observed,
-                simulated: Predictive::new(weighted(draws, responses, share), 0.0)?.mean(),
+                simulated: Predictive::new(weighted(draws, responses, share), 0.0)?.median(),
             })
         };
         self.shares.iter().filter_map(row).collect()

@@ -29,7 +29,7 @@ impl Row {
     /// Simulated over published, less 1; `None` where the published figure is 0.
     #[must_use]
     pub fn error(&self) -> Option<f64> {
-        (self.observed != 0.0).then(|| self.predictive.mean() / self.observed - 1.0)
+        (self.observed != 0.0).then(|| self.predictive.median() / self.observed - 1.0)
     }
 
     /// Whether the interval holds the published figure.
@@ -53,6 +53,17 @@ pub struct Score {
     pub matches: Vec<(Rival, Match)>,
 }
 
+/// How likely it is that more people are met at ports than between them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PortsExceed {
+    /// The month, by its first day, published or not.
+    pub month: Date,
+    /// Where the month lies.
+    pub part: Part,
+    /// The probability, with the stated discrepancies of both figures, which are taken as independent.
+    pub probability: f64,
+}
+
 /// All rows and scores.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdicts {
@@ -62,6 +73,8 @@ pub struct Verdicts {
     pub rows: Vec<Row>,
     /// By column, then by part.
     pub scores: Vec<Score>,
+    /// By month.
+    pub ports_exceed: Vec<PortsExceed>,
 }
 
 /// Judges the simulated figures: predictive intervals hold this share.
@@ -78,6 +91,7 @@ pub fn judge(
         share,
         rows: Vec::new(),
         scores: Vec::new(),
+        ports_exceed: ports_exceed(validation, draws, responses),
     };
     for column in &validation.columns {
         let rows = rows(validation, column, draws, responses, share);
@@ -110,6 +124,28 @@ pub(super) fn weighted(
         all.extend(values.into_iter().map(|value| (value, each)));
     }
     all
+}
+
+/// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
+fn ports_exceed(validation: &Validation, draws: &Draws, responses: &Responses) -> Vec<PortsExceed> {
+    let known = &validation.known;
+    let discrepancy = libm::hypot(
+        known.discrepancy("port_encounters"),
+        known.discrepancy("irregular_encounters"),
+    );
+    let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
+        let ratio = |values: &[Option<f64>]| {
+            let (ports, between) = (values[ports]?, values[between]?);
+            (ports > 0.0 || between > 0.0).then_some(ports / between)
+        };
+        let predictive = Predictive::new(weighted(draws, responses, ratio), discrepancy)?;
+        Some(PortsExceed {
+            month,
+            part: known.part(month),
+            probability: predictive.above(1.0),
+        })
+    };
+    validation.encounters.iter().filter_map(of).collect()
 }
 
 fn rows(
@@ -146,7 +182,7 @@ fn score(validation: &Validation, column: &Column, part: Part, rows: &[&Row], sh
         for row in rows {
             let origin = validation.known.origin(row.month);
             if let Some(theirs) = rival_of_month(rival, &column.subject, origin, row.month) {
-                with.add(row.predictive.mean(), theirs, row.observed);
+                with.add(row.predictive.median(), theirs, row.observed);
             }
         }
         (with.theirs.n > 0).then_some((rival, with))

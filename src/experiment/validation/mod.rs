@@ -18,6 +18,6 @@ pub mod rolling;
 
 pub use areas::{AreaRow, Areas, AreasError};
 pub use families::{Component, Families, FamiliesError, FamilyRow};
-pub use judge::{Row, Score, Verdicts, judge};
+pub use judge::{PortsExceed, Row, Score, Verdicts, judge};
 pub use plan::{Draws, Known, Part, Validation, ValidationError, Window};
 pub use rolling::{ForecastMonth, Origin, OriginColumn, Rolling};

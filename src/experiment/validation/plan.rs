@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
+use super::counts::place;
 use crate::experiment::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject, months_after};
-use crate::record::{Detail, Key, Layout, Period, Place};
+use crate::record::{Detail, Key, Layout, Metric, Period, Place};
 use crate::scenario::{Loaded, Posterior};
 
 /// Months that were fitted to, first and last, by their first day.
@@ -220,6 +221,8 @@ pub struct Validation {
     pub columns: Vec<Column>,
     /// Names of the simulated figures, as [`Layout::select`] reads them.
     pub figures: Vec<String>,
+    /// Every whole month of the run, published or not, with the places of encounters at ports and between them among the figures.
+    pub encounters: Vec<(Date, [usize; 2])>,
     /// What was known of them.
     pub known: Known,
 }
@@ -252,17 +255,17 @@ impl Validation {
             if !layout.is_whole(month) || observed.figure(first, &name).is_none() {
                 continue;
             }
-            let place = (first, figures.len());
+            let at = (first, figures.len());
             figures.push(layout.name(key));
             match columns.iter_mut().find(|column| column.name == name) {
-                Some(column) => column.months.push(place),
+                Some(column) => column.months.push(at),
                 None => columns.push(Column {
                     is_whole_border: key.place == Place::Everywhere,
                     subject: Subject {
                         figures: series(&name),
                         parts: parts(loaded, &layout, key, &series),
                     },
-                    months: vec![place],
+                    months: vec![at],
                     name,
                 }),
             }
@@ -275,9 +278,11 @@ impl Validation {
                 last: name(months.last()).unwrap_or_default(),
             });
         }
+        let encounters = encounters(&layout, &mut figures);
         Ok(Self {
             columns,
             figures,
+            encounters,
             known,
         })
     }
@@ -296,6 +301,18 @@ impl Validation {
             known: names().collect::<Vec<_>>().join(", "),
         })
     }
+}
+
+/// The figures of encounters at ports and between them, month by month.
+fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Date, [usize; 2])> {
+    let whole = layout.months().filter(|&month| layout.is_whole(month));
+    let of = |month| {
+        let of_metric = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
+        let names = of_metric.map(|metric| layout.name(Key::of_month(month, metric)));
+        let places = names.map(|name| place(figures, name));
+        (layout.first_of(month), places)
+    };
+    whole.map(of).collect()
 }
 
 /// What a column is the sum of: of the whole border, the groups; each with the driver of its arrivals, if it has one. Empty where some

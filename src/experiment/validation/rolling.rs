@@ -8,7 +8,7 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 
 use super::plan::{Known, Validation};
-use crate::experiment::calibration::{CalibrationError, Fit, Fitted, PointRuns, Settings};
+use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{Contest, Predictive, contest, months_after};
 use crate::scenario::Loaded;
 
@@ -28,7 +28,7 @@ pub struct Rolling {
 pub struct Origin {
     /// The last month known, by its first day.
     pub month: Date,
-    /// Number of draws of equal weight that its fit is worth.
+    /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of.
     pub effective: f64,
     /// Every column of which a month forecast is published.
     pub columns: Vec<OriginColumn>,
@@ -54,7 +54,7 @@ pub struct ForecastMonth {
     pub month: Date,
     /// The published figure.
     pub observed: f64,
-    /// The forecast: mean of the predictive distribution.
+    /// The forecast: median of the predictive distribution.
     pub forecast: f64,
     /// Its interval.
     pub interval: Option<(f64, f64)>,
@@ -82,7 +82,7 @@ impl Rolling {
     /// whole window, but what a parameter does is read from them and not what the months after the origin were.
     ///
     /// # Errors
-    /// As of [`Fit::new`] and [`Fit::make`], or what `given` says.
+    /// As of [`Fit::new`], [`Fit::simulate`] and [`Fit::foreseen`], or what `given` says.
     pub fn at<E: From<CalibrationError>>(
         &self,
         loaded: &Loaded,
@@ -99,26 +99,25 @@ impl Rolling {
         let fit = Fit::new(&cut, self.settings.clone())?;
         let runs = given(&fit)?;
         let fit = fit.with_runs(runs);
-        let fitted = fit.make(threads, stopped)?;
+        fit.simulate(threads, stopped)?;
+        let ahead: Vec<Date> = (1..=self.ahead)
+            .map(|after| months_after(origin, after))
+            .collect();
+        let foreseen = fit.foreseen(&ahead)?;
         let known = Known::of_calibration(loaded);
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
             let discrepancy = validation.known.discrepancy(&column.name);
-            let predictives: Vec<Predictive> = (1..=self.ahead)
-                .map_while(|after| {
-                    let month = months_after(origin, after);
-                    predictive(&fit, &fitted, &column.name, month, discrepancy)
-                })
+            let predictives: Vec<Predictive> = (ahead.iter())
+                .map_while(|&month| predictive(&foreseen, &column.name, month, discrepancy))
                 .collect();
-            let months: Vec<ForecastMonth> = (1..)
-                .zip(&predictives)
-                .filter_map(|(after, predictive)| {
-                    let month = months_after(origin, after);
+            let months: Vec<ForecastMonth> = (ahead.iter().zip(&predictives))
+                .filter_map(|(&month, predictive)| {
                     Some(ForecastMonth {
                         month,
                         observed: column.subject.figures.at(month)?,
-                        forecast: predictive.mean(),
+                        forecast: predictive.median(),
                         interval: predictive.interval(self.share),
                     })
                 })
@@ -132,26 +131,20 @@ impl Rolling {
         });
         Ok(Origin {
             month: origin,
-            effective: fitted.effective,
+            effective: foreseen.effective,
             columns: columns.collect(),
         })
     }
 }
 
-/// The predictive distribution of a figure that is not fitted to; `None` where it is not simulated.
+/// The predictive distribution of a figure; `None` where it is not simulated.
 fn predictive(
-    fit: &Fit,
-    fitted: &Fitted,
+    foreseen: &Foreseen,
     column: &str,
     month: Date,
     discrepancy: f64,
 ) -> Option<Predictive> {
-    let mut others = fit.others().iter();
-    let place = others.position(|figure| figure.column == column && figure.month == month)?;
-    let place = fit.figures().len() + place;
-    let values = fitted.draws.iter().flat_map(|draw| {
-        let each = draw.weight / draw.values.len() as f64;
-        draw.values.iter().map(move |values| (values[place], each))
-    });
-    Predictive::new(values, discrepancy)
+    let figure = foreseen.figure(column, month)?;
+    let draws = figure.expected.iter().map(|&value| (value, 1.0));
+    Predictive::new(draws, libm::hypot(discrepancy, figure.sd))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Validated;
-use crate::experiment::validation::{AreaRow, FamilyRow, Row, Score};
+use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score};
 use crate::forecast::{Match, Rival};
 use crate::report::format::io_error;
 use crate::report::manifest::Manifest;
@@ -17,7 +17,7 @@ struct RowOf<'a> {
     column: &'a str,
     part: &'static str,
     observed: f64,
-    mean: f64,
+    median: f64,
     relative_error: Option<f64>,
     lower: Option<f64>,
     upper: Option<f64>,
@@ -32,7 +32,7 @@ impl<'a> RowOf<'a> {
             column: &row.column,
             part: row.part.name(),
             observed: row.observed,
-            mean: rounded(row.predictive.mean()),
+            median: rounded(row.predictive.median()),
             relative_error: or_none(row.error()),
             lower: or_none(row.interval.map(|(lower, _)| lower)),
             upper: or_none(row.interval.map(|(_, upper)| upper)),
@@ -105,11 +105,28 @@ impl<'a> SkillOf<'a> {
 }
 
 #[derive(Serialize)]
+struct PortsExceedOf {
+    month: String,
+    part: &'static str,
+    probability: f64,
+}
+
+impl PortsExceedOf {
+    fn of(row: &PortsExceed) -> Self {
+        Self {
+            month: row.month.strftime("%Y-%m").to_string(),
+            part: row.part.name(),
+            probability: rounded(row.probability),
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct AreaOf<'a> {
     month: String,
     area: &'a str,
     observed: f64,
-    mean: f64,
+    median: f64,
     relative_error: Option<f64>,
     lower: Option<f64>,
     upper: Option<f64>,
@@ -118,13 +135,13 @@ struct AreaOf<'a> {
 impl<'a> AreaOf<'a> {
     fn of(row: &'a AreaRow, level: f64) -> Self {
         let interval = row.predictive.interval(level);
-        let (observed, mean) = (row.observed, row.predictive.mean());
+        let (observed, median) = (row.observed, row.predictive.median());
         Self {
             month: row.month.strftime("%Y-%m").to_string(),
             area: &row.area,
             observed,
-            mean: rounded(mean),
-            relative_error: or_none((observed != 0.0).then(|| mean / observed - 1.0)),
+            median: rounded(median),
+            relative_error: or_none((observed != 0.0).then(|| median / observed - 1.0)),
             lower: or_none(interval.map(|(lower, _)| lower)),
             upper: or_none(interval.map(|(_, upper)| upper)),
         }
@@ -177,6 +194,14 @@ pub fn skills(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
     write(to, of_skills(validated))
 }
 
+/// `ports_exceed.csv`: how likely it is that more people are met at ports than between them, of every whole month of the run.
+///
+/// # Errors
+/// The writer's.
+pub fn ports_exceed(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
+    write(to, of_ports_exceed(validated))
+}
+
 /// `areas.csv`: port encounters by month and area.
 ///
 /// # Errors
@@ -202,6 +227,7 @@ struct Document<'a> {
     figures: Vec<RowOf<'a>>,
     scores: Vec<ScoreOf<'a>>,
     skill: Vec<SkillOf<'a>>,
+    ports_exceed: Vec<PortsExceedOf>,
     areas: Vec<AreaOf<'a>>,
     families: Vec<FamilyOf>,
 }
@@ -218,6 +244,7 @@ pub fn document(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()>
         figures: rows(validated).collect(),
         scores: of_scores(validated).collect(),
         skill: of_skills(validated).collect(),
+        ports_exceed: of_ports_exceed(validated).collect(),
         areas: of_areas(validated).collect(),
         families: validated.families.iter().map(FamilyOf::of).collect(),
     };
@@ -240,6 +267,11 @@ fn of_skills<'a>(validated: &Validated<'a>) -> impl Iterator<Item = SkillOf<'a>>
         let matches = score.matches.iter();
         matches.map(move |(rival, with)| SkillOf::of(score, *rival, with))
     })
+}
+
+fn of_ports_exceed<'a>(validated: &Validated<'a>) -> impl Iterator<Item = PortsExceedOf> + use<'a> {
+    let months = validated.verdicts.ports_exceed.iter();
+    months.map(PortsExceedOf::of)
 }
 
 fn of_areas<'a>(validated: &Validated<'a>) -> impl Iterator<Item = AreaOf<'a>> + use<'a> {

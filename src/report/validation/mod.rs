@@ -3,11 +3,11 @@
 mod files;
 mod table;
 
-pub use files::{areas, document, families, scores, skills, validation};
+pub use files::{areas, document, families, ports_exceed, scores, skills, validation};
 pub use table::table;
 
 use super::manifest::Manifest;
-use crate::experiment::validation::{AreaRow, FamilyRow, Known, Verdicts};
+use crate::experiment::validation::{AreaRow, FamilyRow, Known, Part, PortsExceed, Verdicts};
 
 /// The verdicts of a validation and where they come from.
 #[derive(Debug, Clone, Copy)]
@@ -22,4 +22,12 @@ pub struct Validated<'a> {
     pub areas: &'a [AreaRow],
     /// Shares in families; empty unless asked for.
     pub families: &'a [FamilyRow],
+}
+
+impl<'a> Validated<'a> {
+    /// Whether ports exceed in the months after those fitted to.
+    fn forecast(&self) -> impl Iterator<Item = &'a PortsExceed> + use<'a> {
+        let months = self.verdicts.ports_exceed.iter();
+        months.filter(|of| of.part == Part::HeldOut)
+    }
 }

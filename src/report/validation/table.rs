@@ -19,6 +19,9 @@ pub fn table(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}", months(validated).trim_fmt())?;
     writeln!(to, "{}", scores(validated).trim_fmt())?;
     writeln!(to, "{}", skills(validated).trim_fmt())?;
+    if validated.forecast().next().is_some() {
+        writeln!(to, "{}", ports_exceed(validated).trim_fmt())?;
+    }
     if !validated.areas.is_empty() {
         writeln!(to, "{}", areas(validated).trim_fmt())?;
     }
@@ -44,7 +47,7 @@ fn months(validated: &Validated<'_>) -> Table {
     for row in rows.filter(|row| row.is_whole_border) {
         let figures = [
             persons(row.observed),
-            persons(row.predictive.mean()),
+            persons(row.predictive.median()),
             row.error().map_or_else(String::new, signed_percent),
             interval(row),
             if row.is_inside() == Some(false) {
@@ -130,7 +133,7 @@ fn areas(validated: &Validated<'_>) -> Table {
     for name in names {
         let mut scores = PointScores::default();
         for row in validated.areas.iter().filter(|row| row.area == name) {
-            scores.add(row.predictive.mean(), row.observed);
+            scores.add(row.predictive.median(), row.observed);
         }
         let figures = [
             scores.n.to_string(),
@@ -170,6 +173,26 @@ fn families(validated: &Validated<'_>) -> Table {
     table
 }
 
+fn ports_exceed(validated: &Validated<'_>) -> Table {
+    let mut table = ruled();
+    let months = validated.forecast();
+    let months: Vec<[String; 2]> = months
+        .map(|of| {
+            let month = of.month.strftime("%Y-%m").to_string();
+            [month, percent(of.probability)]
+        })
+        .collect();
+    table.set_header(
+        std::iter::once(Cell::new("more encounters at ports\nthan between them"))
+            .chain(months.iter().map(|[month, _]| right(month))),
+    );
+    table.add_row(
+        std::iter::once(Cell::new("probability"))
+            .chain(months.iter().map(|[_, probability]| right(probability))),
+    );
+    table
+}
+
 fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
     [score.column.clone(), score.part.name().to_owned()]
         .map(Cell::new)
@@ -195,6 +218,12 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is."
             .to_owned(),
     );
+    if validated.forecast().next().is_some() {
+        told.push(
+            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent."
+                .to_owned(),
+        );
+    }
     if validated
         .verdicts
         .rows

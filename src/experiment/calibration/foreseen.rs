@@ -1,0 +1,204 @@
+//! What a fit says of figures that it is not fitted to: its forecasts.
+//!
+//! Draws that are simulated are few, and what they say in the mean depends on which they are. Surfaces of the figures that are forecast,
+//! fitted to every point there is, tell them at as many draws of the posterior as are wanted. The simulated draws are among those points,
+//! and lie where the posterior does: what the surfaces are off there in the mean, each draw left out of the fit in turn, is added. The
+//! surfaces are control variates, then (Lavenberg & Welch 1981, doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the
+//! forecast's variance.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::designs::Surface;
+use super::figures::OtherFigure;
+use super::fit::Fit;
+use super::plan::CalibrationError;
+use super::runs::PointRuns;
+use crate::calibration::emulator::Emulator;
+use crate::calibration::sampler::sample;
+
+/// Draws of the posterior that a forecast is made of, where so many steps are kept.
+const DRAWS: usize = 1_000;
+
+/// Figures that are not fitted to, as the posterior has them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreseen {
+    /// In the order of [`Fit::others`].
+    pub figures: Vec<ForeseenFigure>,
+    /// Number of independent draws that would tell as much of the parameter that the chains tell least of.
+    pub effective: f64,
+}
+
+/// A figure that is not fitted to, as the posterior has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ForeseenFigure {
+    /// Column of the published table.
+    pub column: String,
+    /// First day of the month.
+    pub month: Date,
+    /// What the model expects at each draw of the posterior, all of which count the same.
+    pub expected: Vec<f64>,
+    /// Standard deviation of the logarithm of one replication around that: of chance, and of what the surface is off.
+    pub sd: f64,
+}
+
+impl Foreseen {
+    /// Figures of `months`, once every point was simulated; the draws are the last wave.
+    pub(super) fn of(fit: &Fit, months: &[Date], wave: u32) -> Result<Self, CalibrationError> {
+        let failed = |reason: String| CalibrationError::Failed(reason);
+        let (settings, calibration) = (fit.settings(), fit.calibration());
+        let runs = fit.runs();
+        let surface = Surface::of(&runs, fit.figures(), calibration, settings.replications);
+        let surface = surface.map_err(failed)?;
+        let posterior = surface.posterior();
+        let (seed, occasion) = (settings.seed, u64::from(wave) + 1);
+        let sampling = &settings.sampling;
+        let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
+        let sampled = sample(&posterior, draws, seed, occasion, sampling);
+        let sampled = sampled.map_err(|error| failed(error.to_string()))?;
+        let effective = sampled.mixing.iter().map(|mixing| mixing.effective);
+
+        // A figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there: it is not foreseen.
+        let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
+        let is_positive = |place: usize| means.iter().all(|means| means[place] > 0.0);
+        let wanted: Vec<(usize, &OtherFigure)> = (fit.figures().len()..)
+            .zip(fit.others())
+            .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
+            .collect();
+        let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
+        let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
+            .map(|z| surfaces.emulator.predict(z))
+            .collect();
+        let figure = |(place, &(_, figure)): (usize, &(usize, &OtherFigure))| {
+            let shift = surfaces.shifts[place];
+            let expected = logarithms.iter().map(|row| libm::exp(row[place] + shift));
+            ForeseenFigure {
+                column: figure.column.clone(),
+                month: figure.month,
+                expected: expected.collect(),
+                sd: surfaces.variances[place].sqrt(),
+            }
+        };
+        Ok(Self {
+            figures: wanted.iter().enumerate().map(figure).collect(),
+            effective: effective.fold(draws as f64, f64::min),
+        })
+    }
+
+    /// The figure of a column in a month.
+    #[must_use]
+    pub fn figure(&self, column: &str, month: Date) -> Option<&ForeseenFigure> {
+        let mut figures = self.figures.iter();
+        figures.find(|figure| figure.month == month && figure.column == column)
+    }
+}
+
+/// Surfaces of the figures forecast, and how far to trust them where the draws lie.
+struct Surfaces {
+    emulator: Emulator,
+    /// What is to be added to the logarithm of each figure.
+    shifts: Vec<f64>,
+    /// Variance of the logarithm of one replication around that.
+    variances: Vec<f64>,
+}
+
+impl Surfaces {
+    fn of(
+        runs: &[PointRuns],
+        means: &[Vec<f64>],
+        wanted: &[(usize, &OtherFigure)],
+        wave: u32,
+    ) -> Result<Self, String> {
+        let columns: BTreeSet<&str> = wanted.iter().map(|(_, it)| it.column.as_str()).collect();
+        let columns: Vec<&str> = columns.into_iter().collect();
+        let class = |column: &str| columns.partition_point(|&other| other < column);
+        let points: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
+        let logarithms = |means: &Vec<f64>| {
+            let of_wanted = wanted.iter().map(|&(place, _)| libm::log(means[place]));
+            of_wanted.collect()
+        };
+        let outputs: Vec<Vec<f64>> = means.iter().map(logarithms).collect();
+        let classes: Vec<usize> = wanted.iter().map(|(_, it)| class(&it.column)).collect();
+        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
+        let first_draw = waves.partition_point(|&of| of < wave);
+        if first_draw == runs.len() {
+            return Err("no draw of the posterior came to something".to_owned());
+        }
+        let emulator = Emulator::fit(&points, &outputs, &classes, &waves)
+            .map_err(|error| error.to_string())?;
+        let draws = first_draw..runs.len();
+        let shifts = emulator.means_over(draws.clone());
+        let off = emulator.variances_over(draws.clone());
+        let variance = |(place, shift): (usize, &f64)| {
+            let figure = wanted[place].0;
+            let chance = runs[draws.clone()].iter().map(|run| run.chance(figure));
+            let chance = chance.sum::<f64>() / draws.len() as f64;
+            off[place] - shift * shift + chance
+        };
+        Ok(Self {
+            variances: shifts.iter().enumerate().map(variance).collect(),
+            emulator,
+            shifts,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::engine::random::Streams;
+
+    /// A figure with a kink, which no polynomial follows, of two replications a tenth above and below it.
+    fn figure(z: f64) -> f64 {
+        1_000.0 * libm::exp(z.abs())
+    }
+
+    /// Points of the prior in wave 0, and draws around the kink in wave 1.
+    fn points(wave: u32, count: u64, spread: f64) -> Vec<PointRuns> {
+        let streams = Streams::new(5, u64::from(wave));
+        let point = |i: u64| {
+            let z = spread * streams.draw(i, 0, 0).normal();
+            PointRuns {
+                wave,
+                point: i as u32,
+                first: 2 * wave,
+                z: vec![z],
+                values: [0.9, 1.1].map(|luck| vec![luck * figure(z)]).to_vec(),
+            }
+        };
+        (0..count).map(point).collect()
+    }
+
+    #[test]
+    fn what_a_surface_cannot_bend_to_is_added_where_the_draws_lie() {
+        let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
+        let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
+        let wanted = OtherFigure {
+            name: "arrivals@2024-01".to_owned(),
+            column: "arrivals".to_owned(),
+            month: date(2024, 1, 1),
+        };
+        let surfaces = Surfaces::of(&runs, &means, &[(0, &wanted)], 1).unwrap();
+        let others = points(2, 2_000, 0.3);
+        let mean = |value: &dyn Fn(f64) -> f64| {
+            others.iter().map(|point| value(point.z[0])).sum::<f64>() / others.len() as f64
+        };
+        let expected = mean(&|z| libm::log(figure(z)));
+        let surface = mean(&|z| surfaces.emulator.predict(&[z])[0]);
+        let told = surface + surfaces.shifts[0];
+        assert!((surface - expected).abs() > 0.04, "{surface} {expected}");
+        assert!((told - expected).abs() < 0.02, "{told} {expected}");
+        // One in a tenth squared times two of chance, and more of what the surface is off.
+        let variance = surfaces.variances[0];
+        assert!((0.02..0.06).contains(&variance), "{variance}");
+    }
+
+    #[test]
+    fn without_a_draw_there_is_nothing_to_say() {
+        let runs = points(0, 20, 1.0);
+        assert!(Surfaces::of(&runs, &[], &[], 1).is_err());
+    }
+}
