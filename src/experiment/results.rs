@@ -56,6 +56,9 @@ impl Results {
     /// Results whose bands hold another share of the replications than 90%; before the first replication.
     #[must_use]
     pub fn with_band(self, share: CentralShare) -> Self {
+        if share == self.bands.share() {
+            return self;
+        }
         let bands = Bands::new(&self.layout, share);
         Self { bands, ..self }
     }

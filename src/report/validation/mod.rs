@@ -25,8 +25,8 @@ pub struct Validated<'a> {
 }
 
 impl<'a> Validated<'a> {
-    /// Whether ports exceed in the months after those fitted to.
-    fn forecast(&self) -> impl Iterator<Item = &'a PortsExceed> + use<'a> {
+    /// How likely it is that ports exceed, in the months after those fitted to.
+    fn exceeding(&self) -> impl Iterator<Item = &'a PortsExceed> + use<'a> {
         let months = self.verdicts.ports_exceed.iter();
         months.filter(|of| of.part == Part::HeldOut)
     }

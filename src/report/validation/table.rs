@@ -19,7 +19,7 @@ pub fn table(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}", months(validated).trim_fmt())?;
     writeln!(to, "{}", scores(validated).trim_fmt())?;
     writeln!(to, "{}", skills(validated).trim_fmt())?;
-    if validated.forecast().next().is_some() {
+    if validated.exceeding().next().is_some() {
         writeln!(to, "{}", ports_exceed(validated).trim_fmt())?;
     }
     if !validated.areas.is_empty() {
@@ -175,7 +175,7 @@ fn families(validated: &Validated<'_>) -> Table {
 
 fn ports_exceed(validated: &Validated<'_>) -> Table {
     let mut table = ruled();
-    let months = validated.forecast();
+    let months = validated.exceeding();
     let months: Vec<[String; 2]> = months
         .map(|of| {
             let month = of.month.strftime("%Y-%m").to_string();
@@ -218,7 +218,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is."
             .to_owned(),
     );
-    if validated.forecast().next().is_some() {
+    if validated.exceeding().next().is_some() {
         told.push(
             "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent."
                 .to_owned(),
