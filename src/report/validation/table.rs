@@ -175,21 +175,14 @@ fn families(validated: &Validated<'_>) -> Table {
 
 fn ports_exceed(validated: &Validated<'_>) -> Table {
     let mut table = ruled();
-    let months = validated.exceeding();
-    let months: Vec<[String; 2]> = months
-        .map(|of| {
-            let month = of.month.strftime("%Y-%m").to_string();
-            [month, percent(of.probability)]
-        })
-        .collect();
-    table.set_header(
-        std::iter::once(Cell::new("more encounters at ports\nthan between them"))
-            .chain(months.iter().map(|[month, _]| right(month))),
-    );
-    table.add_row(
-        std::iter::once(Cell::new("probability"))
-            .chain(months.iter().map(|[_, probability]| right(probability))),
-    );
+    table.set_header([
+        Cell::new("more encounters at ports\nthan between them"),
+        right("probability"),
+    ]);
+    for of in validated.exceeding() {
+        let month = of.month.strftime("%Y-%m").to_string();
+        table.add_row([Cell::new(month), right(&percent(of.probability))]);
+    }
     table
 }
 
