@@ -6,7 +6,7 @@ mod scales;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DVectorView};
+use nalgebra::{DMatrix, DMatrixView, DVectorView};
 
 use self::kernels::Kernels;
 pub use self::scales::Scales;
@@ -166,9 +166,8 @@ impl Emulator {
     /// If the range is empty or there are no such points.
     #[must_use]
     pub fn variances_over(&self, points: Range<usize>) -> Vec<f64> {
-        assert!(!points.is_empty(), "no points to take a variance over");
-        let rows = self.residuals.rows(points.start, points.len());
-        let n = points.len() as f64;
+        let rows = self.residuals_over(points);
+        let n = rows.nrows() as f64;
         rows.column_iter()
             .map(|column| column.norm_squared() / n)
             .collect()
@@ -181,9 +180,15 @@ impl Emulator {
     /// As [`Self::variances_over`].
     #[must_use]
     pub fn means_over(&self, points: Range<usize>) -> Vec<f64> {
-        assert!(!points.is_empty(), "no points to take a mean over");
-        let rows = self.residuals.rows(points.start, points.len());
+        let rows = self.residuals_over(points);
         rows.column_iter().map(|column| column.mean()).collect()
+    }
+
+    fn residuals_over(&self, points: Range<usize>) -> DMatrixView<'_, f64> {
+        assert!(!points.is_empty(), "no points to take a figure over");
+        let rows = (points.start, 0);
+        self.residuals
+            .view(rows, (points.len(), self.residuals.ncols()))
     }
 
     /// All outputs at a point.

@@ -216,6 +216,11 @@ fn draws_of_a_posterior_count_by_their_weights() {
     assert!(is_near(march(&[]), 310.0));
     assert!(is_near(march(&["--posterior", "p.csv"]), 310.0));
     assert!(is_near(march(&["--posterior", "q.csv"]), 620.0));
+    // Sixty a day at the port are more than the forty between, and ten are not: a quarter of the weight exceeds, to the bit.
+    let draws = format!("draw,weight,{key}\n1,0.75,10\n2,0.25,60\n");
+    fs::write(here.join("r.csv"), draws).unwrap();
+    let told = document(here, &validate(&["--posterior", "r.csv"]));
+    assert_eq!(told["ports_exceed"][2]["probability"], 0.25);
     // Without -r, two replications of each draw are made.
     let args = ["validate", "a.toml", "--posterior", "p.csv"];
     let manifest = &document(here, &args)["manifest"];

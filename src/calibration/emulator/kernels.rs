@@ -90,11 +90,17 @@ impl Kernels {
         for (mut column, intercept) in duals.column_iter_mut().zip(&intercepts) {
             column.axpy(-intercept, &ones, 1.0);
         }
-        let diagonal = inverse_diagonal(&factor.unpack_dirty());
+        let lower = factor.unpack_dirty();
         let mut residuals = duals.clone();
-        for (i, diagonal) in diagonal.into_iter().enumerate() {
-            let of_point = diagonal - ones[i] * ones[i] / total;
-            residuals.row_mut(i).scale_mut(of_point.recip());
+        for i in 0..n {
+            // Column i of the inverse of the factor starts at row i; its square is the i-th number on the diagonal of A.
+            let mut column = DVector::zeros(n - i);
+            column[0] = 1.0;
+            let rest = lower.view((i, i), (n - i, n - i));
+            let solved = rest.solve_lower_triangular_mut(&mut column);
+            debug_assert!(solved, "the pivots are not 0");
+            let diagonal = column.norm_squared() - ones[i] * ones[i] / total;
+            residuals.row_mut(i).scale_mut(diagonal.recip());
         }
         Fit {
             intercepts,
@@ -131,38 +137,4 @@ impl Kernels {
         }
         coefficients
     }
-}
-
-/// The numbers on the diagonal of the inverse of L Lᵀ, of a lower triangle L: the squares of the columns of the inverse of L.
-///
-/// Some columns are solved for at a time, so that L is read once for all of them: measured, four times as fast as one by one.
-fn inverse_diagonal(lower: &DMatrix<f64>) -> Vec<f64> {
-    const TOGETHER: usize = 8;
-    let n = lower.nrows();
-    let mut diagonal = Vec::with_capacity(n);
-    for first in (0..n).step_by(TOGETHER) {
-        // Column k of the inverse is 0 above row k.
-        let mut columns = vec![[0.0; TOGETHER]; n - first];
-        let count = TOGETHER.min(n - first);
-        for (k, row) in columns.iter_mut().take(count).enumerate() {
-            row[k] = 1.0;
-        }
-        for pivot in first..n {
-            let (solved, rest) = columns[pivot - first..]
-                .split_first_mut()
-                .expect("the pivot's row");
-            let factors = lower.column(pivot);
-            *solved = solved.map(|value| value / factors[pivot]);
-            for (row, factor) in rest.iter_mut().zip(factors.rows_range(pivot + 1..).iter()) {
-                for (value, solved) in row.iter_mut().zip(&*solved) {
-                    *value -= factor * solved;
-                }
-            }
-        }
-        for k in 0..count {
-            let column = columns[k..].iter().map(|row| row[k]);
-            diagonal.push(DVector::from_iterator(n - first - k, column).norm_squared());
-        }
-    }
-    diagonal
 }
