@@ -199,6 +199,20 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             persons(fewest.floor())
         ));
     }
+    let untold = rolled.origins.iter().flat_map(|origin| {
+        let months = origin.untold.iter();
+        months.map(|(column, month)| {
+            let [month, origin] = [month, &origin.month].map(|date| date.strftime("%Y-%m"));
+            format!("{column} of {month} from {origin}")
+        })
+    });
+    let untold: Vec<String> = untold.collect();
+    if !untold.is_empty() {
+        sentences.push(format!(
+            "Not forecast, since the model has it at 0 at some point that was simulated: {}.",
+            untold.join(", ")
+        ));
+    }
     let parts = rolled.columns().into_iter().filter(|(_, whole)| !whole);
     let covered = parts.map(|(column, _)| rolled.covered(column));
     let [inside, months] = covered.fold([0, 0], |sum, one| [sum[0] + one[0], sum[1] + one[1]]);
@@ -212,11 +226,15 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     sentences
 }
 
+/// The forecaster that is no rival.
+const PORTFLOW: &str = "portflow";
+
 #[derive(Serialize)]
 struct MonthRow<'a> {
     origin: String,
     column: &'a str,
     month: String,
+    forecast_by: &'static str,
     observed: f64,
     forecast: f64,
     relative_error: Option<f64>,
@@ -246,25 +264,42 @@ struct Document<'a> {
     forecasts: Vec<MonthRow<'a>>,
 }
 
-fn month_rows<'a>(rolled: &Rolled<'a>) -> Vec<MonthRow<'a>> {
-    let columns = rolled
-        .origins
-        .iter()
-        .flat_map(|origin| origin.columns.iter().map(move |column| (origin, column)));
-    let rows = columns.flat_map(|(origin, column)| {
-        column.months.iter().map(|month| MonthRow {
+impl<'a> MonthRow<'a> {
+    fn of(
+        origin: &Origin,
+        column: &'a OriginColumn,
+        month: &ForecastMonth,
+        (forecast_by, forecast): (&'static str, f64),
+        interval: Option<(f64, f64)>,
+    ) -> Self {
+        Self {
             origin: origin.month.strftime("%Y-%m").to_string(),
             column: &column.column,
             month: month.month.strftime("%Y-%m").to_string(),
+            forecast_by,
             observed: month.observed,
-            forecast: rounded(month.forecast),
-            relative_error: or_none(month.error()),
-            lower: or_none(month.interval.map(|(lower, _)| lower)),
-            upper: or_none(month.interval.map(|(_, upper)| upper)),
-            inside: month.is_inside(),
-        })
-    });
-    rows.collect()
+            forecast: rounded(forecast),
+            relative_error: or_none(month.error_of(forecast)),
+            lower: or_none(interval.map(|(lower, _)| lower)),
+            upper: or_none(interval.map(|(_, upper)| upper)),
+            inside: interval.and_then(|_| month.is_inside()),
+        }
+    }
+}
+
+fn month_rows<'a>(rolled: &Rolled<'a>) -> Vec<MonthRow<'a>> {
+    let mut rows = Vec::new();
+    for origin in rolled.origins {
+        for column in &origin.columns {
+            for month in &column.months {
+                let row = |by, interval| MonthRow::of(origin, column, month, by, interval);
+                rows.push(row((PORTFLOW, month.forecast), month.interval));
+                let rivals = month.rivals.iter();
+                rows.extend(rivals.map(|&(rival, theirs)| row((rival.name(), theirs), None)));
+            }
+        }
+    }
+    rows
 }
 
 fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
@@ -285,7 +320,7 @@ fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
                 log_score: or_none(of.and_then(PredictiveScores::log_score)),
             };
             let scores = &column.contest.scores;
-            rows.push(row("portflow", scores.points, Some(scores)));
+            rows.push(row(PORTFLOW, scores.points, Some(scores)));
             let rivals = column.contest.matches.iter();
             rows.extend(rivals.map(|(rival, with)| row(rival.name(), with.theirs, None)));
         }
@@ -293,7 +328,7 @@ fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
     rows
 }
 
-/// Writes a row for each month forecast that is published.
+/// Writes a row for each month forecast that is published, and forecaster; only the model's have an interval.
 ///
 /// # Errors
 /// The writer's.
@@ -337,7 +372,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::forecast::{Predictive, Subject, contest, months_after};
+    use crate::forecast::{Predictive, Subject, contest, months_after, rival_of_month};
     use crate::report::tests::manifest;
 
     /// A column that was 100 until December 2023 and is 200 since, with what was forecast of the months after the origin.
@@ -361,6 +396,11 @@ mod tests {
                 observed: 200.0,
                 forecast: predictive.median(),
                 interval: predictive.interval(0.8),
+                rivals: (Rival::ALL.into_iter())
+                    .filter_map(|rival| {
+                        Some((rival, rival_of_month(rival, &subject, origin, month)?))
+                    })
+                    .collect(),
             }
         });
         OriginColumn {
@@ -380,6 +420,7 @@ mod tests {
                 column("port_encounters_all", false, month, &[of_group]),
                 column("port_encounters", true, month, forecasts),
             ],
+            untold: Vec::new(),
         };
         vec![
             origin(date(2023, 12, 1), 40.0, &[120.0, 120.0], 100.0),
@@ -474,6 +515,17 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_that_cannot_be_forecast_is_told() {
+        let mut origins = origins();
+        assert!(!written(&[], &origins, table).contains("Not forecast"));
+        let pool = ("pool_size".to_owned(), date(2024, 9, 1));
+        origins[2].untold.push(pool);
+        let told = written(&[], &origins, table);
+        let expected = "since the model has it at 0 at some point that was simulated: pool_size of 2024-09 from 2024-06.";
+        assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
     fn coverage_pools_the_months_of_all_origins() {
         let told = lines(&written(&[], &origins(), table));
         // Of 120, 120, 210, 190, 230 for 200: a mean of the months and not of the origins; 120 is far outside, 230 by a little.
@@ -485,14 +537,21 @@ mod tests {
     fn files_have_every_month_and_every_forecaster() {
         let breaks = [date(2023, 12, 1)];
         let months = written(&breaks, &origins(), forecasts);
-        assert_eq!(months.lines().count(), 1 + 5 + 3, "{months}");
-        assert!(months.contains("\n2024-03,port_encounters,2024-05,200.0,190.0,-0.05,"));
+        let of_portflow = months.lines().filter(|line| line.contains(",portflow,"));
+        assert_eq!(of_portflow.count(), 5 + 3, "{months}");
+        assert!(months.contains("\n2024-03,port_encounters,2024-05,portflow,200.0,190.0,-0.05,"));
+        // After the break the last value is half of what is published, as its mean in the scores says.
+        assert!(
+            months.contains("\n2023-12,port_encounters,2024-01,last_value,200.0,100.0,-0.5,,,\n")
+        );
         let scores = written(&breaks, &origins(), super::origins);
         assert!(scores.contains("\n2023-12,true,port_encounters,portflow,2,0.4,-0.4,0.0,"));
         assert!(scores.contains("\n2024-03,false,port_encounters,last_value,2,0.0,0.0,,\n"));
         let all: serde_json::Value =
             serde_json::from_str(&written(&breaks, &origins(), document)).unwrap();
-        assert_eq!(all["forecasts"].as_array().map(Vec::len), Some(8));
+        let forecasts = all["forecasts"].as_array().unwrap();
+        assert_eq!(forecasts.len(), months.lines().count() - 1);
+        assert_eq!(forecasts[0]["forecast_by"], "portflow");
         assert_eq!(all["scores"][0]["break"], true);
     }
 }

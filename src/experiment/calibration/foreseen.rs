@@ -26,6 +26,8 @@ const DRAWS: usize = 1_000;
 pub struct Foreseen {
     /// In the order of [`Fit::others`].
     pub figures: Vec<ForeseenFigure>,
+    /// Those that cannot be told: a figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there.
+    pub untold: Vec<OtherFigure>,
     /// Number of independent draws that would tell as much of the parameter that the chains tell least of.
     pub effective: f64,
 }
@@ -59,13 +61,12 @@ impl Foreseen {
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
         let effective = sampled.mixing.iter().map(|mixing| mixing.effective);
 
-        // A figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there: it is not foreseen.
         let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
         let is_positive = |place: usize| means.iter().all(|means| means[place] > 0.0);
-        let wanted: Vec<(usize, &OtherFigure)> = (fit.figures().len()..)
+        let (wanted, untold): (Vec<_>, Vec<_>) = (fit.figures().len()..)
             .zip(fit.others())
-            .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
-            .collect();
+            .filter(|(_, figure)| months.contains(&figure.month))
+            .partition(|(place, _)| is_positive(*place));
         let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
             .map(|z| surfaces.emulator.predict(z))
@@ -82,6 +83,9 @@ impl Foreseen {
         };
         Ok(Self {
             figures: wanted.iter().enumerate().map(figure).collect(),
+            untold: (untold.into_iter())
+                .map(|(_, figure)| figure.clone())
+                .collect(),
             effective: effective.fold(draws as f64, f64::min),
         })
     }

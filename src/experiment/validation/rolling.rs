@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::plan::{Known, Validation};
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
-use crate::forecast::{Contest, Predictive, contest, months_after};
+use crate::forecast::{Contest, Predictive, Rival, contest, months_after, rival_of_month};
 use crate::scenario::Loaded;
 
 /// What is forecast from each origin.
@@ -32,6 +32,8 @@ pub struct Origin {
     pub effective: f64,
     /// Every column of which a month forecast is published.
     pub columns: Vec<OriginColumn>,
+    /// Figures published that were not forecast, since the model has them at 0 at some point: by column and month.
+    pub untold: Vec<(String, Date)>,
 }
 
 /// The forecasts of one column.
@@ -58,13 +60,21 @@ pub struct ForecastMonth {
     pub forecast: f64,
     /// Its interval.
     pub interval: Option<(f64, f64)>,
+    /// What simple forecasts from the same origin say, those that can, in the order of [`Rival::ALL`].
+    pub rivals: Vec<(Rival, f64)>,
 }
 
 impl ForecastMonth {
     /// Forecast over published, less 1; `None` where the published figure is 0.
     #[must_use]
     pub fn error(&self) -> Option<f64> {
-        (self.observed != 0.0).then(|| self.forecast / self.observed - 1.0)
+        self.error_of(self.forecast)
+    }
+
+    /// The same of another forecast.
+    #[must_use]
+    pub fn error_of(&self, forecast: f64) -> Option<f64> {
+        (self.observed != 0.0).then(|| forecast / self.observed - 1.0)
     }
 
     /// Whether the interval holds the published figure.
@@ -108,6 +118,10 @@ impl Rolling {
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
+            let by = |rival, month| {
+                let forecast = rival_of_month(rival, &column.subject, origin, month)?;
+                Some((rival, forecast))
+            };
             let discrepancy = validation.known.discrepancy(&column.name);
             let predictives: Vec<Predictive> = (ahead.iter())
                 .map_while(|&month| predictive(&foreseen, &column.name, month, discrepancy))
@@ -119,6 +133,9 @@ impl Rolling {
                         observed: column.subject.figures.at(month)?,
                         forecast: predictive.median(),
                         interval: predictive.interval(self.share),
+                        rivals: (Rival::ALL.into_iter())
+                            .filter_map(|rival| by(rival, month))
+                            .collect(),
                     })
                 })
                 .collect();
@@ -129,10 +146,19 @@ impl Rolling {
                 months,
             })
         });
+        let columns = columns.collect();
+        let is_published = |column: &str, month: Date| {
+            let mut columns = validation.columns.iter();
+            let column = columns.find(|it| it.name == column);
+            column.is_some_and(|column| column.subject.figures.at(month).is_some())
+        };
+        let untold = foreseen.untold.into_iter();
+        let untold = untold.filter(|figure| is_published(&figure.column, figure.month));
         Ok(Origin {
             month: origin,
             effective: foreseen.effective,
-            columns: columns.collect(),
+            columns,
+            untold: untold.map(|figure| (figure.column, figure.month)).collect(),
         })
     }
 }
