@@ -1,5 +1,6 @@
 //! Arguments that several commands share.
 
+use std::fs;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,7 +12,7 @@ use portflow::experiment::Plan;
 use portflow::scenario::{self, Diagnostics, Loaded, Scenario};
 use portflow::stats::Level;
 
-use super::failure;
+use super::failure::{self, WrongInput};
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,6 +49,9 @@ impl ScenarioArgs {
     pub(crate) fn with_data(&self, data: Option<&Path>) -> anyhow::Result<Self> {
         let mut with = self.clone();
         if let Some(data) = data {
+            fs::File::open(data).map_err(|error| {
+                WrongInput(format!("--data: cannot read {}: {error}", data.display()))
+            })?;
             with.set.push(observed(data)?);
         }
         Ok(with)

@@ -59,11 +59,19 @@ impl fmt::Display for Threshold {
             column,
             error,
         } = self;
-        write!(out, "{}:{column}={}", part.name(), percent(*error))
+        if *part != Part::Fitted {
+            write!(out, "{}:", part.name())?;
+        }
+        write!(out, "{column}={}", percent(*error))
     }
 }
 
 impl Threshold {
+    /// Whether it is of months held out.
+    pub(crate) fn is_held_out(&self) -> bool {
+        self.part == Part::HeldOut
+    }
+
     /// What is said where the error is larger, or cannot be told; `None` where it is kept.
     pub(crate) fn passed(&self, verdicts: &Verdicts) -> Option<String> {
         let Self { part, column, .. } = self;

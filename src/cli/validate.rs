@@ -88,6 +88,12 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     for threshold in &args.at_most {
         let known = validation.knows(&threshold.column);
         known.map_err(|error| WrongInput(format!("--at-most {threshold}: {error}")))?;
+        if validation.known.window.is_none() && threshold.is_held_out() {
+            let message = format!(
+                "--at-most {threshold}: no month is held out; say with --fitted FROM..TO which were fitted to"
+            );
+            return Err(WrongInput(message).into());
+        }
     }
     if let Some(fit) = &args.rolling.rolling {
         let asked = rolling::Asked {
@@ -167,7 +173,10 @@ impl ValidateArgs {
     /// What `[calibrate]` states, and the command line above it.
     fn known(&self, loaded: &scenario::Loaded) -> Known {
         let mut known = Known::of_calibration(loaded);
-        known.window = self.fitted.or(known.window);
+        if self.fitted.is_some() {
+            known.window = self.fitted;
+            known.last.clear();
+        }
         for (column, sd) in &self.discrepancy {
             match column {
                 Some(column) => {

@@ -90,8 +90,8 @@ impl Predictive {
     /// Logarithm of the density of ln y at the published figure: the logarithmic score (Good 1952; Gneiting & Raftery 2007,
     /// doi:10.1198/016214506000001437); larger is better, and 0.1 is about a tenth more probability on what happened.
     ///
-    /// That of y itself is less by ln y, alike for every forecast of the month. `None` without an error, where there is no density, and
-    /// for a figure of 0.
+    /// That of y itself is less by ln y, alike for every forecast of the month. Minus infinity where every draw is 0 and what happened is
+    /// not. `None` without an error, where there is no density, and for a figure of 0.
     #[must_use]
     pub fn log_score(&self, observed: f64) -> Option<f64> {
         if self.error_sd <= 0.0 || observed <= 0.0 {
@@ -106,7 +106,7 @@ impl Predictive {
         let terms: Vec<f64> = self.draws.iter().map(half_square).collect();
         let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if most == f64::NEG_INFINITY {
-            return None;
+            return Some(most);
         }
         let sum: f64 = terms.iter().map(|term| libm::exp(term - most)).sum();
         Some(most + libm::log(sum) - libm::log(self.error_sd * libm::sqrt(2.0 * PI)))
@@ -250,7 +250,8 @@ mod tests {
         assert_eq!(half.quantile(0.4), Some(0.0));
         assert!(half.quantile(0.9).unwrap() > 100.0);
         assert!(half.log_score(100.0).is_some());
-        assert_eq!(alike(&[0.0], 0.1).log_score(5.0), None);
+        // What was called impossible happened.
+        assert_eq!(alike(&[0.0], 0.1).log_score(5.0), Some(f64::NEG_INFINITY));
         assert_eq!(Predictive::new([(5.0, 0.0)], 0.1), None);
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::predictive::Predictive;
 use super::rivals::{Rival, Subject};
-use super::series::{months_after, months_between};
+use super::series::months_between;
 
 /// Errors of point forecasts, as shares of what happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -117,32 +117,33 @@ pub struct Contest {
     pub matches: Vec<(Rival, Match)>,
 }
 
-/// Scores predictive distributions of the months 1, 2, … after `origin`, with intervals of this share, against every rival from that
-/// origin; months of which nothing is published are left out.
+/// Scores predictive distributions of months after `origin`, with intervals of this share, against every rival from that origin; months
+/// of which nothing is published are left out.
 #[must_use]
-pub fn contest(subject: &Subject, origin: Date, predictives: &[Predictive], share: f64) -> Contest {
-    let happened = |(after, predictive)| {
-        let observed = subject.figures.at(months_after(origin, after))?;
-        Some((after as usize - 1, predictive, observed))
-    };
-    let months: Vec<_> = (1..).zip(predictives).filter_map(happened).collect();
+pub fn contest(
+    subject: &Subject,
+    origin: Date,
+    forecasts: &[(Date, Predictive)],
+    share: f64,
+) -> Contest {
+    let mut months: Vec<(Date, &Predictive, f64)> = Vec::new();
+    for (month, predictive) in forecasts {
+        let observed = subject.figures.at(*month);
+        months.extend(observed.map(|observed| (*month, predictive, observed)));
+    }
     let mut scores = PredictiveScores::default();
     for &(_, predictive, observed) in &months {
         scores.add(predictive, share, observed);
     }
     let against = |rival: Rival| {
-        // A rival whose driver ends has fewer months.
-        let longest = (1..=predictives.len()).rev();
-        let theirs = longest
-            .map(|length| rival.forecast(subject, origin, length))
-            .find_map(|forecast| forecast)?;
         let mut with = Match::default();
-        for &(place, predictive, observed) in &months {
-            if let Some(&forecast) = theirs.get(place) {
-                with.add(predictive.median(), forecast, observed);
+        for &(month, predictive, observed) in &months {
+            // A rival whose driver ends has fewer months.
+            if let Some(theirs) = rival_of_month(rival, subject, origin, month) {
+                with.add(predictive.median(), theirs, observed);
             }
         }
-        Some((rival, with))
+        (with.theirs.n > 0).then_some((rival, with))
     };
     Contest {
         scores,
@@ -196,7 +197,10 @@ mod tests {
                 .collect(),
             parts: Vec::new(),
         };
-        let said = [330.0, 100.0, 500.0].map(|value| Predictive::new([(value, 1.0)], 0.1).unwrap());
+        let said = [(3, 330.0), (4, 100.0), (5, 500.0)].map(|(month, value)| {
+            let predictive = Predictive::new([(value, 1.0)], 0.1).unwrap();
+            (date(2024, month, 1), predictive)
+        });
         let contest = contest(&subject, date(2024, 2, 1), &said, 0.8);
         assert_eq!(contest.scores.points.n, 2);
         assert!(

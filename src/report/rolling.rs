@@ -188,14 +188,13 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
     ];
-    let fewest = rolled
-        .origins
-        .iter()
-        .map(|origin| origin.effective)
-        .fold(f64::INFINITY, f64::min);
+    let origins = rolled.origins.iter();
+    let fewest = origins.clone().map(|origin| origin.effective);
+    let fewest = fewest.fold(f64::INFINITY, f64::min);
+    let r_hat = origins.map(|origin| origin.r_hat).fold(1.0, f64::max);
     if fewest.is_finite() {
         sentences.push(format!(
-            "The chains at an origin are worth {} independent draws or more.",
+            "The chains at an origin are worth {} independent draws or more; R-hat is {r_hat:.2} at most.",
             persons(fewest.floor())
         ));
     }
@@ -209,7 +208,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let untold: Vec<String> = untold.collect();
     if !untold.is_empty() {
         sentences.push(format!(
-            "Not forecast, since the model has it at 0 at some point that was simulated: {}.",
+            "Not forecast, being a wait or 0 at some point that was simulated: {}.",
             untold.join(", ")
         ));
     }
@@ -386,11 +385,15 @@ mod tests {
                 .collect(),
             parts: Vec::new(),
         };
-        let predictives: Vec<Predictive> = (forecasts.iter())
-            .filter_map(|&forecast| Predictive::new([(forecast, 1.0)], 0.1))
+        let forecasts: Vec<(Date, Predictive)> = (1..)
+            .zip(forecasts)
+            .filter_map(|(after, &forecast)| {
+                let predictive = Predictive::new([(forecast, 1.0)], 0.1)?;
+                Some((months_after(origin, after), predictive))
+            })
             .collect();
-        let months = (1..).zip(&predictives).map(|(after, predictive)| {
-            let month = months_after(origin, after);
+        let months = forecasts.iter().map(|(month, predictive)| {
+            let month = *month;
             ForecastMonth {
                 month,
                 observed: 200.0,
@@ -407,7 +410,7 @@ mod tests {
             column: name.to_owned(),
             is_whole_border,
             months: months.collect(),
-            contest: contest(&subject, origin, &predictives, 0.8),
+            contest: contest(&subject, origin, &forecasts, 0.8),
         }
     }
 
@@ -416,6 +419,7 @@ mod tests {
         let origin = |month: Date, effective, forecasts: &[f64], of_group: f64| Origin {
             month,
             effective,
+            r_hat: 1.02,
             columns: vec![
                 column("port_encounters_all", false, month, &[of_group]),
                 column("port_encounters", true, month, forecasts),
@@ -501,7 +505,7 @@ mod tests {
     fn sentences_tell_the_worst_chains_and_the_coverage_of_groups_alone() {
         let told = written(&[], &origins(), table);
         assert!(
-            told.contains("are worth 31 independent draws or more."),
+            told.contains("are worth 31 independent draws or more; R-hat is 1.02 at most."),
             "{told}"
         );
         let covered = "1 of 3 published figures (33.3%) are inside their 80% intervals.";
@@ -521,7 +525,7 @@ mod tests {
         let pool = ("pool_size".to_owned(), date(2024, 9, 1));
         origins[2].untold.push(pool);
         let told = written(&[], &origins, table);
-        let expected = "since the model has it at 0 at some point that was simulated: pool_size of 2024-09 from 2024-06.";
+        let expected = "being a wait or 0 at some point that was simulated: pool_size of 2024-09 from 2024-06.";
         assert!(told.contains(expected), "{told}");
     }
 

@@ -256,7 +256,7 @@ impl Calibration {
     /// to then, not even by a target with an end of its own.
     #[must_use]
     pub fn ending(&self, to: Date) -> Vec<(String, String)> {
-        let later = self.targets.iter().filter(|target| target.to.is_some());
+        let later = self.targets.iter().filter(|target| target.to > Some(to));
         let of_targets = later.map(|target| format!("calibrate.targets.{}.to", target.column));
         let keys = std::iter::once("calibrate.to".to_owned()).chain(of_targets);
         keys.map(|key| (key, to.to_string())).collect()

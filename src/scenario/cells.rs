@@ -37,15 +37,18 @@ fn unreadable(error: &csv::Error, text: &str, file: usize) -> Problem {
         .position()
         .map_or(0, |position| position.byte() as usize);
     let line = line_at(text, start);
-    let message = match error.kind() {
+    let origin = Origin::new(file, line);
+    match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("the line has {len} fields, the first line has {expected_len}")
+            let message = format!("the line has {len} fields, the first line has {expected_len}");
+            problem(&origin, &message).help(
+                "a comma begins a field: write numbers without separators, and texts with a comma in quotes",
+            )
         }
-        _ => format!("not CSV: {error}"),
-    };
-    problem(&Origin::new(file, line), &message)
+        _ => problem(&origin, &format!("not CSV: {error}")),
+    }
 }
 
 fn line_at(text: &str, from: usize) -> Range<usize> {

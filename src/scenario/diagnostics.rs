@@ -77,12 +77,16 @@ impl Problems {
 
     /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
     pub(crate) fn add_unless_known(&mut self, problem: Problem) {
-        let known = (self.found.iter())
-            .filter(|other| other.severity == Severity::Error)
-            .any(|other| !other.path.keys().is_empty() && other.path.overlaps(&problem.path));
-        if !known {
+        if !self.is_known(&problem.path) {
             self.found.push(problem);
         }
+    }
+
+    /// Whether a key or a part of it is already known to be wrong.
+    pub(crate) fn is_known(&self, path: &KeyPath) -> bool {
+        (self.found.iter())
+            .filter(|other| other.severity == Severity::Error)
+            .any(|other| !other.path.keys().is_empty() && other.path.overlaps(path))
     }
 
     /// An error of meaning at a key of the document.

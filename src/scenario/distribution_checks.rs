@@ -54,6 +54,10 @@ impl Checker<'_> {
 
     /// The distribution; `None` where something is wrong, which is reported.
     pub(crate) fn distribution(&mut self) -> Option<Distribution> {
+        if self.problems.is_known(&self.at.child("distribution")) {
+            // What its numbers are, nobody can say.
+            return None;
+        }
         let (uncertain, limits) = (self.uncertain, self.limits);
         let shape = uncertain.distribution;
         let numbers = [
@@ -105,11 +109,12 @@ impl Checker<'_> {
             } else {
                 "high"
             };
-            return self.report(
-                key,
-                message,
-                "a number that is known is set under its own key",
-            );
+            let help = if low > high && uncertain.low.is_some() && uncertain.high.is_some() {
+                "exchange the two"
+            } else {
+                "a number that is known is set under its own key"
+            };
+            return self.report(key, message, help);
         }
         if limits.is_whole && low.ceil() > high.floor() {
             let message = format!("no whole number lies between {low} and {high}");

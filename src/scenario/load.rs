@@ -11,6 +11,7 @@ use super::checks;
 use super::data::Data;
 use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
+use super::experiment_file::is_experiment;
 use super::file::ScenarioFile;
 use super::futures::Futures;
 use super::futures_checks;
@@ -51,6 +52,15 @@ pub(super) fn resolve(
     };
     for (key, value) in overrides {
         overrides::apply(&mut document, &mut files, key, value, &mut problems);
+    }
+    if let Some(base) = document.get(&KeyPath::parse("base"))
+        && is_experiment(path)
+    {
+        let message = "this is an experiment, as it has a `base`, and no scenario";
+        let help =
+            "`portflow sweep` runs experiments; a scenario names what it builds on with `extends`";
+        problems
+            .add_fatal(Problem::error(&KeyPath::parse("base"), &base.origin, message).help(help));
     }
     if problems.is_fatal() {
         // What follows from a file that is not TOML, or lacks its base, would mislead.
@@ -159,7 +169,8 @@ impl Reader<'_> {
         })
     }
 
-    /// Warns of levers laid over the file, or called uncertain or fitted in it, that events and triggers move.
+    /// Warns of levers laid over the file, or called uncertain or fitted in it, that events and triggers move; and of those set in it that
+    /// inherited events and triggers move.
     fn moved(
         &mut self,
         file: &ScenarioFile,
@@ -181,17 +192,25 @@ impl Reader<'_> {
             (parameter.keys.iter()).map(move |key| (KeyPath::parse(&key.path), at.clone()))
         });
         let all: Vec<(KeyPath, KeyPath)> = laid.chain(uncertain).chain(fitted).collect();
-        let others: Vec<&KeyPath> = all.iter().map(|(key, _)| key).collect();
-        for (lever, at) in &all {
+        let mut set: Vec<&KeyPath> = all.iter().map(|(key, _)| key).collect();
+        let mut warn = |(lever, at): (&KeyPath, &KeyPath), set: &[&KeyPath]| {
             moved::warn(
                 (lever, at),
-                &others,
+                set,
                 file,
                 changes,
                 &self.calendar,
                 &self.document,
                 &mut self.problems,
             );
+        };
+        for (lever, at) in &all {
+            warn((lever, at), &set);
+        }
+        let here = self.document.written_in(Files::MAIN);
+        set.extend(&here);
+        for path in &here {
+            warn((path, path), &set);
         }
     }
 

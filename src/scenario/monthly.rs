@@ -32,8 +32,13 @@ impl MonthlyTable {
             let origin = header
                 .first()
                 .map_or(Origin::new(file, 0..0), |cell| cell.origin.clone());
-            return Err(problem(&origin, "the table has no column `month`")
-                .help("the first line names the columns; months are written as 2024-06"));
+            let is_of_semicolons = header.iter().any(|cell| cell.text.contains(';'));
+            let help = if is_of_semicolons {
+                "columns are separated by commas, not by semicolons"
+            } else {
+                "the first line names the columns; months are written as 2024-06"
+            };
+            return Err(problem(&origin, "the table has no column `month`").help(help));
         };
         let mut rows = BTreeMap::new();
         for row in lines {

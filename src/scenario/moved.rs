@@ -1,4 +1,4 @@
-//! Values laid over a file that events and triggers move all the same.
+//! Values laid over a file, or written in it, that events and triggers move all the same.
 
 use super::calendar::Calendar;
 use super::changes::Change;
@@ -23,19 +23,17 @@ pub(crate) fn warn(
     if !is_lever {
         return;
     }
+    let is_set = |key: &KeyPath| set.iter().any(|known| known.overlaps(key));
     let moves: Vec<(&Change, &String)> = (changes.iter())
         .flat_map(|change| change.event.set.keys().map(move |key| (change, key)))
         .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
-        .filter(|(change, key)| {
-            let named = (change.event.id.as_ref()).map(|id| format!("event.{id}.set.{key}"));
-            !named.is_some_and(|named| set.contains(&&KeyPath::parse(&named)))
-        })
+        .filter(|(change, key)| !is_set(&change.path.child("set").child(key)))
         .collect();
     let triggers: Vec<String> = (file.trigger.iter())
         .flat_map(|trigger| trigger.set.keys().map(move |key| (&trigger.id, key)))
         .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
-        .map(|(id, key)| format!("trigger.{id}.set.{key}"))
-        .filter(|key| !set.contains(&&KeyPath::parse(key)))
+        .map(|(id, key)| KeyPath::parse("trigger").child(id).child("set").child(key))
+        .filter(|key| !is_set(key))
         .map(|key| format!("`{key}`"))
         .collect();
     if !moves.is_empty() {

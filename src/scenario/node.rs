@@ -139,6 +139,32 @@ impl Node {
         }
     }
 
+    /// Paths of the values that were written in a file; of an entry of an array of tables, by its id or its place.
+    #[must_use]
+    pub(crate) fn written_in(&self, file: usize) -> Vec<KeyPath> {
+        let mut paths = Vec::new();
+        self.collect(&KeyPath::default(), file, &mut paths);
+        paths
+    }
+
+    fn collect(&self, path: &KeyPath, file: usize, paths: &mut Vec<KeyPath>) {
+        match &self.value {
+            Value::Table(table) => {
+                for entry in &table.0 {
+                    entry.node.collect(&path.child(&entry.key), file, paths);
+                }
+            }
+            Value::List(items) if items.iter().any(|item| item.as_table().is_some()) => {
+                for (item, place) in items.iter().zip(1..) {
+                    let place = item.id().map_or_else(|| place.to_string(), str::to_owned);
+                    item.collect(&path.child(&place), file, paths);
+                }
+            }
+            _ if self.origin.file == file => paths.push(path.clone()),
+            _ => {}
+        }
+    }
+
     /// The `id` of an entry of an array of tables.
     #[must_use]
     pub fn id(&self) -> Option<&str> {

@@ -11,14 +11,14 @@ use super::write::inline;
 /// It can be loaded as it is, and extends `base` where one is given.
 #[must_use]
 pub fn template(base: Option<&str>) -> String {
-    let mut text = "# A portflow scenario. Keys behind a `#` have the default shown.\n\nformat = 1\ntitle = \"\"\n".to_owned();
-    if let Some(base) = base {
-        let base = toml::Value::String(base.to_owned());
-        let _ = write!(
-            text,
-            "# Everything not written here is inherited.\nextends = {base}\n"
-        );
-    }
+    let mut text = match base {
+        None => "# A portflow scenario. Keys behind a `#` have the default shown.\n\nformat = 1\ntitle = \"\"\n".to_owned(),
+        Some(base) => format!(
+            "# A portflow scenario. Keys behind a `#` are inherited; where nothing below sets them, they have the default shown.\n\n\
+             format = 1\n# title = \"\"\nextends = {}\n",
+            toml::Value::String(base.to_owned())
+        ),
+    };
     for key in Rule::root().keys() {
         let path = KeyPath::parse(key);
         match (key, Rule::root().at(&path)) {

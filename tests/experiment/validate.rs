@@ -312,7 +312,12 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         "drawn.csv",
         "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
     );
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 10] = [
+        (&["--data", "none.csv"], "--data: cannot read none.csv: "),
+        (
+            &["--at-most", "held-out:irregular_encounters=10%"],
+            "no month is held out; say with --fitted FROM..TO which were fitted to",
+        ),
         (
             &["--data", "wrong.csv"],
             "`irregular` is neither a metric nor a metric of a group",

@@ -209,6 +209,34 @@ fn a_value_that_never_holds_and_one_that_a_trigger_moves_are_warned_of() {
 }
 
 #[test]
+fn a_lever_set_in_a_file_that_inherited_events_move_is_warned_of() {
+    let base = "[run]\nstart = 2024-01-01\nend = 2024-12-31\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\nslots_per_day = 100\n\
+        [[event]]\nid = \"more\"\ndate = 2024-02-01\nset = { app.slots_per_day = 500 }\n";
+    let own = "extends = \"base.toml\"\n[policy.app]\nslots_per_day = 1800\n";
+    let both = format!("{own}[[event]]\nid = \"more\"\nset = {{ app.slots_per_day = 1900 }}\n");
+    let later = "extends = \"base.toml\"\n[policy.app]\nrandom_share = 0.5\n[[event]]\ndate = 2024-03-01\nset = { app.random_share = 1.0 }\n";
+    let files = Files::new(&[
+        ("base.toml", base),
+        ("own.toml", own),
+        ("both.toml", &both),
+        ("later.toml", later),
+        ("heir.toml", "extends = \"own.toml\"\n"),
+    ]);
+    let warnings = |name: &str| files.load(name, &[]).unwrap().warnings.to_string();
+    let told = warnings("own.toml");
+    for said in [
+        "own.toml:3:17: warning: events move `policy.app.slots_per_day` on 2024-02-01: the value set holds until then",
+        "to move them too, set `event.more.set.app.slots_per_day`",
+    ] {
+        assert!(told.contains(said), "{said}\n{told}");
+    }
+    // Who sets a lever and its events knows of both; who extends such a file has set nothing.
+    for name in ["base.toml", "both.toml", "later.toml", "heir.toml"] {
+        assert_eq!(warnings(name), "", "{name}");
+    }
+}
+
+#[test]
 fn an_axis_is_written_as_it_is_read() {
     let loaded = november();
     for text in [

@@ -135,3 +135,17 @@ fn a_file_with_a_byte_order_mark_is_read_and_its_columns_counted_without_it() {
     let wrong = files.load("c.toml", &[]).unwrap_err();
     assert!(wrong.to_string().contains("c.toml:1:1: error: unknown key"));
 }
+
+#[test]
+fn a_new_file_that_extends_another_inherits_its_title() {
+    let base =
+        "title = \"The base\"\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\n";
+    let files = Files::new(&[("base.toml", base)]);
+    let here = files.0.path();
+    let made = portflow(here, &["new", "a.toml", "--extends", "base.toml"]);
+    assert_eq!(made.status.code(), Some(0));
+    let loaded = files.load("a.toml", &[]).unwrap();
+    assert_eq!(loaded.scenario.title, "The base");
+    let text = std::fs::read_to_string(here.join("a.toml")).unwrap();
+    assert!(text.starts_with("# A portflow scenario. Keys behind a `#` are inherited;"));
+}

@@ -107,3 +107,13 @@ fn a_scenario_that_says_base_for_extends_is_still_a_scenario() {
     let known = files.mistakes("a.toml", &[]);
     assert_eq!(known, ["unknown key `base` at the top of the file"]);
 }
+
+#[test]
+fn an_experiment_is_no_scenario_to_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let refused = portflow(root, &["run", "scenarios/experiments/slots-and-rule.toml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let told = text(&refused.stderr);
+    assert!(told.contains("`portflow sweep` runs experiments"), "{told}");
+    assert_eq!(told.matches("error:").count(), 1, "{told}");
+}

@@ -105,9 +105,9 @@ pub(super) fn chain(
 }
 
 /// The size of a leap, tuned by dual averaging: Hoffman & Gelman (2014), "The No-U-Turn sampler", section 3.2, with its
-/// constants; Journal of Machine Learning Research 15, 1593-1623.
+/// γ, t₀ and κ; Journal of Machine Learning Research 15, 1593-1623.
 struct StepSize {
-    /// Logarithm that the size is drawn to.
+    /// Logarithm that the size is drawn to: that of the first guess, where they take ten times it.
     anchor: f64,
     turn: f64,
     /// Mean shortfall of the acceptance.

@@ -200,3 +200,27 @@ fn what_cannot_be_sampled_is_refused() {
     let refused = sample(&nowhere, 10, 1, 0, &Sampling::default());
     assert_eq!(refused.unwrap_err(), SamplerError::NoStart { chain: 0 });
 }
+
+#[test]
+fn draws_are_of_all_chains_alike_however_many_they_are() {
+    // A chain stays on the hill where it began, so that its draws are known by their sign.
+    let drawn = |draws: usize, seed: u64| {
+        let sampling = Sampling {
+            kept: 1_000,
+            ..Sampling::default()
+        };
+        sample(&TwoHills, draws, seed, 0, &sampling).unwrap().draws
+    };
+    let on_the_right = |draws: &[Vec<f64>]| draws.iter().filter(|z| z[0] > 0.0).count();
+    let seed = (0..20).find(|&seed| on_the_right(&drawn(4_000, seed)) == 1_000);
+    let seed = seed.expect("one chain of four begins alone once in four times");
+    for draws in [4, 30, 60, 80, 140, 200, 250, 500, 1_000, 4_000] {
+        let right = on_the_right(&drawn(draws, seed));
+        assert!(right.abs_diff(draws / 4) <= 1, "{right} of {draws}");
+    }
+    let mut all = drawn(4_000, seed);
+    all.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    all.dedup();
+    // A step that was not accepted repeats the one before it, and nothing else is there twice.
+    assert!(all.len() > 2_000, "{}", all.len());
+}

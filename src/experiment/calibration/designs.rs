@@ -209,7 +209,10 @@ pub(super) fn likelihood<'r>(
     calibration: &Calibration,
     replications: u32,
 ) -> Result<Likelihood, String> {
-    let dispersions = dispersions(runs, figures, calibration.targets.len());
+    let classes: Vec<(usize, usize)> = (figures.iter().enumerate())
+        .map(|(place, figure)| (place, figure.target))
+        .collect();
+    let dispersions = dispersions(runs, &classes, calibration.targets.len());
     let target = |figure: &TargetFigure| {
         let target = &calibration.targets[figure.target];
         Target {
@@ -223,42 +226,37 @@ pub(super) fn likelihood<'r>(
     Likelihood::new(targets, replications).map_err(|error| error.to_string())
 }
 
-/// Variance over mean of one replication, by target: the mean over points, then over months and waves.
-fn dispersions<'r>(
+/// Variance over mean of one replication, by class of the figures, which are given by their place and class: the mean over points, then
+/// over the figures of the class and waves.
+pub(super) fn dispersions<'r>(
     runs: impl Iterator<Item = &'r PointRuns>,
-    figures: &[TargetFigure],
-    targets: usize,
+    figures: &[(usize, usize)],
+    classes: usize,
 ) -> Vec<f64> {
-    // By wave: points, degrees of freedom of one, and sums over points and months by target.
+    // By wave: points, degrees of freedom of one, and sums over points and figures by class.
     let mut waves: BTreeMap<u32, (f64, f64, Vec<f64>)> = BTreeMap::new();
     for run in runs {
         let freedom = (run.values.len() - 1) as f64;
         let wave = waves.entry(run.wave);
-        let (points, _, sums) = wave.or_insert_with(|| (0.0, freedom, vec![0.0; targets]));
+        let (points, _, sums) = wave.or_insert_with(|| (0.0, freedom, vec![0.0; classes]));
         *points += 1.0;
-        for (figure, dispersion) in figures.iter().zip(run.dispersions()) {
-            sums[figure.target] += dispersion;
+        let of_run = run.dispersions();
+        for &(place, class) in figures {
+            sums[class] += of_run[place];
         }
     }
-    let months = |target: usize| {
-        let of_target = figures.iter().filter(|figure| figure.target == target);
-        of_target.count() as f64
-    };
+    let count = |class: usize| figures.iter().filter(|figure| figure.1 == class).count() as f64;
     let freedom: f64 = waves.values().map(|(_, freedom, _)| freedom).sum();
-    let mean = |target: usize| {
+    let mean = |class: usize| {
         let of_waves = waves.values();
-        let sum: f64 = of_waves
-            .map(|(points, _, sums)| sums[target] / points)
-            .sum();
-        sum / (freedom.max(1.0) * months(target))
+        let sum: f64 = of_waves.map(|(points, _, sums)| sums[class] / points).sum();
+        sum / (freedom.max(1.0) * count(class))
     };
-    (0..targets).map(mean).collect()
+    (0..classes).map(mean).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
     fn run(wave: u32, point: u32, values: [f64; 2]) -> PointRuns {
@@ -274,13 +272,7 @@ mod tests {
     /// Deviations of 10 and 20 around 100: dispersions of 2 and 8 with one degree of freedom each.
     #[test]
     fn points_of_a_wave_share_their_luck_and_waves_do_not() {
-        let figures = [TargetFigure {
-            name: "arrivals@2024-01".to_owned(),
-            column: "arrivals".to_owned(),
-            month: date(2024, 1, 1),
-            observed: 100.0,
-            target: 0,
-        }];
+        let figures = [(0, 0)];
         let many = (0..99).map(|point| run(0, point, [90.0, 110.0]));
         let runs: Vec<PointRuns> = many.chain([run(1, 0, [80.0, 120.0])]).collect();
         assert_eq!(dispersions(runs.iter(), &figures, 1), [5.0]);

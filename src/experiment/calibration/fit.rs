@@ -255,6 +255,16 @@ impl Fit {
         runs
     }
 
+    /// Number of points done that the surfaces do not rest on: those that failed, lack a figure in some replication, or have one at 0.
+    #[must_use]
+    pub fn lost_points(&self) -> usize {
+        let records = self.designs.recorded();
+        let done = records.len() / self.settings.replications as usize;
+        let runs = self.runs_of(&records);
+        let kept = (runs.iter()).filter(|run| run.logarithms(self.figures.len()).is_some());
+        done - kept.count()
+    }
+
     /// What has been fitted, once every task was done.
     ///
     /// # Errors

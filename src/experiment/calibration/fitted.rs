@@ -77,6 +77,8 @@ pub struct FittedParameter {
     pub verdict: Verdict,
     /// Potential scale reduction of the chains; 1 if they agree.
     pub r_hat: f64,
+    /// Number of independent draws that the chains are worth for it.
+    pub chain_effective: f64,
 }
 
 /// A published figure beside the simulated one.
@@ -222,6 +224,7 @@ fn parameters(
             shrinkage: 1.0 - summary.sd,
             verdict: summary.verdict,
             r_hat: mixing[place].r_hat,
+            chain_effective: mixing[place].effective,
         }
     };
     summaries.into_iter().enumerate().map(place).collect()

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::designs::Surface;
+use super::designs::{self, Surface};
 use super::figures::OtherFigure;
 use super::fit::Fit;
 use super::plan::CalibrationError;
@@ -26,10 +26,10 @@ const DRAWS: usize = 1_000;
 pub struct Foreseen {
     /// In the order of [`Fit::others`].
     pub figures: Vec<ForeseenFigure>,
-    /// Those that cannot be told: a figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there.
-    pub untold: Vec<OtherFigure>,
     /// Number of independent draws that would tell as much of the parameter that the chains tell least of.
     pub effective: f64,
+    /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
+    pub r_hat: f64,
 }
 
 /// A figure that is not fitted to, as the posterior has it.
@@ -60,13 +60,15 @@ impl Foreseen {
         let sampled = sample(&posterior, draws, seed, occasion, sampling);
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
         let effective = sampled.mixing.iter().map(|mixing| mixing.effective);
+        let r_hat = sampled.mixing.iter().map(|mixing| mixing.r_hat);
 
+        // A figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there: it is not foreseen.
         let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
         let is_positive = |place: usize| means.iter().all(|means| means[place] > 0.0);
-        let (wanted, untold): (Vec<_>, Vec<_>) = (fit.figures().len()..)
+        let wanted: Vec<(usize, &OtherFigure)> = (fit.figures().len()..)
             .zip(fit.others())
-            .filter(|(_, figure)| months.contains(&figure.month))
-            .partition(|(place, _)| is_positive(*place));
+            .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
+            .collect();
         let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
             .map(|z| surfaces.emulator.predict(z))
@@ -83,10 +85,8 @@ impl Foreseen {
         };
         Ok(Self {
             figures: wanted.iter().enumerate().map(figure).collect(),
-            untold: (untold.into_iter())
-                .map(|(_, figure)| figure.clone())
-                .collect(),
             effective: effective.fold(draws as f64, f64::min),
+            r_hat: r_hat.fold(1.0, f64::max),
         })
     }
 
@@ -134,11 +134,23 @@ impl Surfaces {
         let draws = first_draw..runs.len();
         let shifts = emulator.means_over(draws.clone());
         let off = emulator.variances_over(draws.clone());
+        let places = wanted.iter().map(|&(place, _)| place);
+        let of_class: Vec<(usize, usize)> = places.zip(classes).collect();
+        let dispersions = designs::dispersions(runs.iter(), &of_class, columns.len());
+        let n = draws.len() as f64;
+        let replications = runs[first_draw].values.len() as f64;
         let variance = |(place, shift): (usize, &f64)| {
-            let figure = wanted[place].0;
-            let chance = runs[draws.clone()].iter().map(|run| run.chance(figure));
-            let chance = chance.sum::<f64>() / draws.len() as f64;
-            off[place] - shift * shift + chance
+            let (figure, class) = of_class[place];
+            let expected = means[draws.clone()].iter().map(|means| means[figure]);
+            let chance = dispersions[class] * n / expected.sum::<f64>();
+            // One draw tells no variance: what the surface is off altogether, then.
+            let of_surface = if draws.len() > 1 {
+                (off[place] - shift * shift).max(0.0) * n / (n - 1.0)
+            } else {
+                off[place]
+            };
+            // The month is one replication; all draws share the luck of theirs, which is in the shift.
+            of_surface + chance * (1.0 + 1.0 / replications)
         };
         Ok(Self {
             variances: shifts.iter().enumerate().map(variance).collect(),
@@ -195,9 +207,22 @@ mod tests {
         let told = surface + surfaces.shifts[0];
         assert!((surface - expected).abs() > 0.04, "{surface} {expected}");
         assert!((told - expected).abs() < 0.02, "{told} {expected}");
-        // One in a tenth squared times two of chance, and more of what the surface is off.
+        // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
         let variance = surfaces.variances[0];
-        assert!((0.02..0.06).contains(&variance), "{variance}");
+        assert!((0.03..0.07).contains(&variance), "{variance}");
+    }
+
+    #[test]
+    fn one_draw_tells_a_variance_too() {
+        let runs = [points(0, 80, 1.0), points(1, 1, 0.3)].concat();
+        let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
+        let wanted = OtherFigure {
+            name: "arrivals@2024-01".to_owned(),
+            column: "arrivals".to_owned(),
+            month: date(2024, 1, 1),
+        };
+        let surfaces = Surfaces::of(&runs, &means, &[(0, &wanted)], 1).unwrap();
+        assert!(surfaces.variances[0] > 0.03, "{:?}", surfaces.variances);
     }
 
     #[test]

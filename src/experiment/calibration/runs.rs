@@ -40,19 +40,6 @@ impl PointRuns {
             .then(|| means.iter().map(|&mean| libm::log(mean)).collect())
     }
 
-    /// Variance between replications of a figure, over its squared mean: about that of its logarithm. 0 of a figure of 0, and of one
-    /// replication, which tells none.
-    pub(super) fn chance(&self, figure: usize) -> f64 {
-        let values = self.values.iter().map(|run| run[figure]);
-        let n = self.values.len() as f64;
-        let mean = values.clone().sum::<f64>() / n;
-        if n < 2.0 || mean <= 0.0 {
-            return 0.0;
-        }
-        let squares = values.map(|value| (value - mean) * (value - mean));
-        squares.sum::<f64>() / (n - 1.0) / (mean * mean)
-    }
-
     /// Of each figure, the sum of the squared deviations of its replications from their mean, over that mean: Pearson's statistic.
     pub(super) fn dispersions(&self) -> Vec<f64> {
         let deviations = |(figure, mean): (usize, f64)| {
@@ -73,6 +60,9 @@ impl PointRuns {
             .collect()
     }
 }
+
+/// No prior has a value farther out than this in its standard normal coordinate.
+const FARTHEST: f64 = 40.0;
 
 /// Headings of `runs.csv` before those of the figures.
 pub(crate) const HEADINGS: [&str; 3] = ["wave", "point", "replication"];
@@ -125,11 +115,24 @@ pub fn read(
         let numbers = |places: &[usize]| -> Result<Vec<f64>, _> {
             places.iter().map(|&p| number(p)).collect()
         };
-        let key = numbers(&keys)?;
-        let [wave, point, first] = [key[0] as u32, key[1] as u32, key[2] as u32];
+        let whole = |place: usize| {
+            let text = record.get(place).unwrap_or_default();
+            let number = text.parse::<u32>().ok().filter(|&number| number < u32::MAX);
+            number.ok_or_else(|| damaged(&format!("`{text}` is not a whole number")))
+        };
+        let (wave, point, first) = (whole(keys[0])?, whole(keys[1])?, whole(keys[2])?);
         let (z, values) = (numbers(&coordinates)?, numbers(&figures)?);
+        if let Some(far) = z.iter().find(|z| z.abs() > FARTHEST) {
+            return Err(damaged(&format!("no coordinate is {far}")));
+        }
         match runs.last_mut() {
-            Some(last) if (last.wave, last.point) == (wave, point) => last.values.push(values),
+            Some(last) if (last.wave, last.point) == (wave, point) => {
+                if last.z != z {
+                    let message = format!("point {point} of wave {wave} is at two places");
+                    return Err(damaged(&message));
+                }
+                last.values.push(values);
+            }
             _ => runs.push(PointRuns {
                 wave,
                 point,
@@ -160,9 +163,50 @@ mod tests {
         };
         assert_eq!(runs.means(), [100.0, 5.0, 0.0]);
         assert_eq!(runs.dispersions(), [2.0, 0.0, 0.0]);
-        // A variance of 200 over 100².
-        let chances = [0, 1, 2].map(|figure| runs.chance(figure));
-        assert!((chances[0] - 0.02).abs() < 1e-12 && chances[1..] == [0.0, 0.0]);
+    }
+
+    /// A calibration of one parameter, `level`.
+    fn calibration() -> Calibration {
+        let text = "[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\n[observed]\nfile = \"observed.csv\"\n\
+            [calibrate]\nfrom = 2024-01-01\nto = 2024-01-31\n[calibrate.targets]\nregistrations = { sd = 0.1 }\n\
+            [calibrate.parameters.level]\nkeys = [\"world.groups.all.arrivals.per_day\"]\nlow = 1\nhigh = 30\nsource = \"assumed\"\n";
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("a.toml");
+        std::fs::write(&file, text).unwrap();
+        let observed = directory.path().join("observed.csv");
+        std::fs::write(observed, "month,registrations\n2024-01,5\n").unwrap();
+        let loaded = crate::scenario::load(&file, &[]).unwrap();
+        loaded.calibration.unwrap()
+    }
+
+    #[test]
+    fn a_table_of_runs_that_cannot_be_is_refused() {
+        let read = |rows: &str| {
+            let text = format!("wave,point,replication,z_level,registrations\n{rows}");
+            read(
+                text.as_bytes(),
+                &calibration(),
+                vec!["registrations".to_owned()],
+            )
+        };
+        let runs = read("0,0,0,0.5,10\n0,0,1,0.5,12\n0,1,0,0.7,11\n").unwrap();
+        assert_eq!(runs.len(), 2);
+        assert_eq!(runs[0].values, [[10.0], [12.0]]);
+        for (rows, said) in [
+            ("-1,0,0,0.5,10\n", "`-1` is not a whole number"),
+            ("0,1.7,0,0.5,10\n", "`1.7` is not a whole number"),
+            ("4294967295,0,0,0.5,10\n", "is not a whole number"),
+            ("0,0,0,1e120,10\n", "no coordinate is 1"),
+            (
+                "0,0,0,0.5,10\n0,0,1,0.6,12\n",
+                "point 0 of wave 0 is at two places",
+            ),
+            ("0,0,0,0.5,NaN\n", "`NaN` is not a number"),
+            ("", "there is no run in it"),
+        ] {
+            let told = read(rows).unwrap_err().to_string();
+            assert!(told.contains(said), "{rows}: {told}");
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! What to know before a fit is believed, in words.
 
 use super::fit::Fit;
-use super::fitted::Fitted;
+use super::fitted::{Fitted, FittedParameter};
+use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::calibration::summary::{End, Verdict};
-
-/// Above it, chains have not come to the same: Gelman & Rubin's potential scale reduction.
-const R_HAT: f64 = 1.05;
 
 /// Draws of equal weight that the posterior should be worth.
 const EFFECTIVE: f64 = 100.0;
@@ -25,6 +23,13 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
     warnings.extend(verdicts(fitted));
     warnings.extend(surfaces(fitted));
     warnings.extend(misfits(fitted));
+    let lost = fit.lost_points();
+    if lost > 0 {
+        warnings.push(format!(
+            "{lost} of {} points came to nothing, or to 0 where something was published: the surfaces know nothing of them.",
+            fit.points()
+        ));
+    }
     let draws = fitted.draws.len();
     let wanted = f64::from(fit.settings().draws.get());
     if (draws as f64) < wanted {
@@ -52,7 +57,7 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
 fn verdicts(fitted: &Fitted) -> Vec<String> {
     let mut unidentified = Vec::new();
     let mut warnings = Vec::new();
-    let mut unmixed = Vec::new();
+    let mut unmixed: Vec<&FittedParameter> = Vec::new();
     for parameter in &fitted.parameters {
         match parameter.verdict {
             Verdict::Identified => {}
@@ -68,8 +73,8 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
                 ));
             }
         }
-        if parameter.r_hat > R_HAT {
-            unmixed.push(parameter.name.as_str());
+        if parameter.r_hat > R_HAT_LIMIT || parameter.chain_effective < EFFECTIVE_LIMIT {
+            unmixed.push(parameter);
         }
     }
     if !unidentified.is_empty() {
@@ -78,10 +83,16 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
             unidentified.join(", ")
         ));
     }
-    if !unmixed.is_empty() {
+    let worst = |a: &&&FittedParameter, b: &&&FittedParameter| a.r_hat.total_cmp(&b.r_hat);
+    if let Some(worst) = unmixed.iter().max_by(worst) {
+        let names: Vec<&str> = unmixed.iter().map(|of| of.name.as_str()).collect();
+        let fewest = unmixed.iter().map(|of| of.chain_effective);
         warnings.push(format!(
-            "The chains did not come to the same in {} (R-hat above {R_HAT}): there may be several fits, and their shares are not known.",
-            unmixed.join(", ")
+            "The chains are short for {} (R-hat {:.2} in {}, worth {:.0} independent draws or more; {R_HAT_LIMIT} and {EFFECTIVE_LIMIT} are asked for): where R-hat is far above 1 there may be several fits, and their shares are not known.",
+            names.join(", "),
+            worst.r_hat,
+            worst.name,
+            fewest.fold(f64::INFINITY, f64::min)
         ));
     }
     warnings
@@ -94,10 +105,10 @@ fn surfaces(fitted: &Fitted) -> Vec<String> {
     coarse
         .map(|column| {
             format!(
-                "The surface of {} errs by {:.1}%, much beside the {:.1}% that is stated: more waves or points.",
+                "The surface of {} errs by {:.1}%, much beside the {:.1}% of stated discrepancy and chance: more waves or points.",
                 column.column,
                 100.0 * column.surface,
-                100.0 * column.sd
+                100.0 * stated(column.sd, column.chance)
             )
         })
         .collect()
@@ -110,10 +121,10 @@ fn misfits(fitted: &Fitted) -> Vec<String> {
     wrong
         .map(|column| {
             format!(
-                "{} errs by {:.1}%, more than the {:.1}% that is stated: intervals are too narrow, or the model lacks something.",
+                "{} errs by {:.1}%, more than the {:.1}% of stated discrepancy and chance: intervals are too narrow, or the model lacks something.",
                 column.column,
                 100.0 * column.rms,
-                100.0 * column.sd
+                100.0 * stated(column.sd, column.chance)
             )
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::counts::{place, rows, whole_months};
+use super::counts::{count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
@@ -71,7 +71,7 @@ impl Areas {
             if component != "port" || figure.is_empty() {
                 continue;
             }
-            let count: f64 = figure.parse().map_err(|_| {
+            let count = count(&figure).ok_or_else(|| {
                 AreasError::Unreadable(format!("`{figure}` of {area} in {month} is not a count"))
             })?;
             let places = ports

@@ -25,6 +25,12 @@ pub(super) fn place(figures: &mut Vec<String>, name: String) -> usize {
     })
 }
 
+/// A count that a table gives.
+pub(super) fn count(text: &str) -> Option<f64> {
+    let count = text.parse::<f64>().ok();
+    count.filter(|count| count.is_finite() && *count >= 0.0)
+}
+
 /// The cells of the columns named, row by row; what is wrong in words.
 pub(super) fn rows(text: &str, columns: [&str; 4]) -> Result<Vec<[String; 4]>, String> {
     let unreadable = |error: csv::Error| format!("not CSV: {error}");

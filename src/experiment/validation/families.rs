@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::counts::{place, rows, whole_months};
+use super::counts::{count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
@@ -87,7 +87,7 @@ pub struct FamilyRow {
     pub month: Date,
     /// Family unit individuals and accompanied minors over all that is published of the component.
     pub observed: f64,
-    /// Mean share of persons in parties of two or more.
+    /// Median share of persons in parties of two or more.
     pub simulated: f64,
 }
 
@@ -205,10 +205,8 @@ fn counts(text: &str) -> Result<Counts, FamiliesError> {
             *sums = None;
             continue;
         }
-        let count = figure.parse::<f64>().ok();
-        let count = count.filter(|count| count.is_finite() && *count >= 0.0);
-        let count =
-            count.ok_or_else(|| unreadable(format!("`{figure}` of {category} is not a count")))?;
+        let count = count(&figure)
+            .ok_or_else(|| unreadable(format!("`{figure}` of {category} is not a count")))?;
         if let Some([families, all]) = sums {
             *families += if is_family { count } else { 0.0 };
             *all += count;

@@ -141,7 +141,7 @@ fn ports_exceed(validation: &Validation, draws: &Draws, responses: &Responses) -
         let predictive = Predictive::new(weighted(draws, responses, ratio), discrepancy)?;
         Some(PortsExceed {
             month,
-            part: known.part(month),
+            part: known.part("port_encounters", month),
             probability: predictive.above(1.0),
         })
     };
@@ -163,7 +163,7 @@ fn rows(
             month,
             column: column.name.clone(),
             is_whole_border: column.is_whole_border,
-            part: validation.known.part(month),
+            part: validation.known.part(&column.name, month),
             observed: column.subject.figures.at(month)?,
             interval: predictive.interval(share),
             predictive,
@@ -180,7 +180,7 @@ fn score(validation: &Validation, column: &Column, part: Part, rows: &[&Row], sh
     let against = |rival: Rival| {
         let mut with = Match::default();
         for row in rows {
-            let origin = validation.known.origin(row.month);
+            let origin = validation.known.origin(&column.name, row.month);
             if let Some(theirs) = rival_of_month(rival, &column.subject, origin, row.month) {
                 with.add(row.predictive.median(), theirs, row.observed);
             }

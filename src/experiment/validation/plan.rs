@@ -23,7 +23,9 @@ pub struct Window {
 
 /// A text that names no months.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("expected the first and the last month fitted to, as in 2023-01..2024-10; found `{0}`")]
+#[error(
+    "expected the first and the last month fitted to, in this order, as in 2023-01..2024-10; found `{0}`"
+)]
 pub struct WindowError(String);
 
 impl FromStr for Window {
@@ -83,6 +85,8 @@ impl Part {
 pub struct Known {
     /// The months fitted to; without them every month counts as fitted.
     pub window: Option<Window>,
+    /// The last month fitted to of each column for which it is another than that of the window.
+    pub last: BTreeMap<String, Date>,
     /// Discrepancy by column: standard deviation of ln(observed / simulated) that a right model may still have.
     pub discrepancies: BTreeMap<String, f64>,
     /// That of every other column.
@@ -99,8 +103,14 @@ impl Known {
         let months = calibration.months();
         let window = months.first().zip(months.last());
         let targets = calibration.targets.iter();
+        let with_own_end = targets.clone().filter(|target| target.to.is_some());
+        let last = with_own_end.filter_map(|target| {
+            let last = calibration.months_of(target).last().copied()?;
+            Some((target.column.clone(), last))
+        });
         Self {
             window: window.map(|(&first, &last)| Window { first, last }),
+            last: last.collect(),
             discrepancies: (targets.map(|target| (target.column.clone(), target.sd))).collect(),
             other_discrepancy: 0.0,
         }
@@ -113,10 +123,17 @@ impl Known {
         stated.unwrap_or(self.other_discrepancy)
     }
 
-    /// Where a month lies.
+    /// The months of a column that were fitted to.
+    fn window_of(&self, column: &str) -> Option<Window> {
+        let window = self.window?;
+        let last = self.last.get(column).copied().unwrap_or(window.last);
+        Some(Window { last, ..window })
+    }
+
+    /// Where a month of a column lies.
     #[must_use]
-    pub fn part(&self, month: Date) -> Part {
-        match self.window {
+    pub fn part(&self, column: &str, month: Date) -> Part {
+        match self.window_of(column) {
             Some(Window { first, .. }) if month < first => Part::Before,
             Some(Window { last, .. }) if month > last => Part::HeldOut,
             _ => Part::Fitted,
@@ -125,8 +142,8 @@ impl Known {
 
     /// The last month that a simple forecast of a month may know: the last one fitted to for a month held out, else the month before.
     #[must_use]
-    pub fn origin(&self, month: Date) -> Date {
-        match self.window {
+    pub fn origin(&self, column: &str, month: Date) -> Date {
+        match self.window_of(column) {
             Some(Window { last, .. }) if month > last => last,
             _ => months_after(month, -1),
         }
@@ -351,15 +368,22 @@ mod tests {
     fn months_are_before_in_or_after_the_window() {
         let known = Known {
             window: "2023-02..2023-03".parse().ok(),
+            last: [("pool_size".to_owned(), date(2023, 4, 1))].into(),
             ..Known::default()
         };
         let month = |month| date(2023, month, 1);
-        let parts = [1, 2, 3, 4].map(|at| known.part(month(at)));
-        assert_eq!(parts, [Before, Fitted, Fitted, HeldOut]);
+        let parts = |column| [1, 2, 3, 4, 5].map(|at| known.part(column, month(at)));
+        let usual = [Before, Fitted, Fitted, HeldOut, HeldOut];
+        assert_eq!(parts("registrations"), usual);
+        assert_eq!(
+            parts("pool_size"),
+            [Before, Fitted, Fitted, Fitted, HeldOut]
+        );
         // Who forecasts a month held out knows the fitted ones alone.
-        let origins = [2, 3, 4, 5].map(|at| known.origin(month(at)).month());
-        assert_eq!(origins, [1, 2, 3, 3]);
-        assert_eq!(Known::default().part(month(9)), Fitted);
+        let origins = |column| [2, 3, 4, 5].map(|at| known.origin(column, month(at)).month());
+        assert_eq!(origins("registrations"), [1, 2, 3, 3]);
+        assert_eq!(origins("pool_size"), [1, 2, 3, 4]);
+        assert_eq!(Known::default().part("registrations", month(9)), Fitted);
     }
 
     #[test]

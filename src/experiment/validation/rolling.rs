@@ -30,9 +30,12 @@ pub struct Origin {
     pub month: Date,
     /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of.
     pub effective: f64,
+    /// Potential scale reduction of its chains in the parameter where it is largest.
+    pub r_hat: f64,
     /// Every column of which a month forecast is published.
     pub columns: Vec<OriginColumn>,
-    /// Figures published that were not forecast, since the model has them at 0 at some point: by column and month.
+    /// Figures published that were not forecast, by column and month: waits, which a month without service lacks, and what the model has
+    /// at 0 at some point.
     pub untold: Vec<(String, Date)>,
 }
 
@@ -123,11 +126,15 @@ impl Rolling {
                 Some((rival, forecast))
             };
             let discrepancy = validation.known.discrepancy(&column.name);
-            let predictives: Vec<Predictive> = (ahead.iter())
-                .map_while(|&month| predictive(&foreseen, &column.name, month, discrepancy))
+            let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
+                .filter_map(|&month| {
+                    let of_month = predictive(&foreseen, &column.name, month, discrepancy)?;
+                    Some((month, of_month))
+                })
                 .collect();
-            let months: Vec<ForecastMonth> = (ahead.iter().zip(&predictives))
-                .filter_map(|(&month, predictive)| {
+            let months: Vec<ForecastMonth> = (forecasts.iter())
+                .filter_map(|(month, predictive)| {
+                    let month = *month;
                     Some(ForecastMonth {
                         month,
                         observed: column.subject.figures.at(month)?,
@@ -142,23 +149,23 @@ impl Rolling {
             (!months.is_empty()).then(|| OriginColumn {
                 column: column.name.clone(),
                 is_whole_border: column.is_whole_border,
-                contest: contest(&column.subject, origin, &predictives, self.share),
+                contest: contest(&column.subject, origin, &forecasts, self.share),
                 months,
             })
         });
-        let columns = columns.collect();
-        let is_published = |column: &str, month: Date| {
-            let mut columns = validation.columns.iter();
-            let column = columns.find(|it| it.name == column);
-            column.is_some_and(|column| column.subject.figures.at(month).is_some())
-        };
-        let untold = foreseen.untold.into_iter();
-        let untold = untold.filter(|figure| is_published(&figure.column, figure.month));
+        let columns: Vec<OriginColumn> = columns.collect();
+        let published = validation.columns.iter().flat_map(|column| {
+            let months = ahead.iter().copied();
+            let months = months.filter(|&month| column.subject.figures.at(month).is_some());
+            months.map(|month| (column.name.clone(), month))
+        });
+        let untold = published.filter(|(column, month)| foreseen.figure(column, *month).is_none());
         Ok(Origin {
             month: origin,
             effective: foreseen.effective,
+            r_hat: foreseen.r_hat,
             columns,
-            untold: untold.map(|figure| (figure.column, figure.month)).collect(),
+            untold: untold.collect(),
         })
     }
 }

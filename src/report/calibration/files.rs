@@ -75,6 +75,7 @@ struct ParameterRow<'a> {
     shrinkage: f64,
     verdict: &'a str,
     r_hat: f64,
+    chain_effective: f64,
     meaning: &'a str,
     source: &'a str,
 }
@@ -126,6 +127,7 @@ fn parameter_rows<'a>(of: &Calibrated<'a>) -> impl Iterator<Item = ParameterRow<
             shrinkage: rounded(fitted.shrinkage),
             verdict: verdict(fitted.verdict),
             r_hat: rounded(fitted.r_hat),
+            chain_effective: rounded(fitted.chain_effective),
             meaning: &described.meaning,
             source: &described.source,
         }
