@@ -38,5 +38,7 @@ pub mod smoothing;
 pub use predictive::Predictive;
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};
-pub use scores::{Contest, Match, PointScores, PredictiveScores, contest, rival_of_month};
+pub use scores::{
+    Contest, Match, PointScores, PredictiveScores, contest, rival_of_month, rivals_of_month,
+};
 pub use series::{MonthlySeries, months_after, months_between};

@@ -159,6 +159,13 @@ pub fn rival_of_month(rival: Rival, subject: &Subject, origin: Date, month: Date
     forecast.last().copied()
 }
 
+/// The forecasts of one month by all rivals that have one, in the order of [`Rival::ALL`].
+#[must_use]
+pub fn rivals_of_month(subject: &Subject, origin: Date, month: Date) -> Vec<(Rival, f64)> {
+    let said = |rival| Some((rival, rival_of_month(rival, subject, origin, month)?));
+    Rival::ALL.into_iter().filter_map(said).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;

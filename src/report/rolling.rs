@@ -371,7 +371,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::forecast::{Predictive, Subject, contest, months_after, rival_of_month};
+    use crate::forecast::{Predictive, Subject, contest, months_after, rivals_of_month};
     use crate::report::tests::manifest;
 
     /// A column that was 100 until December 2023 and is 200 since, with what was forecast of the months after the origin.
@@ -399,11 +399,7 @@ mod tests {
                 observed: 200.0,
                 forecast: predictive.median(),
                 interval: predictive.interval(0.8),
-                rivals: (Rival::ALL.into_iter())
-                    .filter_map(|rival| {
-                        Some((rival, rival_of_month(rival, &subject, origin, month)?))
-                    })
-                    .collect(),
+                rivals: rivals_of_month(&subject, origin, month),
             }
         });
         OriginColumn {

@@ -205,11 +205,8 @@ fn what_cannot_be_sampled_is_refused() {
 fn draws_are_of_all_chains_alike_however_many_they_are() {
     // A chain stays on the hill where it began, so that its draws are known by their sign.
     let drawn = |draws: usize, seed: u64| {
-        let sampling = Sampling {
-            kept: 1_000,
-            ..Sampling::default()
-        };
-        sample(&TwoHills, draws, seed, 0, &sampling).unwrap().draws
+        let drawn = sample(&TwoHills, draws, seed, 0, &Sampling::default());
+        drawn.unwrap().draws
     };
     let on_the_right = |draws: &[Vec<f64>]| draws.iter().filter(|z| z[0] > 0.0).count();
     let seed = (0..20).find(|&seed| on_the_right(&drawn(4_000, seed)) == 1_000);

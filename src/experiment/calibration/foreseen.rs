@@ -188,16 +188,21 @@ mod tests {
         (0..count).map(point).collect()
     }
 
-    #[test]
-    fn what_a_surface_cannot_bend_to_is_added_where_the_draws_lie() {
-        let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
+    /// Surfaces of that figure.
+    fn surfaces(runs: &[PointRuns]) -> Surfaces {
         let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
         let wanted = OtherFigure {
             name: "arrivals@2024-01".to_owned(),
             column: "arrivals".to_owned(),
             month: date(2024, 1, 1),
         };
-        let surfaces = Surfaces::of(&runs, &means, &[(0, &wanted)], 1).unwrap();
+        Surfaces::of(runs, &means, &[(0, &wanted)], 1).unwrap()
+    }
+
+    #[test]
+    fn what_a_surface_cannot_bend_to_is_added_where_the_draws_lie() {
+        let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
+        let surfaces = surfaces(&runs);
         let others = points(2, 2_000, 0.3);
         let mean = |value: &dyn Fn(f64) -> f64| {
             others.iter().map(|point| value(point.z[0])).sum::<f64>() / others.len() as f64
@@ -215,13 +220,7 @@ mod tests {
     #[test]
     fn one_draw_tells_a_variance_too() {
         let runs = [points(0, 80, 1.0), points(1, 1, 0.3)].concat();
-        let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
-        let wanted = OtherFigure {
-            name: "arrivals@2024-01".to_owned(),
-            column: "arrivals".to_owned(),
-            month: date(2024, 1, 1),
-        };
-        let surfaces = Surfaces::of(&runs, &means, &[(0, &wanted)], 1).unwrap();
+        let surfaces = surfaces(&runs);
         assert!(surfaces.variances[0] > 0.03, "{:?}", surfaces.variances);
     }
 

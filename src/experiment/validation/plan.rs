@@ -85,7 +85,7 @@ impl Part {
 pub struct Known {
     /// The months fitted to; without them every month counts as fitted.
     pub window: Option<Window>,
-    /// The last month fitted to of each column for which it is another than that of the window.
+    /// The last month fitted to of each column whose target has an end of its own.
     pub last: BTreeMap<String, Date>,
     /// Discrepancy by column: standard deviation of ln(observed / simulated) that a right model may still have.
     pub discrepancies: BTreeMap<String, f64>,

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::plan::{Known, Validation};
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
-use crate::forecast::{Contest, Predictive, Rival, contest, months_after, rival_of_month};
+use crate::forecast::{Contest, Predictive, Rival, contest, months_after, rivals_of_month};
 use crate::scenario::Loaded;
 
 /// What is forecast from each origin.
@@ -121,10 +121,6 @@ impl Rolling {
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
-            let by = |rival, month| {
-                let forecast = rival_of_month(rival, &column.subject, origin, month)?;
-                Some((rival, forecast))
-            };
             let discrepancy = validation.known.discrepancy(&column.name);
             let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
@@ -140,9 +136,7 @@ impl Rolling {
                         observed: column.subject.figures.at(month)?,
                         forecast: predictive.median(),
                         interval: predictive.interval(self.share),
-                        rivals: (Rival::ALL.into_iter())
-                            .filter_map(|rival| by(rival, month))
-                            .collect(),
+                        rivals: rivals_of_month(&column.subject, origin, month),
                     })
                 })
                 .collect();
