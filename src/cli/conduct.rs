@@ -334,7 +334,7 @@ pub(crate) fn journal_of(shard: &Path) -> PathBuf {
 }
 
 /// Says that somebody stopped the experiment, and what there is now.
-fn say_stopped(done: &str, has_results: bool, can_resume: bool) {
+pub(super) fn say_stopped(done: &str, has_results: bool, can_resume: bool) {
     let results = if has_results {
         ": the results are theirs"
     } else {

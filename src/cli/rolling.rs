@@ -2,6 +2,7 @@
 
 use std::io;
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,15 +10,17 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::sampler::Sampling;
-use portflow::experiment::Plan;
 use portflow::experiment::calibration::{CalibrationError, Settings};
+use portflow::experiment::ordered::in_order;
 use portflow::experiment::validation::{Origin, Rolling};
+use portflow::experiment::{Journal, Plan, tasks};
 use portflow::forecast::months_after;
 use portflow::report::rolling::{self, Rolled};
-use portflow::report::{JournalFate, Manifest};
+use portflow::report::{JournalFate, Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
 use super::calibrate::{given, runs_digest, wrong};
+use super::conduct::say_stopped;
 use super::failure::{self, WrongInput};
 use super::input::{self, Format, at_least_one};
 use super::interrupt::Interrupt;
@@ -90,7 +93,7 @@ impl RollingArgs {
         let origins = self.origins(asked.loaded)?;
         let manifest = self.manifest(fit, &origins, asked)?;
         let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
-        let directory = match asked.out.open(&manifest)? {
+        let mut directory = match asked.out.open(&manifest)? {
             Place::Finished(there) => {
                 failure::say(&format!(
                     "these results of {} are there already",
@@ -113,13 +116,11 @@ impl RollingArgs {
             ahead: self.ahead.get().cast_signed(),
             share: asked.plan.level.share(),
         };
-        let forecasts = Self::forecasts(fit, &rolling, &origins, asked, &interrupt)?;
+        let journal = directory.as_mut().map(ResultsDir::journal);
+        let forecasts = Self::forecasts(fit, &rolling, &origins, asked, journal, &interrupt)?;
         if forecasts.len() < origins.len() {
-            failure::say(&format!(
-                "stopped after {} of {} origins; nothing is kept",
-                forecasts.len(),
-                origins.len()
-            ));
+            let of = format!("{} of {} origins", forecasts.len(), origins.len());
+            say_stopped(&of, false, directory.is_some());
             return Ok(ExitCode::from(failure::FAILED));
         }
         let rolled = Rolled {
@@ -154,26 +155,54 @@ impl RollingArgs {
         Ok(threshold::gate(asked.at_most, passed).unwrap_or(ExitCode::SUCCESS))
     }
 
+    /// The forecasts from every origin, or from those before somebody stopped it. Those that are in the journal already are taken from
+    /// there, the others added to it.
     fn forecasts(
         fit: &Path,
         rolling: &Rolling,
         origins: &[Date],
         asked: &Asked<'_>,
+        mut journal: Option<&mut Journal>,
         interrupt: &Interrupt,
     ) -> anyhow::Result<Vec<Origin>> {
+        const JOURNAL: &str = "cannot keep, or read again, the forecasts of an origin";
         let progress = Progress::of(origins.len() as u32, "origins");
-        let threads: NonZeroUsize = asked.plan.threads;
-        let mut forecasts = Vec::new();
-        for &origin in origins {
-            let runs = |of: &_| given(fit, of, "--rolling").map_err(Stop::Other);
-            let made = rolling.at(asked.loaded, origin, runs, threads, &|| interrupt.asked());
-            match made {
-                Ok(made) => forecasts.push(made),
-                Err(_) if interrupt.asked() => break,
-                Err(stop) => return Err(stop.into()),
+        let mut forecasts: Vec<Origin> = Vec::new();
+        if let Some(journal) = &journal {
+            let recorded = tasks::replay(journal.path())?.collect::<io::Result<_>>();
+            forecasts = recorded.context(JOURNAL)?;
+            for _ in &forecasts {
+                progress.one_more(true);
             }
-            progress.one_more(false);
         }
+        let left = &origins[forecasts.len()..];
+        // Much of the work at an origin is one thread's: the origins are done side by side.
+        let threads = asked.plan.threads;
+        let threads_each = NonZeroUsize::new(threads.get() / left.len().max(1));
+        let threads_each = threads_each.unwrap_or(NonZeroUsize::MIN);
+        let stopped = || interrupt.asked();
+        let forecast = |index: u32| {
+            let origin = left[index as usize];
+            let runs = |of: &_| given(fit, of, "--rolling").map_err(Stop::Other);
+            rolling.at(asked.loaded, origin, runs, threads_each, &stopped)
+        };
+        let keep = |_, made: Result<Origin, Stop>| {
+            let made = match made {
+                Ok(made) => made,
+                Err(_) if interrupt.asked() => return ControlFlow::Break(Ok(())),
+                Err(stop) => return ControlFlow::Break(Err(stop.into())),
+            };
+            if let Some(journal) = &mut journal
+                && let Err(error) = journal.append(&made).context(JOURNAL)
+            {
+                return ControlFlow::Break(Err(error));
+            }
+            forecasts.push(made);
+            progress.one_more(false);
+            ControlFlow::Continue(())
+        };
+        let done = in_order(left.len() as u32, threads, stopped, forecast, keep);
+        done.break_value().unwrap_or(Ok(()))?;
         Ok(forecasts)
     }
 

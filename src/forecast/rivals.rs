@@ -1,6 +1,7 @@
 //! The forecasts that a sceptic would try first, under one name each.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::ratio::{self, Part};
 use super::series::MonthlySeries;
@@ -10,7 +11,7 @@ use super::{arima, smoothing};
 const YEAR: usize = 12;
 
 /// A simple way to forecast a monthly figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Rival {
     /// Every month ahead is the last one.
     LastValue,

@@ -1,13 +1,14 @@
 //! How far forecasts were from what happened.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::predictive::Predictive;
 use super::rivals::{Rival, Subject};
 use super::series::months_between;
 
 /// Errors of point forecasts, as shares of what happened.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct PointScores {
     /// Forecasts behind it.
     pub n: u32,
@@ -42,7 +43,7 @@ impl PointScores {
 }
 
 /// What is scored of predictive distributions.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct PredictiveScores {
     /// Of their medians.
     pub points: PointScores,
@@ -83,7 +84,7 @@ impl PredictiveScores {
 }
 
 /// A forecast against a rival, on the months that both have.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Match {
     /// Of the forecast.
     pub ours: PointScores,
@@ -109,7 +110,7 @@ impl Match {
 }
 
 /// Forecasts of the months after an origin, against every rival.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contest {
     /// Of the forecasts.
     pub scores: PredictiveScores,

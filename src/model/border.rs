@@ -349,9 +349,10 @@ impl agenda::Model for Border<'_> {
     }
 
     fn foresee(&self, events: impl Iterator<Item = Event>) {
-        self.parties.look_at(events.filter_map(|event| match event {
-            Event::Party { index, .. } => Some(index),
-            _ => None,
+        // Any place does for the others: to look there costs less than to guess which event is which.
+        self.parties.look_at(events.map(|event| match event {
+            Event::Party { index, .. } => index,
+            _ => 0,
         }));
     }
 

@@ -62,11 +62,6 @@ impl Luck {
         self.0.draw(purpose as u32, occasion)
     }
 
-    /// All draws that decide one thing, by occasion.
-    pub(crate) fn of(self, purpose: Purpose) -> random::Occasions {
-        self.0.of(purpose as u32)
-    }
-
     /// Whether what has a probability happens. Nothing is drawn for what is impossible or certain.
     pub(crate) fn happens(self, purpose: Purpose, occasion: u64, probability: f64) -> bool {
         probability > 0.0

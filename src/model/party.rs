@@ -248,7 +248,9 @@ impl Parties {
     pub(crate) fn look_at(&self, places: impl Iterator<Item = u32>) {
         let mut seen = 0;
         for index in places {
-            let party = &self[index];
+            let Some(party) = self.slots.get(index as usize) else {
+                continue;
+            };
             // Its first and its last byte: it may lie across two lines of the cache.
             seen ^= party.id.0 ^ u64::from(party.occasions.responses);
         }

@@ -256,11 +256,12 @@ impl Border<'_> {
         group: u8,
         ports: impl Iterator<Item = u8>,
     ) -> Option<u8> {
-        let liking = self.luck(id.key()).of(Purpose::PortLiking);
+        let luck = self.luck(id.key());
         let odds = &self.port_odds[usize::from(group)];
         ports
             .map(|port| {
-                let mut draw = liking.draw(self.port_keys[usize::from(port)]);
+                let key = self.port_keys[usize::from(port)];
+                let mut draw = luck.draw(Purpose::PortLiking, key);
                 (dislike(odds, port, &mut draw), port)
             })
             .min_by(|a, b| a.0.total_cmp(&b.0))

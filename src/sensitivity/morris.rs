@@ -305,8 +305,8 @@ mod tests {
         let levels: Vec<[u32; 3]> = (0..8)
             .map(|i| [0, 1, 2].map(|factor| (design.point(i)[factor] * 3.0).round() as u32))
             .collect();
-        let first = [[0, 0, 1], [0, 2, 1], [0, 2, 3], [2, 2, 3]];
-        let second = [[3, 1, 0], [3, 3, 0], [1, 3, 0], [1, 3, 2]];
+        let first = [[2, 0, 1], [2, 2, 1], [2, 2, 3], [0, 2, 3]];
+        let second = [[0, 1, 2], [2, 1, 2], [2, 3, 2], [2, 3, 0]];
         assert_eq!(levels, [first, second].concat());
     }
 

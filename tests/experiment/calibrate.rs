@@ -296,21 +296,21 @@ fn runs_of_an_earlier_calibration_are_the_first_points_of_another() {
         "-r",
         "3",
         "--draws",
-        "16",
+        "100",
         "--out",
         "january",
     ];
     let output = portflow(here, &january);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let runs = |name: &str| fs::read_to_string(here.join(name).join("runs.csv")).unwrap();
-    // Two waves of 12 and 16 draws in 3 replications each; then 16 draws of a wave of their own.
+    // Two waves of 12 and 16 draws in 3 replications each; then 100 draws of a wave of their own.
     let lines = |name: &str| runs(name).lines().count();
     assert_eq!(lines("whole"), 1 + 3 * (2 * 12 + 16));
-    assert_eq!(lines("january"), lines("whole") + 3 * 16);
+    assert_eq!(lines("january"), lines("whole") + 3 * 100);
     let last = runs("january");
     let last = last.lines().last().unwrap();
     // The waves are 0, 1 and 2; replications of the fourth begin where those of the third end.
-    assert!(last.starts_with("3,15,11,"), "{last}");
+    assert!(last.starts_with("3,99,11,"), "{last}");
     // January says nothing of a step in February.
     let told = text(&output.stdout);
     assert!(told.contains("do not identify step"), "{told}");

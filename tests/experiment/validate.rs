@@ -2,10 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
+use portflow::experiment::journal;
+use portflow::experiment::validation::Origin;
 use serde_json::Value;
 
-use super::{names, tree};
+use super::{names, signal, spawn, tree};
 use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
 
@@ -541,4 +545,31 @@ fn what_stands_against_rolling_origins_is_told() {
     let refused = portflow(here, &nowhere);
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("the runs of a calibration"));
+}
+
+#[test]
+fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
+    let files = fitted();
+    let here = files.0.path();
+    let rolling = [&ROLLING[..10], &["--draws", "60", "--threads", "1"]].concat();
+    let whole = portflow(here, &[&rolling[..], &["--out", "whole"]].concat());
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let resume = [&rolling[..], &["--out", "results", "--resume"]].concat();
+    let mut child = spawn(here, &resume);
+    let kept = here.join("results.unfinished/journal");
+    let origins = || {
+        let recorded = journal::read::<Origin>(&kept).ok().flatten();
+        recorded.map_or(0, |(_, origins)| origins.count())
+    };
+    while origins() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
+        thread::sleep(Duration::from_millis(5));
+    }
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert_eq!(origins(), 1);
+    let resumed = portflow(here, &resume);
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    assert_eq!(resumed.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
 }

@@ -127,7 +127,7 @@ fn a_normal_posterior_in_thirty_dimensions_is_recovered_with_its_covariance() {
 #[test]
 fn a_curved_posterior_is_recovered() {
     let sampling = Sampling {
-        kept: 5_000,
+        kept: 20_000,
         ..Sampling::default()
     };
     let drawn = sample(&Banana, 20_000, 5, 0, &sampling).unwrap();
@@ -156,8 +156,9 @@ fn chains_on_two_hills_do_not_agree() {
         ..Sampling::default()
     };
     let drawn = sample(&TwoHills, 400, 1, 0, &sampling).unwrap();
+    // By how much hangs on how many of the eight are on each hill.
     assert!(
-        drawn.mixing[0].r_hat > 1.5 && !drawn.mixed(),
+        drawn.mixing[0].r_hat > 1.2 && !drawn.mixed(),
         "{:?}",
         drawn.mixing
     );

@@ -58,7 +58,8 @@ impl<T: Copy + Ord> Front<T> {
 
     /// Some of the next items, at most `count`: those already sorted, without what was added among them since.
     pub(crate) fn upcoming(&self, count: usize) -> impl Iterator<Item = &T> {
-        self.sorted.iter().rev().take(count)
+        let from = self.sorted.len().saturating_sub(count);
+        self.sorted[from..].iter().rev()
     }
 
     /// Keeps only the items that satisfy a condition.

@@ -8,4 +8,4 @@ pub(crate) mod normal;
 mod streams;
 
 pub use draw::Draw;
-pub use streams::{Luck, Occasions, SCHEME, Streams};
+pub use streams::{Luck, SCHEME, Streams};

@@ -3,10 +3,20 @@
 use super::draw::Draw;
 
 /// Name of the random-number scheme, for manifests: results can be reproduced by this scheme only.
-pub const SCHEME: &str = "portflow-1 (moremur; seed, replication; who, purpose, occasion; counter)";
+pub const SCHEME: &str = "portflow-2 (moremur; seed, replication; who; purpose, occasion, counter)";
 
-/// 2^64 divided by the golden ratio: an odd number without pattern, to step counters by.
+/// 2^64 divided by the golden ratio: an odd number without pattern, to step words of a key by.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Distance between the streams of a party for one purpose and for the next: 2^64 / ρ, made odd, with ρ the real root of x³ = x + 1.
+///
+/// Small multiples of this and of [`WORD_STEP`], and their sums, keep about as far from 0 as those of any two numbers do, so that streams of
+/// small purposes do not meet whatever their occasions are, up to 2^48. (Roberts 2018, "The unreasonable effectiveness of quasirandom
+/// sequences", the sequence R2.)
+const PURPOSE_STEP: u64 = 0xC13F_A9A9_02A6_328F;
+
+/// Distance between a word of a stream and the next: 2^64 / ρ², made odd.
+const WORD_STEP: u64 = 0x91E1_0DA5_C79E_7B1D;
 
 /// All random streams of one replication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +39,7 @@ impl Streams {
     #[must_use]
     #[inline]
     pub fn draw(&self, who: u64, purpose: u32, occasion: u64) -> Draw {
-        self.of(who).of(purpose).draw(occasion)
+        self.of(who).draw(purpose, occasion)
     }
 
     /// The streams of one party or place: worth keeping for several draws at a time.
@@ -42,42 +52,19 @@ impl Streams {
     }
 }
 
-/// The streams of one party or place.
+/// The streams of one party or place: one sequence of all 64-bit words, in which every purpose and occasion has its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Luck {
     state: u64,
 }
 
 impl Luck {
-    /// The streams for one purpose.
-    #[must_use]
-    #[inline]
-    pub fn of(self, purpose: u32) -> Occasions {
-        Occasions {
-            state: absorb(self.state, u64::from(purpose)),
-        }
-    }
-
-    /// The stream for a purpose on an occasion.
+    /// The stream for a purpose on an occasion: a number below 2^48, or a hash.
     #[must_use]
     #[inline]
     pub fn draw(self, purpose: u32, occasion: u64) -> Draw {
-        self.of(purpose).draw(occasion)
-    }
-}
-
-/// The streams of one party or place for one purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Occasions {
-    state: u64,
-}
-
-impl Occasions {
-    /// The stream on an occasion.
-    #[must_use]
-    #[inline]
-    pub fn draw(self, occasion: u64) -> Draw {
-        Draw::new(absorb(self.state, occasion))
+        let of_purpose = u64::from(purpose).wrapping_mul(PURPOSE_STEP);
+        Draw::new(self.state.wrapping_add(of_purpose).wrapping_add(occasion))
     }
 }
 
@@ -87,19 +74,18 @@ fn absorb(state: u64, word: u64) -> u64 {
     mix((state ^ word).wrapping_add(GOLDEN))
 }
 
-/// Word number `counter` of the stream of a key.
+/// The place of the next word of a stream.
 #[inline]
-pub(super) fn word(key: u64, counter: u64) -> u64 {
-    mix(key.wrapping_add(counter.wrapping_mul(GOLDEN)))
+pub(super) fn next_place(place: u64) -> u64 {
+    place.wrapping_add(WORD_STEP)
 }
 
 /// The bijection "moremur" of 64-bit words: a change of any bit changes each bit of the result half of the time.
 ///
-/// Pelle Evensen (2019), "Stronger, better, morer, Moremur; a better Murmur3-type mixer"; the counter in steps of
-/// the golden ratio in front of it is Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators",
-/// doi:10.1145/2660193.2660195.
+/// Pelle Evensen (2019), "Stronger, better, morer, Moremur; a better Murmur3-type mixer"; a counter in steps in front of it
+/// is Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators", doi:10.1145/2660193.2660195.
 #[inline]
-fn mix(mut word: u64) -> u64 {
+pub(super) fn mix(mut word: u64) -> u64 {
     word ^= word >> 27;
     word = word.wrapping_mul(0x3C79_AC49_2BA7_B653);
     word ^= word >> 33;
@@ -123,14 +109,14 @@ mod tests {
     fn the_scheme_gives_the_values_of_its_first_version() {
         // Results published under a scheme's name must stay reproducible under it. The values are those of a second,
         // independent implementation as well.
-        assert!(SCHEME.starts_with("portflow-1 "));
+        assert!(SCHEME.starts_with("portflow-2 "));
         let mut draw = Streams::new(1, 2).draw(3, 4, 5);
         assert_eq!(
             [draw.bits(), draw.bits()],
-            [0x452F_942B_E4DA_F704, 0xA715_C400_F955_3A0A]
+            [0xBD0A_721F_456F_98D2, 0xB318_5168_68E4_71DD]
         );
-        assert_eq!(first_bits([0; 5]), 0xB2EF_A605_80BD_5A9C);
-        assert_eq!(first_bits([u64::MAX; 5]), 0x450C_C021_690C_129F);
+        assert_eq!(first_bits([0; 5]), 0xBFF1_AC67_D189_4990);
+        assert_eq!(first_bits([u64::MAX; 5]), 0xC011_736E_CD80_48D6);
     }
 
     #[test]
@@ -171,6 +157,21 @@ mod tests {
         bits.sort_unstable();
         bits.dedup();
         assert_eq!(bits.len(), keys);
+    }
+
+    #[test]
+    fn streams_of_a_party_for_small_purposes_do_not_meet() {
+        for purposes in 0..64_u64 {
+            for words in -128..=128_i64 {
+                let step = WORD_STEP.wrapping_mul(words.cast_unsigned());
+                let apart = PURPOSE_STEP.wrapping_mul(purposes).wrapping_add(step);
+                let apart = apart.cast_signed().unsigned_abs();
+                assert!(
+                    apart >= 1 << 48 || (purposes, words) == (0, 0),
+                    "{purposes} purposes and {words} words on"
+                );
+            }
+        }
     }
 
     #[test]

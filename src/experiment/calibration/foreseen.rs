@@ -165,21 +165,20 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::engine::random::Streams;
+    use crate::engine::random::normal;
 
     /// A figure with a kink, which no polynomial follows, of two replications a tenth above and below it.
     fn figure(z: f64) -> f64 {
         1_000.0 * libm::exp(z.abs())
     }
 
-    /// Points of the prior in wave 0, and draws around the kink in wave 1.
-    fn points(wave: u32, count: u64, spread: f64) -> Vec<PointRuns> {
-        let streams = Streams::new(5, u64::from(wave));
-        let point = |i: u64| {
-            let z = spread * streams.draw(i, 0, 0).normal();
+    /// Points of the prior in wave 0, and draws around the kink in wave 1: quantiles of what they are drawn from.
+    fn points(wave: u32, count: u32, spread: f64) -> Vec<PointRuns> {
+        let point = |i: u32| {
+            let z = spread * normal::quantile((f64::from(i) + 0.5) / f64::from(count));
             PointRuns {
                 wave,
-                point: i as u32,
+                point: i,
                 first: 2 * wave,
                 z: vec![z],
                 values: [0.9, 1.1].map(|luck| vec![luck * figure(z)]).to_vec(),

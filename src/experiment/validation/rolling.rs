@@ -6,6 +6,7 @@
 use std::num::NonZeroUsize;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::plan::{Known, Validation};
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
@@ -23,8 +24,8 @@ pub struct Rolling {
     pub share: f64,
 }
 
-/// The forecasts from one origin.
-#[derive(Debug, Clone, PartialEq)]
+/// The forecasts from one origin: the record of its task in a journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Origin {
     /// The last month known, by its first day.
     pub month: Date,
@@ -40,7 +41,7 @@ pub struct Origin {
 }
 
 /// The forecasts of one column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OriginColumn {
     /// Its name.
     pub column: String,
@@ -53,7 +54,7 @@ pub struct OriginColumn {
 }
 
 /// A forecast and what was published.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ForecastMonth {
     /// First day of the month.
     pub month: Date,
