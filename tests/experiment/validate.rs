@@ -551,7 +551,7 @@ fn what_stands_against_rolling_origins_is_told() {
 fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     let files = fitted();
     let here = files.0.path();
-    let rolling = [&ROLLING[..10], &["--draws", "60", "--threads", "1"]].concat();
+    let rolling = [&ROLLING[..10], &["--draws", "150", "--threads", "1"]].concat();
     let whole = portflow(here, &[&rolling[..], &["--out", "whole"]].concat());
     assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
     let resume = [&rolling[..], &["--out", "results", "--resume"]].concat();
@@ -567,7 +567,7 @@ fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     }
     signal(&child, "-KILL");
     child.wait().unwrap();
-    assert_eq!(origins(), 1);
+    assert!(origins() > 0);
     let resumed = portflow(here, &resume);
     assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
     assert_eq!(resumed.stdout, whole.stdout);
