@@ -11,9 +11,8 @@ use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::sampler::Sampling;
 use portflow::experiment::calibration::{CalibrationError, Settings};
-use portflow::experiment::ordered::in_order;
 use portflow::experiment::validation::{Origin, Rolling};
-use portflow::experiment::{Journal, Plan, tasks};
+use portflow::experiment::{Journal, Plan, Tasks};
 use portflow::forecast::months_after;
 use portflow::report::rolling::{self, Rolled};
 use portflow::report::{JournalFate, Manifest, ResultsDir};
@@ -75,6 +74,13 @@ enum Stop {
 impl From<CalibrationError> for Stop {
     fn from(error: CalibrationError) -> Self {
         Self::Calibration(error)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        let what = "cannot keep, or read again, the forecasts of an origin";
+        Self::Other(anyhow::Error::new(error).context(what))
     }
 }
 
@@ -162,48 +168,42 @@ impl RollingArgs {
         rolling: &Rolling,
         origins: &[Date],
         asked: &Asked<'_>,
-        mut journal: Option<&mut Journal>,
+        journal: Option<&mut Journal>,
         interrupt: &Interrupt,
     ) -> anyhow::Result<Vec<Origin>> {
-        const JOURNAL: &str = "cannot keep, or read again, the forecasts of an origin";
+        let recorded = journal.as_ref().map_or(0, |journal| journal.recorded()) as usize;
         let progress = Progress::of(origins.len() as u32, "origins");
-        let mut forecasts: Vec<Origin> = Vec::new();
-        if let Some(journal) = &journal {
-            let recorded = tasks::replay(journal.path())?.collect::<io::Result<_>>();
-            forecasts = recorded.context(JOURNAL)?;
-            for _ in &forecasts {
-                progress.one_more(true);
-            }
-        }
-        let left = &origins[forecasts.len()..];
+        let mut forecasts = Vec::new();
         // Much of the work at an origin is one thread's: the origins are done side by side.
         let threads = asked.plan.threads;
-        let threads_each = NonZeroUsize::new(threads.get() / left.len().max(1));
+        let left = origins.len().saturating_sub(recorded);
+        let threads_each = NonZeroUsize::new(threads.get() / left.max(1));
         let threads_each = threads_each.unwrap_or(NonZeroUsize::MIN);
         let stopped = || interrupt.asked();
-        let forecast = |index: u32| {
-            let origin = left[index as usize];
-            let runs = |of: &_| given(fit, of, "--rolling").map_err(Stop::Other);
-            rolling.at(asked.loaded, origin, runs, threads_each, &stopped)
+        let tasks = Tasks {
+            range: 0..origins.len() as u32,
+            threads,
+            stopped: &stopped,
+            journal,
         };
-        let keep = |_, made: Result<Origin, Stop>| {
-            let made = match made {
-                Ok(made) => made,
-                Err(_) if interrupt.asked() => return ControlFlow::Break(Ok(())),
-                Err(stop) => return ControlFlow::Break(Err(stop.into())),
-            };
-            if let Some(journal) = &mut journal
-                && let Err(error) = journal.append(&made).context(JOURNAL)
-            {
-                return ControlFlow::Break(Err(error));
-            }
-            forecasts.push(made);
-            progress.one_more(false);
-            ControlFlow::Continue(())
-        };
-        let done = in_order(left.len() as u32, threads, stopped, forecast, keep);
-        done.break_value().unwrap_or(Ok(()))?;
-        Ok(forecasts)
+        let done = tasks.try_perform(
+            |index| {
+                let runs = |of: &_| given(fit, of, "--rolling").map_err(Stop::Other);
+                let origin = origins[index as usize];
+                rolling.at(asked.loaded, origin, runs, threads_each, &stopped)
+            },
+            |_, origin| {
+                progress.one_more(forecasts.len() < recorded);
+                forecasts.push(origin);
+                Ok(ControlFlow::Continue(()))
+            },
+        );
+        match done {
+            Ok(()) => Ok(forecasts),
+            // What an origin lacks once somebody has stopped it.
+            Err(Stop::Calibration(_)) if interrupt.asked() => Ok(forecasts),
+            Err(stop) => Err(stop.into()),
+        }
     }
 
     fn origins(&self, loaded: &Loaded) -> anyhow::Result<Vec<Date>> {

@@ -41,10 +41,23 @@ impl Tasks<'_> {
     /// # Errors
     /// The first of `take` or of the journal.
     pub fn perform<T: Serialize + DeserializeOwned + Send>(
-        mut self,
+        self,
         work: impl Fn(u32) -> T + Sync,
-        mut take: impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
+        take: impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
     ) -> io::Result<()> {
+        self.try_perform(|task| Ok(work(task)), take)
+    }
+
+    /// The same with work that may come to nothing, which ends it all: no record of that task is kept or handed over, nor of those after
+    /// it.
+    ///
+    /// # Errors
+    /// As of [`perform`](Self::perform), or that of the work.
+    pub fn try_perform<T: Serialize + DeserializeOwned + Send, E: From<io::Error> + Send>(
+        mut self,
+        work: impl Fn(u32) -> Result<T, E> + Sync,
+        mut take: impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
+    ) -> Result<(), E> {
         let mut first = self.range.start;
         if let Some(journal) = &self.journal {
             let records = replay(journal.path()).map_err(io::Error::other)?;
@@ -60,10 +73,14 @@ impl Tasks<'_> {
             self.threads,
             self.stopped,
             |task| work(first + task),
-            |task, record| match self.keep_and(&mut take, first + task, record) {
-                Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
-                Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
-                Err(error) => ControlFlow::Break(Err(error)),
+            |task, record| {
+                let taken =
+                    record.and_then(|record| Ok(self.keep_and(&mut take, first + task, record)?));
+                match taken {
+                    Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
+                    Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
+                    Err(error) => ControlFlow::Break(Err(error)),
+                }
             },
         );
         done.break_value().unwrap_or(Ok(()))
@@ -119,4 +136,37 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     format!("panicked: {}", text.unwrap_or("without a message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_comes_to_nothing_ends_all_and_what_came_before_it_is_kept() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        let mut journal = Journal::begin(&path, "squares").unwrap();
+        let mut taken = Vec::new();
+        let tasks = Tasks {
+            range: 0..8,
+            threads: NonZeroUsize::new(2).unwrap(),
+            stopped: &|| false,
+            journal: Some(&mut journal),
+        };
+        let done = tasks.try_perform(
+            |task| match task {
+                5 => Err(io::Error::other("no fifth")),
+                task => Ok(task * task),
+            },
+            |task, square| {
+                taken.push((task, square));
+                Ok(ControlFlow::Continue(()))
+            },
+        );
+        assert_eq!(done.unwrap_err().to_string(), "no fifth");
+        assert_eq!(taken, [(0, 0), (1, 1), (2, 4), (3, 9), (4, 16)]);
+        let kept: Vec<u32> = replay(&path).unwrap().map(Result::unwrap).collect();
+        assert_eq!(kept, [0, 1, 4, 9, 16]);
+    }
 }
