@@ -149,7 +149,7 @@ impl Levers {
 impl Interception {
     fn new(policy: &Policy, group: &String) -> Self {
         let mexico = &policy.mexico;
-        if mexico.exempt_groups.contains(group) {
+        if !mexico.transfers || mexico.exempt_groups.contains(group) {
             return Self {
                 journey: 0.0,
                 to_appointment: 0.0,

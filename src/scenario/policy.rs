@@ -267,6 +267,8 @@ impl Default for CrossingOutcome {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mexico {
+    /// Whether Mexico takes people back; while it does not, nobody is intercepted, whatever the probabilities.
+    pub transfers: bool,
     /// Probability that a journey from the south to the north is intercepted.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "probability"))]
     pub journey_interception: f64,
@@ -289,6 +291,7 @@ pub struct Mexico {
 impl Default for Mexico {
     fn default() -> Self {
         Self {
+            transfers: true,
             journey_interception: 0.0,
             attempt_interception: 0.0,
             appointment_holder_factor: 1.0,

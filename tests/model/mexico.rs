@@ -152,6 +152,31 @@ fn attempts_can_be_intercepted_before_the_line() {
 }
 
 #[test]
+fn while_transfers_are_suspended_nobody_is_intercepted() {
+    // Everybody is caught on the journey or before the attempt, but from the sixth day to the tenth.
+    let suspended = "
+        [[event]]
+        date = 2024-01-06
+        set = { \"mexico.transfers\" = false }
+        [[event]]
+        date = 2024-01-11
+        set = { \"mexico.transfers\" = true }";
+    let caught = |world: &str, lever: &str| {
+        let mexico = format!("policy.mexico = {{ {lever} = 1.0, give_up_share = 1.0 }}");
+        with(&[world, &mexico, suspended]).daily(Intercepted)
+    };
+    let attempts = caught(CROSSERS, "attempt_interception");
+    assert_eq!(attempts[..5], [10; 5]);
+    assert_eq!(attempts[5..10], [0; 5]);
+    assert_eq!(attempts[10..], [10; 10]);
+    // Luck is drawn at the start of a journey of a day, and tells the hour at which it ends.
+    let journeys = caught(SOUTH, "journey_interception");
+    let total: u32 = journeys.iter().sum();
+    assert_eq!(journeys[6..10], [0; 4]);
+    assert!((140..=150).contains(&total), "{journeys:?}");
+}
+
+#[test]
 fn moving_an_appointment_saves_nobody_from_interception() {
     // Everybody is caught on the way north, a journey of four days to an appointment in eight.
     let border = |interception: &str| {
