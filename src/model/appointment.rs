@@ -10,13 +10,13 @@ use super::border::{Border, signed_millis};
 use super::draws::{Purpose, span_of_millis};
 use super::event::{Event, What};
 use super::ledger::Exit;
-use super::party::{Party, State, next_occasion};
+use super::party::{State, next_occasion};
 
 impl Border<'_> {
     /// Registers a party where it is; a registration that still counts keeps its date.
     pub(super) fn register(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let party = &mut self.parties[index];
-        if party.registered == Party::UNREGISTERED {
+        if !party.is_registered() {
             party.registered = signed_millis(self.now);
             let (group, region, size) = (party.group, party.region, party.size);
             self.count(Count::Registrations, group, At::Region(region), size);

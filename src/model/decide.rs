@@ -1,7 +1,8 @@
 //! The one place where a party chooses what to do.
 //!
 //! A party chooses among the channels open to it with odds `weight × exp(-sensitivity × what it sees)`. A channel that
-//! needs a region nearer to the line begins with the journey there; the choice stands at its end.
+//! needs a region nearer to the line begins with the journey there. The choice stands at its end, but that who has come to the
+//! north to cross looks once more at what is in force by then.
 
 use crate::engine::agenda::Agenda;
 use crate::scenario::values::Region;
@@ -63,9 +64,11 @@ impl Border<'_> {
     }
 
     fn decide_among(&mut self, index: u32, without: Without, agenda: &mut Agenda<Event>) {
-        let channel = self.choose(index, without);
+        let party = &mut self.parties[index];
+        let in_pool = party.state == State::Pool;
+        let occasion = next_occasion!(party.occasions.decisions);
+        let channel = self.choose(index, occasion, without);
         self.parties[index].channel = channel;
-        let in_pool = self.parties[index].state == State::Pool;
         if channel == Channel::App {
             if in_pool {
                 self.wind_clock(index, agenda);
@@ -77,7 +80,10 @@ impl Border<'_> {
         if in_pool {
             self.leave_pool(index, agenda);
         }
-        self.parties[index].registered = Party::UNREGISTERED;
+        self.parties[index].registered = match without {
+            Without::App => Party::OUT_OF_PATIENCE,
+            Without::Nothing | Without::WalkUp => Party::UNREGISTERED,
+        };
         self.pursue(index, agenda);
     }
 
@@ -105,10 +111,21 @@ impl Border<'_> {
         }
     }
 
+    /// A party makes its last decision once more, with the same luck: it comes to the same unless it now sees something else.
+    pub(super) fn look_again(&mut self, index: u32) {
+        let party = &self.parties[index];
+        let occasion = u64::from(party.occasions.decisions.wrapping_sub(1));
+        let without = if party.registered == Party::OUT_OF_PATIENCE {
+            Without::App
+        } else {
+            Without::Nothing
+        };
+        self.parties[index].channel = self.choose(index, occasion, without);
+    }
+
     /// Draws a channel with the odds that a party sees; with no channel open, it gives up.
-    fn choose(&mut self, index: u32, without: Without) -> Channel {
-        let party = &mut self.parties[index];
-        let occasion = next_occasion!(party.occasions.decisions);
+    fn choose(&self, index: u32, occasion: u64, without: Without) -> Channel {
+        let party = &self.parties[index];
         let (key, group, region) = (party.id.key(), party.group, party.region);
         let open = &self.open_channels[usize::from(group)][region as usize];
         let narrowed;

@@ -135,7 +135,8 @@ impl State {
 #[repr(C)]
 pub(crate) struct Party {
     pub(crate) id: PartyId,
-    /// First registration that still counts, in milliseconds, negative before the run; [`Party::UNREGISTERED`] if none.
+    /// First registration that still counts, in milliseconds, negative before the run; if none, [`Party::UNREGISTERED`] or
+    /// [`Party::OUT_OF_PATIENCE`].
     pub(crate) registered: i64,
     /// What it does next. Events on the list that differ from it were called off.
     pub(crate) next: Next,
@@ -164,6 +165,13 @@ pub(crate) struct Party {
 impl Party {
     /// No registration counts.
     pub(crate) const UNREGISTERED: i64 = i64::MIN;
+    /// No registration counts, and its last decision left the app out.
+    pub(crate) const OUT_OF_PATIENCE: i64 = i64::MIN + 1;
+
+    /// Whether a registration counts.
+    pub(crate) fn is_registered(&self) -> bool {
+        self.registered > Self::OUT_OF_PATIENCE
+    }
 }
 
 /// The last number is that of [`Next::NOTHING`].

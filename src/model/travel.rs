@@ -7,6 +7,7 @@ use crate::record::{At, Count};
 use crate::scenario::values::Region;
 
 use super::border::Border;
+use super::decide::Channel;
 use super::draws::{Luck, Purpose, span_of_millis};
 use super::event::{Event, What};
 use super::ledger::Exit;
@@ -41,10 +42,13 @@ impl Border<'_> {
         self.schedule(index, self.now + after, what, agenda);
     }
 
-    /// A party reaches the next region and goes on with what it has chosen.
+    /// A party reaches the next region and goes on with what it has chosen; in the north who comes to cross looks at it once more.
     pub(super) fn journey_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let party = &mut self.parties[index];
         party.region = next_region(party.region);
+        if party.region == Region::North && party.channel == Channel::Irregular {
+            self.look_again(index);
+        }
         self.pursue(index, agenda);
     }
 

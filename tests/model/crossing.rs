@@ -104,6 +104,35 @@ fn crossing_shares(response_days: u32, sensitivity: &str) -> Vec<f64> {
         .collect()
 }
 
+#[test]
+fn who_is_on_the_way_to_cross_sees_a_rule_on_arrival() {
+    // Four days of journey; the rule comes on day 10. From then on a share crosses of those who set out before it, too.
+    let shares = |sensitivity: &str| {
+        let border = tiny(&format!(
+            "world.groups.people.arrivals.per_day = 10000
+             world.groups.people.entry = {{ south = 1.0 }}
+             world.groups.people.weights = {{ app = 0, irregular = 1, give_up = 1 }}
+             world.groups.people.sensitivity.irregular_to_deterrence = {sensitivity}
+             world.travel.south_to_north = {{ family = \"fixed\", mean_days = 4 }}
+             policy.app.open = false
+             [[event]]\ndate = 2024-01-11\nset = {{ \"crossing.deterrence\" = 2.0 }}\n"
+        ));
+        let attempts = border.daily(CrossingAttempts);
+        let shares = attempts.iter().map(|&persons| f64::from(persons) / 1e4);
+        shares.skip(4).collect::<Vec<_>>()
+    };
+    // Sixteen binomial shares, as below.
+    for (sensitivity, after) in [("0.0", 0.5), ("1.0", 1.0 / (1.0 + libm::exp(2.0)))] {
+        for (day, share) in (4..).zip(shares(sensitivity)) {
+            let expected = if day < 10 { 0.5 } else { after };
+            assert!(
+                (share - expected).abs() < 0.0225,
+                "day {day}: {share} {expected}"
+            );
+        }
+    }
+}
+
 /// Each of twenty binomial shares of 10,000 lies within 4.5 standard deviations, at most 0.0225 (α = 1.4e-4 together).
 fn assert_shares(shares: &[f64], deterrence: impl Fn(f64) -> f64) {
     for (day, share) in shares.iter().enumerate() {

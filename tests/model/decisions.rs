@@ -43,6 +43,20 @@ fn patience_is_exponential_and_ends_in_another_channel() {
 }
 
 #[test]
+fn who_has_lost_patience_in_the_south_does_not_come_to_the_app_in_the_north() {
+    let border = with(&[
+        "world.groups.people.arrivals.per_day = 0
+         world.groups.people.initial_pool.south_persons = 10000
+         world.groups.people.entry = { south = 1.0 }
+         policy.app = { slots_per_day = 0, regions = [\"south\", \"north\"] }",
+        "world.behaviour.patience_mean_days = 10",
+        "world.groups.people.weights = { app = 1.0, irregular = 1e-9 }",
+    ]);
+    assert_eq!(border.total(Registrations), 0);
+    assert!(border.total(CrossingAttempts) > 0);
+}
+
+#[test]
 fn reconsideration_lets_a_share_leave_and_the_others_stay_registered() {
     let border = with(&[
         STUCK,

@@ -35,7 +35,7 @@ fn an_event_taken_out_is_one_line() {
         value(&event.a),
         "2024-08-23 App opens to southern Mexico: app.regions = [\"south\", \"north\"]"
     );
-    assert!(ends(&event.a, "history.toml:181"), "{event:?}");
+    assert!(ends(&event.a, "history.toml:195"), "{event:?}");
     assert_eq!(event.b, Side::default());
 }
 
