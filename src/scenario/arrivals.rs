@@ -65,17 +65,26 @@ fn level(levels: &[Level], date: Date) -> f64 {
     }
 }
 
-/// The driver's part: `scale` × the mean daily count of the month that holds the day `lag_days` earlier.
+/// The driver's part: `scale` × the mean daily count of the month that holds the day `lag_days` earlier. A lag between two whole days gives
+/// what they give, in proportion, so that the part is continuous in the lag.
 ///
 /// From `hold_after` on (in days of counting, the lag taken off) the count is held at the daily mean over the whole months from that of
 /// `hold_from` to the one before that of `hold_after`.
 fn driven(driver: &Driver, counts: &MonthlyCounts, date: Date) -> Result<f64, NoCount> {
-    let counted = date.saturating_sub(i64::from(driver.lag_days).days());
-    let daily = match (driver.hold_from, driver.hold_after) {
-        (Some(from), Some(after)) if counted >= after => counts.daily_mean(from, after)?,
-        _ => counts.daily_mean(counted, first_of_next_month(counted))?,
+    let whole_days = driver.lag_days.floor();
+    let daily = |lag: f64| {
+        let counted = date.saturating_sub((lag as i64).days());
+        match (driver.hold_from, driver.hold_after) {
+            (Some(from), Some(after)) if counted >= after => counts.daily_mean(from, after),
+            _ => counts.daily_mean(counted, first_of_next_month(counted)),
+        }
     };
-    Ok(driver.scale * daily)
+    let mut mean = daily(whole_days)?;
+    let part = driver.lag_days - whole_days;
+    if part > 0.0 {
+        mean += part * (daily(whole_days + 1.0)? - mean);
+    }
+    Ok(driver.scale * mean)
 }
 
 fn first_of_next_month(date: Date) -> Date {
@@ -158,7 +167,7 @@ mod tests {
             file: String::new(),
             column: "n".to_owned(),
             scale: 2.0,
-            lag_days: 10,
+            lag_days: 10.0,
             hold_after: None,
             hold_from: None,
         };
@@ -166,6 +175,13 @@ mod tests {
         assert_eq!(rate(date(2024, 2, 10)), Some(20.0));
         assert_eq!(rate(date(2024, 2, 11)), Some(40.0));
         assert_eq!(rate(date(2024, 3, 11)), None);
+        let between = Driver {
+            lag_days: 10.25,
+            ..driver.clone()
+        };
+        let rate = |date| driven(&between, &counts, date).ok();
+        assert_eq!(rate(date(2024, 2, 11)), Some(35.0));
+        assert_eq!(rate(date(2024, 2, 12)), Some(40.0));
         let held = Driver {
             hold_from: Some(date(2024, 1, 1)),
             hold_after: Some(date(2024, 3, 1)),

@@ -128,10 +128,10 @@ pub struct Driver {
     /// Arrivals per person counted.
     #[schemars(range(min = 0.0, max = 1000.0), extend("unit" = "ratio"))]
     pub scale: f64,
-    /// Days from the count to the arrival. [days]
+    /// Days from the count to the arrival; between whole days the two nearest are mixed in proportion. [days]
     #[serde(default)]
-    #[schemars(range(min = 0, max = 366), extend("unit" = "days"))]
-    pub lag_days: u32,
+    #[schemars(range(min = 0.0, max = 366.0), extend("unit" = "days"))]
+    pub lag_days: f64,
     /// From this date of counting on, the driver is held at the mean daily count of the months from `hold_from`'s to the one before this
     /// date's; both or neither.
     #[serde(default)]
