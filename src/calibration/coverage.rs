@@ -3,14 +3,45 @@
 use super::*;
 use crate::design::LatinHypercube;
 use crate::engine::random::{Streams, normal};
+use crate::stats::ErrorLaw;
 
 /// Months observed.
 const MONTHS: u32 = 12;
 /// Parameters: a level, the height of a start above it, how fast that passes, a step in the seventh month.
 const PARAMETERS: usize = 4;
-/// Standard deviation of a month's chance, in the logarithm, and of what the model cannot know.
-const CHANCE: f64 = 0.1;
-const DISCREPANCY: f64 = 0.05;
+/// The errors of a month.
+#[derive(Clone, Copy)]
+struct Errors {
+    /// Standard deviation of its chance, in the logarithm.
+    chance: f64,
+    /// Standard deviation of what the model cannot know.
+    discrepancy: f64,
+    /// Whether that is Student's t with four degrees of freedom.
+    heavy: bool,
+}
+
+impl Errors {
+    fn law(self) -> ErrorLaw {
+        if self.heavy {
+            ErrorLaw::student(4.0).unwrap()
+        } else {
+            ErrorLaw::NORMAL
+        }
+    }
+
+    /// A discrepancy. Student's t with four degrees of freedom is a normal number over the root of half a sum of two exponential ones,
+    /// and has a variance of 2.
+    fn draw(self, luck: Streams, month: u32) -> f64 {
+        let mut draw = luck.draw(u64::from(month), 1, 0);
+        let normal = draw.normal();
+        let heavier = if self.heavy {
+            libm::sqrt(draw.exponential() + draw.exponential())
+        } else {
+            1.0
+        };
+        self.discrepancy * normal / heavier
+    }
+}
 /// Data sets, each with a truth and luck of its own.
 const DATA_SETS: u64 = 100;
 /// Points of a wave but the last, replications of a point, draws of the last wave.
@@ -28,18 +59,20 @@ fn expected(z: &[f64], month: u32) -> f64 {
 }
 
 /// The figures of one replication: its chance is the same whatever the parameters.
-fn replicate(z: &[f64], luck: Streams, replication: u64) -> Vec<f64> {
+fn replicate(z: &[f64], errors: Errors, luck: Streams, replication: u64) -> Vec<f64> {
     let figure = |month| {
         let chance = luck.draw(replication, 0, u64::from(month)).normal();
-        expected(z, month) * libm::exp(CHANCE * chance)
+        expected(z, month) * libm::exp(errors.chance * chance)
     };
     (0..MONTHS).map(figure).collect()
 }
 
 /// Logarithms of the means of a point over the replications of a wave, and the variances of those of single replications.
-fn simulate(z: &[f64], luck: Streams, wave: u64) -> (Vec<f64>, Vec<f64>) {
+fn simulate(z: &[f64], errors: Errors, luck: Streams, wave: u64) -> (Vec<f64>, Vec<f64>) {
     let replications = wave * REPLICATIONS..(wave + 1) * REPLICATIONS;
-    let runs: Vec<_> = replications.map(|r| replicate(z, luck, r)).collect();
+    let runs: Vec<_> = replications
+        .map(|r| replicate(z, errors, luck, r))
+        .collect();
     let n = REPLICATIONS as f64;
     let mut means = Vec::new();
     let mut variances = Vec::new();
@@ -56,17 +89,20 @@ fn simulate(z: &[f64], luck: Streams, wave: u64) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// The observed figures of a truth: a replication that no wave has, and a discrepancy.
-fn observe(truth: &[f64], luck: Streams) -> Vec<f64> {
+fn observe(truth: &[f64], errors: Errors, luck: Streams) -> Vec<f64> {
     (0..MONTHS)
-        .zip(replicate(truth, luck, 1_000_000))
-        .map(|(month, figure)| {
-            libm::log(figure) + DISCREPANCY * luck.draw(u64::from(month), 1, 0).normal()
-        })
+        .zip(replicate(truth, errors, luck, 1_000_000))
+        .map(|(month, figure)| libm::log(figure) + errors.draw(luck, month))
         .collect()
 }
 
 /// What one data set says of every parameter, and how many of its draws count.
-fn calibrate(observed: &[f64], luck: Streams, seed: u64) -> (Vec<ParameterSummary>, f64) {
+fn calibrate(
+    observed: &[f64],
+    errors: Errors,
+    luck: Streams,
+    seed: u64,
+) -> (Vec<ParameterSummary>, f64) {
     let sampling = Sampling {
         chains: 2,
         warm_up: 200,
@@ -80,7 +116,7 @@ fn calibrate(observed: &[f64], luck: Streams, seed: u64) -> (Vec<ParameterSummar
     let (mut waves, mut before) = (Vec::new(), Vec::new());
     for wave in 0..3 {
         for z in &next {
-            let (means, variances) = simulate(z, luck, wave);
+            let (means, variances) = simulate(z, errors, luck, wave);
             figures.push(means);
             chance.extend(variances);
         }
@@ -91,11 +127,12 @@ fn calibrate(observed: &[f64], luck: Streams, seed: u64) -> (Vec<ParameterSummar
         let pooled = chance.iter().sum::<f64>() / chance.len() as f64;
         let targets = observed.iter().map(|&observed| Target {
             observed,
-            discrepancy: DISCREPANCY,
+            discrepancy: errors.discrepancy,
             chance: pooled,
             weight: 1.0,
         });
-        let likelihood = Likelihood::new(targets.collect(), REPLICATIONS as u32).unwrap();
+        let likelihood =
+            Likelihood::new(targets.collect(), REPLICATIONS as u32, errors.law()).unwrap();
         let variances = surfaces.variances_over(last_wave);
         let posterior = Posterior::new(&likelihood, &surfaces, &variances);
         let log_likelihood = |z: &Vec<f64>| posterior.log_likelihood(z);
@@ -116,10 +153,8 @@ fn calibrate(observed: &[f64], luck: Streams, seed: u64) -> (Vec<ParameterSummar
     unreachable!("the third wave is the last")
 }
 
-/// Of a hundred data sets, a right 90% interval holds the truth in 82 to 97 with a probability of 0.99. With a thousand in
-/// [`DATA_SETS`] the four intervals held it 890, 905, 894 and 899 times under the random numbers of portflow-1.
-#[test]
-fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
+/// How many intervals of a hundred data sets hold the truth, by parameter: of right 90% intervals 82 to 97, with a probability of 0.99.
+fn held(errors: Errors) -> [u32; PARAMETERS] {
     let mut held = [0; PARAMETERS];
     let mut widths = [0.0; PARAMETERS];
     let mut effective = 0.0;
@@ -127,15 +162,13 @@ fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
         let luck = Streams::new(1, data_set);
         let mut draw = luck.draw(0, 2, 0);
         let truth: Vec<_> = (0..PARAMETERS).map(|_| draw.normal()).collect();
-        let (summary, worth) = calibrate(&observe(&truth, luck), luck, data_set);
+        let observed = observe(&truth, errors, luck);
+        let (summary, worth) = calibrate(&observed, errors, luck, data_set);
         effective += worth / DATA_SETS as f64;
         for (a, of) in summary.iter().enumerate() {
             held[a] += u32::from((of.low..=of.high).contains(&truth[a]));
             widths[a] += of.sd / DATA_SETS as f64;
         }
-    }
-    for count in held {
-        assert!((82..=97).contains(&count), "{held:?} of {DATA_SETS}");
     }
     // The intervals are no prior in disguise, and the surfaces lead to draws that count.
     assert!(
@@ -143,4 +176,31 @@ fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
         "{widths:?}"
     );
     assert!(effective > DRAWS as f64 / 2.0, "{effective}");
+    held
+}
+
+/// With a thousand in [`DATA_SETS`] the four intervals held it 890, 905, 894 and 899 times under the random numbers of portflow-1.
+#[test]
+fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
+    let held = held(Errors {
+        chance: 0.1,
+        discrepancy: 0.05,
+        heavy: false,
+    });
+    for count in held {
+        assert!((82..=97).contains(&count), "{held:?} of {DATA_SETS}");
+    }
+}
+
+/// Discrepancy with heavy tails and little chance beside it, whose sum is taken to have the shape of the first.
+#[test]
+fn so_do_intervals_where_errors_have_heavy_tails() {
+    let held = held(Errors {
+        chance: 0.03,
+        discrepancy: 0.1,
+        heavy: true,
+    });
+    for count in held {
+        assert!((82..=97).contains(&count), "{held:?} of {DATA_SETS}");
+    }
 }

@@ -1,5 +1,7 @@
 //! How well simulated figures agree with those observed.
 
+use crate::stats::ErrorLaw;
+
 /// One observed figure and how far a simulated one may lie from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
@@ -34,7 +36,7 @@ pub enum LikelihoodError {
 
 /// The likelihood of the means over replications that a point's simulation gave.
 ///
-/// For each target, ln(observed) = ln(mean) + error, the errors independent and normal around 0 with variance
+/// For each target, ln(observed) = ln(mean) + error, the errors independent around 0, of the shape stated, normal or Student's t, with variance
 /// discrepancy² + chance (1 + 1 / R), and that of the surface where ln(mean) comes from one. The world is one replication and
 /// the mean is over R of them: hence 1 + 1 / R. Each target's log density is multiplied by its weight. As in Kennedy & O'Hagan (2001), "Bayesian calibration of computer models", doi:10.1111/1467-9868.00294, with a discrepancy that
 /// is stated, not learned.
@@ -42,14 +44,19 @@ pub enum LikelihoodError {
 pub struct Likelihood {
     targets: Vec<Target>,
     replications: u32,
+    errors: ErrorLaw,
 }
 
 impl Likelihood {
-    /// The likelihood of means over `replications` replications.
+    /// The likelihood of means over `replications` replications, with errors of this shape.
     ///
     /// # Errors
     /// Without targets or replications, or with a target whose numbers are out of range.
-    pub fn new(targets: Vec<Target>, replications: u32) -> Result<Self, LikelihoodError> {
+    pub fn new(
+        targets: Vec<Target>,
+        replications: u32,
+        errors: ErrorLaw,
+    ) -> Result<Self, LikelihoodError> {
         if targets.is_empty() {
             return Err(LikelihoodError::NoTargets);
         }
@@ -69,6 +76,7 @@ impl Likelihood {
             None => Ok(Self {
                 targets,
                 replications,
+                errors,
             }),
         }
     }
@@ -77,6 +85,12 @@ impl Likelihood {
     #[must_use]
     pub fn targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// The shape of the errors.
+    #[must_use]
+    pub const fn errors(&self) -> ErrorLaw {
+        self.errors
     }
 
     /// Log likelihood of figures, given by the logarithms of their means over replications, that have errors of these variances beside
@@ -94,9 +108,9 @@ impl Likelihood {
         terms
             .filter(|((target, _), _)| target.weight > 0.0)
             .map(|((target, mean), variance)| {
-                let off = target.observed - mean;
-                let of_scale = libm::log(2.0 * std::f64::consts::PI * variance);
-                -0.5 * target.weight * (off * off / variance + of_scale)
+                let sd = libm::sqrt(variance);
+                let density = self.errors.log_density((target.observed - mean) / sd);
+                target.weight * (density - libm::log(sd))
             })
             .sum()
     }
@@ -113,7 +127,7 @@ impl Likelihood {
 
 #[cfg(test)]
 mod tests {
-    use statrs::distribution::{Continuous, Normal};
+    use statrs::distribution::{Continuous, Normal, StudentsT};
 
     use super::*;
 
@@ -126,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_likelihood_is_the_normal_density_with_discrepancy_chance_and_surface() {
-        let likelihood = Likelihood::new(vec![TARGET; 2], 4).unwrap();
+        let likelihood = Likelihood::new(vec![TARGET; 2], 4, ErrorLaw::NORMAL).unwrap();
         let expected = |sd: f64| {
             let of = |mean| Normal::new(mean, sd).unwrap().ln_pdf(2.0);
             of(1.7) + of(2.1)
@@ -139,10 +153,22 @@ mod tests {
     }
 
     #[test]
+    fn heavy_tails_keep_the_variance() {
+        let errors = ErrorLaw::student(4.0).unwrap();
+        let likelihood = Likelihood::new(vec![TARGET], 4, errors).unwrap();
+        // The variance of t with four degrees of freedom is twice the square of its scale.
+        let scale = (0.14_f64 / 2.0).sqrt();
+        for mean in [1.7, 2.1, 9.0] {
+            let expected = StudentsT::new(mean, scale, 4.0).unwrap().ln_pdf(2.0);
+            assert!((likelihood.log(&[mean], &[0.0]) - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
     fn a_weight_multiplies_and_a_weight_of_0_leaves_out_even_the_impossible() {
         let of = |weights: [f64; 2], means: &[f64]| {
             let targets = weights.map(|weight| Target { weight, ..TARGET });
-            let likelihood = Likelihood::new(targets.into(), 1).unwrap();
+            let likelihood = Likelihood::new(targets.into(), 1, ErrorLaw::NORMAL).unwrap();
             likelihood.log(means, &[0.0; 2])
         };
         let one = of([1.0, 0.0], &[1.5, f64::NEG_INFINITY]);
@@ -152,15 +178,21 @@ mod tests {
 
     #[test]
     fn a_simulated_figure_of_0_is_impossible() {
-        let likelihood = Likelihood::new(vec![TARGET], 1).unwrap();
+        let likelihood = Likelihood::new(vec![TARGET], 1, ErrorLaw::NORMAL).unwrap();
         assert!(likelihood.log(&[f64::NEG_INFINITY], &[0.0]) == f64::NEG_INFINITY);
     }
 
     #[test]
     fn numbers_out_of_range_are_refused() {
         use LikelihoodError as Wrong;
-        assert_eq!(Likelihood::new(vec![], 1), Err(Wrong::NoTargets));
-        assert_eq!(Likelihood::new(vec![TARGET], 0), Err(Wrong::NoReplications));
+        assert_eq!(
+            Likelihood::new(vec![], 1, ErrorLaw::NORMAL),
+            Err(Wrong::NoTargets)
+        );
+        assert_eq!(
+            Likelihood::new(vec![TARGET], 0, ErrorLaw::NORMAL),
+            Err(Wrong::NoReplications)
+        );
         for wrong in [
             Target {
                 observed: f64::NEG_INFINITY,
@@ -179,7 +211,7 @@ mod tests {
                 ..TARGET
             },
         ] {
-            let found = Likelihood::new(vec![TARGET, wrong], 1);
+            let found = Likelihood::new(vec![TARGET, wrong], 1, ErrorLaw::NORMAL);
             assert_eq!(found, Err(Wrong::Target { index: 1 }), "{wrong:?}");
         }
     }

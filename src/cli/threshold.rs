@@ -135,13 +135,13 @@ pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
 #[cfg(test)]
 mod tests {
     use portflow::experiment::validation::Score;
-    use portflow::forecast::{Predictive, PredictiveScores};
+    use portflow::forecast::{LogError, Predictive, PredictiveScores};
 
     use super::*;
 
     fn verdicts() -> Verdicts {
         let mut scores = PredictiveScores::default();
-        let predictive = Predictive::new([(110.0, 1.0)], 0.1).unwrap();
+        let predictive = Predictive::new([(110.0, 1.0)], LogError::normal(0.1)).unwrap();
         scores.add(&predictive, 0.8, 100.0);
         Verdicts {
             share: 0.8,

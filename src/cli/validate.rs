@@ -291,9 +291,9 @@ impl Judge {
             .judged
             .get_or_init(|| judge(&self.validation, &self.draws, swept.responses, share));
         let known = &self.validation.known;
-        let discrepancy = known.discrepancy("port_encounters");
+        let error = known.error("port_encounters");
         let areas = self.areas.as_ref();
-        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, discrepancy));
+        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, error));
         let families = self.families.as_ref();
         let families = families.map(|families| families.judge(&self.draws, swept.responses));
         format(&Validated {

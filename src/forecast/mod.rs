@@ -14,13 +14,13 @@
 //!
 //! ```
 //! use jiff::civil::date;
-//! use portflow::forecast::{Predictive, Rival, Subject, contest};
+//! use portflow::forecast::{LogError, Predictive, Rival, Subject, contest};
 //!
 //! let figures = [(10, 52_000.0), (11, 51_000.0), (12, 55_000.0)].map(|(month, figure)| (date(2023, month, 1), figure));
 //! let subject = Subject { figures: figures.into_iter().collect(), parts: Vec::new() };
 //! let origin = date(2023, 11, 1);
 //! assert_eq!(Rival::LastValue.forecast(&subject, origin, 1), Some(vec![51_000.0]));
-//! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], 0.05).unwrap();
+//! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], LogError::normal(0.05)).unwrap();
 //! let told = contest(&subject, origin, &[(date(2023, 12, 1), said)], 0.8);
 //! assert!(told.matches[0].1.skill().unwrap() > 0.7);
 //! ```
@@ -35,7 +35,7 @@ pub mod scores;
 pub mod series;
 pub mod smoothing;
 
-pub use predictive::Predictive;
+pub use predictive::{LogError, Predictive};
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};
 pub use scores::{

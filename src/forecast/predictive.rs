@@ -1,33 +1,68 @@
-//! A predictive distribution: weighted draws of a model, each with a lognormal error.
+//! A predictive distribution: weighted draws of a model, each with an error of its logarithm.
 
-use std::f64::consts::{PI, SQRT_2};
+use crate::stats::ErrorLaw;
 
 /// Halvings of the range in which a quantile is looked for.
 const HALVINGS: usize = 60;
 
-/// Standard deviations beyond the draws at which there is nothing left.
+/// Standard deviations beyond the draws within which a quantile is looked for, at first: farther out where a heavy tail has it.
 const FAR: f64 = 9.0;
 
-/// What a figure may be: a mixture of lognormal distributions.
+/// Times that this is doubled, at most.
+const DOUBLINGS: usize = 20;
+
+/// What a figure may be: a mixture of distributions of its logarithm, normal or with heavier tails.
 ///
 /// Draw i, of value x(i) and weight w(i) (weights sum to 1), stands for the luck of a replication and for what nobody knows of the
-/// parameters; the error, for what the model leaves out: ln y = ln x(i) + s e with e standard normal. So ln y has the density
-/// Σ w(i) φ((ln y - ln x(i)) / s) / s, and P(Y ≤ y) = Σ w(i) Φ((ln y - ln x(i)) / s).
+/// parameters; the error, for what the model leaves out: ln y = ln x(i) + s e, where e has the density f of an [`ErrorLaw`]. So ln y has the
+/// density Σ w(i) f((ln y - ln x(i)) / s) / s, and P(Y ≤ y) = Σ w(i) F((ln y - ln x(i)) / s).
 ///
 /// With s = 0 it is the draws alone: an interval then comes from their order, and there is no density.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predictive {
     /// Logarithms of the draws, ascending, with their weights.
     draws: Vec<(f64, f64)>,
-    error_sd: f64,
+    error: LogError,
+}
+
+/// What a model leaves out: the error of the logarithm of a figure.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct LogError {
+    /// Standard deviation, at least 0.
+    pub sd: f64,
+    /// Its shape.
+    pub law: ErrorLaw,
+}
+
+impl LogError {
+    /// There is none.
+    pub const NONE: Self = Self::normal(0.0);
+
+    /// A normal error.
+    #[must_use]
+    pub const fn normal(sd: f64) -> Self {
+        Self {
+            sd,
+            law: ErrorLaw::NORMAL,
+        }
+    }
+
+    /// With another error beside it, which is independent: of the same shape, with the sum of both variances.
+    #[must_use]
+    pub fn and(self, sd: f64) -> Self {
+        Self {
+            sd: libm::hypot(self.sd, sd),
+            ..self
+        }
+    }
 }
 
 impl Predictive {
-    /// The distribution of draws, each a value of at least 0 with a weight, and the standard deviation of the error of the logarithm.
+    /// The distribution of draws, each a value of at least 0 with a weight, and the error of the logarithm.
     ///
     /// `None` where no draw has a weight above 0.
     #[must_use]
-    pub fn new(draws: impl IntoIterator<Item = (f64, f64)>, error_sd: f64) -> Option<Self> {
+    pub fn new(draws: impl IntoIterator<Item = (f64, f64)>, error: LogError) -> Option<Self> {
         let draws: Vec<(f64, f64)> = draws
             .into_iter()
             .filter(|&(_, weight)| weight > 0.0)
@@ -40,10 +75,7 @@ impl Predictive {
             .map(|&(value, weight)| (libm::log(value), weight / whole))
             .collect();
         logs.sort_by(|one, other| one.0.total_cmp(&other.0));
-        Some(Self {
-            draws: logs,
-            error_sd,
-        })
+        Some(Self { draws: logs, error })
     }
 
     /// The median: the point forecast with the least absolute error to expect (Gneiting 2011, doi:10.1198/jasa.2011.r10138), as those of
@@ -69,7 +101,7 @@ impl Predictive {
     /// The value below which the figure lies with probability `p`; `None` as for [`interval`](Self::interval).
     #[must_use]
     pub fn quantile(&self, p: f64) -> Option<f64> {
-        if self.error_sd > 0.0 {
+        if self.error.sd > 0.0 {
             Some(libm::exp(self.log_quantile(p)))
         } else {
             self.quantile_of_draws(p)
@@ -80,7 +112,7 @@ impl Predictive {
     #[must_use]
     pub fn above(&self, value: f64) -> f64 {
         let log = libm::log(value);
-        if self.error_sd > 0.0 {
+        if self.error.sd > 0.0 {
             return 1.0 - self.below(log);
         }
         let above = self.draws.iter().filter(|&&(draw, _)| draw > log);
@@ -94,28 +126,26 @@ impl Predictive {
     /// not. `None` without an error, where there is no density, and for a figure of 0.
     #[must_use]
     pub fn log_score(&self, observed: f64) -> Option<f64> {
-        if self.error_sd <= 0.0 || observed <= 0.0 {
+        let LogError { sd, law } = self.error;
+        if sd <= 0.0 || observed <= 0.0 {
             return None;
         }
         let log = libm::log(observed);
-        let half_square = |&(draw, weight): &(f64, f64)| {
-            let z = (log - draw) / self.error_sd;
-            libm::log(weight) - z * z / 2.0
-        };
+        let density =
+            |&(draw, weight): &(f64, f64)| libm::log(weight) + law.log_density((log - draw) / sd);
         // The largest term is taken out, so that a figure far from every draw has a score and no underflow.
-        let terms: Vec<f64> = self.draws.iter().map(half_square).collect();
+        let terms: Vec<f64> = self.draws.iter().map(density).collect();
         let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         if most == f64::NEG_INFINITY {
             return Some(most);
         }
         let sum: f64 = terms.iter().map(|term| libm::exp(term - most)).sum();
-        Some(most + libm::log(sum) - libm::log(self.error_sd * libm::sqrt(2.0 * PI)))
+        Some(most + libm::log(sum) - libm::log(sd))
     }
 
     fn below(&self, log: f64) -> f64 {
-        let of_draw = |&(draw, weight): &(f64, f64)| {
-            weight * 0.5 * libm::erfc((draw - log) / (self.error_sd * SQRT_2))
-        };
+        let LogError { sd, law } = self.error;
+        let of_draw = |&(draw, weight): &(f64, f64)| weight * law.below((log - draw) / sd);
         self.draws.iter().map(of_draw).sum()
     }
 
@@ -124,12 +154,20 @@ impl Predictive {
         let (Some(least), Some(greatest)) = (finite().next(), finite().next_back()) else {
             return f64::NEG_INFINITY;
         };
-        let reach = FAR * self.error_sd;
-        let (mut low, mut high) = (least.0 - reach, greatest.0 + reach);
-        if self.below(low) >= p {
-            // Among the draws of 0.
+        let of_0 = self.draws.iter().filter(|(draw, _)| !draw.is_finite());
+        if of_0.map(|(_, weight)| weight).sum::<f64>() >= p {
             return f64::NEG_INFINITY;
         }
+        let is_outside =
+            |reach: f64| self.below(least.0 - reach) >= p || self.below(greatest.0 + reach) < p;
+        let mut reach = FAR * self.error.sd;
+        for _ in 0..DOUBLINGS {
+            if !is_outside(reach) {
+                break;
+            }
+            reach *= 2.0;
+        }
+        let (mut low, mut high) = (least.0 - reach, greatest.0 + reach);
         for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
             if self.below(middle) < p {
@@ -170,8 +208,9 @@ impl Predictive {
 mod tests {
     use super::*;
 
-    fn alike(values: &[f64], error_sd: f64) -> Predictive {
-        Predictive::new(values.iter().map(|&value| (value, 1.0)), error_sd).unwrap()
+    fn alike(values: &[f64], sd: f64) -> Predictive {
+        let values = values.iter().map(|&value| (value, 1.0));
+        Predictive::new(values, LogError::normal(sd)).unwrap()
     }
 
     /// The constant is half of ln 2π.
@@ -192,7 +231,8 @@ mod tests {
     #[test]
     fn weights_mix_the_densities() {
         let (near, far) = (libm::exp(1.0), libm::exp(3.0));
-        let two = Predictive::new([(far, 1.0), (near, 3.0), (1.0, 0.0)], 1.0).unwrap();
+        let two =
+            Predictive::new([(far, 1.0), (near, 3.0), (1.0, 0.0)], LogError::normal(1.0)).unwrap();
         let score = two.log_score(libm::exp(2.0)).unwrap();
         assert!((score - (-0.5 - 0.918_938_533_204_672_8)).abs() < 1e-12);
         assert!((two.below(libm::log(two.median())) - 0.5).abs() < 1e-12);
@@ -244,6 +284,25 @@ mod tests {
         assert!((one - 0.158_655_253_931).abs() < 1e-9);
     }
 
+    /// Student's t with four degrees of freedom has 90% below 1.533206274, in units of √(2/4) standard deviations, and 99.9999% below 41.577854150.
+    #[test]
+    fn heavy_tails_make_most_intervals_narrower_and_the_widest_wider() {
+        let error = LogError {
+            sd: 0.1,
+            law: ErrorLaw::student(4.0).unwrap(),
+        };
+        let one = Predictive::new([(1000.0, 1.0)], error).unwrap();
+        for (p, t) in [(0.9, 1.533_206_274), (0.999_999, 41.577_854_150)] {
+            let expected = 1000.0 * libm::exp(0.1 * t / std::f64::consts::SQRT_2);
+            let found = one.quantile(p).unwrap();
+            assert!((found / expected - 1.0).abs() < 1e-6, "{p}: {found}");
+        }
+        let score = one.log_score(1100.0).unwrap();
+        let expected = error.law.log_density(libm::log(1.1) / 0.1) - libm::log(0.1);
+        assert!((score - expected).abs() < 1e-12);
+        assert!(score < alike(&[1000.0], 0.1).log_score(1100.0).unwrap());
+    }
+
     #[test]
     fn draws_of_0_are_a_probability_of_0() {
         let half = alike(&[0.0, 100.0], 0.1);
@@ -252,6 +311,6 @@ mod tests {
         assert!(half.log_score(100.0).is_some());
         // What was called impossible happened.
         assert_eq!(alike(&[0.0], 0.1).log_score(5.0), Some(f64::NEG_INFINITY));
-        assert_eq!(Predictive::new([(5.0, 0.0)], 0.1), None);
+        assert_eq!(Predictive::new([(5.0, 0.0)], LogError::normal(0.1)), None);
     }
 }

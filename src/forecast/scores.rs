@@ -172,6 +172,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::forecast::LogError;
 
     #[test]
     fn errors_are_shares_of_what_happened() {
@@ -206,7 +207,7 @@ mod tests {
             parts: Vec::new(),
         };
         let said = [(3, 330.0), (4, 100.0), (5, 500.0)].map(|(month, value)| {
-            let predictive = Predictive::new([(value, 1.0)], 0.1).unwrap();
+            let predictive = Predictive::new([(value, 1.0)], LogError::normal(0.1)).unwrap();
             (date(2024, month, 1), predictive)
         });
         let contest = contest(&subject, date(2024, 2, 1), &said, 0.8);

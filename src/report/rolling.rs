@@ -371,7 +371,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::forecast::{Predictive, Subject, contest, months_after, rivals_of_month};
+    use crate::forecast::{LogError, Predictive, Subject, contest, months_after, rivals_of_month};
     use crate::report::tests::manifest;
 
     /// A column that was 100 until December 2023 and is 200 since, with what was forecast of the months after the origin.
@@ -388,7 +388,7 @@ mod tests {
         let forecasts: Vec<(Date, Predictive)> = (1..)
             .zip(forecasts)
             .filter_map(|(after, &forecast)| {
-                let predictive = Predictive::new([(forecast, 1.0)], 0.1)?;
+                let predictive = Predictive::new([(forecast, 1.0)], LogError::normal(0.1))?;
                 Some((months_after(origin, after), predictive))
             })
             .collect();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::distribution::Distribution;
 use super::futures::{Shape, Uncertain};
 use super::number;
+use crate::stats::ErrorLaw;
 
 /// What is fitted to which months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -21,6 +22,11 @@ pub struct CalibrateTable {
     /// Last day fitted to; months that end after it are held out.
     #[schemars(with = "String", extend("format" = "date", "unit" = "date"))]
     pub to: Date,
+    /// Degrees of freedom of the errors, above 2: Student's t around the simulated figures, with the standard deviations of the targets.
+    /// Normal unless given. Few, such as 4, where some months are off by far more than others: those then say less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1000.0), extend("unit" = "count"))]
+    pub error_degrees_of_freedom: Option<f64>,
     /// The numbers fitted, by a name of your own.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterTable>,
@@ -150,6 +156,8 @@ pub struct Calibration {
     pub from: Date,
     /// Last day fitted to.
     pub to: Date,
+    /// Shape of the errors of all targets.
+    pub errors: ErrorLaw,
     /// The numbers fitted, in the order of their names.
     pub parameters: Vec<Parameter>,
     /// The figures fitted to, in the order of their names.
@@ -327,6 +335,7 @@ mod tests {
         Calibration {
             from: date(2023, 1, 15),
             to: date(2023, 4, 30),
+            errors: ErrorLaw::NORMAL,
             parameters: vec![
                 parameter("after", step, Some((1, By::Ratio))),
                 parameter("before", level, None),

@@ -18,6 +18,7 @@ use super::key_path::KeyPath;
 use super::node::Node;
 use super::rule::{Kind, Rule};
 use super::unknown;
+use crate::stats::ErrorLaw;
 
 /// Where a parameter is described.
 pub(crate) fn path_of(parameter: &str) -> KeyPath {
@@ -41,6 +42,7 @@ pub(crate) fn check(
     };
     checker.window();
     checker.chains();
+    let errors = checker.errors();
     let parameters = (table.parameters.iter())
         .filter_map(|(name, parameter)| checker.parameter(name, parameter))
         .collect();
@@ -65,6 +67,7 @@ pub(crate) fn check(
     Some(Calibration {
         from: table.from,
         to: table.to,
+        errors,
         parameters,
         targets,
     })
@@ -93,6 +96,21 @@ impl Checker<'_> {
             let at = KeyPath::parse("calibrate.from");
             self.report(&at, message, "the window is fitted from its first day on");
         }
+    }
+
+    fn errors(&mut self) -> ErrorLaw {
+        let Some(degrees) = self.table.error_degrees_of_freedom else {
+            return ErrorLaw::NORMAL;
+        };
+        ErrorLaw::student(degrees).unwrap_or_else(|| {
+            let at = KeyPath::parse("calibrate.error_degrees_of_freedom");
+            let message = format!(
+                "`error_degrees_of_freedom` is {degrees}, expected a number above 2"
+            );
+            let help = "at and below 2 errors have no standard deviation; 4 gives heavy tails, and without the key errors are normal";
+            self.report(&at, message, help);
+            ErrorLaw::NORMAL
+        })
     }
 
     /// Every parameter that is followed must exist, and none may follow itself.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | what is the expected value, and how far do single replications lie apart? | [`estimate`], from [`moments`] and [`student`] |
 //! | where do 90% of single replications lie? | [`band`] |
+//! | how are the errors of a model distributed? | [`error_law`] |
 //! | what does a variant change on the same people, and what did pairing gain? | [`paired`] |
 //! | which differences of a whole table are signs of anything? | [`multiplicity`] |
 //! | have enough replications been made? | [`sequential`] |
@@ -22,6 +23,7 @@
 pub mod band;
 pub mod components;
 pub mod direction;
+pub mod error_law;
 pub mod estimate;
 pub mod moments;
 pub mod mser;
@@ -36,6 +38,7 @@ pub mod student;
 pub use band::{Band, CentralShare, QuantileBand};
 pub use components::{Components, Nested};
 pub use direction::Direction;
+pub use error_law::ErrorLaw;
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
 pub use mser::Truncation;

@@ -223,7 +223,7 @@ pub(super) fn likelihood<'r>(
         }
     };
     let targets = figures.iter().map(target).collect();
-    Likelihood::new(targets, replications).map_err(|error| error.to_string())
+    Likelihood::new(targets, replications, calibration.errors).map_err(|error| error.to_string())
 }
 
 /// Variance over mean of one replication, by class of the figures, which are given by their place and class: the mean over points, then

@@ -1,7 +1,7 @@
 //! Calibration: the numbers of `[calibrate]` fitted to published months, in waves of simulations.
 //!
-//! The model of the error is that of [`crate::calibration`]: the logarithm of each published figure is that of the simulated mean plus a
-//! normal error, whose variance is that of the stated discrepancy, of chance, and of the surface that stands for the simulation.
+//! The model of the error is that of [`crate::calibration`]: the logarithm of each published figure is that of the simulated mean plus an
+//! error, normal or of Student's t as the file says, whose variance is that of the stated discrepancy, of chance, and of the surface that stands for the simulation.
 //!
 //! 1. The first wave simulates a Latin hypercube of the prior. All points of a wave are simulated on the same people, so that they differ
 //!    by their values and not by their luck; each wave has people of its own.

@@ -6,7 +6,7 @@ use super::counts::{count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
-use crate::forecast::Predictive;
+use crate::forecast::{LogError, Predictive};
 use crate::scenario::Loaded;
 
 /// Published port encounters of areas whose ports are known.
@@ -85,16 +85,16 @@ impl Areas {
         Ok(Self { counts })
     }
 
-    /// What was simulated of each, with the discrepancy of port encounters.
+    /// What was simulated of each, with the error of port encounters.
     #[must_use]
-    pub fn judge(&self, draws: &Draws, responses: &Responses, discrepancy: f64) -> Vec<AreaRow> {
+    pub fn judge(&self, draws: &Draws, responses: &Responses, error: LogError) -> Vec<AreaRow> {
         let row = |(month, area, observed, places): &(Date, String, f64, Vec<usize>)| {
             let sum = |values: &[Option<f64>]| places.iter().map(|&place| values[place]).sum();
             Some(AreaRow {
                 month: *month,
                 area: area.clone(),
                 observed: *observed,
-                predictive: Predictive::new(weighted(draws, responses, sum), discrepancy)?,
+                predictive: Predictive::new(weighted(draws, responses, sum), error)?,
             })
         };
         self.counts.iter().filter_map(row).collect()

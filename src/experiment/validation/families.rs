@@ -16,7 +16,7 @@ use super::counts::{count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
-use crate::forecast::Predictive;
+use crate::forecast::{LogError, Predictive};
 use crate::record::Metric;
 use crate::scenario::{Loaded, group::Group};
 
@@ -152,7 +152,8 @@ impl Families {
                 component: *component,
                 month: *month,
                 observed: *observed,
-                simulated: Predictive::new(weighted(draws, responses, share), 0.0)?.median(),
+                simulated: Predictive::new(weighted(draws, responses, share), LogError::NONE)?
+                    .median(),
             })
         };
         self.shares.iter().filter_map(row).collect()

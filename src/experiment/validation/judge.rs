@@ -60,7 +60,8 @@ pub struct PortsExceed {
     pub month: Date,
     /// Where the month lies.
     pub part: Part,
-    /// The probability, with the stated discrepancies of both figures, which are taken as independent.
+    /// The probability, with the stated discrepancies of both figures, which are taken as independent and the ratio's
+    /// as of the same shape.
     pub probability: f64,
 }
 
@@ -129,16 +130,14 @@ pub(super) fn weighted(
 /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
 fn ports_exceed(validation: &Validation, draws: &Draws, responses: &Responses) -> Vec<PortsExceed> {
     let known = &validation.known;
-    let discrepancy = libm::hypot(
-        known.discrepancy("port_encounters"),
-        known.discrepancy("irregular_encounters"),
-    );
+    let between = known.error("irregular_encounters");
+    let error = known.error("port_encounters").and(between.sd);
     let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
         let ratio = |values: &[Option<f64>]| {
             let (ports, between) = (values[ports]?, values[between]?);
             (ports > 0.0 || between > 0.0).then_some(ports / between)
         };
-        let predictive = Predictive::new(weighted(draws, responses, ratio), discrepancy)?;
+        let predictive = Predictive::new(weighted(draws, responses, ratio), error)?;
         Some(PortsExceed {
             month,
             part: known.part("port_encounters", month),
@@ -155,10 +154,10 @@ fn rows(
     responses: &Responses,
     share: f64,
 ) -> Vec<Row> {
-    let discrepancy = validation.known.discrepancy(&column.name);
+    let error = validation.known.error(&column.name);
     let row = |&(month, figure): &(Date, usize)| {
         let values = weighted(draws, responses, |values| values[figure]);
-        let predictive = Predictive::new(values, discrepancy)?;
+        let predictive = Predictive::new(values, error)?;
         Some(Row {
             month,
             column: column.name.clone(),

@@ -8,9 +8,10 @@ use jiff::civil::Date;
 
 use super::counts::place;
 use crate::experiment::observed::column;
-use crate::forecast::{self, MonthlySeries, Subject, months_after};
+use crate::forecast::{self, LogError, MonthlySeries, Subject, months_after};
 use crate::record::{Detail, Key, Layout, Metric, Period, Place};
 use crate::scenario::{Loaded, Posterior};
+use crate::stats::ErrorLaw;
 
 /// Months that were fitted to, first and last, by their first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct Known {
     pub discrepancies: BTreeMap<String, f64>,
     /// That of every other column.
     pub other_discrepancy: f64,
+    /// The shape of the errors of all columns.
+    pub errors: ErrorLaw,
 }
 
 impl Known {
@@ -113,14 +116,18 @@ impl Known {
             last: last.collect(),
             discrepancies: (targets.map(|target| (target.column.clone(), target.sd))).collect(),
             other_discrepancy: 0.0,
+            errors: calibration.errors,
         }
     }
 
-    /// The discrepancy of a column.
+    /// The error of a column: its discrepancy, in the shape of all errors.
     #[must_use]
-    pub fn discrepancy(&self, column: &str) -> f64 {
+    pub fn error(&self, column: &str) -> LogError {
         let stated = self.discrepancies.get(column).copied();
-        stated.unwrap_or(self.other_discrepancy)
+        LogError {
+            sd: stated.unwrap_or(self.other_discrepancy),
+            law: self.errors,
+        }
     }
 
     /// The months of a column that were fitted to.

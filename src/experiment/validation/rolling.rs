@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{Known, Validation};
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
-use crate::forecast::{Contest, Predictive, Rival, contest, months_after, rivals_of_month};
+use crate::forecast::{
+    Contest, LogError, Predictive, Rival, contest, months_after, rivals_of_month,
+};
 use crate::scenario::Loaded;
 
 /// What is forecast from each origin.
@@ -122,10 +124,10 @@ impl Rolling {
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
-            let discrepancy = validation.known.discrepancy(&column.name);
+            let error = validation.known.error(&column.name);
             let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
-                    let of_month = predictive(&foreseen, &column.name, month, discrepancy)?;
+                    let of_month = predictive(&foreseen, &column.name, month, error)?;
                     Some((month, of_month))
                 })
                 .collect();
@@ -170,9 +172,9 @@ fn predictive(
     foreseen: &Foreseen,
     column: &str,
     month: Date,
-    discrepancy: f64,
+    error: LogError,
 ) -> Option<Predictive> {
     let figure = foreseen.figure(column, month)?;
     let draws = figure.expected.iter().map(|&value| (value, 1.0));
-    Predictive::new(draws, libm::hypot(discrepancy, figure.sd))
+    Predictive::new(draws, error.and(figure.sd))
 }
