@@ -88,6 +88,12 @@ fn simulate(z: &[f64], errors: Errors, luck: Streams, wave: u64) -> (Vec<f64>, V
     (means, variances)
 }
 
+/// The parameters behind a data set, as the prior has them.
+fn truth(luck: Streams) -> Vec<f64> {
+    let mut draw = luck.draw(0, 2, 0);
+    (0..PARAMETERS).map(|_| draw.normal()).collect()
+}
+
 /// The observed figures of a truth: a replication that no wave has, and a discrepancy.
 fn observe(truth: &[f64], errors: Errors, luck: Streams) -> Vec<f64> {
     (0..MONTHS)
@@ -96,10 +102,11 @@ fn observe(truth: &[f64], errors: Errors, luck: Streams) -> Vec<f64> {
         .collect()
 }
 
-/// What one data set says of every parameter, and how many of its draws count.
+/// What one data set says of every parameter, by a likelihood with errors of some shape, and how many of its draws count.
 fn calibrate(
     observed: &[f64],
     errors: Errors,
+    law: ErrorLaw,
     luck: Streams,
     seed: u64,
 ) -> (Vec<ParameterSummary>, f64) {
@@ -131,8 +138,7 @@ fn calibrate(
             chance: pooled,
             weight: 1.0,
         });
-        let likelihood =
-            Likelihood::new(targets.collect(), REPLICATIONS as u32, errors.law()).unwrap();
+        let likelihood = Likelihood::new(targets.collect(), REPLICATIONS as u32, law).unwrap();
         let variances = surfaces.variances_over(last_wave);
         let posterior = Posterior::new(&likelihood, &surfaces, &variances);
         let log_likelihood = |z: &Vec<f64>| posterior.log_likelihood(z);
@@ -160,10 +166,9 @@ fn held(errors: Errors) -> [u32; PARAMETERS] {
     let mut effective = 0.0;
     for data_set in 0..DATA_SETS {
         let luck = Streams::new(1, data_set);
-        let mut draw = luck.draw(0, 2, 0);
-        let truth: Vec<_> = (0..PARAMETERS).map(|_| draw.normal()).collect();
+        let truth = truth(luck);
         let observed = observe(&truth, errors, luck);
-        let (summary, worth) = calibrate(&observed, errors, luck, data_set);
+        let (summary, worth) = calibrate(&observed, errors, errors.law(), luck, data_set);
         effective += worth / DATA_SETS as f64;
         for (a, of) in summary.iter().enumerate() {
             held[a] += u32::from((of.low..=of.high).contains(&truth[a]));
@@ -193,14 +198,32 @@ fn ninety_percent_intervals_hold_the_truth_nine_times_in_ten() {
 }
 
 /// Discrepancy with heavy tails and little chance beside it, whose sum is taken to have the shape of the first.
+const HEAVY: Errors = Errors {
+    chance: 0.03,
+    discrepancy: 0.1,
+    heavy: true,
+};
+
 #[test]
 fn so_do_intervals_where_errors_have_heavy_tails() {
-    let held = held(Errors {
-        chance: 0.03,
-        discrepancy: 0.1,
-        heavy: true,
-    });
+    let held = held(HEAVY);
     for count in held {
         assert!((82..=97).contains(&count), "{held:?} of {DATA_SETS}");
     }
+}
+
+/// Intervals of a normal likelihood would hold the truth as often; but the one month would move them.
+#[test]
+fn a_month_that_is_far_off_says_less_where_errors_have_heavy_tails() {
+    let luck = Streams::new(1, 0);
+    let step = |law, off: f64| {
+        let mut observed = observe(&truth(luck), HEAVY, luck);
+        observed[9] += off;
+        calibrate(&observed, HEAVY, law, luck, 0).0[3].mean
+    };
+    // Ten standard deviations, of one of the six months after the step.
+    let moved = |law| step(law, 1.0) - step(law, 0.0);
+    let (knowing, normal) = (moved(HEAVY.law()), moved(ErrorLaw::NORMAL));
+    assert!(normal > 0.3, "{normal}");
+    assert!(knowing.abs() < normal / 2.0, "{knowing} {normal}");
 }

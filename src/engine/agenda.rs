@@ -27,17 +27,16 @@ pub trait Model {
         true
     }
 
-    /// Told of the events soon to be handled, dozens at a time: a model larger than the cache looks at what they will need,
-    /// so that the memory fetches it together and not one by one.
+    /// Told of an event soon to be handled: a model larger than the cache has what it will need fetched meanwhile.
     ///
     /// For speed only; it changes nothing. Not every event is told beforehand, and some of those told were called off.
-    fn foresee(&self, events: impl Iterator<Item = Self::Event>) {
-        let _ = events;
+    fn foresee(&self, event: Self::Event) {
+        let _ = event;
     }
 }
 
-/// Events that a model is told of at a time.
-const FORESEEN: usize = 32;
+/// How many events ahead a model is told of one: longer than the memory takes to answer, and fewer than an open bucket holds.
+const FORESEEN: usize = 24;
 
 /// The clock and all pending events.
 #[derive(Debug)]
@@ -197,15 +196,11 @@ impl<E: Event> Agenda<E> {
             self.now
         );
         self.stopping = false;
-        let mut foreseen = 0_usize;
         while self.active > 0 {
-            if foreseen == 0 {
-                let upcoming = self.queue.upcoming(FORESEEN);
-                model.foresee(upcoming.map(|entry| entry.event()));
-                foreseen = FORESEEN;
-                self.sweep(model);
+            if let Some(entry) = self.queue.ahead(FORESEEN) {
+                model.foresee(entry.event());
             }
-            foreseen -= 1;
+            self.sweep(model);
             let Some(entry) = self.queue.pop_before(end) else {
                 self.now = end;
                 return Stop::EndReached;

@@ -106,9 +106,11 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         Some(first)
     }
 
-    /// Some of the next items, at most `count`: those already sorted, without what was added among them since.
-    pub fn upcoming(&self, count: usize) -> impl Iterator<Item = &T> {
-        self.front.upcoming(count)
+    /// The item that comes some places after the next: of those already sorted, without what was added among them since.
+    #[must_use]
+    #[inline]
+    pub fn ahead(&self, places: usize) -> Option<&T> {
+        self.front.ahead(places)
     }
 
     /// Keeps only the items that satisfy a condition.

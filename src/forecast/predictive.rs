@@ -154,7 +154,7 @@ impl Predictive {
         let (Some(least), Some(greatest)) = (finite().next(), finite().next_back()) else {
             return f64::NEG_INFINITY;
         };
-        let of_0 = self.draws.iter().filter(|(draw, _)| !draw.is_finite());
+        let of_0 = (self.draws.iter()).filter(|&&(draw, _)| draw == f64::NEG_INFINITY);
         if of_0.map(|(_, weight)| weight).sum::<f64>() >= p {
             return f64::NEG_INFINITY;
         }
@@ -309,6 +309,9 @@ mod tests {
         assert_eq!(half.quantile(0.4), Some(0.0));
         assert!(half.quantile(0.9).unwrap() > 100.0);
         assert!(half.log_score(100.0).is_some());
+        // As the ratio to a figure that is 0 is.
+        let endless = alike(&[f64::INFINITY, 100.0], 0.1);
+        assert!(endless.quantile(0.4).unwrap() > 50.0);
         // What was called impossible happened.
         assert_eq!(alike(&[0.0], 0.1).log_score(5.0), Some(f64::NEG_INFINITY));
         assert_eq!(Predictive::new([(5.0, 0.0)], LogError::normal(0.1)), None);

@@ -348,12 +348,10 @@ impl agenda::Model for Border<'_> {
         party.next.is_at(at, phase) && party.id.rank(group_rank) == rank
     }
 
-    fn foresee(&self, events: impl Iterator<Item = Event>) {
-        // Any place does for the others: to look there costs less than to guess which event is which.
-        self.parties.look_at(events.map(|event| match event {
-            Event::Party { index, .. } => index,
-            _ => 0,
-        }));
+    fn foresee(&self, event: Event) {
+        if let Event::Party { index, .. } = event {
+            self.parties.fetch(index);
+        }
     }
 
     fn handle(&mut self, event: Event, agenda: &mut Agenda<Event>) {

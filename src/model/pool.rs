@@ -11,8 +11,8 @@ use crate::scenario::values::Region;
 use super::party::{Parties, Party};
 use super::tickets::Tickets;
 
-/// Members that are looked at ahead of their turn.
-pub(crate) const FORESEEN: usize = 32;
+/// How many turns ahead a member is fetched.
+pub(crate) const FORESEEN: usize = 12;
 
 /// The pool of the app.
 #[derive(Debug)]
@@ -39,8 +39,6 @@ pub(crate) struct Cell {
     hazard: f64,
     /// Tickets of members, and of some who have left.
     tickets: Tickets,
-    /// Holders of the next tickets who have been looked at.
-    foreseen: usize,
 }
 
 /// A party on one of its stays in the pool: out of date once it has left.
@@ -145,12 +143,9 @@ impl Cell {
     /// Draws a member uniformly at random and takes its ticket.
     pub(crate) fn draw(&mut self, parties: &Parties) -> Option<Member> {
         loop {
-            if self.foreseen == 0 {
-                self.foreseen = FORESEEN;
-                let upcoming = self.tickets.upcoming(FORESEEN);
-                parties.look_at(upcoming.map(|member| member.index));
+            if let Some(member) = self.tickets.ahead(FORESEEN) {
+                parties.fetch(member.index);
             }
-            self.foreseen -= 1;
             let (at, member) = self.tickets.pop()?;
             if member.is_current(parties) {
                 self.hazard = at;

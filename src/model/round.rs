@@ -183,10 +183,12 @@ impl Border<'_> {
             let taken = self.pool.registered.take(bucket, &self.parties);
             let Some(mut members) = taken else { return };
             let (mut seen, mut kept) = (0, 0);
+            for member in members.iter().take(FORESEEN) {
+                self.parties.fetch(member.index);
+            }
             while seen < members.len() && round.slots_left > 0 {
-                if seen % FORESEEN == 0 {
-                    let upcoming = members.iter().skip(seen).take(FORESEEN);
-                    self.parties.look_at(upcoming.map(|member| member.index));
+                if let Some(member) = members.get(seen + FORESEEN) {
+                    self.parties.fetch(member.index);
                 }
                 let member = members[seen];
                 seen += 1;

@@ -53,9 +53,9 @@ impl Tickets {
         ticket.map(|ticket| (f64::from_bits(ticket.at), ticket.member))
     }
 
-    /// The holders of some of the next tickets, at most `count`: without those added to the present stretch.
-    pub(crate) fn upcoming(&self, count: usize) -> impl Iterator<Item = Member> {
-        self.front.upcoming(count).map(|ticket| ticket.member)
+    /// The holder of the ticket that comes some places after the next: without those added to the present stretch.
+    pub(crate) fn ahead(&self, places: usize) -> Option<Member> {
+        self.front.ahead(places).map(|ticket| ticket.member)
     }
 
     /// Keeps only the tickets of some members.

@@ -25,7 +25,7 @@ pub struct CalibrateTable {
     /// Degrees of freedom of the errors, above 2: Student's t around the simulated figures, with the standard deviations of the targets.
     /// Normal unless given. Few, such as 4, where some months are off by far more than others: those then say less.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(max = 1000.0), extend("unit" = "count"))]
+    #[schemars(range(max = 1000.0), extend("unit" = "number"))]
     pub error_degrees_of_freedom: Option<f64>,
     /// The numbers fitted, by a name of your own.
     #[serde(default)]

@@ -29,7 +29,7 @@ impl ErrorLaw {
     /// The normal distribution.
     pub const NORMAL: Self = Self {
         degrees_of_freedom: None,
-        // Half of ln 2π.
+        // Minus half of ln 2π.
         height: -0.918_938_533_204_672_8,
     };
 
@@ -54,7 +54,7 @@ impl ErrorLaw {
         self.height - 0.5 * fall
     }
 
-    /// How fast the log density falls at `z`: less its derivative. Proportional to z where errors are normal, and towards 0 again far
+    /// How fast the log density falls at `z`: minus its derivative. Proportional to z where errors are normal, and towards 0 again far
     /// out where they are not.
     #[must_use]
     pub fn pull(self, z: f64) -> f64 {
@@ -68,12 +68,16 @@ impl ErrorLaw {
         (self.degrees_of_freedom).map_or(1.0, |df| (df + 1.0) * df / ((df + 3.0) * (df - 2.0)))
     }
 
-    /// Probability of an error of at most `z` standard deviations.
-    ///
-    /// # Panics
-    /// Never: the degrees of freedom have been checked.
+    /// Probability of an error of at most `z` standard deviations; NaN of NaN.
     #[must_use]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "the degrees of freedom were checked when the law was made"
+    )]
     pub fn below(self, z: f64) -> f64 {
+        if z.is_nan() {
+            return z;
+        }
         self.degrees_of_freedom.map_or_else(
             || 0.5 * libm::erfc(-z / SQRT_2),
             |df| {
@@ -148,6 +152,7 @@ mod tests {
 
     #[test]
     fn without_a_variance_there_is_no_standard_deviation_to_count_in() {
+        assert!(student().below(f64::NAN).is_nan());
         for wrong in [2.0, 0.0, -1.0, f64::NAN, f64::INFINITY] {
             assert_eq!(ErrorLaw::student(wrong), None);
         }

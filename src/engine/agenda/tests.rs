@@ -508,9 +508,7 @@ fn what_is_called_off_and_scheduled_again_for_the_same_moment_happens_once() {
                 }
                 self.lapsed = true;
                 // Something to do, so that there is an occasion to sweep.
-                for hour in 0..100 {
-                    agenda.schedule(agenda.now() + Span::HOUR * hour, ping(3));
-                }
+                agenda.schedule(agenda.now(), ping(3));
             }
             self.happened += usize::from(event.mark == 1);
         }

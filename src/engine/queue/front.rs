@@ -56,15 +56,34 @@ impl<T: Copy + Ord> Front<T> {
         }
     }
 
-    /// Some of the next items, at most `count`: those already sorted, without what was added among them since.
-    pub(crate) fn upcoming(&self, count: usize) -> impl Iterator<Item = &T> {
-        let from = self.sorted.len().saturating_sub(count);
-        self.sorted[from..].iter().rev()
+    /// The item that comes some places after the next: of those already sorted, without what was added among them since.
+    #[inline]
+    pub(crate) fn ahead(&self, places: usize) -> Option<&T> {
+        let place = self.sorted.len().checked_sub(places + 1)?;
+        self.sorted.get(place)
     }
 
     /// Keeps only the items that satisfy a condition.
     pub(crate) fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         self.sorted.retain(&mut keep);
         self.added.retain(|added| keep(&added.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_items_ahead_are_those_that_come_after_as_many_pops() {
+        let mut front = Front {
+            sorted: vec![50, 40, 30, 20, 10],
+            added: BinaryHeap::new(),
+        };
+        let ahead = |front: &Front<u32>| [0, 1, 4, 5].map(|places| front.ahead(places).copied());
+        assert_eq!(ahead(&front), [Some(10), Some(20), Some(50), None]);
+        front.push(15);
+        assert_eq!(front.pop_if(|_| true), Some(10));
+        assert_eq!(ahead(&front), [Some(20), Some(30), None, None]);
     }
 }

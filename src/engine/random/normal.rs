@@ -27,10 +27,9 @@ pub(crate) fn quantile(p: f64) -> f64 {
 
 /// Value of a polynomial, coefficients from the constant term up, by Horner's rule.
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    coefficients
-        .iter()
-        .rev()
-        .fold(0.0, |sum, coefficient| sum * x + coefficient)
+    let [lower @ .., last] = coefficients;
+    let lower = lower.iter().rev();
+    lower.fold(*last, |sum, coefficient| sum * x + coefficient)
 }
 
 // Numerator and denominator near the median, ...

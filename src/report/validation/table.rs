@@ -213,7 +213,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     );
     if validated.exceeding().next().is_some() {
         told.push(
-            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent."
+            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent and their ratio as of the same shape."
                 .to_owned(),
         );
     }
