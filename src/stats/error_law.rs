@@ -1,6 +1,7 @@
 //! The shape of a model's errors: normal, or with heavier tails.
 
 use std::f64::consts::{PI, SQRT_2};
+use std::fmt;
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use statrs::function::gamma::ln_gamma;
@@ -89,6 +90,15 @@ impl ErrorLaw {
     }
 }
 
+impl fmt::Display for ErrorLaw {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.degrees_of_freedom {
+            None => to.write_str("normal"),
+            Some(df) => write!(to, "Student's t with {df} degrees of freedom"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +158,13 @@ mod tests {
         assert!((below - 0.95).abs() < 1e-9, "{below}");
         assert!((ErrorLaw::NORMAL.below(1.644_853_627) - 0.95).abs() < 1e-9);
         assert!((student().below(0.0) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_law_is_told_in_words() {
+        assert_eq!(ErrorLaw::default().to_string(), "normal");
+        let told = "Student's t with 4 degrees of freedom";
+        assert_eq!(student().to_string(), told);
     }
 
     #[test]

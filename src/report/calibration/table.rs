@@ -8,6 +8,7 @@ use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::Spread;
 use crate::report::number::{percent, signed_percent};
 use crate::report::table::ruled;
+use crate::stats::ErrorLaw;
 
 /// Writes the fit by column, the parameters, and what to know before they are believed.
 ///
@@ -69,6 +70,13 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         of.fitted.draws.len(),
         of.fitted.effective,
     )?;
+    if calibration.errors != ErrorLaw::NORMAL {
+        writeln!(
+            to,
+            "Errors are {}, scaled to the stated standard deviations: next to normal ones most are smaller, and a few far larger.",
+            calibration.errors
+        )?;
+    }
     for warning in of.warnings {
         writeln!(to, "Warning: {warning}")?;
     }

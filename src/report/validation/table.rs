@@ -9,6 +9,7 @@ use crate::experiment::validation::{Row, Score};
 use crate::forecast::{PointScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::ruled;
+use crate::stats::ErrorLaw;
 
 /// Writes the tables and the sentences under them.
 ///
@@ -216,6 +217,12 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
             "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent and their ratio as of the same shape."
                 .to_owned(),
         );
+    }
+    if validated.known.errors != ErrorLaw::NORMAL {
+        told.push(format!(
+            "Errors of the model are {}, scaled to the stated discrepancies: next to normal ones most are smaller, and a few far larger.",
+            validated.known.errors
+        ));
     }
     if validated
         .verdicts
