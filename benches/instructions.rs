@@ -209,6 +209,10 @@ struct Acting {
 impl Model for Acting {
     type Event = Act;
 
+    fn recall(&self, _: Time, _: u8, code: u64) -> Option<Act> {
+        Some(Act::of(code))
+    }
+
     fn handle(&mut self, event: Act, agenda: &mut Agenda<Act>) {
         let span = self.spans[self.left as usize % self.spans.len()];
         agenda.schedule(agenda.now() + span, event);

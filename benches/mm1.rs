@@ -34,18 +34,9 @@ impl Event for Happening {
         }
     }
 
-    fn code(self) -> u128 {
+    fn code(self) -> u64 {
         let (Self::Departure(customer) | Self::Arrival(customer)) = self;
-        u128::from(customer)
-    }
-
-    fn from_code(phase: u8, code: u128) -> Self {
-        let customer = code as u64;
-        if phase == 0 {
-            Self::Departure(customer)
-        } else {
-            Self::Arrival(customer)
-        }
+        customer
     }
 }
 
@@ -93,6 +84,14 @@ impl Desk {
 
 impl Model for Desk {
     type Event = Happening;
+
+    fn recall(&self, _: Time, phase: u8, customer: u64) -> Option<Happening> {
+        Some(if phase == 0 {
+            Happening::Departure(customer)
+        } else {
+            Happening::Arrival(customer)
+        })
+    }
 
     fn handle(&mut self, event: Happening, agenda: &mut Agenda<Happening>) {
         match event {

@@ -24,18 +24,9 @@ impl Event for Happening {
         }
     }
 
-    fn code(self) -> u128 {
+    fn code(self) -> u64 {
         let (Self::Deadline(person) | Self::Act(person)) = self;
-        u128::from(person)
-    }
-
-    fn from_code(phase: u8, code: u128) -> Self {
-        let person = code as u32;
-        if phase == 0 {
-            Self::Deadline(person)
-        } else {
-            Self::Act(person)
-        }
+        u64::from(person)
     }
 }
 
@@ -48,10 +39,13 @@ struct People {
 impl Model for People {
     type Event = Happening;
 
-    fn stands(&self, at: Time, event: Happening) -> bool {
-        match event {
-            Happening::Deadline(person) => self.deadlines[person as usize] == Some(at),
-            Happening::Act(_) => true,
+    fn recall(&self, at: Time, phase: u8, code: u64) -> Option<Happening> {
+        let person = code as u32;
+        if phase == 0 {
+            let stands = self.deadlines[person as usize] == Some(at);
+            stands.then_some(Happening::Deadline(person))
+        } else {
+            Some(Happening::Act(person))
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 use dary_heap::OctonaryHeap;
-use portflow::engine::queue::{Dated, Queue};
+use portflow::engine::queue::Queue;
 use portflow::engine::{Agenda, Model, Stop, Streams, Time};
 use radix_heap::RadixHeapMap;
 
@@ -90,6 +90,10 @@ struct Acting {
 impl Model for Acting {
     type Event = Act;
 
+    fn recall(&self, _: Time, _: u8, code: u64) -> Option<Act> {
+        Some(Act::of(code))
+    }
+
     fn handle(&mut self, event: Act, agenda: &mut Agenda<Act>) {
         agenda.schedule(agenda.now() + self.increments.next(), black_box(event));
         self.left -= 1;
@@ -138,7 +142,7 @@ pub(crate) fn hold_model(criterion: &mut Criterion) {
     for &size in if is_trial() { &sizes[..2] } else { &sizes } {
         let start = start(size);
         measure_agenda(&mut group, &start);
-        measure_rival::<Queue<Item>>(&mut group, "queue of the agenda", &start);
+        measure_rival::<Queue>(&mut group, "queue of the agenda", &start);
         measure_rival::<BinaryHeap<Reverse<Item>>>(&mut group, "BinaryHeap", &start);
         measure_rival::<BTreeSet<Item>>(&mut group, "BTreeSet", &start);
         measure_rival::<OctonaryHeap<Reverse<Item>>>(&mut group, "dary_heap of 8", &start);

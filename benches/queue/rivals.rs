@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use dary_heap::OctonaryHeap;
-use portflow::engine::queue::{Dated, Queue};
+use portflow::engine::queue::{Note, Queue, Ranks};
 use portflow::engine::{Span, Time};
 use radix_heap::RadixHeapMap;
 
@@ -20,10 +20,8 @@ impl Item {
     pub(crate) fn subject(self) -> u64 {
         self.0 as u64
     }
-}
 
-impl Dated for Item {
-    fn time(&self) -> Time {
+    pub(crate) fn time(self) -> Time {
         Time::ZERO + Span::from_millis((self.0 >> 64) as u64)
     }
 }
@@ -34,13 +32,24 @@ pub(crate) trait Rival: Default {
     fn take_first(&mut self) -> Option<Item>;
 }
 
-impl Rival for Queue<Item> {
+/// Whom a note concerns is all that it says.
+struct Subjects;
+
+impl Ranks for Subjects {
+    fn rank(&mut self, _: Time, note: Note) -> Option<u64> {
+        Some(note.0)
+    }
+}
+
+impl Rival for Queue {
     fn add(&mut self, item: Item) {
-        self.push(item);
+        let subject = item.subject();
+        self.push(item.time(), Note(subject), subject);
     }
 
     fn take_first(&mut self) -> Option<Item> {
-        self.pop_before(Time::MAX)
+        let (time, note) = self.pop_before(Time::MAX, &mut Subjects)?;
+        Some(Item::new(time, note.0))
     }
 }
 

@@ -10,11 +10,14 @@ impl Event for Act {
         0
     }
 
-    fn code(self) -> u128 {
-        u128::from(self.0)
+    fn code(self) -> u64 {
+        u64::from(self.0)
     }
+}
 
-    fn from_code(_: u8, code: u128) -> Self {
+impl Act {
+    /// The act of a code.
+    pub(crate) fn of(code: u64) -> Self {
         Self(code as u32)
     }
 }

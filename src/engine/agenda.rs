@@ -1,7 +1,9 @@
 //! The clock and the event list: what happens next, and when a run ends.
 
-use super::entry::{Entry, Role};
-use super::queue::{Dated, Queue};
+use std::marker::PhantomData;
+
+use super::entry::{Role, note};
+use super::queue::{Note, Queue, Ranks};
 use super::time::{Span, Time};
 
 pub use super::entry::{CODE_BITS, Event};
@@ -17,42 +19,37 @@ pub trait Model {
     /// Lets an event happen at [`Agenda::now`], and schedules what follows from it.
     fn handle(&mut self, event: Self::Event, agenda: &mut Agenda<Self::Event>);
 
-    /// Whether an active event still stands, asked when its time has come: one that was called off does not happen. Of equal
-    /// events as many happen as were not called off.
+    /// The event of a phase and a code that was to happen at a time; `None` if it was called off: it does not happen. Asked when
+    /// its time is near and again when it has come. Of equal events as many happen as were not called off.
     ///
     /// Most models know what each of their subjects does next; what differs from that was called off. The model that
-    /// calls an event off also says so, by [`Agenda::call_off`]. By default everything stands.
-    fn stands(&self, at: Time, event: Self::Event) -> bool {
-        let _ = (at, event);
-        true
-    }
+    /// calls an event off also says so, by [`Agenda::call_off`].
+    fn recall(&self, at: Time, phase: u8, code: u64) -> Option<Self::Event>;
 
-    /// Told of an event soon to be handled: a model larger than the cache has what it will need fetched meanwhile.
+    /// Told of an event that will soon be recalled: a model larger than the cache has what it will need fetched meanwhile.
     ///
     /// For speed only; it changes nothing. Not every event is told beforehand, and some of those told were called off.
-    fn foresee(&self, event: Self::Event) {
-        let _ = event;
+    fn foresee(&self, phase: u8, code: u64) {
+        let _ = (phase, code);
     }
 }
-
-/// How many events ahead a model is told of one: longer than the memory takes to answer, and fewer than an open bucket holds.
-const FORESEEN: usize = 24;
 
 /// The clock and all pending events.
 #[derive(Debug)]
 pub struct Agenda<E> {
     now: Time,
-    queue: Queue<Entry<E>>,
+    queue: Queue,
     /// Periodic events with their periods.
-    periods: Vec<(Entry<E>, Span)>,
+    periods: Vec<(Note, Span)>,
     /// Pending events that keep the run alive.
     active: usize,
-    /// Entries of the queue whose event was called off.
+    /// Notes of the queue whose event was called off.
     dead: usize,
-    /// Those of them that the last sweep left, since each equals an entry that stands: called off and scheduled again.
+    /// Those of them that the last sweep left, since each equals a note that stands: called off and scheduled again.
     twins: usize,
     handled: u64,
     stopping: bool,
+    event: PhantomData<E>,
 }
 
 /// Why a run ended.
@@ -95,6 +92,7 @@ impl<E: Event> Agenda<E> {
             twins: 0,
             handled: 0,
             stopping: false,
+            event: PhantomData,
         }
     }
 
@@ -156,7 +154,7 @@ impl<E: Event> Agenda<E> {
             every > Span::ZERO,
             "an event that comes again after no time at all would never end"
         );
-        let name = Entry::new(Time::ZERO, event, Role::Periodic);
+        let name = note(event, Role::Periodic);
         assert!(
             self.periods.iter().all(|&(known, _)| known != name),
             "an event has one period"
@@ -165,8 +163,8 @@ impl<E: Event> Agenda<E> {
         self.add(first, event, Role::Periodic);
     }
 
-    /// Takes note that a pending active event was called off: from now on the model says of it that it does not
-    /// [stand](Model::stands). It keeps no run alive any more.
+    /// Takes note that a pending active event was called off: from now on the model does not
+    /// [recall](Model::recall) it. It keeps no run alive any more.
     ///
     /// # Panics
     /// If no active event is pending.
@@ -197,28 +195,26 @@ impl<E: Event> Agenda<E> {
         );
         self.stopping = false;
         while self.active > 0 {
-            if let Some(entry) = self.queue.ahead(FORESEEN) {
-                model.foresee(entry.event());
-            }
             self.sweep(model);
-            let Some(entry) = self.queue.pop_before(end) else {
+            let mut standing = Standing { model, dropped: 0 };
+            let next = self.queue.pop_before(end, &mut standing);
+            self.bury(standing.dropped);
+            let Some((at, note)) = next else {
                 self.now = end;
                 return Stop::EndReached;
             };
-            let (at, event) = (entry.time(), entry.event());
-            match entry.role() {
-                Role::Active if model.stands(at, event) => {
-                    let active = self.active.checked_sub(1);
-                    self.active = active.expect("an event that was called off does not stand");
-                }
-                Role::Active => {
-                    let dead = self.dead.checked_sub(1);
-                    self.dead = dead.expect("an event that does not stand was called off");
-                    self.twins = self.twins.min(self.dead);
+            let event = model.recall(at, note.phase(), note.code());
+            if note.role() == Role::Active {
+                if event.is_none() {
+                    self.bury(1);
                     continue;
                 }
-                Role::Passive => {}
-                Role::Periodic => self.come_again(at, event),
+                let active = self.active.checked_sub(1);
+                self.active = active.expect("an event that was called off is not recalled");
+            }
+            let event = event.expect("only active events are called off");
+            if note.role() == Role::Periodic {
+                self.come_again(at, event);
             }
             self.now = at;
             self.handled += 1;
@@ -235,31 +231,58 @@ impl<E: Event> Agenda<E> {
     fn add(&mut self, at: Time, event: E, role: Role) {
         assert!(at >= self.now, "{}", PastEvent { at, now: self.now });
         self.active += usize::from(role == Role::Active);
-        self.queue.push(Entry::new(at, event, role));
+        self.queue.push(at, note(event, role), event.rank());
+    }
+
+    /// Takes events that were called off out of the account.
+    fn bury(&mut self, events: usize) {
+        let dead = self.dead.checked_sub(events);
+        self.dead = dead.expect("an event that is not recalled was called off");
+        self.twins = self.twins.min(self.dead);
     }
 
     /// Puts a periodic event on the list again.
     fn come_again(&mut self, at: Time, event: E) {
-        let name = Entry::new(Time::ZERO, event, Role::Periodic);
+        let name = note(event, Role::Periodic);
         let period = self.periods.iter().find(|&&(known, _)| known == name);
         let &(_, period) = period.expect("every periodic event has its period");
-        self.queue
-            .push(Entry::new(at + period, event, Role::Periodic));
+        self.queue.push(at + period, name, event.rank());
     }
 
-    /// Clears the queue of dead entries once there is one for every two pending: memory follows the pending events, and the
+    /// Clears the queue of dead notes once there are as many as pending: memory follows the pending events, and the
     /// cost of the sweep is shared by as many cancellations.
     fn sweep<M: Model<Event = E>>(&mut self, model: &M) {
         const WORTHWHILE: usize = 1_024;
         let found = self.dead.saturating_sub(self.twins);
-        if found < WORTHWHILE || found <= self.pending() / 2 {
+        if found < WORTHWHILE || found <= self.pending() {
             return;
         }
         let before = self.queue.len();
-        self.queue.retain(|entry| {
-            entry.role() != Role::Active || model.stands(entry.time(), entry.event())
+        self.queue.retain(|at, note| {
+            note.role() != Role::Active || model.recall(at, note.phase(), note.code()).is_some()
         });
         self.dead -= before - self.queue.len();
         self.twins = self.dead;
+    }
+}
+
+/// The events that a model recalls, for the queue.
+struct Standing<'a, M> {
+    model: &'a M,
+    /// Those that it did not recall.
+    dropped: usize,
+}
+
+impl<M: Model> Ranks for Standing<'_, M> {
+    #[inline]
+    fn rank(&mut self, at: Time, note: Note) -> Option<u64> {
+        let event = self.model.recall(at, note.phase(), note.code());
+        self.dropped += usize::from(event.is_none());
+        event.map(Event::rank)
+    }
+
+    #[inline]
+    fn foresee(&self, note: Note) {
+        self.model.foresee(note.phase(), note.code());
     }
 }

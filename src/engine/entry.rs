@@ -1,44 +1,36 @@
-//! What the event list holds: an event with its place in the total order, in one number.
+//! What the event list holds: an event in one word while it is far away, and with its place in the total order when it is near.
 
-use std::marker::PhantomData;
-
-use super::queue::Dated;
-use super::time::{Span, Time};
+use super::queue::{NOTE_BITS, Note};
 
 /// Bits of an event's code.
-pub const CODE_BITS: u32 = 78;
+pub const CODE_BITS: u32 = 34;
 const PHASE_BITS: u32 = 4;
 const ROLE_BITS: u32 = 2;
 
-const _: () = assert!(Time::BITS + PHASE_BITS + CODE_BITS + ROLE_BITS == u128::BITS);
+const _: () = assert!(PHASE_BITS + CODE_BITS + ROLE_BITS == NOTE_BITS);
 
-/// What can happen: a small plain value, usually an enum of the model, that packs into a number.
+/// What can happen: a small plain value, usually an enum of the model, that the event list keeps as a phase and a code.
 ///
-/// Events at the same time are handled in the order of their phase, then of their code. The event list holds nothing but
-/// these numbers, 16 bytes an event, so that millions of them are sorted and moved as fast as memory allows.
+/// Events at the same time are handled in the order of their phase, then of their rank, then of their code. The event list keeps
+/// 8 bytes of an event, from which the model [recalls](super::Model::recall) it, so that millions of them are moved and sorted as
+/// fast as memory allows.
 pub trait Event: Copy {
-    /// Rank among events at the same time, below 16; the model names them in an enum of its own.
+    /// Place among events at the same time, below 16; the model names them in an enum of its own.
     fn phase(self) -> u8;
 
-    /// Whom the event concerns, and all else that tells it from the others of its phase, below 2^[`CODE_BITS`]: where
-    /// several happen at the same time, the order of the codes is the order of the events.
-    fn code(self) -> u128;
+    /// Whom the event concerns: place among the events of the same time and phase. What is kept of a subject for as long as it
+    /// lives needs no bits in the event list.
+    fn rank(self) -> u64 {
+        self.code()
+    }
 
-    /// The event of a phase and a code that one had.
-    fn from_code(phase: u8, code: u128) -> Self;
-}
-
-/// An event in the list. From the high bits down: time, phase, code, role; so its order is the order in which events are
-/// handled, and one comparison settles it.
-#[derive(Debug)]
-pub(super) struct Entry<E> {
-    bits: u128,
-    event: PhantomData<E>,
+    /// From what the model recalls the event, below 2^[`CODE_BITS`].
+    fn code(self) -> u64;
 }
 
 /// What an event means for the run, beside what it means for the model.
 ///
-/// Last in the order of entries: between equal events, the active one is handled first.
+/// Last in the order of events: between equal events, the active one is handled first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
     /// The run goes on until it has happened.
@@ -49,66 +41,31 @@ pub(super) enum Role {
     Periodic,
 }
 
-impl<E: Event> Entry<E> {
-    pub(super) fn new(at: Time, event: E, role: Role) -> Self {
-        let (phase, code) = (event.phase(), event.code());
-        assert!(
-            phase < 1 << PHASE_BITS && code >> CODE_BITS == 0,
-            "phase {phase} and code {code} of an event are not below 16 and 2^78"
-        );
-        let time_and_phase = at.as_millis() << PHASE_BITS | u64::from(phase);
-        let rest = code << ROLE_BITS | role as u128;
-        Self {
-            bits: u128::from(time_and_phase) << (CODE_BITS + ROLE_BITS) | rest,
-            event: PhantomData,
-        }
+/// Notes an event down. From the high bits down: phase, code, role.
+#[inline]
+pub(super) fn note<E: Event>(event: E, role: Role) -> Note {
+    let (phase, code) = (event.phase(), event.code());
+    assert!(
+        phase < 1 << PHASE_BITS && code >> CODE_BITS == 0,
+        "phase {phase} and code {code} of an event are not below 16 and 2^34"
+    );
+    Note((u64::from(phase) << CODE_BITS | code) << ROLE_BITS | role as u64)
+}
+
+impl Note {
+    pub(super) fn phase(self) -> u8 {
+        (self.0 >> (CODE_BITS + ROLE_BITS)) as u8
     }
 
-    pub(super) fn event(self) -> E {
-        let phase = (self.bits >> (CODE_BITS + ROLE_BITS)) as u8 & ((1 << PHASE_BITS) - 1);
-        E::from_code(phase, self.bits >> ROLE_BITS & ((1 << CODE_BITS) - 1))
+    pub(super) fn code(self) -> u64 {
+        self.0 >> ROLE_BITS & ((1 << CODE_BITS) - 1)
     }
 
     pub(super) fn role(self) -> Role {
-        match self.bits & ((1 << ROLE_BITS) - 1) {
+        match self.0 & ((1 << ROLE_BITS) - 1) {
             0 => Role::Active,
             1 => Role::Passive,
             _ => Role::Periodic,
         }
-    }
-}
-
-// Not derived: that would ask the same of the event.
-impl<E> Copy for Entry<E> {}
-
-impl<E> Clone for Entry<E> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<E> Ord for Entry<E> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.bits.cmp(&other.bits)
-    }
-}
-
-impl<E> PartialOrd for Entry<E> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl<E> PartialEq for Entry<E> {
-    fn eq(&self, other: &Self) -> bool {
-        self.bits == other.bits
-    }
-}
-
-impl<E> Eq for Entry<E> {}
-
-impl<E> Dated for Entry<E> {
-    fn time(&self) -> Time {
-        Time::ZERO + Span::from_millis((self.bits >> (u128::BITS - Time::BITS)) as u64)
     }
 }

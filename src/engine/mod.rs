@@ -2,8 +2,8 @@
 //!
 //! # Promises
 //!
-//! 1. **Order.** Events are handled in the order of (time, phase, code), in whatever order they were scheduled. Events equal
-//!    in all three are one and the same to the model.
+//! 1. **Order.** Events are handled in the order of (time, phase, rank, code), in whatever order they were scheduled. Events equal
+//!    in all four are one and the same to the model.
 //! 2. **No past.** The clock never goes back, and nothing can be scheduled before the present. An event scheduled at
 //!    the present is handled after the one being handled, even if it sorts before that one.
 //! 3. **Cancellation.** An active event that the model has called off does not happen, and keeps no run alive.
@@ -37,14 +37,9 @@
 //!         }
 //!     }
 //!
-//!     fn code(self) -> u128 {
+//!     fn code(self) -> u64 {
 //!         let (Self::Departure(customer) | Self::Arrival(customer)) = self;
-//!         u128::from(customer)
-//!     }
-//!
-//!     fn from_code(phase: u8, code: u128) -> Self {
-//!         let customer = code as u64;
-//!         if phase == 0 { Self::Departure(customer) } else { Self::Arrival(customer) }
+//!         customer
 //!     }
 //! }
 //!
@@ -59,6 +54,10 @@
 //!
 //! impl Model for Desk {
 //!     type Event = Happening;
+//!
+//!     fn recall(&self, _: Time, phase: u8, customer: u64) -> Option<Happening> {
+//!         Some(if phase == 0 { Happening::Departure(customer) } else { Happening::Arrival(customer) })
+//!     }
 //!
 //!     fn handle(&mut self, event: Happening, agenda: &mut Agenda<Happening>) {
 //!         match event {

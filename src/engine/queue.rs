@@ -1,10 +1,11 @@
-//! The priority queue under the event list: a calendar of buckets.
+//! The priority queue under the event list: a calendar of buckets, and the open bucket in parts.
 //!
-//! Most events lie days or months ahead, and all events of some hours are wanted together. So an item for later is
-//! appended to the unsorted bucket of its hours; when a bucket opens, it is sorted once and then read off, and items added
-//! to the open bucket go through a small binary heap. Items beyond the calendar wait in one unsorted list until the
-//! calendar reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and the sorting
-//! postponed as in the ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324.)
+//! Most events lie days or months ahead. So a note for later is appended, unsorted, to the bucket of its hours, in one word: its
+//! time within the bucket and what is noted. When a bucket opens, its notes are spread over parts of it, a few to a part; when a
+//! part opens, those that still stand are given their rank and sorted. Notes for the open bucket go to their part at once, and
+//! those for the open part through a small binary heap. Notes beyond the calendar wait in one unsorted list until the calendar
+//! reaches them. (A calendar queue, Brown 1988, doi:10.1145/63039.63045, with the year fixed and the sorting postponed as in the
+//! ladder queue, Tang, Goh & Thng 2005, doi:10.1145/1103323.1103324, with two rungs.)
 
 use std::collections::VecDeque;
 use std::mem;
@@ -13,145 +14,160 @@ use super::time::{Span, Time};
 
 mod chunks;
 mod front;
-mod spread;
+mod open_bucket;
 #[cfg(test)]
 mod tests;
 
 use chunks::{Chunks, List};
-use spread::Spread;
+use open_bucket::OpenBucket;
 
 pub(crate) use front::Front;
 
-/// Something that waits for a moment; its `Ord` must put earlier moments first.
-pub trait Dated {
-    /// The moment.
-    fn time(&self) -> Time;
-}
+/// Bits of a note.
+pub const NOTE_BITS: u32 = 40;
 
-/// Six hours in milliseconds: the width of the buckets in use.
-pub const QUARTER_DAY: u64 = Span::DAY.as_millis() / 4;
+/// What is kept of something that waits for a moment, in [`NOTE_BITS`] bits, of which the four high ones come first in the
+/// order of notes of the same moment, then the rank, then the other bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Note(pub u64);
 
-/// Number of buckets ahead of the open one when the calendar is filled from the far list.
+/// Bits of a note that come before its rank.
+const PHASE_BITS: u32 = 4;
+
+/// Bits of a time within a bucket: buckets are 2^24 ms wide, 4.7 hours.
+const OFFSET_BITS: u32 = u64::BITS - NOTE_BITS;
+
+/// Number of buckets ahead of the open one when the calendar is filled from the far list: a little over two years.
 const BUCKETS: u64 = 4_096;
 
-/// Items in ascending order, for pushes that mostly lie well ahead of the pops; buckets are `WIDTH` ms wide.
+/// Who knows the ranks of what is noted, asked when its moment is near.
+pub trait Ranks {
+    /// The rank of a note among those of its moment and phase; `None` drops it from the queue.
+    fn rank(&mut self, at: Time, note: Note) -> Option<u64>;
+
+    /// Told of a note whose rank will soon be asked for. For speed only.
+    fn foresee(&self, note: Note) {
+        let _ = note;
+    }
+}
+
+/// Notes in order of their moments, for pushes that mostly lie well ahead of the pops.
 #[derive(Debug)]
-pub struct Queue<T, const WIDTH: u64 = QUARTER_DAY> {
-    /// Number of the open bucket: that of moment t is t / `WIDTH`.
+pub struct Queue {
+    /// Number of the open bucket: that of a moment is its upper bits.
     open: u64,
-    /// What the open bucket holds.
-    front: Front<T>,
+    /// What it holds.
+    bucket: OpenBucket,
     /// The buckets after the open one, as many as have been needed.
     ahead: VecDeque<List>,
-    /// What the buckets ahead hold.
-    chunks: Chunks<T>,
-    /// Buffers for sorting a bucket.
-    spread: Spread<T>,
+    /// What the buckets ahead hold: times within the bucket, and notes.
+    chunks: Chunks<u64>,
     /// Number of the last bucket of the calendar; `far` holds what lies beyond.
     last: u64,
-    far: Vec<T>,
+    far: Vec<(Time, Note)>,
     len: usize,
 }
 
-impl<T: Copy + Ord + Dated, const WIDTH: u64> Default for Queue<T, WIDTH> {
+impl Default for Queue {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
+impl Queue {
     /// An empty queue.
     #[must_use]
     pub fn new() -> Self {
         Self {
             open: 0,
-            front: Front::default(),
+            bucket: OpenBucket::default(),
             ahead: VecDeque::new(),
             chunks: Chunks::default(),
-            spread: Spread::default(),
             last: BUCKETS,
             far: Vec::new(),
             len: 0,
         }
     }
 
-    /// Number of items.
+    /// Number of notes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there is no item.
+    /// Whether there is no note.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Adds an item.
-    pub fn push(&mut self, item: T) {
+    /// Adds a note of a rank.
+    #[inline]
+    pub fn push(&mut self, at: Time, note: Note, rank: u64) {
         self.len += 1;
-        self.file(item);
+        let bucket = bucket_of(at);
+        if bucket > self.open {
+            self.file(at, note);
+        } else {
+            self.bucket.push(word(at, note), rank);
+        }
     }
 
-    /// Removes the first item, if it is due before `end`.
+    /// Removes the first note, if it is due before `end`.
     #[inline]
-    pub fn pop_before(&mut self, end: Time) -> Option<T> {
-        while self.front.is_empty() {
-            if !self.open_next(end) {
+    pub fn pop_before(&mut self, end: Time, ranks: &mut impl Ranks) -> Option<(Time, Note)> {
+        while self.bucket.front_is_empty() {
+            if !self.open_next(end, ranks) {
                 return None;
             }
         }
-        let first = self.front.pop_if(|first| first.time() < end)?;
+        let first = self.bucket.pop_before(end)?;
         self.len -= 1;
         Some(first)
     }
 
-    /// The item that comes some places after the next: of those already sorted, without what was added among them since.
-    #[must_use]
-    #[inline]
-    pub fn ahead(&self, places: usize) -> Option<&T> {
-        self.front.ahead(places)
-    }
-
-    /// Keeps only the items that satisfy a condition.
-    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
-        self.front.retain(&mut keep);
-        self.far.retain(&mut keep);
-        for bucket in &mut self.ahead {
-            self.chunks.retain(bucket, &mut keep);
+    /// Keeps only the notes that satisfy a condition.
+    pub fn retain(&mut self, mut keep: impl FnMut(Time, Note) -> bool) {
+        self.bucket.retain(&mut keep);
+        self.far.retain(|&(at, note)| keep(at, note));
+        for (bucket, list) in (self.open + 1..).zip(&mut self.ahead) {
+            self.chunks
+                .retain(list, |&word| keep(time_in(bucket, word), note_in(word)));
         }
         let ahead: usize = self.ahead.iter().map(|list| list.len()).sum();
-        self.len = self.front.len() + self.far.len() + ahead;
+        self.len = self.bucket.len() + self.far.len() + ahead;
     }
 
-    #[expect(clippy::inline_always, reason = "measured: a tenth of scheduling")]
-    #[inline(always)]
-    fn file(&mut self, item: T) {
-        let bucket = item.time().as_millis() / WIDTH;
-        if bucket <= self.open {
-            self.front.push(item);
-        } else if bucket <= self.last {
-            let index = (bucket - self.open - 1) as usize;
-            if index >= self.ahead.len() {
-                self.ahead.resize_with(index + 1, List::default);
-            }
-            self.chunks.push(&mut self.ahead[index], item);
-        } else {
-            self.far.push(item);
+    /// Keeps a note for a bucket after the open one.
+    #[inline]
+    fn file(&mut self, at: Time, note: Note) {
+        let bucket = bucket_of(at);
+        if bucket > self.last {
+            self.far.push((at, note));
+            return;
         }
+        let index = (bucket - self.open - 1) as usize;
+        if index >= self.ahead.len() {
+            self.ahead.resize_with(index + 1, List::default);
+        }
+        self.chunks.push(&mut self.ahead[index], word(at, note));
     }
 
-    /// Opens the next bucket that holds an item, unless it begins at `end` or later.
-    fn open_next(&mut self, end: Time) -> bool {
+    /// Opens the next part of the open bucket that holds a note, or the next bucket; false if there is none that begins before
+    /// `end`.
+    fn open_next(&mut self, end: Time, ranks: &mut impl Ranks) -> bool {
+        if let Some(dropped) = self.bucket.open_next(ranks) {
+            self.len -= dropped;
+            return true;
+        }
         // Short of `end`, so that what is pushed from there on still finds its bucket closed.
-        while (self.open + 1) * WIDTH < end.as_millis() {
+        while start_of(self.open + 1) < end {
             if let Some(mut bucket) = self.ahead.pop_front() {
                 self.open += 1;
-                if bucket.len() > 0 {
-                    let items = &mut self.front.sorted;
-                    self.chunks.drain(&mut bucket, items);
-                    let start = self.open * WIDTH;
-                    self.spread.sort_descending(items, start, WIDTH);
+                let notes = self.bucket.begin(self.open);
+                self.chunks.drain(&mut bucket, notes);
+                self.bucket.spread();
+                if self.bucket.len() > 0 {
                     return true;
                 }
             } else if !self.refill(end) {
@@ -161,20 +177,48 @@ impl<T: Copy + Ord + Dated, const WIDTH: u64> Queue<T, WIDTH> {
         false
     }
 
-    /// Moves the calendar on to the earliest of the far items, unless its bucket begins at `end` or later.
+    /// Moves the calendar on to the earliest of the far notes, unless its bucket begins at `end` or later.
     fn refill(&mut self, end: Time) -> bool {
-        let Some(first) = self.far.iter().map(Dated::time).min() else {
+        let Some(first) = self.far.iter().map(|&(at, _)| at).min() else {
             return false;
         };
-        let bucket = first.as_millis() / WIDTH;
-        if bucket * WIDTH >= end.as_millis() {
+        let bucket = bucket_of(first);
+        if start_of(bucket) >= end {
             return false;
         }
         self.open = bucket - 1;
+        self.bucket.begin(self.open).clear();
+        self.bucket.spread();
         self.last = self.open + BUCKETS;
-        for item in mem::take(&mut self.far) {
-            self.file(item);
+        for (at, note) in mem::take(&mut self.far) {
+            self.file(at, note);
         }
         true
     }
+}
+
+/// Number of the bucket of a moment.
+fn bucket_of(at: Time) -> u64 {
+    at.as_millis() >> OFFSET_BITS
+}
+
+/// First moment of a bucket.
+fn start_of(bucket: u64) -> Time {
+    Time::ZERO + Span::from_millis(bucket << OFFSET_BITS)
+}
+
+/// A note and its time within its bucket, which comes first, in one word.
+fn word(at: Time, note: Note) -> u64 {
+    at.as_millis() << NOTE_BITS | note.0
+}
+
+/// The moment of a word in a bucket.
+#[inline]
+fn time_in(bucket: u64, word: u64) -> Time {
+    Time::at_millis(bucket << OFFSET_BITS | word >> NOTE_BITS)
+}
+
+#[inline]
+fn note_in(word: u64) -> Note {
+    Note(word & ((1 << NOTE_BITS) - 1))
 }

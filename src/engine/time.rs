@@ -56,6 +56,15 @@ impl Time {
         Span(self.0.saturating_sub(earlier.0))
     }
 
+    /// The moment of a number of milliseconds that an earlier moment had.
+    pub(super) const fn at_millis(millis: u64) -> Self {
+        debug_assert!(
+            millis <= Self::MAX.0,
+            "the milliseconds are those of a moment"
+        );
+        Self(millis)
+    }
+
     const fn at_most_max(millis: u64) -> Self {
         if millis > Self::MAX.0 {
             Self::MAX
@@ -146,14 +155,22 @@ impl Span {
         self.0
     }
 
-    fn from_units(number: f64, unit: Self) -> Self {
-        debug_assert!(number >= 0.0, "{number} is no length of time");
-        let millis = number * unit.0 as f64;
+    /// A number of milliseconds, to the nearest whole one; see [`Span::from_seconds`] for what is no length of time.
+    #[must_use]
+    #[inline]
+    pub fn nearest_millis(millis: f64) -> Self {
+        debug_assert!(millis >= 0.0, "{millis} ms is no length of time");
         // A cast from float to integer saturates and takes NaN to 0; to a signed one it is faster. `millis - whole` is exact, so
         // that halves and only halves round up.
         let whole = millis as i64;
         let rounded = whole.saturating_add(i64::from(millis - whole as f64 >= 0.5));
         Self(rounded.max(0).cast_unsigned())
+    }
+
+    #[inline]
+    fn from_units(number: f64, unit: Self) -> Self {
+        debug_assert!(number >= 0.0, "{number} is no length of time");
+        Self::nearest_millis(number * unit.0 as f64)
     }
 
     fn in_units(self, unit: Self) -> f64 {

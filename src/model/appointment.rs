@@ -1,157 +1,175 @@
 //! From registration to the slot: joining the pool, leaving it, booking, showing up or not, moving and cancelling.
 
 use crate::engine::agenda::Agenda;
-use crate::engine::time::Time;
+use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
 use crate::scenario::policy::Booked;
 use crate::scenario::values::Region;
 
 use super::border::{Border, signed_millis};
-use super::draws::{Purpose, span_of_millis};
+use super::draws::Purpose;
 use super::event::{Event, What};
 use super::ledger::Exit;
-use super::party::{State, next_occasion};
+use super::party::{Actor, State, next_occasion};
+
+/// The clock at whose ring a party decides again or loses patience.
+///
+/// Reconsideration and patience are both exponential, so that one clock of the summed rate serves both.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clock {
+    /// Mean time to the next ring; none without end. [ms]
+    mean: Option<f64>,
+    /// Share of the rings at which the party reconsiders.
+    reconsidering: f64,
+}
+
+impl Clock {
+    /// The clock of a mean time to reconsidering and one to the end of patience, where there are such. \[days\]
+    pub(crate) fn new(reconsidering: Option<f64>, losing_patience: Option<f64>) -> Self {
+        // A clock that rings all the time would let no time pass.
+        let rate = |mean: Option<f64>| {
+            mean.map_or(0.0, |days| {
+                1.0 / Span::from_days(days).max(Span::MINUTE).as_millis() as f64
+            })
+        };
+        let reconsidering = rate(reconsidering);
+        let rate = reconsidering + rate(losing_patience);
+        Self {
+            mean: (rate > 0.0).then(|| 1.0 / rate),
+            reconsidering: reconsidering / rate,
+        }
+    }
+}
 
 impl Border<'_> {
     /// Registers a party where it is; a registration that still counts keeps its date.
-    pub(super) fn register(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &mut self.parties[index];
-        if !party.is_registered() {
-            party.registered = signed_millis(self.now);
-            let (group, region, size) = (party.group, party.region, party.size);
-            self.count(Count::Registrations, group, At::Region(region), size);
+    pub(super) fn register(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        if !actor.party.is_registered() {
+            actor.party.registered = signed_millis(self.now);
+            let region = At::Region(actor.party.region);
+            self.count(Count::Registrations, &actor.party, region);
         }
-        self.move_to(index, State::Pool);
-        let luck = self.luck(self.parties[index].id.key());
-        self.parties[index].regularity = self.regularity(luck);
-        let ticket = self.next_ticket(index);
-        self.pool.join(&self.parties, index, ticket);
-        self.wind_clock(index, agenda);
+        self.move_to(actor, State::Pool);
+        actor.party.regularity = self.regularity(actor.luck);
+        let ticket = actor.next_ticket();
+        self.pool.join(&self.parties, actor, ticket);
+        self.wind_clock(actor, agenda);
     }
 
     /// Takes a party out of the pool, into a state that the caller sets next.
-    pub(super) fn leave_pool(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.call_off(index, agenda);
-        self.pool.leave(&mut self.parties, index);
+    pub(super) fn leave_pool(&mut self, actor: &Actor, agenda: &mut Agenda<Event>) {
+        self.call_off(actor.index, agenda);
+        self.pool.leave(&mut self.parties, actor);
     }
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.
-    ///
-    /// Reconsideration and patience are both exponential, so that one clock of the summed rate serves both.
-    pub(super) fn wind_clock(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let in_pool = self.parties[index].state == State::Pool;
-        let patience = if in_pool { self.patience_rate } else { 0.0 };
-        let rate = self.reconsideration_rate + patience;
-        if rate <= 0.0 {
-            return;
-        }
-        let party = &mut self.parties[index];
-        let occasion = next_occasion!(party.occasions.clocks);
-        let id = party.id;
-        let luck = self.luck(id.key());
-        let wait = luck.draw(Purpose::Clock, occasion).exponential() / rate;
-        let share = self.reconsideration_rate / rate;
-        let rings = luck.happens(Purpose::ClockKind, occasion, share);
+    pub(super) fn wind_clock(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let clock = if actor.party.state == State::Pool {
+            self.pool_clock
+        } else {
+            self.waiting_clock
+        };
+        let Some(mean) = clock.mean else { return };
+        let luck = actor.luck;
+        let occasion = next_occasion!(actor.party.occasions.clocks);
+        let wait = luck.draw(Purpose::Clock, occasion).exponential() * mean;
+        let rings = luck.happens(Purpose::ClockKind, occasion, clock.reconsidering);
         let what = if rings {
             What::ClockRings
         } else {
             What::PatienceEnds
         };
-        self.schedule(index, self.now + span_of_millis(wait), what, agenda);
+        self.schedule(actor, self.now + Span::nearest_millis(wait), what, agenda);
     }
 
     /// Gives a pool member a slot, and puts what comes of it on the agenda.
-    pub(super) fn book_slot(&mut self, index: u32, day: u32, port: u8, agenda: &mut Agenda<Event>) {
-        self.leave_pool(index, agenda);
-        let party = &self.parties[index];
-        let (group, region, size) = (party.group, party.region, party.size);
+    pub(super) fn book_slot(
+        &mut self,
+        actor: &mut Actor,
+        day: u32,
+        port: u8,
+        agenda: &mut Agenda<Event>,
+    ) {
+        self.leave_pool(actor, agenda);
+        let party = &actor.party;
         let hours = (signed_millis(self.now) - party.registered) as f64 / 3_600_000.0;
-        let today = self.now.day();
         self.record
-            .wait(today, group, region, hours, u32::from(size));
-        self.count(Count::AppointmentsIssued, group, At::Port(port), size);
-        self.issued_today += u32::from(size);
-        self.move_to(index, State::Booked);
-        self.hold_slot(index, day, port, agenda);
+            .wait(party.group, party.region, hours, actor.persons());
+        self.count(Count::AppointmentsIssued, party, At::Port(port));
+        self.issued_today += actor.persons();
+        self.move_to(actor, State::Booked);
+        self.hold_slot(actor, day, port, agenda);
     }
 
     /// Enters a party into the book.
-    fn take_slot(&mut self, index: u32, day: u32, port: u8) {
-        let party = &mut self.parties[index];
-        party.slot_day = day as u16;
-        party.port = port;
-        self.book.take(day, port, party.size);
+    fn take_slot(&mut self, actor: &mut Actor, day: u32, port: u8) {
+        actor.party.slot_day = day as u16;
+        actor.party.port = port;
+        self.book.take(day, port, actor.party.size);
     }
 
     /// Enters a party into the book and sends it on its way to the port.
-    pub(super) fn hold_slot(&mut self, index: u32, day: u32, port: u8, agenda: &mut Agenda<Event>) {
-        self.take_slot(index, day, port);
-        let party = &mut self.parties[index];
-        let id = party.id;
-        let occasion = next_occasion!(party.occasions.appointments);
+    pub(super) fn hold_slot(
+        &mut self,
+        actor: &mut Actor,
+        day: u32,
+        port: u8,
+        agenda: &mut Agenda<Event>,
+    ) {
+        self.take_slot(actor, day, port);
+        let occasion = next_occasion!(actor.party.occasions.appointments);
         let times = &self.levers.ports[usize::from(port)].appointment_times;
-        let mut draw = self.luck(id.key()).draw(Purpose::AppointmentTime, occasion);
+        let mut draw = actor.luck.draw(Purpose::AppointmentTime, occasion);
         let time = times[draw.below(times.len() as u64) as usize];
         let due = Time::from_day(day) + time;
-        let (at, what) = self.travel_to_appointment(index, due);
-        self.schedule(index, at, what, agenda);
+        let (at, what) = self.travel_to_appointment(actor, due);
+        self.schedule(actor, at, what, agenda);
     }
 
     /// The hour of a party's appointment has come and it is in reach of the port.
-    pub(super) fn appointment_due(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (key, group, size, port) = (party.id.key(), party.group, party.size, party.port);
+    pub(super) fn appointment_due(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let port = actor.party.port;
         if !self.levers.ports[usize::from(port)].open {
-            self.appointment_missed(index, agenda);
+            self.appointment_missed(actor, agenda);
             return;
         }
-        let occasion = u64::from(party.occasions.appointments);
+        let occasion = u64::from(actor.party.occasions.appointments);
         let app = &self.scenario.world.app;
-        if !self
-            .luck(key)
-            .happens(Purpose::NoShow, occasion, app.no_show_probability)
-        {
-            self.join_queue(index, State::AtPortWithAppointment, agenda);
+        let luck = actor.luck;
+        if !luck.happens(Purpose::NoShow, occasion, app.no_show_probability) {
+            self.join_queue(actor, State::AtPortWithAppointment, agenda);
             return;
         }
-        self.count(Count::NoShows, group, At::Port(port), size);
-        if self
-            .luck(key)
-            .happens(Purpose::NoShowReturn, occasion, app.no_show_return_share)
-        {
-            self.decide(index, agenda);
+        self.count(Count::NoShows, &actor.party, At::Port(port));
+        if luck.happens(Purpose::NoShowReturn, occasion, app.no_show_return_share) {
+            self.decide(actor, agenda);
         } else {
-            self.leave(index, Exit::NoShow);
+            self.leave(actor, Exit::NoShow);
         }
     }
 
     /// A party's appointment passes without it: it decides again and, on the app, keeps its registration.
-    pub(super) fn appointment_missed(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (group, size, port) = (party.group, party.size, party.port);
-        self.count(Count::AppointmentsMissed, group, At::Port(port), size);
-        self.decide(index, agenda);
+    pub(super) fn appointment_missed(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let port = At::Port(actor.party.port);
+        self.count(Count::AppointmentsMissed, &actor.party, port);
+        self.decide(actor, agenda);
     }
 
     /// Cancels an appointment by policy: the party decides again after its response delay.
-    fn cancel_appointment(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.call_off(index, agenda);
-        let party = &self.parties[index];
-        let (group, size, port) = (party.group, party.size, party.port);
-        self.count(Count::AppointmentsCancelled, group, At::Port(port), size);
-        self.respond(index, agenda);
+    fn cancel_appointment(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.call_off(actor.index, agenda);
+        let port = At::Port(actor.party.port);
+        self.count(Count::AppointmentsCancelled, &actor.party, port);
+        self.respond(actor, agenda);
     }
 
     /// Puts a party that policy has put out of the app, or out of its appointment, before a decision after a delay.
-    pub(super) fn respond(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.move_to(index, State::Responding);
-        let party = &mut self.parties[index];
-        let occasion = next_occasion!(party.occasions.responses);
-        let key = party.id.key();
-        let delay = self
-            .response
-            .draw(&mut self.luck(key).draw(Purpose::Response, occasion));
-        self.schedule(index, self.now + delay, What::Decides, agenda);
+    pub(super) fn respond(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.move_to(actor, State::Responding);
+        let occasion = next_occasion!(actor.party.occasions.responses);
+        let mut draw = actor.luck.draw(Purpose::Response, occasion);
+        let delay = self.response.draw(&mut draw);
+        self.schedule(actor, self.now + delay, What::Decides, agenda);
     }
 
     /// Brings open dates in line with the levers of the day: places are added or taken away, and those who lose their slot
@@ -180,10 +198,12 @@ impl Border<'_> {
             return;
         }
         for (date, port, index) in self.parties_losing_slots(day) {
-            self.book.give_back(date, port, self.parties[index].size);
-            if rule == Booked::Cancel || !self.move_appointment(index, date, agenda) {
-                self.cancel_appointment(index, agenda);
+            let mut actor = self.take(index);
+            self.book.give_back(date, port, actor.party.size);
+            if rule == Booked::Cancel || !self.move_appointment(&mut actor, date, agenda) {
+                self.cancel_appointment(&mut actor, agenda);
             }
+            self.put(&actor);
         }
     }
 
@@ -195,9 +215,8 @@ impl Border<'_> {
             .iter()
             .filter(|(_, party)| party.state == State::Booked && u32::from(party.slot_day) >= day)
             .map(|(index, party)| {
-                let mut draw = self
-                    .luck(party.id.key())
-                    .draw(Purpose::LosesSlot, u64::from(day));
+                let luck = self.take(index).luck;
+                let mut draw = luck.draw(Purpose::LosesSlot, u64::from(day));
                 (u32::from(party.slot_day), party.port, draw.bits(), index)
             })
             .collect();
@@ -219,25 +238,26 @@ impl Border<'_> {
     }
 
     /// Moves an appointment to the first date from its own on with room at an open port. Whether there was one.
-    fn move_appointment(&mut self, index: u32, date: u32, agenda: &mut Agenda<Event>) -> bool {
-        let (id, group, size) = {
-            let party = &self.parties[index];
-            (party.id, party.group, party.size)
-        };
+    fn move_appointment(
+        &mut self,
+        actor: &mut Actor,
+        date: u32,
+        agenda: &mut Agenda<Event>,
+    ) -> bool {
         for day in date..self.book.next_unopened {
             let ports = 0..self.levers.ports.len() as u8;
             let with_room = ports
                 .filter(|&port| self.levers.ports[usize::from(port)].open)
-                .filter(|&port| self.book.free(day, port) >= u32::from(size));
-            if let Some(port) = self.best_liked(id, group, with_room) {
-                self.count(Count::AppointmentsMoved, group, At::Port(port), size);
-                if self.parties[index].region == Region::North {
+                .filter(|&port| self.book.free(day, port) >= actor.persons());
+            if let Some(port) = self.best_liked(actor, with_room) {
+                self.count(Count::AppointmentsMoved, &actor.party, At::Port(port));
+                if actor.party.region == Region::North {
                     // It is on its way, or near the line, already.
-                    self.call_off(index, agenda);
-                    self.hold_slot(index, day, port, agenda);
+                    self.call_off(actor.index, agenda);
+                    self.hold_slot(actor, day, port, agenda);
                 } else {
                     // It will be intercepted on its way, whatever port it is going to.
-                    self.take_slot(index, day, port);
+                    self.take_slot(actor, day, port);
                 }
                 return true;
             }

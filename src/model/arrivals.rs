@@ -7,18 +7,17 @@ use rand_distr::Distribution;
 use rand_distr::weighted::WeightedAliasIndex;
 
 use crate::engine::agenda::Agenda;
-use crate::engine::random::Draw;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
 use crate::scenario::group::{ArrivalProcess, Group};
 use crate::scenario::values::Region;
 
 use super::border::Border;
-use super::decide::Channel;
-use super::draws::{Luck, Purpose, factor_of_mean_one, span_of_millis};
+use super::draws::{Luck, Purpose, factor_of_mean_one};
 use super::event::Event;
+use super::identity::PartyId;
 use super::ledger::Exit;
-use super::party::{Next, Party, PartyId, State};
+use super::party::{Actor, Party, State};
 
 /// The arrivals of one group.
 #[derive(Debug)]
@@ -26,6 +25,11 @@ pub(crate) struct Stream {
     pub(crate) sizes: PartySizes,
     /// Expected parties since the start, for a fixed number a day.
     cumulative: f64,
+    /// When the parties of the present day come, in order: time since midnight. Drawn together, since draws that do not wait for
+    /// each other are drawn faster.
+    times: Vec<Span>,
+    /// Ordinal of the next to come.
+    next: usize,
 }
 
 /// A table of party sizes.
@@ -60,12 +64,13 @@ impl PartySizes {
         self.sizes.iter().copied().max().unwrap_or(1)
     }
 
-    /// Draws a size.
-    pub(crate) fn draw(&self, draw: &mut Draw) -> u8 {
+    /// The size of the party with a luck.
+    pub(crate) fn draw(&self, luck: Luck) -> u8 {
         if let [size] = self.sizes[..] {
             return size;
         }
-        self.sizes[self.index.sample(draw)]
+        let mut draw = luck.draw(Purpose::PartySize, 0);
+        self.sizes[self.index.sample(&mut draw)]
     }
 }
 
@@ -74,6 +79,8 @@ impl Stream {
         Self {
             sizes: PartySizes::new(group),
             cumulative: 0.0,
+            times: Vec::new(),
+            next: 0,
         }
     }
 
@@ -87,114 +94,110 @@ impl Stream {
     }
 }
 
-/// Puts an arrival on the agenda, at a share of its day below 1.
-fn schedule_arrival(
-    group: u8,
-    day: u32,
-    ordinal: u32,
-    share_of_day: f64,
-    agenda: &mut Agenda<Event>,
-) {
+/// When the arrivals of a Poisson process come on a day with an expected number of them: the gaps are exponential.
+fn poisson(expected: f64, luck: impl Fn(u32) -> Luck) -> impl Iterator<Item = Span> {
+    let gaps = (0..).map(move |ordinal| luck(ordinal).draw(Purpose::ArrivalGap, 0).exponential());
+    let reached = gaps.scan(0.0, |reached, gap| {
+        *reached += gap;
+        Some(*reached)
+    });
+    // Nobody comes on a day on which nobody is expected, whose shares of the day are infinite.
+    let shares = reached.map(move |reached| reached / expected);
+    shares.take_while(|&share| share < 1.0).map(time_of_day)
+}
+
+/// Time since midnight at a share of the day below 1.
+fn time_of_day(share: f64) -> Span {
     const LAST_INSTANT: Span = Span::from_millis(Span::DAY.as_millis() - 1);
-    let after_midnight = span_of_millis(share_of_day * Span::DAY.as_millis() as f64);
     // Rounding must not push the last arrival of a day into the next.
-    let at = Time::from_day(day) + after_midnight.min(LAST_INSTANT);
-    agenda.schedule(at, Event::Arrival { group, ordinal });
+    Span::nearest_millis(share * Span::DAY.as_millis() as f64).min(LAST_INSTANT)
 }
 
 impl Border<'_> {
-    /// Puts the arrivals of a day on the agenda, if the run lasts that long: a day ahead, so that they are sorted with
-    /// everything else of their hours. At most the arrivals of two days, 16 bytes each, are pending so.
-    pub(super) fn schedule_arrivals(&mut self, day: u32, agenda: &mut Agenda<Event>) {
+    /// Works out when the parties of a day come.
+    pub(super) fn begin_arrivals(&mut self, day: u32) {
         for group in 0..self.groups.len() as u8 {
-            let rates = &self.scenario.arrival_rates[usize::from(group)];
-            let Some(&rate) = rates.get(day as usize) else {
-                return;
-            };
+            let rate = self.scenario.arrival_rates[usize::from(group)][day as usize];
             let arrivals = &self.groups[usize::from(group)].arrivals;
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
                 let mut draw = self
-                    .luck(u64::from(self.code(group)))
+                    .luck(u64::from(self.codes.code(group)))
                     .draw(Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
             };
-            let process = arrivals.process;
+            let (random, codes) = (self.random, &self.codes);
             let stream = &mut self.streams[usize::from(group)];
             let expected = rate * factor / stream.sizes.mean;
-            match process {
-                ArrivalProcess::Poisson => self.schedule_poisson(group, day, expected, agenda),
+            stream.next = 0;
+            stream.times.clear();
+            match arrivals.process {
+                ArrivalProcess::Poisson => {
+                    let key = |ordinal| codes.key(codes.party(group, day, ordinal));
+                    let luck = |ordinal| Luck::new(random, key(ordinal));
+                    stream.times.extend(poisson(expected, luck));
+                }
                 ArrivalProcess::Fixed => {
                     let parties = stream.whole_parties(expected);
-                    for ordinal in 0..parties as u32 {
-                        let share_of_day = (f64::from(ordinal) + 0.5) / parties;
-                        schedule_arrival(group, day, ordinal, share_of_day, agenda);
-                    }
+                    let places = (0..parties as u32).map(|ordinal| f64::from(ordinal) + 0.5);
+                    let times = places.map(|place| time_of_day(place / parties));
+                    stream.times.extend(times);
                 }
             }
         }
     }
 
-    /// A Poisson process on a day with an expected number of parties: the gaps are exponential.
-    fn schedule_poisson(&self, group: u8, day: u32, expected: f64, agenda: &mut Agenda<Event>) {
-        let mut reached = 0.0;
-        for ordinal in 0.. {
-            let key = PartyId::new(self.code(group), day, ordinal).key();
-            reached += self.luck(key).draw(Purpose::ArrivalGap, 0).exponential();
-            let share_of_day = reached / expected;
-            // Nobody comes on a day on which nobody is expected, whose share of the day is infinite.
-            if share_of_day >= 1.0 {
-                return;
+    /// Lets the parties come that come today before a time of day: each at its time, though all are taken in now.
+    ///
+    /// What they see changes at midnight, and the pool is looked at by a round and at midnight only, so that parties which come
+    /// between two such moments need no events of their own. What else they do at once, [`Border::walk_up`] sees to.
+    pub(super) fn take_in_arrivals(&mut self, before: Span, agenda: &mut Agenda<Event>) {
+        let midnight = Time::from_day(self.now.day());
+        let now = self.now;
+        for group in 0..self.groups.len() as u8 {
+            let stream = &mut self.streams[usize::from(group)];
+            let times = std::mem::take(&mut stream.times);
+            let first = stream.next;
+            let coming = times[first..].partition_point(|&time| time < before);
+            stream.next += coming;
+            for (ordinal, &time) in (first as u32..).zip(&times[first..first + coming]) {
+                self.now = midnight + time;
+                let id = self.codes.party(group, now.day(), ordinal);
+                self.arrive(id, group, agenda);
             }
-            schedule_arrival(group, day, ordinal, share_of_day, agenda);
+            self.streams[usize::from(group)].times = times;
         }
+        self.now = now;
     }
 
     /// A party of a group arrives and decides.
-    pub(super) fn arrive(&mut self, group: u8, ordinal: u32, agenda: &mut Agenda<Event>) {
-        let id = PartyId::new(self.code(group), self.now.day(), ordinal);
-        let index = self.admit(id, group, State::Deciding);
-        let party = &self.parties[index];
-        let (region, size) = (party.region, party.size);
-        self.count(Count::Arrivals, group, At::Region(region), size);
+    fn arrive(&mut self, id: PartyId, group: u8, agenda: &mut Agenda<Event>) {
+        let mut actor = self.admit(id, group, State::Deciding);
+        let region = At::Region(actor.party.region);
+        self.count(Count::Arrivals, &actor.party, region);
         let share = self.levers.alternative[usize::from(group)];
-        if self
-            .luck(id.key())
-            .happens(Purpose::LawfulAlternative, 0, share)
-        {
-            self.count(Count::LawfulAlternatives, group, At::Anywhere, size);
-            self.leave(index, Exit::LawfulAlternative);
+        if actor.luck.happens(Purpose::LawfulAlternative, 0, share) {
+            self.count(Count::LawfulAlternatives, &actor.party, At::Anywhere);
+            self.leave(&mut actor, Exit::LawfulAlternative);
         } else {
-            self.decide(index, agenda);
+            self.decide(&mut actor, agenda);
         }
+        self.put(&actor);
     }
 
     /// Takes a party in: all that it is born with comes from its identity.
-    pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> u32 {
-        let luck = self.luck(id.key());
-        let size = self.streams[usize::from(group)]
-            .sizes
-            .draw(&mut luck.draw(Purpose::PartySize, 0));
+    pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> Actor {
+        let luck = self.luck(self.codes.key(id));
+        let size = self.streams[usize::from(group)].sizes.draw(luck);
         let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
-        self.parties.insert(Party {
-            id,
-            registered: Party::UNREGISTERED,
-            next: Next::NOTHING,
-            stay: 0,
-            slot_day: 0,
-            state,
-            region,
-            group,
-            size,
-            regularity: 0,
-            channel: Channel::GiveUp,
-            port: 0,
-            encounters: 0,
-            occasions: super::party::Occasions::default(),
-        })
+        Actor {
+            index: self.parties.reserve(id),
+            luck,
+            party: Party::new(group, size, region, state),
+        }
     }
 
     /// The region where a party enters.
@@ -219,16 +222,15 @@ impl Border<'_> {
 
     /// The class of regularity of a party: the same whenever it registers.
     pub(super) fn regularity(&self, luck: Luck) -> u8 {
-        let classes = &self.scenario.world.app.regularity;
-        if classes.len() == 1 {
+        // The last class has what is left, whatever rounding has done to the sum of the shares.
+        let [ends @ .., _] = &self.regularity_ends[..] else {
+            return 0;
+        };
+        if ends.is_empty() {
             return 0;
         }
         let position = luck.draw(Purpose::Regularity, 0).uniform();
-        let mut cumulative = 0.0;
-        let class = classes.iter().position(|class| {
-            cumulative += class.share;
-            position < cumulative
-        });
-        class.unwrap_or(classes.len() - 1) as u8
+        let passed = ends.iter().map(|&end| u8::from(end <= position));
+        passed.sum()
     }
 }

@@ -9,14 +9,15 @@ use crate::scenario::group::Group;
 use crate::scenario::values::Region;
 use crate::scenario::world::Travel;
 
+use super::appointment::Clock;
 use super::arrivals::Stream;
 use super::decide::OpenChannels;
 use super::draws::{Duration, Luck};
-use super::event::{Event, What};
-use super::identity;
+use super::event::{Event, Phase, What};
+use super::identity::{self, GroupCodes};
 use super::ledger::{Exit, Ledger};
 use super::levers::Levers;
-use super::party::{Next, Parties, State};
+use super::party::{Actor, Next, Parties, Party, State};
 use super::perception::Perception;
 use super::policy::{Trigger, WatchedDays};
 use super::pool::Pool;
@@ -56,10 +57,8 @@ pub enum ModelError {
 pub(crate) struct Border<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) groups: Vec<&'a Group>,
-    /// Code of each group in the identity of its parties.
-    group_codes: Vec<u16>,
-    /// Place of each group in the order of those codes.
-    group_ranks: Vec<u8>,
+    /// The groups in the identities of their parties.
+    pub(super) codes: GroupCodes,
     /// Key of each port in the draws of who likes it.
     pub(super) port_keys: Vec<u64>,
     /// Levers by epoch and mask of triggers.
@@ -72,7 +71,7 @@ pub(crate) struct Border<'a> {
 
     pub(super) now: Time,
     end: Time,
-    random: Streams,
+    pub(super) random: Streams,
     pub(super) parties: Parties,
     pub(super) streams: Vec<Stream>,
     pub(super) pool: Pool,
@@ -93,13 +92,15 @@ pub(crate) struct Border<'a> {
 
     /// Request probability by class of regularity.
     pub(super) request_probability: Vec<f64>,
+    /// Sum of the shares of each class of regularity and those before it.
+    pub(super) regularity_ends: Vec<f64>,
     /// Odds of liking each port, by group.
     pub(super) port_odds: Vec<PortOdds>,
     /// Whole days to a port in the mean, by region: what a party reckons with.
     pub(super) days_to_port: [u32; Region::ALL.len()],
-    /// Rates per millisecond of reconsidering and of losing patience.
-    pub(super) reconsideration_rate: f64,
-    pub(super) patience_rate: f64,
+    /// Clocks of pool members, and of parties that wait outside the app.
+    pub(super) pool_clock: Clock,
+    pub(super) waiting_clock: Clock,
     pub(super) outside_to_south: Duration,
     pub(super) south_to_north: Duration,
     pub(super) preparation: Duration,
@@ -147,18 +148,12 @@ impl<'a> Border<'a> {
         let streams: Vec<Stream> = groups.iter().map(|group| Stream::new(group)).collect();
         let largest = streams.iter().map(|stream| stream.sizes.largest()).max();
         let levers = &prepared[0][0];
-        let rate = |mean: Option<f64>| {
-            // A clock that rings all the time would let no time pass.
-            mean.map_or(0.0, |days| {
-                1.0 / Span::from_days(days).max(Span::MINUTE).as_millis() as f64
-            })
-        };
         let behaviour = &world.behaviour;
-        let group_codes = identity::codes(&scenario.groups);
+        let reconsidering = behaviour.reconsideration_mean_days.bound();
+        let losing_patience = behaviour.patience_mean_days.bound();
         Self {
             scenario,
-            group_ranks: identity::ranks(&group_codes),
-            group_codes,
+            codes: GroupCodes::new(&scenario.groups),
             port_keys: scenario
                 .ports
                 .iter()
@@ -195,13 +190,22 @@ impl<'a> Border<'a> {
                 .iter()
                 .map(|class| class.request_probability)
                 .collect(),
+            regularity_ends: world
+                .app
+                .regularity
+                .iter()
+                .scan(0.0, |sum, class| {
+                    *sum += class.share;
+                    Some(*sum)
+                })
+                .collect(),
             port_odds: groups
                 .iter()
                 .map(|group| PortOdds::new(group, &scenario.ports))
                 .collect(),
             days_to_port: days_to_port(&world.travel),
-            reconsideration_rate: rate(behaviour.reconsideration_mean_days.bound()),
-            patience_rate: rate(behaviour.patience_mean_days.bound()),
+            pool_clock: Clock::new(reconsidering, losing_patience),
+            waiting_clock: Clock::new(reconsidering, None),
             outside_to_south: world.travel.outside_to_south.into(),
             south_to_north: world.travel.south_to_north.into(),
             preparation: world.irregular.preparation.into(),
@@ -223,7 +227,6 @@ impl<'a> Border<'a> {
         // Triggers that are on from the start are as long in force as the events before it.
         self.begin_policy_day(0, agenda);
         self.set_up(agenda);
-        self.schedule_arrivals(0, agenda);
         agenda.schedule(Time::ZERO, Event::Midnight);
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
     }
@@ -244,14 +247,9 @@ impl<'a> Border<'a> {
             return Err(fault);
         }
         self.now = Time::from_day(last_day + 1);
-        self.end_port_records();
+        self.end_port_hour();
         self.end_day(last_day)?;
         Ok(self.record)
-    }
-
-    /// Code of a group in the identity of its parties.
-    pub(super) fn code(&self, group: u8) -> u16 {
-        self.group_codes[usize::from(group)]
     }
 
     /// The luck of a party or place.
@@ -260,97 +258,124 @@ impl<'a> Border<'a> {
     }
 
     /// Counts persons of a group today.
-    pub(super) fn count(&mut self, count: Count, group: u8, at: At, size: u8) {
+    #[inline]
+    pub(super) fn count(&mut self, count: Count, party: &Party, at: At) {
+        let persons = u32::from(party.size);
         if count == Count::Registrations {
-            self.registered_today += u32::from(size);
+            self.registered_today += persons;
         }
-        let today = self.now.day();
-        self.record.count(today, count, group, at, u32::from(size));
+        self.record.count(count, party.group, at, persons);
+    }
+
+    /// Takes the party at a place in hand: until it is put back or leaves, it is not in its place.
+    #[inline]
+    pub(super) fn take(&self, index: u32) -> Actor {
+        let luck = self.luck(self.codes.key(self.parties.id(index)));
+        let party = self.parties[index];
+        Actor { index, luck, party }
+    }
+
+    /// Puts a party back into its place. Of one that has left, the place learns that it is free.
+    #[inline]
+    pub(super) fn put(&mut self, actor: &Actor) {
+        self.parties.put(actor.index, actor.party);
     }
 
     /// Moves a party to a state.
-    pub(super) fn move_to(&mut self, index: u32, state: State) {
-        let party = &mut self.parties[index];
-        let from = party.state;
+    #[inline]
+    pub(super) fn move_to(&mut self, actor: &mut Actor, state: State) {
+        let party = &mut actor.party;
+        self.ledger.transfer(party.state, state, party.size);
         party.state = state;
-        self.ledger.transfer(from, state, party.size);
     }
 
     /// Lets a party go.
-    pub(super) fn leave(&mut self, index: u32, exit: Exit) {
-        let party = &self.parties[index];
-        let (group, size) = (party.group, party.size);
-        self.ledger.leave(party.state, exit, size);
+    pub(super) fn leave(&mut self, actor: &mut Actor, exit: Exit) {
+        let party = &mut actor.party;
+        debug_assert!(party.size > 0, "a party leaves once");
+        self.ledger.leave(party.state, exit, party.size);
         if exit == Exit::GaveUp {
-            self.count(Count::GaveUp, group, At::Anywhere, size);
+            self.record
+                .count(Count::GaveUp, party.group, At::Anywhere, party.size.into());
         }
-        self.parties.remove(index);
+        party.size = 0;
+        self.parties.free(actor.index);
     }
 
     /// Puts what a party does next on the agenda. What lies past the end of the run is left out: a clock of months mostly
     /// does.
+    #[inline]
     pub(super) fn schedule(
         &mut self,
-        index: u32,
+        actor: &Actor,
         at: Time,
         what: What,
         agenda: &mut Agenda<Event>,
     ) {
-        let party = &mut self.parties[index];
-        debug_assert!(party.next == Next::NOTHING, "a party does one thing next");
+        let index = actor.index;
+        debug_assert!(
+            self.parties.next(index) == Next::NOTHING,
+            "a party does one thing next"
+        );
         if at >= self.end {
             return;
         }
-        party.next = Next::new(at, what);
-        let rank = party.id.rank(self.group_ranks[usize::from(party.group)]);
-        let phase = what.phase() as u8;
-        agenda.schedule(at, Event::Party { phase, rank, index });
+        self.parties.set_next(index, Next::new(at, what));
+        let (phase, id) = (what.phase() as u8, self.parties.id(index));
+        agenda.schedule(at, Event::Party { phase, id, index });
     }
 
     /// Calls off what a party would do next.
     pub(super) fn call_off(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let next = &mut self.parties[index].next;
-        if *next != Next::NOTHING {
-            *next = Next::NOTHING;
+        if self.parties.next(index) != Next::NOTHING {
+            self.parties.set_next(index, Next::NOTHING);
             agenda.call_off();
         }
     }
 
-    /// A party does what it was to do next.
+    /// The party at a place does what it was to do next.
     fn go_on(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let next = std::mem::replace(&mut self.parties[index].next, Next::NOTHING);
+        let next = self.parties.next(index);
+        self.parties.set_next(index, Next::NOTHING);
+        let mut actor = self.take(index);
         match next
             .what()
             .expect("an event that stands has a party that does something")
         {
-            What::ServiceEnds => self.service_ends(index, agenda),
-            What::AppointmentDue => self.appointment_due(index, agenda),
-            What::AppointmentMissed => self.appointment_missed(index, agenda),
-            What::WalksUp => self.present_walk_up(index, agenda),
-            What::JourneyEnds => self.journey_ends(index, agenda),
-            What::Intercepted => self.journey_intercepted(index, agenda),
-            What::Attempt => self.attempt(index, agenda),
-            What::PatienceEnds => self.decide_without_app(index, agenda),
-            What::ClockRings | What::Decides => self.decide(index, agenda),
+            What::ServiceEnds => self.service_ends(&mut actor, agenda),
+            What::AppointmentDue => self.appointment_due(&mut actor, agenda),
+            What::AppointmentMissed => self.appointment_missed(&mut actor, agenda),
+            What::WalksUp => self.present_walk_up(&mut actor, agenda),
+            What::JourneyEnds => self.journey_ends(&mut actor, agenda),
+            What::Intercepted => self.journey_intercepted(&mut actor, agenda),
+            What::Attempt => self.attempt(&mut actor, agenda),
+            What::PatienceEnds => self.decide_without_app(&mut actor, agenda),
+            What::ClockRings | What::Decides => self.decide(&mut actor, agenda),
         }
+        self.put(&actor);
     }
 }
 
 impl agenda::Model for Border<'_> {
     type Event = Event;
 
-    fn stands(&self, at: Time, event: Event) -> bool {
-        let Event::Party { phase, rank, index } = event else {
-            return true;
-        };
-        let party = &self.parties[index];
-        let group_rank = self.group_ranks[usize::from(party.group)];
-        party.next.is_at(at, phase) && party.id.rank(group_rank) == rank
+    #[inline]
+    fn recall(&self, at: Time, phase: u8, code: u64) -> Option<Event> {
+        if !Phase::is_of_parties(phase) {
+            return Some(Event::of_border(phase, code));
+        }
+        let index = code as u32;
+        let stands = self.parties.next(index).is_at(at, phase);
+        stands.then(|| {
+            let id = self.parties.id(index);
+            Event::Party { phase, id, index }
+        })
     }
 
-    fn foresee(&self, event: Event) {
-        if let Event::Party { index, .. } = event {
-            self.parties.fetch(index);
+    #[inline]
+    fn foresee(&self, phase: u8, code: u64) {
+        if Phase::is_of_parties(phase) {
+            self.parties.fetch(code as u32);
         }
     }
 
@@ -358,7 +383,6 @@ impl agenda::Model for Border<'_> {
         self.now = agenda.now();
         match event {
             Event::Party { index, .. } => self.go_on(index, agenda),
-            Event::Arrival { group, ordinal } => self.arrive(group, ordinal, agenda),
             Event::Midnight => self.midnight(agenda),
             Event::Hour => self.hour_strikes(),
             Event::Shift { port } => self.change_shift(port, agenda),

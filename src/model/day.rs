@@ -6,9 +6,10 @@ use crate::record::LedgerRow;
 use crate::scenario::values::Region;
 
 use super::border::{Border, ModelError, signed_millis};
-use super::draws::{Purpose, span_of_millis};
+use super::draws::{Luck, Purpose};
 use super::event::Event;
-use super::party::{PartyId, State};
+use super::identity::PartyId;
+use super::party::State;
 use super::perception::DaySeen;
 
 impl Border<'_> {
@@ -22,15 +23,20 @@ impl Border<'_> {
             agenda.stop();
             return;
         }
+        self.record.begin_day(day);
         agenda.schedule(Time::from_day(day + 1), Event::Midnight);
         self.begin_policy_day(day, agenda);
         self.update_perception();
         self.update_open_channels();
         self.begin_port_day(day, agenda);
+        self.begin_arrivals(day);
         if self.levers.app_open {
-            agenda.schedule(Time::from_day(day) + self.levers.round_time, Event::Round);
+            let round = self.levers.round_time;
+            agenda.schedule(self.now + round, Event::Round);
+            self.take_in_arrivals(round, agenda);
+        } else {
+            self.take_in_arrivals(Span::DAY, agenda);
         }
-        self.schedule_arrivals(day + 1, agenda);
     }
 
     /// Closes a day: the ledger must balance, and the day's state is recorded.
@@ -134,38 +140,26 @@ impl Border<'_> {
             ] {
                 let mut placed = 0.0;
                 while placed < persons {
-                    let id = PartyId::new(self.code(group), PartyId::AT_START, ordinal);
+                    let id = self.codes.party(group, PartyId::AT_START, ordinal);
                     ordinal += 1;
-                    let index = self.admit(id, group, State::Deciding);
-                    placed += f64::from(self.parties[index].size);
-                    let age = self.initial_age(id, pool.mean_age_days, pool.max_age_days);
-                    self.parties[index].region = region;
-                    if !self.levers.access[usize::from(group)][region as usize] {
+                    let mut actor = self.admit(id, group, State::Deciding);
+                    placed += f64::from(actor.party.size);
+                    actor.party.region = region;
+                    if self.levers.access[usize::from(group)][region as usize] {
+                        let age = initial_age(actor.luck, pool.mean_age_days, pool.max_age_days);
+                        actor.party.registered = -age.as_millis().cast_signed();
+                        self.register(&mut actor, agenda);
+                    } else {
                         // Nobody is registered where the app is not open.
-                        self.respond(index, agenda);
-                        continue;
+                        self.respond(&mut actor, agenda);
                     }
-                    let party = &mut self.parties[index];
-                    party.registered = -age.as_millis().cast_signed();
-                    self.register(index, agenda);
+                    self.put(&actor);
                 }
             }
         }
         self.book_initial_dates(agenda);
         let pool = self.pool.size();
         self.seen = super::perception::Perception::new(self.scenario, self.levers, pool);
-    }
-
-    /// An age exponential with a mean, or as near to it as the truncation at the oldest age allows.
-    fn initial_age(&self, id: PartyId, mean_days: f64, max_days: f64) -> Span {
-        let uniform = self.luck(id.key()).draw(Purpose::InitialAge, 0).uniform();
-        if mean_days <= 0.0 {
-            return Span::ZERO;
-        }
-        // Inverse of the exponential distribution function truncated at the oldest age.
-        let inside = 1.0 - libm::exp(-max_days / mean_days);
-        let days = -mean_days * libm::log1p(-uniform * inside);
-        span_of_millis(days * Span::DAY.as_millis() as f64)
     }
 
     /// Books the share `world.initial_bookings` of the dates before the first that a round opens.
@@ -224,19 +218,31 @@ impl Border<'_> {
                     position < 0.0
                 })
                 .unwrap_or(odds.len() - 1) as u8;
-            let id = PartyId::new(self.code(group), PartyId::BOOKED_AT_START, *ordinal);
+            let id = self.codes.party(group, PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
-            let size = self.streams[usize::from(group)]
-                .sizes
-                .draw(&mut self.luck(id.key()).draw(Purpose::PartySize, 0));
+            let luck = self.luck(self.codes.key(id));
+            let size = self.streams[usize::from(group)].sizes.draw(luck);
             if u32::from(size) > self.book.free(day, port) {
                 misfits += 1;
                 continue;
             }
-            let index = self.admit(id, group, State::Booked);
-            self.parties[index].region = Region::North;
-            self.parties[index].registered = 0;
-            self.hold_slot(index, day, port, agenda);
+            let mut actor = self.admit(id, group, State::Booked);
+            actor.party.region = Region::North;
+            actor.party.registered = 0;
+            self.hold_slot(&mut actor, day, port, agenda);
+            self.put(&actor);
         }
     }
+}
+
+/// An age exponential with a mean, or as near to it as the truncation at the oldest age allows.
+fn initial_age(luck: Luck, mean_days: f64, max_days: f64) -> Span {
+    let uniform = luck.draw(Purpose::InitialAge, 0).uniform();
+    if mean_days <= 0.0 {
+        return Span::ZERO;
+    }
+    // Inverse of the exponential distribution function truncated at the oldest age.
+    let inside = 1.0 - libm::exp(-max_days / mean_days);
+    let days = -mean_days * libm::log1p(-uniform * inside);
+    Span::nearest_millis(days * Span::DAY.as_millis() as f64)
 }

@@ -11,7 +11,7 @@ use super::border::Border;
 use super::draws::Purpose;
 use super::event::Event;
 use super::ledger::Exit;
-use super::party::{Party, State, next_occasion};
+use super::party::{Actor, Party, State, next_occasion};
 
 /// What a party can do. The order is that of the cumulative odds: less crossing moves people to its neighbours first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,99 +49,85 @@ enum Without {
 
 impl Border<'_> {
     /// A party decides among all channels.
-    pub(super) fn decide(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.decide_among(index, Without::Nothing, agenda);
+    pub(super) fn decide(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.decide_among(actor, Without::Nothing, agenda);
     }
 
     /// A party that has lost patience with the app decides among the other channels that lead somewhere.
-    pub(super) fn decide_without_app(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.decide_among(index, Without::App, agenda);
+    pub(super) fn decide_without_app(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.decide_among(actor, Without::App, agenda);
     }
 
     /// A party turned back at a port decides among the other channels.
-    pub(super) fn decide_without_walk_up(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.decide_among(index, Without::WalkUp, agenda);
+    pub(super) fn decide_without_walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.decide_among(actor, Without::WalkUp, agenda);
     }
 
-    fn decide_among(&mut self, index: u32, without: Without, agenda: &mut Agenda<Event>) {
-        let party = &mut self.parties[index];
-        let in_pool = party.state == State::Pool;
-        let occasion = next_occasion!(party.occasions.decisions);
-        let channel = self.choose(index, occasion, without);
-        self.parties[index].channel = channel;
-        if channel == Channel::App {
-            if in_pool {
-                self.wind_clock(index, agenda);
-            } else {
-                self.pursue(index, agenda);
-            }
+    fn decide_among(&mut self, actor: &mut Actor, without: Without, agenda: &mut Agenda<Event>) {
+        let in_pool = actor.party.state == State::Pool;
+        let occasion = next_occasion!(actor.party.occasions.decisions);
+        let channel = self.choose(actor, occasion, without);
+        actor.party.channel = channel;
+        if channel == Channel::App && in_pool {
+            self.wind_clock(actor, agenda);
             return;
         }
-        if in_pool {
-            self.leave_pool(index, agenda);
+        if channel != Channel::App {
+            if in_pool {
+                self.leave_pool(actor, agenda);
+            }
+            actor.party.registered = match without {
+                Without::App => Party::OUT_OF_PATIENCE,
+                Without::Nothing | Without::WalkUp => Party::UNREGISTERED,
+            };
         }
-        self.parties[index].registered = match without {
-            Without::App => Party::OUT_OF_PATIENCE,
-            Without::Nothing | Without::WalkUp => Party::UNREGISTERED,
-        };
-        self.pursue(index, agenda);
+        self.pursue(actor, agenda);
     }
 
     /// Does what a party has chosen, or takes the next leg of the journey to where it can be done.
-    pub(super) fn pursue(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (channel, region, group) = (party.channel, party.region, party.group);
-        match channel {
+    pub(super) fn pursue(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let (group, region) = (actor.party.group, actor.party.region);
+        match actor.party.channel {
             Channel::App => match self.levers.app_region(group, region) {
-                Some(here) if here == region => self.register(index, agenda),
-                Some(_) => self.set_out(index, agenda),
+                Some(here) if here == region => self.register(actor, agenda),
+                Some(_) => self.set_out(actor, agenda),
                 // The app has closed to it on the way.
-                None => self.decide(index, agenda),
+                None => self.decide(actor, agenda),
             },
             Channel::Wait => {
-                self.move_to(index, State::Waiting);
-                self.wind_clock(index, agenda);
+                self.move_to(actor, State::Waiting);
+                self.wind_clock(actor, agenda);
             }
-            Channel::GiveUp => self.leave(index, Exit::GaveUp),
+            Channel::GiveUp => self.leave(actor, Exit::GaveUp),
             Channel::Irregular | Channel::WalkUp if region != Region::North => {
-                self.set_out(index, agenda);
+                self.set_out(actor, agenda);
             }
-            Channel::Irregular => self.prepare_attempt(index, agenda),
-            Channel::WalkUp => self.walk_up(index, agenda),
+            Channel::Irregular => self.prepare_attempt(actor, agenda),
+            Channel::WalkUp => self.walk_up(actor, agenda),
         }
     }
 
     /// A party makes its last decision once more, with the same luck: it comes to the same unless it now sees something else.
-    pub(super) fn look_again(&mut self, index: u32) {
-        let party = &self.parties[index];
-        let occasion = u64::from(party.occasions.decisions.wrapping_sub(1));
-        let without = if party.registered == Party::OUT_OF_PATIENCE {
+    pub(super) fn look_again(&self, actor: &mut Actor) {
+        let occasion = u64::from(actor.party.occasions.decisions.wrapping_sub(1));
+        let without = if actor.party.registered == Party::OUT_OF_PATIENCE {
             Without::App
         } else {
             Without::Nothing
         };
-        self.parties[index].channel = self.choose(index, occasion, without);
+        actor.party.channel = self.choose(actor, occasion, without);
     }
 
     /// Draws a channel with the odds that a party sees; with no channel open, it gives up.
-    fn choose(&self, index: u32, occasion: u64, without: Without) -> Channel {
-        let party = &self.parties[index];
-        let (key, group, region) = (party.id.key(), party.group, party.region);
+    fn choose(&self, actor: &Actor, occasion: u64, without: Without) -> Channel {
+        let (group, region) = (actor.party.group, actor.party.region);
         let open = &self.open_channels[usize::from(group)][region as usize];
-        let narrowed;
-        let open = match without {
-            Without::Nothing => open,
-            Without::App => {
-                narrowed = open.without(&[Channel::App, Channel::Wait]);
-                &narrowed
-            }
-            Without::WalkUp => {
-                narrowed = open.without(&[Channel::WalkUp]);
-                &narrowed
-            }
-        };
-        let uniform = self.luck(key).draw(Purpose::Decision, occasion).uniform();
-        open.at(uniform)
+        let uniform = actor.luck.draw(Purpose::Decision, occasion).uniform();
+        match without {
+            Without::Nothing => open.at(uniform),
+            Without::App => open.without(&[Channel::App, Channel::Wait]).at(uniform),
+            Without::WalkUp => open.without(&[Channel::WalkUp]).at(uniform),
+        }
     }
 
     /// Works out what is open to whom today, and with which odds.
@@ -165,13 +151,17 @@ impl Border<'_> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OpenChannels {
     odds: [f64; Channel::ALL.len()],
-    total: f64,
+    /// Sum of the odds of each channel and those before it.
+    cumulative: [f64; Channel::ALL.len()],
 }
 
 impl OpenChannels {
     fn new(odds: [f64; Channel::ALL.len()]) -> Self {
-        let total = odds.iter().sum();
-        Self { odds, total }
+        let mut cumulative = odds;
+        for channel in 1..cumulative.len() {
+            cumulative[channel] += cumulative[channel - 1];
+        }
+        Self { odds, cumulative }
     }
 
     fn without(&self, channels: &[Channel]) -> Self {
@@ -184,18 +174,19 @@ impl OpenChannels {
 
     /// The channel at a uniform number's place among the odds.
     fn at(&self, uniform: f64) -> Channel {
-        let mut position = uniform * self.total;
-        for (channel, odds) in Channel::ALL.into_iter().zip(self.odds) {
-            if position < odds {
-                return channel;
-            }
-            position -= odds;
-        }
-        // No channel is open, or the last bit of the sum was lost to rounding.
-        Channel::ALL
-            .into_iter()
-            .rev()
-            .find(|&channel| self.odds[channel as usize] > 0.0)
-            .unwrap_or(Channel::GiveUp)
+        let [.., total] = self.cumulative;
+        let position = uniform * total;
+        // Counted, not searched: where somebody's luck falls, no processor foresees.
+        let passed = self
+            .cumulative
+            .iter()
+            .map(|&end| usize::from(end <= position));
+        let channel = Channel::ALL.get(passed.sum::<usize>()).copied();
+        // No channel is open, or the last bit of the product was lost to rounding.
+        channel.unwrap_or_else(|| {
+            let open = Channel::ALL.into_iter().rev();
+            let mut open = open.filter(|&channel| self.odds[channel as usize] > 0.0);
+            open.next().unwrap_or(Channel::GiveUp)
+        })
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::engine::agenda;
 
+use super::identity::PartyId;
+
 /// Order of simultaneous events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -18,13 +20,11 @@ pub(crate) enum Phase {
     Round,
     /// Everything else that happens to a party.
     Life,
-    /// New parties.
-    Arrival,
 }
 
 impl Phase {
     /// Whether it is one of those in which parties do what they do next.
-    fn is_of_parties(number: u8) -> bool {
+    pub(crate) fn is_of_parties(number: u8) -> bool {
         const OF_PARTIES: u16 =
             1 << Phase::Completion as u8 | 1 << Phase::Presentation as u8 | 1 << Phase::Life as u8;
         OF_PARTIES >> number & 1 == 1
@@ -42,29 +42,9 @@ pub(crate) enum Event {
     Shift { port: u8 },
     /// The daily round of the app.
     Round,
-    /// The party of this ordinal of its day arrives.
-    Arrival { group: u8, ordinal: u32 },
     /// What a party does next, at the place where it is kept. What it is, the party knows; the event has the number of its
     /// phase.
-    Party { phase: u8, rank: Rank, index: u32 },
-}
-
-/// Place of a party among those to whom something happens at the same instant: the order of its group's code, its day of
-/// arrival and its ordinal that day, in 50 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank(pub(crate) u64);
-
-impl Rank {
-    /// Bits of an ordinal: 67 million parties of a group a day.
-    pub(crate) const ORDINAL_BITS: u32 = 26;
-    const DAY_BITS: u32 = 16;
-
-    /// The rank of the party that is number `ordinal` on a day, of the group with a place in the order of groups.
-    pub(crate) fn new(group_rank: u8, day: u16, ordinal: u32) -> Self {
-        let day = u64::from(day) << Self::ORDINAL_BITS;
-        let group = u64::from(group_rank) << (Self::DAY_BITS + Self::ORDINAL_BITS);
-        Self(group | day | u64::from(ordinal))
-    }
+    Party { phase: u8, id: PartyId, index: u32 },
 }
 
 /// What happens to a party.
@@ -122,8 +102,8 @@ impl What {
 pub(crate) const INDEX_BITS: u32 = 28;
 
 const _: () = assert!(
-    u8::BITS + Rank::DAY_BITS + Rank::ORDINAL_BITS + INDEX_BITS == agenda::CODE_BITS,
-    "a party's rank and place fill the code of an event"
+    INDEX_BITS <= agenda::CODE_BITS,
+    "a party's place is the code of its event"
 );
 
 impl agenda::Event for Event {
@@ -133,37 +113,32 @@ impl agenda::Event for Event {
             Self::Midnight => Phase::Midnight as u8,
             Self::Hour | Self::Shift { .. } => Phase::Port as u8,
             Self::Round => Phase::Round as u8,
-            Self::Arrival { .. } => Phase::Arrival as u8,
             Self::Party { phase, .. } => phase,
         }
     }
 
     #[inline]
-    fn code(self) -> u128 {
+    fn rank(self) -> u64 {
         match self {
-            Self::Midnight | Self::Hour | Self::Round => 0,
-            // The hour strikes before the first port.
-            Self::Shift { port } => u128::from(port) + 1,
-            Self::Arrival { group, ordinal } => u128::from(group) << 32 | u128::from(ordinal),
-            Self::Party { rank, index, .. } => u128::from(rank.0) << INDEX_BITS | u128::from(index),
+            Self::Party { id, .. } => id.0,
+            _ => self.code(),
         }
     }
 
     #[inline]
-    fn from_code(phase: u8, code: u128) -> Self {
-        if Phase::is_of_parties(phase) {
-            return Self::Party {
-                phase,
-                rank: Rank((code >> INDEX_BITS) as u64),
-                index: code as u32 & ((1 << INDEX_BITS) - 1),
-            };
+    fn code(self) -> u64 {
+        match self {
+            Self::Midnight | Self::Hour | Self::Round => 0,
+            // The hour strikes before the first port.
+            Self::Shift { port } => u64::from(port) + 1,
+            Self::Party { index, .. } => u64::from(index),
         }
-        if phase == Phase::Arrival as u8 {
-            return Self::Arrival {
-                group: (code >> 32) as u8,
-                ordinal: code as u32,
-            };
-        }
+    }
+}
+
+impl Event {
+    /// The event of a phase in which no party does what it does next, and a code.
+    pub(crate) fn of_border(phase: u8, code: u64) -> Self {
         if phase == Phase::Midnight as u8 {
             Self::Midnight
         } else if phase == Phase::Round as u8 {
@@ -182,30 +157,17 @@ mod tests {
     use crate::engine::agenda::Event as _;
 
     #[test]
-    fn every_event_is_read_back_from_its_number() {
-        let largest = Rank::new(u8::MAX, u16::MAX, (1 << Rank::ORDINAL_BITS) - 1);
-        let party = |phase: Phase, rank, index| Event::Party {
-            phase: phase as u8,
-            rank,
-            index,
-        };
+    fn every_event_that_is_not_of_a_party_is_read_back() {
         let events = [
             Event::Midnight,
             Event::Hour,
             Event::Shift { port: 0 },
             Event::Shift { port: u8::MAX },
             Event::Round,
-            Event::Arrival {
-                group: 7,
-                ordinal: u32::MAX,
-            },
-            party(Phase::Completion, largest, (1 << INDEX_BITS) - 1),
-            party(Phase::Presentation, Rank::new(0, 0, 0), 0),
-            party(Phase::Life, Rank::new(3, 2, 1), 5),
         ];
         for event in events {
-            assert!(event.code() >> agenda::CODE_BITS == 0, "{event:?}");
-            assert_eq!(Event::from_code(event.phase(), event.code()), event);
+            assert!(!Phase::is_of_parties(event.phase()), "{event:?}");
+            assert_eq!(Event::of_border(event.phase(), event.code()), event);
         }
     }
 
@@ -215,12 +177,5 @@ mod tests {
             assert_eq!(what as usize, number);
             assert!(Phase::is_of_parties(what.phase() as u8), "{what:?}");
         }
-    }
-
-    #[test]
-    fn ranks_are_in_the_order_of_group_then_day_then_ordinal() {
-        let ranks = [(0, 0, 9), (0, 1, 0), (0, 1, 1), (1, 0, 0)];
-        let ranks = ranks.map(|(group, day, ordinal)| Rank::new(group, day, ordinal));
-        assert!(ranks.is_sorted());
     }
 }

@@ -6,40 +6,9 @@ use crate::engine::time::Time;
 use crate::scenario::values::Region;
 
 use super::decide::Channel;
-use super::event::{INDEX_BITS, Rank, What};
-
-/// Identity of a party: its group, day of arrival and ordinal that day.
-///
-/// It is the same party, with the same luck, in every scenario and whatever policy makes it do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct PartyId(u64);
-
-impl PartyId {
-    /// Day under which the parties present at the start are numbered.
-    pub(crate) const AT_START: u32 = (1 << 16) - 1;
-    /// Day under which the parties with an appointment at the start are numbered.
-    pub(crate) const BOOKED_AT_START: u32 = (1 << 16) - 2;
-
-    /// The party that is number `ordinal` of the group with a code on a day.
-    pub(crate) fn new(group_code: u16, day: u32, ordinal: u32) -> Self {
-        debug_assert!(day < 1 << 16, "a run has at most 65,534 days");
-        assert!(
-            ordinal >> Rank::ORDINAL_BITS == 0,
-            "more than 67 million parties of a group arrive on one day"
-        );
-        Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
-    }
-
-    /// The key of the party's random draws.
-    pub(crate) fn key(self) -> u64 {
-        self.0
-    }
-
-    /// Its place in the order of simultaneous events, with that of its group.
-    pub(crate) fn rank(self, group_rank: u8) -> Rank {
-        Rank::new(group_rank, (self.0 >> 32) as u16, self.0 as u32)
-    }
-}
+use super::draws::Luck;
+use super::event::{INDEX_BITS, What};
+use super::identity::PartyId;
 
 /// What a party does next, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,18 +102,12 @@ impl State {
 }
 
 /// A party of one or more persons who travel and decide together.
-#[derive(Debug)]
-#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(32))]
 pub(crate) struct Party {
-    pub(crate) id: PartyId,
     /// First registration that still counts, in milliseconds, negative before the run; if none, [`Party::UNREGISTERED`] or
     /// [`Party::OUT_OF_PATIENCE`].
     pub(crate) registered: i64,
-    /// What it does next. Events on the list that differ from it were called off.
-    pub(crate) next: Next,
-    /// Which stay in the pool it is on, or will be on next: what refers to another one is out of date. Goes on counting
-    /// when its place is used again.
-    pub(crate) stay: u32,
     /// Day of its appointment.
     pub(crate) slot_day: u16,
     pub(crate) state: State,
@@ -170,6 +133,23 @@ impl Party {
     /// No registration counts, and its last decision left the app out.
     pub(crate) const OUT_OF_PATIENCE: i64 = i64::MIN + 1;
 
+    /// A party that has just come.
+    pub(crate) fn new(group: u8, size: u8, region: Region, state: State) -> Self {
+        Self {
+            registered: Self::UNREGISTERED,
+            slot_day: 0,
+            state,
+            region,
+            group,
+            size,
+            regularity: 0,
+            channel: Channel::GiveUp,
+            port: 0,
+            encounters: 0,
+            occasions: Occasions::default(),
+        }
+    }
+
     /// Whether a registration counts.
     pub(crate) fn is_registered(&self) -> bool {
         self.registered > Self::OUT_OF_PATIENCE
@@ -179,8 +159,8 @@ impl Party {
 /// The last number is that of [`Next::NOTHING`].
 const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 
-/// Memory is what bounds a large border.
-const _: () = assert!(size_of::<Party>() == 48);
+/// Memory is what bounds a large border: no party lies across two lines of the cache.
+const _: () = assert!(size_of::<Party>() == 32);
 
 /// Counters of a party's occasions: the n-th decision has the same luck whenever it comes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -206,34 +186,90 @@ macro_rules! next_occasion {
 }
 pub(crate) use next_occasion;
 
-/// The parties alive. Places are used again, so that memory follows the living and not the ever born.
+/// A party that acts, or to whom something happens: taken out of its place, to which it goes back unless it leaves.
+#[derive(Debug)]
+pub(crate) struct Actor {
+    /// Its place.
+    pub(crate) index: u32,
+    pub(crate) luck: Luck,
+    pub(crate) party: Party,
+}
+
+impl Actor {
+    /// Persons.
+    pub(crate) fn persons(&self) -> u32 {
+        u32::from(self.party.size)
+    }
+}
+
+/// The parties alive, each at a place. Places are used again, so that memory follows the living and not the ever born.
 #[derive(Debug, Default)]
 pub(crate) struct Parties {
+    /// Who is at each place and what it does next, apart from the rest: of most events that were called off nothing else is looked
+    /// at. Events on the list that differ from it were called off.
+    plans: Vec<Plan>,
     /// A free place holds a party of no persons.
     slots: Vec<Party>,
     free: Vec<u32>,
 }
 
+/// Who does what next.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(16))]
+struct Plan {
+    /// Who it is, in the upper bits, and the number of its stay.
+    who: u64,
+    next: Next,
+}
+
+/// Number of a stay in the pool among all at a place: what refers to another one is out of date.
+pub(crate) type Stay = u16;
+
+const _: () = assert!(PartyId::BITS + Stay::BITS == u64::BITS);
+
+impl Plan {
+    fn new(id: PartyId, stay: Stay) -> Self {
+        Self {
+            who: id.0 << Stay::BITS | u64::from(stay),
+            next: Next::NOTHING,
+        }
+    }
+
+    fn id(self) -> PartyId {
+        PartyId(self.who >> Stay::BITS)
+    }
+
+    fn stay(self) -> Stay {
+        self.who as Stay
+    }
+}
+
 impl Parties {
-    /// Takes a party in and gives its place.
+    /// A place for a party that comes.
     ///
     /// # Panics
     /// If 268 million others are alive.
-    pub(crate) fn insert(&mut self, mut party: Party) -> u32 {
+    pub(crate) fn reserve(&mut self, id: PartyId) -> u32 {
+        /// So many places are fetched before they are needed.
+        const FORESEEN: usize = 8;
+        // The place that was freed last: it may still be in the cache.
         if let Some(index) = self.free.pop() {
-            let place = &mut self.slots[index as usize];
-            party.stay = place.stay;
-            *place = party;
-            index
-        } else {
-            let index = self.slots.len() as u32;
-            assert!(
-                index >> INDEX_BITS == 0,
-                "more than 268 million parties are alive at once"
-            );
-            self.slots.push(party);
-            index
+            if let Some(place) = self.free.len().checked_sub(FORESEEN) {
+                self.fetch(self.free[place]);
+            }
+            let plan = &mut self.plans[index as usize];
+            *plan = Plan::new(id, plan.stay());
+            return index;
         }
+        let index = self.slots.len() as u32;
+        assert!(
+            index >> INDEX_BITS == 0,
+            "more than 268 million parties are alive at once"
+        );
+        self.plans.push(Plan::new(id, 0));
+        self.slots
+            .push(Party::new(0, 0, Region::North, State::Deciding));
+        index
     }
 
     /// The most that were alive at once: a new place is made only when all are taken.
@@ -241,25 +277,68 @@ impl Parties {
         self.slots.len()
     }
 
-    /// Frees the place of a party that has left.
-    pub(crate) fn remove(&mut self, index: u32) {
-        let party = &mut self.slots[index as usize];
-        debug_assert!(party.size > 0, "a party leaves once");
+    /// Puts a party into its place.
+    #[inline]
+    pub(crate) fn put(&mut self, index: u32, party: Party) {
+        self.slots[index as usize] = party;
+    }
+
+    /// Frees the place of a party that has left. A place whose stays are all used up is not used again.
+    pub(crate) fn free(&mut self, index: u32) {
         debug_assert!(
-            party.next == Next::NOTHING,
+            self.next(index) == Next::NOTHING,
             "who leaves has nothing more to do"
         );
-        party.size = 0;
-        self.free.push(index);
+        if self.stay(index) < Stay::MAX {
+            self.free.push(index);
+        }
+    }
+
+    /// Who is at a place.
+    #[inline]
+    pub(crate) fn id(&self, index: u32) -> PartyId {
+        self.plans[index as usize].id()
+    }
+
+    /// What the party at a place does next.
+    #[inline]
+    pub(crate) fn next(&self, index: u32) -> Next {
+        self.plans[index as usize].next
+    }
+
+    /// Sets what the party at a place does next.
+    #[inline]
+    pub(crate) fn set_next(&mut self, index: u32, next: Next) {
+        self.plans[index as usize].next = next;
+    }
+
+    /// The stay in the pool that the party at a place is on, or will be on next.
+    #[inline]
+    pub(crate) fn stay(&self, index: u32) -> Stay {
+        self.plans[index as usize].stay()
+    }
+
+    /// Ends a stay in the pool.
+    #[inline]
+    pub(crate) fn end_stay(&mut self, index: u32) {
+        let plan = &mut self.plans[index as usize];
+        // Sixty thousand stays of one party are beyond any plausible life; they stay the last.
+        if plan.stay() < Stay::MAX {
+            plan.who += 1;
+        }
     }
 
     /// Has the memory send a party that is needed soon. For speed only.
     #[inline]
     pub(crate) fn fetch(&self, index: u32) {
-        let index = index as usize;
-        prefetch_index(&self.slots, index);
-        // It may lie across two lines of the cache, the second of which holds the beginning of the next.
-        prefetch_index(&self.slots, index + 1);
+        prefetch_index(&self.slots, index as usize);
+        self.fetch_plan(index);
+    }
+
+    /// Has the memory send the plan of a party. For speed only.
+    #[inline]
+    pub(crate) fn fetch_plan(&self, index: u32) {
+        prefetch_index(&self.plans, index as usize);
     }
 
     /// The living, with their places.
@@ -273,13 +352,8 @@ impl Parties {
 impl std::ops::Index<u32> for Parties {
     type Output = Party;
 
+    #[inline]
     fn index(&self, index: u32) -> &Party {
         &self.slots[index as usize]
-    }
-}
-
-impl std::ops::IndexMut<u32> for Parties {
-    fn index_mut(&mut self, index: u32) -> &mut Party {
-        &mut self.slots[index as usize]
     }
 }

@@ -111,9 +111,11 @@ impl Border<'_> {
                 .map(|(index, _)| index)
                 .collect();
             for index in shut_out {
-                self.leave_pool(index, agenda);
-                self.parties[index].registered = Party::UNREGISTERED;
-                self.respond(index, agenda);
+                let mut actor = self.take(index);
+                self.leave_pool(&actor, agenda);
+                actor.party.registered = Party::UNREGISTERED;
+                self.respond(&mut actor, agenda);
+                self.put(&actor);
             }
         }
     }

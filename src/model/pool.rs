@@ -1,14 +1,13 @@
 //! The pool: everybody registered and without an appointment.
 //!
 //! Nobody pays for a waiting day. Members of equal regularity, group and size form a *cell*; how many of a cell request
-//! in a round is one binomial draw. Uniform winners come from tickets: each member holds a unit exponential, the cell has
-//! one cumulative hazard, and the member whose ticket comes first is uniform among all by memorylessness. The longest
-//! registered come from buckets by day of registration.
+//! in a round is one binomial draw. Uniform winners come from tickets, a lottery in each cell. The longest registered come from
+//! buckets by day of registration.
 
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
-use super::party::{Parties, Party};
+use super::party::{Actor, Parties, Party, Stay};
 use super::tickets::Tickets;
 
 /// How many turns ahead a member is fetched.
@@ -35,8 +34,6 @@ pub(crate) struct Cell {
     pub(crate) class: u8,
     /// Parties in the cell.
     pub(crate) members: u32,
-    /// Cumulative hazard so far: the place in the cell's own time.
-    hazard: f64,
     /// Tickets of members, and of some who have left.
     tickets: Tickets,
 }
@@ -45,25 +42,25 @@ pub(crate) struct Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) index: u32,
-    stay: u32,
+    stay: Stay,
 }
 
 impl Member {
     /// The party at a place, on the stay it is on.
     pub(crate) fn new(parties: &Parties, index: u32) -> Self {
-        let stay = parties[index].stay;
+        let stay = parties.stay(index);
         Self { index, stay }
     }
 
     /// A party at a place, on a stay.
     #[cfg(test)]
-    pub(crate) fn of(index: u32, stay: u32) -> Self {
+    pub(crate) fn of(index: u32, stay: Stay) -> Self {
         Self { index, stay }
     }
 
     /// Whether the party is still in the pool on this stay.
     pub(crate) fn is_current(self, parties: &Parties) -> bool {
-        parties[self.index].stay == self.stay
+        parties.stay(self.index) == self.stay
     }
 }
 
@@ -92,28 +89,33 @@ impl Pool {
         }
     }
 
+    /// Persons in the largest party.
+    pub(crate) fn largest_party(&self) -> u32 {
+        self.sizes as u32
+    }
+
     /// Index of the cell of a party.
     pub(crate) fn cell_of(&self, party: &Party) -> usize {
         let class = usize::from(party.group) * self.classes + usize::from(party.regularity);
         class * self.sizes + usize::from(party.size) - 1
     }
 
-    /// Takes a party in, with a unit exponential as its luck.
-    pub(crate) fn join(&mut self, parties: &Parties, index: u32, luck: f64) {
-        let party = &parties[index];
+    /// Takes a party in, with a uniform number as its luck in the lottery.
+    pub(crate) fn join(&mut self, parties: &Parties, actor: &Actor, luck: f64) {
+        let party = &actor.party;
+        let member = Member::new(parties, actor.index);
         let cell = self.cell_of(party);
-        let member = Member::new(parties, index);
-        self.cells[cell].members += 1;
-        self.cells[cell].enter(member, luck, parties);
+        let cell = &mut self.cells[cell];
+        cell.members += 1;
+        cell.enter(member, luck, parties);
         self.registered.insert(member, party.registered);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
 
     /// Lets a member go. Its ticket and its place by registration are out of date from now on and are dropped when met.
-    pub(crate) fn leave(&mut self, parties: &mut Parties, index: u32) {
-        let party = &mut parties[index];
-        // After four thousand million stays at one place it begins again.
-        party.stay = party.stay.wrapping_add(1);
+    pub(crate) fn leave(&mut self, parties: &mut Parties, actor: &Actor) {
+        parties.end_stay(actor.index);
+        let party = &actor.party;
         let cell = self.cell_of(party);
         self.cells[cell].members -= 1;
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
@@ -131,27 +133,24 @@ impl Pool {
 }
 
 impl Cell {
-    /// Gives a member a ticket: its unit exponential from now on in the cell's own time.
+    /// Gives a member a ticket with a uniform number as its luck.
     pub(crate) fn enter(&mut self, member: Member, luck: f64, parties: &Parties) {
         let members = self.members as usize;
-        if self.tickets.len() > members + members / 4 + 64 {
-            self.tickets.retain(|member| member.is_current(parties));
+        if self.tickets.len() > members + members / 2 + 64 {
+            self.tickets.retain(
+                |member| member.is_current(parties),
+                |member| parties.fetch_plan(member.index),
+            );
         }
-        self.tickets.push(self.hazard + luck, member);
+        self.tickets.push(luck, member);
     }
 
     /// Draws a member uniformly at random and takes its ticket.
     pub(crate) fn draw(&mut self, parties: &Parties) -> Option<Member> {
-        loop {
-            if let Some(member) = self.tickets.ahead(FORESEEN) {
-                parties.fetch(member.index);
-            }
-            let (at, member) = self.tickets.pop()?;
-            if member.is_current(parties) {
-                self.hazard = at;
-                return Some(member);
-            }
+        if let Some(member) = self.tickets.ahead(FORESEEN) {
+            parties.fetch(member.index);
         }
+        self.tickets.draw(|member| member.is_current(parties))
     }
 }
 
@@ -211,11 +210,12 @@ impl ByRegistration {
             let current = members.iter().filter(|member| member.is_current(parties));
             let mut keyed: Vec<_> = current
                 .map(|&member| {
-                    let party = &parties[member.index];
-                    (party.registered, party.id, member)
+                    let registered = parties[member.index].registered;
+                    (registered, parties.id(member.index), member)
                 })
                 .collect();
-            keyed.sort_unstable();
+            // They came in a few runs, each in order.
+            keyed.sort();
             bucket.last = keyed
                 .last()
                 .map_or(i64::MIN, |&(registered, ..)| registered);

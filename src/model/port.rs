@@ -8,11 +8,11 @@ use crate::record::{At, Count};
 use crate::scenario::policy::Closing;
 
 use super::border::Border;
-use super::draws::{Purpose, span_of_millis};
+use super::draws::Purpose;
 use super::event::{Event, What};
 use super::ledger::Exit;
 use super::levers::PortLevers;
-use super::party::{Parties, State, next_occasion};
+use super::party::{Actor, State, next_occasion};
 
 /// The state of a port.
 #[derive(Debug, Default)]
@@ -21,17 +21,19 @@ pub(crate) struct Port {
     with_appointment: VecDeque<Queued>,
     /// Admitted walk-ups.
     walk_ups: VecDeque<Queued>,
+    /// Persons in these two queues.
+    queue_persons: u32,
     /// Walk-ups beyond the day's cap, in order.
     line: VecDeque<Queued>,
     line_persons: u32,
     /// Walk-ups admitted today. [persons]
     admitted_today: u32,
-    /// Officers in service.
+    /// Officers in service. While one on duty is not, nobody is in the queues.
     busy: u32,
     /// Officers on duty.
     on_duty: u32,
-    /// Until when officer time has been recorded.
-    recorded_until: Time,
+    /// Officer time since the last full hour.
+    officer_time: OfficerTime,
 }
 
 /// A party in a queue.
@@ -39,6 +41,16 @@ pub(crate) struct Port {
 struct Queued {
     index: u32,
     since: Time,
+}
+
+/// Officer time of an hour so far.
+#[derive(Debug, Default)]
+struct OfficerTime {
+    until: Time,
+    /// In service. [ms]
+    busy: u64,
+    /// On duty. [ms]
+    on_duty: u64,
 }
 
 impl Port {
@@ -51,12 +63,14 @@ impl Port {
         self.with_appointment.is_empty() && self.walk_ups.is_empty()
     }
 
-    fn persons_in_queue(&self, parties: &Parties) -> u32 {
-        self.with_appointment
-            .iter()
-            .chain(&self.walk_ups)
-            .map(|queued| u32::from(parties[queued.index].size))
-            .sum()
+    /// Takes in the officer time up to the present, before the number of officers changes.
+    fn record_officers(&mut self, now: Time) {
+        let time = &mut self.officer_time;
+        let millis = (now - time.until).as_millis();
+        time.until = now;
+        time.busy += u64::from(self.busy) * millis;
+        // Whoever works past the end of a shift is on duty until the service ends.
+        time.on_duty += u64::from(self.on_duty.max(self.busy)) * millis;
     }
 
     /// Officers on duty now: by the schedule while the port lets people in, and until the queue is empty where it is
@@ -104,73 +118,60 @@ impl Border<'_> {
 
     /// A port opens, closes or changes its shift.
     pub(super) fn change_shift(&mut self, port: u8, agenda: &mut Agenda<Event>) {
-        self.record_officers(port);
         self.admit_line(port, agenda);
         let levers = &self.levers.ports[usize::from(port)];
-        let time = self.now.time_of_day();
         let state = &mut self.ports[usize::from(port)];
-        state.on_duty = state.officers(levers, time);
+        state.record_officers(self.now);
+        state.on_duty = state.officers(levers, self.now.time_of_day());
         self.start_services(port, agenda);
     }
 
     /// Figures of the full hour.
     pub(super) fn hour_strikes(&mut self) {
-        let (day, hour) = (self.now.day(), self.hour());
-        for port in 0..self.ports.len() as u8 {
-            self.record_officers(port);
-            let queue = self.ports[usize::from(port)].persons_in_queue(&self.parties);
-            self.record.queue(day, port, hour, queue);
+        self.end_port_hour();
+        let day = self.now.day();
+        for (port, state) in (0_u8..).zip(&self.ports) {
+            self.record
+                .queue(day, port, hour_of(self.now), state.queue_persons);
         }
     }
 
-    /// Records officer time up to the end of the run.
-    pub(super) fn end_port_records(&mut self) {
-        for port in 0..self.ports.len() as u8 {
-            self.record_officers(port);
-        }
-    }
-
-    fn hour(&self) -> usize {
-        (self.now.time_of_day().as_millis() / Span::HOUR.as_millis()) as usize
-    }
-
-    /// Records officer time since the last change. No stretch crosses a full hour, since every hour strikes.
-    fn record_officers(&mut self, port: u8) {
-        let state = &mut self.ports[usize::from(port)];
-        let from = state.recorded_until;
-        state.recorded_until = self.now;
-        let seconds = (self.now - from).as_seconds();
-        // Whoever works past the end of a shift is on duty until the service ends.
-        let on_duty = state.on_duty.max(state.busy);
-        if seconds > 0.0 && on_duty > 0 {
-            let busy = state.busy;
-            let hour = (from.time_of_day().as_millis() / Span::HOUR.as_millis()) as usize;
-            if let Some(cell) = self.record.port_hour(from.day(), port, hour) {
-                cell.busy_seconds += f64::from(busy) * seconds;
-                cell.duty_seconds += f64::from(on_duty) * seconds;
+    /// Records the officer time of the hour that ends.
+    pub(super) fn end_port_hour(&mut self) {
+        let within = Time::ZERO + (self.now - Time::ZERO).saturating_sub(Span::from_millis(1));
+        for (port, state) in (0_u8..).zip(&mut self.ports) {
+            state.record_officers(self.now);
+            let time = std::mem::take(&mut state.officer_time);
+            state.officer_time.until = self.now;
+            let cell = self.record.port_hour(within.day(), port, hour_of(within));
+            if let Some(cell) = cell {
+                cell.busy_seconds += Span::from_millis(time.busy).as_seconds();
+                cell.duty_seconds += Span::from_millis(time.on_duty).as_seconds();
             }
         }
     }
 
     /// A party goes to the port it likes best among those that take walk-ups: now, or in the next opening hours.
-    pub(super) fn walk_up(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (id, group) = (party.id, party.group);
+    pub(super) fn walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let levers = self.levers;
         let taking = (0_u8..).zip(&levers.ports);
         let taking = taking.filter(|(_, port)| port.takes_walk_ups());
-        let Some(port) = self.best_liked(id, group, taking.map(|(port, _)| port)) else {
-            self.decide_without_walk_up(index, agenda);
+        let Some(port) = self.best_liked(actor, taking.map(|(port, _)| port)) else {
+            self.decide_without_walk_up(actor, agenda);
             return;
         };
-        self.move_to(index, State::WalkingUp);
-        let party = &mut self.parties[index];
-        party.port = port;
-        let occasion = next_occasion!(party.occasions.visits);
+        self.move_to(actor, State::WalkingUp);
+        actor.party.port = port;
+        let occasion = next_occasion!(actor.party.occasions.visits);
         let port = &levers.ports[usize::from(port)];
         let time = self.now.time_of_day();
         if port.lets_in_at(time) {
-            self.present_walk_up(index, agenda);
+            if self.now == agenda.now() {
+                self.present_walk_up(actor, agenda);
+            } else {
+                // It comes later today: what the port is like then, nobody knows yet.
+                self.schedule(actor, self.now, What::WalksUp, agenda);
+            }
             return;
         }
         let wait = if time < port.opens {
@@ -179,34 +180,32 @@ impl Border<'_> {
             (port.opens + Span::DAY).saturating_sub(time)
         };
         let hours = port.closes.saturating_sub(port.opens).as_millis() as f64;
-        let place = self
-            .luck(id.key())
-            .draw(Purpose::WalkUpTime, occasion)
-            .uniform();
-        let at = self.now + wait + span_of_millis(place * hours);
-        self.schedule(index, at, What::WalksUp, agenda);
+        let place = actor.luck.draw(Purpose::WalkUpTime, occasion).uniform();
+        let at = self.now + wait + Span::nearest_millis(place * hours);
+        self.schedule(actor, at, What::WalksUp, agenda);
     }
 
     /// A party presents itself without an appointment: admitted under the day's cap, put in line, or turned back.
-    pub(super) fn present_walk_up(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (size, port) = (party.size, party.port);
-        let levers = &self.levers.ports[usize::from(port)];
-        let persons = u32::from(size);
-        let state = &mut self.ports[usize::from(port)];
+    pub(super) fn present_walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let port = usize::from(actor.party.port);
+        let levers = &self.levers.ports[port];
+        let persons = actor.persons();
+        let state = &mut self.ports[port];
         let lets_in = levers.lets_in_at(self.now.time_of_day());
         let room = levers.walk_up_cap - state.admitted_today.min(levers.walk_up_cap);
         let line_limit = self.levers.line_limit_days * f64::from(levers.walk_up_cap);
         if lets_in && state.line.is_empty() && persons <= room {
             state.admitted_today += persons;
-            self.join_queue(index, State::AtPortWalkUp, agenda);
+            self.join_queue(actor, State::AtPortWalkUp, agenda);
         } else if levers.open && f64::from(state.line_persons + persons) <= line_limit {
-            let since = self.now;
-            state.line.push_back(Queued { index, since });
+            state.line.push_back(Queued {
+                index: actor.index,
+                since: self.now,
+            });
             state.line_persons += persons;
-            self.move_to(index, State::AtPortWalkUp);
+            self.move_to(actor, State::AtPortWalkUp);
         } else {
-            self.turn_back(index, agenda);
+            self.turn_back(actor, agenda);
         }
     }
 
@@ -230,27 +229,40 @@ impl Border<'_> {
             state.admitted_today += persons;
             // Its wait goes on from when it presented itself.
             state.walk_ups.push_back(queued);
+            state.queue_persons += persons;
         }
         self.start_services(port, agenda);
     }
 
-    /// A party joins a queue of its port.
-    pub(super) fn join_queue(&mut self, index: u32, state: State, agenda: &mut Agenda<Event>) {
-        if self.parties[index].state != state {
-            self.move_to(index, state);
+    /// A party joins a queue of its port, or is served at once.
+    pub(super) fn join_queue(
+        &mut self,
+        actor: &mut Actor,
+        state: State,
+        agenda: &mut Agenda<Event>,
+    ) {
+        if actor.party.state != state {
+            self.move_to(actor, state);
         }
-        let port = self.parties[index].port;
+        let port = &mut self.ports[usize::from(actor.party.port)];
+        if port.busy < port.on_duty {
+            debug_assert!(
+                port.queue_is_empty(),
+                "no officer is idle while somebody waits"
+            );
+            self.begin_service(actor, self.now, agenda);
+            return;
+        }
         let queued = Queued {
-            index,
+            index: actor.index,
             since: self.now,
         };
-        let port_state = &mut self.ports[usize::from(port)];
+        port.queue_persons += actor.persons();
         if state == State::AtPortWithAppointment {
-            port_state.with_appointment.push_back(queued);
+            port.with_appointment.push_back(queued);
         } else {
-            port_state.walk_ups.push_back(queued);
+            port.walk_ups.push_back(queued);
         }
-        self.start_services(port, agenda);
     }
 
     /// Puts free officers to work, appointments first.
@@ -260,57 +272,55 @@ impl Border<'_> {
             if state.busy >= state.on_duty {
                 return;
             }
-            let next = state
-                .with_appointment
-                .pop_front()
-                .or_else(|| state.walk_ups.pop_front());
-            let Some(queued) = next else { return };
-            self.record_officers(port);
-            self.ports[usize::from(port)].busy += 1;
-            self.begin_service(port, queued, agenda);
+            let with_appointment = state.with_appointment.pop_front();
+            let Some(queued) = with_appointment.or_else(|| state.walk_ups.pop_front()) else {
+                return;
+            };
+            let mut actor = self.take(queued.index);
+            self.ports[usize::from(port)].queue_persons -= actor.persons();
+            self.begin_service(&mut actor, queued.since, agenda);
+            self.put(&actor);
         }
     }
 
-    fn begin_service(&mut self, port: u8, queued: Queued, agenda: &mut Agenda<Event>) {
-        let party = &mut self.parties[queued.index];
-        let (id, state, size) = (party.id, party.state, party.size);
-        let occasion = next_occasion!(party.occasions.visits);
-        let (day, hour) = (self.now.day(), self.hour());
-        let minutes = (self.now - queued.since).as_minutes();
-        if let Some(month) = self.record.port_month(day, port) {
-            month.waits.add(minutes, u32::from(size));
-            let cell = &mut month.hours[hour];
-            cell.wait_minutes_sum += minutes * f64::from(size);
-            cell.wait_persons += u32::from(size);
-        }
+    /// An officer begins to serve a party that presented itself at a moment.
+    fn begin_service(&mut self, actor: &mut Actor, since: Time, agenda: &mut Agenda<Event>) {
+        let (port, persons) = (actor.party.port, actor.persons());
+        let state = &mut self.ports[usize::from(port)];
+        state.record_officers(self.now);
+        state.busy += 1;
+        let minutes = (self.now - since).as_minutes();
+        self.record
+            .port_wait(port, hour_of(self.now), minutes, persons);
         let service = &self.scenario.world.service;
-        let further = f64::from(size - 1) * service.further_member_minutes / service.mean_minutes;
-        let registered = if state == State::AtPortWithAppointment {
+        let further =
+            f64::from(persons - 1) * service.further_member_minutes / service.mean_minutes;
+        let registered = if actor.party.state == State::AtPortWithAppointment {
             service.preregistered_factor
         } else {
             1.0
         };
-        let alone = self
-            .service
-            .draw(&mut self.luck(id.key()).draw(Purpose::Service, occasion));
-        let time = span_of_millis(alone.as_millis() as f64 * (1.0 + further) * registered);
-        self.schedule(queued.index, self.now + time, What::ServiceEnds, agenda);
+        let occasion = next_occasion!(actor.party.occasions.visits);
+        let mut draw = actor.luck.draw(Purpose::Service, occasion);
+        let alone = self.service.draw(&mut draw);
+        let time = Span::nearest_millis(alone.as_millis() as f64 * (1.0 + further) * registered);
+        self.schedule(actor, self.now + time, What::ServiceEnds, agenda);
     }
 
-    /// A service ends: the party leaves with its outcome and the officer is free.
-    pub(super) fn service_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (key, group, size, port) = (party.id.key(), party.group, party.size, party.port);
+    /// A service ends: the party leaves with its outcome, and the officer serves the next.
+    pub(super) fn service_ends(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let party = &actor.party;
+        let port = party.port;
         let processed = if party.state == State::AtPortWithAppointment {
             Count::AppointmentsProcessed
         } else {
             Count::WalkUpsProcessed
         };
         let at = At::Port(port);
-        self.count(processed, group, at, size);
-        self.port_encounters_today += u32::from(size);
+        self.count(processed, party, at);
+        self.port_encounters_today += actor.persons();
         let shares = self.levers.port_outcome;
-        let position = self.luck(key).draw(Purpose::PortOutcome, 0).uniform();
+        let position = actor.luck.draw(Purpose::PortOutcome, 0).uniform();
         let outcome = if position < shares.paroled {
             Count::Paroled
         } else if position < shares.paroled + shares.repatriated {
@@ -318,12 +328,12 @@ impl Border<'_> {
         } else {
             Count::Transferred
         };
-        self.count(outcome, group, at, size);
-        self.leave(index, Exit::Processed);
-        self.record_officers(port);
+        self.count(outcome, party, at);
+        self.leave(actor, Exit::Processed);
         let levers = &self.levers.ports[usize::from(port)];
         let time = self.now.time_of_day();
         let state = &mut self.ports[usize::from(port)];
+        state.record_officers(self.now);
         state.busy -= 1;
         if !levers.lets_in_at(time) {
             state.on_duty = state.officers(levers, time);
@@ -334,14 +344,15 @@ impl Border<'_> {
     /// Sends away everybody in line and in the queues of a port that has closed; services under way are finished.
     fn empty_closed_port(&mut self, port: u8, agenda: &mut Agenda<Event>) {
         let state = &mut self.ports[usize::from(port)];
+        state.queue_persons = 0;
         let with_appointment = std::mem::take(&mut state.with_appointment);
         let without = std::mem::take(&mut state.walk_ups);
         for queued in with_appointment {
-            self.appointment_missed(queued.index, agenda);
+            let mut actor = self.take(queued.index);
+            self.appointment_missed(&mut actor, agenda);
+            self.put(&actor);
         }
-        for queued in without {
-            self.turn_back(queued.index, agenda);
-        }
+        self.turn_all_back(without, agenda);
         self.dissolve_line(port, agenda);
     }
 
@@ -349,16 +360,27 @@ impl Border<'_> {
     fn dissolve_line(&mut self, port: u8, agenda: &mut Agenda<Event>) {
         let state = &mut self.ports[usize::from(port)];
         state.line_persons = 0;
-        for queued in std::mem::take(&mut state.line) {
-            self.turn_back(queued.index, agenda);
+        let line = std::mem::take(&mut state.line);
+        self.turn_all_back(line, agenda);
+    }
+
+    fn turn_all_back(&mut self, queue: VecDeque<Queued>, agenda: &mut Agenda<Event>) {
+        for queued in queue {
+            let mut actor = self.take(queued.index);
+            self.turn_back(&mut actor, agenda);
+            self.put(&actor);
         }
     }
 
     /// Turns a party without an appointment back: it decides among the other channels.
-    fn turn_back(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (group, size, port) = (party.group, party.size, party.port);
-        self.count(Count::WalkUpsTurnedAway, group, At::Port(port), size);
-        self.decide_without_walk_up(index, agenda);
+    fn turn_back(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let port = At::Port(actor.party.port);
+        self.count(Count::WalkUpsTurnedAway, &actor.party, port);
+        self.decide_without_walk_up(actor, agenda);
     }
+}
+
+/// Hour of the day of a moment, from 0.
+fn hour_of(moment: Time) -> usize {
+    (moment.time_of_day().as_millis() / Span::HOUR.as_millis()) as usize
 }

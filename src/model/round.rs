@@ -5,13 +5,13 @@
 //! sequential draw without replacement along the order of registration.
 
 use crate::engine::agenda::Agenda;
-use crate::engine::random::Draw;
+use crate::engine::time::Span;
 use crate::record::{At, Count};
 
 use super::border::{Border, PortOdds};
 use super::draws::Purpose;
 use super::event::Event;
-use super::party::{PartyId, next_occasion};
+use super::party::{Actor, next_occasion};
 use super::pool::{FORESEEN, Member};
 use super::slots::Offers;
 
@@ -76,17 +76,16 @@ impl Border<'_> {
     /// Runs the round of the day.
     pub(super) fn run_round(&mut self, agenda: &mut Agenda<Event>) {
         let day = self.now.day();
-        if !self.levers.app_open {
-            return;
-        }
         self.open_dates(day);
-        let mut round = Round::new(day, self.book.offers(day + 1), self.collect_requests(day));
+        let offers = self.book.offers(day + 1, self.pool.largest_party());
+        let mut round = Round::new(day, offers, self.collect_requests(day));
         // The product may miss a whole number by its last bit: 0.29 of 100 slots are 29.
         let slots = f64::from(round.slots_left);
         let at_random = (self.levers.random_share * slots + 1e-9).floor() as u32;
         self.issue_at_random(&mut round, at_random, agenda);
         self.return_tickets(&mut round);
         self.issue_by_registration(&mut round, agenda);
+        self.take_in_arrivals(Span::DAY, agenda);
     }
 
     /// Opens every date up to the lead time that is not open yet.
@@ -109,7 +108,7 @@ impl Border<'_> {
             let left = if probability >= 1.0 {
                 cell.members
             } else {
-                let who = u64::from(self.code(cell.group)) << 16
+                let who = u64::from(self.codes.code(cell.group)) << 16
                     | u64::from(cell.class) << 8
                     | u64::from(cell.size);
                 let mut draw = self.luck(who).draw(Purpose::RequestCount, u64::from(day));
@@ -117,7 +116,7 @@ impl Border<'_> {
             };
             let persons = left * u32::from(cell.size);
             self.record
-                .count(day, Count::Requests, cell.group, At::Anywhere, persons);
+                .count(Count::Requests, cell.group, At::Anywhere, persons);
             requests.push(Requests {
                 undecided: cell.members,
                 left,
@@ -159,17 +158,21 @@ impl Border<'_> {
                 .expect("a requester is a member and every member has a ticket");
             round.decide_request(cell, true);
             quota -= round.requests[cell].size;
-            if !self.issue(round, member.index, agenda) {
+            let mut actor = self.take(member.index);
+            if !self.issue(round, &mut actor, agenda) {
                 round.unconfirmed.push((cell, member));
             }
+            self.put(&actor);
         }
     }
 
     /// Gives winners who did not confirm a new ticket each: they stay in the pool, for the rounds to come.
     fn return_tickets(&mut self, round: &mut Round) {
         for &(cell, member) in &round.unconfirmed {
-            let luck = self.next_ticket(member.index);
+            let mut actor = self.take(member.index);
+            let luck = actor.next_ticket();
             self.pool.cells[cell].enter(member, luck, &self.parties);
+            self.put(&actor);
         }
         round
             .unconfirmed
@@ -192,9 +195,8 @@ impl Border<'_> {
                 }
                 let member = members[seen];
                 seen += 1;
-                let stays = member.is_current(&self.parties)
-                    && !(self.requests_today(round, member)
-                        && self.issue(round, member.index, agenda));
+                let stays =
+                    member.is_current(&self.parties) && !self.issue_if_asked(round, member, agenda);
                 members[kept] = member;
                 kept += usize::from(stays);
             }
@@ -204,10 +206,25 @@ impl Border<'_> {
         }
     }
 
+    /// Offers a member a slot if it is one of the day's requesters that fit into what is left. Whether it has left the pool.
+    fn issue_if_asked(
+        &mut self,
+        round: &mut Round,
+        member: Member,
+        agenda: &mut Agenda<Event>,
+    ) -> bool {
+        let mut actor = self.take(member.index);
+        let issued =
+            self.requests_today(round, member, &actor) && self.issue(round, &mut actor, agenda);
+        if issued {
+            self.put(&actor);
+        }
+        issued
+    }
+
     /// Whether a member is one of the day's requesters that fit into what is left: one step of the sequential draw.
-    fn requests_today(&self, round: &mut Round, member: Member) -> bool {
-        let party = &self.parties[member.index];
-        let cell = self.pool.cell_of(party);
+    fn requests_today(&self, round: &mut Round, member: Member, actor: &Actor) -> bool {
+        let cell = self.pool.cell_of(&actor.party);
         let requests = round.requests[cell];
         if requests.left == 0 || requests.size > round.offers.most() {
             return false;
@@ -220,9 +237,9 @@ impl Border<'_> {
             return false;
         }
         let probability = f64::from(requests.left) / f64::from(requests.undecided);
-        let (who, today) = (party.id.key(), u64::from(round.day));
-        let asks = self
-            .luck(who)
+        let today = u64::from(round.day);
+        let asks = actor
+            .luck
             .happens(Purpose::RequestToday, today, probability);
         round.decide_request(cell, asks);
         asks
@@ -230,63 +247,56 @@ impl Border<'_> {
 
     /// Offers a winner the slot that it likes best among those with room for the whole party: at the best-liked port the
     /// earliest date that it can reach, and the latest where it can reach none. Whether it confirmed.
-    fn issue(&mut self, round: &mut Round, index: u32, agenda: &mut Agenda<Event>) -> bool {
-        let party = &self.parties[index];
-        let (id, group, persons) = (party.id, party.group, u32::from(party.size));
+    fn issue(&mut self, round: &mut Round, actor: &mut Actor, agenda: &mut Agenda<Event>) -> bool {
+        let persons = actor.persons();
         let port = self
-            .best_liked(id, group, round.offers.ports_with_room(persons))
+            .best_liked(actor, round.offers.ports_with_room(persons))
             .expect("only parties that fit win a slot");
-        let reachable = round.day + self.days_to_port[party.region as usize];
+        let reachable = round.day + self.days_to_port[actor.party.region as usize];
         let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
         let day = round.offers.take(port, persons, strain);
         round.slots_left -= persons;
         let confirms = !self.levers.confirmation_required
-            || self
-                .luck(id.key())
+            || actor
+                .luck
                 .draw(Purpose::Confirmation, u64::from(round.day))
                 .chance(self.scenario.world.app.confirmation_probability);
         if confirms {
-            self.book_slot(index, day, port, agenda);
+            self.book_slot(actor, day, port, agenda);
         }
         confirms
     }
 
     /// The port that a party likes best among some, the first of equals.
-    pub(super) fn best_liked(
-        &self,
-        id: PartyId,
-        group: u8,
-        ports: impl Iterator<Item = u8>,
-    ) -> Option<u8> {
-        let luck = self.luck(id.key());
-        let odds = &self.port_odds[usize::from(group)];
-        ports
-            .map(|port| {
-                let key = self.port_keys[usize::from(port)];
-                let mut draw = luck.draw(Purpose::PortLiking, key);
-                (dislike(odds, port, &mut draw), port)
-            })
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, port)| port)
-    }
-
-    /// The unit exponential of a party's next ticket.
-    pub(super) fn next_ticket(&mut self, index: u32) -> f64 {
-        let party = &mut self.parties[index];
-        let occasion = next_occasion!(party.occasions.tickets);
-        let id = party.id;
-        self.luck(id.key())
-            .draw(Purpose::Ticket, occasion)
-            .exponential()
+    pub(super) fn best_liked(&self, actor: &Actor, ports: impl Iterator<Item = u8>) -> Option<u8> {
+        let liking = |port: u8| {
+            let key = self.port_keys[usize::from(port)];
+            actor.luck.draw(Purpose::PortLiking, key)
+        };
+        match &self.port_odds[usize::from(actor.party.group)] {
+            PortOdds::Equal => first_of_greatest(ports.map(|port| (liking(port).steps(), port))),
+            // How little it likes a port is exponential with the port's odds as rate, so that the least disliked of any set of
+            // ports is each with probability in proportion to its odds. Equal odds need no logarithm: an exponential falls as
+            // its uniform number rises.
+            PortOdds::ByPort(odds) => first_of_greatest(ports.map(|port| {
+                let dislike = liking(port).exponential() / odds[usize::from(port)];
+                (-dislike, port)
+            })),
+        }
     }
 }
 
-/// How little a party likes a port: exponential with the port's odds as rate, so that the least disliked of any set of
-/// ports is each with probability in proportion to its odds.
-fn dislike(odds: &PortOdds, port: u8, draw: &mut Draw) -> f64 {
-    match odds {
-        // Equal odds need no logarithm: an exponential falls as its uniform number rises.
-        PortOdds::Equal => 1.0 - draw.uniform(),
-        PortOdds::ByPort(odds) => draw.exponential() / odds[usize::from(port)],
+impl Actor {
+    /// The uniform number of the party's next ticket.
+    pub(super) fn next_ticket(&mut self) -> f64 {
+        let occasion = next_occasion!(self.party.occasions.tickets);
+        self.luck.draw(Purpose::Ticket, occasion).uniform()
     }
+}
+
+/// What belongs to the greatest value, the first of equals.
+#[inline]
+fn first_of_greatest<V: PartialOrd>(valued: impl Iterator<Item = (V, u8)>) -> Option<u8> {
+    let greatest = valued.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    greatest.map(|(_, port)| port)
 }

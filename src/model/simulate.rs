@@ -11,7 +11,7 @@ use super::levers::Levers;
 /// What a replication had to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Work {
-    /// Events handled.
+    /// Events handled; an arrival is none.
     pub events: u64,
     /// The most parties alive at once.
     pub parties: usize,

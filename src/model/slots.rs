@@ -22,8 +22,10 @@ struct Places {
 #[derive(Debug)]
 pub(crate) struct Offers {
     ports: Vec<PortOffers>,
-    /// The most on one date at one port.
+    /// The most on one date at one port, up to what the largest party needs.
     most: u32,
+    /// Persons in the largest party.
+    largest: u32,
 }
 
 /// Free places at a port.
@@ -31,26 +33,30 @@ pub(crate) struct Offers {
 struct PortOffers {
     /// Dates with free places, in order, and how many.
     dates: Vec<(u32, u32)>,
-    /// The most on one date: no larger party can be served.
+    /// The most on one date, up to what the largest party needs: no larger party can be served.
     most: u32,
 }
 
 impl PortOffers {
-    fn new(dates: Vec<(u32, u32)>) -> Self {
+    fn new(dates: Vec<(u32, u32)>, largest: u32) -> Self {
         let mut offers = Self { dates, most: 0 };
-        offers.find_most();
+        offers.find_most(largest);
         offers
     }
 
-    fn find_most(&mut self) {
+    fn find_most(&mut self, largest: u32) {
         let free = self.dates.iter().map(|&(_, free)| free);
-        self.most = free.max().unwrap_or(0);
+        self.most = free.max().unwrap_or(0).min(largest);
     }
 }
 
 impl Offers {
-    fn new(ports: Vec<PortOffers>) -> Self {
-        let mut offers = Self { ports, most: 0 };
+    fn new(ports: Vec<PortOffers>, largest: u32) -> Self {
+        let mut offers = Self {
+            ports,
+            most: 0,
+            largest,
+        };
         offers.find_most();
         offers
     }
@@ -66,7 +72,7 @@ impl Offers {
         dates.map(|&(_, free)| free).sum()
     }
 
-    /// The most places on one date at one port: no larger party can be served.
+    /// The most places on one date at one port, up to what the largest party needs: no larger party can be served.
     pub(crate) fn most(&self) -> u32 {
         self.most
     }
@@ -86,18 +92,18 @@ impl Offers {
         persons: u32,
         strain: impl Fn(u32) -> S,
     ) -> u32 {
-        let port = &mut self.ports[usize::from(port)];
+        let (port, largest) = (&mut self.ports[usize::from(port)], self.largest);
         let (day, free) = port
             .dates
             .iter_mut()
             .filter(|(_, free)| *free >= persons)
             .min_by_key(|&&mut (day, _)| strain(day))
             .expect("the port has room on some date");
-        let was_most = *free == port.most;
+        let was_enough = *free >= port.most;
         *free -= persons;
-        let day = *day;
-        if was_most {
-            port.find_most();
+        let (day, is_enough) = (*day, *free >= port.most);
+        if was_enough && !is_enough {
+            port.find_most(largest);
             self.find_most();
         }
         day
@@ -157,13 +163,13 @@ impl SlotBook {
         places.taken.saturating_sub(places.capacity)
     }
 
-    /// Everything free on open dates from a day on.
-    pub(crate) fn offers(&self, from: u32) -> Offers {
+    /// Everything free on open dates from a day on, for parties of up to `largest` persons.
+    pub(crate) fn offers(&self, from: u32, largest: u32) -> Offers {
         let port_offers = |port| {
             let dates = (from..self.next_unopened).map(|day| (day, self.free(day, port)));
-            PortOffers::new(dates.filter(|&(_, free)| free > 0).collect())
+            PortOffers::new(dates.filter(|&(_, free)| free > 0).collect(), largest)
         };
-        Offers::new((0..self.ports as u8).map(port_offers).collect())
+        Offers::new((0..self.ports as u8).map(port_offers).collect(), largest)
     }
 }
 
@@ -178,7 +184,7 @@ mod tests {
         }
         book.next_unopened = 6;
         book.take(4, 0, 1);
-        book.offers(3)
+        book.offers(3, 9)
     }
 
     #[test]

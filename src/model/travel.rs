@@ -8,10 +8,10 @@ use crate::scenario::values::Region;
 
 use super::border::Border;
 use super::decide::Channel;
-use super::draws::{Luck, Purpose, span_of_millis};
+use super::draws::{Luck, Purpose};
 use super::event::{Event, What};
 use super::ledger::Exit;
-use super::party::{State, next_occasion};
+use super::party::{Actor, State, next_occasion};
 
 /// Least time of a journey on which somebody is intercepted, or of being taken back before an attempt, so that trying again
 /// always takes time.
@@ -27,41 +27,39 @@ fn next_region(region: Region) -> Region {
 
 impl Border<'_> {
     /// Sends a party to the next region on its way north.
-    pub(super) fn set_out(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        self.move_to(index, State::Travelling);
-        let party = &mut self.parties[index];
-        let (id, group, from) = (party.id, party.group, party.region);
-        let occasion = next_occasion!(party.occasions.journeys);
-        let luck = self.luck(id.key());
+    pub(super) fn set_out(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        self.move_to(actor, State::Travelling);
+        let (group, from) = (actor.party.group, actor.party.region);
+        let occasion = next_occasion!(actor.party.occasions.journeys);
+        let luck = actor.luck;
         let time = self.journey_time(luck, from, occasion);
         let interception = self.levers.interception[usize::from(group)].journey;
         let (after, what) = match intercepted(luck, from, occasion, interception, time) {
             Some(after) => (after, What::Intercepted),
             None => (time, What::JourneyEnds),
         };
-        self.schedule(index, self.now + after, what, agenda);
+        self.schedule(actor, self.now + after, what, agenda);
     }
 
     /// A party reaches the next region and goes on with what it has chosen; in the north who comes to cross looks at it once more.
-    pub(super) fn journey_ends(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &mut self.parties[index];
+    pub(super) fn journey_ends(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let party = &mut actor.party;
         party.region = next_region(party.region);
         if party.region == Region::North && party.channel == Channel::Irregular {
-            self.look_again(index);
+            self.look_again(actor);
         }
-        self.pursue(index, agenda);
+        self.pursue(actor, agenda);
     }
 
     /// What becomes of a party with an appointment that sets out for its port at once, and when: it is there in time, it
     /// misses its slot on the way, or it is intercepted.
-    pub(super) fn travel_to_appointment(&mut self, index: u32, due: Time) -> (Time, What) {
-        let party = &mut self.parties[index];
-        if party.region == Region::North {
+    pub(super) fn travel_to_appointment(&self, actor: &mut Actor, due: Time) -> (Time, What) {
+        let (group, from) = (actor.party.group, actor.party.region);
+        if from == Region::North {
             return (due, What::AppointmentDue);
         }
-        let (id, group, from) = (party.id, party.group, party.region);
-        let occasion = next_occasion!(party.occasions.journeys);
-        let luck = self.luck(id.key());
+        let occasion = next_occasion!(actor.party.occasions.journeys);
+        let luck = actor.luck;
         let first_leg = if from == Region::Outside {
             self.journey_time(luck, from, occasion)
         } else {
@@ -72,7 +70,7 @@ impl Border<'_> {
         if let Some(after) = intercepted(luck, Region::South, occasion, interception, time) {
             return (self.now + first_leg + after, What::Intercepted);
         }
-        self.parties[index].region = Region::North;
+        actor.party.region = Region::North;
         let arrives = self.now + first_leg + time;
         if arrives <= due {
             (due, What::AppointmentDue)
@@ -82,44 +80,40 @@ impl Border<'_> {
     }
 
     /// A party on its way is caught and taken back: it gives up or decides again.
-    pub(super) fn journey_intercepted(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let party = &self.parties[index];
-        let (key, group, size, port) = (party.id.key(), party.group, party.size, party.port);
-        if party.state == State::Booked {
-            self.count(Count::AppointmentsMissed, group, At::Port(port), size);
+    pub(super) fn journey_intercepted(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        if actor.party.state == State::Booked {
+            let port = At::Port(actor.party.port);
+            self.count(Count::AppointmentsMissed, &actor.party, port);
         }
-        let occasion = u64::from(self.parties[index].occasions.journeys);
-        let draw = self.luck(key).draw(Purpose::InterceptionGiveUp, occasion);
-        if self.taken_back(index, draw) {
-            self.decide(index, agenda);
+        let occasion = u64::from(actor.party.occasions.journeys);
+        let draw = actor.luck.draw(Purpose::InterceptionGiveUp, occasion);
+        if self.taken_back(actor, draw) {
+            self.decide(actor, agenda);
         }
     }
 
     /// A party is intercepted before its attempt and taken back: it gives up, or decides again when it is there.
     pub(super) fn attempt_intercepted(
         &mut self,
-        index: u32,
-        luck: Luck,
+        actor: &mut Actor,
         occasion: u64,
         agenda: &mut Agenda<Event>,
     ) {
-        let draw = luck.draw(Purpose::AttemptGiveUp, occasion);
-        if self.taken_back(index, draw) {
-            self.move_to(index, State::Returning);
+        let draw = actor.luck.draw(Purpose::AttemptGiveUp, occasion);
+        if self.taken_back(actor, draw) {
+            self.move_to(actor, State::Returning);
             let back = self.now + SHORTEST_INTERCEPTED_JOURNEY;
-            self.schedule(index, back, What::Decides, agenda);
+            self.schedule(actor, back, What::Decides, agenda);
         }
     }
 
     /// Counts an interception and takes a party back. Whether it goes on; else it gives up and is gone.
-    fn taken_back(&mut self, index: u32, mut draw: Draw) -> bool {
-        let party = &mut self.parties[index];
-        party.region = self.levers.taken_to;
-        let (group, size) = (party.group, party.size);
-        self.count(Count::Intercepted, group, At::Anywhere, size);
+    fn taken_back(&mut self, actor: &mut Actor, mut draw: Draw) -> bool {
+        actor.party.region = self.levers.taken_to;
+        self.count(Count::Intercepted, &actor.party, At::Anywhere);
         let gives_up = draw.chance(self.levers.interception_give_up);
         if gives_up {
-            self.leave(index, Exit::GaveUp);
+            self.leave(actor, Exit::GaveUp);
         }
         !gives_up
     }
@@ -147,5 +141,5 @@ fn intercepted(
     }
     let place = luck.draw(Purpose::InterceptionPoint, occasion).uniform();
     let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
-    Some(span_of_millis(place * time.as_millis() as f64).max(Span::MINUTE))
+    Some(Span::nearest_millis(place * time.as_millis() as f64).max(Span::MINUTE))
 }

@@ -41,16 +41,17 @@ pub(crate) fn record(luck: u32) -> Recorder {
     let calendar = Calendar::new(&run());
     let mut record = Recorder::new(&calendar, GROUPS.len(), PORTS.len());
     for day in 0..calendar.days() {
+        record.begin_day(day);
         let november = calendar.month(day) == Some(1);
         let processed = if november { 110 + luck } else { 90 };
-        record.count(day, Count::AppointmentsProcessed, 1, At::Port(0), processed);
-        record.count(day, Count::IrregularEncounters, 0, At::Anywhere, 40);
-        record.count(day, Count::IrregularEncounters, 1, At::Anywhere, 60);
-        record.count(day, Count::Registrations, 1, At::Region(Region::South), 70);
+        record.count(Count::AppointmentsProcessed, 1, At::Port(0), processed);
+        record.count(Count::IrregularEncounters, 0, At::Anywhere, 40);
+        record.count(Count::IrregularEncounters, 1, At::Anywhere, 60);
+        record.count(Count::Registrations, 1, At::Region(Region::South), 70);
         record.pool_size(day, 1, Region::North, 1000 + day);
         if november {
-            record.wait(day, 1, Region::North, 24.0, 60);
-            record.wait(day, 1, Region::South, 240.0, 40);
+            record.wait(1, Region::North, 24.0, 60);
+            record.wait(1, Region::South, 240.0, 40);
         }
         if let Some(hour) = record.port_hour(day, 0, 9) {
             hour.busy_seconds += 1800.0;

@@ -10,8 +10,10 @@ pub struct Histogram {
 
 impl Histogram {
     /// Adds `weight` observations of `value`; the bin is its whole part, the mean keeps the value itself.
+    #[inline]
     pub fn add(&mut self, value: f64, weight: u32) {
-        let bin = value as usize;
+        // By way of a signed number, which a processor makes of a float in one step.
+        let bin = (value as i64).max(0) as usize;
         if bin >= self.counts.len() {
             self.counts.resize(bin + 1, 0);
         }

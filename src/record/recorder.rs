@@ -11,16 +11,23 @@ use crate::scenario::Calendar;
 use crate::scenario::values::Region;
 
 /// The record of one replication. Days before the recorded period are ignored by every method.
+///
+/// What is counted as it happens is counted on the day that [`begin_day`](Self::begin_day) has begun.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recorder {
     calendar: Calendar,
     groups: usize,
     ports: usize,
-    /// `[recorded day][count][group]`, flattened: what is written on one day lies together.
+    /// Where the counts of the present day begin: of its groups, regions and ports. During the warm-up it is the day after the
+    /// last, which nobody reads.
+    today: [usize; 3],
+    /// Its month, unless it is in the warm-up.
+    this_month: Option<u32>,
+    /// `[recorded day, and one for the warm-up][count][group]`, flattened: what is written on one day lies together.
     by_group: Vec<u32>,
-    /// `[recorded day][count][region]`, flattened.
+    /// As many days, `[day][count][region]`, flattened.
     by_region: Vec<u32>,
-    /// `[recorded day][count][port]`, flattened.
+    /// As many days, `[day][count][port]`, flattened.
     by_port: Vec<u32>,
     /// Persons in the pool at the day's end: `[recorded day][group][region]`, flattened.
     pool: Vec<u32>,
@@ -55,20 +62,24 @@ impl Recorder {
         let months = calendar.months().len();
         let counts = Count::ALL.len();
         let regions = Region::ALL.len();
-        Self {
+        let mut recorder = Self {
             calendar: calendar.clone(),
             groups,
             ports,
-            by_group: vec![0; counts * groups * days],
-            by_region: vec![0; counts * regions * days],
-            by_port: vec![0; counts * ports * days],
+            today: [0; 3],
+            this_month: None,
+            by_group: vec![0; counts * groups * (days + 1)],
+            by_region: vec![0; counts * regions * (days + 1)],
+            by_port: vec![0; counts * ports * (days + 1)],
             pool: vec![0; days * groups * regions],
             waits: vec![Histogram::default(); months * groups * regions],
             pool_ages: vec![Histogram::default(); months * groups * regions],
             port_months: vec![PortMonth::default(); months * ports],
             queues: vec![QueueDay::default(); days * ports],
             ledger: Vec::new(),
-        }
+        };
+        recorder.begin_day(0);
+        recorder
     }
 
     fn recorded(&self, day: u32) -> Option<usize> {
@@ -76,27 +87,48 @@ impl Recorder {
         (recorded < self.calendar.recorded_days()).then_some(recorded as usize)
     }
 
-    /// Counts persons of a group, and at a region or port where one is given.
-    pub fn count(&mut self, day: u32, count: Count, group: u8, at: At, persons: u32) {
-        let Some(recorded) = self.recorded(day) else {
-            return;
-        };
-        let row = Self::row(count, recorded);
-        self.by_group[row * self.groups + usize::from(group)] += persons;
+    /// Begins a day.
+    pub fn begin_day(&mut self, day: u32) {
+        let warming_up = self.calendar.recorded_days() as usize;
+        let day_of_record = self.recorded(day).unwrap_or(warming_up);
+        let places = [self.groups, Region::ALL.len(), self.ports];
+        self.today = places.map(|places| day_of_record * Count::ALL.len() * places);
+        self.this_month = self.calendar.month(day);
+    }
+
+    /// Counts persons of a group today, and at a region or port where one is given.
+    #[inline]
+    pub fn count(&mut self, count: Count, group: u8, at: At, persons: u32) {
+        let [by_group, by_region, by_port] = self.today;
+        let count = count as usize;
+        self.by_group[by_group + count * self.groups + usize::from(group)] += persons;
         match at {
             At::Region(region) => {
-                self.by_region[row * Region::ALL.len() + region as usize] += persons;
+                self.by_region[by_region + count * Region::ALL.len() + region as usize] += persons;
             }
-            At::Port(port) => self.by_port[row * self.ports + usize::from(port)] += persons,
+            At::Port(port) => {
+                self.by_port[by_port + count * self.ports + usize::from(port)] += persons;
+            }
             At::Anywhere => {}
         }
     }
 
-    /// Records a wait from first registration to the issuing round. \[hours\]
-    pub fn wait(&mut self, day: u32, group: u8, region: Region, hours: f64, persons: u32) {
-        if let Some(month) = self.calendar.month(day) {
+    /// Records a wait from first registration to the round that issues a slot today. \[hours\]
+    pub fn wait(&mut self, group: u8, region: Region, hours: f64, persons: u32) {
+        if let Some(month) = self.this_month {
             let cell = self.cell(month, group, region);
             self.waits[cell].add(hours, persons);
+        }
+    }
+
+    /// Records a wait, from presenting to the beginning of a service at an hour of today. \[minutes\]
+    pub fn port_wait(&mut self, port: u8, hour: usize, minutes: f64, persons: u32) {
+        if let Some(month) = self.this_month {
+            let month = &mut self.port_months[month as usize * self.ports + usize::from(port)];
+            month.waits.add(minutes, persons);
+            let cell = &mut month.hours[hour];
+            cell.wait_minutes_sum += minutes * f64::from(persons);
+            cell.wait_persons += persons;
         }
     }
 
@@ -120,16 +152,11 @@ impl Recorder {
         (period as usize * self.groups + usize::from(group)) * Region::ALL.len() + region as usize
     }
 
-    /// The statistics of a port in the month of a day; `None` outside the recorded period.
-    pub fn port_month(&mut self, day: u32, port: u8) -> Option<&mut PortMonth> {
-        let month = self.calendar.month(day)? as usize;
-        Some(&mut self.port_months[month * self.ports + usize::from(port)])
-    }
-
     /// The statistics of a port in the month of a day at an hour; `None` outside the recorded period.
     pub fn port_hour(&mut self, day: u32, port: u8, hour: usize) -> Option<&mut PortHour> {
-        self.port_month(day, port)
-            .map(|month| &mut month.hours[hour])
+        let month = self.calendar.month(day)? as usize;
+        let month = &mut self.port_months[month * self.ports + usize::from(port)];
+        Some(&mut month.hours[hour])
     }
 
     /// Records the persons in a port's queue at a full hour.
@@ -180,6 +207,7 @@ impl Recorder {
         self.by_port[Self::row(count, recorded_day) * self.ports + port]
     }
 
+    #[inline]
     fn row(count: Count, recorded_day: usize) -> usize {
         recorded_day * Count::ALL.len() + count as usize
     }

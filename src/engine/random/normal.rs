@@ -25,11 +25,15 @@ pub(crate) fn quantile(p: f64) -> f64 {
     magnitude.copysign(q)
 }
 
-/// Value of a polynomial, coefficients from the constant term up, by Horner's rule.
+/// Value of a polynomial, coefficients from the constant term up, by Estrin's scheme: halves, quarters and eighths do not wait
+/// for each other as the steps of Horner's rule do.
+#[inline]
 fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
-    let [lower @ .., last] = coefficients;
-    let lower = lower.iter().rev();
-    lower.fold(*last, |sum, coefficient| sum * x + coefficient)
+    let pair = |i: usize| coefficients[i] + coefficients[i + 1] * x;
+    let square = x * x;
+    let lower = pair(0) + pair(2) * square;
+    let upper = pair(4) + pair(6) * square;
+    lower + upper * (square * square)
 }
 
 // Numerator and denominator near the median, ...
