@@ -249,12 +249,12 @@ impl<E: Event> Agenda<E> {
         self.queue.push(at + period, name, event.rank());
     }
 
-    /// Clears the queue of dead notes once there are as many as pending: memory follows the pending events, and the
+    /// Clears the queue of dead notes once there are twice as many as pending: memory follows the pending events, and the
     /// cost of the sweep is shared by as many cancellations.
     fn sweep<M: Model<Event = E>>(&mut self, model: &M) {
         const WORTHWHILE: usize = 1_024;
         let found = self.dead.saturating_sub(self.twins);
-        if found < WORTHWHILE || found <= self.pending() {
+        if found < WORTHWHILE || found <= 2 * self.pending() {
             return;
         }
         let before = self.queue.len();

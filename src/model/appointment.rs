@@ -57,9 +57,9 @@ impl Border<'_> {
     }
 
     /// Takes a party out of the pool, into a state that the caller sets next.
-    pub(super) fn leave_pool(&mut self, actor: &Actor, agenda: &mut Agenda<Event>) {
+    pub(super) fn leave_pool(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         self.call_off(actor.index, agenda);
-        self.pool.leave(&mut self.parties, actor);
+        self.pool.leave(actor);
     }
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.

@@ -122,21 +122,20 @@ impl Border<'_> {
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
                 let mut draw = self
-                    .luck(u64::from(self.codes.code(group)))
+                    .luck(u64::from(self.codes[usize::from(group)]))
                     .draw(Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
             };
-            let (random, codes) = (self.random, &self.codes);
+            let (random, code) = (self.random, self.codes[usize::from(group)]);
             let stream = &mut self.streams[usize::from(group)];
             let expected = rate * factor / stream.sizes.mean;
             stream.next = 0;
             stream.times.clear();
             match arrivals.process {
                 ArrivalProcess::Poisson => {
-                    let key = |ordinal| codes.key(codes.party(group, day, ordinal));
-                    let luck = |ordinal| Luck::new(random, key(ordinal));
+                    let luck = |ordinal| Luck::new(random, PartyId::new(code, day, ordinal).0);
                     stream.times.extend(poisson(expected, luck));
                 }
                 ArrivalProcess::Fixed => {
@@ -164,7 +163,7 @@ impl Border<'_> {
             stream.next += coming;
             for (ordinal, &time) in (first as u32..).zip(&times[first..first + coming]) {
                 self.now = midnight + time;
-                let id = self.codes.party(group, now.day(), ordinal);
+                let id = self.party_id(group, now.day(), ordinal);
                 self.arrive(id, group, agenda);
             }
             self.streams[usize::from(group)].times = times;
@@ -189,15 +188,13 @@ impl Border<'_> {
 
     /// Takes a party in: all that it is born with comes from its identity.
     pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> Actor {
-        let luck = self.luck(self.codes.key(id));
+        let luck = self.luck(id.0);
         let size = self.streams[usize::from(group)].sizes.draw(luck);
         let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
-        Actor {
-            index: self.parties.reserve(id),
-            luck,
-            party: Party::new(group, size, region, state),
-        }
+        let (index, stay) = self.parties.reserve(id);
+        let party = Party::new(stay, group, size, region, state);
+        Actor { index, luck, party }
     }
 
     /// The region where a party enters.

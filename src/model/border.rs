@@ -14,7 +14,7 @@ use super::arrivals::Stream;
 use super::decide::OpenChannels;
 use super::draws::{Duration, Luck};
 use super::event::{Event, Phase, What};
-use super::identity::{self, GroupCodes};
+use super::identity::{self, PartyId};
 use super::ledger::{Exit, Ledger};
 use super::levers::Levers;
 use super::party::{Actor, Next, Parties, Party, State};
@@ -57,8 +57,8 @@ pub enum ModelError {
 pub(crate) struct Border<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) groups: Vec<&'a Group>,
-    /// The groups in the identities of their parties.
-    pub(super) codes: GroupCodes,
+    /// Code of each group in the identity of its parties.
+    pub(super) codes: Vec<u16>,
     /// Key of each port in the draws of who likes it.
     pub(super) port_keys: Vec<u64>,
     /// Levers by epoch and mask of triggers.
@@ -153,7 +153,7 @@ impl<'a> Border<'a> {
         let losing_patience = behaviour.patience_mean_days.bound();
         Self {
             scenario,
-            codes: GroupCodes::new(&scenario.groups),
+            codes: identity::codes(&scenario.groups),
             port_keys: scenario
                 .ports
                 .iter()
@@ -252,6 +252,11 @@ impl<'a> Border<'a> {
         Ok(self.record)
     }
 
+    /// The party that is number `ordinal` of a group on a day.
+    pub(super) fn party_id(&self, group: u8, day: u32, ordinal: u32) -> PartyId {
+        PartyId::new(self.codes[usize::from(group)], day, ordinal)
+    }
+
     /// The luck of a party or place.
     pub(super) fn luck(&self, who: u64) -> Luck {
         Luck::new(self.random, who)
@@ -270,7 +275,7 @@ impl<'a> Border<'a> {
     /// Takes the party at a place in hand: until it is put back or leaves, it is not in its place.
     #[inline]
     pub(super) fn take(&self, index: u32) -> Actor {
-        let luck = self.luck(self.codes.key(self.parties.id(index)));
+        let luck = self.luck(self.parties.id(index).0);
         let party = self.parties[index];
         Actor { index, luck, party }
     }

@@ -140,7 +140,7 @@ impl Border<'_> {
             ] {
                 let mut placed = 0.0;
                 while placed < persons {
-                    let id = self.codes.party(group, PartyId::AT_START, ordinal);
+                    let id = self.party_id(group, PartyId::AT_START, ordinal);
                     ordinal += 1;
                     let mut actor = self.admit(id, group, State::Deciding);
                     placed += f64::from(actor.party.size);
@@ -218,9 +218,9 @@ impl Border<'_> {
                     position < 0.0
                 })
                 .unwrap_or(odds.len() - 1) as u8;
-            let id = self.codes.party(group, PartyId::BOOKED_AT_START, *ordinal);
+            let id = self.party_id(group, PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
-            let luck = self.luck(self.codes.key(id));
+            let luck = self.luck(id.0);
             let size = self.streams[usize::from(group)].sizes.draw(luck);
             if u32::from(size) > self.book.free(day, port) {
                 misfits += 1;

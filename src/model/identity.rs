@@ -8,7 +8,7 @@ pub(crate) fn key_of(id: &str) -> u64 {
 }
 
 /// A code of 16 bits for each id, from its hash; an id whose code is taken by one before it gets the next free one.
-fn codes(ids: &[String]) -> Vec<u16> {
+pub(crate) fn codes(ids: &[String]) -> Vec<u16> {
     let mut codes: Vec<u16> = Vec::with_capacity(ids.len());
     for id in ids {
         let hash = key_of(id);
@@ -21,16 +21,8 @@ fn codes(ids: &[String]) -> Vec<u16> {
     codes
 }
 
-/// The place of each code in the order of all.
-fn ranks(codes: &[u16]) -> Vec<u8> {
-    codes
-        .iter()
-        .map(|code| codes.iter().filter(|&other| other < code).count() as u8)
-        .collect()
-}
-
-/// Identity of a party: its group, day of arrival and ordinal that day, in 48 bits whose order is that of the parties to whom
-/// something happens at the same instant.
+/// Identity of a party: the code of its group, its day of arrival and its ordinal that day. It is the key of the party's luck, and its
+/// place among the parties to whom something happens at the same instant.
 ///
 /// It is the same party, with the same luck, in every scenario and whatever policy makes it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,66 +34,11 @@ impl PartyId {
     /// Day under which the parties with an appointment at the start are numbered.
     pub(crate) const BOOKED_AT_START: u32 = (1 << 16) - 2;
 
-    pub(crate) const BITS: u32 = u8::BITS + Self::DAY_BITS + Self::ORDINAL_BITS;
-    /// Bits of an ordinal: 16 million parties of a group a day.
-    const ORDINAL_BITS: u32 = 24;
-    const DAY_BITS: u32 = 16;
-
-    fn new(group_rank: u8, day: u32, ordinal: u32) -> Self {
-        debug_assert!(day < 1 << Self::DAY_BITS, "a run has at most 65,534 days");
-        assert!(
-            ordinal >> Self::ORDINAL_BITS == 0,
-            "more than 16 million parties of a group arrive on one day"
-        );
-        let group_and_day = u64::from(group_rank) << Self::DAY_BITS | u64::from(day);
-        Self(group_and_day << Self::ORDINAL_BITS | u64::from(ordinal))
-    }
-}
-
-/// The groups in the identities and the luck of their parties: by a code that comes from their names.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct GroupCodes {
-    /// Place of each group in the order of the codes.
-    ranks: [u8; 256],
-    /// The codes in their order.
-    by_rank: [u16; 256],
-}
-
-impl GroupCodes {
-    /// Codes of groups, of which there are at most 256.
-    pub(crate) fn new(ids: &[String]) -> Self {
-        let codes = codes(ids);
-        let (mut ranks_of, mut by_rank) = ([0; 256], [0; 256]);
-        for (group, (code, rank)) in codes.iter().zip(ranks(&codes)).enumerate() {
-            ranks_of[group] = rank;
-            by_rank[usize::from(rank)] = *code;
-        }
-        Self {
-            ranks: ranks_of,
-            by_rank,
-        }
-    }
-
-    /// Code of a group.
-    pub(crate) fn code(&self, group: u8) -> u16 {
-        self.by_rank[usize::from(self.ranks[usize::from(group)])]
-    }
-
-    /// The party that is number `ordinal` of a group on a day.
+    /// The party that is number `ordinal` of the group with a code on a day.
     #[inline]
-    pub(crate) fn party(&self, group: u8, day: u32, ordinal: u32) -> PartyId {
-        PartyId::new(self.ranks[usize::from(group)], day, ordinal)
-    }
-
-    /// The key of a party's random draws: the code of its group, the day, the ordinal.
-    #[inline]
-    pub(crate) fn key(&self, PartyId(id): PartyId) -> u64 {
-        let ordinal = id & ((1 << PartyId::ORDINAL_BITS) - 1);
-        let group_and_day = id >> PartyId::ORDINAL_BITS;
-        let group_rank = (group_and_day >> PartyId::DAY_BITS) as u8;
-        let code = u64::from(self.by_rank[usize::from(group_rank)]);
-        let day = u64::from(group_and_day as u16);
-        code << 48 | day << 32 | ordinal
+    pub(crate) fn new(group_code: u16, day: u32, ordinal: u32) -> Self {
+        debug_assert!(day < 1 << 16, "a run has at most 65,534 days");
+        Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
     }
 }
 
@@ -131,34 +68,16 @@ mod tests {
     }
 
     #[test]
-    fn ranks_are_in_the_order_of_the_codes() {
-        assert_eq!(ranks(&[700, 3, 65_535, 9]), [2, 0, 3, 1]);
-    }
-
-    #[test]
-    fn the_key_of_a_party_has_the_code_of_its_group_its_day_and_its_ordinal() {
-        let ids = ["mexican", "other", "haitian"].map(str::to_owned);
-        let groups = GroupCodes::new(&ids);
-        for (group, &code) in (0_u8..).zip(&codes(&ids)) {
-            assert_eq!(groups.code(group), code);
-            let id = groups.party(group, PartyId::AT_START, 0x4D);
-            let expected = u64::from(code) << 48 | u64::from(PartyId::AT_START) << 32 | 0x4D;
-            assert_eq!(groups.key(id), expected);
-        }
-    }
-
-    #[test]
-    fn identities_are_in_the_order_of_group_then_day_then_ordinal() {
+    fn identities_are_in_the_order_of_code_then_day_then_ordinal() {
         let ids = [
-            (0, 0, 9),
-            (0, 1, 0),
-            (0, 1, 1),
-            (1, 0, 0),
-            (255, 65_535, (1 << 24) - 1),
+            (3, 0, 9),
+            (3, 1, 0),
+            (3, 1, 1),
+            (700, 0, u32::MAX),
+            (701, 0, 0),
         ];
-        let ids = ids.map(|(group, day, ordinal)| PartyId::new(group, day, ordinal));
+        let ids = ids.map(|(code, day, ordinal)| PartyId::new(code, day, ordinal));
         assert!(ids.is_sorted());
-        assert!(ids[4].0 < 1 << PartyId::BITS);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(crate) struct Levers {
     pub(crate) app_open: bool,
     /// Whether a group may use the app from a region: `access[group][region]`.
     pub(crate) access: Vec<[bool; Region::ALL.len()]>,
+    /// The nearest region from which a group may use the app, on the way from a region to the north: `app_region[group][region]`.
+    app_region: Vec<[Option<Region>; Region::ALL.len()]>,
     pub(crate) booked: Booked,
     /// Places issued for each port and date, overbooking included. [persons]
     pub(crate) places: Vec<u32>,
@@ -75,12 +77,20 @@ impl Levers {
         let app = &policy.app;
         let groups = &scenario.groups;
         let ports: Vec<&Port> = scenario.ports.iter().map(|id| &policy.ports[id]).collect();
-        let access = groups
+        let access: Vec<[bool; Region::ALL.len()]> = groups
             .iter()
             .map(|group| {
                 let regions = app.group_regions.get(group).unwrap_or(&app.regions);
                 Region::ALL.map(|region| app.open && regions.contains(&region))
             })
+            .collect();
+        let on_the_way = |access: &[bool; Region::ALL.len()], here| {
+            let mut regions = Region::ALL.into_iter();
+            regions.find(|&region| region >= here && access[region as usize])
+        };
+        let app_region = access
+            .iter()
+            .map(|access| Region::ALL.map(|here| on_the_way(access, here)))
             .collect();
         let caps = walk_up_caps(policy.walk_up.per_day, &ports);
         let places = places(policy, &ports);
@@ -92,6 +102,7 @@ impl Levers {
         Self {
             app_open: app.open,
             access,
+            app_region,
             booked: app.booked,
             places,
             random_share: app.random_share,
@@ -139,10 +150,7 @@ impl Levers {
 
     /// The nearest region from which a group may use the app, on the way from `here` to the north.
     pub(crate) fn app_region(&self, group: u8, here: Region) -> Option<Region> {
-        let access = &self.access[usize::from(group)];
-        Region::ALL
-            .into_iter()
-            .find(|&region| region >= here && access[region as usize])
+        self.app_region[usize::from(group)][here as usize]
     }
 }
 

@@ -108,6 +108,9 @@ pub(crate) struct Party {
     /// First registration that still counts, in milliseconds, negative before the run; if none, [`Party::UNREGISTERED`] or
     /// [`Party::OUT_OF_PATIENCE`].
     pub(crate) registered: i64,
+    /// Which stay in the pool it is on, or will be on next: what refers to another one is out of date. Goes on counting when its
+    /// place is used again.
+    pub(crate) stay: u32,
     /// Day of its appointment.
     pub(crate) slot_day: u16,
     pub(crate) state: State,
@@ -134,9 +137,10 @@ impl Party {
     pub(crate) const OUT_OF_PATIENCE: i64 = i64::MIN + 1;
 
     /// A party that has just come.
-    pub(crate) fn new(group: u8, size: u8, region: Region, state: State) -> Self {
+    pub(crate) fn new(stay: u32, group: u8, size: u8, region: Region, state: State) -> Self {
         Self {
             registered: Self::UNREGISTERED,
+            stay,
             slot_day: 0,
             state,
             region,
@@ -217,59 +221,36 @@ pub(crate) struct Parties {
 #[derive(Debug, Clone, Copy)]
 #[repr(align(16))]
 struct Plan {
-    /// Who it is, in the upper bits, and the number of its stay.
-    who: u64,
+    id: PartyId,
     next: Next,
 }
 
-/// Number of a stay in the pool among all at a place: what refers to another one is out of date.
-pub(crate) type Stay = u16;
-
-const _: () = assert!(PartyId::BITS + Stay::BITS == u64::BITS);
-
-impl Plan {
-    fn new(id: PartyId, stay: Stay) -> Self {
-        Self {
-            who: id.0 << Stay::BITS | u64::from(stay),
-            next: Next::NOTHING,
-        }
-    }
-
-    fn id(self) -> PartyId {
-        PartyId(self.who >> Stay::BITS)
-    }
-
-    fn stay(self) -> Stay {
-        self.who as Stay
-    }
-}
-
 impl Parties {
-    /// A place for a party that comes.
+    /// A place for a party that comes, and the number of its first stay in the pool.
     ///
     /// # Panics
     /// If 268 million others are alive.
-    pub(crate) fn reserve(&mut self, id: PartyId) -> u32 {
+    pub(crate) fn reserve(&mut self, id: PartyId) -> (u32, u32) {
         /// So many places are fetched before they are needed.
         const FORESEEN: usize = 8;
+        let next = Next::NOTHING;
         // The place that was freed last: it may still be in the cache.
         if let Some(index) = self.free.pop() {
             if let Some(place) = self.free.len().checked_sub(FORESEEN) {
                 self.fetch(self.free[place]);
             }
-            let plan = &mut self.plans[index as usize];
-            *plan = Plan::new(id, plan.stay());
-            return index;
+            self.plans[index as usize] = Plan { id, next };
+            return (index, self[index].stay);
         }
         let index = self.slots.len() as u32;
         assert!(
             index >> INDEX_BITS == 0,
             "more than 268 million parties are alive at once"
         );
-        self.plans.push(Plan::new(id, 0));
-        self.slots
-            .push(Party::new(0, 0, Region::North, State::Deciding));
-        index
+        self.plans.push(Plan { id, next });
+        let nobody = Party::new(0, 0, 0, Region::North, State::Deciding);
+        self.slots.push(nobody);
+        (index, nobody.stay)
     }
 
     /// The most that were alive at once: a new place is made only when all are taken.
@@ -283,21 +264,19 @@ impl Parties {
         self.slots[index as usize] = party;
     }
 
-    /// Frees the place of a party that has left. A place whose stays are all used up is not used again.
+    /// Frees the place of a party that has left.
     pub(crate) fn free(&mut self, index: u32) {
         debug_assert!(
             self.next(index) == Next::NOTHING,
             "who leaves has nothing more to do"
         );
-        if self.stay(index) < Stay::MAX {
-            self.free.push(index);
-        }
+        self.free.push(index);
     }
 
     /// Who is at a place.
     #[inline]
     pub(crate) fn id(&self, index: u32) -> PartyId {
-        self.plans[index as usize].id()
+        self.plans[index as usize].id
     }
 
     /// What the party at a place does next.
@@ -312,33 +291,17 @@ impl Parties {
         self.plans[index as usize].next = next;
     }
 
-    /// The stay in the pool that the party at a place is on, or will be on next.
-    #[inline]
-    pub(crate) fn stay(&self, index: u32) -> Stay {
-        self.plans[index as usize].stay()
-    }
-
-    /// Ends a stay in the pool.
-    #[inline]
-    pub(crate) fn end_stay(&mut self, index: u32) {
-        let plan = &mut self.plans[index as usize];
-        // Sixty thousand stays of one party are beyond any plausible life; they stay the last.
-        if plan.stay() < Stay::MAX {
-            plan.who += 1;
-        }
-    }
-
     /// Has the memory send a party that is needed soon. For speed only.
     #[inline]
     pub(crate) fn fetch(&self, index: u32) {
         prefetch_index(&self.slots, index as usize);
-        self.fetch_plan(index);
+        prefetch_index(&self.plans, index as usize);
     }
 
-    /// Has the memory send the plan of a party. For speed only.
+    /// Has the memory send a party but for its plan. For speed only.
     #[inline]
-    pub(crate) fn fetch_plan(&self, index: u32) {
-        prefetch_index(&self.plans, index as usize);
+    pub(crate) fn fetch_stay(&self, index: u32) {
+        prefetch_index(&self.slots, index as usize);
     }
 
     /// The living, with their places.

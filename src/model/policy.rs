@@ -112,7 +112,7 @@ impl Border<'_> {
                 .collect();
             for index in shut_out {
                 let mut actor = self.take(index);
-                self.leave_pool(&actor, agenda);
+                self.leave_pool(&mut actor, agenda);
                 actor.party.registered = Party::UNREGISTERED;
                 self.respond(&mut actor, agenda);
                 self.put(&actor);

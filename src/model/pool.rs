@@ -7,7 +7,7 @@
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
-use super::party::{Actor, Parties, Party, Stay};
+use super::party::{Actor, Parties, Party};
 use super::tickets::Tickets;
 
 /// How many turns ahead a member is fetched.
@@ -42,25 +42,19 @@ pub(crate) struct Cell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Member {
     pub(crate) index: u32,
-    stay: Stay,
+    stay: u32,
 }
 
 impl Member {
-    /// The party at a place, on the stay it is on.
-    pub(crate) fn new(parties: &Parties, index: u32) -> Self {
-        let stay = parties.stay(index);
-        Self { index, stay }
-    }
-
     /// A party at a place, on a stay.
     #[cfg(test)]
-    pub(crate) fn of(index: u32, stay: Stay) -> Self {
+    pub(crate) fn of(index: u32, stay: u32) -> Self {
         Self { index, stay }
     }
 
     /// Whether the party is still in the pool on this stay.
     pub(crate) fn is_current(self, parties: &Parties) -> bool {
-        parties.stay(self.index) == self.stay
+        parties[self.index].stay == self.stay
     }
 }
 
@@ -103,7 +97,10 @@ impl Pool {
     /// Takes a party in, with a uniform number as its luck in the lottery.
     pub(crate) fn join(&mut self, parties: &Parties, actor: &Actor, luck: f64) {
         let party = &actor.party;
-        let member = Member::new(parties, actor.index);
+        let member = Member {
+            index: actor.index,
+            stay: party.stay,
+        };
         let cell = self.cell_of(party);
         let cell = &mut self.cells[cell];
         cell.members += 1;
@@ -113,10 +110,12 @@ impl Pool {
     }
 
     /// Lets a member go. Its ticket and its place by registration are out of date from now on and are dropped when met.
-    pub(crate) fn leave(&mut self, parties: &mut Parties, actor: &Actor) {
-        parties.end_stay(actor.index);
+    pub(crate) fn leave(&mut self, actor: &mut Actor) {
+        let party = &mut actor.party;
+        // After four thousand million stays at one place it begins again.
+        party.stay = party.stay.wrapping_add(1);
+        let cell = self.cell_of(&actor.party);
         let party = &actor.party;
-        let cell = self.cell_of(party);
         self.cells[cell].members -= 1;
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
     }
@@ -136,10 +135,10 @@ impl Cell {
     /// Gives a member a ticket with a uniform number as its luck.
     pub(crate) fn enter(&mut self, member: Member, luck: f64, parties: &Parties) {
         let members = self.members as usize;
-        if self.tickets.len() > members + members / 2 + 64 {
+        if self.tickets.len() > 2 * members + 64 {
             self.tickets.retain(
                 |member| member.is_current(parties),
-                |member| parties.fetch_plan(member.index),
+                |member| parties.fetch_stay(member.index),
             );
         }
         self.tickets.push(luck, member);
@@ -165,7 +164,7 @@ pub(crate) struct ByRegistration {
 }
 
 /// Members that registered on one day, and some who have left.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Bucket {
     members: Vec<Member>,
     /// Registration of the last member, while they are in order.
@@ -173,9 +172,33 @@ pub(crate) struct Bucket {
     unsorted: bool,
 }
 
+impl Default for Bucket {
+    fn default() -> Self {
+        Self {
+            members: Vec::new(),
+            last: i64::MIN,
+            unsorted: false,
+        }
+    }
+}
+
 impl ByRegistration {
+    #[inline]
     fn insert(&mut self, member: Member, registered: i64) {
         let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
+        let index = match usize::try_from(day - self.first_day) {
+            Ok(index) if index < self.buckets.len() => index,
+            _ => self.reach(day),
+        };
+        self.first_used = self.first_used.min(index);
+        let bucket = &mut self.buckets[index];
+        bucket.unsorted |= registered < bucket.last;
+        bucket.last = registered;
+        bucket.members.push(member);
+    }
+
+    /// Makes buckets up to that of a day, and says which it is.
+    fn reach(&mut self, day: i64) -> usize {
         if self.buckets.is_empty() {
             self.first_day = day;
         }
@@ -190,11 +213,7 @@ impl ByRegistration {
         if index >= self.buckets.len() {
             self.buckets.resize_with(index + 1, Bucket::default);
         }
-        self.first_used = self.first_used.min(index);
-        let bucket = &mut self.buckets[index];
-        bucket.unsorted |= !bucket.members.is_empty() && registered < bucket.last;
-        bucket.last = registered;
-        bucket.members.push(member);
+        index
     }
 
     /// Index of the first bucket that may hold members.

@@ -108,7 +108,7 @@ impl Border<'_> {
             let left = if probability >= 1.0 {
                 cell.members
             } else {
-                let who = u64::from(self.codes.code(cell.group)) << 16
+                let who = u64::from(self.codes[usize::from(cell.group)]) << 16
                     | u64::from(cell.class) << 8
                     | u64::from(cell.size);
                 let mut draw = self.luck(who).draw(Purpose::RequestCount, u64::from(day));
@@ -274,7 +274,7 @@ impl Border<'_> {
             actor.luck.draw(Purpose::PortLiking, key)
         };
         match &self.port_odds[usize::from(actor.party.group)] {
-            PortOdds::Equal => first_of_greatest(ports.map(|port| (liking(port).steps(), port))),
+            PortOdds::Equal => first_of_greatest(ports.map(|port| (liking(port).bits(), port))),
             // How little it likes a port is exponential with the port's odds as rate, so that the least disliked of any set of
             // ports is each with probability in proportion to its odds. Equal odds need no logarithm: an exponential falls as
             // its uniform number rises.

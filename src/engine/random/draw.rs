@@ -37,15 +37,7 @@ impl Draw {
     #[inline]
     pub fn uniform(&mut self) -> f64 {
         const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
-        self.steps() as f64 * STEP
-    }
-
-    /// A uniform number as a multiple of 2^-53: an odd number below 2^53.
-    ///
-    /// As good as [`uniform`](Self::uniform) for finding the greatest of several.
-    #[inline]
-    pub fn steps(&mut self) -> u64 {
-        (self.bits() >> 11) | 1
+        ((self.bits() >> 11) | 1) as f64 * STEP
     }
 
     /// True with probability `p`: never if p <= 0 or NaN, always if p >= 1.

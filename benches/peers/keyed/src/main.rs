@@ -214,7 +214,7 @@ impl World {
     fn best_liked(&self, luck: Luck, slots: &[u32; 8]) -> usize {
         let (mut best, mut most) = (0, 0);
         for port in (0..8).filter(|&port| slots[port] > 0) {
-            let liking = draw(luck, Purpose::Port, self.port_keys[port]).steps();
+            let liking = draw(luck, Purpose::Port, self.port_keys[port]).bits();
             if liking > most {
                 (best, most) = (port, liking);
             }
