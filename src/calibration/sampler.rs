@@ -5,6 +5,10 @@
 //! "Properties of the affine invariant ensemble sampler in high dimensions", doi:10.48550/arXiv.1509.02230. On the normal
 //! density of the tests, in thirty dimensions, 64 walkers took 600 to 1,000 densities for one independent draw; gradients, at
 //! twice the cost, are needed a handful of times.
+//!
+//! Written here and not taken from a crate: the one that is well kept, `nuts-rs`, multiplies with instructions that it picks by
+//! the processor (`faer`, `pulp`) and turns on the platform's logarithm in `num-traits`, so that neither its draws nor those of
+//! the model would be the same bits everywhere.
 
 mod hamiltonian;
 mod mixing;

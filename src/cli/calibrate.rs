@@ -66,7 +66,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "FILE")]
     fitted: Option<PathBuf>,
     /// Day that the sources of the fitted values name; results hold no clock
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     date: Option<Date>,
     #[command(flatten)]
     out: OutArgs,
@@ -173,7 +173,8 @@ impl CalibrateArgs {
             ("draws", settings.draws.to_string()),
         ]);
         if let Some(directory) = &self.from_runs {
-            manifest.add_options([("from_runs_sha256", runs_digest(directory)?)]);
+            let digest = runs_digest(directory, "--from-runs")?;
+            manifest.add_options([("from_runs_sha256", digest)]);
         }
         if let Some(date) = self.date {
             manifest.add_options([("date", date.to_string())]);
@@ -205,16 +206,21 @@ impl CalibrateArgs {
     }
 }
 
-/// SHA-256 of the runs of an earlier calibration.
-pub(super) fn runs_digest(directory: &Path) -> anyhow::Result<String> {
-    let name = directory.join(RUNS);
-    let runs = fs::read(&name).map_err(|error| {
+/// SHA-256 of the runs of an earlier calibration, whose directory a flag names.
+pub(super) fn runs_digest(directory: &Path, flag: &str) -> anyhow::Result<String> {
+    let name = directory.display();
+    let runs = fs::read(directory.join(RUNS)).map_err(|error| {
         WrongInput(format!(
-            "cannot read `{}`, the runs of a calibration: {error}",
-            name.display()
+            "{flag} {name}: cannot read its {RUNS}: {error}; `portflow calibrate FILE --out {name}` writes it"
         ))
     })?;
     Ok(scenario::sha256(runs))
+}
+
+/// A day written as `2024-10-31`.
+fn day(text: &str) -> Result<Date, String> {
+    let wrong = |_| format!("expected a day, as in 2024-10-31; found `{text}`");
+    text.parse().map_err(wrong)
 }
 
 /// The last day of a month written as `2023-12`.

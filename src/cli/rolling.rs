@@ -263,7 +263,7 @@ impl RollingArgs {
         };
         let mut manifest = Manifest::new("validate", asked.loaded, asked.plan);
         manifest.add_options([
-            ("rolling_sha256", runs_digest(fit)?),
+            ("rolling_sha256", runs_digest(fit, "--rolling")?),
             ("origins", months(origins)),
             ("breaks", months(&self.breaks)),
             ("ahead", self.ahead.to_string()),

@@ -42,6 +42,11 @@ impl FromStr for Threshold {
             None => (error, 1.0),
         };
         match number.parse::<f64>() {
+            // 10 for 10% would be a gate that stands open.
+            Ok(number) if number >= 1.0 && unit < 100.0 => Err(format!(
+                "{error} without a percent sign is an error of {}; write {column}={error}% for {error} percent, or a share below 1",
+                percent(number)
+            )),
             Ok(number) if number.is_finite() && number >= 0.0 => Ok(Self {
                 part,
                 column: column.trim().to_owned(),
@@ -67,9 +72,9 @@ impl fmt::Display for Threshold {
 }
 
 impl Threshold {
-    /// Whether it is of months held out.
-    pub(crate) fn is_held_out(&self) -> bool {
-        self.part == Part::HeldOut
+    /// The months that it is of.
+    pub(crate) fn part(&self) -> Part {
+        self.part
     }
 
     /// What is said where the error is larger, or cannot be told; `None` where it is kept.
@@ -173,8 +178,25 @@ mod tests {
 
     #[test]
     fn a_threshold_without_a_column_or_a_number_is_refused() {
-        for text in ["port_encounters", "later:a=1%", "a=-1%", "a=b", "a=NaN"] {
+        for text in [
+            "port_encounters",
+            "later:a=1%",
+            "a=-1%",
+            "a=b",
+            "a=NaN",
+            "a=inf",
+        ] {
             assert!(Threshold::from_str(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_that_was_meant_as_percent_is_refused() {
+        let told = Threshold::from_str("port_encounters=10").unwrap_err();
+        assert!(
+            told.contains("write port_encounters=10% for 10 percent"),
+            "{told}"
+        );
+        assert!(Threshold::from_str("port_encounters=100%").is_ok());
     }
 }

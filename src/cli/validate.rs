@@ -22,7 +22,7 @@ use portflow::stats::Level;
 
 use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
-use super::failure::WrongInput;
+use super::failure::{self, WrongInput};
 use super::futures;
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::OutArgs;
@@ -86,14 +86,21 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let known = args.known(&loaded);
     let validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
     for threshold in &args.at_most {
+        let named =
+            |error: &dyn std::fmt::Display| WrongInput(format!("--at-most {threshold}: {error}"));
         let known = validation.knows(&threshold.column);
-        known.map_err(|error| WrongInput(format!("--at-most {threshold}: {error}")))?;
-        if validation.known.window.is_none() && threshold.is_held_out() {
-            let message = format!(
-                "--at-most {threshold}: no month is held out; say with --fitted FROM..TO which were fitted to"
-            );
-            return Err(WrongInput(message).into());
+        known.map_err(|error| named(&error))?;
+        if args.rolling.rolling.is_none() {
+            let judged = validation.judges(&threshold.column, threshold.part());
+            judged.map_err(|error| named(&error))?;
         }
+    }
+    if let Some(window) = args.fitted {
+        let lies_in = validation.run_has(window);
+        lies_in.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
+    }
+    if args.data.is_some() {
+        say_later_months(&loaded);
     }
     if let Some(fit) = &args.rolling.rolling {
         let asked = rolling::Asked {
@@ -259,6 +266,23 @@ fn simulations(
         level: plan.level,
     };
     Ok(Sweep::new(layout, vec![loaded], Source::default()))
+}
+
+/// Says which published months lie after the run, where nothing is held against them.
+fn say_later_months(loaded: &scenario::Loaded) {
+    let end = loaded.scenario.run.end;
+    let observed = loaded.scenario.observed.iter();
+    let months = observed.flat_map(|observed| observed.months.keys());
+    let later = months.filter(|month| month.last_of_month() > end);
+    let names: Vec<String> = later
+        .map(|month| month.strftime("%Y-%m").to_string())
+        .collect();
+    if !names.is_empty() {
+        failure::say(&format!(
+            "warning: the run ends on {end}; nothing is held against the published months after it: {} (--set run.end=YYYY-MM-DD moves it)",
+            names.join(", ")
+        ));
+    }
 }
 
 /// The status where a threshold is passed, or was not tried.

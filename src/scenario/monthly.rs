@@ -48,10 +48,9 @@ impl MonthlyTable {
                     .help("months are written as 2024-06")
             })?;
             if rows.contains_key(&date) {
-                return Err(problem(
-                    &cell.origin,
-                    &format!("the month {} is given twice", cell.text),
-                ));
+                let message = format!("the month {} is given twice", cell.text);
+                let help = "a month has one row: take one of them out";
+                return Err(problem(&cell.origin, &message).help(help));
             }
             rows.insert(date, row);
         }

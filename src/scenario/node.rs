@@ -101,6 +101,20 @@ impl Node {
         self.deepest(path).0.origin.clone()
     }
 
+    /// Where a path names an item that a list does not have: that item, and the names of those that it has.
+    #[must_use]
+    pub(super) fn no_item<'p>(&self, path: &'p KeyPath) -> Option<(&'p str, Vec<String>)> {
+        let (node, rest) = self.deepest(path);
+        let (Value::List(items), [item, ..]) = (&node.value, rest) else {
+            return None;
+        };
+        let names = items.iter().zip(1..).map(|(item, place)| {
+            let name = item.id().or_else(|| item.date());
+            name.map_or_else(|| place.to_string(), str::to_owned)
+        });
+        Some((item, names.collect()))
+    }
+
     /// The node that a path leads to as far as there are values, and the keys that are left.
     fn deepest<'p>(&self, path: &'p KeyPath) -> (&Node, &'p [String]) {
         let mut node = self;
@@ -128,15 +142,24 @@ impl Node {
     fn child(&self, key: &str) -> Option<&Node> {
         match &self.value {
             Value::Table(table) => table.get(key),
-            Value::List(items) => items
-                .iter()
-                .find(|item| item.id() == Some(key))
-                .or_else(|| {
-                    let place: usize = key.parse().ok()?;
-                    items.get(place.checked_sub(1)?)
-                }),
+            Value::List(items) => items.get(Self::place_in(items, key)?),
             _ => None,
         }
+    }
+
+    /// The item of a list that a key names: by its `id`; where it has none, by its `date`, if no other item has that; or by its place
+    /// from 1.
+    pub(super) fn place_in(items: &[Self], key: &str) -> Option<usize> {
+        let by_id = || items.iter().position(|item| item.id() == Some(key));
+        let by_date = || {
+            let mut named = (0..items.len()).filter(|&place| items[place].date() == Some(key));
+            named.next().filter(|_| named.next().is_none())
+        };
+        let by_place = || {
+            let place = key.parse::<usize>().ok()?.checked_sub(1)?;
+            (place < items.len()).then_some(place)
+        };
+        by_id().or_else(by_date).or_else(by_place)
     }
 
     /// Paths of the values that were written in a file; of an entry of an array of tables, by its id or its place.
@@ -169,6 +192,16 @@ impl Node {
     #[must_use]
     pub fn id(&self) -> Option<&str> {
         self.as_table()?.get("id")?.as_text()
+    }
+
+    /// The `date` of an item of a list that has no `id`.
+    fn date(&self) -> Option<&str> {
+        let table = self.as_table()?;
+        let date = match &table.get("date")?.value {
+            Value::Moment(text) => text.as_str(),
+            _ => return None,
+        };
+        table.get("id").is_none().then_some(date)
     }
 
     /// The value as JSON; dates and times are strings there.

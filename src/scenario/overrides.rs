@@ -58,7 +58,7 @@ pub(crate) fn apply(
     if !set(document, &keys, node, &key_origin) {
         let message = format!("`{key}` leads to no entry that could be set");
         problems.add(Problem::error(&path, &key_origin, message).help(
-            "events and triggers are named by their id, other items of lists by their place from 1",
+            "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1",
         ));
         return;
     }
@@ -90,12 +90,8 @@ fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -
     };
     match &mut node.value {
         Value::List(items) => {
-            let by_id = items.iter().position(|item| item.id() == Some(key));
-            let by_place = || key.parse::<usize>().ok()?.checked_sub(1);
-            match by_id
-                .or_else(by_place)
-                .and_then(|place| items.get_mut(place))
-            {
+            let place = Node::place_in(items, key);
+            match place.and_then(|place| items.get_mut(place)) {
                 Some(item) => set(item, below, value, key_origin),
                 None => false,
             }

@@ -208,7 +208,8 @@ impl Reader {
                 let message = format!("`{}` has two columns", cell.text);
                 self.report(cell, &message, "each key once");
             }
-            let rule = rule_of(&cell.text, &ids);
+            let rule = rule_of(&cell.text, &ids)
+                .and_then(|rule| item_of(&cell.text, loaded).map(|()| rule));
             if let Err((message, help)) = &rule {
                 self.report(cell, message, help.as_deref().unwrap_or(FORMAT));
             }
@@ -318,6 +319,20 @@ fn rule_of(key: &str, ids: &Ids) -> Result<Rule, Wrong> {
     }
 }
 
+/// Whether the scenario has the item of a list, such as the level of a date, that a key goes through.
+fn item_of(key: &str, loaded: &Loaded) -> Result<(), Wrong> {
+    let path = KeyPath::parse(key);
+    let Some((item, names)) = loaded.document.no_item(&path) else {
+        return Ok(());
+    };
+    let message = format!("the scenario has no `{item}` for `{key}`");
+    let help = format!(
+        "there are {}: the draws are of a scenario with others",
+        names.join(", ")
+    );
+    Err((message, Some(help)))
+}
+
 fn number_of(cell: &Cell) -> Option<f64> {
     let number = cell.text.parse::<f64>().ok();
     number.filter(|number| number.is_finite())
@@ -383,6 +398,22 @@ mod tests {
             posterior.digest(),
             "04e9e149b07033836c5eb7f9330a364d4c9604d504554802b829057ebc0b9cc8"
         );
+    }
+
+    #[test]
+    fn draws_of_a_scenario_with_other_levels_are_refused_once_at_their_column() {
+        let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/history.toml");
+        let history = scenario::load(&history, &[]).unwrap();
+        let text =
+            "draw,weight,world.groups.other.arrivals.levels.2022-10-01.per_day\n1,1,80\n2,1,90\n";
+        insta::assert_snapshot!(Posterior::parse("posterior.csv", text, &history).unwrap_err(), @r"
+        posterior.csv:1:13: error: the scenario has no `2022-10-01` for `world.groups.other.arrivals.levels.2022-10-01.per_day`
+          |
+        1 | draw,weight,world.groups.other.arrivals.levels.2022-10-01.per_day
+          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = help: there are 2023-01-01, 2023-05-01, 2023-08-15, 2024-01-15, 2024-10-01: the draws are of a scenario with others
+        ");
     }
 
     #[test]

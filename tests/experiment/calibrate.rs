@@ -325,8 +325,26 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     let other = THREE.replace("sd = 0.4", "sd = 0.5");
     fs::write(here.join("other.toml"), other).unwrap();
     whole(here);
-    let cases: [(&[&str], &str); 7] = [
+    let narrow = "month,irregular_encounters\n2024-01,161\n";
+    fs::write(here.join("narrow.csv"), narrow).unwrap();
+    let cases: [(&[&str], &str); 11] = [
         (&["calibrate", "plain.toml"], "there is nothing to fit"),
+        (
+            &["calibrate", "a.toml", "--points", "4"],
+            "4 points are too few to fit 3 parameters: give --points 5 or more",
+        ),
+        (
+            &["calibrate", "a.toml", "--to", "2030-01"],
+            "after the last day of the run",
+        ),
+        (
+            &["calibrate", "a.toml", "--data", "narrow.csv"],
+            "nothing is published of `registrations` in a whole month",
+        ),
+        (
+            &["calibrate", "a.toml", "--date", "today"],
+            "expected a day, as in 2024-10-31; found `today`",
+        ),
         (
             &["calibrate", "a.toml", "-r", "1"],
             "two replications at least",

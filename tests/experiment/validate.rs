@@ -316,8 +316,20 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         "drawn.csv",
         "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
     );
-    let cases: [(&[&str], &str); 10] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["--data", "none.csv"], "--data: cannot read none.csv: "),
+        (
+            &["--at-most", "irregular_encounters=10"],
+            "write irregular_encounters=10% for 10 percent",
+        ),
+        (
+            &["--at-most", "irregular_encountered=10%"],
+            "did you mean `irregular_encounters`?",
+        ),
+        (
+            &["--fitted", "2020-01..2020-02"],
+            "no month of it is simulated; the run is from",
+        ),
         (
             &["--at-most", "held-out:irregular_encounters=10%"],
             "no month is held out; say with --fitted FROM..TO which were fitted to",
@@ -544,7 +556,8 @@ fn what_stands_against_rolling_origins_is_told() {
     ];
     let refused = portflow(here, &nowhere);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("the runs of a calibration"));
+    let remedy = "`portflow calibrate FILE --out nowhere` writes it";
+    assert!(text(&refused.stderr).contains(remedy));
 }
 
 #[test]

@@ -203,16 +203,24 @@ fn the_shipped_futures_give_the_history_and_fit_it() {
 }
 
 #[test]
-fn items_of_lists_are_overridden_by_their_place() {
+fn items_of_lists_are_overridden_by_their_place_or_their_date() {
     let levels = "[world.groups.all.arrivals]\nlevels = [{ date = 2024-01-01, per_day = 10 }, { date = 2024-06-01, per_day = 20 }]\n";
     let files = Files::new(&[("a.toml", levels)]);
     let key = "world.groups.all.arrivals.levels.2.per_day";
     let loaded = files.load("a.toml", &[(key, "30")]).unwrap();
     let levels = &loaded.file.world.groups["all"].arrivals.levels;
     assert_eq!((levels[0].per_day, levels[1].per_day), (10.0, 30.0));
-    let beyond = key.replace('2', "3");
-    assert_eq!(
-        files.mistakes("a.toml", &[(&beyond, "30")]),
-        [format!("`{beyond}` leads to no entry that could be set")]
-    );
+    let dated = "world.groups.all.arrivals.levels.2024-01-01.per_day";
+    let loaded = files.load("a.toml", &[(dated, "40")]).unwrap();
+    let levels = &loaded.file.world.groups["all"].arrivals.levels;
+    assert_eq!((levels[0].per_day, levels[1].per_day), (40.0, 20.0));
+    for beyond in [
+        "world.groups.all.arrivals.levels.3.per_day",
+        "world.groups.all.arrivals.levels.2024-02-01.per_day",
+    ] {
+        assert_eq!(
+            files.mistakes("a.toml", &[(beyond, "30")]),
+            [format!("`{beyond}` leads to no entry that could be set")]
+        );
+    }
 }

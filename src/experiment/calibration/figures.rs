@@ -91,6 +91,7 @@ pub(super) fn of(
     loaded: &Loaded,
 ) -> Result<(Vec<TargetFigure>, Vec<String>), CalibrationError> {
     let (mut figures, mut zeros) = (Vec::new(), Vec::new());
+    let mut unpublished = Vec::new();
     for (target, described) in calibration.targets.iter().enumerate() {
         let before = figures.len();
         for month in calibration.months_of(described) {
@@ -113,10 +114,17 @@ pub(super) fn of(
             });
         }
         if figures.len() == before {
-            return Err(CalibrationError::Unpublished(described.column.clone()));
+            unpublished.push(format!("`{}`", described.column));
         }
     }
-    Ok((figures, zeros))
+    if unpublished.is_empty() {
+        return Ok((figures, zeros));
+    }
+    Err(CalibrationError::Unpublished {
+        columns: unpublished.join(", "),
+        from: calibration.from.to_string(),
+        to: calibration.to.to_string(),
+    })
 }
 
 /// Every figure of the published columns in the whole months of the run, published or not, that is not fitted to: what is forecast, and

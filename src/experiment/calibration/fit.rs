@@ -74,6 +74,15 @@ impl Fit {
                 start: start.to_string(),
             });
         }
+        let end = loaded.scenario.run.end;
+        let last_days = calibration.targets.iter().filter_map(|target| target.to);
+        let to = last_days.fold(calibration.to, Date::max);
+        if to > end {
+            return Err(CalibrationError::AfterEnd {
+                to: to.to_string(),
+                end: end.to_string(),
+            });
+        }
         let observed = loaded.scenario.observed.as_ref();
         let observed = observed.ok_or(CalibrationError::NoObserved)?;
         // A column that begins after a window that was cut short is no mistake; one that is never published is.
@@ -144,6 +153,16 @@ impl Fit {
     pub fn check(&self) -> Result<(), CalibrationError> {
         if self.settings.waves == 0 && self.given.is_empty() {
             return Err(CalibrationError::NoWave);
+        }
+        let first = if self.settings.waves > 0 {
+            self.settings.points.get()
+        } else {
+            0
+        };
+        let points = self.given.len() as u32 + first;
+        let parameters = self.calibration.parameters.len() as u32;
+        if points < parameters + 2 {
+            return Err(CalibrationError::FewPoints { points, parameters });
         }
         Ok(())
     }

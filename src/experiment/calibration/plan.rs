@@ -40,8 +40,27 @@ pub enum CalibrationError {
     #[error("there are no published figures: name their file in [observed], or with --data")]
     NoObserved,
     /// A target without a figure.
-    #[error("`{0}` has no published figure in a whole month of the window")]
-    Unpublished(String),
+    #[error(
+        "nothing is published of {columns} in a whole month from {from} to {to}: take it out of [calibrate.targets], or add its column and months to the published table"
+    )]
+    Unpublished {
+        /// The targets.
+        columns: String,
+        /// First day of the window.
+        from: String,
+        /// Last day of the window.
+        to: String,
+    },
+    /// The window ends after the simulation.
+    #[error(
+        "the window ends on {to}, after the last day of the run, {end}; change `calibrate.to` (--to MONTH) or `run.end`"
+    )]
+    AfterEnd {
+        /// Last day of the window.
+        to: String,
+        /// Last day of the run.
+        end: String,
+    },
     /// The window begins before the simulation.
     #[error(
         "the window begins on {from}, before the first recorded day, {start}; change `calibrate.from` or `run.start`"
@@ -63,6 +82,17 @@ pub enum CalibrationError {
         "a point needs two replications at least, to know chance from the world; give -r 2 or more"
     )]
     FewReplications,
+    /// Surfaces need more points than parameters.
+    #[error(
+        "{points} points are too few to fit {parameters} parameters: give --points {} or more",
+        parameters + 2
+    )]
+    FewPoints {
+        /// Points of the first wave, and those given.
+        points: u32,
+        /// Parameters.
+        parameters: u32,
+    },
     /// No wave and no runs.
     #[error("without a wave there must be runs: give --from-runs, or one wave at least")]
     NoWave,

@@ -10,6 +10,7 @@ use super::counts::place;
 use crate::experiment::observed::column;
 use crate::forecast::{self, LogError, MonthlySeries, Subject, months_after};
 use crate::record::{Detail, Key, Layout, Metric, Period, Place};
+use crate::scenario::nearest::nearest;
 use crate::scenario::{Loaded, Posterior};
 use crate::stats::ErrorLaw;
 
@@ -229,13 +230,44 @@ pub enum ValidationError {
         last: String,
     },
     /// A column that is named but not published.
-    #[error("no month of `{column}` is both published and simulated; those that are: {known}")]
+    #[error("no month of `{column}` is both published and simulated; {}", meant(known, near.as_deref()))]
     NoColumn {
         /// What was named.
         column: String,
+        /// The nearest of those that there are.
+        near: Option<String>,
         /// What there is.
         known: String,
     },
+    /// No month is held out of anything.
+    #[error("no month is held out; say with --fitted FROM..TO which were fitted to")]
+    NothingHeldOut,
+    /// A column without a month before, in or after the window of the fit.
+    #[error("no {} month of `{column}` is published and simulated; columns with such months: {}", part.name(), if known.is_empty() { "none" } else { known.as_str() })]
+    NoMonthOf {
+        /// What was named.
+        column: String,
+        /// Where its months should lie.
+        part: Part,
+        /// The columns that have such months.
+        known: String,
+    },
+    /// A window without a month of the run.
+    #[error("no month of it is simulated; the run is from {first} to {last}")]
+    NotInRun {
+        /// First whole month of the run.
+        first: String,
+        /// Last whole month of the run.
+        last: String,
+    },
+}
+
+/// What somebody may have meant.
+fn meant(known: &str, near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("those that are: {known}"),
+    }
 }
 
 /// Published figures that a scenario simulates.
@@ -322,7 +354,53 @@ impl Validation {
         }
         Err(ValidationError::NoColumn {
             column: column.to_owned(),
+            near: nearest(column, names()).map(str::to_owned),
             known: names().collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// Whether a column has months of a part.
+    ///
+    /// # Errors
+    /// If it has none.
+    pub fn judges(&self, column: &str, part: Part) -> Result<(), ValidationError> {
+        if part == Part::HeldOut && self.known.window.is_none() {
+            return Err(ValidationError::NothingHeldOut);
+        }
+        let has = |column: &&Column| {
+            let mut months = column.months.iter();
+            months.any(|&(month, _)| self.known.part(&column.name, month) == part)
+        };
+        let with_months = self.columns.iter().filter(has);
+        let known: Vec<&str> = with_months.map(|column| column.name.as_str()).collect();
+        if known.contains(&column) {
+            return Ok(());
+        }
+        Err(ValidationError::NoMonthOf {
+            column: column.to_owned(),
+            part,
+            known: known.join(", "),
+        })
+    }
+
+    /// Whether some month of a window is simulated.
+    ///
+    /// # Errors
+    /// If none is.
+    pub fn run_has(&self, window: Window) -> Result<(), ValidationError> {
+        let mut months = self.encounters.iter().map(|&(month, _)| month);
+        if months
+            .clone()
+            .any(|month| window.first <= month && month <= window.last)
+        {
+            return Ok(());
+        }
+        let name = |month: Option<Date>| {
+            month.map_or_else(String::new, |month| month.strftime("%Y-%m").to_string())
+        };
+        Err(ValidationError::NotInRun {
+            first: name(months.next()),
+            last: name(months.next_back()),
         })
     }
 }
