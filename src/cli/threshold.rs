@@ -44,7 +44,7 @@ impl FromStr for Threshold {
         match number.parse::<f64>() {
             // 10 for 10% would be a gate that stands open.
             Ok(number) if number >= 1.0 && unit < 100.0 => Err(format!(
-                "{error} without a percent sign is an error of {}; write {column}={error}% for {error} percent, or a share below 1",
+                "{error} without a percent sign is an error of {}; write {of}={error}% for {error} percent, or a share below 1",
                 percent(number)
             )),
             Ok(number) if number.is_finite() && number >= 0.0 => Ok(Self {
@@ -195,6 +195,11 @@ mod tests {
         let told = Threshold::from_str("port_encounters=10").unwrap_err();
         assert!(
             told.contains("write port_encounters=10% for 10 percent"),
+            "{told}"
+        );
+        let told = Threshold::from_str("held-out:port_encounters=10").unwrap_err();
+        assert!(
+            told.contains("write held-out:port_encounters=10% for 10 percent"),
             "{told}"
         );
         assert!(Threshold::from_str("port_encounters=100%").is_ok());

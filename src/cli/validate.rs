@@ -85,6 +85,10 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
     let known = args.known(&loaded);
     let validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
+    if let Some(window) = args.fitted {
+        let lies_in = validation.run_has(window);
+        lies_in.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
+    }
     for threshold in &args.at_most {
         let named =
             |error: &dyn std::fmt::Display| WrongInput(format!("--at-most {threshold}: {error}"));
@@ -94,10 +98,6 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
             let judged = validation.judges(&threshold.column, threshold.part());
             judged.map_err(|error| named(&error))?;
         }
-    }
-    if let Some(window) = args.fitted {
-        let lies_in = validation.run_has(window);
-        lies_in.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
     }
     if args.data.is_some() {
         say_later_months(&loaded);

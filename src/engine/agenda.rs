@@ -23,7 +23,8 @@ pub trait Model {
     /// its time is near and again when it has come. Of equal events as many happen as were not called off.
     ///
     /// Most models know what each of their subjects does next; what differs from that was called off. The model that
-    /// calls an event off also says so, by [`Agenda::call_off`].
+    /// calls an event off also says so, by [`Agenda::call_off`]. A code that is used again within its last hours, for an event of
+    /// the same time and phase, has the place among simultaneous ones that the first asking gave it.
     fn recall(&self, at: Time, phase: u8, code: u64) -> Option<Self::Event>;
 
     /// Told of an event that will soon be recalled: a model larger than the cache has what it will need fetched meanwhile.

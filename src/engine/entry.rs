@@ -1,10 +1,9 @@
 //! What the event list holds: an event in one word while it is far away, and with its place in the total order when it is near.
 
-use super::queue::{NOTE_BITS, Note};
+use super::queue::{NOTE_BITS, Note, PHASE_BITS};
 
 /// Bits of an event's code.
 pub const CODE_BITS: u32 = 34;
-const PHASE_BITS: u32 = 4;
 const ROLE_BITS: u32 = 2;
 
 const _: () = assert!(PHASE_BITS + CODE_BITS + ROLE_BITS == NOTE_BITS);

@@ -11,7 +11,7 @@
 //!    order with all others.
 //! 5. **Ends.** A run handles every event before its end and none at it, and says why it ended: [`Stop`].
 //! 6. **Continuation.** A run in two parts is the same as one run.
-//! 7. **Memory** follows the pending events: those called off do not outnumber them for long.
+//! 7. **Memory** follows the pending events: of those called off about twice as many are kept at most.
 //! 8. **Draws** depend on seed, replication and their own key (who, purpose, occasion), never on other draws, and are
 //!    the same bits on every platform.
 //!

@@ -31,8 +31,8 @@ pub const NOTE_BITS: u32 = 40;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Note(pub u64);
 
-/// Bits of a note that come before its rank.
-const PHASE_BITS: u32 = 4;
+/// Bits of a note that come before its rank: the phase of an event.
+pub(crate) const PHASE_BITS: u32 = 4;
 
 /// Bits of a time within a bucket: buckets are 2^24 ms wide, 4.7 hours.
 const OFFSET_BITS: u32 = u64::BITS - NOTE_BITS;
@@ -106,6 +106,10 @@ impl Queue {
     pub fn push(&mut self, at: Time, note: Note, rank: u64) {
         self.len += 1;
         let bucket = bucket_of(at);
+        debug_assert!(
+            bucket >= self.open,
+            "a note is for the open bucket or later"
+        );
         if bucket > self.open {
             self.file(at, note);
         } else {

@@ -6,7 +6,7 @@ const MILLIS_PER_DAY: u64 = 86_400_000;
 
 /// A moment: milliseconds since the first simulated midnight.
 ///
-/// Every value fits [`Time::BITS`] bits, so that the event list can pack a moment and a phase into one word.
+/// Every value fits [`Time::BITS`] bits, so that a model can pack a moment and what comes then into one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Time(u64);
 

@@ -98,11 +98,8 @@ impl What {
     }
 }
 
-/// Bits of a party's place: 268 million alive at once.
-pub(crate) const INDEX_BITS: u32 = 28;
-
 const _: () = assert!(
-    INDEX_BITS <= agenda::CODE_BITS,
+    u32::BITS <= agenda::CODE_BITS,
     "a party's place is the code of its event"
 );
 

@@ -2,22 +2,27 @@
 
 use prefetch_index::prefetch_index;
 
+use crate::engine::queue::PHASE_BITS;
 use crate::engine::time::Time;
 use crate::scenario::values::Region;
 
 use super::decide::Channel;
 use super::draws::Luck;
-use super::event::{INDEX_BITS, What};
+use super::event::What;
 use super::identity::PartyId;
 
 /// What a party does next, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Next(u64);
 
+const _: () = assert!(
+    Time::BITS + PHASE_BITS + Next::WHAT_BITS <= u64::BITS,
+    "what a party does next is one word"
+);
+
 impl Next {
     /// Nothing of its own: it waits for others, or something is happening to it just now.
     pub(crate) const NOTHING: Self = Self(u64::MAX);
-    const PHASE_BITS: u32 = 4;
     const WHAT_BITS: u32 = 4;
 
     pub(crate) fn new(at: Time, what: What) -> Self {
@@ -30,7 +35,7 @@ impl Next {
     }
 
     fn moment(at: Time, phase: u8) -> u64 {
-        at.as_millis() << Self::PHASE_BITS | u64::from(phase)
+        at.as_millis() << PHASE_BITS | u64::from(phase)
     }
 
     /// What it does, if anything.
@@ -229,7 +234,7 @@ impl Parties {
     /// A place for a party that comes, and the number of its first stay in the pool.
     ///
     /// # Panics
-    /// If 268 million others are alive.
+    /// If four thousand million others are alive.
     pub(crate) fn reserve(&mut self, id: PartyId) -> (u32, u32) {
         /// So many places are fetched before they are needed.
         const FORESEEN: usize = 8;
@@ -242,11 +247,8 @@ impl Parties {
             self.plans[index as usize] = Plan { id, next };
             return (index, self[index].stay);
         }
-        let index = self.slots.len() as u32;
-        assert!(
-            index >> INDEX_BITS == 0,
-            "more than 268 million parties are alive at once"
-        );
+        let index = u32::try_from(self.slots.len());
+        let index = index.expect("fewer than four thousand million parties are alive at once");
         self.plans.push(Plan { id, next });
         let nobody = Party::new(0, 0, 0, Region::North, State::Deciding);
         self.slots.push(nobody);

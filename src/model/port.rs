@@ -118,7 +118,7 @@ impl Border<'_> {
 
     /// A port opens, closes or changes its shift.
     pub(super) fn change_shift(&mut self, port: u8, agenda: &mut Agenda<Event>) {
-        self.admit_line(port, agenda);
+        self.admit_line(port);
         let levers = &self.levers.ports[usize::from(port)];
         let state = &mut self.ports[usize::from(port)];
         state.record_officers(self.now);
@@ -210,7 +210,7 @@ impl Border<'_> {
     }
 
     /// Admits from the line of a port what the day's cap allows.
-    fn admit_line(&mut self, port: u8, agenda: &mut Agenda<Event>) {
+    fn admit_line(&mut self, port: u8) {
         let levers = &self.levers.ports[usize::from(port)];
         if !levers.lets_in_at(self.now.time_of_day()) {
             return;
@@ -231,7 +231,6 @@ impl Border<'_> {
             state.walk_ups.push_back(queued);
             state.queue_persons += persons;
         }
-        self.start_services(port, agenda);
     }
 
     /// A party joins a queue of its port, or is served at once.

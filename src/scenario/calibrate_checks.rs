@@ -202,7 +202,8 @@ impl Checker<'_> {
             self.report(&at, message, "set the key itself to what a plain run takes");
             return None;
         }
-        if let Some(other) = self.taken.insert(key.to_owned(), name.to_owned()) {
+        let named = self.document.canonical(&path).to_string();
+        if let Some(other) = self.taken.insert(named, name.to_owned()) {
             let message = format!("`{key}` takes the value of `{other}` already");
             self.report(&at, message, "a key takes the value of one parameter");
             return None;

@@ -63,8 +63,10 @@ impl Loaded {
         }
         let value = self.document.get(&self.given_by(path))?;
         let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
+        let named = |key: &KeyPath| self.document.canonical(key);
+        let path = named(path);
         let entry = (table.0.iter())
-            .filter(|entry| path.is_within(&KeyPath::parse(&entry.key)))
+            .filter(|entry| path.is_within(&named(&KeyPath::parse(&entry.key))))
             .filter(|entry| entry.key_origin.file == value.origin.file)
             .max_by_key(|entry| entry.key.len())?;
         sources.get(&entry.key).map(String::as_str)

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A path of keys. Entries of `[[event]]` and `[[trigger]]` go by their `id`, items of lists by their place from 1.
+/// A path of keys. Entries of `[[event]]` and `[[trigger]]` go by their `id`, other items of
+/// lists by their date where they have one, and any by its place from 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyPath(Vec<String>);
 

@@ -108,11 +108,36 @@ impl Node {
         let (Value::List(items), [item, ..]) = (&node.value, rest) else {
             return None;
         };
-        let names = items.iter().zip(1..).map(|(item, place)| {
-            let name = item.id().or_else(|| item.date());
-            name.map_or_else(|| place.to_string(), str::to_owned)
-        });
+        let names = items
+            .iter()
+            .zip(1..)
+            .map(|(item, place)| item.name().map_or_else(|| place.to_string(), str::to_owned));
         Some((item, names.collect()))
+    }
+
+    /// The same path with every item of a list by its id, or else by its date, or else by its place: the one of its names that all
+    /// of them are compared by.
+    #[must_use]
+    pub(crate) fn canonical(&self, path: &KeyPath) -> KeyPath {
+        let mut node = Some(self);
+        let mut named = KeyPath::default();
+        for key in path.keys() {
+            let items = node.map_or(&[][..], Self::items);
+            let item = Self::place_in(items, key).map(|place| (place + 1, &items[place]));
+            named = match item {
+                Some((place, item)) => {
+                    named.child(item.name().map_or_else(|| place.to_string(), str::to_owned))
+                }
+                None => named.child(key),
+            };
+            node = node.and_then(|node| node.child(key));
+        }
+        named
+    }
+
+    /// By what an item of a list is named, beside its place.
+    fn name(&self) -> Option<&str> {
+        self.id().or_else(|| self.date())
     }
 
     /// The node that a path leads to as far as there are values, and the keys that are left.

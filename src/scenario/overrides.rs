@@ -133,11 +133,30 @@ fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -
     }
 }
 
+/// Takes out the sources of what was set, under whichever name of an item they stand.
 fn drop_source(document: &mut Node, path: &KeyPath) {
+    let path = document.canonical(path);
+    let Some(sources) = document
+        .get(&KeyPath::parse("sources"))
+        .and_then(Node::as_table)
+    else {
+        return;
+    };
+    let speaks = |entry: &&Entry| {
+        document
+            .canonical(&KeyPath::parse(&entry.key))
+            .is_within(&path)
+    };
+    let gone: Vec<String> = sources
+        .0
+        .iter()
+        .filter(speaks)
+        .map(|entry| entry.key.clone())
+        .collect();
     if let Value::Table(root) = &mut document.value
         && let Some(sources) = root.entry_mut("sources")
         && let Value::Table(sources) = &mut sources.node.value
     {
-        (sources.0).retain(|entry| !KeyPath::parse(&entry.key).is_within(path));
+        (sources.0).retain(|entry| !gone.contains(&entry.key));
     }
 }

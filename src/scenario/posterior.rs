@@ -204,7 +204,11 @@ impl Reader {
         let ids = Ids::of(&loaded.document);
         let mut columns = Vec::new();
         for (place, cell) in keys.iter().enumerate() {
-            if keys[..place].iter().any(|other| other.text == cell.text) {
+            let named = |cell: &Cell| loaded.document.canonical(&KeyPath::parse(&cell.text));
+            if keys[..place]
+                .iter()
+                .any(|other| named(other) == named(cell))
+            {
                 let message = format!("`{}` has two columns", cell.text);
                 self.report(cell, &message, "each key once");
             }
@@ -326,10 +330,11 @@ fn item_of(key: &str, loaded: &Loaded) -> Result<(), Wrong> {
         return Ok(());
     };
     let message = format!("the scenario has no `{item}` for `{key}`");
-    let help = format!(
-        "there are {}: the draws are of a scenario with others",
-        names.join(", ")
-    );
+    let there = match names.as_slice() {
+        [] => "there is none".to_owned(),
+        names => format!("there are {}", names.join(", ")),
+    };
+    let help = format!("{there}: the draws are of a scenario with others");
     Err((message, Some(help)))
 }
 
@@ -414,6 +419,19 @@ mod tests {
           |
           = help: there are 2023-01-01, 2023-05-01, 2023-08-15, 2024-01-15, 2024-10-01: the draws are of a scenario with others
         ");
+    }
+
+    #[test]
+    fn a_level_has_one_column_by_whichever_name() {
+        let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/history.toml");
+        let history = scenario::load(&history, &[]).unwrap();
+        let text = "draw,weight,world.groups.other.arrivals.levels.2023-01-01.per_day,world.groups.other.arrivals.levels.1.per_day\n1,1,80,90\n";
+        let told = Posterior::parse("posterior.csv", text, &history).unwrap_err();
+        assert!(
+            told.to_string()
+                .contains("`world.groups.other.arrivals.levels.1.per_day` has two columns"),
+            "{told}"
+        );
     }
 
     #[test]

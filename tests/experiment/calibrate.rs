@@ -327,15 +327,24 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     whole(here);
     let narrow = "month,irregular_encounters\n2024-01,161\n";
     fs::write(here.join("narrow.csv"), narrow).unwrap();
-    let cases: [(&[&str], &str); 11] = [
+    let few = portflow(here, &with(&["--out", "few"]));
+    assert_eq!(few.status.code(), Some(0), "{}", text(&few.stderr));
+    let runs = fs::read_to_string(here.join("few/runs.csv")).unwrap();
+    let first_point: Vec<&str> = runs.lines().take(4).collect();
+    fs::write(here.join("few/runs.csv"), first_point.join("\n")).unwrap();
+    let cases: [(&[&str], &str); 12] = [
         (&["calibrate", "plain.toml"], "there is nothing to fit"),
+        (
+            &["calibrate", "a.toml", "--from-runs", "few"],
+            "the runs given have too few points to fit 3 parameters: 1, where 5 or more are needed",
+        ),
         (
             &["calibrate", "a.toml", "--points", "4"],
             "4 points are too few to fit 3 parameters: give --points 5 or more",
         ),
         (
             &["calibrate", "a.toml", "--to", "2030-01"],
-            "after the last day of the run",
+            "`calibrate.to` is 2030-01-31, after the last day of the run",
         ),
         (
             &["calibrate", "a.toml", "--data", "narrow.csv"],

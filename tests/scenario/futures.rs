@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use portflow::scenario::futures::Distribution;
+use portflow::scenario::key_path::KeyPath;
 use portflow::scenario::{self, Loaded};
 
 use crate::tools::{Files, portflow, text};
@@ -223,4 +224,21 @@ fn items_of_lists_are_overridden_by_their_place_or_their_date() {
             [format!("`{beyond}` leads to no entry that could be set")]
         );
     }
+}
+
+#[test]
+fn a_source_speaks_for_a_level_by_whichever_name_and_goes_when_the_level_is_set() {
+    let by_date = "world.groups.all.arrivals.levels.2024-01-01.per_day";
+    let by_place = "world.groups.all.arrivals.levels.1.per_day";
+    let text = format!(
+        "[world.groups.all.arrivals]\nlevels = [{{ date = 2024-01-01, per_day = 10 }}]\n[sources]\n\"{by_date}\" = \"a count\"\n"
+    );
+    let files = Files::new(&[("a.toml", &text)]);
+    let sources = |set: &[(&str, &str)]| {
+        let loaded = files.load("a.toml", set).unwrap();
+        [by_date, by_place].map(|key| loaded.source(&KeyPath::parse(key)).map(str::to_owned))
+    };
+    let given = Some("a count".to_owned());
+    assert_eq!(sources(&[]), [given.clone(), given]);
+    assert_eq!(sources(&[(by_place, "40")]), [None, None]);
 }

@@ -75,10 +75,15 @@ impl Fit {
             });
         }
         let end = loaded.scenario.run.end;
-        let last_days = calibration.targets.iter().filter_map(|target| target.to);
-        let to = last_days.fold(calibration.to, Date::max);
-        if to > end {
+        let windows = calibration.targets.iter().filter_map(|target| {
+            let key = format!("calibrate.targets.{}.to", target.column);
+            Some((target.to?, key))
+        });
+        let whole = (calibration.to, "calibrate.to".to_owned());
+        let mut windows = std::iter::once(whole).chain(windows);
+        if let Some((to, key)) = windows.find(|&(to, _)| to > end) {
             return Err(CalibrationError::AfterEnd {
+                key,
                 to: to.to_string(),
                 end: end.to_string(),
             });
@@ -122,7 +127,7 @@ impl Fit {
     /// Simulates every point, without a journal.
     ///
     /// # Errors
-    /// No wave and no runs given.
+    /// What [`Fit::check`] finds, or a simulation that failed.
     pub fn simulate(
         &self,
         threads: NonZeroUsize,
@@ -149,20 +154,20 @@ impl Fit {
     /// Whether there is something to begin with.
     ///
     /// # Errors
-    /// There is neither a wave nor a run.
+    /// There is neither a wave nor a run, or fewer points than the surfaces need.
     pub fn check(&self) -> Result<(), CalibrationError> {
         if self.settings.waves == 0 && self.given.is_empty() {
             return Err(CalibrationError::NoWave);
         }
-        let first = if self.settings.waves > 0 {
-            self.settings.points.get()
-        } else {
-            0
-        };
-        let points = self.given.len() as u32 + first;
         let parameters = self.calibration.parameters.len() as u32;
-        if points < parameters + 2 {
-            return Err(CalibrationError::FewPoints { points, parameters });
+        let needed = parameters + 2;
+        let given = self.given.len() as u32;
+        if given > 0 && given < needed {
+            return Err(CalibrationError::FewRuns { given, needed });
+        }
+        let points = self.settings.points.get();
+        if given == 0 && points < needed {
+            return Err(CalibrationError::FewPoints { points, needed });
         }
         Ok(())
     }

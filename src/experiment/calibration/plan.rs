@@ -53,9 +53,11 @@ pub enum CalibrationError {
     },
     /// The window ends after the simulation.
     #[error(
-        "the window ends on {to}, after the last day of the run, {end}; change `calibrate.to` (--to MONTH) or `run.end`"
+        "`{key}` is {to}, after the last day of the run, {end}: change it (--to MONTH ends every window earlier), or `run.end`"
     )]
     AfterEnd {
+        /// The key that sets the window.
+        key: String,
         /// Last day of the window.
         to: String,
         /// Last day of the run.
@@ -84,14 +86,25 @@ pub enum CalibrationError {
     FewReplications,
     /// Surfaces need more points than parameters.
     #[error(
-        "{points} points are too few to fit {parameters} parameters: give --points {} or more",
-        parameters + 2
+        "{points} points are too few to fit {} parameters: give --points {needed} or more",
+        needed - 2
     )]
     FewPoints {
-        /// Points of the first wave, and those given.
+        /// Points of the first wave.
         points: u32,
-        /// Parameters.
-        parameters: u32,
+        /// So many are needed.
+        needed: u32,
+    },
+    /// Surfaces need more points than parameters, and those given come first.
+    #[error(
+        "the runs given have too few points to fit {} parameters: {given}, where {needed} or more are needed; make them anew with more --points",
+        needed - 2
+    )]
+    FewRuns {
+        /// Points given.
+        given: u32,
+        /// So many are needed.
+        needed: u32,
     },
     /// No wave and no runs.
     #[error("without a wave there must be runs: give --from-runs, or one wave at least")]

@@ -106,7 +106,7 @@ fn key(day: u32, ordinal: u32) -> u64 {
 
 impl World {
     fn new(options: &Options) -> Self {
-        let variance = (1.0 + SERVICE_CV * SERVICE_CV).ln();
+        let variance = libm::log(1.0 + SERVICE_CV * SERVICE_CV);
         let mean = SERVICE_MEAN_MINUTES / 1440.0 * DAY as f64;
         let to_base_2 = std::f64::consts::LOG2_E;
         Self {
@@ -127,7 +127,7 @@ impl World {
             }),
             record: Record::new(options.days),
             service: (
-                mean.log2() - variance / 2.0 * to_base_2,
+                libm::log2(mean) - variance / 2.0 * to_base_2,
                 variance.sqrt() * to_base_2,
             ),
         }

@@ -63,7 +63,7 @@ impl Tickets {
         const LENGTH: f64 = 0.25;
         let first = self.later.iter().map(|&(at, _)| at).max();
         let first = first.expect("somebody is wanted");
-        let end = (f64::from_bits(first) * (-LENGTH).exp()).to_bits();
+        let end = (f64::from_bits(first) * libm::exp(-LENGTH)).to_bits();
         let sorted = &mut self.sorted;
         self.later.retain(|&ticket| {
             if ticket.0 > end {
