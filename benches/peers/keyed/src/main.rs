@@ -16,22 +16,15 @@ use limit::border::DAY;
 use limit::list::{Buckets, EventList};
 use limit::options::Options;
 use limit::pool::Pool;
+use limit::reference::{
+    ARRIVALS_PER_DAY, FIRST_HOUR, HOURS, LEAD_DAYS, NO_SHOW, OFFICERS, PATIENCE_DAYS, SERVICE_CV,
+    SERVICE_MEAN_MINUTES, SLOTS,
+};
 use portflow::engine::Streams;
 use portflow::engine::random::Luck;
 
 use record::{Count, Record};
 use tickets::Tickets;
-
-const ARRIVALS_PER_DAY: f64 = 2000.0;
-const PATIENCE_DAYS: f64 = 90.0;
-const LEAD_DAYS: u64 = 14;
-const FIRST_HOUR: u64 = 6;
-const HOURS: u64 = 12;
-const NO_SHOW: f64 = 0.08;
-const SERVICE_MEAN_MINUTES: f64 = 45.0;
-const SERVICE_CV: f64 = 0.6;
-const SLOTS: [u32; 8] = [385, 75, 100, 200, 60, 60, 195, 375];
-const OFFICERS: [u32; 8] = [27, 6, 7, 14, 5, 5, 14, 26];
 
 /// What happens is told by the upper two bits; then a port in three and a party in 27.
 const PATIENCE: u32 = 0;
@@ -202,7 +195,7 @@ impl World {
             let port = self.best_liked(luck, &slots);
             slots[port] -= 1;
             let waited = day as f32 - self.registered[party as usize];
-            self.record.waits.add(f64::from(waited) * 24.0);
+            self.record.waits.add(f64::from(waited) * 24.0, 1);
             self.record.count(Count::Issued, port);
             self.record.transfer(1, 2);
             let hour = FIRST_HOUR + draw(luck, Purpose::Hour, 0).below(HOURS);

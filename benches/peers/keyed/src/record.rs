@@ -1,5 +1,7 @@
 //! What is kept of a replication.
 
+use portflow::record::histogram::Histogram;
+
 /// What is counted by day and port.
 #[derive(Clone, Copy)]
 pub enum Count {
@@ -21,27 +23,6 @@ const DAYS_OF_A_MONTH: u32 = 31;
 
 /// Counts of a day, by port where there is one.
 type Day = [[u32; 8]; COUNTS];
-
-/// Counts by whole hours or minutes.
-#[derive(Clone, Default)]
-pub struct Histogram {
-    counts: Vec<u32>,
-    total: u64,
-    sum: f64,
-}
-
-impl Histogram {
-    #[inline]
-    pub fn add(&mut self, value: f64) {
-        let bin = (value as i64).max(0) as usize;
-        if bin >= self.counts.len() {
-            self.counts.resize(bin + 1, 0);
-        }
-        self.counts[bin] += 1;
-        self.total += 1;
-        self.sum += value;
-    }
-}
 
 /// Waits and officer time of a port in a month.
 #[derive(Clone, Default)]
@@ -98,7 +79,7 @@ impl Record {
 
     #[inline]
     pub fn port_wait(&mut self, port: usize, minutes: f64) {
-        self.ports[self.month][port].waits.add(minutes);
+        self.ports[self.month][port].waits.add(minutes, 1);
     }
 
     #[inline]
@@ -115,10 +96,11 @@ impl Record {
             let by_port = self.days.iter().flat_map(|day| &day[count as usize]);
             by_port.map(|&count| u64::from(count)).sum()
         };
-        let waits = self.ports.iter().flatten().map(|month| &month.waits);
-        let (served, waited) = waits.fold((0, 0.0), |(served, waited), waits| {
-            (served + waits.total, waited + waits.sum)
-        });
+        let mut port_waits = Histogram::default();
+        for month in self.ports.iter().flatten() {
+            port_waits.merge(&month.waits);
+        }
+        let mean = |waits: &Histogram| waits.mean().expect("somebody waited");
         let [arrived, processed, no_shows, crossings] = [
             Count::Arrived,
             Count::Processed,
@@ -130,8 +112,8 @@ impl Record {
             "{{\"arrived\":{arrived},\"processed\":{processed},\"no_shows\":{no_shows},\"crossings\":{crossings},\"pool_end\":{pool},\
              \"pool_mean\":{:.3},\"pool_wait_days\":{:.6},\"port_wait_minutes\":{:.6},\"events\":{}}}",
             (self.pool_days + u64::from(pool)) as f64 / f64::from(days),
-            self.waits.sum / self.waits.total as f64 / 24.0,
-            waited / served as f64,
+            mean(&self.waits) / 24.0,
+            mean(&port_waits),
             arrived + u64::from(days) + no_shows + 2 * processed + crossings,
         );
     }

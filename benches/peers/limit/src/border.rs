@@ -9,20 +9,13 @@ use rand_distr::{Distribution, Exp1, LogNormal};
 
 use crate::options::Options;
 use crate::pool::Pool;
+use crate::reference::{
+    ARRIVALS_PER_DAY, FIRST_HOUR, HOURS, LEAD_DAYS, NO_SHOW, OFFICERS, PATIENCE_DAYS, SERVICE_CV,
+    SERVICE_MEAN_MINUTES, SLOTS,
+};
 
 /// Ticks of a day. A moment is a count of ticks since the first midnight.
 pub const DAY: u64 = 1 << 32;
-
-const ARRIVALS_PER_DAY: f64 = 2000.0;
-const PATIENCE_DAYS: f64 = 90.0;
-const LEAD_DAYS: u64 = 14;
-const FIRST_HOUR: u64 = 6;
-const HOURS: u64 = 12;
-const NO_SHOW: f64 = 0.08;
-const SERVICE_MEAN_MINUTES: f64 = 45.0;
-const SERVICE_CV: f64 = 0.6;
-const SLOTS: [u32; 8] = [385, 75, 100, 200, 60, 60, 195, 375];
-const OFFICERS: [u32; 8] = [27, 6, 7, 14, 5, 5, 14, 26];
 
 struct Port {
     idle: u32,

@@ -6,3 +6,4 @@ pub mod border;
 pub mod list;
 pub mod options;
 pub mod pool;
+pub mod reference;
