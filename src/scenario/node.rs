@@ -108,10 +108,7 @@ impl Node {
         let (Value::List(items), [item, ..]) = (&node.value, rest) else {
             return None;
         };
-        let names = items
-            .iter()
-            .zip(1..)
-            .map(|(item, place)| item.name().map_or_else(|| place.to_string(), str::to_owned));
+        let names = (0..items.len()).map(|place| Self::name_of(items, place));
         Some((item, names.collect()))
     }
 
@@ -123,11 +120,8 @@ impl Node {
         let mut named = KeyPath::default();
         for key in path.keys() {
             let items = node.map_or(&[][..], Self::items);
-            let item = Self::place_in(items, key).map(|place| (place + 1, &items[place]));
-            named = match item {
-                Some((place, item)) => {
-                    named.child(item.name().map_or_else(|| place.to_string(), str::to_owned))
-                }
+            named = match Self::place_in(items, key) {
+                Some(place) => named.child(Self::name_of(items, place)),
                 None => named.child(key),
             };
             node = node.and_then(|node| node.child(key));
@@ -135,9 +129,13 @@ impl Node {
         named
     }
 
-    /// By what an item of a list is named, beside its place.
-    fn name(&self) -> Option<&str> {
-        self.id().or_else(|| self.date())
+    /// The name of the item at a place of a list, by which [`Node::place_in`] finds it again: its id or its date, or else the place
+    /// from 1.
+    fn name_of(items: &[Self], place: usize) -> String {
+        let item = &items[place];
+        let own = item.id().or_else(|| item.date());
+        let own = own.filter(|name| Self::place_in(items, name) == Some(place));
+        own.map_or_else(|| (place + 1).to_string(), str::to_owned)
     }
 
     /// The node that a path leads to as far as there are values, and the keys that are left.

@@ -60,7 +60,7 @@ impl Surface {
                 of.push(run);
             }
         }
-        if points.len() < parameters + 2 {
+        if points.len() < points_needed(parameters) {
             return Err(format!(
                 "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; look at what failed, or narrow the priors",
                 points.len()
@@ -253,6 +253,11 @@ pub(super) fn dispersions<'r>(
         sum / (freedom.max(1.0) * count(class))
     };
     (0..classes).map(mean).collect()
+}
+
+/// The fewest points that response surfaces of so many parameters can be fitted to.
+pub(super) fn points_needed(parameters: usize) -> usize {
+    parameters + 2
 }
 
 #[cfg(test)]

@@ -160,14 +160,22 @@ impl Fit {
             return Err(CalibrationError::NoWave);
         }
         let parameters = self.calibration.parameters.len() as u32;
-        let needed = parameters + 2;
+        let needed = designs::points_needed(parameters as usize) as u32;
         let given = self.given.len() as u32;
-        if given > 0 && given < needed {
-            return Err(CalibrationError::FewRuns { given, needed });
-        }
         let points = self.settings.points.get();
+        if given > 0 && given < needed {
+            return Err(CalibrationError::FewRuns {
+                given,
+                parameters,
+                needed,
+            });
+        }
         if given == 0 && points < needed {
-            return Err(CalibrationError::FewPoints { points, needed });
+            return Err(CalibrationError::FewPoints {
+                points,
+                parameters,
+                needed,
+            });
         }
         Ok(())
     }

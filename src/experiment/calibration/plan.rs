@@ -86,23 +86,25 @@ pub enum CalibrationError {
     FewReplications,
     /// Surfaces need more points than parameters.
     #[error(
-        "{points} points are too few to fit {} parameters: give --points {needed} or more",
-        needed - 2
+        "{points} points are too few to fit {parameters} parameters: give --points {needed} or more"
     )]
     FewPoints {
         /// Points of the first wave.
         points: u32,
+        /// Parameters.
+        parameters: u32,
         /// So many are needed.
         needed: u32,
     },
     /// Surfaces need more points than parameters, and those given come first.
     #[error(
-        "the runs given have too few points to fit {} parameters: {given}, where {needed} or more are needed; make them anew with more --points",
-        needed - 2
+        "the runs given have too few points to fit {parameters} parameters: {given}, where {needed} or more are needed; make them anew with more --points"
     )]
     FewRuns {
         /// Points given.
         given: u32,
+        /// Parameters.
+        parameters: u32,
         /// So many are needed.
         needed: u32,
     },
