@@ -146,10 +146,10 @@ impl Cell {
 
     /// Draws a member uniformly at random and takes its ticket.
     pub(crate) fn draw(&mut self, parties: &Parties) -> Option<Member> {
-        if let Some(member) = self.tickets.ahead(FORESEEN) {
-            parties.fetch(member.index);
-        }
-        self.tickets.draw(|member| member.is_current(parties))
+        self.tickets.draw(
+            |member| member.is_current(parties),
+            |member| parties.fetch(member.index),
+        )
     }
 }
 

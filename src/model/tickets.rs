@@ -78,11 +78,19 @@ impl Tickets {
         }
     }
 
-    /// Takes the next ticket, if it is one of those wanted; the draws go on to its place. Others on the way are dropped.
-    pub(crate) fn draw(&mut self, mut is_wanted: impl FnMut(Member) -> bool) -> Option<Member> {
+    /// Takes the next ticket that is one of those wanted; the draws go on to its place. Others on the way are dropped. Holders are
+    /// foreseen some places before.
+    pub(crate) fn draw(
+        &mut self,
+        mut is_wanted: impl FnMut(Member) -> bool,
+        foresee: impl Fn(Member),
+    ) -> Option<Member> {
         loop {
             if self.front.is_empty() {
                 self.begin_stretch()?;
+            }
+            if let Some(ticket) = self.front.ahead(FORESEEN) {
+                foresee(ticket.member);
             }
             let ticket = self.front.pop_if(|_| true)?;
             if is_wanted(ticket.member) {
@@ -90,11 +98,6 @@ impl Tickets {
                 return Some(ticket.member);
             }
         }
-    }
-
-    /// The holder of the ticket that comes some places after the next: without those added to the present stretch.
-    pub(crate) fn ahead(&self, places: usize) -> Option<Member> {
-        self.front.ahead(places).map(|ticket| ticket.member)
     }
 
     /// Keeps only the tickets of some members, each of which is foreseen some places before.
@@ -192,7 +195,7 @@ mod tests {
                 index += 1;
             }
             for _ in 0..40 {
-                let drawn = tickets.draw(|_| true);
+                let drawn = tickets.draw(|_| true, |_| {});
                 assert_eq!(drawn, reference.draw().map(|index| Member::of(index, 0)));
             }
             assert_eq!(tickets.len(), reference.tickets.len());
@@ -201,7 +204,7 @@ mod tests {
                 reference.tickets.retain(|(_, index)| index % 2 == 0);
             }
         }
-        assert!(tickets.draw(|_| true).is_none() && reference.tickets.is_empty());
+        assert!(tickets.draw(|_| true, |_| {}).is_none() && reference.tickets.is_empty());
     }
 
     #[test]
@@ -213,7 +216,7 @@ mod tests {
             for index in 0..5 {
                 tickets.push(draw.uniform(), Member::of(index, 0));
             }
-            let drawn: Vec<Member> = std::iter::from_fn(|| tickets.draw(|_| true)).collect();
+            let drawn: Vec<Member> = std::iter::from_fn(|| tickets.draw(|_| true, |_| {})).collect();
             assert_eq!(
                 drawn
                     .iter()
