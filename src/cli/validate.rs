@@ -40,7 +40,8 @@ pub(crate) struct ValidateArgs {
     /// First and last month that the scenario was fitted to, as in 2023-01..2024-10; later ones are held out
     #[arg(long, value_name = "FROM..TO")]
     fitted: Option<Window>,
-    /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one; its shape is that of the scenario's `[calibrate]`
+    /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one; its shape is that of the scenario's `[calibrate]`.
+    /// Months held out know as well what the fitted months were off by
     #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
     discrepancy: Vec<(Option<String>, f64)>,
     /// Published port encounters by area (month, component, area, encounters), held against the ports of `[observed.areas]`

@@ -8,6 +8,13 @@ const HALVINGS: usize = 60;
 /// Standard deviations beyond the draws within which a quantile is looked for, at first: farther out where a heavy tail has it.
 const FAR: f64 = 9.0;
 
+/// A discrepancy that is stated counts as much as what so many months were off by: the months of a fit are off by less than those after
+/// it, and months beside each other alike, so that two years of them tell less than their number.
+const STATED_MONTHS: f64 = 12.0;
+
+/// Steps in which a scale is learned: each takes away at least a tenth of what is left.
+const STEPS: usize = 100;
+
 /// Times that this is doubled, at most.
 const DOUBLINGS: usize = 20;
 
@@ -52,6 +59,32 @@ impl LogError {
     pub fn and(self, sd: f64) -> Self {
         Self {
             sd: libm::hypot(self.sd, sd),
+            ..self
+        }
+    }
+
+    /// What is to be expected of further months, now that those fitted to were off by these errors of their logarithms.
+    ///
+    /// The standard deviation s is the most probable one, where the variance stated has the weight of 12 months in a scaled inverse χ²
+    /// prior (Gelman et al., Bayesian Data Analysis, 3rd ed., section 3.2) and the errors e have the shape of the law:
+    /// s² = (12 stated² + Σ w e²) / (12 + n). With normal errors each w is 1; of heavy tails w is [`ErrorLaw::pull`] over the error, both in
+    /// standard deviations, so that a month far off tells little of the others; as it has s in it, it is found step by step (EM; Lange,
+    /// Little & Taylor 1989, doi:10.1080/01621459.1989.10478852). Where no error is stated there is none to learn.
+    #[must_use]
+    pub fn learned(self, errors: &[f64]) -> Self {
+        if self.sd <= 0.0 {
+            return self;
+        }
+        let stated = STATED_MONTHS * self.sd * self.sd;
+        let months = STATED_MONTHS + errors.len() as f64;
+        let step = |sd: f64| {
+            let counted = errors
+                .iter()
+                .map(|error| error * self.law.pull(error / sd) * sd);
+            libm::sqrt((stated + counted.sum::<f64>()) / months)
+        };
+        Self {
+            sd: (0..STEPS).fold(self.sd, |sd, _| step(sd)),
             ..self
         }
     }
@@ -225,6 +258,37 @@ mod tests {
         let z = libm::log(1.1) / 0.1;
         let expected = -z * z / 2.0 - libm::log(0.1) - 0.918_938_533_204_672_8;
         assert!((one.log_score(1100.0).unwrap() - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_error_learns_from_months_as_much_as_they_are() {
+        let stated = LogError::normal(0.2);
+        assert_eq!(stated.learned(&[]), stated);
+        assert_eq!(LogError::NONE.learned(&[0.3]), LogError::NONE);
+        // (12 × 0.04 + 4 × 0.01) / 16
+        let learned = stated.learned(&[0.1, -0.1, 0.1, -0.1]);
+        assert!((learned.sd - 0.0325_f64.sqrt()).abs() < 1e-12);
+    }
+
+    /// A thousand quantiles of the law with another scale.
+    #[test]
+    fn a_scale_is_found_whatever_the_tails_and_a_month_far_off_hardly_moves_it() {
+        for law in [ErrorLaw::NORMAL, ErrorLaw::student(4.0).unwrap()] {
+            let true_error = LogError { sd: 0.1, law };
+            let one = Predictive::new([(1.0, 1.0)], true_error).unwrap();
+            let quantile = |i: u32| one.quantile((f64::from(i) + 0.5) / 1_000.0);
+            let mut errors: Vec<f64> = (0..1_000)
+                .map(|i| libm::log(quantile(i).unwrap()))
+                .collect();
+            let stated = LogError { sd: 0.2, law };
+            // With the weight of twelve months at a fourfold variance.
+            let learned = stated.learned(&errors).sd;
+            assert!((0.1..0.103).contains(&learned), "{law}: {learned}");
+            errors.push(3.0);
+            let moved = stated.learned(&errors).sd / learned;
+            let is_robust = moved < 1.01;
+            assert_eq!(is_robust, law != ErrorLaw::NORMAL, "{law}: {moved}");
+        }
     }
 
     /// Two draws at e and e³ with s = 1 and weights 3/4 and 1/4; at e² the density is φ(1) whatever the weights.

@@ -216,7 +216,8 @@ mod tests {
             for index in 0..5 {
                 tickets.push(draw.uniform(), Member::of(index, 0));
             }
-            let drawn: Vec<Member> = std::iter::from_fn(|| tickets.draw(|_| true, |_| {})).collect();
+            let drawn: Vec<Member> =
+                std::iter::from_fn(|| tickets.draw(|_| true, |_| {})).collect();
             assert_eq!(
                 drawn
                     .iter()

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::designs::{self, Surface};
-use super::figures::OtherFigure;
+use super::figures::{OtherFigure, TargetFigure};
 use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
@@ -30,6 +30,9 @@ pub struct Foreseen {
     pub effective: f64,
     /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
     pub r_hat: f64,
+    /// What the figures fitted to were off by, in the order of [`Fit::figures`]: column, and logarithm of what was published less the mean
+    /// of the draws' logarithms.
+    pub errors: Vec<(String, f64)>,
 }
 
 /// A figure that is not fitted to, as the posterior has it.
@@ -70,6 +73,7 @@ impl Foreseen {
             .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
             .collect();
         let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
+        let first_draw = runs.partition_point(|run| run.wave < wave);
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
             .map(|z| surfaces.emulator.predict(z))
             .collect();
@@ -87,7 +91,16 @@ impl Foreseen {
             figures: wanted.iter().enumerate().map(figure).collect(),
             effective: effective.fold(draws as f64, f64::min),
             r_hat: r_hat.fold(1.0, f64::max),
+            errors: errors(fit.figures(), &means[first_draw..]),
         })
+    }
+
+    /// What the figures of a column that were fitted to were off by.
+    #[must_use]
+    pub fn errors_of(&self, column: &str) -> Vec<f64> {
+        let errors = self.errors.iter();
+        let of_column = errors.filter(|(of, _)| of == column);
+        of_column.map(|&(_, error)| error).collect()
     }
 
     /// The figure of a column in a month.
@@ -96,6 +109,18 @@ impl Foreseen {
         let mut figures = self.figures.iter();
         figures.find(|figure| figure.month == month && figure.column == column)
     }
+}
+
+/// What figures were off by at the draws whose means are given.
+fn errors(figures: &[TargetFigure], means: &[Vec<f64>]) -> Vec<(String, f64)> {
+    let error = |(place, figure): (usize, &TargetFigure)| {
+        let expected = means.iter().map(|means| libm::log(means[place]));
+        let expected = expected.sum::<f64>() / means.len() as f64;
+        let error = libm::log(figure.observed) - expected;
+        // A figure that some draw has at 0 has no mean logarithm.
+        error.is_finite().then(|| (figure.column.clone(), error))
+    };
+    figures.iter().enumerate().filter_map(error).collect()
 }
 
 /// Surfaces of the figures forecast, and how far to trust them where the draws lie.
@@ -214,6 +239,23 @@ mod tests {
         // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
         let variance = surfaces.variances[0];
         assert!((0.03..0.07).contains(&variance), "{variance}");
+    }
+
+    #[test]
+    fn figures_are_off_by_the_mean_logarithm_of_the_draws() {
+        let figure = |column: &str| TargetFigure {
+            name: column.to_owned(),
+            column: column.to_owned(),
+            month: date(2024, 1, 1),
+            observed: 100.0,
+            target: 0,
+        };
+        let figures = [figure("arrivals"), figure("gave_up")];
+        let off = errors(&figures, &[vec![50.0, 0.0], vec![200.0, 9.0]]);
+        assert_eq!(off.len(), 1, "{off:?}");
+        assert!(off[0].0 == "arrivals" && off[0].1.abs() < 1e-12, "{off:?}");
+        let off = errors(&figures[..1], &[vec![50.0], vec![50.0]]);
+        assert!((off[0].1 - libm::log(2.0)).abs() < 1e-12, "{off:?}");
     }
 
     #[test]

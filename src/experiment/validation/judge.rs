@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::plan::{Column, Draws, Part, Validation};
 use crate::experiment::Responses;
-use crate::forecast::{Match, Predictive, PredictiveScores, Rival, rival_of_month};
+use crate::forecast::{LogError, Match, Predictive, PredictiveScores, Rival, rival_of_month};
 
 /// A published figure and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,8 +60,8 @@ pub struct PortsExceed {
     pub month: Date,
     /// Where the month lies.
     pub part: Part,
-    /// The probability, with the stated discrepancies of both figures, which are taken as independent and the ratio's
-    /// as of the same shape.
+    /// The probability, with the discrepancies of both figures as for their rows, which are taken as independent and the ratio's as of
+    /// the same shape.
     pub probability: f64,
 }
 
@@ -88,14 +88,19 @@ pub fn judge(
     responses: &Responses,
     share: f64,
 ) -> Verdicts {
+    let simulated = Simulated {
+        validation,
+        draws,
+        responses,
+    };
     let mut verdicts = Verdicts {
         share,
         rows: Vec::new(),
         scores: Vec::new(),
-        ports_exceed: ports_exceed(validation, draws, responses),
+        ports_exceed: simulated.ports_exceed(),
     };
     for column in &validation.columns {
-        let rows = rows(validation, column, draws, responses, share);
+        let rows = simulated.rows(column, share);
         for part in Part::ALL {
             let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
             if !of_part.is_empty() {
@@ -127,48 +132,87 @@ pub(super) fn weighted(
     all
 }
 
-/// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
-fn ports_exceed(validation: &Validation, draws: &Draws, responses: &Responses) -> Vec<PortsExceed> {
-    let known = &validation.known;
-    let between = known.error("irregular_encounters");
-    let error = known.error("port_encounters").and(between.sd);
-    let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
-        let ratio = |values: &[Option<f64>]| {
-            let (ports, between) = (values[ports]?, values[between]?);
-            (ports > 0.0 || between > 0.0).then_some(ports / between)
-        };
-        let predictive = Predictive::new(weighted(draws, responses, ratio), error)?;
-        Some(PortsExceed {
-            month,
-            part: known.part("port_encounters", month),
-            probability: predictive.above(1.0),
-        })
-    };
-    validation.encounters.iter().filter_map(of).collect()
+/// What a validation is of, and what was simulated for it.
+#[derive(Clone, Copy)]
+struct Simulated<'a> {
+    validation: &'a Validation,
+    draws: &'a Draws,
+    responses: &'a Responses,
 }
 
-fn rows(
-    validation: &Validation,
-    column: &Column,
-    draws: &Draws,
-    responses: &Responses,
-    share: f64,
-) -> Vec<Row> {
-    let error = validation.known.error(&column.name);
-    let row = |&(month, figure): &(Date, usize)| {
-        let values = weighted(draws, responses, |values| values[figure]);
-        let predictive = Predictive::new(values, error)?;
-        Some(Row {
-            month,
-            column: column.name.clone(),
-            is_whole_border: column.is_whole_border,
-            part: validation.known.part(&column.name, month),
-            observed: column.subject.figures.at(month)?,
-            interval: predictive.interval(share),
-            predictive,
-        })
-    };
-    column.months.iter().filter_map(row).collect()
+impl Simulated<'_> {
+    /// The predictive distribution of a value of a replication.
+    fn predictive(
+        self,
+        value: impl Fn(&[Option<f64>]) -> Option<f64>,
+        error: LogError,
+    ) -> Option<Predictive> {
+        Predictive::new(weighted(self.draws, self.responses, value), error)
+    }
+
+    /// The error of a column in a part of the months: as stated where it was fitted to, and after that as the months fitted to have
+    /// taught.
+    fn error(self, name: &str, part: Part) -> LogError {
+        let known = &self.validation.known;
+        let stated = known.error(name);
+        let columns = &self.validation.columns;
+        let column = columns.iter().find(|column| column.name == name);
+        let (Some(column), Part::HeldOut) = (column, part) else {
+            return stated;
+        };
+        let off = |&(month, figure): &(Date, usize)| {
+            if known.part(name, month) != Part::Fitted {
+                return None;
+            }
+            let observed = column.subject.figures.at(month)?;
+            let simulated = self.predictive(|values| values[figure], stated)?.median();
+            let error = libm::log(observed / simulated);
+            error.is_finite().then_some(error)
+        };
+        let errors: Vec<f64> = column.months.iter().filter_map(off).collect();
+        stated.learned(&errors)
+    }
+
+    /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
+    fn ports_exceed(self) -> Vec<PortsExceed> {
+        let errors = Part::ALL.map(|part| {
+            let between = self.error("irregular_encounters", part);
+            (part, self.error("port_encounters", part).and(between.sd))
+        });
+        let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
+            let ratio = |values: &[Option<f64>]| {
+                let (ports, between) = (values[ports]?, values[between]?);
+                (ports > 0.0 || between > 0.0).then_some(ports / between)
+            };
+            let part = self.validation.known.part("port_encounters", month);
+            let (_, error) = errors.into_iter().find(|&(of, _)| of == part)?;
+            Some(PortsExceed {
+                month,
+                part,
+                probability: self.predictive(ratio, error)?.above(1.0),
+            })
+        };
+        self.validation.encounters.iter().filter_map(of).collect()
+    }
+
+    fn rows(self, column: &Column, share: f64) -> Vec<Row> {
+        let errors = Part::ALL.map(|part| (part, self.error(&column.name, part)));
+        let row = |&(month, figure): &(Date, usize)| {
+            let part = self.validation.known.part(&column.name, month);
+            let (_, error) = errors.into_iter().find(|&(of, _)| of == part)?;
+            let predictive = self.predictive(|values| values[figure], error)?;
+            Some(Row {
+                month,
+                column: column.name.clone(),
+                is_whole_border: column.is_whole_border,
+                part,
+                observed: column.subject.figures.at(month)?,
+                interval: predictive.interval(share),
+                predictive,
+            })
+        };
+        column.months.iter().filter_map(row).collect()
+    }
 }
 
 fn score(validation: &Validation, column: &Column, part: Part, rows: &[&Row], share: f64) -> Score {

@@ -108,7 +108,12 @@ impl Rolling {
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Origin, E> {
         let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
-        let until = calibration.ending(origin.last_of_month());
+        let mut until = calibration.ending(origin.last_of_month());
+        // Nothing that comes after the months forecast says anything of them.
+        let end = months_after(origin, self.ahead).last_of_month();
+        if end < loaded.scenario.run.end {
+            until.push(("run.end".to_owned(), end.to_string()));
+        }
         let cut = loaded
             .with(&until)
             .map_err(|wrong| CalibrationError::from(Box::new(wrong)))?;
@@ -124,7 +129,8 @@ impl Rolling {
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
-            let error = validation.known.error(&column.name);
+            let stated = validation.known.error(&column.name);
+            let error = stated.learned(&foreseen.errors_of(&column.name));
             let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
                     let of_month = predictive(&foreseen, &column.name, month, error)?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment, Table};
 
 use super::Validated;
-use crate::experiment::validation::{Row, Score};
+use crate::experiment::validation::{Part, Row, Score};
 use crate::forecast::{PointScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::ruled;
@@ -214,13 +214,21 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     );
     if validated.exceeding().next().is_some() {
         told.push(
-            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the stated discrepancies of both figures, taken as independent and their ratio as of the same shape."
+            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent and their ratio as of the same shape."
+                .to_owned(),
+        );
+    }
+    let known = validated.known;
+    let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
+    if validated.verdicts.rows.iter().any(is_held_out) {
+        told.push(
+            "The discrepancy of a month held out is the stated one with the weight of twelve months, and what the fitted months were off by; of any other month it is as stated."
                 .to_owned(),
         );
     }
     if validated.known.errors != ErrorLaw::NORMAL {
         told.push(format!(
-            "Errors of the model are {}, scaled to the stated discrepancies: next to normal ones most are smaller, and a few far larger.",
+            "Errors of the model are {}, scaled to the discrepancies: next to normal ones most are smaller, and a few far larger.",
             validated.known.errors
         ));
     }
