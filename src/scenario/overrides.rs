@@ -57,9 +57,18 @@ pub(crate) fn apply(
     };
     if !set(document, &keys, node, &key_origin) {
         let message = format!("`{key}` leads to no entry that could be set");
-        problems.add(Problem::error(&path, &key_origin, message).help(
-            "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1",
-        ));
+        let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
+        let help = match document.no_item(&path) {
+            None => how.to_owned(),
+            Some((item, names)) if names.is_empty() => {
+                format!("{how}; there is no `{item}`, nor any other item")
+            }
+            Some((item, names)) => {
+                let names = names.join(", ");
+                format!("{how}; there is no `{item}`, those that are: {names}")
+            }
+        };
+        problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     }
     drop_source(document, &path);

@@ -223,6 +223,10 @@ fn items_of_lists_are_overridden_by_their_place_or_their_date() {
             files.mistakes("a.toml", &[(beyond, "30")]),
             [format!("`{beyond}` leads to no entry that could be set")]
         );
+        let wrong = files.load("a.toml", &[(beyond, "30")]).unwrap_err();
+        let help = wrong.problems()[0].help.as_deref().unwrap();
+        let there = "those that are: 2024-01-01, 2024-06-01";
+        assert!(help.ends_with(there), "{help}");
     }
 }
 
