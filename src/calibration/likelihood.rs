@@ -115,13 +115,22 @@ impl Likelihood {
             .sum()
     }
 
+    /// Variance of the error of each figure that is chance: that of the world, which is one replication, and of the mean simulated.
+    #[must_use]
+    pub fn chance(&self) -> Vec<f64> {
+        let both = 1.0 + 1.0 / f64::from(self.replications);
+        let targets = self.targets.iter();
+        targets.map(|target| target.chance * both).collect()
+    }
+
     /// Variance of the error of each figure, that of its surface with it.
     pub(super) fn variances(&self, surface: &[f64]) -> Vec<f64> {
         assert_eq!(surface.len(), self.targets.len(), "one variance a target");
-        let both = 1.0 + 1.0 / f64::from(self.replications);
-        let of = |target: &Target| target.discrepancy * target.discrepancy + target.chance * both;
-        let targets = self.targets.iter().zip(surface);
-        targets.map(|(target, more)| of(target) + more).collect()
+        let targets = self.targets.iter().zip(self.chance()).zip(surface);
+        let of = |((target, chance), more): ((&Target, f64), &f64)| {
+            target.discrepancy * target.discrepancy + chance + more
+        };
+        targets.map(of).collect()
     }
 }
 

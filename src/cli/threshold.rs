@@ -139,7 +139,7 @@ pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
 
 #[cfg(test)]
 mod tests {
-    use portflow::experiment::validation::Score;
+    use portflow::experiment::validation::{Errors, Score};
     use portflow::forecast::{LogError, Predictive, PredictiveScores};
 
     use super::*;
@@ -152,6 +152,7 @@ mod tests {
             share: 0.8,
             rows: Vec::new(),
             ports_exceed: Vec::new(),
+            errors: Errors::default(),
             scores: vec![Score {
                 column: "port_encounters".to_owned(),
                 part: Part::HeldOut,

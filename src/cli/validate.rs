@@ -316,9 +316,8 @@ impl Judge {
             .judged
             .get_or_init(|| judge(&self.validation, &self.draws, swept.responses, share));
         let known = &self.validation.known;
-        let error = known.error("port_encounters");
         let areas = self.areas.as_ref();
-        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, error));
+        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, &verdicts.errors));
         let families = self.families.as_ref();
         let families = families.map(|families| families.judge(&self.draws, swept.responses));
         format(&Validated {

@@ -35,7 +35,7 @@ pub mod scores;
 pub mod series;
 pub mod smoothing;
 
-pub use predictive::{LogError, Predictive};
+pub use predictive::{LogError, Misfit, Predictive};
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};
 pub use scores::{

@@ -8,12 +8,9 @@ const HALVINGS: usize = 60;
 /// Standard deviations beyond the draws within which a quantile is looked for, at first: farther out where a heavy tail has it.
 const FAR: f64 = 9.0;
 
-/// A discrepancy that is stated counts as much as what so many months were off by: the months of a fit are off by less than those after
-/// it, and months beside each other alike, so that two years of them tell less than their number.
-const STATED_MONTHS: f64 = 12.0;
-
-/// Steps in which a scale is learned: each takes away at least a tenth of what is left.
-const STEPS: usize = 100;
+/// Steps in which a discrepancy is learned, at most, and the relative change that ends them.
+const STEPS: usize = 10_000;
+const STEADY: f64 = 1e-12;
 
 /// Times that this is doubled, at most.
 const DOUBLINGS: usize = 20;
@@ -42,6 +39,10 @@ pub struct LogError {
 }
 
 impl LogError {
+    /// Degrees of freedom that a discrepancy which is stated has beside the months that it [learns](Self::learned) from: as many as a year's
+    /// months would give it. Assumed.
+    pub const STATED_FREEDOM: f64 = 12.0;
+
     /// There is none.
     pub const NONE: Self = Self::normal(0.0);
 
@@ -63,30 +64,67 @@ impl LogError {
         }
     }
 
-    /// What is to be expected of further months, now that those fitted to were off by these errors of their logarithms.
+    /// What is to be expected of further months, now that these were off by so much.
     ///
-    /// The standard deviation s is the most probable one, where the variance stated has the weight of 12 months in a scaled inverse χ²
-    /// prior (Gelman et al., Bayesian Data Analysis, 3rd ed., section 3.2) and the errors e have the shape of the law:
-    /// s² = (12 stated² + Σ w e²) / (12 + n). With normal errors each w is 1; of heavy tails w is [`ErrorLaw::pull`] over the error, both in
-    /// standard deviations, so that a month far off tells little of the others; as it has s in it, it is found step by step (EM; Lange,
-    /// Little & Taylor 1989, doi:10.1080/01621459.1989.10478852). Where no error is stated there is none to learn.
+    /// The variance stated is the scale of a scaled inverse χ² prior with 12 degrees of freedom (Gelman et al., Bayesian Data Analysis, 3rd
+    /// ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n errors e with variances v of their own, which are no
+    /// discrepancy; the sum is at least 0. With normal errors each w is 1. With heavy tails it is [`ErrorLaw::pull`] over the error, both in standard
+    /// deviations √(s² + v), so that a month far off says little of the others (Lange, Little & Taylor 1989,
+    /// doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step. Where no error is stated there is none to learn.
     #[must_use]
-    pub fn learned(self, errors: &[f64]) -> Self {
-        if self.sd <= 0.0 {
+    pub fn learned(self, misfits: &[Misfit]) -> Self {
+        let stated = Self::STATED_FREEDOM * self.sd * self.sd;
+        if misfits.is_empty() || stated <= 0.0 {
             return self;
         }
-        let stated = STATED_MONTHS * self.sd * self.sd;
-        let months = STATED_MONTHS + errors.len() as f64;
-        let step = |sd: f64| {
-            let counted = errors
-                .iter()
-                .map(|error| error * self.law.pull(error / sd) * sd);
-            libm::sqrt((stated + counted.sum::<f64>()) / months)
+        let freedom = Self::STATED_FREEDOM + misfits.len() as f64;
+        let step = |variance: f64| {
+            let excess = misfits.iter().map(|&Misfit { error, beside }| {
+                let sd = libm::sqrt(variance + beside);
+                error * self.law.pull(error / sd) * sd - beside
+            });
+            (stated + excess.sum::<f64>().max(0.0)) / freedom
         };
+        let mut variance = self.sd * self.sd;
+        for _ in 0..STEPS {
+            let next = step(variance);
+            let is_steady = (next - variance).abs() <= STEADY * next;
+            variance = next;
+            if is_steady {
+                break;
+            }
+        }
         Self {
-            sd: (0..STEPS).fold(self.sd, |sd, _| step(sd)),
+            sd: libm::sqrt(variance),
             ..self
         }
+    }
+}
+
+/// What a published figure was off by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Misfit {
+    /// Its logarithm, less that which is expected.
+    pub error: f64,
+    /// The variance that the error has beside the discrepancy: of chance, and of what is not known of the parameters.
+    pub beside: f64,
+}
+
+impl Misfit {
+    /// Of a published figure from weighted draws, which are given by their logarithms; `None` where a logarithm is not finite.
+    #[must_use]
+    pub fn of(observed: f64, draws: &[(f64, f64)]) -> Option<Self> {
+        let weights: f64 = draws.iter().map(|(_, weight)| weight).sum();
+        let mean = |value: &dyn Fn(f64) -> f64| {
+            let weighted = draws.iter().map(|&(log, weight)| weight * value(log));
+            weighted.sum::<f64>() / weights
+        };
+        let expected = mean(&|log| log);
+        let misfit = Self {
+            error: libm::log(observed) - expected,
+            beside: mean(&|log| (log - expected) * (log - expected)),
+        };
+        (misfit.error.is_finite() && misfit.beside.is_finite()).then_some(misfit)
     }
 }
 
@@ -109,6 +147,12 @@ impl Predictive {
             .collect();
         logs.sort_by(|one, other| one.0.total_cmp(&other.0));
         Some(Self { draws: logs, error })
+    }
+
+    /// What a published figure was off by from the draws.
+    #[must_use]
+    pub fn misfit(&self, observed: f64) -> Option<Misfit> {
+        Misfit::of(observed, &self.draws)
     }
 
     /// The median: the point forecast with the least absolute error to expect (Gneiting 2011, doi:10.1198/jasa.2011.r10138), as those of
@@ -260,14 +304,28 @@ mod tests {
         assert!((one.log_score(1100.0).unwrap() - expected).abs() < 1e-12);
     }
 
+    fn misfits(errors: &[f64], beside: f64) -> Vec<Misfit> {
+        let misfit = |&error| Misfit { error, beside };
+        errors.iter().map(misfit).collect()
+    }
+
     #[test]
-    fn an_error_learns_from_months_as_much_as_they_are() {
+    fn a_discrepancy_is_learned_from_what_chance_leaves() {
         let stated = LogError::normal(0.2);
         assert_eq!(stated.learned(&[]), stated);
-        assert_eq!(LogError::NONE.learned(&[0.3]), LogError::NONE);
-        // (12 × 0.04 + 4 × 0.01) / 16
-        let learned = stated.learned(&[0.1, -0.1, 0.1, -0.1]);
-        assert!((learned.sd - 0.0325_f64.sqrt()).abs() < 1e-12);
+        assert_eq!(
+            LogError::NONE.learned(&misfits(&[0.3], 0.0)),
+            LogError::NONE
+        );
+        let errors = [0.1, -0.1, 0.1, -0.1];
+        // (12 × 0.04 + 4 × 0.01) / 16, and without 4 × 0.004 of chance.
+        for (beside, variance) in [(0.0, 0.0325), (0.004, 0.0315)] {
+            let learned = stated.learned(&misfits(&errors, beside));
+            assert!((learned.sd * learned.sd - variance).abs() < 1e-12);
+        }
+        // Where chance is more than all of it, what was stated is only the surer.
+        let tiny = LogError::normal(1e-6).learned(&misfits(&errors, 0.02));
+        assert!((tiny.sd - 1e-6 * (12.0_f64 / 16.0).sqrt()).abs() < 1e-12);
     }
 
     /// A thousand quantiles of the law with another scale.
@@ -281,14 +339,37 @@ mod tests {
                 .map(|i| libm::log(quantile(i).unwrap()))
                 .collect();
             let stated = LogError { sd: 0.2, law };
-            // With the weight of twelve months at a fourfold variance.
-            let learned = stated.learned(&errors).sd;
+            let learned = stated.learned(&misfits(&errors, 0.0)).sd;
             assert!((0.1..0.103).contains(&learned), "{law}: {learned}");
             errors.push(3.0);
-            let moved = stated.learned(&errors).sd / learned;
+            let moved = stated.learned(&misfits(&errors, 0.0)).sd / learned;
             let is_robust = moved < 1.01;
             assert_eq!(is_robust, law != ErrorLaw::NORMAL, "{law}: {moved}");
         }
+    }
+
+    /// Five months of thirteen off by a factor of seven: the slowest kind, to be found nevertheless.
+    #[test]
+    fn what_is_learned_is_where_the_prior_and_the_months_balance() {
+        let law = ErrorLaw::student(4.0).unwrap();
+        let errors = [[2.0; 5].as_slice(), &[0.0; 8]].concat();
+        let learned = LogError { sd: 0.02, law }.learned(&misfits(&errors, 0.0));
+        let pulls = errors
+            .iter()
+            .map(|error| error * law.pull(error / learned.sd) / learned.sd);
+        let balance = 12.0 * (0.02 / learned.sd).powi(2) + pulls.sum::<f64>();
+        assert!((balance - 25.0).abs() < 1e-6, "{learned:?}: {balance}");
+    }
+
+    #[test]
+    fn a_misfit_is_from_the_mean_logarithm_and_knows_how_the_draws_scatter() {
+        let (low, high) = (libm::exp(1.0), libm::exp(3.0));
+        let two = Predictive::new([(low, 1.0), (high, 3.0)], LogError::normal(0.3)).unwrap();
+        let misfit = two.misfit(libm::exp(2.0)).unwrap();
+        assert!((misfit.error + 0.5).abs() < 1e-12, "{misfit:?}");
+        assert!((misfit.beside - 0.75).abs() < 1e-12, "{misfit:?}");
+        assert_eq!(alike(&[0.0, 5.0], 0.1).misfit(5.0), None);
+        assert_eq!(two.misfit(0.0), None);
     }
 
     /// Two draws at e and e³ with s = 1 and weights 3/4 and 1/4; at e² the density is φ(1) whatever the weights.

@@ -11,7 +11,7 @@ use super::manifest::Manifest;
 use super::number::{or_none, percent, persons, rounded, short_percent, signed_percent};
 use super::table::ruled;
 use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
-use crate::forecast::{PredictiveScores, Rival};
+use crate::forecast::{LogError, PredictiveScores, Rival};
 
 /// Forecasts from rolling origins and where they come from.
 #[derive(Debug, Clone, Copy)]
@@ -187,6 +187,10 @@ fn pooled(rolled: &Rolled<'_>, column: &str) -> Pooled {
 fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
+        format!(
+            "Intervals and log scores know what these months were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom.",
+            LogError::STATED_FREEDOM
+        ),
     ];
     let origins = rolled.origins.iter();
     let fewest = origins.clone().map(|origin| origin.effective);

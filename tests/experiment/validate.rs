@@ -405,9 +405,14 @@ fn fitted() -> Files {
 }
 
 fn fitted_to(observed: &str) -> Files {
+    fitted_with("", observed)
+}
+
+fn fitted_with(more: &str, observed: &str) -> Files {
     let scenario = THREE
         .replace("to = 2024-02-29", "to = 2024-04-30")
         .replace("sd = 1e-6", "sd = 0.05");
+    let scenario = format!("{scenario}{more}");
     let files = Files::new(&[("a.toml", &scenario), ("observed.csv", observed)]);
     let calibrate = [
         "calibrate",
@@ -415,7 +420,7 @@ fn fitted_to(observed: &str) -> Files {
         "--waves",
         "1",
         "--points",
-        "14",
+        "20",
         "-r",
         "2",
         "--draws",
@@ -480,6 +485,58 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
         line("2024-03,false,registrations,last_value,2,"),
         "{origins}"
     );
+}
+
+/// A column that is not fitted to and follows one that is: the model is off by chance alone in it, and the three months that say so leave
+/// 12 parts in 15 of the variance stated. An 80% interval of a normal error is 2.563 standard deviations wide.
+#[test]
+fn forecasts_know_what_the_months_fitted_to_were_off_by() {
+    let as_well = "\n[calibrate.targets.irregular_encounters_all]\nsd = 0.5\nweight = 0.0\n";
+    let six_months = six_months();
+    let twice = six_months.lines().map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let again = cells[1].replace("encounters", "encounters_all");
+        format!("{line},{again}\n")
+    });
+    let files = fitted_with(as_well, &twice.collect::<String>());
+    let here = files.0.path();
+    let told = printed(here, &[&ROLLING[..], &["--format", "csv"]].concat());
+    let ours = told.lines().filter(|row| {
+        row.starts_with("2024-03,irregular_encounters_all,") && row.contains(",portflow,")
+    });
+    let columns: Vec<&str> = told.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let widths = ours.map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let bound = |name: &str| cells[place(name)].parse::<f64>().unwrap();
+        libm::log(bound("upper") / bound("lower"))
+    });
+    let widths: Vec<f64> = widths.collect();
+    assert_eq!(widths.len(), 2, "{told}");
+    for width in widths {
+        let learned = 2.563 * 0.5 * (12.0_f64 / 15.0).sqrt();
+        // Chance and the parameters add a little.
+        assert!((learned..1.12 * learned).contains(&width), "{width}");
+    }
+}
+
+#[test]
+fn an_origin_long_before_a_lever_that_is_fitted_has_its_forecast_too() {
+    let late = r#"
+[[event]]
+id = "late"
+date = 2024-06-10
+set = { "crossing.deterrence" = 0.6 }
+[calibrate.parameters.late]
+keys = ["event.late.set.crossing.deterrence"]
+distribution = "normal"
+mean = 0.6
+sd = 0.4
+source = "assumed"
+"#;
+    let files = fitted_with(late, &six_months());
+    let told = printed(files.0.path(), &ROLLING);
+    assert!(told.contains("mean of others"), "{told}");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use super::plan::CalibrationError;
 use super::runs::PointRuns;
 use crate::calibration::emulator::Emulator;
 use crate::calibration::sampler::sample;
+use crate::forecast::Misfit;
 
 /// Draws of the posterior that a forecast is made of, where so many steps are kept.
 const DRAWS: usize = 1_000;
@@ -30,9 +31,8 @@ pub struct Foreseen {
     pub effective: f64,
     /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
     pub r_hat: f64,
-    /// What the figures fitted to were off by, in the order of [`Fit::figures`]: column, and logarithm of what was published less the mean
-    /// of the draws' logarithms.
-    pub errors: Vec<(String, f64)>,
+    /// What the figures fitted to were off by, with their columns.
+    pub misfits: Vec<(String, Misfit)>,
 }
 
 /// A figure that is not fitted to, as the posterior has it.
@@ -73,7 +73,6 @@ impl Foreseen {
             .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
             .collect();
         let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
-        let first_draw = runs.partition_point(|run| run.wave < wave);
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
             .map(|z| surfaces.emulator.predict(z))
             .collect();
@@ -91,16 +90,8 @@ impl Foreseen {
             figures: wanted.iter().enumerate().map(figure).collect(),
             effective: effective.fold(draws as f64, f64::min),
             r_hat: r_hat.fold(1.0, f64::max),
-            errors: errors(fit.figures(), &means[first_draw..]),
+            misfits: misfits(fit.figures(), &surface, &runs, wave, &sampled.draws),
         })
-    }
-
-    /// What the figures of a column that were fitted to were off by.
-    #[must_use]
-    pub fn errors_of(&self, column: &str) -> Vec<f64> {
-        let errors = self.errors.iter();
-        let of_column = errors.filter(|(of, _)| of == column);
-        of_column.map(|&(_, error)| error).collect()
     }
 
     /// The figure of a column in a month.
@@ -109,18 +100,46 @@ impl Foreseen {
         let mut figures = self.figures.iter();
         figures.find(|figure| figure.month == month && figure.column == column)
     }
+
+    /// What the figures of a column that were fitted to were off by.
+    #[must_use]
+    pub fn misfits_of(&self, column: &str) -> Vec<Misfit> {
+        let of_column = self.misfits.iter().filter(|(of, _)| of == column);
+        of_column.map(|&(_, misfit)| misfit).collect()
+    }
 }
 
-/// What figures were off by at the draws whose means are given.
-fn errors(figures: &[TargetFigure], means: &[Vec<f64>]) -> Vec<(String, f64)> {
-    let error = |(place, figure): (usize, &TargetFigure)| {
-        let expected = means.iter().map(|means| libm::log(means[place]));
-        let expected = expected.sum::<f64>() / means.len() as f64;
-        let error = libm::log(figure.observed) - expected;
-        // A figure that some draw has at 0 has no mean logarithm.
-        error.is_finite().then(|| (figure.column.clone(), error))
+/// What figures fitted to were off by at draws of the posterior, told by their surfaces, corrected as those of the figures forecast are.
+fn misfits(
+    figures: &[TargetFigure],
+    surface: &Surface,
+    runs: &[PointRuns],
+    wave: u32,
+    draws: &[Vec<f64>],
+) -> Vec<(String, Misfit)> {
+    // The surfaces rest on the points that have a logarithm of every figure.
+    let points = runs
+        .iter()
+        .filter(|run| run.logarithms(figures.len()).is_some());
+    let waves: Vec<u32> = points.map(|run| run.wave).collect();
+    let simulated = waves.partition_point(|&of| of < wave)..waves.len();
+    if simulated.is_empty() {
+        return Vec::new();
+    }
+    let shifts = surface.emulator.means_over(simulated.clone());
+    let off = surface.emulator.variances_over(simulated);
+    let chance = surface.likelihood.chance();
+    let told: Vec<Vec<f64>> = draws.iter().map(|z| surface.emulator.predict(z)).collect();
+    let misfit = |(place, figure): (usize, &TargetFigure)| {
+        let shift = shifts[place];
+        let expected: Vec<(f64, f64)> =
+            (told.iter()).map(|row| (row[place] + shift, 1.0)).collect();
+        let misfit = Misfit::of(figure.observed, &expected)?;
+        let of_surface = (off[place] - shift * shift).max(0.0);
+        let beside = misfit.beside + of_surface + chance[place];
+        Some((figure.column.clone(), Misfit { beside, ..misfit }))
     };
-    figures.iter().enumerate().filter_map(error).collect()
+    figures.iter().enumerate().filter_map(misfit).collect()
 }
 
 /// Surfaces of the figures forecast, and how far to trust them where the draws lie.
@@ -239,23 +258,6 @@ mod tests {
         // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
         let variance = surfaces.variances[0];
         assert!((0.03..0.07).contains(&variance), "{variance}");
-    }
-
-    #[test]
-    fn figures_are_off_by_the_mean_logarithm_of_the_draws() {
-        let figure = |column: &str| TargetFigure {
-            name: column.to_owned(),
-            column: column.to_owned(),
-            month: date(2024, 1, 1),
-            observed: 100.0,
-            target: 0,
-        };
-        let figures = [figure("arrivals"), figure("gave_up")];
-        let off = errors(&figures, &[vec![50.0, 0.0], vec![200.0, 9.0]]);
-        assert_eq!(off.len(), 1, "{off:?}");
-        assert!(off[0].0 == "arrivals" && off[0].1.abs() < 1e-12, "{off:?}");
-        let off = errors(&figures[..1], &[vec![50.0], vec![50.0]]);
-        assert!((off[0].1 - libm::log(2.0)).abs() < 1e-12, "{off:?}");
     }
 
     #[test]

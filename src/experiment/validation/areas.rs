@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 
 use super::counts::{count, place, rows, whole_months};
-use super::judge::weighted;
+use super::judge::{Errors, weighted};
 use super::plan::Draws;
 use crate::experiment::Responses;
-use crate::forecast::{LogError, Predictive};
+use crate::forecast::Predictive;
 use crate::scenario::Loaded;
 
 /// Published port encounters of areas whose ports are known.
@@ -87,9 +87,10 @@ impl Areas {
 
     /// What was simulated of each, with the error of port encounters.
     #[must_use]
-    pub fn judge(&self, draws: &Draws, responses: &Responses, error: LogError) -> Vec<AreaRow> {
+    pub fn judge(&self, draws: &Draws, responses: &Responses, errors: &Errors) -> Vec<AreaRow> {
         let row = |(month, area, observed, places): &(Date, String, f64, Vec<usize>)| {
             let sum = |values: &[Option<f64>]| places.iter().map(|&place| values[place]).sum();
+            let error = errors.at("port_encounters", *month);
             Some(AreaRow {
                 month: *month,
                 area: area.clone(),

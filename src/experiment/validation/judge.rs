@@ -1,10 +1,14 @@
 //! What the replications say of the published figures.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
-use super::plan::{Column, Draws, Part, Validation};
+use super::plan::{Column, Draws, Known, Part, Validation};
 use crate::experiment::Responses;
-use crate::forecast::{LogError, Match, Predictive, PredictiveScores, Rival, rival_of_month};
+use crate::forecast::{
+    LogError, Match, Misfit, Predictive, PredictiveScores, Rival, rival_of_month,
+};
 
 /// A published figure and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +57,47 @@ pub struct Score {
     pub matches: Vec<(Rival, Match)>,
 }
 
+/// The error of each column: as it is stated, but in months held out as the months fitted to have taught.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Errors {
+    known: Known,
+    learned: BTreeMap<String, LogError>,
+}
+
+impl Errors {
+    /// What the simulated figures teach.
+    fn of(simulated: Simulated<'_>) -> Self {
+        let known = &simulated.validation.known;
+        let columns = simulated.validation.columns.iter();
+        let learned = columns.map(|column| {
+            let name = &column.name;
+            let fitted = (column.months.iter())
+                .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
+            let misfits = fitted.filter_map(|&(month, figure)| {
+                let observed = column.subject.figures.at(month)?;
+                let predictive = simulated.predictive(|values| values[figure], LogError::NONE);
+                predictive?.misfit(observed)
+            });
+            let misfits: Vec<Misfit> = misfits.collect();
+            (name.clone(), known.error(name).learned(&misfits))
+        });
+        Self {
+            known: known.clone(),
+            learned: learned.collect(),
+        }
+    }
+
+    /// That of a column in a month.
+    #[must_use]
+    pub fn at(&self, column: &str, month: Date) -> LogError {
+        let stated = self.known.error(column);
+        match self.known.part(column, month) {
+            Part::HeldOut => self.learned.get(column).copied().unwrap_or(stated),
+            Part::Before | Part::Fitted => stated,
+        }
+    }
+}
+
 /// How likely it is that more people are met at ports than between them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PortsExceed {
@@ -76,6 +121,8 @@ pub struct Verdicts {
     pub scores: Vec<Score>,
     /// By month.
     pub ports_exceed: Vec<PortsExceed>,
+    /// The errors of all columns.
+    pub errors: Errors,
 }
 
 /// Judges the simulated figures: predictive intervals hold this share.
@@ -93,14 +140,16 @@ pub fn judge(
         draws,
         responses,
     };
+    let errors = Errors::of(simulated);
     let mut verdicts = Verdicts {
         share,
         rows: Vec::new(),
         scores: Vec::new(),
-        ports_exceed: simulated.ports_exceed(),
+        ports_exceed: simulated.ports_exceed(&errors),
+        errors,
     };
     for column in &validation.columns {
-        let rows = simulated.rows(column, share);
+        let rows = simulated.rows(column, &verdicts.errors, share);
         for part in Part::ALL {
             let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
             if !of_part.is_empty() {
@@ -150,62 +199,33 @@ impl Simulated<'_> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
     }
 
-    /// The error of a column in a part of the months: as stated where it was fitted to, and after that as the months fitted to have
-    /// taught.
-    fn error(self, name: &str, part: Part) -> LogError {
-        let known = &self.validation.known;
-        let stated = known.error(name);
-        let columns = &self.validation.columns;
-        let column = columns.iter().find(|column| column.name == name);
-        let (Some(column), Part::HeldOut) = (column, part) else {
-            return stated;
-        };
-        let off = |&(month, figure): &(Date, usize)| {
-            if known.part(name, month) != Part::Fitted {
-                return None;
-            }
-            let observed = column.subject.figures.at(month)?;
-            let simulated = self.predictive(|values| values[figure], stated)?.median();
-            let error = libm::log(observed / simulated);
-            error.is_finite().then_some(error)
-        };
-        let errors: Vec<f64> = column.months.iter().filter_map(off).collect();
-        stated.learned(&errors)
-    }
-
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
-    fn ports_exceed(self) -> Vec<PortsExceed> {
-        let errors = Part::ALL.map(|part| {
-            let between = self.error("irregular_encounters", part);
-            (part, self.error("port_encounters", part).and(between.sd))
-        });
+    fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
         let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
             let ratio = |values: &[Option<f64>]| {
                 let (ports, between) = (values[ports]?, values[between]?);
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
             };
-            let part = self.validation.known.part("port_encounters", month);
-            let (_, error) = errors.into_iter().find(|&(of, _)| of == part)?;
+            let of_ports = errors.at("port_encounters", month);
+            let error = of_ports.and(errors.at("irregular_encounters", month).sd);
             Some(PortsExceed {
                 month,
-                part,
+                part: self.validation.known.part("port_encounters", month),
                 probability: self.predictive(ratio, error)?.above(1.0),
             })
         };
         self.validation.encounters.iter().filter_map(of).collect()
     }
 
-    fn rows(self, column: &Column, share: f64) -> Vec<Row> {
-        let errors = Part::ALL.map(|part| (part, self.error(&column.name, part)));
+    fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
         let row = |&(month, figure): &(Date, usize)| {
-            let part = self.validation.known.part(&column.name, month);
-            let (_, error) = errors.into_iter().find(|&(of, _)| of == part)?;
+            let error = errors.at(&column.name, month);
             let predictive = self.predictive(|values| values[figure], error)?;
             Some(Row {
                 month,
                 column: column.name.clone(),
                 is_whole_border: column.is_whole_border,
-                part,
+                part: self.validation.known.part(&column.name, month),
                 observed: column.subject.figures.at(month)?,
                 interval: predictive.interval(share),
                 predictive,

@@ -1,7 +1,8 @@
 //! A scenario held against published months: what was simulated, how sure it was, and whether a simple forecast would have done better.
 //!
-//! Simulated are the draws of a posterior, or the scenario as it is, each in some replications. Together with the stated discrepancy
-//! of a column they make a [`Predictive`](crate::forecast::Predictive) distribution of each published figure, which is scored.
+//! Simulated are the draws of a posterior, or the scenario as it is, each in some replications. Together with the discrepancy of a
+//! column, which is stated and, for months held out, learned from the others, they make a
+//! [`Predictive`](crate::forecast::Predictive) distribution of each published figure, which is scored.
 //!
 //! - [`plan`]: the columns and months that are published and simulated, and what was known of them.
 //! - [`judge`]: rows, scores and skills, once the replications are there.
@@ -18,6 +19,6 @@ pub mod rolling;
 
 pub use areas::{AreaRow, Areas, AreasError};
 pub use families::{Component, Families, FamiliesError, FamilyRow};
-pub use judge::{PortsExceed, Row, Score, Verdicts, judge};
+pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
 pub use plan::{Draws, Known, Part, Validation, ValidationError, Window};
 pub use rolling::{ForecastMonth, Origin, OriginColumn, Rolling};

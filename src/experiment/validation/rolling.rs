@@ -130,7 +130,7 @@ impl Rolling {
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
         let columns = validation.columns.iter().filter_map(|column| {
             let stated = validation.known.error(&column.name);
-            let error = stated.learned(&foreseen.errors_of(&column.name));
+            let error = stated.learned(&foreseen.misfits_of(&column.name));
             let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
                     let of_month = predictive(&foreseen, &column.name, month, error)?;

@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 
 use super::Validated;
 use crate::experiment::validation::{Part, Row, Score};
-use crate::forecast::{PointScores, Rival};
+use crate::forecast::{LogError, PointScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::ruled;
 use crate::stats::ErrorLaw;
@@ -221,10 +221,10 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let known = validated.known;
     let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
     if validated.verdicts.rows.iter().any(is_held_out) {
-        told.push(
-            "The discrepancy of a month held out is the stated one with the weight of twelve months, and what the fitted months were off by; of any other month it is as stated."
-                .to_owned(),
-        );
+        told.push(format!(
+            "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom; of any other month it is as stated.",
+            LogError::STATED_FREEDOM
+        ));
     }
     if validated.known.errors != ErrorLaw::NORMAL {
         told.push(format!(
