@@ -21,7 +21,7 @@
 //! let origin = date(2023, 11, 1);
 //! assert_eq!(Rival::LastValue.forecast(&subject, origin, 1), Some(vec![51_000.0]));
 //! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], LogError::normal(0.05)).unwrap();
-//! let told = contest(&subject, origin, &[(date(2023, 12, 1), said)], 0.8);
+//! let told = contest(&subject, |_| origin, [(date(2023, 12, 1), &said)], 0.8);
 //! assert!(told.matches[0].1.skill().unwrap() > 0.7);
 //! ```
 

@@ -29,6 +29,13 @@ impl PointScores {
         }
     }
 
+    /// Adds all of another's.
+    pub fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.errors += other.errors;
+        self.absolute_errors += other.absolute_errors;
+    }
+
     /// Mean absolute percentage error, as a share (Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001); `None` without forecasts.
     #[must_use]
     pub fn mape(&self) -> Option<f64> {
@@ -70,6 +77,15 @@ impl PredictiveScores {
         }
     }
 
+    /// Adds all of another's.
+    pub fn merge(&mut self, other: &Self) {
+        self.points.merge(&other.points);
+        self.intervals += other.intervals;
+        self.inside += other.inside;
+        self.scored += other.scored;
+        self.log_scores += other.log_scores;
+    }
+
     /// Share of the figures that their intervals hold; `None` without intervals.
     #[must_use]
     pub fn coverage(&self) -> Option<f64> {
@@ -109,7 +125,7 @@ impl Match {
     }
 }
 
-/// Forecasts of the months after an origin, against every rival.
+/// Forecasts against every rival.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contest {
     /// Of the forecasts.
@@ -118,19 +134,19 @@ pub struct Contest {
     pub matches: Vec<(Rival, Match)>,
 }
 
-/// Scores predictive distributions of months after `origin`, with intervals of this share, against every rival from that origin; months
-/// of which nothing is published are left out.
+/// Scores predictive distributions of months, with intervals of this share, against every rival that knows the figures up to the origin
+/// of each month; months of which nothing is published are left out.
 #[must_use]
-pub fn contest(
+pub fn contest<'a>(
     subject: &Subject,
-    origin: Date,
-    forecasts: &[(Date, Predictive)],
+    origin: impl Fn(Date) -> Date,
+    forecasts: impl IntoIterator<Item = (Date, &'a Predictive)>,
     share: f64,
 ) -> Contest {
     let mut months: Vec<(Date, &Predictive, f64)> = Vec::new();
     for (month, predictive) in forecasts {
-        let observed = subject.figures.at(*month);
-        months.extend(observed.map(|observed| (*month, predictive, observed)));
+        let observed = subject.figures.at(month);
+        months.extend(observed.map(|observed| (month, predictive, observed)));
     }
     let mut scores = PredictiveScores::default();
     for &(_, predictive, observed) in &months {
@@ -140,7 +156,7 @@ pub fn contest(
         let mut with = Match::default();
         for &(month, predictive, observed) in &months {
             // A rival whose driver ends has fewer months.
-            if let Some(theirs) = rival_of_month(rival, subject, origin, month) {
+            if let Some(theirs) = rival_of_month(rival, subject, origin(month), month) {
                 with.add(predictive.median(), theirs, observed);
             }
         }
@@ -210,7 +226,8 @@ mod tests {
             let predictive = Predictive::new([(value, 1.0)], LogError::normal(0.1)).unwrap();
             (date(2024, month, 1), predictive)
         });
-        let contest = contest(&subject, date(2024, 2, 1), &said, 0.8);
+        let said = said.iter().map(|(month, predictive)| (*month, predictive));
+        let contest = contest(&subject, |_| date(2024, 2, 1), said, 0.8);
         assert_eq!(contest.scores.points.n, 2);
         assert!(
             (contest.scores.points.mape().unwrap() - f64::midpoint(0.1, 1.0 / 3.0)).abs() < 1e-12

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment};
+use comfy_table::Cell;
 use serde::Serialize;
 
 use super::format::io_error;
 use super::manifest::Manifest;
 use super::number::{figure, or_empty, rounded, short_percent};
-use super::table::ruled;
+use super::table::{right, ruled};
 use crate::experiment::BestOf;
 use crate::record::Unit;
 use crate::stats::{Direction, Indifference};
@@ -70,12 +70,11 @@ struct Row<'a> {
 /// The writer's.
 pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
     let mut table = ruled();
-    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let heading = format!("mean {}", selected.figure);
     table.set_header([
         "scenario".into(),
         right(heading),
-        right("replications".into()),
+        right("replications"),
         "".into(),
     ]);
     for row in rows(selected) {

@@ -62,6 +62,18 @@ impl Figure {
     }
 }
 
+/// Writes rows as CSV with their field names as a header.
+pub(super) fn records(
+    rows: impl IntoIterator<Item = impl Serialize>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    for row in rows {
+        table.serialize(row).map_err(io_error)?;
+    }
+    table.flush()
+}
+
 /// The error of the writer behind a CSV writer, with its kind: a closed pipe stays one.
 pub(super) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {

@@ -67,6 +67,12 @@ pub fn ruled() -> Table {
     table
 }
 
+/// A cell with its text at the right.
+pub(super) fn right(text: impl Into<String>) -> Cell {
+    let text: String = text.into();
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
 fn days(value: f64) -> String {
     format!("{value:.1}")
 }
@@ -128,8 +134,6 @@ fn add_published(table: &mut Table, report: &Report<'_>, month: u32) {
 }
 
 fn line(label: &str, cell: impl Fn(&Column) -> String) -> Vec<Cell> {
-    let cells = COLUMNS
-        .iter()
-        .map(|column| Cell::new(cell(column)).set_alignment(CellAlignment::Right));
+    let cells = COLUMNS.iter().map(|column| right(cell(column)));
     std::iter::once(Cell::new(label)).chain(cells).collect()
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::plan::{Column, Draws, Known, Part, Validation};
+use super::known::{Known, Part};
+use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
-    LogError, Match, Misfit, Predictive, PredictiveScores, Rival, rival_of_month,
+    Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest,
 };
 
 /// A published figure and what was simulated.
@@ -236,24 +237,16 @@ impl Simulated<'_> {
 }
 
 fn score(validation: &Validation, column: &Column, part: Part, rows: &[&Row], share: f64) -> Score {
-    let mut scores = PredictiveScores::default();
-    for row in rows {
-        scores.add(&row.predictive, share, row.observed);
-    }
-    let against = |rival: Rival| {
-        let mut with = Match::default();
-        for row in rows {
-            let origin = validation.known.origin(&column.name, row.month);
-            if let Some(theirs) = rival_of_month(rival, &column.subject, origin, row.month) {
-                with.add(row.predictive.median(), theirs, row.observed);
-            }
-        }
-        (with.theirs.n > 0).then_some((rival, with))
-    };
+    let Contest { scores, matches } = contest(
+        &column.subject,
+        |month| validation.known.origin(&column.name, month),
+        rows.iter().map(|row| (row.month, &row.predictive)),
+        share,
+    );
     Score {
         column: column.name.clone(),
         part,
         scores,
-        matches: Rival::ALL.into_iter().filter_map(against).collect(),
+        matches,
     }
 }

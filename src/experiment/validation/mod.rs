@@ -4,7 +4,8 @@
 //! column, which is stated and, for months held out, learned from the others, they make a
 //! [`Predictive`](crate::forecast::Predictive) distribution of each published figure, which is scored.
 //!
-//! - [`plan`]: the columns and months that are published and simulated, and what was known of them.
+//! - [`plan`]: the columns and months that are published and simulated.
+//! - [`known`]: which of them were fitted to, and by how much a right model may be off.
 //! - [`judge`]: rows, scores and skills, once the replications are there.
 //! - [`areas`]: port encounters by area, which are never fitted to.
 //! - [`families`]: persons in parties of two or more against published family status, which is never fitted to either.
@@ -14,11 +15,13 @@ pub mod areas;
 mod counts;
 pub mod families;
 pub mod judge;
+pub mod known;
 pub mod plan;
 pub mod rolling;
 
 pub use areas::{AreaRow, Areas, AreasError};
 pub use families::{Component, Families, FamiliesError, FamilyRow};
 pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
-pub use plan::{Draws, Known, Part, Validation, ValidationError, Window};
+pub use known::{Known, Part, Window};
+pub use plan::{Draws, Validation, ValidationError};
 pub use rolling::{ForecastMonth, Origin, OriginColumn, Rolling};

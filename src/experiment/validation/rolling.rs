@@ -8,7 +8,8 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Known, Validation};
+use super::known::Known;
+use super::plan::Validation;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
     Contest, LogError, Predictive, Rival, contest, months_after, rivals_of_month,
@@ -152,7 +153,14 @@ impl Rolling {
             (!months.is_empty()).then(|| OriginColumn {
                 column: column.name.clone(),
                 is_whole_border: column.is_whole_border,
-                contest: contest(&column.subject, origin, &forecasts, self.share),
+                contest: contest(
+                    &column.subject,
+                    |_| origin,
+                    forecasts
+                        .iter()
+                        .map(|(month, predictive)| (*month, predictive)),
+                    self.share,
+                ),
                 months,
             })
         });

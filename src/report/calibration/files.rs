@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Fit, HEADINGS, Spread, coordinate};
-use crate::report::format::io_error;
+use crate::report::format::{io_error, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 
@@ -164,7 +164,7 @@ fn column_rows<'a>(of: &Calibrated<'a>) -> impl Iterator<Item = ColumnRow<'a>> {
 /// # Errors
 /// The writer's.
 pub fn parameters(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    rows(parameter_rows(of), to)
+    records(parameter_rows(of), to)
 }
 
 /// `fit.csv`: a row for each published figure, with the 5% and 95% quantiles of single replications.
@@ -172,15 +172,7 @@ pub fn parameters(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn fit(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    rows(month_rows(of), to)
-}
-
-fn rows<R: Serialize>(rows: impl Iterator<Item = R>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    for row in rows {
-        table.serialize(row).map_err(io_error)?;
-    }
-    table.flush()
+    records(month_rows(of), to)
 }
 
 #[derive(Serialize)]

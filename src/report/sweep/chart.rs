@@ -4,12 +4,12 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment};
+use comfy_table::Cell;
 
 use super::{Swept, short_names};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::ruled;
+use crate::report::table::{right, ruled};
 use crate::stats::Estimate;
 
 /// What a terminal shows of a line, in characters.
@@ -219,7 +219,6 @@ fn numbers(
     at: &dyn Fn(usize, usize) -> Option<(char, String)>,
 ) -> String {
     let mut table = ruled();
-    let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let headings = acrosses.iter().map(|level| right(level.clone()));
     table.set_header(std::iter::once(Cell::new("")).chain(headings));
     for (row, label) in downs.iter().enumerate() {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::{Cell, Table};
 
 use super::{Swept, chart, short_names};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::ruled;
+use crate::report::table::{right, ruled};
 use crate::stats::Estimate;
 
 /// A table of more rows than this is for a program to read.
@@ -61,10 +61,6 @@ fn responses(swept: &Swept<'_>) -> Table {
         table.add_row(values.chain(variant).map(Cell::new).chain(figures));
     }
     table
-}
-
-fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 /// A figure's name in lines that are not much wider than its values.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Validated;
 use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score};
 use crate::forecast::{Match, Rival};
-use crate::report::format::io_error;
+use crate::report::format::records;
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_none, rounded};
 
@@ -174,7 +174,7 @@ impl FamilyOf {
 /// # Errors
 /// The writer's.
 pub fn validation(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, rows(validated))
+    records(rows(validated), to)
 }
 
 /// `scores.csv`: a row for each column and part of the months. `coverage` is the share of the figures inside their interval, `level` what
@@ -183,7 +183,7 @@ pub fn validation(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<(
 /// # Errors
 /// The writer's.
 pub fn scores(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, of_scores(validated))
+    records(of_scores(validated), to)
 }
 
 /// `skill.csv`: a row for each column, part of the months and simple forecast, over the months that it has.
@@ -191,7 +191,7 @@ pub fn scores(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn skills(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, of_skills(validated))
+    records(of_skills(validated), to)
 }
 
 /// `ports_exceed.csv`: how likely it is that more people are met at ports than between them, of every whole month of the run.
@@ -199,7 +199,7 @@ pub fn skills(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn ports_exceed(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, of_ports_exceed(validated))
+    records(of_ports_exceed(validated), to)
 }
 
 /// `areas.csv`: port encounters by month and area.
@@ -207,7 +207,7 @@ pub fn ports_exceed(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result
 /// # Errors
 /// The writer's.
 pub fn areas(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, of_areas(validated))
+    records(of_areas(validated), to)
 }
 
 /// `families.csv`: shares of the encounters in families, by component and month.
@@ -215,7 +215,7 @@ pub fn areas(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn families(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
-    write(to, validated.families.iter().map(FamilyOf::of))
+    records(validated.families.iter().map(FamilyOf::of), to)
 }
 
 #[derive(Serialize)]
@@ -277,12 +277,4 @@ fn of_ports_exceed<'a>(validated: &Validated<'a>) -> impl Iterator<Item = PortsE
 fn of_areas<'a>(validated: &Validated<'a>) -> impl Iterator<Item = AreaOf<'a>> + use<'a> {
     let (areas, share) = (validated.areas, validated.verdicts.share);
     areas.iter().map(move |row| AreaOf::of(row, share))
-}
-
-fn write(to: &mut dyn Write, rows: impl Iterator<Item = impl Serialize>) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    for row in rows {
-        table.serialize(row).map_err(io_error)?;
-    }
-    table.flush()
 }

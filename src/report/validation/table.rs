@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::{Cell, Table};
 
 use super::Validated;
 use crate::experiment::validation::{Part, Row, Score};
 use crate::forecast::{LogError, PointScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
-use crate::report::table::ruled;
+use crate::report::table::{right, ruled};
 use crate::stats::ErrorLaw;
 
 /// Writes the tables and the sentences under them.
@@ -58,11 +58,7 @@ fn months(validated: &Validated<'_>) -> Table {
             },
         ];
         let name = [row.column.clone(), row.month.strftime("%Y-%m").to_string()];
-        table.add_row(
-            name.map(Cell::new)
-                .into_iter()
-                .chain(figures.map(|text| right(&text))),
-        );
+        table.add_row(name.map(Cell::new).into_iter().chain(figures.map(right)));
     }
     table
 }
@@ -92,7 +88,7 @@ fn scores(validated: &Validated<'_>) -> Table {
             of.coverage().map_or_else(String::new, short_percent),
             (of.log_score()).map_or_else(String::new, |score| format!("{score:.2}")),
         ];
-        table.add_row(named(score).chain(figures.map(|text| right(&text))));
+        table.add_row(named(score).chain(figures.map(right)));
     }
     table
 }
@@ -100,7 +96,7 @@ fn scores(validated: &Validated<'_>) -> Table {
 /// Skill against each simple forecast; the best of them is what counts.
 fn skills(validated: &Validated<'_>) -> Table {
     let mut table = ruled();
-    let headings = Rival::ALL.map(|rival| right(&rival.name().replace('_', "\n")));
+    let headings = Rival::ALL.map(|rival| right(rival.name().replace('_', "\n")));
     table.set_header(
         [Cell::new("skill against"), Cell::new("part")]
             .into_iter()
@@ -110,7 +106,7 @@ fn skills(validated: &Validated<'_>) -> Table {
         let cell = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
             let skill = with.and_then(|(_, with)| with.skill());
-            right(&skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
+            right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
         };
         table.add_row(named(score).chain(Rival::ALL.map(cell)));
     }
@@ -141,7 +137,7 @@ fn areas(validated: &Validated<'_>) -> Table {
             scores.mape().map_or_else(String::new, percent),
             scores.bias().map_or_else(String::new, signed_percent),
         ];
-        let figures = figures.map(|text| right(&text));
+        let figures = figures.map(right);
         table.add_row([Cell::new(name)].into_iter().chain(figures));
     }
     table
@@ -165,11 +161,7 @@ fn families(validated: &Validated<'_>) -> Table {
             percent(row.simulated),
             format!("{:+.1} points", row.difference() * 100.0),
         ];
-        table.add_row(
-            name.map(Cell::new)
-                .into_iter()
-                .chain(figures.map(|text| right(&text))),
-        );
+        table.add_row(name.map(Cell::new).into_iter().chain(figures.map(right)));
     }
     table
 }
@@ -182,7 +174,7 @@ fn ports_exceed(validated: &Validated<'_>) -> Table {
     ]);
     for of in validated.exceeding() {
         let month = of.month.strftime("%Y-%m").to_string();
-        table.add_row([Cell::new(month), right(&percent(of.probability))]);
+        table.add_row([Cell::new(month), right(percent(of.probability))]);
     }
     table
 }
@@ -191,10 +183,6 @@ fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
     [score.column.clone(), score.part.name().to_owned()]
         .map(Cell::new)
         .into_iter()
-}
-
-fn right(text: &str) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
 fn sentences(validated: &Validated<'_>) -> Vec<String> {

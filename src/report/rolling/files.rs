@@ -1,0 +1,143 @@
+//! `forecasts.csv`, `origins.csv` and the JSON document.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::Rolled;
+use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
+use crate::forecast::{PointScores, PredictiveScores};
+use crate::report::format::records;
+use crate::report::manifest::Manifest;
+use crate::report::number::{or_none, rounded};
+
+/// The forecaster that is no rival.
+const PORTFLOW: &str = "portflow";
+
+#[derive(Serialize)]
+struct MonthRow<'a> {
+    origin: String,
+    column: &'a str,
+    month: String,
+    forecast_by: &'static str,
+    observed: f64,
+    forecast: f64,
+    relative_error: Option<f64>,
+    lower: Option<f64>,
+    upper: Option<f64>,
+    inside: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct ScoreRow<'a> {
+    origin: String,
+    r#break: bool,
+    column: &'a str,
+    forecast_by: &'static str,
+    months: u32,
+    mape: Option<f64>,
+    bias: Option<f64>,
+    coverage: Option<f64>,
+    log_score: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    manifest: &'a Manifest,
+    level: f64,
+    scores: Vec<ScoreRow<'a>>,
+    forecasts: Vec<MonthRow<'a>>,
+}
+
+impl<'a> MonthRow<'a> {
+    fn of(
+        origin: &Origin,
+        column: &'a OriginColumn,
+        month: &ForecastMonth,
+        (forecast_by, forecast): (&'static str, f64),
+        interval: Option<(f64, f64)>,
+    ) -> Self {
+        Self {
+            origin: origin.month.strftime("%Y-%m").to_string(),
+            column: &column.column,
+            month: month.month.strftime("%Y-%m").to_string(),
+            forecast_by,
+            observed: month.observed,
+            forecast: rounded(forecast),
+            relative_error: or_none(month.error_of(forecast)),
+            lower: or_none(interval.map(|(lower, _)| lower)),
+            upper: or_none(interval.map(|(_, upper)| upper)),
+            inside: interval.and_then(|_| month.is_inside()),
+        }
+    }
+}
+
+fn month_rows<'a>(rolled: &Rolled<'a>) -> Vec<MonthRow<'a>> {
+    let mut rows = Vec::new();
+    for origin in rolled.origins {
+        for column in &origin.columns {
+            for month in &column.months {
+                let row = |by, interval| MonthRow::of(origin, column, month, by, interval);
+                rows.push(row((PORTFLOW, month.forecast), month.interval));
+                let rivals = month.rivals.iter();
+                rows.extend(rivals.map(|&(rival, theirs)| row((rival.name(), theirs), None)));
+            }
+        }
+    }
+    rows
+}
+
+fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
+    let mut rows = Vec::new();
+    for origin in rolled.origins {
+        for column in &origin.columns {
+            let row = |forecast_by, points: PointScores, of: Option<&PredictiveScores>| ScoreRow {
+                origin: origin.month.strftime("%Y-%m").to_string(),
+                r#break: rolled.breaks.contains(&origin.month),
+                column: &column.column,
+                forecast_by,
+                months: points.n,
+                mape: or_none(points.mape()),
+                bias: or_none(points.bias()),
+                coverage: or_none(of.and_then(PredictiveScores::coverage)),
+                log_score: or_none(of.and_then(PredictiveScores::log_score)),
+            };
+            let scores = &column.contest.scores;
+            rows.push(row(PORTFLOW, scores.points, Some(scores)));
+            let rivals = column.contest.matches.iter();
+            rows.extend(rivals.map(|(rival, with)| row(rival.name(), with.theirs, None)));
+        }
+    }
+    rows
+}
+
+/// Writes a row for each month forecast that is published, and forecaster; only the model's have an interval.
+///
+/// # Errors
+/// The writer's.
+pub fn forecasts(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    records(month_rows(rolled), to)
+}
+
+/// Writes a row for each origin, column and forecaster.
+///
+/// # Errors
+/// The writer's.
+pub fn origins(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    records(score_rows(rolled), to)
+}
+
+/// Writes one JSON document with everything.
+///
+/// # Errors
+/// The writer's.
+pub fn document(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let document = Document {
+        manifest: rolled.manifest,
+        level: rolled.share,
+        scores: score_rows(rolled),
+        forecasts: month_rows(rolled),
+    };
+    serde_json::to_writer_pretty(&mut *to, &document)?;
+    writeln!(to)
+}

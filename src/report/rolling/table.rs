@@ -1,0 +1,139 @@
+//! Errors and coverage for people, and what there is to say of them.
+
+use std::io::{self, Write};
+
+use comfy_table::{Cell, Table};
+
+use super::{Rolled, mape};
+use crate::forecast::{LogError, PredictiveScores, Rival};
+use crate::report::number::{percent, persons, short_percent, signed_percent};
+use crate::report::table::{right, ruled};
+
+/// Writes a table for each figure of the whole border, one of coverage, and the sentences under them.
+///
+/// # Errors
+/// The writer's.
+pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    writeln!(to, "{}", rolled.manifest.title)?;
+    for (column, _) in rolled.columns().into_iter().filter(|(_, whole)| *whole) {
+        writeln!(
+            to,
+            "\n{column}: mean absolute percentage error of the months forecast"
+        )?;
+        writeln!(to, "{}", errors(rolled, column).trim_fmt())?;
+    }
+    writeln!(to, "\n{}", coverage(rolled).trim_fmt())?;
+    for sentence in sentences(rolled) {
+        writeln!(to, "{sentence}")?;
+    }
+    Ok(())
+}
+
+fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
+    let mut table = ruled();
+    let rivals = Rival::ALL.map(|rival| right(rival.name().replace('_', "\n")));
+    let headings = [Cell::new("origin"), right("months"), right("portflow")];
+    table.set_header(headings.into_iter().chain(rivals));
+    let share = |error: Option<f64>| right(error.map_or_else(String::new, percent));
+    for origin in rolled.origins {
+        let Some(of) = origin.columns.iter().find(|it| it.column == column) else {
+            continue;
+        };
+        let mut name = origin.month.strftime("%Y-%m").to_string();
+        if rolled.breaks.contains(&origin.month) {
+            name.push_str(" break");
+        }
+        let cells = [
+            Cell::new(name),
+            right(of.months.len().to_string()),
+            share(mape(of, None)),
+        ];
+        let rivals = Rival::ALL.map(|rival| share(mape(of, Some(rival))));
+        table.add_row(cells.into_iter().chain(rivals));
+    }
+    let kinds = if rolled.breaks.is_empty() {
+        &[("mean", false)][..]
+    } else {
+        &[("mean of breaks", true), ("mean of others", false)]
+    };
+    for &(name, breaks) in kinds {
+        let cells = [
+            Cell::new(name),
+            right(""),
+            share(rolled.mean(column, breaks, None)),
+        ];
+        let rivals = Rival::ALL.map(|rival| share(rolled.mean(column, breaks, Some(rival))));
+        table.add_row(cells.into_iter().chain(rivals));
+    }
+    table
+}
+
+fn coverage(rolled: &Rolled<'_>) -> Table {
+    let mut table = ruled();
+    let covered = format!("in {}\nintervals", short_percent(rolled.share));
+    let headings = ["months", "MAPE", "bias", &covered].map(right);
+    table.set_header([Cell::new("all origins")].into_iter().chain(headings));
+    for (column, _) in rolled.columns() {
+        let scores = rolled.pooled(column);
+        let cells = [
+            scores.points.n.to_string(),
+            scores.points.mape().map_or_else(String::new, percent),
+            scores
+                .points
+                .bias()
+                .map_or_else(String::new, signed_percent),
+            format!("{} of {}", scores.inside, scores.intervals),
+        ];
+        let cells = cells.map(right);
+        table.add_row([Cell::new(column)].into_iter().chain(cells));
+    }
+    table
+}
+
+fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
+    let mut sentences = vec![
+        "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
+        format!(
+            "Intervals and log scores know what these months were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom.",
+            LogError::STATED_FREEDOM
+        ),
+    ];
+    let origins = rolled.origins.iter();
+    let fewest = origins.clone().map(|origin| origin.effective);
+    let fewest = fewest.fold(f64::INFINITY, f64::min);
+    let r_hat = origins.map(|origin| origin.r_hat).fold(1.0, f64::max);
+    if fewest.is_finite() {
+        sentences.push(format!(
+            "The chains at an origin are worth {} independent draws or more; R-hat is {r_hat:.2} at most.",
+            persons(fewest.floor())
+        ));
+    }
+    let untold = rolled.origins.iter().flat_map(|origin| {
+        let months = origin.untold.iter();
+        months.map(|(column, month)| {
+            let [month, origin] = [month, &origin.month].map(|date| date.strftime("%Y-%m"));
+            format!("{column} of {month} from {origin}")
+        })
+    });
+    let untold: Vec<String> = untold.collect();
+    if !untold.is_empty() {
+        sentences.push(format!(
+            "Not forecast, being a wait or 0 at some point that was simulated: {}.",
+            untold.join(", ")
+        ));
+    }
+    let mut parts = PredictiveScores::default();
+    for (column, _) in rolled.columns().into_iter().filter(|(_, whole)| !whole) {
+        parts.merge(&rolled.pooled(column));
+    }
+    if let Some(coverage) = parts.coverage() {
+        sentences.push(format!(
+            "Over all groups and months, {} of {} published figures ({}) are inside their {} intervals.",
+            parts.inside,
+            parts.intervals,
+            percent(coverage),
+            short_percent(rolled.share)
+        ));
+    }
+    sentences
+}
