@@ -67,8 +67,8 @@ impl LogError {
     /// What is to be expected of further months, now that these were off by so much.
     ///
     /// The variance stated is the scale of a scaled inverse χ² prior with 12 degrees of freedom (Gelman et al., Bayesian Data Analysis, 3rd
-    /// ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n errors e with variances v of their own, which are no
-    /// discrepancy; the sum is at least 0. With normal errors each w is 1. With heavy tails it is [`ErrorLaw::pull`] over the error, both in standard
+    /// ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n misfits e with variances v of chance, which is no discrepancy;
+    /// the sum is at least 0. With normal errors each w is 1. With heavy tails it is [`ErrorLaw::pull`] over the misfit, both in standard
     /// deviations √(s² + v), so that a month far off says little of the others (Lange, Little & Taylor 1989,
     /// doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step. Where no error is stated there is none to learn.
     #[must_use]
@@ -79,9 +79,9 @@ impl LogError {
         }
         let freedom = Self::STATED_FREEDOM + misfits.len() as f64;
         let step = |variance: f64| {
-            let excess = misfits.iter().map(|&Misfit { error, beside }| {
-                let sd = libm::sqrt(variance + beside);
-                error * self.law.pull(error / sd) * sd - beside
+            let excess = misfits.iter().map(|&Misfit { error, chance }| {
+                let sd = libm::sqrt(variance + chance);
+                error * self.law.pull(error / sd) * sd - chance
             });
             (stated + excess.sum::<f64>().max(0.0)) / freedom
         };
@@ -101,30 +101,32 @@ impl LogError {
     }
 }
 
-/// What a published figure was off by.
+/// What a published figure that was fitted to was off by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Misfit {
-    /// Its logarithm, less that which is expected.
+    /// Root mean square, over draws of the parameters, of its logarithm less that which is simulated. A fit comes nearer to its figures than
+    /// the truth does, in the mean of the draws by as much as these scatter: so their scatter is in it.
     pub error: f64,
-    /// The variance that the error has beside the discrepancy: of chance, and of what is not known of the parameters.
-    pub beside: f64,
+    /// The variance of chance in that: of what was published and of what was simulated.
+    pub chance: f64,
 }
 
 impl Misfit {
-    /// Of a published figure from weighted draws, which are given by their logarithms; `None` where a logarithm is not finite.
+    /// Of a published figure from draws, their logarithms with weights, and the variance of chance; `None` where a logarithm is not finite.
     #[must_use]
-    pub fn of(observed: f64, draws: &[(f64, f64)]) -> Option<Self> {
-        let weights: f64 = draws.iter().map(|(_, weight)| weight).sum();
-        let mean = |value: &dyn Fn(f64) -> f64| {
-            let weighted = draws.iter().map(|&(log, weight)| weight * value(log));
-            weighted.sum::<f64>() / weights
-        };
-        let expected = mean(&|log| log);
-        let misfit = Self {
-            error: libm::log(observed) - expected,
-            beside: mean(&|log| (log - expected) * (log - expected)),
-        };
-        (misfit.error.is_finite() && misfit.beside.is_finite()).then_some(misfit)
+    pub fn of(
+        observed: f64,
+        draws: impl IntoIterator<Item = (f64, f64)>,
+        chance: f64,
+    ) -> Option<Self> {
+        let log = libm::log(observed);
+        let (mut squares, mut weights) = (0.0, 0.0);
+        for (draw, weight) in draws {
+            squares += weight * (log - draw) * (log - draw);
+            weights += weight;
+        }
+        let error = libm::sqrt(squares / weights);
+        error.is_finite().then_some(Self { error, chance })
     }
 }
 
@@ -147,12 +149,6 @@ impl Predictive {
             .collect();
         logs.sort_by(|one, other| one.0.total_cmp(&other.0));
         Some(Self { draws: logs, error })
-    }
-
-    /// What a published figure was off by from the draws.
-    #[must_use]
-    pub fn misfit(&self, observed: f64) -> Option<Misfit> {
-        Misfit::of(observed, &self.draws)
     }
 
     /// The median: the point forecast with the least absolute error to expect (Gneiting 2011, doi:10.1198/jasa.2011.r10138), as those of
@@ -304,8 +300,8 @@ mod tests {
         assert!((one.log_score(1100.0).unwrap() - expected).abs() < 1e-12);
     }
 
-    fn misfits(errors: &[f64], beside: f64) -> Vec<Misfit> {
-        let misfit = |&error| Misfit { error, beside };
+    fn misfits(errors: &[f64], chance: f64) -> Vec<Misfit> {
+        let misfit = |&error| Misfit { error, chance };
         errors.iter().map(misfit).collect()
     }
 
@@ -319,8 +315,8 @@ mod tests {
         );
         let errors = [0.1, -0.1, 0.1, -0.1];
         // (12 × 0.04 + 4 × 0.01) / 16, and without 4 × 0.004 of chance.
-        for (beside, variance) in [(0.0, 0.0325), (0.004, 0.0315)] {
-            let learned = stated.learned(&misfits(&errors, beside));
+        for (chance, variance) in [(0.0, 0.0325), (0.004, 0.0315)] {
+            let learned = stated.learned(&misfits(&errors, chance));
             assert!((learned.sd * learned.sd - variance).abs() < 1e-12);
         }
         // Where chance is more than all of it, what was stated is only the surer.
@@ -361,15 +357,33 @@ mod tests {
         assert!((balance - 25.0).abs() < 1e-6, "{learned:?}: {balance}");
     }
 
+    /// At e² between draws at e and e³ with weights 1 and 3, each a unit away; the mean of the draws is but half a unit off.
     #[test]
-    fn a_misfit_is_from_the_mean_logarithm_and_knows_how_the_draws_scatter() {
-        let (low, high) = (libm::exp(1.0), libm::exp(3.0));
-        let two = Predictive::new([(low, 1.0), (high, 3.0)], LogError::normal(0.3)).unwrap();
-        let misfit = two.misfit(libm::exp(2.0)).unwrap();
-        assert!((misfit.error + 0.5).abs() < 1e-12, "{misfit:?}");
-        assert!((misfit.beside - 0.75).abs() < 1e-12, "{misfit:?}");
-        assert_eq!(alike(&[0.0, 5.0], 0.1).misfit(5.0), None);
-        assert_eq!(two.misfit(0.0), None);
+    fn a_misfit_has_the_scatter_of_the_draws_in_it() {
+        let misfit = Misfit::of(libm::exp(2.0), [(1.0, 1.0), (3.0, 3.0)], 0.01).unwrap();
+        assert!((misfit.error - 1.0).abs() < 1e-12, "{misfit:?}");
+        let at_0 = f64::NEG_INFINITY;
+        assert_eq!(Misfit::of(5.0, [(1.0, 1.0), (at_0, 1.0)], 0.0), None);
+        assert_eq!(Misfit::of(0.0, [(1.0, 1.0)], 0.0), None);
+    }
+
+    /// A level is fitted to each pair of figures, which takes half of their squares out of the mean of its draws: with draws that scatter as
+    /// the posterior of the level does, what is learned is the error there was.
+    #[test]
+    fn what_a_fit_has_taken_out_of_its_errors_is_put_back() {
+        let (pairs, sd) = (500, 0.1);
+        let mut draw = crate::engine::random::Streams::new(3, 0).draw(0, 0, 0);
+        let mut misfits = Vec::new();
+        for _ in 0..pairs {
+            let figures = [sd * draw.normal(), sd * draw.normal()];
+            let level = f64::midpoint(figures[0], figures[1]);
+            let scatter = sd / std::f64::consts::SQRT_2;
+            let draws = [level - scatter, level + scatter].map(|log| (log, 1.0));
+            let of = |log| Misfit::of(libm::exp(log), draws, 0.0).unwrap();
+            misfits.extend(figures.map(of));
+        }
+        let learned = LogError::normal(0.1).learned(&misfits).sd;
+        assert!((learned / sd - 1.0).abs() < 0.04, "{learned}");
     }
 
     /// Two draws at e and e³ with s = 1 and weights 3/4 and 1/4; at e² the density is φ(1) whatever the weights.

@@ -118,26 +118,19 @@ fn misfits(
     draws: &[Vec<f64>],
 ) -> Vec<(String, Misfit)> {
     // The surfaces rest on the points that have a logarithm of every figure.
-    let points = runs
-        .iter()
-        .filter(|run| run.logarithms(figures.len()).is_some());
+    let points = (runs.iter()).filter(|run| run.logarithms(figures.len()).is_some());
     let waves: Vec<u32> = points.map(|run| run.wave).collect();
     let simulated = waves.partition_point(|&of| of < wave)..waves.len();
     if simulated.is_empty() {
         return Vec::new();
     }
-    let shifts = surface.emulator.means_over(simulated.clone());
-    let off = surface.emulator.variances_over(simulated);
+    let shifts = surface.emulator.means_over(simulated);
     let chance = surface.likelihood.chance();
     let told: Vec<Vec<f64>> = draws.iter().map(|z| surface.emulator.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
-        let shift = shifts[place];
-        let expected: Vec<(f64, f64)> =
-            (told.iter()).map(|row| (row[place] + shift, 1.0)).collect();
-        let misfit = Misfit::of(figure.observed, &expected)?;
-        let of_surface = (off[place] - shift * shift).max(0.0);
-        let beside = misfit.beside + of_surface + chance[place];
-        Some((figure.column.clone(), Misfit { beside, ..misfit }))
+        let logarithms = told.iter().map(|row| (row[place] + shifts[place], 1.0));
+        let misfit = Misfit::of(figure.observed, logarithms, chance[place])?;
+        Some((figure.column.clone(), misfit))
     };
     figures.iter().enumerate().filter_map(misfit).collect()
 }

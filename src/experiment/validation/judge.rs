@@ -10,6 +10,7 @@ use crate::experiment::Responses;
 use crate::forecast::{
     Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest,
 };
+use crate::stats::Moments;
 
 /// A published figure and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,8 +77,7 @@ impl Errors {
                 .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
             let misfits = fitted.filter_map(|&(month, figure)| {
                 let observed = column.subject.figures.at(month)?;
-                let predictive = simulated.predictive(|values| values[figure], LogError::NONE);
-                predictive?.misfit(observed)
+                simulated.misfit(figure, observed)
             });
             let misfits: Vec<Misfit> = misfits.collect();
             (name.clone(), known.error(name).learned(&misfits))
@@ -198,6 +198,31 @@ impl Simulated<'_> {
         error: LogError,
     ) -> Option<Predictive> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
+    }
+
+    /// What a published figure was off by. Chance is what replications of one draw tell; of single ones nothing is taken out.
+    fn misfit(self, figure: usize, observed: f64) -> Option<Misfit> {
+        let of_draw = |point: u32| -> Vec<f64> {
+            let replications = 0..self.responses.layout().replications;
+            let values = replications
+                .filter_map(|replication| self.responses.run(point, 0, replication)?[figure]);
+            values.map(libm::log).collect()
+        };
+        let draws = (0..self.responses.points()).map(of_draw);
+        let draws = draws.zip(self.draws.weights.iter().copied());
+        let draws: Vec<(Vec<f64>, f64)> = draws.filter(|(logs, _)| !logs.is_empty()).collect();
+        let whole: f64 = draws.iter().map(|(_, weight)| weight).sum();
+        let chance = draws.iter().map(|(logs, weight)| {
+            let moments: Moments = logs.iter().copied().collect();
+            weight * moments.variance().unwrap_or(0.0)
+        });
+        let chance = chance.sum::<f64>() / whole;
+        let each = draws.iter().flat_map(|(logs, weight)| {
+            let weight = weight / logs.len() as f64;
+            logs.iter().map(move |&log| (log, weight))
+        });
+        // One variance of what was published, and one of what was simulated.
+        Misfit::of(observed, each, 2.0 * chance)
     }
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
