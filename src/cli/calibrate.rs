@@ -86,6 +86,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         check_writable(fitted)?;
     }
     let loaded = args.load()?;
+    if let Some(fitted) = &args.fitted {
+        check_apart(fitted, &loaded)?;
+    }
     let fit = args.fit(&loaded)?;
     let plan = Plan {
         seed: fit.settings().seed,
@@ -444,6 +447,25 @@ fn checked(path: &Path) -> anyhow::Result<()> {
     let _ =
         loaded.map_err(|error| anyhow::anyhow!("the fitted scenario does not load: {error}"))?;
     Ok(())
+}
+
+/// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one.
+fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
+    let Ok(target) = path.canonicalize() else {
+        return Ok(());
+    };
+    let is_it = |name: &str| {
+        Path::new(name)
+            .canonicalize()
+            .is_ok_and(|read| read == target)
+    };
+    match loaded.files.names().find(|name| is_it(name)) {
+        None => Ok(()),
+        Some(name) => Err(WrongInput(format!(
+            "--fitted `{}` is {name}, which the fitted scenario extends: name another file",
+            path.display()
+        ))),
+    }
 }
 
 /// Before the long run: the directory of a file must be there.

@@ -1,6 +1,6 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -113,11 +113,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         };
         return args.rolling.run(fit, &asked);
     }
-    let stated = args.discrepancy.iter();
-    for column in stated.filter_map(|(column, _)| column.as_ref()) {
-        let known = validation.knows(column);
-        known.map_err(|error| WrongInput(format!("--discrepancy: {error}")))?;
-    }
+    args.check_discrepancies(&loaded, &validation)?;
     let draws = match &args.posterior {
         Some(path) => Draws::of(&Posterior::read(path, &loaded)?),
         None => Draws::as_it_is(),
@@ -194,6 +190,37 @@ impl ValidateArgs {
             }
         }
         known
+    }
+
+    /// Whether every `--discrepancy` says something, and each something else.
+    fn check_discrepancies(
+        &self,
+        loaded: &scenario::Loaded,
+        validation: &Validation,
+    ) -> Result<(), WrongInput> {
+        let mut seen = BTreeSet::new();
+        for (column, sd) in &self.discrepancy {
+            let wrong = |message: String| Err(WrongInput(format!("--discrepancy: {message}")));
+            let name = column.as_deref().unwrap_or("every other column");
+            if !seen.insert(name) {
+                return wrong(format!("{name} has two"));
+            }
+            let Some(column) = column else {
+                let stated = Known::of_calibration(loaded).discrepancies;
+                let columns = validation.columns.iter();
+                let mut names = columns.map(|column| column.name.as_str());
+                if names.clone().all(|name| stated.contains_key(name)) {
+                    let one = names.next().unwrap_or_default();
+                    return wrong(format!(
+                        "`[calibrate]` states that of every published column; name the column for which {sd} is to stand instead, as in {one}={sd}"
+                    ));
+                }
+                continue;
+            };
+            let known = validation.knows(column);
+            known.or_else(|error| wrong(error.to_string()))?;
+        }
+        Ok(())
     }
 
     /// The manifest with everything on which the results depend.

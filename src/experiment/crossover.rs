@@ -3,7 +3,8 @@
 use super::results::Results;
 use crate::record::{Key, Layout, Metric};
 
-/// The first month in which, in the means over replications, port encounters exceed irregular ones.
+/// The first month in which, in the means over replications, port encounters exceed irregular ones. A month of which not every day is
+/// recorded is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crossover {
     /// Index of the month.
@@ -31,8 +32,9 @@ impl Crossovers {
         let positions: Vec<_> = layout
             .months()
             .map(|month| {
-                let ports = position(month, Metric::PortEncounters);
-                ports.zip(position(month, Metric::IRREGULAR_ENCOUNTERS))
+                let whole = layout.is_whole(month).then_some(month)?;
+                let ports = position(whole, Metric::PortEncounters);
+                ports.zip(position(whole, Metric::IRREGULAR_ENCOUNTERS))
             })
             .collect();
         Self {
@@ -59,6 +61,7 @@ impl Crossovers {
         let month = results
             .layout()
             .months()
+            .filter(|&month| results.layout().is_whole(month))
             .find(|&month| ports_exceed(results, month) == Some(true))?;
         let share =
             |counts: &[u32]| f64::from(counts[month as usize]) / f64::from(results.replications());

@@ -186,10 +186,11 @@ impl Predictive {
     pub fn above(&self, value: f64) -> f64 {
         let log = libm::log(value);
         if self.error.sd > 0.0 {
-            return 1.0 - self.below(log);
+            return (1.0 - self.below(log)).max(0.0);
         }
         let above = self.draws.iter().filter(|&&(draw, _)| draw > log);
-        above.map(|(_, weight)| weight).sum()
+        // From 0 on: nothing sums to -0.
+        above.fold(0.0, |sum, (_, weight)| sum + weight)
     }
 
     /// Logarithm of the density of ln y at the published figure: the logarithmic score (Good 1952; Gneiting & Raftery 2007,

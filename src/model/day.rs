@@ -68,12 +68,28 @@ impl Border<'_> {
         Ok(())
     }
 
-    /// The ledger balances every midnight; its states are counted among the living at every month's end, and in builds
-    /// with debug assertions every midnight.
+    /// The ledger balances every midnight, its account of the pool is as large as the pool, and nobody is left deciding; all its states
+    /// are counted among the living at every month's end, and in builds with debug assertions every midnight.
     fn check_ledger(&self, day: u32) -> Result<(), ModelError> {
         let imbalance = self.ledger.imbalance();
         if imbalance != 0 {
             return Err(ModelError::Imbalance { day, imbalance });
+        }
+        let counted = [
+            (State::Pool, u64::from(self.pool.size())),
+            (State::Deciding, 0),
+        ];
+        for (state, counted) in counted {
+            let account = self.ledger.in_state(state);
+            if account != counted {
+                let state = state.name();
+                return Err(ModelError::Recount {
+                    day,
+                    state,
+                    account,
+                    counted,
+                });
+            }
         }
         if (cfg!(debug_assertions) || self.scenario.calendar.ends_month(day))
             && let Some((state, account, counted)) = self.ledger.recount(&self.parties)

@@ -21,6 +21,8 @@ pub(crate) struct Pool {
     sizes: usize,
     classes: usize,
     pub(crate) registered: ByRegistration,
+    /// Parties.
+    members: usize,
     /// Persons by group and region.
     persons: Vec<[u32; Region::ALL.len()]>,
 }
@@ -79,6 +81,7 @@ impl Pool {
             sizes,
             classes,
             registered: ByRegistration::default(),
+            members: 0,
             persons: vec![[0; Region::ALL.len()]; groups],
         }
     }
@@ -105,6 +108,10 @@ impl Pool {
         let cell = &mut self.cells[cell];
         cell.members += 1;
         cell.enter(member, luck, parties);
+        self.members += 1;
+        if self.registered.entries > 2 * self.members + 64 {
+            self.registered.retain_current(parties);
+        }
         self.registered.insert(member, party.registered);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
@@ -116,6 +123,7 @@ impl Pool {
         party.stay = party.stay.wrapping_add(1);
         let cell = self.cell_of(&actor.party);
         let party = &actor.party;
+        self.members -= 1;
         self.cells[cell].members -= 1;
         self.persons[usize::from(party.group)][party.region as usize] -= u32::from(party.size);
     }
@@ -161,6 +169,8 @@ pub(crate) struct ByRegistration {
     first_day: i64,
     /// Index of the first bucket that may hold members.
     first_used: usize,
+    /// Members in all buckets, those who have left with them.
+    entries: usize,
 }
 
 /// Members that registered on one day, and some who have left.
@@ -195,6 +205,27 @@ impl ByRegistration {
         bucket.unsorted |= registered < bucket.last;
         bucket.last = registered;
         bucket.members.push(member);
+        self.entries += 1;
+    }
+
+    /// Forgets those who have left: where all win by lot, nobody meets them.
+    fn retain_current(&mut self, parties: &Parties) {
+        self.entries = 0;
+        for bucket in &mut self.buckets {
+            let members = &mut bucket.members;
+            let mut kept = 0;
+            for place in 0..members.len() {
+                if let Some(member) = members.get(place + FORESEEN) {
+                    parties.fetch_stay(member.index);
+                }
+                let member = members[place];
+                members[kept] = member;
+                kept += usize::from(member.is_current(parties));
+            }
+            members.truncate(kept);
+            members.shrink_to(2 * kept);
+            self.entries += kept;
+        }
     }
 
     /// Makes buckets up to that of a day, and says which it is.
@@ -225,6 +256,7 @@ impl ByRegistration {
     pub(crate) fn take(&mut self, index: usize, parties: &Parties) -> Option<Vec<Member>> {
         let bucket = self.buckets.get_mut(index)?;
         let mut members = std::mem::take(&mut bucket.members);
+        self.entries -= members.len();
         if bucket.unsorted {
             let current = members.iter().filter(|member| member.is_current(parties));
             let mut keyed: Vec<_> = current
@@ -253,6 +285,41 @@ impl ByRegistration {
         if index == self.first_used && members.is_empty() {
             self.first_used += 1;
         }
+        self.entries += members.len();
         self.buckets[index].members = members;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::random::Streams;
+    use crate::model::draws::Luck;
+    use crate::model::identity::PartyId;
+    use crate::model::party::State;
+
+    use super::*;
+
+    /// One comes and leaves on each of ten thousand days, and nobody looks at the order of registration.
+    #[test]
+    fn those_who_have_left_are_forgotten() {
+        let (mut parties, mut pool) = (Parties::default(), Pool::new(1, 1, 1));
+        for day in 0..10_000 {
+            let id = PartyId::new(0, day, 0);
+            let (index, stay) = parties.reserve(id);
+            let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
+            party.registered = i64::from(day) * Span::DAY.as_millis().cast_signed();
+            let luck = Luck::new(Streams::new(1, 0), id.0);
+            let mut actor = Actor { index, luck, party };
+            parties.put(index, party);
+            pool.join(&parties, &actor, 0.5);
+            pool.leave(&mut actor);
+            parties.put(index, actor.party);
+            parties.free(index);
+        }
+        let held: usize = (pool.registered.buckets.iter())
+            .map(|bucket| bucket.members.len())
+            .sum();
+        assert_eq!(held, pool.registered.entries);
+        assert!(held < 100, "{held}");
     }
 }

@@ -52,6 +52,11 @@ impl Files {
         self.0.len() - 1
     }
 
+    /// The names of all texts, in reading order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|file| file.name.as_str())
+    }
+
     /// The text of an index.
     #[must_use]
     pub fn get(&self, file: usize) -> &SourceFile {

@@ -41,6 +41,7 @@ pub(crate) fn warn(
         );
     }
     idle(file, timeline, document, problems);
+    off_duty(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -54,6 +55,24 @@ pub(crate) fn warn(
             let message = "the trigger is not armed on any day of the run";
             let help = "look at its `from` and `to`, and at `run.start` and `run.end`";
             problems.warn(document, &path, message, help);
+        }
+    }
+}
+
+/// Ports whose number of officers is set or moved, though shifts say who is on duty.
+fn off_duty(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    for id in file.policy.ports.keys() {
+        let path = KeyPath::parse("policy.ports").child(id).child("officers");
+        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let mut ports = policies.filter_map(|policy| policy.ports.get(id));
+        let first = ports.clone().next().map(|port| port.officers);
+        let is_moved = ports.clone().any(|port| Some(port.officers) != first);
+        let is_set = document.get(&path).is_some();
+        if (is_set || is_moved) && ports.all(|port| !port.shifts.is_empty()) {
+            let message =
+                format!("`officers` of `{id}` changes nothing: its `shifts` say who is on duty");
+            let help = format!("set `shifts` of `{id}`, or `shifts = []` beside `officers`");
+            problems.warn(document, &path, &message, &help);
         }
     }
 }

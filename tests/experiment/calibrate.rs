@@ -332,8 +332,12 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     let runs = fs::read_to_string(here.join("few/runs.csv")).unwrap();
     let first_point: Vec<&str> = runs.lines().take(4).collect();
     fs::write(here.join("few/runs.csv"), first_point.join("\n")).unwrap();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["calibrate", "plain.toml"], "there is nothing to fit"),
+        (
+            &["calibrate", "a.toml", "--fitted", "a.toml"],
+            "--fitted `a.toml` is a.toml, which the fitted scenario extends: name another file",
+        ),
         (
             &["calibrate", "a.toml", "--from-runs", "few"],
             "the runs given have too few points to fit 3 parameters: 1, where 5 or more are needed",

@@ -188,7 +188,7 @@ fn the_table_tells_scores_and_what_they_mean() {
     for words in [
         "Three streams",
         "held-out",
-        "Fitted months are 2024-02..2024-03.",
+        "Fitted months are 2024-02..2024-03; later ones are held out",
         "Skill is 1 - MAPE / MAPE of the simple forecast",
         "There are no intervals: without a discrepancy they need more replications or draws.",
     ] {
@@ -335,7 +335,7 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         "drawn.csv",
         "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
     );
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (&["--data", "none.csv"], "--data: cannot read none.csv: "),
         (
             &["--at-most", "irregular_encounters=10"],
@@ -373,6 +373,10 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         (
             &["--by-family", "families.csv", "--posterior", "drawn.csv"],
             "the draws change `world.groups.pairs.party_size.2`",
+        ),
+        (
+            &["--discrepancy", "0.1", "--discrepancy", "0.2"],
+            "--discrepancy: every other column has two",
         ),
         (
             &["--discrepancy", "pool_size=0.1"],
@@ -550,6 +554,18 @@ fn a_figure_that_a_surface_cannot_tell_is_named() {
     let told = printed(files.0.path(), &ROLLING);
     let expected = "gave_up of 2024-03 from 2024-02, gave_up of 2024-04 from 2024-02, gave_up of 2024-04 from 2024-03, gave_up of 2024-05 from 2024-03.";
     assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn a_discrepancy_that_no_column_takes_is_refused() {
+    let files = fitted();
+    let done = portflow(
+        files.0.path(),
+        &["validate", "a.toml", "--discrepancy", "0.1"],
+    );
+    assert_eq!(done.status.code(), Some(2));
+    let said = text(&done.stderr);
+    assert!(said.contains("as in registrations=0.1"), "{said}");
 }
 
 #[test]

@@ -125,6 +125,45 @@ fn a_port_or_group_that_nothing_happens_to_is_questioned() {
 }
 
 #[test]
+fn officers_that_shifts_overrule_are_warned_of() {
+    let port = "[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\nofficers = 4\n";
+    let shifts = "shifts = [{ from = 08:00:00, officers = 2 }]\n";
+    let moved = "[[event]]\ndate = 2024-01-05\nset = { \"ports.only.officers\" = 9 }\n";
+    let run = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n";
+    let files = Files::new(&[
+        ("plain.toml", &format!("{run}{port}{moved}")),
+        ("both.toml", &format!("{run}{port}{shifts}")),
+        (
+            "moved.toml",
+            &format!("{run}{}{shifts}{moved}", port.replace("officers = 4\n", "")),
+        ),
+    ]);
+    let warnings = |name: &str| files.load(name, &[]).unwrap().warnings.to_string();
+    assert_eq!(warnings("plain.toml"), "");
+    for name in ["both.toml", "moved.toml"] {
+        let told = warnings(name);
+        let expected = "`officers` of `only` changes nothing: its `shifts` say who is on duty";
+        assert!(told.contains(expected), "{name}: {told}");
+    }
+}
+
+/// Ten walk up every day, and nobody crosses.
+#[test]
+fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
+    let walkers = "[world.groups.all]\narrivals = { process = \"fixed\", per_day = 10 }\nweights = { app = 0.0, walk_up = 1.0 }\n[policy.ports.only]\nwalk_ups_per_day = 100\nofficers = 100\n";
+    let files = Files::new(&[("a.toml", walkers)]);
+    let told = |end: &str| {
+        let (start, end) = ("run.start=2024-01-01", format!("run.end={end}"));
+        let run = ["run", "a.toml", "-r", "1", "--set", start, "--set", &end];
+        let done = portflow(files.0.path(), &run);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        text(&done.stdout)
+    };
+    assert!(told("2024-01-30").contains("In no month do encounters at ports exceed"));
+    assert!(told("2024-01-31").contains("first exceed those between ports in 2024-01"));
+}
+
+#[test]
 fn a_file_with_a_byte_order_mark_is_read_and_its_columns_counted_without_it() {
     let files = Files::new(&[
         ("a.toml", "\u{feff}observed.file = \"b.csv\"\n"),

@@ -185,11 +185,26 @@ fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
         .into_iter()
 }
 
+/// What the intervals rest on.
+fn simulated(validated: &Validated<'_>) -> String {
+    let each = match validated.manifest.replications {
+        1 => "one replication".to_owned(),
+        several => format!("{several} replications"),
+    };
+    let simulated = match validated.manifest.points {
+        Some(draws) if draws > 1 => format!("{draws} draws of the parameters, each in {each}"),
+        _ => {
+            format!("one set of parameters, in {each}: what is not known of them is in no interval")
+        }
+    };
+    format!("Simulated: {simulated}.")
+}
+
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut told = vec![simulated(validated)];
     match validated.known.window {
         Some(window) => told.push(format!(
-            "Fitted months are {window}. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: there the model has seen the month, and they have not."
+            "Fitted months are {window}; later ones are held out, and no fit has those before. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not."
         )),
         None => told.push(
             "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
@@ -201,10 +216,15 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
             .to_owned(),
     );
     if validated.exceeding().next().is_some() {
-        told.push(
+        let error = |column: &str| validated.known.error(column).sd;
+        let is_stated = error("port_encounters") + error("irregular_encounters") > 0.0;
+        told.push(if is_stated {
             "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent and their ratio as of the same shape."
-                .to_owned(),
-        );
+                .to_owned()
+        } else {
+            "The probability that ports exceed is the share of what was simulated in which they do: no discrepancy of either figure is stated."
+                .to_owned()
+        });
     }
     let known = validated.known;
     let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
