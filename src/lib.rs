@@ -36,7 +36,8 @@
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `scenario`, `record`, `stats` and `forecast` are leaves that others use;
+//! Imports point one way: cli → experiment → model → engine. `stats` uses none of the others, `forecast` it alone, `scenario` it and normal
+//! quantiles of `engine`, and `record` the days and regions of `scenario`: the rest uses these four;
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
 //! `experiment` no terminal, `report` computes nothing.
@@ -55,8 +56,8 @@
 //!
 //! 5. Time is an integer; events are in total order of (time, named phase, identity, event), never of insertion.
 //! 6. Memory follows the parties alive, not the parties ever born.
-//! 7. Nobody pays for what can be derived: a waiting day of a pool member costs nothing, and a change of policy reschedules nothing but
-//!    what it takes away.
+//! 7. Nobody pays for what can be derived: a waiting day of a pool member costs nothing, unless the order of registration passes over it
+//!    that day, and a change of policy reschedules nothing but what it takes away.
 //!
 //! Results:
 //!

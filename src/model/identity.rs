@@ -1,4 +1,5 @@
-//! Keys of luck that come from names: adding a group or a port to a scenario changes nobody else's draws.
+//! Keys of luck that come from names: adding a group or a port to a scenario changes nobody else's draws, unless the names of two groups
+//! come to one code of 16 bits and the new one stands first.
 
 /// A stable hash of an id: FNV-1a of 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv).
 pub(crate) fn key_of(id: &str) -> u64 {

@@ -1,8 +1,8 @@
 //! The pool: everybody registered and without an appointment.
 //!
-//! Nobody pays for a waiting day. Members of equal regularity, group and size form a *cell*; how many of a cell request
-//! in a round is one binomial draw. Uniform winners come from tickets, a lottery in each cell. The longest registered come from
-//! buckets by day of registration.
+//! A waiting day costs nothing, but for those whom the order of registration passes over. Members of equal regularity, group and
+//! size form a *cell*; how many of a cell request in a round is one binomial draw. Uniform winners come from tickets, a lottery in
+//! each cell. The longest registered come from buckets by day of registration.
 
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
