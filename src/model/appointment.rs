@@ -117,13 +117,18 @@ impl Border<'_> {
         agenda: &mut Agenda<Event>,
     ) {
         self.take_slot(actor, day, port);
-        let occasion = next_occasion!(actor.party.occasions.appointments);
-        let times = &self.levers.ports[usize::from(port)].appointment_times;
+        // One that moves is the same appointment: the time of day and whether the party shows up keep their luck.
+        next_occasion!(actor.party.occasions.appointments);
+        self.go_to_appointment(actor, agenda);
+    }
+
+    /// The moment of a party's appointment, by the hours that its port gives appointments for today.
+    pub(super) fn appointment_time(&self, actor: &Actor) -> Time {
+        let party = &actor.party;
+        let occasion = u64::from(party.occasions.appointments);
+        let times = &self.levers.ports[usize::from(party.port)].appointment_times;
         let mut draw = actor.luck.draw(Purpose::AppointmentTime, occasion);
-        let time = times[draw.below(times.len() as u64) as usize];
-        let due = Time::from_day(day) + time;
-        let (at, what) = self.travel_to_appointment(actor, due);
-        self.schedule(actor, at, what, agenda);
+        Time::from_day(party.slot_day.into()) + times[draw.below(times.len() as u64) as usize]
     }
 
     /// The hour of a party's appointment has come and it is in reach of the port.
@@ -155,12 +160,17 @@ impl Border<'_> {
         self.decide(actor, agenda);
     }
 
-    /// Cancels an appointment by policy: the party decides again after its response delay.
+    /// Cancels an appointment by policy: the party decides again after its response delay, which begins at the end of the journey
+    /// for who is on the way.
     fn cancel_appointment(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        self.call_off(actor.index, agenda);
         let port = At::Port(actor.party.port);
         self.count(Count::AppointmentsCancelled, &actor.party, port);
-        self.respond(actor, agenda);
+        if actor.party.region == Region::North {
+            self.call_off(actor.index, agenda);
+            self.respond(actor, agenda);
+        } else {
+            self.move_to(actor, State::Responding);
+        }
     }
 
     /// Puts a party that policy has put out of the app, or out of its appointment, before a decision after a delay.
@@ -251,13 +261,10 @@ impl Border<'_> {
                 .filter(|&port| self.book.free(day, port) >= actor.persons());
             if let Some(port) = self.best_liked(actor, with_room) {
                 self.count(Count::AppointmentsMoved, &actor.party, At::Port(port));
+                self.take_slot(actor, day, port);
                 if actor.party.region == Region::North {
-                    // It is on its way, or near the line, already.
                     self.call_off(actor.index, agenda);
-                    self.hold_slot(actor, day, port, agenda);
-                } else {
-                    // It will be intercepted on its way, whatever port it is going to.
-                    self.take_slot(actor, day, port);
+                    self.go_to_appointment(actor, agenda);
                 }
                 return true;
             }

@@ -349,7 +349,6 @@ impl<'a> Border<'a> {
         {
             What::ServiceEnds => self.service_ends(&mut actor, agenda),
             What::AppointmentDue => self.appointment_due(&mut actor, agenda),
-            What::AppointmentMissed => self.appointment_missed(&mut actor, agenda),
             What::WalksUp => self.present_walk_up(&mut actor, agenda),
             What::JourneyEnds => self.journey_ends(&mut actor, agenda),
             What::Intercepted => self.journey_intercepted(&mut actor, agenda),

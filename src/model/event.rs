@@ -55,8 +55,6 @@ pub(crate) enum What {
     ServiceEnds,
     /// The hour of its appointment has come.
     AppointmentDue,
-    /// It comes to its port after the hour of its appointment.
-    AppointmentMissed,
     /// It presents itself at a port without an appointment.
     WalksUp,
     /// Its journey ends.
@@ -75,10 +73,9 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, by its number.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::ServiceEnds,
         Self::AppointmentDue,
-        Self::AppointmentMissed,
         Self::WalksUp,
         Self::JourneyEnds,
         Self::Intercepted,

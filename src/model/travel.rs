@@ -2,7 +2,7 @@
 
 use crate::engine::agenda::Agenda;
 use crate::engine::random::Draw;
-use crate::engine::time::{Span, Time};
+use crate::engine::time::Span;
 use crate::record::{At, Count};
 use crate::scenario::values::Region;
 
@@ -26,14 +26,19 @@ fn next_region(region: Region) -> Region {
 }
 
 impl Border<'_> {
-    /// Sends a party to the next region on its way north.
+    /// Sends a party without an appointment to the next region on its way north.
     pub(super) fn set_out(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         self.move_to(actor, State::Travelling);
-        let (group, from) = (actor.party.group, actor.party.region);
+        let interception = self.levers.interception[usize::from(actor.party.group)].journey;
+        self.begin_journey(actor, interception, agenda);
+    }
+
+    /// Begins the journey to the next region, on which the party is intercepted with a probability.
+    fn begin_journey(&mut self, actor: &mut Actor, interception: f64, agenda: &mut Agenda<Event>) {
+        let from = actor.party.region;
         let occasion = next_occasion!(actor.party.occasions.journeys);
         let luck = actor.luck;
         let time = self.journey_time(luck, from, occasion);
-        let interception = self.levers.interception[usize::from(group)].journey;
         let (after, what) = match intercepted(luck, from, occasion, interception, time) {
             Some(after) => (after, What::Intercepted),
             None => (time, What::JourneyEnds),
@@ -41,41 +46,38 @@ impl Border<'_> {
         self.schedule(actor, self.now + after, what, agenda);
     }
 
-    /// A party reaches the next region and goes on with what it has chosen; in the north who comes to cross looks at it once more.
+    /// A party reaches the next region and goes on: to its appointment, or with what it has chosen; in the north who comes to
+    /// cross looks at it once more.
     pub(super) fn journey_ends(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let party = &mut actor.party;
         party.region = next_region(party.region);
-        if party.region == Region::North && party.channel == Channel::Irregular {
-            self.look_again(actor);
+        match party.state {
+            State::Booked => self.go_to_appointment(actor, agenda),
+            // Its appointment was cancelled on the way.
+            State::Responding => self.respond(actor, agenda),
+            _ => {
+                if party.region == Region::North && party.channel == Channel::Irregular {
+                    self.look_again(actor);
+                }
+                self.pursue(actor, agenda);
+            }
         }
-        self.pursue(actor, agenda);
     }
 
-    /// What becomes of a party with an appointment that sets out for its port at once, and when: it is there in time, it
-    /// misses its slot on the way, or it is intercepted.
-    pub(super) fn travel_to_appointment(&self, actor: &mut Actor, due: Time) -> (Time, What) {
-        let (group, from) = (actor.party.group, actor.party.region);
-        if from == Region::North {
-            return (due, What::AppointmentDue);
+    /// A party with an appointment sets out for its port at once; from the north it is there in time, unless the hour has passed
+    /// on the way.
+    pub(super) fn go_to_appointment(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        if actor.party.region != Region::North {
+            let interception =
+                self.levers.interception[usize::from(actor.party.group)].to_appointment;
+            self.begin_journey(actor, interception, agenda);
+            return;
         }
-        let occasion = next_occasion!(actor.party.occasions.journeys);
-        let luck = actor.luck;
-        let first_leg = if from == Region::Outside {
-            self.journey_time(luck, from, occasion)
+        let due = self.appointment_time(actor);
+        if self.now <= due {
+            self.schedule(actor, due, What::AppointmentDue, agenda);
         } else {
-            Span::ZERO
-        };
-        let time = self.journey_time(luck, Region::South, occasion);
-        let interception = self.levers.interception[usize::from(group)].to_appointment;
-        if let Some(after) = intercepted(luck, Region::South, occasion, interception, time) {
-            return (self.now + first_leg + after, What::Intercepted);
-        }
-        actor.party.region = Region::North;
-        let arrives = self.now + first_leg + time;
-        if arrives <= due {
-            (due, What::AppointmentDue)
-        } else {
-            (arrives, What::AppointmentMissed)
+            self.appointment_missed(actor, agenda);
         }
     }
 

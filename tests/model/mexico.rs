@@ -1,8 +1,8 @@
 //! Regions: journeys, access to the app by region and group, Mexican interception.
 
 use portflow::record::Count::{
-    AppointmentsMissed, AppointmentsMoved, AppointmentsProcessed, Arrivals, CrossingAttempts,
-    GaveUp, Intercepted, Registrations,
+    AppointmentsCancelled, AppointmentsMissed, AppointmentsMoved, AppointmentsProcessed, Arrivals,
+    CrossingAttempts, GaveUp, Intercepted, Registrations,
 };
 use portflow::scenario::values::Region;
 
@@ -195,4 +195,37 @@ fn moving_an_appointment_saves_nobody_from_interception() {
     let free = border("0.0");
     assert!(free.total(AppointmentsProcessed) > 100);
     assert_eq!(free.total(AppointmentsMissed), 0);
+}
+
+/// Ten in the south with appointments at one of two ports in two days, on a journey of three, and what happens on the second day.
+fn on_the_way(change: &str) -> Tiny {
+    with(&[
+        &SOUTH.replace("mean_days = 1", "mean_days = 3"),
+        "world.groups.people.arrivals.per_day = 0
+         world.groups.people.initial_pool.south_persons = 10
+         world.behaviour.shutdown_response = { family = \"fixed\", mean_days = 1 }
+         policy.app = { regions = [\"south\", \"north\"], slots_per_day = 20 }
+         policy.ports.gate = { slots_per_day = 10, officers = 40 }",
+        &format!("[[event]]\ndate = 2024-01-02\nset = {{ {change} }}"),
+    ])
+}
+
+#[test]
+fn moving_an_appointment_shortens_no_journey() {
+    let border = on_the_way("\"ports.desk.open\" = false, \"app.booked\" = \"move\"");
+    assert!(border.total(AppointmentsMoved) > 0);
+    // All come a day late, to whatever port, and are in time for the next appointment.
+    assert_eq!(border.daily(AppointmentsMissed)[3], 10);
+    assert_eq!(border.daily(AppointmentsProcessed)[..5], [0; 5]);
+    assert_eq!(border.total(AppointmentsProcessed), 10);
+}
+
+#[test]
+fn who_is_on_the_way_to_a_cancelled_appointment_responds_at_the_end_of_the_journey() {
+    let cancelled = "\"app.open\" = false, \"app.booked\" = \"cancel\"";
+    let border = on_the_way(cancelled);
+    assert_eq!(border.daily(AppointmentsCancelled)[1], 10);
+    // Three days on the way and one to respond: without the app nothing is left to them.
+    assert_eq!(border.daily(GaveUp)[4], 10);
+    assert_eq!(border.total(GaveUp), 10);
 }
