@@ -1,5 +1,7 @@
 //! Student's t distribution.
 
+use std::cell::Cell;
+
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 
 /// Significant digits kept of a quantile.
@@ -16,6 +18,20 @@ const STEPS: usize = 6;
 /// `None` without degrees of freedom. (Student 1908, doi:10.1093/biomet/6.1.1.)
 #[must_use]
 pub fn two_sided_quantile(level: f64, degrees_of_freedom: u32) -> Option<f64> {
+    thread_local! {
+        /// The last one: the figures of a table ask for the same, thousands of them.
+        static LAST: Cell<(f64, u32, Option<f64>)> = const { Cell::new((f64::NAN, 0, None)) };
+    }
+    let (last_level, last_degrees, last) = LAST.get();
+    if last_level.to_bits() == level.to_bits() && last_degrees == degrees_of_freedom {
+        return last;
+    }
+    let quantile = calculated(level, degrees_of_freedom);
+    LAST.set((level, degrees_of_freedom, quantile));
+    quantile
+}
+
+fn calculated(level: f64, degrees_of_freedom: u32) -> Option<f64> {
     let distribution = StudentsT::new(0.0, 1.0, f64::from(degrees_of_freedom)).ok()?;
     // One tail, not 1 less it: a level close to 1 keeps all its digits there.
     let tail = (1.0 - level) / 2.0;
