@@ -12,9 +12,9 @@ use crate::calibration::likelihood::{Likelihood, Target};
 use crate::calibration::posterior::Posterior;
 use crate::calibration::sampler::{Mixing, sample};
 use crate::design::LatinHypercube;
-use crate::engine::random::normal;
 use crate::experiment::sweep::PointOutcome;
 use crate::scenario::Calibration;
+use crate::stats::normal;
 
 /// Points to simulate.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub(super) struct Surface {
     pub(super) likelihood: Likelihood,
     /// Variance of the error of each surface, where it matters.
     pub(super) variances: Vec<f64>,
+    /// Wave of each point that they rest on, ascending: points without a logarithm of some figure are none of them.
+    pub(super) waves: Vec<u32>,
 }
 
 impl Surface {
@@ -72,6 +74,7 @@ impl Surface {
         let emulator = emulator.map_err(|error| error.to_string())?;
         Ok(Self {
             variances: emulator.variances_over(last_wave(&of)),
+            waves,
             likelihood: likelihood(runs.iter(), figures, calibration, replications)?,
             emulator,
         })

@@ -90,7 +90,7 @@ impl Foreseen {
             figures: wanted.iter().enumerate().map(figure).collect(),
             effective: effective.fold(draws as f64, f64::min),
             r_hat: r_hat.fold(1.0, f64::max),
-            misfits: misfits(fit.figures(), &surface, &runs, wave, &sampled.draws),
+            misfits: misfits(fit.figures(), &surface, wave, &sampled.draws),
         })
     }
 
@@ -113,14 +113,10 @@ impl Foreseen {
 fn misfits(
     figures: &[TargetFigure],
     surface: &Surface,
-    runs: &[PointRuns],
     wave: u32,
     draws: &[Vec<f64>],
 ) -> Vec<(String, Misfit)> {
-    // The surfaces rest on the points that have a logarithm of every figure.
-    let points = (runs.iter()).filter(|run| run.logarithms(figures.len()).is_some());
-    let waves: Vec<u32> = points.map(|run| run.wave).collect();
-    let simulated = waves.partition_point(|&of| of < wave)..waves.len();
+    let simulated = surface.waves.partition_point(|&of| of < wave)..surface.waves.len();
     if simulated.is_empty() {
         return Vec::new();
     }
@@ -202,7 +198,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::engine::random::normal;
+    use crate::stats::normal;
 
     /// A figure with a kink, which no polynomial follows, of two replications a tenth above and below it.
     fn figure(z: f64) -> f64 {

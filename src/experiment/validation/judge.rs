@@ -170,16 +170,32 @@ pub(super) fn weighted(
     responses: &Responses,
     value: impl Fn(&[Option<f64>]) -> Option<f64>,
 ) -> Vec<(f64, f64)> {
-    let mut all = Vec::new();
-    for (point, weight) in (0..responses.points()).zip(&draws.weights) {
+    spread(&by_draw(draws, responses, value)).collect()
+}
+
+/// The simulated values of a figure by draw, with its weight; draws that have none are left out.
+fn by_draw(
+    draws: &Draws,
+    responses: &Responses,
+    value: impl Fn(&[Option<f64>]) -> Option<f64>,
+) -> Vec<(Vec<f64>, f64)> {
+    let of_draw = |(point, &weight): (u32, &f64)| {
         let replications = 0..responses.layout().replications;
         let values: Vec<f64> = replications
             .filter_map(|replication| value(responses.run(point, 0, replication)?))
             .collect();
+        (!values.is_empty()).then_some((values, weight))
+    };
+    let draws = (0..responses.points()).zip(&draws.weights);
+    draws.filter_map(of_draw).collect()
+}
+
+/// Each value with its part of the weight of its draw.
+fn spread(draws: &[(Vec<f64>, f64)]) -> impl Iterator<Item = (f64, f64)> {
+    draws.iter().flat_map(|(values, weight)| {
         let each = weight / values.len() as f64;
-        all.extend(values.into_iter().map(|value| (value, each)));
-    }
-    all
+        values.iter().map(move |&value| (value, each))
+    })
 }
 
 /// What a validation is of, and what was simulated for it.
@@ -202,27 +218,16 @@ impl Simulated<'_> {
 
     /// What a published figure was off by. Chance is what replications of one draw tell; of single ones nothing is taken out.
     fn misfit(self, figure: usize, observed: f64) -> Option<Misfit> {
-        let of_draw = |point: u32| -> Vec<f64> {
-            let replications = 0..self.responses.layout().replications;
-            let values = replications
-                .filter_map(|replication| self.responses.run(point, 0, replication)?[figure]);
-            values.map(libm::log).collect()
-        };
-        let draws = (0..self.responses.points()).map(of_draw);
-        let draws = draws.zip(self.draws.weights.iter().copied());
-        let draws: Vec<(Vec<f64>, f64)> = draws.filter(|(logs, _)| !logs.is_empty()).collect();
+        let logarithm = |values: &[Option<f64>]| values[figure].map(libm::log);
+        let draws = by_draw(self.draws, self.responses, logarithm);
         let whole: f64 = draws.iter().map(|(_, weight)| weight).sum();
         let chance = draws.iter().map(|(logs, weight)| {
             let moments: Moments = logs.iter().copied().collect();
             weight * moments.variance().unwrap_or(0.0)
         });
         let chance = chance.sum::<f64>() / whole;
-        let each = draws.iter().flat_map(|(logs, weight)| {
-            let weight = weight / logs.len() as f64;
-            logs.iter().map(move |&log| (log, weight))
-        });
         // One variance of what was published, and one of what was simulated.
-        Misfit::of(observed, each, 2.0 * chance)
+        Misfit::of(observed, spread(&draws), 2.0 * chance)
     }
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
