@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::design::LatinHypercube;
-use crate::engine::random::{Streams, normal};
+use crate::engine::random::Streams;
 use crate::stats::ErrorLaw;
+use crate::stats::normal;
 
 /// Months observed.
 const MONTHS: u32 = 12;

@@ -1,7 +1,7 @@
 //! What the data say about each parameter.
 
 use super::weights::Weights;
-use crate::engine::random::normal;
+use crate::stats::normal;
 
 /// Share of its prior standard deviation that a parameter must lose to be identified: above this ratio of the posterior to
 /// the prior the data say next to nothing about it.

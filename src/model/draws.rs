@@ -103,7 +103,7 @@ impl Duration {
         }
     }
 
-    /// Draws a time; larger draws give longer times, whatever the parameters.
+    /// Draws a time: of a larger exponential or normal number comes a longer one, whatever the parameters.
     pub(crate) fn draw(self, draw: &mut Draw) -> Span {
         match self {
             Self::Fixed(span) => span,

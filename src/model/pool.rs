@@ -179,6 +179,7 @@ pub(crate) struct Bucket {
     members: Vec<Member>,
     /// Registration of the last member, while they are in order.
     last: i64,
+    /// Whether they may be out of order: of those who registered in the same millisecond, who goes first is told by identity.
     unsorted: bool,
 }
 
@@ -202,7 +203,7 @@ impl ByRegistration {
         };
         self.first_used = self.first_used.min(index);
         let bucket = &mut self.buckets[index];
-        bucket.unsorted |= registered < bucket.last;
+        bucket.unsorted |= registered <= bucket.last;
         bucket.last = registered;
         bucket.members.push(member);
         self.entries += 1;

@@ -299,8 +299,8 @@ impl Border<'_> {
         } else {
             1.0
         };
-        let occasion = next_occasion!(actor.party.occasions.visits);
-        let mut draw = actor.luck.draw(Purpose::Service, occasion);
+        // Nobody is served twice.
+        let mut draw = actor.luck.draw(Purpose::Service, 0);
         let alone = self.service.draw(&mut draw);
         let time = Span::nearest_millis(alone.as_millis() as f64 * (1.0 + further) * registered);
         self.schedule(actor, self.now + time, What::ServiceEnds, agenda);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::engine::random::normal;
+use crate::stats::normal;
 
 /// What an uncertain number may be, and how likely.
 #[derive(Debug, Clone, Copy, PartialEq)]

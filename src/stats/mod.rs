@@ -29,6 +29,7 @@ pub mod moments;
 pub mod mser;
 pub mod multiplicity;
 pub mod nested_pairs;
+pub(crate) mod normal;
 pub mod paired;
 pub mod regret;
 pub mod selection;

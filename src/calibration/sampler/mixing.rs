@@ -1,7 +1,7 @@
 //! Whether chains agree: see [`Mixing`].
 
 use super::Mixing;
-use crate::engine::random::normal;
+use crate::stats::normal;
 
 /// The diagnostics of one coordinate from the values of each chain; all chains have the same length, four at least.
 pub(super) fn of(chains: &[Vec<f64>]) -> Mixing {

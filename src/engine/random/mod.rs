@@ -4,8 +4,8 @@ mod binomial;
 #[cfg(test)]
 mod checks;
 mod draw;
-pub(crate) mod normal;
 mod streams;
+mod ziggurat;
 
 pub use draw::Draw;
 pub use streams::{Luck, SCHEME, Streams};

@@ -102,10 +102,6 @@ const F: [f64; 8] = [
 
 #[cfg(test)]
 mod tests {
-    use statrs::distribution::{ContinuousCDF, Normal};
-
-    use super::super::Streams;
-    use super::super::checks::assert_distribution_fits;
     use super::*;
 
     #[test]
@@ -144,15 +140,5 @@ mod tests {
         }
         let dyadic = |i: u32| f64::from(i) / f64::from(1 << 20);
         assert!((1..1 << 20).all(|i| quantile(dyadic(i)) == -quantile(1.0 - dyadic(i))));
-    }
-
-    #[test]
-    fn normal_draws_have_the_normal_distribution() {
-        let streams = Streams::new(21, 0);
-        let sample = (0..1_000_000)
-            .map(|who| streams.draw(who, 0, 0).normal())
-            .collect();
-        let normal = Normal::standard();
-        assert_distribution_fits(sample, |x| normal.cdf(x));
     }
 }
