@@ -10,7 +10,7 @@ use portflow::experiment::Resampled;
 use portflow::experiment::futures::Source;
 use portflow::report::Manifest;
 use portflow::report::files::POSTERIOR;
-use portflow::scenario::{Loaded, Posterior};
+use portflow::scenario::{Diagnostics, Loaded, Posterior};
 
 use super::failure::{self, WrongInput};
 
@@ -42,18 +42,44 @@ pub(crate) struct PosteriorArgs {
 }
 
 impl PosteriorArgs {
-    /// The draws, which every scenario must be able to take; `None` where there is no posterior.
-    pub(crate) fn read(&self, scenarios: &[(String, Loaded)]) -> anyhow::Result<Option<Posterior>> {
+    /// The draws, which every scenario must be able to take; `None` where there is no posterior. What `is_set` needs no draws.
+    pub(crate) fn read(
+        &self,
+        scenarios: &[(String, Loaded)],
+        is_set: impl Fn(&str) -> bool,
+    ) -> anyhow::Result<Option<Posterior>> {
         let Some(file) = &self.posterior else {
             return Ok(None);
         };
-        let posterior = Posterior::read(file, &scenarios[0].1)?;
+        let base = &scenarios[0].1;
+        let posterior = drawn_from(file, base, |key| base.futures.has(key) || is_set(key))?;
         for (name, variant) in &scenarios[1..] {
             let fits = Posterior::parse(posterior.name(), posterior.text(), variant);
             fits.inspect_err(|_| failure::say(&format!("`{name}` cannot take the posterior:")))?;
         }
         Ok(Some(posterior))
     }
+}
+
+/// The draws of a file, for keys of this scenario; warns of keys that `[calibrate]` fits and that are not in it, but for those that have
+/// their values from elsewhere.
+pub(crate) fn drawn_from(
+    file: &Path,
+    loaded: &Loaded,
+    has_others: impl Fn(&str) -> bool,
+) -> Result<Posterior, Diagnostics> {
+    let posterior = Posterior::read(file, loaded)?;
+    let mut left = posterior.leaves_out(loaded);
+    let is_laid = |key: &str| loaded.overrides().iter().any(|(laid, _)| laid == key);
+    left.retain(|key| !has_others(key) && !is_laid(key));
+    if !left.is_empty() {
+        failure::say(&format!(
+            "warning: `{}` has no column of `{}`, which `[calibrate]` fits: the scenario's own values are taken",
+            file.display(),
+            left.join("`, `")
+        ));
+    }
+    Ok(posterior)
 }
 
 /// How many futures there are unless another number is asked for.
@@ -222,7 +248,7 @@ impl FuturesArgs {
         seed: u64,
         set: &[(String, String)],
     ) -> anyhow::Result<Option<Judged>> {
-        let posterior = self.posterior.read(scenarios)?;
+        let posterior = self.posterior.read(scenarios, |_| false)?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));

@@ -1,6 +1,6 @@
 //! `portflow new`: a file to start from.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +23,16 @@ pub(crate) struct NewArgs {
 
 pub(crate) fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
     let name = args.file.display();
+    if let Some(base) = &args.extends {
+        let base = args.file.with_file_name(base);
+        fs::read(&base).map_err(|error| {
+            let base = base.display();
+            let message = format!(
+                "--extends: cannot read {base}: {error}; the name is relative to FILE, {name}"
+            );
+            WrongInput(message)
+        })?;
+    }
     let mut file = match File::create_new(&args.file) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(WrongInput(format!("{name} exists, and is left as it is")).into());

@@ -17,7 +17,7 @@ use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::{self, Posterior};
+use portflow::scenario;
 use portflow::stats::Level;
 
 use super::at_points::{AtPoints, Told};
@@ -50,8 +50,9 @@ pub(crate) struct ValidateArgs {
     /// Published encounters by family status (month, component, category, encounters), held against persons in parties of two or more
     #[arg(long, value_name = "CSV")]
     by_family: Option<PathBuf>,
-    /// Exit status 1 where the mean absolute percentage error of a column is larger, as in `irregular_encounters=10%`; of months held out
-    /// with `held-out:` before it; may be given again
+    /// Exit status 1 where the mean absolute percentage error of a column is larger, as in `irregular_encounters=10%`: that of the months
+    /// fitted to, which are all months where neither --fitted nor `[calibrate]` names them; with `held-out:` before the column, that of the
+    /// months held out; with --rolling, that of the forecasts from origins that are no breaks. May be given again
     #[arg(long, value_name = "[held-out:]COLUMN=PERCENT")]
     at_most: Vec<Threshold>,
     /// Replications [default: `run.replications` of the scenario]
@@ -87,8 +88,10 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let known = args.known(&loaded);
     let validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
     if let Some(window) = args.fitted {
-        let lies_in = validation.run_has(window);
-        lies_in.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
+        let simulated = validation.simulated(window);
+        let simulated =
+            simulated.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
+        say_months_beyond(window, simulated);
     }
     for threshold in &args.at_most {
         let named =
@@ -115,7 +118,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     args.check_discrepancies(&loaded, &validation)?;
     let draws = match &args.posterior {
-        Some(path) => Draws::of(&Posterior::read(path, &loaded)?),
+        Some(path) => Draws::of(&futures::drawn_from(path, &loaded, |_| false)?),
         None => Draws::as_it_is(),
     };
     let mut figures = validation.figures.clone();
@@ -294,6 +297,21 @@ fn simulations(
         level: plan.level,
     };
     Ok(Sweep::new(layout, vec![loaded], Source::default()))
+}
+
+/// Says which months of the window of the fit are simulated, where some are not.
+fn say_months_beyond(window: Window, simulated: Window) {
+    if simulated == window {
+        return;
+    }
+    let held_out = if simulated.last < window.last {
+        "; no month is held out"
+    } else {
+        ""
+    };
+    failure::say(&format!(
+        "warning: --fitted {window}: only {simulated} is simulated{held_out} (`run.start` and `run.end` move the run)"
+    ));
 }
 
 /// Says which published months lie after the run, where nothing is held against them.

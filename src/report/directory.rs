@@ -101,7 +101,7 @@ impl ResultsDir {
     /// [`DirectoryError`]; nothing has been written then.
     pub fn begin(target: &Path, force: bool, subject: &str) -> Result<Self, DirectoryError> {
         let place = Place::of(target)?;
-        check_vacant(target, force)?;
+        // What can be gone on with comes first: a stopped experiment leaves results of a part of it too.
         let recorded = place
             .journal()?
             .map_or(0, |(journal, _)| journal.recorded());
@@ -111,6 +111,7 @@ impl ResultsDir {
                 recorded,
             });
         }
+        check_vacant(target, force)?;
         let begun = fs::create_dir_all(&place.unfinished);
         begun.map_err(|error| place.failed(error))?;
         let journal = Journal::begin(&place.unfinished.join(JOURNAL), subject)?;
@@ -375,6 +376,19 @@ mod tests {
         // What was half written is written again from the journal.
         assert_eq!((entries(&target), entries(place.path())), (0, 1));
         assert!(ResultsDir::resume(&target).unwrap().is_none());
+    }
+
+    #[test]
+    fn where_a_stopped_experiment_left_results_too_one_is_told_how_to_go_on() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("b");
+        let mut results = begin(&target, false).unwrap();
+        put(&results, MANIFEST, "a part");
+        results.journal().append(&"tails").unwrap();
+        results.publish(JournalFate::Keep).unwrap();
+        let refused = begin(&target, false).unwrap_err().to_string();
+        assert!(refused.contains("pass --resume to go on"), "{refused}");
+        drop(begin(&target, true).unwrap());
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(crate) struct Change {
 /// Events in the order in which they act: by date, then as listed, inherited ones first.
 ///
 /// Inherited events after the run are left out, and so are all after an end that was laid over the file. An event that the file itself
-/// dates outside its run is reported.
+/// dates outside its run is reported; those before a start that was laid over the file are one mistake.
 pub(crate) fn in_order(
     file: &ScenarioFile,
     valid: &Node,
@@ -29,14 +29,20 @@ pub(crate) fn in_order(
 ) -> Vec<Change> {
     let (first, last) = (calendar.date(0), file.run.end);
     let paths = paths("event", valid, document);
-    let end = document.place_of(&KeyPath::parse("run.end")).file;
-    let is_shortened = files.get(end).name == "--set";
+    let start = KeyPath::parse("run.start");
+    let is_laid = |path: &KeyPath| files.is_set(document.place_of(path).file);
+    let (is_put_off, is_shortened) = (is_laid(&start), is_laid(&KeyPath::parse("run.end")));
     let mut changes = Vec::new();
+    let mut passed_over = Vec::new();
     for (event, path) in file.event.iter().zip(paths) {
         let date = path.child("date");
         let is_inherited = is_inherited(files, document.place_of(&date).file);
-        let is_wrong = event.date < first || (event.date > last && !is_shortened);
-        if !is_inherited && is_wrong {
+        let is_early = event.date < first && !is_inherited;
+        let is_late = event.date > last && !is_inherited && !is_shortened;
+        let event = event.clone();
+        if is_early && is_put_off {
+            passed_over.push(Change { path, event });
+        } else if is_early || is_late {
             let message = format!(
                 "the event of {} is outside the run, {first} to {last}",
                 event.date
@@ -44,9 +50,22 @@ pub(crate) fn in_order(
             let help = "move the event, or change `run.start` and `run.end`";
             problems.report(document, &date, message, help);
         } else if event.date <= last {
-            let event = event.clone();
             changes.push(Change { path, event });
         }
+    }
+    if let Some(earliest) = passed_over.iter().min_by_key(|change| change.event.date) {
+        let (path, date) = (&earliest.path, earliest.event.date);
+        let message = match passed_over.len() {
+            1 => format!("`{path}` of {date} lies before the run, {first} to {last}"),
+            events => format!(
+                "{events} events lie before the run, {first} to {last}; the first is `{path}` of {date}"
+            ),
+        };
+        let help = format!(
+            "start by {date}, or run a file that extends this one, with this `run.start` and the `initial_pool` of every group on that \
+             day: it begins with the levers as the events before it have set them"
+        );
+        problems.report(document, &start, message, help);
     }
     changes.sort_by_key(|change| change.event.date);
     changes
@@ -54,7 +73,7 @@ pub(crate) fn in_order(
 
 /// Whether a value comes from a file that the named one extends; `--set` counts as the named one.
 fn is_inherited(files: &Files, file: usize) -> bool {
-    file != Files::MAIN && files.get(file).name != "--set"
+    file != Files::MAIN && !files.is_set(file)
 }
 
 /// The paths of the valid entries of `[[event]]` or `[[trigger]]`.

@@ -45,6 +45,24 @@ impl Problem {
         }
     }
 
+    /// A warning at a place.
+    #[must_use]
+    pub fn warning(path: &KeyPath, origin: &Origin, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(path, origin, message)
+        }
+    }
+
+    /// An error that has no place: a file could not be read.
+    #[must_use]
+    pub fn without_place(path: &KeyPath, message: impl Into<String>) -> Self {
+        Self {
+            origin: None,
+            ..Self::error(path, &Origin::new(Files::MAIN, 0..0), message)
+        }
+    }
+
     /// The same problem with a remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -104,9 +122,7 @@ impl Problems {
     /// A warning at a key of the document.
     pub(crate) fn warn(&mut self, document: &Node, path: &KeyPath, message: &str, help: &str) {
         let origin = document.place_of(path);
-        let mut problem = Problem::error(path, &origin, message).help(help);
-        problem.severity = Severity::Warning;
-        self.add_unless_known(problem);
+        self.add_unless_known(Problem::warning(path, &origin, message).help(help));
     }
 
     pub(crate) fn any_error(&self) -> bool {
@@ -127,8 +143,8 @@ impl Problems {
 /// Every problem that was found in a scenario, in the order of the files.
 #[derive(Debug, Clone, Default)]
 pub struct Diagnostics {
-    files: Files,
-    problems: Vec<Problem>,
+    pub(super) files: Files,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Diagnostics {
@@ -149,9 +165,8 @@ impl Diagnostics {
     /// The problems of a value that was laid over the files.
     pub(crate) fn of_override(&self, key: &str) -> Self {
         let is_laid = |origin: &Origin| {
-            let file = self.files.get(origin.file);
-            let rest = file.text.strip_prefix(key);
-            file.name == "--set" && rest.is_some_and(|rest| rest.starts_with('='))
+            let rest = self.files.get(origin.file).text.strip_prefix(key);
+            self.files.is_set(origin.file) && rest.is_some_and(|rest| rest.starts_with('='))
         };
         let laid =
             (self.problems.iter()).filter(|problem| problem.origin.as_ref().is_some_and(is_laid));

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::key_path::KeyPath;
 use super::leaves::{self, Change, Leaf};
 use super::loaded::Loaded;
+use super::origin::Files;
 
 /// A key whose resolved value differs between two scenarios, or a change of policy that only one of them has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -152,7 +153,7 @@ fn place(loaded: &Loaded, path: &KeyPath) -> String {
     };
     let place = loaded.files.place(&node.origin);
     match place.name {
-        "--set" => place.name.to_owned(),
+        Files::SET => place.name.to_owned(),
         name => format!("{name}:{}", place.line),
     }
 }

@@ -6,15 +6,12 @@ use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
 use super::origin::Origin;
+use super::syntax;
 
 /// Reads a whole file. What is not TOML is reported, and the rest of the file is read.
 pub(crate) fn parse(text: &str, file: usize, problems: &mut Problems) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let origin = Origin::new(file, error.span().unwrap_or(0..0));
-        let message = format!("not TOML: {}", error.message());
-        problems.add_fatal(Problem::error(&KeyPath::default(), &origin, message));
-    }
+    syntax::report(text, file, errors, problems);
     let reader = Reader { file, shift: 0 };
     let value = Value::Table(reader.table(table.get_ref(), problems));
     Node::new(value, Origin::new(file, 0..0))
@@ -35,7 +32,7 @@ pub(crate) fn parse_override(
         Ok(value) => reader.node(value.get_ref(), 0..text.len(), problems),
         Err(_) if is_bare_word(text) => Node::new(Value::Text(text.to_owned()), whole),
         Err(error) => {
-            let message = format!("not a TOML value: {}", error.message());
+            let message = format!("not a TOML value: {}", syntax::plain(error.message()));
             problems.add_fatal(Problem::error(&KeyPath::default(), &whole, message));
             Node::new(Value::Text(text.to_owned()), whole)
         }

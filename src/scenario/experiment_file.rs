@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use super::axis::Axis;
-use super::diagnostics::{Diagnostics, Problem, Problems, Severity};
+use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::document;
 use super::ids::Ids;
 use super::key_path::KeyPath;
@@ -212,13 +212,8 @@ fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node>
     let text = match text::read(path) {
         Ok(text) => text,
         Err(error) => {
-            problems.add(Problem {
-                severity: Severity::Error,
-                message: format!("cannot read {name}: {error}"),
-                origin: None,
-                help: None,
-                path: KeyPath::default(),
-            });
+            let message = format!("cannot read {name}: {error}");
+            problems.add(Problem::without_place(&KeyPath::default(), message));
             return None;
         }
     };

@@ -50,7 +50,7 @@ pub fn text(
     let laid: Vec<_> = (values.iter())
         .map(|it| (it.key.clone(), it.value.clone()))
         .collect();
-    let changed = loaded.with(&laid)?;
+    let changed = loaded.resolved_with(&laid)?;
     let mut tables: BTreeMap<Vec<String>, BTreeMap<String, String>> = BTreeMap::new();
     let mut entries: BTreeMap<(String, String), BTreeMap<String, String>> = BTreeMap::new();
     for (key, value) in heading.laid.iter().chain(&laid) {

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::diagnostics::{Problem, Problems, Severity};
+use super::diagnostics::{Problem, Problems};
 use super::document;
 use super::key_path::KeyPath;
 use super::merge;
@@ -29,14 +29,14 @@ pub(super) fn read(
         let known = match texts.read(&path) {
             Ok(known) => known,
             Err(error) => {
-                problems.add_fatal(unreadable(&name, &error, named_at));
+                problems.add_fatal(unreadable(&name, &error, named_at.as_ref()));
                 break;
             }
         };
         let is_cycle = chain.iter().any(|(before, _)| *before == known.identity);
         chain.push((known.identity.clone(), name.clone()));
         if is_cycle {
-            problems.add_fatal(cycle(&chain, named_at));
+            problems.add_fatal(cycle(&chain, named_at.as_ref()));
             break;
         }
         let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
@@ -106,24 +106,25 @@ fn take_extends(layer: &mut Node) -> Option<Node> {
     table.remove("extends").map(|entry| entry.node)
 }
 
-fn unreadable(name: &str, error: &std::io::Error, named_at: Option<Origin>) -> Problem {
-    Problem {
-        severity: Severity::Error,
-        message: format!("cannot read {name}: {error}"),
-        help: (named_at.is_some())
-            .then(|| "`extends` is relative to the file that names it".to_owned()),
-        origin: named_at,
-        path: KeyPath::parse("extends"),
+fn unreadable(name: &str, error: &std::io::Error, named_at: Option<&Origin>) -> Problem {
+    let problem = of_extends(named_at, format!("cannot read {name}: {error}"));
+    match named_at {
+        Some(_) => problem.help("`extends` is relative to the file that names it"),
+        None => problem,
     }
 }
 
-fn cycle(chain: &[(PathBuf, String)], named_at: Option<Origin>) -> Problem {
+fn cycle(chain: &[(PathBuf, String)], named_at: Option<&Origin>) -> Problem {
     let names: Vec<&str> = chain.iter().map(|(_, name)| name.as_str()).collect();
-    Problem {
-        severity: Severity::Error,
-        message: format!("a file extends itself: {}", names.join(" -> ")),
-        help: Some("take one `extends` of the circle out".to_owned()),
-        origin: named_at,
-        path: KeyPath::parse("extends"),
+    let message = format!("a file extends itself: {}", names.join(" -> "));
+    of_extends(named_at, message).help("take one `extends` of the circle out")
+}
+
+/// An error where a file is named, or nowhere where it is the command line that names it.
+fn of_extends(named_at: Option<&Origin>, message: String) -> Problem {
+    let path = KeyPath::parse("extends");
+    match named_at {
+        Some(origin) => Problem::error(&path, origin, message),
+        None => Problem::without_place(&path, message),
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arrivals::{self, MonthlyCounts, NoCount};
+use super::blame;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
 use super::calibrate_checks;
@@ -36,10 +37,26 @@ use super::{Scenario, warnings};
 /// # Errors
 /// Every mistake in the files, the data they name and the overrides. Nothing is written.
 pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagnostics> {
-    resolve(path, overrides, Texts::default())
+    named(path, overrides, &Texts::default())
 }
 
 /// The same from such texts; what is not among them is read from the disk.
+pub(super) fn named(
+    path: &Path,
+    overrides: &[(String, String)],
+    texts: &Texts,
+) -> Result<Loaded, Diagnostics> {
+    resolve(path, overrides, texts.clone()).map_err(|mut wrong| {
+        let with = |first: &[_]| match resolve(path, first, texts.clone()) {
+            Ok(loaded) => loaded.warnings,
+            Err(wrong) => wrong,
+        };
+        blame::name_the_value(&mut wrong, overrides, with);
+        wrong
+    })
+}
+
+/// The same, where mistakes do not name the values behind them.
 pub(super) fn resolve(
     path: &Path,
     overrides: &[(String, String)],
@@ -133,7 +150,13 @@ impl Reader<'_> {
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
-        warnings::warn(&file, &timeline, &self.document, &mut self.problems);
+        warnings::warn(
+            &file,
+            &timeline,
+            &self.document,
+            &self.files,
+            &mut self.problems,
+        );
         self.moved(&file, &changes, &futures, calibration.as_ref());
         let event_paths = (changes.iter())
             .filter(|change| self.calendar.day(change.event.date) >= 0)

@@ -92,8 +92,20 @@ impl Loaded {
     /// # Errors
     /// What is wrong with the values.
     pub fn with(&self, overrides: &[(String, String)]) -> Result<Self, Diagnostics> {
-        let all: Vec<_> = self.overrides.iter().chain(overrides).cloned().collect();
-        load::resolve(&self.path, &all, self.texts.clone())
+        load::named(&self.path, &self.and(overrides), &self.texts)
+    }
+
+    /// The same, where mistakes do not name the values behind them.
+    pub(super) fn resolved_with(
+        &self,
+        overrides: &[(String, String)],
+    ) -> Result<Self, Diagnostics> {
+        load::resolve(&self.path, &self.and(overrides), self.texts.clone())
+    }
+
+    /// The values that were laid over the file, and more.
+    fn and(&self, overrides: &[(String, String)]) -> Vec<(String, String)> {
+        self.overrides.iter().chain(overrides).cloned().collect()
     }
 
     /// Whether both ends of every uncertain number are values that the scenario can be run with, each alone.

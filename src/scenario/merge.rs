@@ -2,6 +2,7 @@
 
 use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
+use super::newcomers;
 use super::node::{Entry, Node, Table, Value};
 
 /// Lays a file over the one that it extends.
@@ -62,6 +63,7 @@ impl Merger<'_> {
     }
 
     fn table(&mut self, mut base: Table, over: Table, path: &KeyPath) -> Table {
+        let inherited = base.0.len();
         for entry in over.0 {
             let child = path.child(&entry.key);
             if let Some(known) = base.entry_mut(&entry.key) {
@@ -70,6 +72,7 @@ impl Merger<'_> {
                 known.node = self.node(inherited, entry.node, &child);
                 known.key_origin = entry.key_origin;
             } else {
+                newcomers::check(path, &base.0[..inherited], &entry, self.problems);
                 self.replaced.push(child);
                 base.0.push(entry);
             }

@@ -2,8 +2,9 @@
 //!
 //! A scenario is a tree of values addressed by path. Reading one goes through these steps, a file each:
 //!
-//! 1. [`document`] reads TOML into a tree of [`node`]s that know where they were written ([`origin`]);
-//! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both;
+//! 1. [`document`] reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML;
+//! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both; `newcomers` asks whether a port or group
+//!    that a file adds is meant, and `blame` names the `--set` behind a mistake that shows in a file;
 //! 3. `validate` walks the tree against the JSON Schema ([`rule`]) and drops what does not fit, all of it reported ([`diagnostics`]);
 //! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
@@ -17,6 +18,7 @@
 
 mod arrivals;
 pub mod axis;
+mod blame;
 pub mod calendar;
 pub mod calibrate;
 mod calibrate_checks;
@@ -49,6 +51,7 @@ mod merge;
 mod monthly;
 mod moved;
 pub(crate) mod nearest;
+mod newcomers;
 pub mod node;
 mod normal;
 mod number;
@@ -63,6 +66,7 @@ pub mod rule;
 pub mod run;
 mod spelling;
 mod steady;
+mod syntax;
 mod template;
 mod text;
 mod texts;

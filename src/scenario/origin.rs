@@ -46,6 +46,9 @@ impl Files {
     /// The named scenario file.
     pub const MAIN: usize = 0;
 
+    /// The name of a text that came from the command line.
+    pub(crate) const SET: &str = "--set";
+
     /// Keeps a text and gives its index.
     pub fn add(&mut self, file: SourceFile) -> usize {
         self.0.push(file);
@@ -61,6 +64,20 @@ impl Files {
     #[must_use]
     pub fn get(&self, file: usize) -> &SourceFile {
         &self.0[file]
+    }
+
+    /// Whether a text is a `--set` of the command line.
+    pub(crate) fn is_set(&self, file: usize) -> bool {
+        self.get(file).name == Self::SET
+    }
+
+    /// Whether what is written in one text goes before what is written in another: in a later `--set`, or in a file that extends it.
+    pub(crate) fn goes_before(&self, file: usize, other: usize) -> bool {
+        match (self.is_set(file), self.is_set(other)) {
+            (true, true) => file > other,
+            (false, false) => file < other,
+            (is_set, _) => is_set,
+        }
     }
 
     /// The place as `FILE:LINE:COL`, or the name alone for `--set`.

@@ -20,7 +20,7 @@ pub(crate) fn apply(
     problems: &mut Problems,
 ) {
     let file = files.add(SourceFile {
-        name: "--set".to_owned(),
+        name: Files::SET.to_owned(),
         directory: PathBuf::new(),
         text: format!("{key}={value}"),
     });

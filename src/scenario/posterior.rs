@@ -3,10 +3,11 @@
 //! The first line is `draw,weight,KEY,KEY,…`, where each key is a full key path; every other line is a draw: its name, its weight and
 //! a number for each key. Weights are at least 0 and need not sum to 1: only their proportions count.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cells::{self, Cell, problem};
-use super::diagnostics::{Diagnostics, Problem, Problems, Severity};
+use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::loaded::{self, Loaded};
@@ -54,13 +55,8 @@ impl Posterior {
         let name = path.display().to_string();
         let read = text::read(path).map_err(|error| {
             let message = format!("cannot read `{name}`: {error}");
-            let unreadable = Problem {
-                severity: Severity::Error,
-                message,
-                origin: None,
-                help: Some("name a file of draws, such as the posterior.csv of `calibrate`".into()),
-                path: KeyPath::default(),
-            };
+            let unreadable = Problem::without_place(&KeyPath::default(), message)
+                .help("name a file of draws, such as the posterior.csv of `calibrate`");
             only(unreadable, Files::default())
         })?;
         if let Some(place) = read.broken {
@@ -83,6 +79,7 @@ impl Posterior {
         let header = lines.next().unwrap_or_default();
         let mut reader = Reader::default();
         if let Some(columns) = reader.columns(&header, loaded, file) {
+            reader.names(lines.as_slice(), &files);
             let draws: Vec<Draw> = lines.map(|line| reader.draw(&columns, &line)).collect();
             reader.weights(&draws, &header);
             if !reader.problems.any_error() {
@@ -121,6 +118,19 @@ impl Posterior {
         &self.keys
     }
 
+    /// Keys that `[calibrate]` of a scenario fits and that have no column: they stay as the scenario has them.
+    #[must_use]
+    pub fn leaves_out(&self, loaded: &Loaded) -> Vec<String> {
+        let named = |key: &str| loaded.document.canonical(&KeyPath::parse(key));
+        let columns: Vec<KeyPath> = self.keys.iter().map(|key| named(key)).collect();
+        let parameters = loaded.calibration.iter().flat_map(|all| &all.parameters);
+        let fitted = parameters.flat_map(|parameter| &parameter.keys);
+        fitted
+            .filter(|key| !columns.contains(&named(&key.path)))
+            .map(|key| key.path.clone())
+            .collect()
+    }
+
     /// The draws, in the order of the lines; there is at least one.
     #[must_use]
     pub fn draws(&self) -> &[Draw] {
@@ -145,7 +155,7 @@ impl Posterior {
         let (files, _) = file(&self.name, &self.text);
         let mut problems = Problems::default();
         for &place in draws {
-            let Err(refused) = loaded.with(&self.values(place)) else {
+            let Err(refused) = loaded.resolved_with(&self.values(place)) else {
                 continue;
             };
             let draw = &self.draws[place];
@@ -223,6 +233,24 @@ impl Reader {
             });
         }
         Some(columns)
+    }
+
+    /// Reports every draw whose name an earlier one has.
+    fn names(&mut self, lines: &[Vec<Cell>], files: &Files) {
+        let mut known: BTreeMap<&str, &Cell> = BTreeMap::new();
+        for name in lines.iter().filter_map(|line| line.first()) {
+            let Some(first) = known.get(name.text.as_str()) else {
+                known.insert(&name.text, name);
+                continue;
+            };
+            let [first, again] = [first, name].map(|cell| files.place(&cell.origin).line);
+            let message = format!(
+                "draw `{}` is given twice, on line {first} and on line {again}",
+                name.text
+            );
+            let help = "each draw has a name of its own; take one of them out, or give a draw that counts more a greater weight";
+            self.report(name, &message, help);
+        }
     }
 
     /// A draw; what is wrong with it is reported.
@@ -361,175 +389,4 @@ fn only(problem: Problem, files: Files) -> Diagnostics {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario;
-
-    fn lottery() -> Loaded {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
-        scenario::load(&file, &[]).unwrap()
-    }
-
-    fn parse(text: &str) -> Result<Posterior, Diagnostics> {
-        Posterior::parse("posterior.csv", text, &lottery())
-    }
-
-    const SLOTS: &str = "policy.app.slots_per_day";
-
-    #[test]
-    fn draws_have_their_weights_and_values() {
-        let text =
-            format!("draw,weight,{SLOTS},policy.app.random_share\n1,0.25,80.0,0.5\n2,0.75,1e2,1\n");
-        let posterior = parse(&text).unwrap();
-        assert_eq!(posterior.keys(), [SLOTS, "policy.app.random_share"]);
-        let weights: Vec<f64> = posterior.draws().iter().map(|draw| draw.weight).collect();
-        assert_eq!(weights, [0.25, 0.75]);
-        let value = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-        let second = [value(SLOTS, "100"), value("policy.app.random_share", "1")];
-        assert_eq!(posterior.values(1), second);
-        assert_eq!(
-            posterior
-                .check(&[0, 1], &lottery())
-                .map_err(|wrong| wrong.to_string()),
-            Ok(())
-        );
-    }
-
-    #[test]
-    fn the_digest_is_that_of_the_bytes_of_the_file() {
-        let posterior = parse(&format!("draw,weight,{SLOTS}\n1,1,80\n")).unwrap();
-        // printf 'draw,weight,policy.app.slots_per_day\n1,1,80\n' | sha256sum
-        assert_eq!(
-            posterior.digest(),
-            "04e9e149b07033836c5eb7f9330a364d4c9604d504554802b829057ebc0b9cc8"
-        );
-    }
-
-    #[test]
-    fn draws_of_a_scenario_with_other_levels_are_refused_once_at_their_column() {
-        let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/history.toml");
-        let history = scenario::load(&history, &[]).unwrap();
-        let text =
-            "draw,weight,world.groups.other.arrivals.levels.2022-10-01.per_day\n1,1,80\n2,1,90\n";
-        insta::assert_snapshot!(Posterior::parse("posterior.csv", text, &history).unwrap_err(), @r"
-        posterior.csv:1:13: error: the scenario has no `2022-10-01` for `world.groups.other.arrivals.levels.2022-10-01.per_day`
-          |
-        1 | draw,weight,world.groups.other.arrivals.levels.2022-10-01.per_day
-          |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-          |
-          = help: there are 2023-01-01, 2023-05-01, 2023-08-15, 2024-01-15, 2024-10-01: the draws are of a scenario with others
-        ");
-    }
-
-    #[test]
-    fn a_level_has_one_column_by_whichever_name() {
-        let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/history.toml");
-        let history = scenario::load(&history, &[]).unwrap();
-        let text = "draw,weight,world.groups.other.arrivals.levels.2023-01-01.per_day,world.groups.other.arrivals.levels.1.per_day\n1,1,80,90\n";
-        let told = Posterior::parse("posterior.csv", text, &history).unwrap_err();
-        assert!(
-            told.to_string()
-                .contains("`world.groups.other.arrivals.levels.1.per_day` has two columns"),
-            "{told}"
-        );
-    }
-
-    #[test]
-    fn every_mistake_is_told_at_its_place_with_the_remedy() {
-        let text = "draw,weight,policy.app.slots_per_dya,policy.app.random_share,policy.app.open\n1,-1,80,much,1\n2,1,80,1.5,1\n";
-        insta::assert_snapshot!(parse(text).unwrap_err(), @r"
-        posterior.csv:1:13: error: unknown key `slots_per_dya` in `policy.app`
-          |
-        1 | draw,weight,policy.app.slots_per_dya,policy.app.random_share,policy.app.open
-          |             ^^^^^^^^^^^^^^^^^^^^^^^^
-          |
-          = help: did you mean `slots_per_day`?
-
-        posterior.csv:1:62: error: `policy.app.open` is not a number, but true or false
-          |
-        1 | draw,weight,policy.app.slots_per_dya,policy.app.random_share,policy.app.open
-          |                                                              ^^^^^^^^^^^^^^^
-          |
-          = help: name a number inside it
-
-        posterior.csv:2:3: error: `-1` is not a weight
-          |
-        2 | 1,-1,80,much,1
-          |   ^^
-          |
-          = help: weights are numbers of at least 0
-
-        posterior.csv:2:9: error: `much` is not a number
-          |
-        2 | 1,-1,80,much,1
-          |         ^^^^
-          |
-          = help: `policy.app.random_share` is a number between 0 and 1
-
-        posterior.csv:3:8: error: 1.5 is beyond what `policy.app.random_share` may be
-          |
-        3 | 2,1,80,1.5,1
-          |        ^^^
-          |
-          = help: `policy.app.random_share` is a number between 0 and 1
-        ");
-    }
-
-    #[test]
-    fn a_table_that_is_no_posterior_is_refused() {
-        for (text, reason) in [
-            ("", "1:1: error: the table has no column `draw`"),
-            ("draw\n1\n", "1:5: error: the table has no column `weight`"),
-            (
-                "weight,draw\n1,1\n",
-                "1:1: error: expected the column `draw`, found `weight`",
-            ),
-            (
-                "draw,weight\n1,1\n",
-                "1:6: error: the table has no column of a key",
-            ),
-            (
-                "draw,weight,policy.app.slots_per_day\n",
-                "1:1: error: the table has no draws",
-            ),
-            (
-                "draw,weight,policy.app.slots_per_day\n1,0,80\n2,0,90\n",
-                "1:6: error: every weight is 0",
-            ),
-            (
-                "draw,weight,policy.app.slots_per_day\n1,1\n",
-                "2:1: error: the line has 2 fields, the first line has 3",
-            ),
-            (
-                "draw,weight,policy.app.slots_per_day,policy.app.slots_per_day\n1,1,80,80\n",
-                "1:38: error: `policy.app.slots_per_day` has two columns",
-            ),
-            (
-                "draw,weight,run.warmup_days\n1,1,80\n",
-                "1:13: error: `run.warmup_days` is no parameter that could be drawn",
-            ),
-            (
-                "draw,weight,policy.app.slots_per_day\n1,NaN,80\n",
-                "2:3: error: `NaN` is not a weight",
-            ),
-        ] {
-            let said = parse(text).unwrap_err().to_string();
-            assert!(said.contains(&format!("posterior.csv:{reason}")), "{said}");
-        }
-    }
-
-    #[test]
-    fn values_that_do_not_go_together_are_refused_with_the_line_of_their_draw() {
-        let pool = "world.groups.applicants.initial_pool";
-        let text =
-            format!("draw,weight,{pool}.mean_age_days,{pool}.max_age_days\n1,1,10,20\n2,1,50,30\n");
-        let posterior = parse(&text).unwrap();
-        let said = posterior.check(&[1], &lottery()).unwrap_err().to_string();
-        assert!(
-            said.contains("posterior.csv:3:1: error: the scenario cannot be run with draw `2`: "),
-            "{said}"
-        );
-        assert!(said.contains("its greatest age 30"), "{said}");
-        assert!(posterior.check(&[0], &lottery()).is_ok());
-    }
-}
+mod tests;

@@ -4,7 +4,9 @@ use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
 use super::nearest::nearest;
-use super::node::Node;
+use super::node::{Node, Value};
+use super::origin::Files;
+use super::run::Run;
 use super::timeline::Timeline;
 
 /// Reports what looks like an oversight.
@@ -12,6 +14,7 @@ pub(crate) fn warn(
     file: &ScenarioFile,
     timeline: &Timeline,
     document: &Node,
+    files: &Files,
     problems: &mut Problems,
 ) {
     if file.world.groups.is_empty() {
@@ -42,6 +45,7 @@ pub(crate) fn warn(
     }
     idle(file, timeline, document, problems);
     off_duty(file, timeline, document, problems);
+    pools_of_another_day(file, document, files, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -77,7 +81,57 @@ fn off_duty(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems:
     }
 }
 
-/// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen.
+/// Groups whose pool at the start was written for the start of a file that this one extends, where the run now starts on another day.
+fn pools_of_another_day(
+    file: &ScenarioFile,
+    document: &Node,
+    files: &Files,
+    problems: &mut Problems,
+) {
+    let start = KeyPath::parse("run.start");
+    let start_of = |group: &str| {
+        let pool = KeyPath::parse("world.groups")
+            .child(group)
+            .child("initial_pool");
+        let written = ["south_persons", "north_persons"].map(|key| document.get(&pool.child(key)));
+        let newest = (written.into_iter().flatten())
+            .map(|persons| persons.origin.file)
+            .reduce(|one, other| {
+                if files.goes_before(one, other) {
+                    one
+                } else {
+                    other
+                }
+            })?;
+        let mut known = document.get(&start);
+        while let Some(node) = known.filter(|node| files.goes_before(node.origin.file, newest)) {
+            known = node.overrode.as_deref();
+        }
+        match known.map(|node| &node.value) {
+            Some(Value::Moment(date)) => Some(date.clone()),
+            _ => Some(Run::default().start.to_string()),
+        }
+    };
+    let groups = file.world.groups.keys();
+    let pools = groups.filter_map(|group| Some((group.as_str(), start_of(group)?)));
+    let pools: Vec<(&str, String)> = pools
+        .filter(|(_, of)| *of != file.run.start.to_string())
+        .collect();
+    let Some((_, of)) = pools.first() else {
+        return;
+    };
+    let groups: Vec<&str> = pools.iter().map(|(group, _)| *group).collect();
+    let message = format!(
+        "the run starts on {}, with the `initial_pool` of {of} for `{}`",
+        file.run.start,
+        groups.join("`, `")
+    );
+    let help = "set `initial_pool` of each to who waits on the day on which the run starts";
+    problems.warn(document, &start, &message, help);
+}
+
+/// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen. In a file that extends
+/// another, such a slip is an error of `newcomers`.
 fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     let mut question = |table: &str, id: &str, near: Option<&str>, message: &str| {
         if let Some(near) = near {

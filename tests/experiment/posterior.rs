@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{signal, spawn, tree, wait_for_records};
+use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
 
 /// Some milliseconds a replication; nobody crosses between ports. 60 days.
@@ -360,6 +361,10 @@ fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
             posterior(ARRIVALS, []),
             "bad.csv:1:1: error: the table has no draws",
         ),
+        (
+            posterior(ARRIVALS, [5.0, 6.0]).replace("2,0.1", "1,0.1"),
+            "bad.csv:3:1: error: draw `1` is given twice, on line 2 and on line 3",
+        ),
     ] {
         std::fs::write(here.join("bad.csv"), text_of_file).unwrap();
         for command in [&RUN[..3], &COMPARE[..4], &SWEEP[..5]] {
@@ -388,4 +393,38 @@ fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
             text(&refused.stderr)
         );
     }
+}
+
+/// Numbers of the scenario beside drawn ones may be meant, and may be a column that was lost.
+#[test]
+fn fitted_keys_without_a_column_are_warned_of_unless_they_are_set() {
+    let draws = posterior("event.step.set.crossing.deterrence", [0.4, 0.5]);
+    let files = Files::new(&[
+        ("a.toml", THREE),
+        ("observed.csv", OBSERVED),
+        ("p.csv", &draws),
+    ]);
+    let said = |command: &[&str]| {
+        let args = [command, &["--posterior", "p.csv", "-r", "2"]].concat();
+        let done = portflow(files.0.path(), &args);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        text(&done.stderr)
+    };
+    let of = |keys: &str| {
+        format!(
+            "warning: `p.csv` has no column of {keys}, which `[calibrate]` fits: the scenario's own values are taken\n"
+        )
+    };
+    let level = "`world.groups.all.arrivals.per_day`";
+    let odds = "`world.groups.all.weights.irregular`";
+    for command in ["run", "validate"] {
+        assert_eq!(said(&[command, "a.toml"]), of(&format!("{level}, {odds}")));
+    }
+    let set = ["--set", "world.groups.all.weights.irregular=0.4"];
+    assert_eq!(said(&[&["run", "a.toml"], &set[..]].concat()), of(level));
+    let tried = ["--set", "world.groups.all.arrivals.per_day=5|6"];
+    assert_eq!(
+        said(&[&["sweep", "a.toml"], &set[..], &tried[..]].concat()),
+        ""
+    );
 }

@@ -68,6 +68,15 @@ fn a_stopped_run_goes_on_to_the_whole() {
     let stopped = child.wait_with_output().unwrap();
     assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
     assert!(here.join("results/manifest.json").exists());
+    let again = portflow(here, &RUN);
+    assert_eq!(again.status.code(), Some(2));
+    let said = "error: `results.unfinished` holds an unfinished experiment (";
+    assert!(
+        text(&again.stderr).starts_with(said),
+        "{}",
+        text(&again.stderr)
+    );
+    assert!(text(&again.stderr).contains("pass --resume to go on with it"));
     let resumed = portflow(here, &with(&RUN, &["--resume"]));
     assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
     portflow(here, &["run", "a.toml", "--out", "whole"]);

@@ -107,6 +107,23 @@ fn row<'a>(list: &'a Value, keys: &[(&str, &str)]) -> &'a Value {
     found[0]
 }
 
+/// A fit to more months than the run has is no mistake, and may be a slip.
+#[test]
+fn a_window_that_the_run_has_a_part_of_is_warned_of() {
+    let files = border();
+    let said = |window: &str| {
+        let done = portflow(files.0.path(), &validate(&["--fitted", window]));
+        assert_eq!(done.status.code(), Some(0));
+        text(&done.stderr)
+    };
+    assert_eq!(said("2024-01..2024-04"), "");
+    let run = "(`run.start` and `run.end` move the run)\n";
+    let early = "warning: --fitted 2023-10..2024-02: only 2024-01..2024-02 is simulated ";
+    assert_eq!(said("2023-10..2024-02"), format!("{early}{run}"));
+    let late = "warning: --fitted 2024-02..2025-02: only 2024-02..2024-04 is simulated; no month is held out ";
+    assert_eq!(said("2024-02..2025-02"), format!("{late}{run}"));
+}
+
 #[test]
 fn published_months_are_scored_by_where_they_lie() {
     let files = border();

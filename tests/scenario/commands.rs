@@ -56,6 +56,31 @@ fn new_never_overwrites() {
     );
 }
 
+#[test]
+fn new_extends_only_a_file_that_is_there() {
+    let files = Files::new(&[("in/base.toml", FINE)]);
+    let here = files.0.path();
+    for (name, base, is_there) in [
+        ("in/a.toml", "in/base.toml", false),
+        ("in/a.toml", "base.toml", true),
+        ("b.toml", "in/base.toml", true),
+    ] {
+        let output = portflow(here, &["new", name, "--extends", base]);
+        assert_eq!(output.status.success(), is_there, "{name} {base}");
+        assert_eq!(here.join(name).exists(), is_there, "{name} {base}");
+        if !is_there {
+            assert_eq!(output.status.code(), Some(2));
+            let said = text(&output.stderr);
+            let start = "error: --extends: cannot read in/in/base.toml: ";
+            assert!(said.starts_with(start), "{said}");
+            assert!(
+                said.ends_with("; the name is relative to FILE, in/a.toml\n"),
+                "{said}"
+            );
+        }
+    }
+}
+
 /// Every number has a unit, and every key a meaning: `explain` and the template say them.
 #[test]
 fn the_schema_gives_every_key_a_meaning_and_every_number_a_unit() {
@@ -109,15 +134,15 @@ fn the_schema_asks_for_whole_tables_only_where_a_list_holds_them() {
 
 #[test]
 fn a_port_or_group_that_nothing_happens_to_is_questioned() {
-    let base = "[world.groups.all]\narrivals.per_day = 10\n[policy.app]\nslots_per_day = 10\n[policy.ports.nogales]\nslots_per_day = 10\n";
-    let over = "extends = \"base.toml\"\n[policy.ports.nogale]\nopen = false\n[world.groups.al]\nlabel = \"All\"\n";
-    let files = Files::new(&[("base.toml", base), ("a.toml", over)]);
+    let idle = "[policy.ports.nogale]\nopen = false\n[world.groups.al]\nlabel = \"All\"\n";
+    let busy = "[world.groups.all]\narrivals.per_day = 10\n[policy.app]\nslots_per_day = 10\n[policy.ports.nogales]\nslots_per_day = 10\n";
+    let files = Files::new(&[("a.toml", &format!("{idle}{busy}"))]);
     let loaded = files.load("a.toml", &[]).unwrap();
     let warnings = loaded.warnings.to_string();
     for said in [
-        "a.toml:2:1: warning: the port `nogale` has neither slots nor walk-ups",
+        "a.toml:1:1: warning: the port `nogale` has neither slots nor walk-ups",
         "did you mean `nogales`?",
-        "a.toml:4:1: warning: nobody belongs to the group `al`",
+        "a.toml:3:1: warning: nobody belongs to the group `al`",
         "did you mean `all`?",
     ] {
         assert!(warnings.contains(said), "{said}\n{warnings}");

@@ -66,6 +66,61 @@ fn a_mistake_on_the_command_line_is_shown_there() {
     assert_eq!(text(&output.stderr), expected);
 }
 
+/// What is wrong in a file only because of a value laid over it says so; of several values, the one with which it goes wrong.
+#[test]
+fn a_mistake_in_a_file_names_the_value_of_the_command_line_behind_it() {
+    let text = "[run]\nend = 2024-03-31\n[policy.crossing]\noutcome = { released = 0.5, removed = 0.5, returned = 0 }\n";
+    let files = Files::new(&[
+        ("a.toml", text),
+        (
+            "b.toml",
+            &format!(
+                "{text}[policy.port_outcome]\nparoled = 0.5\nrepatriated = 0.1\ntransferred = 0.1\n"
+            ),
+        ),
+    ]);
+    let shown = |name: &str, set: &[(&str, &str)]| {
+        let wrong = files.load(name, set).unwrap_err().to_string();
+        let heads = wrong
+            .lines()
+            .filter_map(|line| line.split_once(": error: "));
+        let heads: Vec<String> = heads.map(|(_, message)| message.to_owned()).collect();
+        heads
+    };
+    let late = ("run.start", "2024-06-01");
+    let one =
+        ["--set run.start=2024-06-01: the run ends on 2024-03-31, before it starts on 2024-06-01"];
+    assert_eq!(shown("a.toml", &[late]), one);
+    let share = ("policy.crossing.outcome.returned", "0.5");
+    let set = [("title", "x"), share, ("run.seed", "3")];
+    let other = "--set policy.crossing.outcome.returned=0.5: the shares of `crossing.outcome` sum to 1.5, not to 1";
+    assert_eq!(shown("a.toml", &set), [other]);
+    let found = shown("b.toml", &set);
+    assert_eq!(found[0], other);
+    assert!(
+        found[1].starts_with("the shares of `port_outcome` sum to "),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn of_a_file_that_is_no_scenario_one_error_is_shown() {
+    let csv = "month,arrivals\n2024-01,5\n2024-02,6\n2024-03,7\n2024-04,8\n";
+    let files = Files::new(&[("data.csv", csv), ("a.toml", "extends = \"data.csv\"\n")]);
+    for name in ["data.csv", "a.toml"] {
+        let output = portflow(files.0.path(), &["check", name]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        let head = "data.csv:1:6: error: not TOML: key with no value, expected `=`, and 4 more such errors\n";
+        assert!(said.starts_with(head), "{said}");
+        assert_eq!(said.matches(": error: ").count(), 1, "{said}");
+        assert!(
+            said.contains("= help: this does not look like a scenario"),
+            "{said}"
+        );
+    }
+}
+
 #[test]
 fn a_file_that_is_not_there_is_wrong_input() {
     let output = portflow(&fixtures(), &["check", "nowhere.toml"]);
@@ -111,4 +166,35 @@ fn an_override_makes_no_new_port_or_group_and_no_other_base() {
             .load("a.toml", &[("policy.ports.east.open", "false")])
             .is_ok()
     );
+}
+
+#[test]
+fn a_new_port_or_group_beside_one_of_nearly_its_name_is_asked_about() {
+    let base = "[policy.ports.laredo]\n[world.groups.mexican]\n";
+    let new = "extends = \"a.toml\"\n[policy.ports.laredoo]\nslots_per_day = 5\n\
+         [policy.ports.west_1]\nslots_per_day = 5\n[policy.ports.west_2]\nwalk_ups_per_day = 1\n\
+         [world.groups.mexicn]\narrivals.per_day = 4\n";
+    let files = Files::new(&[
+        ("a.toml", base),
+        ("b.toml", new),
+        ("c.toml", new.split_once('\n').unwrap().1),
+    ]);
+    let warnings = files.load("b.toml", &[]).unwrap().warnings;
+    let said: Vec<(&str, Option<&str>)> = (warnings.problems().iter())
+        .map(|warning| (warning.message.as_str(), warning.help.as_deref()))
+        .filter(|(message, _)| message.contains("new"))
+        .collect();
+    let expected = [
+        (
+            "`laredoo` is a new port, beside `laredo`",
+            Some("did you mean `laredo`?"),
+        ),
+        (
+            "`mexicn` is a new group, beside `mexican`",
+            Some("did you mean `mexican`?"),
+        ),
+    ];
+    assert_eq!(said, expected);
+    let alone = files.load("c.toml", &[]).unwrap().warnings.to_string();
+    assert!(!alone.contains("is a new"), "{alone}");
 }

@@ -165,6 +165,61 @@ fn inherited_events_after_the_run_are_ignored_and_earlier_ones_are_in_force_at_o
 }
 
 #[test]
+fn a_start_set_after_events_of_the_file_is_one_mistake_at_the_flag() {
+    let events = "[[event]]\ndate = 2024-03-01\nset = { app.open = true }\n\
+         [[event]]\nid = \"first\"\ndate = 2024-02-01\nset = { app.open = true }\n";
+    let files = Files::new(&[("a.toml", events), ("b.toml", "extends = \"a.toml\"")]);
+    let late = [("run.start", "2024-06-01")];
+    let wrong = files.load("a.toml", &late).unwrap_err().to_string();
+    let said = "--set:1:11: error: 2 events lie before the run, 2024-06-01 to 2024-12-31; the first is `event.first` of 2024-02-01\n";
+    assert!(wrong.starts_with(said), "{wrong}");
+    assert!(
+        wrong.contains("= help: start by 2024-02-01, or "),
+        "{wrong}"
+    );
+    let one = files.mistakes("a.toml", &[("run.start", "2024-02-02")]);
+    let said = "`event.first` of 2024-02-01 lies before the run, 2024-02-02 to 2024-12-31";
+    assert_eq!(one, [said]);
+    assert!(files.load("b.toml", &late).is_ok());
+}
+
+#[test]
+fn a_pool_of_another_day_than_the_start_is_warned_of() {
+    let pool = |persons: u32| {
+        format!("[world.groups.all]\ninitial_pool.north_persons = {persons}\nentry.north = 1\n")
+    };
+    let start = "run.start = 2024-06-01\n";
+    let files = Files::new(&[
+        ("a.toml", &pool(0)),
+        (
+            "late.toml",
+            &format!("extends = \"a.toml\"\n{start}world.groups.new.arrivals.per_day = 1"),
+        ),
+        ("own.toml", &format!("extends = \"late.toml\"\n{}", pool(9))),
+        ("same.toml", &format!("extends = \"own.toml\"\n{start}")),
+    ]);
+    let warnings = |name: &str, set: &[(&str, &str)]| -> Vec<String> {
+        let warnings = files.load(name, set).unwrap().warnings;
+        let messages = warnings.problems().iter();
+        messages.map(|warning| warning.message.clone()).collect()
+    };
+    let said = ["the run starts on 2024-06-01, with the `initial_pool` of 2024-01-01 for `all`"];
+    assert_eq!(warnings("late.toml", &[]), said);
+    assert_eq!(warnings("a.toml", &[("run.start", "2024-06-01")]), said);
+    for name in ["a.toml", "own.toml", "same.toml"] {
+        assert_eq!(warnings(name, &[]), [""; 0], "{name}");
+    }
+    let set = [
+        ("world.groups.all.initial_pool.north_persons", "5"),
+        ("run.start", "2024-07-01"),
+    ];
+    let said = ["the run starts on 2024-07-01, with the `initial_pool` of 2024-06-01 for `all`"];
+    assert_eq!(warnings("own.toml", &set[1..]), said);
+    let set = [set[1], set[0]];
+    assert_eq!(warnings("own.toml", &set), [""; 0]);
+}
+
+#[test]
 fn a_mistake_in_the_base_is_shown_in_the_base() {
     let files = Files::new(&[
         ("base.toml", "policy.app.random_share = 3"),

@@ -235,17 +235,16 @@ impl Validation {
         })
     }
 
-    /// Whether some month of a window is simulated.
+    /// The part of a window that is simulated.
     ///
     /// # Errors
-    /// If none is.
-    pub fn run_has(&self, window: Window) -> Result<(), ValidationError> {
+    /// If none of its months is.
+    pub fn simulated(&self, window: Window) -> Result<Window, ValidationError> {
         let mut months = self.encounters.iter().map(|&(month, _)| month);
-        if months
-            .clone()
-            .any(|month| window.first <= month && month <= window.last)
-        {
-            return Ok(());
+        let inside = |month: &Date| window.first <= *month && *month <= window.last;
+        let first = months.clone().find(inside);
+        if let Some((first, last)) = first.zip(months.clone().rfind(inside)) {
+            return Ok(Window { first, last });
         }
         let name = |month: Option<Date>| {
             month.map_or_else(String::new, |month| month.strftime("%Y-%m").to_string())
