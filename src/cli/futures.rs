@@ -42,17 +42,20 @@ pub(crate) struct PosteriorArgs {
 }
 
 impl PosteriorArgs {
-    /// The draws, which every scenario must be able to take; `None` where there is no posterior. What `is_set` needs no draws.
+    /// The draws, which every scenario must be able to take; `None` where there is no posterior. Keys that are `set` need no draws.
     pub(crate) fn read(
         &self,
         scenarios: &[(String, Loaded)],
-        is_set: impl Fn(&str) -> bool,
+        set: &[&str],
     ) -> anyhow::Result<Option<Posterior>> {
         let Some(file) = &self.posterior else {
             return Ok(None);
         };
         let base = &scenarios[0].1;
-        let posterior = drawn_from(file, base, |key| base.futures.has(key) || is_set(key))?;
+        let of_ranges = base.futures.as_slice().iter();
+        let of_ranges = of_ranges.map(|future| future.key.as_str());
+        let elsewhere: Vec<&str> = of_ranges.chain(set.iter().copied()).collect();
+        let posterior = drawn_from(file, base, &elsewhere)?;
         for (name, variant) in &scenarios[1..] {
             let fits = Posterior::parse(posterior.name(), posterior.text(), variant);
             fits.inspect_err(|_| failure::say(&format!("`{name}` cannot take the posterior:")))?;
@@ -62,16 +65,14 @@ impl PosteriorArgs {
 }
 
 /// The draws of a file, for keys of this scenario; warns of keys that `[calibrate]` fits and that are not in it, but for those that have
-/// their values from elsewhere.
+/// their values from `elsewhere`.
 pub(crate) fn drawn_from(
     file: &Path,
     loaded: &Loaded,
-    has_others: impl Fn(&str) -> bool,
+    elsewhere: &[&str],
 ) -> Result<Posterior, Diagnostics> {
     let posterior = Posterior::read(file, loaded)?;
-    let mut left = posterior.leaves_out(loaded);
-    let is_laid = |key: &str| loaded.overrides().iter().any(|(laid, _)| laid == key);
-    left.retain(|key| !has_others(key) && !is_laid(key));
+    let left = posterior.leaves_out(loaded, elsewhere);
     if !left.is_empty() {
         failure::say(&format!(
             "warning: `{}` has no column of `{}`, which `[calibrate]` fits: the scenario's own values are taken",
@@ -248,7 +249,7 @@ impl FuturesArgs {
         seed: u64,
         set: &[(String, String)],
     ) -> anyhow::Result<Option<Judged>> {
-        let posterior = self.posterior.read(scenarios, |_| false)?;
+        let posterior = self.posterior.read(scenarios, &[])?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));

@@ -101,7 +101,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
 impl RunArgs {
     /// The futures that are asked for; `None` where the scenario is run with its values as they are.
     fn worlds(&self, named: &[(String, Loaded)], seed: u64) -> anyhow::Result<Option<Worlds>> {
-        let posterior = self.posterior.read(named, |_| false)?;
+        let posterior = self.posterior.read(named, &[])?;
         if posterior.is_none() && self.futures.is_some() && named[0].1.futures.is_empty() {
             let message = "--futures needs a table `[futures]` in FILE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());

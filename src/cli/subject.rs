@@ -83,7 +83,7 @@ impl SubjectArgs {
             .chain(of_axes)
             .collect();
         let is_set = |key: &&String| set.contains(&key.as_str());
-        let posterior = posterior.read(&subject.scenarios, |key| set.contains(&key))?;
+        let posterior = posterior.read(&subject.scenarios, &set)?;
         let of_posterior = posterior.iter().flat_map(Posterior::keys);
         for key in of_posterior.clone().filter(is_set) {
             failure::say(&format!(

@@ -118,7 +118,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     args.check_discrepancies(&loaded, &validation)?;
     let draws = match &args.posterior {
-        Some(path) => Draws::of(&futures::drawn_from(path, &loaded, |_| false)?),
+        Some(path) => Draws::of(&futures::drawn_from(path, &loaded, &[])?),
         None => Draws::as_it_is(),
     };
     let mut figures = validation.figures.clone();

@@ -117,12 +117,12 @@ impl Border<'_> {
         agenda: &mut Agenda<Event>,
     ) {
         self.take_slot(actor, day, port);
-        // One that moves is the same appointment: the time of day and whether the party shows up keep their luck.
+        // A new appointment has luck of its own; one that is moved keeps it: time of day, no-show.
         next_occasion!(actor.party.occasions.appointments);
         self.go_to_appointment(actor, agenda);
     }
 
-    /// The moment of a party's appointment, by the hours that its port gives appointments for today.
+    /// The moment of a party's appointment, by the times of day in force at its port now: for who is on the way, when the journey ends.
     pub(super) fn appointment_time(&self, actor: &Actor) -> Time {
         let party = &actor.party;
         let occasion = u64::from(party.occasions.appointments);

@@ -69,7 +69,7 @@ pub(crate) enum State {
     Returning,
     /// Waiting outside the app.
     Waiting,
-    /// Adapting to an app closed to it or an appointment cancelled.
+    /// Adapting to an app closed to it or an appointment cancelled, or still on the way to that.
     Responding,
 }
 

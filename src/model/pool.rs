@@ -300,6 +300,26 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn those_who_register_at_once_go_by_identity() {
+        let order = |came: [u32; 3]| {
+            let (mut parties, mut registered) = (Parties::default(), ByRegistration::default());
+            for ordinal in came {
+                let (index, stay) = parties.reserve(PartyId::new(0, 0, ordinal));
+                let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
+                party.registered = 7;
+                parties.put(index, party);
+                registered.insert(Member { index, stay }, 7);
+            }
+            let members = registered.take(0, &parties).unwrap();
+            members
+                .iter()
+                .map(|member| parties.id(member.index).0)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(order([0, 1, 2]), order([2, 0, 1]));
+    }
+
     /// One comes and leaves on each of ten thousand days, and nobody looks at the order of registration.
     #[test]
     fn those_who_have_left_are_forgotten() {

@@ -276,11 +276,11 @@ impl Border<'_> {
         match &self.port_odds[usize::from(actor.party.group)] {
             PortOdds::Equal => first_of_greatest(ports.map(|port| (liking(port).bits(), port))),
             // How little it likes a port is exponential with the port's odds as rate, so that the least disliked of any set of
-            // ports is each with probability in proportion to its odds. Equal odds need no logarithm: an exponential falls as
-            // its uniform number rises.
+            // ports is each with probability in proportion to its odds. By inversion, so that it falls as the uniform number rises,
+            // and odds that are hardly unequal choose as equal ones do, which need no logarithm.
             PortOdds::ByPort(odds) => first_of_greatest(ports.map(|port| {
-                let dislike = liking(port).exponential() / odds[usize::from(port)];
-                (-dislike, port)
+                let liking = libm::log(liking(port).uniform()) / odds[usize::from(port)];
+                (liking, port)
             })),
         }
     }

@@ -29,13 +29,18 @@ impl Border<'_> {
     /// Sends a party without an appointment to the next region on its way north.
     pub(super) fn set_out(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         self.move_to(actor, State::Travelling);
-        let interception = self.levers.interception[usize::from(actor.party.group)].journey;
-        self.begin_journey(actor, interception, agenda);
+        self.begin_journey(actor, agenda);
     }
 
-    /// Begins the journey to the next region, on which the party is intercepted with a probability.
-    fn begin_journey(&mut self, actor: &mut Actor, interception: f64, agenda: &mut Agenda<Event>) {
+    /// Begins the journey to the next region, on which the party may be intercepted.
+    fn begin_journey(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let from = actor.party.region;
+        let interception = &self.levers.interception[usize::from(actor.party.group)];
+        let interception = if actor.party.state == State::Booked {
+            interception.to_appointment
+        } else {
+            interception.journey
+        };
         let occasion = next_occasion!(actor.party.occasions.journeys);
         let luck = actor.luck;
         let time = self.journey_time(luck, from, occasion);
@@ -55,41 +60,45 @@ impl Border<'_> {
             State::Booked => self.go_to_appointment(actor, agenda),
             // Its appointment was cancelled on the way.
             State::Responding => self.respond(actor, agenda),
-            _ => {
+            State::Travelling => {
                 if party.region == Region::North && party.channel == Channel::Irregular {
                     self.look_again(actor);
                 }
                 self.pursue(actor, agenda);
             }
+            state => unreachable!("nobody {} is on a journey", state.name()),
         }
     }
 
-    /// A party with an appointment sets out for its port at once; from the north it is there in time, unless the hour has passed
-    /// on the way.
+    /// A party with an appointment goes on to its port at once, and is there in time from the north, unless the hour has passed on
+    /// the way.
     pub(super) fn go_to_appointment(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        if actor.party.region != Region::North {
-            let interception =
-                self.levers.interception[usize::from(actor.party.group)].to_appointment;
-            self.begin_journey(actor, interception, agenda);
-            return;
-        }
         let due = self.appointment_time(actor);
-        if self.now <= due {
+        if due < self.now {
+            self.appointment_missed(actor, agenda);
+        } else if actor.party.region == Region::North {
             self.schedule(actor, due, What::AppointmentDue, agenda);
         } else {
-            self.appointment_missed(actor, agenda);
+            self.begin_journey(actor, agenda);
         }
     }
 
-    /// A party on its way is caught and taken back: it gives up or decides again.
+    /// A party on its way is caught and taken back: it gives up or decides again, after its response delay where its appointment was
+    /// cancelled meanwhile.
     pub(super) fn journey_intercepted(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        if actor.party.state == State::Booked {
+        let state = actor.party.state;
+        if state == State::Booked {
             let port = At::Port(actor.party.port);
             self.count(Count::AppointmentsMissed, &actor.party, port);
         }
         let occasion = u64::from(actor.party.occasions.journeys);
         let draw = actor.luck.draw(Purpose::InterceptionGiveUp, occasion);
-        if self.taken_back(actor, draw) {
+        if !self.taken_back(actor, draw) {
+            return;
+        }
+        if state == State::Responding {
+            self.respond(actor, agenda);
+        } else {
             self.decide(actor, agenda);
         }
     }

@@ -4,9 +4,8 @@ use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::Entry;
-use super::unknown;
 
-/// What a new entry of a table is called, and the keys of which a new one has at least one: without them nothing happens there.
+/// What a new entry of a table is called, and the keys of which one is expected of an entry whose name is nearly that of another.
 fn kind(table: &KeyPath) -> Option<(&'static str, [&'static str; 2])> {
     let keys: Vec<&str> = table.keys().iter().map(String::as_str).collect();
     match keys.as_slice() {
@@ -24,16 +23,18 @@ pub(crate) fn check(table: &KeyPath, inherited: &[Entry], entry: &Entry, problem
     if inherited.is_empty() {
         return;
     }
-    let known: Vec<String> = (inherited.iter()).map(|entry| entry.key.clone()).collect();
+    let Some(near) = nearest(&entry.key, inherited.iter().map(|entry| entry.key.as_str())) else {
+        return;
+    };
     let path = table.child(&entry.key);
-    if own.get(one).is_none() && own.get(other).is_none() {
-        let (message, help) = unknown::id(what, &entry.key, &known);
-        let help = help.unwrap_or_default();
-        let help = format!("{help} (a new {what} has `{one}` or `{other}`)");
-        problems.add(Problem::error(&path, &entry.key_origin, message).help(help));
-    } else if let Some(near) = nearest(&entry.key, known.iter().map(String::as_str)) {
+    problems.add(if own.get(one).is_none() && own.get(other).is_none() {
+        let message = format!("there is no {what} `{}`", entry.key);
+        let help =
+            format!("did you mean `{near}`? (a new {what} of that name sets `{one}` or `{other}`)");
+        Problem::error(&path, &entry.key_origin, message).help(help)
+    } else {
         let message = format!("`{}` is a new {what}, beside `{near}`", entry.key);
         let problem = Problem::warning(&path, &entry.key_origin, message);
-        problems.add(problem.help(format!("did you mean `{near}`?")));
-    }
+        problem.help(format!("did you mean `{near}`?"))
+    });
 }

@@ -118,15 +118,18 @@ impl Posterior {
         &self.keys
     }
 
-    /// Keys that `[calibrate]` of a scenario fits and that have no column: they stay as the scenario has them.
+    /// Keys that `[calibrate]` of a scenario fits and that have no column, are not laid over it and have no value from `elsewhere`: they
+    /// stay as the scenario has them.
     #[must_use]
-    pub fn leaves_out(&self, loaded: &Loaded) -> Vec<String> {
+    pub fn leaves_out(&self, loaded: &Loaded, elsewhere: &[&str]) -> Vec<String> {
         let named = |key: &str| loaded.document.canonical(&KeyPath::parse(key));
-        let columns: Vec<KeyPath> = self.keys.iter().map(|key| named(key)).collect();
+        let laid = loaded.overrides().iter().map(|(key, _)| key.as_str());
+        let valued = self.keys.iter().map(String::as_str).chain(laid);
+        let valued: Vec<KeyPath> = valued.chain(elsewhere.iter().copied()).map(named).collect();
         let parameters = loaded.calibration.iter().flat_map(|all| &all.parameters);
         let fitted = parameters.flat_map(|parameter| &parameter.keys);
         fitted
-            .filter(|key| !columns.contains(&named(&key.path)))
+            .filter(|key| !valued.contains(&named(&key.path)))
             .map(|key| key.path.clone())
             .collect()
     }

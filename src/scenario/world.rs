@@ -103,7 +103,8 @@ pub struct Behaviour {
     /// Exponential smoothing time of the slots served a day, from which the wait is expected. [days]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub wait_memory_days: f64,
-    /// Delay until a party decides again when the app closes to it, or its appointment is cancelled.
+    /// Delay until a party decides again when the app closes to it, or its appointment is cancelled: on the way to it, from the end of
+    /// the journey under way.
     pub shutdown_response: Delay,
 }
 

@@ -5,12 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
 use portflow::model::simulate;
 use portflow::record::{Count, Recorder};
 use portflow::scenario::Scenario;
 
-use super::{between, file, scenario_of};
+use super::{between, file, scenario_of, with};
 use crate::tools::toml_files;
 
 /// Totals of a record whose days are all recorded, by count, and its last ledger.
@@ -142,18 +141,28 @@ fn check(name: &str, mut scenario: Scenario) -> Recorder {
     record
 }
 
+/// From the first day to the last: most variants differ from what they extend only late.
+fn check_all(directory: &str, expected: usize) {
+    let files = toml_files(&file(directory));
+    assert_eq!(files.len(), expected, "{files:?}");
+    // The history has a test of its own.
+    for path in files
+        .into_iter()
+        .filter(|path| !path.ends_with("history.toml"))
+    {
+        let scenario = with(&path, "run.warmup_days = 0\n");
+        check(&path.display().to_string(), scenario);
+    }
+}
+
 #[test]
 fn the_books_balance_in_every_scenario_file() {
-    let files = toml_files(&file(""));
-    assert!(files.len() >= 11, "{files:?}");
-    for path in files {
-        let start = scenario_of(&path).run.start;
-        let end = start.saturating_add(75.days()).to_string();
-        check(
-            &path.display().to_string(),
-            between(&path, &start.to_string(), &end, "run.warmup_days = 0\n"),
-        );
-    }
+    check_all("", 14);
+}
+
+#[test]
+fn the_books_balance_without_each_event() {
+    check_all("events", 8);
 }
 
 #[test]

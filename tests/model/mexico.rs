@@ -197,8 +197,12 @@ fn moving_an_appointment_saves_nobody_from_interception() {
     assert_eq!(free.total(AppointmentsMissed), 0);
 }
 
-/// Ten in the south with appointments at one of two ports in two days, on a journey of three, and what happens on the second day.
-fn on_the_way(change: &str) -> Tiny {
+/// The app closes and appointments are cancelled.
+const CANCELLED: &str = "\"app.open\" = false, \"app.booked\" = \"cancel\"";
+
+/// Ten in the south with appointments at one of two ports in two days, on a journey of three on which a share is intercepted and none gives
+/// up, and what happens on the second day.
+fn on_the_way(change: &str, intercepted: f64) -> Tiny {
     with(&[
         &SOUTH.replace("mean_days = 1", "mean_days = 3"),
         "world.groups.people.arrivals.per_day = 0
@@ -206,13 +210,17 @@ fn on_the_way(change: &str) -> Tiny {
          world.behaviour.shutdown_response = { family = \"fixed\", mean_days = 1 }
          policy.app = { regions = [\"south\", \"north\"], slots_per_day = 20 }
          policy.ports.gate = { slots_per_day = 10, officers = 40 }",
+        &format!("policy.mexico = {{ journey_interception = {intercepted}, give_up_share = 0.0 }}"),
         &format!("[[event]]\ndate = 2024-01-02\nset = {{ {change} }}"),
     ])
 }
 
 #[test]
 fn moving_an_appointment_shortens_no_journey() {
-    let border = on_the_way("\"ports.desk.open\" = false, \"app.booked\" = \"move\"");
+    let border = on_the_way(
+        "\"ports.desk.open\" = false, \"app.booked\" = \"move\"",
+        0.0,
+    );
     assert!(border.total(AppointmentsMoved) > 0);
     // All come a day late, to whatever port, and are in time for the next appointment.
     assert_eq!(border.daily(AppointmentsMissed)[3], 10);
@@ -222,10 +230,20 @@ fn moving_an_appointment_shortens_no_journey() {
 
 #[test]
 fn who_is_on_the_way_to_a_cancelled_appointment_responds_at_the_end_of_the_journey() {
-    let cancelled = "\"app.open\" = false, \"app.booked\" = \"cancel\"";
-    let border = on_the_way(cancelled);
+    let border = on_the_way(CANCELLED, 0.0);
     assert_eq!(border.daily(AppointmentsCancelled)[1], 10);
     // Three days on the way and one to respond: without the app nothing is left to them.
     assert_eq!(border.daily(GaveUp)[4], 10);
     assert_eq!(border.total(GaveUp), 10);
+}
+
+#[test]
+fn who_is_intercepted_on_the_way_to_a_cancelled_appointment_responds_too() {
+    let border = on_the_way(CANCELLED, 1.0);
+    let (caught, gone) = (border.daily(Intercepted), border.daily(GaveUp));
+    assert_eq!(caught.iter().sum::<u32>(), 10);
+    // Of the first day's, who are in the pool when the app closes, and of the second's; then a day after each.
+    assert_eq!(gone[2], caught[0] + caught[1]);
+    assert_eq!(gone[3..6], caught[2..5]);
+    assert!(caught[2..].iter().sum::<u32>() > 0, "{caught:?}");
 }

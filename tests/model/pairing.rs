@@ -101,6 +101,21 @@ fn an_event_that_changes_nothing_changes_nothing() {
 }
 
 #[test]
+fn ports_that_are_liked_hardly_unequally_are_chosen_as_if_equally() {
+    let border = |desk: f64| {
+        tiny(&format!(
+            "world.groups.people.port_preference = {{ desk = {desk:?}, gate = 1.0 }}
+             world.groups.people.arrivals.per_day = 40
+             policy.app.slots_per_day = 40
+             policy.ports.desk.slots_per_day = 40
+             policy.ports.gate = {{ slots_per_day = 40, officers = 40 }}"
+        ))
+    };
+    assert!(border(1.0) == border(1.0 + 1e-12));
+    assert!(border(1.0) != border(1.2));
+}
+
+#[test]
 fn a_group_more_leaves_the_luck_of_the_others_alone() {
     let changes = "world.groups.people.arrivals = { process = \"poisson\", per_day = 50 }
 world.groups.people.party_size = { 1 = 0.5, 3 = 0.5 }

@@ -197,25 +197,27 @@ mod tests {
 
     #[test]
     #[expect(clippy::float_cmp, reason = "the same bits are meant")]
-    fn numbers_at_once_of_the_edge_of_a_layer_and_of_the_tail_are_those_of_the_scheme() {
+    fn a_box_a_rejection_an_edge_and_the_tail_give_the_values_of_the_scheme() {
         // To 14 digits those of a second, independent implementation.
         let streams = Streams::new(1, 2);
         let by_who = |who| streams.draw(who, 4, 5);
-        let exponentials = [0, 158, 1_955].map(|who| exponential(&mut by_who(who)));
+        let exponentials = [0, 158, 365, 1_955].map(|who| exponential(&mut by_who(who)));
         assert_eq!(
             exponentials,
             [
                 0.288_971_418_699_807_14,
                 0.578_798_614_825_850_7,
+                2.210_696_635_737_246,
                 8.649_657_730_627_155
             ]
         );
-        let normals = [0, 158, 15_461].map(|who| normal(&mut by_who(who)));
+        let normals = [0, 158, 551, 15_461].map(|who| normal(&mut by_who(who)));
         assert_eq!(
             normals,
             [
                 -0.459_572_382_265_407_8,
                 -0.509_799_575_913_231_6,
+                0.045_175_743_678_871_48,
                 -3.703_704_185_179_106_4
             ]
         );

@@ -2,7 +2,7 @@
 //!
 //! `limit-keyed [--seed S] [--scale K] [--days D]` prints the answers as one line of JSON, as the tight loop does.
 //!
-//! What is added to that loop: every draw is portflow's own, keyed by who and what for, with logarithms that give the same bits
+//! What is added to that loop: every draw is portflow's own, keyed by who and what for, the same bits
 //! everywhere; a lottery by tickets, so that a slot more changes nobody else's luck; a port that each party likes best; and what
 //! portflow keeps of a replication: counts by day, port and state, histograms of waits, officer time by hour. So the ratio of the
 //! two loops is what the promises cost, and that of portflow to this one is what its generality costs.

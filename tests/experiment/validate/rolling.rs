@@ -1,0 +1,283 @@
+//! Forecasts from rolling origins: `portflow validate --rolling` from the command line.
+
+use std::fs;
+use std::thread;
+use std::time::Duration;
+
+use portflow::experiment::journal;
+use portflow::experiment::validation::Origin;
+
+use super::super::{signal, spawn, tree};
+use super::printed;
+use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::{Files, portflow, text};
+
+/// Six months of the three numbers.
+fn six_months() -> String {
+    let later = OBSERVED.replace("2024-03,130,180\n", "2024-03,128,182\n");
+    format!("{later}2024-04,124,176\n2024-05,128,182\n2024-06,124,176\n")
+}
+
+/// The three numbers, fitted to four months; two more are published. The fit is in `fit`.
+pub(super) fn fitted() -> Files {
+    fitted_to(&six_months())
+}
+
+fn fitted_to(observed: &str) -> Files {
+    fitted_with("", observed)
+}
+
+fn fitted_with(more: &str, observed: &str) -> Files {
+    let scenario = THREE
+        .replace("to = 2024-02-29", "to = 2024-04-30")
+        .replace("sd = 1e-6", "sd = 0.05");
+    let scenario = format!("{scenario}{more}");
+    let files = Files::new(&[("a.toml", &scenario), ("observed.csv", observed)]);
+    let calibrate = [
+        "calibrate",
+        "a.toml",
+        "--waves",
+        "1",
+        "--points",
+        "20",
+        "-r",
+        "2",
+        "--draws",
+        "10",
+        "--out",
+        "fit",
+    ];
+    printed(files.0.path(), &calibrate);
+    files
+}
+
+const ROLLING: [&str; 12] = [
+    "validate",
+    "a.toml",
+    "--rolling",
+    "fit",
+    "--origins",
+    "2024-03,2024-02",
+    "--breaks",
+    "2024-02",
+    "--ahead",
+    "2",
+    "--draws",
+    "10",
+];
+
+#[test]
+fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
+    let files = fitted();
+    let here = files.0.path();
+    let one = [&ROLLING[..], &["--threads", "1", "--out", "one"]].concat();
+    let told = printed(here, &one);
+    let two = [&ROLLING[..], &["--threads", "2", "--out", "two"]].concat();
+    assert_eq!(printed(here, &two), told);
+    assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
+    for words in ["2024-02 break", "mean of breaks", "mean of others"] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let read = |name: &str| fs::read_to_string(here.join("one").join(name)).unwrap();
+    // Two origins, two columns, two months; and of each origin and column the model and its rivals.
+    let forecasts = read("forecasts.csv");
+    let ours: Vec<&str> = (forecasts.lines())
+        .filter(|row| row.contains(",portflow,"))
+        .collect();
+    assert_eq!(ours.len(), 2 * 2 * 2, "{forecasts}");
+    for row in ours {
+        let error: f64 = row.split(',').nth(6).unwrap().parse().unwrap();
+        // Half of those who come cross, before and after: an error of chance, and of five months' data at most.
+        assert!(error.abs() < 0.3, "{row}");
+    }
+    assert!(
+        forecasts.contains("2024-03,registrations,2024-05,last_value,"),
+        "{forecasts}"
+    );
+    let origins = read("origins.csv");
+    let line = |begins: &str| origins.lines().any(|line| line.starts_with(begins));
+    assert!(
+        line("2024-02,true,irregular_encounters,portflow,2,"),
+        "{origins}"
+    );
+    assert!(
+        line("2024-03,false,registrations,last_value,2,"),
+        "{origins}"
+    );
+}
+
+/// A column that is not fitted to and follows one that is: the model is off by chance alone in it, and the three months that say so leave
+/// 12 parts in 15 of the variance stated. An 80% interval of a normal error is 2.563 standard deviations wide.
+#[test]
+fn forecasts_know_what_the_months_fitted_to_were_off_by() {
+    let as_well = "\n[calibrate.targets.irregular_encounters_all]\nsd = 0.5\nweight = 0.0\n";
+    let six_months = six_months();
+    let twice = six_months.lines().map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        let again = cells[1].replace("encounters", "encounters_all");
+        format!("{line},{again}\n")
+    });
+    let files = fitted_with(as_well, &twice.collect::<String>());
+    let here = files.0.path();
+    let told = printed(here, &[&ROLLING[..], &["--format", "csv"]].concat());
+    let ours = told.lines().filter(|row| {
+        row.starts_with("2024-03,irregular_encounters_all,") && row.contains(",portflow,")
+    });
+    let columns: Vec<&str> = told.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let widths = ours.map(|row| {
+        let cells: Vec<&str> = row.split(',').collect();
+        let bound = |name: &str| cells[place(name)].parse::<f64>().unwrap();
+        libm::log(bound("upper") / bound("lower"))
+    });
+    let widths: Vec<f64> = widths.collect();
+    assert_eq!(widths.len(), 2, "{told}");
+    for width in widths {
+        let learned = 2.563 * 0.5 * (12.0_f64 / 15.0).sqrt();
+        // Chance and the parameters add a little.
+        assert!((learned..1.12 * learned).contains(&width), "{width}");
+    }
+}
+
+#[test]
+fn an_origin_long_before_a_lever_that_is_fitted_has_its_forecast_too() {
+    let late = r#"
+[[event]]
+id = "late"
+date = 2024-06-10
+set = { "crossing.deterrence" = 0.6 }
+[calibrate.parameters.late]
+keys = ["event.late.set.crossing.deterrence"]
+distribution = "normal"
+mean = 0.6
+sd = 0.4
+source = "assumed"
+"#;
+    let files = fitted_with(late, &six_months());
+    let told = printed(files.0.path(), &ROLLING);
+    assert!(told.contains("mean of others"), "{told}");
+}
+
+#[test]
+fn a_figure_that_a_surface_cannot_tell_is_named() {
+    // Nobody gives up in this scenario: a figure of 0 has no logarithm.
+    let six_months = six_months();
+    let mut lines = six_months.lines();
+    let heading = format!("{},gave_up\n", lines.next().unwrap());
+    let months = lines.map(|line| format!("{line},5\n"));
+    let files = fitted_to(&(heading + &months.collect::<String>()));
+    let told = printed(files.0.path(), &ROLLING);
+    let expected = "gave_up of 2024-03 from 2024-02, gave_up of 2024-04 from 2024-02, gave_up of 2024-04 from 2024-03, gave_up of 2024-05 from 2024-03.";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
+    let files = fitted();
+    let here = files.0.path();
+    let status = |threshold: &str| {
+        let done = portflow(here, &[&ROLLING[..], &["--at-most", threshold]].concat());
+        (done.status.code(), text(&done.stderr))
+    };
+    assert_eq!(status("irregular_encounters=60%").0, Some(0));
+    let (code, said) = status("irregular_encounters=0%");
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("over origins that are no breaks, more than 0.0%"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_stands_against_rolling_origins_is_told() {
+    let files = fitted();
+    let here = files.0.path();
+    let scenario = fs::read_to_string(here.join("a.toml")).unwrap();
+    let other = scenario.replace("sd = 0.4", "sd = 0.5");
+    fs::write(here.join("other.toml"), other).unwrap();
+    let plain = scenario.split("[calibrate]").next().unwrap();
+    fs::write(here.join("plain.toml"), plain).unwrap();
+    let cases: [(&str, &[&str], &str); 7] = [
+        (
+            "other.toml",
+            &["--origins", "2024-02"],
+            "the parameter `step` is not there",
+        ),
+        (
+            "plain.toml",
+            &["--origins", "2024-02"],
+            "there is nothing to fit",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2024-02,2024-05"],
+            "the origin 2024-05 is outside the window",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2023-12"],
+            "the origin 2023-12 is outside the window",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2024-02", "--breaks", "2024-03"],
+            "--breaks 2024-03 is no origin",
+        ),
+        ("a.toml", &[], "name --origins"),
+        (
+            "a.toml",
+            &["--origins", "February"],
+            "expected a month, as in 2023-12",
+        ),
+    ];
+    for (file, more, said) in cases {
+        let command = [
+            &["validate", file, "--rolling", "fit", "--draws", "10"],
+            more,
+        ]
+        .concat();
+        let refused = portflow(here, &command);
+        assert_eq!(refused.status.code(), Some(2), "{command:?}");
+        let told = text(&refused.stderr);
+        assert!(told.contains(said), "{command:?}: {told}");
+    }
+    let nowhere = [
+        "validate",
+        "a.toml",
+        "--rolling",
+        "nowhere",
+        "--origins",
+        "2024-02",
+    ];
+    let refused = portflow(here, &nowhere);
+    assert_eq!(refused.status.code(), Some(2));
+    let remedy = "`portflow calibrate FILE --out nowhere` writes it";
+    assert!(text(&refused.stderr).contains(remedy));
+}
+
+#[test]
+fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
+    let files = fitted();
+    let here = files.0.path();
+    let rolling = [&ROLLING[..10], &["--draws", "150", "--threads", "1"]].concat();
+    let whole = portflow(here, &[&rolling[..], &["--out", "whole"]].concat());
+    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let resume = [&rolling[..], &["--out", "results", "--resume"]].concat();
+    let mut child = spawn(here, &resume);
+    let kept = here.join("results.unfinished/journal");
+    let origins = || {
+        let recorded = journal::read::<Origin>(&kept).ok().flatten();
+        recorded.map_or(0, |(_, origins)| origins.count())
+    };
+    while origins() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
+        thread::sleep(Duration::from_millis(5));
+    }
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert_eq!(origins(), 1);
+    let resumed = portflow(here, &resume);
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    assert_eq!(resumed.stdout, whole.stdout);
+    assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+}
