@@ -4,6 +4,7 @@ use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::Entry;
+use super::unknown;
 
 /// What a new entry of a table is called, and the keys of which one is expected of an entry whose name is nearly that of another.
 fn kind(table: &KeyPath) -> Option<(&'static str, [&'static str; 2])> {
@@ -20,21 +21,17 @@ pub(crate) fn check(table: &KeyPath, inherited: &[Entry], entry: &Entry, problem
     let (Some((what, [one, other])), Some(own)) = (kind(table), entry.node.as_table()) else {
         return;
     };
-    if inherited.is_empty() {
-        return;
-    }
     let Some(near) = nearest(&entry.key, inherited.iter().map(|entry| entry.key.as_str())) else {
         return;
     };
     let path = table.child(&entry.key);
+    let (message, help) = unknown::id(what, &entry.key, &[near.to_owned()]);
+    let help = help.unwrap_or_default();
     problems.add(if own.get(one).is_none() && own.get(other).is_none() {
-        let message = format!("there is no {what} `{}`", entry.key);
-        let help =
-            format!("did you mean `{near}`? (a new {what} of that name sets `{one}` or `{other}`)");
+        let help = format!("{help} (a new {what} of that name sets `{one}` or `{other}`)");
         Problem::error(&path, &entry.key_origin, message).help(help)
     } else {
         let message = format!("`{}` is a new {what}, beside `{near}`", entry.key);
-        let problem = Problem::warning(&path, &entry.key_origin, message);
-        problem.help(format!("did you mean `{near}`?"))
+        Problem::warning(&path, &entry.key_origin, message).help(help)
     });
 }
