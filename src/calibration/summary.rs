@@ -13,6 +13,9 @@ pub const BOUND_TAIL: f64 = 0.025;
 /// Share of the posterior in that tail from which on it is piled up there: eight times what the prior has.
 pub const BOUND_SHARE: f64 = 0.2;
 
+/// Draws of equal weight below which nothing is said: with so many a standard deviation is known within an eighth.
+pub const FEW: f64 = 30.0;
+
 /// An end of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
@@ -46,6 +49,8 @@ pub enum Verdict {
     Identified,
     /// They say next to nothing: [`NOT_IDENTIFIED`].
     NotIdentified,
+    /// The draws are too few to say: [`FEW`].
+    TooFewDraws,
     /// They pile it up at a bound of its range, [`BOUND_SHARE`] of it within [`BOUND_TAIL`] of the prior: the range, or the
     /// model, may be wrong.
     AtBound(End),
@@ -92,7 +97,9 @@ fn parameter(values: &[f64], weights: &Weights, bounds: Bounds) -> ParameterSumm
     let sd = weights.sd(values);
     let tail = normal::quantile(BOUND_TAIL);
     let mirrored: Vec<_> = values.iter().map(|value| -value).collect();
-    let verdict = if bounds.below && weights.share_below(values, tail) > BOUND_SHARE {
+    let verdict = if weights.effective_size() < FEW {
+        Verdict::TooFewDraws
+    } else if bounds.below && weights.share_below(values, tail) > BOUND_SHARE {
         Verdict::AtBound(End::Low)
     } else if bounds.above && weights.share_below(&mirrored, tail) > BOUND_SHARE {
         Verdict::AtBound(End::High)

@@ -19,7 +19,7 @@ use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judged};
-use super::input::{Format, ReplicationArgs, key_and_value};
+use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::{PrecisionArgs, Sequence};
 
@@ -78,10 +78,15 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         .chain(&args.variants)
         .map(PathBuf::as_path)
         .collect();
-    let mut scenarios = Vec::new();
+    no_key_twice(&args.set)?;
+    let mut scenarios: Vec<(String, Loaded)> = Vec::new();
     for (file, name) in files.iter().zip(names(&files)) {
         let loaded = scenario::load(file, &args.set)?;
-        failure::diagnose(&loaded.warnings);
+        // What is said of a base is said once.
+        let text = loaded.warnings.render(false);
+        if (scenarios.iter()).all(|(_, other)| other.warnings.render(false) != text) {
+            failure::diagnose(&loaded.warnings);
+        }
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);

@@ -153,6 +153,11 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
             let manifest = how.asked.done(how.asked.units(), &failures);
             keep_provenance(study, &manifest, &directory).context("cannot write the shard")?;
             directory.publish(JournalFate::Publish)?;
+            if let Some(Shard { index, of }) = how.asked.shard {
+                failure::say(&format!(
+                    "shard {index}/{of} is done; `portflow merge` joins it with the others"
+                ));
+            }
         }
         _ => {}
     }

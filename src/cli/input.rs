@@ -9,7 +9,7 @@ use std::thread;
 use anyhow::Context;
 use jiff::civil::Date;
 use portflow::experiment::Plan;
-use portflow::scenario::{self, Diagnostics, Loaded, Scenario};
+use portflow::scenario::{self, Loaded, Scenario};
 use portflow::stats::Level;
 
 use super::failure::{self, WrongInput};
@@ -38,7 +38,8 @@ pub(crate) struct ScenarioArgs {
 
 impl ScenarioArgs {
     /// Loads the scenario, its warnings printed.
-    pub(crate) fn load(&self) -> Result<Loaded, Diagnostics> {
+    pub(crate) fn load(&self) -> anyhow::Result<Loaded> {
+        no_key_twice(&self.set)?;
         let loaded = scenario::load(&self.file, &self.set)?;
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
@@ -114,6 +115,15 @@ pub(crate) fn processors() -> NonZeroUsize {
 pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
     let wrong = |_| "expected a whole number of at least 1".to_owned();
     text.parse().map_err(wrong)
+}
+
+/// Refuses values of which one would be lost.
+pub(crate) fn no_key_twice(set: &[(String, String)]) -> Result<(), WrongInput> {
+    let mut keys = (0..).zip(set);
+    match keys.find(|&(place, (key, _))| set[..place].iter().any(|(other, _)| other == key)) {
+        Some((_, (key, _))) => Err(WrongInput(format!("--set {key} is given twice"))),
+        None => Ok(()),
+    }
 }
 
 /// Reads `KEY=VALUE`.

@@ -34,9 +34,9 @@ pub(crate) struct MergeArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Lines of the table of a comparison: metric, month, group, region or port
-    #[arg(long, value_name = "LINES", default_value = "metric")]
-    by: By,
+    /// Lines of the table of a comparison: metric, month, group, region or port [default: metric]
+    #[arg(long, value_name = "LINES")]
+    by: Option<By>,
 }
 
 pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
@@ -45,6 +45,11 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         return Err(WrongInput(message.to_owned()).into());
     }
     let shards = Shards::read(&args.shards)?;
+    let command = shards.asked.command.as_str();
+    if args.by.is_some() && command != "compare" {
+        let message = format!("--by is of comparisons; these are shards of `{command}`");
+        return Err(WrongInput(message).into());
+    }
     match shards.asked.command.as_str() {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
@@ -171,7 +176,7 @@ impl Shards {
             .map(str::to_owned);
         let show = ShowArgs {
             format: args.format,
-            by: args.by,
+            by: args.by.unwrap_or(By::Metric),
             metrics: metrics.collect(),
         };
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use portflow::calibration::sampler::Sampling;
 use portflow::experiment::calibration::{CalibrationError, Settings};
 use portflow::experiment::validation::{Origin, Rolling};
-use portflow::experiment::{Journal, Plan, Tasks};
+use portflow::experiment::{Failure, Journal, Plan, Tasks};
 use portflow::forecast::months_after;
 use portflow::report::rolling::{self, Rolled};
 use portflow::report::{JournalFate, Manifest, ResultsDir};
@@ -32,7 +32,7 @@ use super::threshold::{self, Threshold};
 pub(crate) struct RollingArgs {
     /// Forecast from rolling origins instead: at each, `[calibrate]` is fitted to the months up to it, beginning with the runs of the
     /// calibration in DIR, and the months after it are forecast
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["by_area", "by_family", "fitted", "posterior", "discrepancy"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["by_area", "by_family", "fitted", "months", "posterior", "discrepancy"])]
     pub(crate) rolling: Option<PathBuf>,
     /// Origins, last months known [default: every quarter's end from a year after the run's start that has a published month after it]
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
@@ -94,7 +94,7 @@ impl From<Stop> for anyhow::Error {
 }
 
 impl RollingArgs {
-    /// Forecasts from every origin. The status is 1 when a threshold is passed or somebody stopped it.
+    /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
         let origins = self.origins(asked.loaded)?;
         let manifest = self.manifest(fit, &origins, asked)?;
@@ -129,8 +129,17 @@ impl RollingArgs {
             say_stopped(&of, false, directory.is_some());
             return Ok(ExitCode::from(failure::FAILED));
         }
+        let failures: Vec<Failure> = (forecasts.iter())
+            .flat_map(|origin| origin.failures.clone())
+            .collect();
+        for origin in &forecasts {
+            let month = origin.month.strftime("%Y-%m");
+            for failure in &origin.failures {
+                failure::say(&format!("error: at the origin {month}: {failure}"));
+            }
+        }
         let rolled = Rolled {
-            manifest: &manifest.done(manifest.units(), &[]),
+            manifest: &manifest.done(manifest.units(), &failures),
             origins: &forecasts,
             breaks: &self.breaks,
             share: rolling.share,
@@ -158,7 +167,12 @@ impl RollingArgs {
         let passed = |threshold: &Threshold| {
             threshold.passed_by(rolled.mean(&threshold.column, false, None))
         };
-        Ok(threshold::gate(asked.at_most, passed).unwrap_or(ExitCode::SUCCESS))
+        let status = if failures.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(failure::FAILED)
+        };
+        Ok(threshold::gate(asked.at_most, passed).unwrap_or(status))
     }
 
     /// The forecasts from every origin, or from those before somebody stopped it. Those that are in the journal already are taken from

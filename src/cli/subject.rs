@@ -14,7 +14,7 @@ use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
 use super::compare::{BASE, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
-use super::input::{ReplicationArgs, key_and_value};
+use super::input::{ReplicationArgs, key_and_value, no_key_twice};
 
 /// A file, the values tried on it and the figures that are kept.
 #[derive(Debug, Clone, clap::Args)]
@@ -106,11 +106,9 @@ impl SubjectArgs {
 
     /// The values of the command line.
     fn values(&self, subject: &Subject) -> anyhow::Result<Values> {
+        no_key_twice(&self.set)?;
         let mut values = Values::default();
-        for (place, (key, text)) in self.set.iter().enumerate() {
-            if self.set[..place].iter().any(|(other, _)| other == key) {
-                return Err(WrongInput(format!("--set {key} is given twice")).into());
-            }
+        for (key, text) in &self.set {
             let axis = Axis::new(key, text, subject.base());
             let axis = axis.map_err(|wrong| of_command_line(key, text, &wrong))?;
             match axis.levels() {

@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{
-    Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
+    Areas, Draws, Families, Known, Part, Validation, Verdicts, Window, judge,
 };
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::sweep::Swept;
@@ -37,9 +37,13 @@ pub(crate) struct ValidateArgs {
     /// Published monthly figures, in the format of `[observed]` [default: those of the scenario]
     #[arg(long, value_name = "CSV")]
     data: Option<PathBuf>,
-    /// First and last month that the scenario was fitted to, as in 2023-01..2024-10; later ones are held out
+    /// First and last month that the scenario was fitted to, as in 2023-01..2024-10; later ones are held out [default: those of its
+    /// `[calibrate]`]
     #[arg(long, value_name = "FROM..TO")]
     fitted: Option<Window>,
+    /// First and last month that are judged, as in 2023-07..2024-12; what was fitted to is not moved by it [default: all]
+    #[arg(long, value_name = "FROM..TO")]
+    months: Option<Window>,
     /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one; its shape is that of the scenario's `[calibrate]`.
     /// Months held out know as well what the fitted months were off by
     #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
@@ -86,7 +90,12 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let plan = args.plan(&loaded);
     let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
     let known = args.known(&loaded);
-    let validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
+    let mut validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
+    if let Some(window) = args.months {
+        let simulated = validation.simulated(window);
+        simulated.map_err(|error| WrongInput(format!("--months {window}: {error}")))?;
+        validation.months = args.months;
+    }
     if let Some(window) = args.fitted {
         let simulated = validation.simulated(window);
         let simulated =
@@ -101,9 +110,12 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         if args.rolling.rolling.is_none() {
             let judged = validation.judges(&threshold.column, threshold.part());
             judged.map_err(|error| named(&error))?;
+        } else if threshold.part() != Part::Fitted {
+            let message = "with --rolling it is of all forecasts from origins that are no breaks: leave out what is before the colon";
+            return Err(named(&message).into());
         }
     }
-    if args.data.is_some() {
+    if args.data.is_some() || args.rolling.rolling.is_some() {
         say_later_months(&loaded);
     }
     if let Some(fit) = &args.rolling.rolling {
@@ -234,8 +246,8 @@ impl ValidateArgs {
         files: [(&str, Option<&String>); 3],
     ) -> Manifest {
         let mut options = BTreeMap::new();
-        if let Some(window) = self.fitted {
-            options.insert("fitted".to_owned(), window.to_string());
+        for (name, window) in [("fitted", self.fitted), ("months", self.months)] {
+            options.extend(window.map(|window| (name.to_owned(), window.to_string())));
         }
         for (column, sd) in &self.discrepancy {
             let name = column.as_ref().map(|column| format!(" {column}"));

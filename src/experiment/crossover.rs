@@ -9,10 +9,26 @@ use crate::record::{Key, Layout, Metric};
 pub struct Crossover {
     /// Index of the month.
     pub month: u32,
+    /// Replications.
+    pub replications: u32,
+    /// Those in which they do so in that month.
+    pub exceeding: u32,
+    /// Those of which it is the first such month.
+    pub first: u32,
+}
+
+impl Crossover {
     /// Share of the replications in which they do so in that month.
-    pub share_of_replications: f64,
+    #[must_use]
+    pub fn share_of_replications(&self) -> f64 {
+        f64::from(self.exceeding) / f64::from(self.replications)
+    }
+
     /// Share of the replications of which it is the first such month.
-    pub share_first: f64,
+    #[must_use]
+    pub fn share_first(&self) -> f64 {
+        f64::from(self.first) / f64::from(self.replications)
+    }
 }
 
 /// How many replications have more encounters at ports than between them, by month.
@@ -63,12 +79,11 @@ impl Crossovers {
             .months()
             .filter(|&month| results.layout().is_whole(month))
             .find(|&month| ports_exceed(results, month) == Some(true))?;
-        let share =
-            |counts: &[u32]| f64::from(counts[month as usize]) / f64::from(results.replications());
         Some(Crossover {
             month,
-            share_of_replications: share(&self.exceeding),
-            share_first: share(&self.first),
+            replications: results.replications(),
+            exceeding: self.exceeding[month as usize],
+            first: self.first[month as usize],
         })
     }
 }

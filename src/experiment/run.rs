@@ -5,6 +5,8 @@ use std::io;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use super::results::Results;
 use super::tasks::{Outcome, Tasks, guarded};
 use crate::record::{Layout, Recorder};
@@ -24,7 +26,7 @@ pub struct Plan {
 }
 
 /// A replication that came to nothing, with what reproduces it.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{}", self.told())]
 pub struct Failure {
     /// Seed of the experiment.
@@ -38,7 +40,7 @@ pub struct Failure {
 }
 
 /// A point of a sweep at which something came to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedPoint {
     /// The point, from 0.
     pub point: u32,
@@ -209,7 +211,7 @@ mod tests {
         let results = results(&plan(4, 2), |luck| Ok(example::record(luck)));
         let crossover = results.crossover().unwrap();
         assert_eq!(crossover.month, 1);
-        assert!((crossover.share_of_replications - 1.0).abs() < f64::EPSILON);
-        assert!((crossover.share_first - 1.0).abs() < f64::EPSILON);
+        assert!((crossover.share_of_replications() - 1.0).abs() < f64::EPSILON);
+        assert!((crossover.share_first() - 1.0).abs() < f64::EPSILON);
     }
 }

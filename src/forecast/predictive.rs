@@ -67,7 +67,7 @@ impl LogError {
     /// What is to be expected of further months, now that these were off by so much.
     ///
     /// The variance stated is the scale of a scaled inverse χ² prior with 12 degrees of freedom (Gelman et al., Bayesian Data Analysis, 3rd
-    /// ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n misfits e with variances v of chance, which is no discrepancy;
+    /// ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n misfits e with variances v of noise, which is no discrepancy;
     /// the sum is at least 0. With normal errors each w is 1. With heavy tails it is [`ErrorLaw::pull`] over the misfit, both in standard
     /// deviations √(s² + v), so that a month far off says little of the others (Lange, Little & Taylor 1989,
     /// doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step. Where no error is stated there is none to learn.
@@ -79,9 +79,9 @@ impl LogError {
         }
         let freedom = Self::STATED_FREEDOM + misfits.len() as f64;
         let step = |variance: f64| {
-            let excess = misfits.iter().map(|&Misfit { error, chance }| {
-                let sd = libm::sqrt(variance + chance);
-                error * self.law.pull(error / sd) * sd - chance
+            let excess = misfits.iter().map(|&Misfit { error, noise }| {
+                let sd = libm::sqrt(variance + noise);
+                error * self.law.pull(error / sd) * sd - noise
             });
             (stated + excess.sum::<f64>().max(0.0)) / freedom
         };
@@ -107,17 +107,18 @@ pub struct Misfit {
     /// Root mean square, over draws of the parameters, of its logarithm less that which is simulated. A fit comes nearer to its figures than
     /// the truth does, in the mean of the draws by as much as these scatter: so their scatter is in it.
     pub error: f64,
-    /// The variance of chance in that: of what was published and of what was simulated.
-    pub chance: f64,
+    /// The variance of what is no discrepancy in that: chance, of what was published and of what was simulated, and what a surface is off
+    /// where one tells what would be simulated.
+    pub noise: f64,
 }
 
 impl Misfit {
-    /// Of a published figure from draws, their logarithms with weights, and the variance of chance; `None` where a logarithm is not finite.
+    /// Of a published figure from draws, their logarithms with weights, and the variance of noise; `None` where a logarithm is not finite.
     #[must_use]
     pub fn of(
         observed: f64,
         draws: impl IntoIterator<Item = (f64, f64)>,
-        chance: f64,
+        noise: f64,
     ) -> Option<Self> {
         let log = libm::log(observed);
         let (mut squares, mut weights) = (0.0, 0.0);
@@ -126,7 +127,7 @@ impl Misfit {
             weights += weight;
         }
         let error = libm::sqrt(squares / weights);
-        error.is_finite().then_some(Self { error, chance })
+        error.is_finite().then_some(Self { error, noise })
     }
 }
 
@@ -301,8 +302,8 @@ mod tests {
         assert!((one.log_score(1100.0).unwrap() - expected).abs() < 1e-12);
     }
 
-    fn misfits(errors: &[f64], chance: f64) -> Vec<Misfit> {
-        let misfit = |&error| Misfit { error, chance };
+    fn misfits(errors: &[f64], noise: f64) -> Vec<Misfit> {
+        let misfit = |&error| Misfit { error, noise };
         errors.iter().map(misfit).collect()
     }
 

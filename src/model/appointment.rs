@@ -217,8 +217,8 @@ impl Border<'_> {
         }
     }
 
-    /// Parties with an appointment beyond the places of its date and port, by date and port: drawn at random among those
-    /// booked there, as many as it takes.
+    /// Parties that lose their appointment, as there are more than places of its date and port: drawn at random among those booked
+    /// there, by date and port.
     fn parties_losing_slots(&mut self, day: u32) -> Vec<(u32, u8, u32)> {
         let mut booked: Vec<(u32, u8, u64, u32)> = self
             .parties
@@ -232,15 +232,16 @@ impl Border<'_> {
             .collect();
         booked.sort_unstable();
         let mut losing = Vec::new();
-        let mut current = (u32::MAX, u8::MAX);
-        let mut excess = 0_u32;
-        for (date, port, _, index) in booked {
-            if current != (date, port) {
-                current = (date, port);
-                excess = self.book.excess(date, port);
-            }
-            if excess > 0 {
-                excess = excess.saturating_sub(u32::from(self.parties[index].size));
+        for holders in booked.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            let (date, port, ..) = holders[0];
+            let persons = |index: u32| u32::from(self.parties[index].size);
+            let living = holders.iter().map(|&(.., index)| persons(index)).sum();
+            let mut excess = self.book.take_back(date, port, living);
+            for &(.., index) in holders {
+                if excess == 0 {
+                    break;
+                }
+                excess = excess.saturating_sub(persons(index));
                 losing.push((date, port, index));
             }
         }

@@ -120,7 +120,12 @@ pub(super) enum PortOdds {
 
 impl PortOdds {
     fn new(group: &Group, ports: &[String]) -> Self {
-        let odds = |port| group.port_preference.get(port).copied().unwrap_or(1.0);
+        // One of odds 0 is liked less than any other, and among such chance tells.
+        const LEAST: f64 = 1e-300;
+        let odds = |port| {
+            let odds = group.port_preference.get(port).copied();
+            odds.unwrap_or(1.0).max(LEAST)
+        };
         let odds: Vec<f64> = ports.iter().map(odds).collect();
         if odds
             .windows(2)

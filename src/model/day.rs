@@ -182,42 +182,55 @@ impl Border<'_> {
     fn book_initial_dates(&mut self, agenda: &mut Agenda<Event>) {
         let levers = self.levers;
         let first_opened = levers.lead_days;
-        let share = self.scenario.world.initial_bookings;
-        if levers.app_open && share > 0.0 {
-            let mut ordinal = 0;
-            for day in 0..first_opened {
-                for (port, &places) in levers.places.iter().enumerate() {
-                    self.book
-                        .set_capacity(day, port as u8, self.initially_booked(places));
-                    self.book_full(day, port as u8, &mut ordinal, agenda);
-                }
-            }
-        }
         self.book.first_opened = first_opened;
         self.book.next_unopened = first_opened;
+        // Nobody has an appointment of an app that was never open, or that nobody would use.
+        let Some(odds) = self.odds_of_groups().filter(|_| levers.app_open) else {
+            return;
+        };
+        self.book.initial_share = self.scenario.world.initial_bookings;
+        let mut ordinal = 0;
+        for day in 0..first_opened {
+            for (port, &places) in levers.places.iter().enumerate() {
+                self.book
+                    .set_capacity(day, port as u8, self.initially_booked(places));
+                self.book_full(day, port as u8, &odds, &mut ordinal, agenda);
+            }
+        }
     }
 
     /// How many of the places of a date and port that no round opens were given out before the run.
     pub(super) fn initially_booked(&self, places: u32) -> u32 {
-        (f64::from(places) * self.scenario.world.initial_bookings).round() as u32
+        (f64::from(places) * self.book.initial_share).round() as u32
     }
 
-    /// Fills the places of a date and port with parties of the groups, in proportion to the parties that would use the app.
-    fn book_full(&mut self, day: u32, port: u8, ordinal: &mut u32, agenda: &mut Agenda<Event>) {
-        let odds: Vec<f64> = self
-            .groups
-            .iter()
-            .zip(&self.scenario.arrival_rates)
-            .zip(&self.streams)
-            .map(|((group, rates), stream)| {
-                let persons = rates.first().copied().unwrap_or(0.0);
-                group.weights.app * persons / stream.sizes.mean
-            })
-            .collect();
+    /// By group, the parties that would use the app: of the first day on which anybody is expected, or of the pool where nobody ever is.
+    /// `None` where there are none.
+    fn odds_of_groups(&self) -> Option<Vec<f64>> {
+        let rates = &self.scenario.arrival_rates;
+        let arriving = (0..self.scenario.calendar.days() as usize)
+            .map(|day| rates.iter().map(|of_group| of_group[day]).collect());
+        let pools = self.groups.iter().map(|group| group.initial_pool);
+        let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
+        let persons = arriving.chain([waiting.collect()]);
+        let mut odds = persons.map(|persons: Vec<f64>| -> Vec<f64> {
+            (self.groups.iter().zip(&self.streams).zip(persons))
+                .map(|((group, stream), persons)| group.weights.app * persons / stream.sizes.mean)
+                .collect()
+        });
+        odds.find(|odds| odds.iter().sum::<f64>() > 0.0)
+    }
+
+    /// Fills the places of a date and port with parties of the groups, by their odds.
+    fn book_full(
+        &mut self,
+        day: u32,
+        port: u8,
+        odds: &[f64],
+        ordinal: &mut u32,
+        agenda: &mut Agenda<Event>,
+    ) {
         let total: f64 = odds.iter().sum();
-        if total <= 0.0 {
-            return;
-        }
         // A few tries for a party that fits the last places; then they stay empty.
         let mut misfits = 0;
         while self.book.free(day, port) > 0 && misfits < 20 {
@@ -229,7 +242,7 @@ impl Border<'_> {
                 * total;
             let group = odds
                 .iter()
-                .position(|&odds| {
+                .position(|odds| {
                     position -= odds;
                     position < 0.0
                 })
@@ -251,7 +264,7 @@ impl Border<'_> {
     }
 }
 
-/// An age exponential with a mean, or as near to it as the truncation at the oldest age allows.
+/// An age: exponential with a mean, cut off at the oldest age, so that the mean of those left is lower.
 fn initial_age(luck: Luck, mean_days: f64, max_days: f64) -> Span {
     let uniform = luck.draw(Purpose::InitialAge, 0).uniform();
     if mean_days <= 0.0 {

@@ -99,7 +99,11 @@ impl Border<'_> {
     /// What a change of levers does at once: slots, appointments, and the members of a pool that has closed to them.
     fn respond_to_change(&mut self, before: &Levers, day: u32, agenda: &mut Agenda<Event>) {
         let now = self.levers;
-        if before.places != now.places || before.app_open != now.app_open {
+        // A place that is lost acts by the rule in force, whichever of the two moves: with `honour` it is kept until another rule comes.
+        if before.places != now.places
+            || before.app_open != now.app_open
+            || before.booked != now.booked
+        {
             self.apply_slots(day, agenda);
         }
         if before.access != now.access {

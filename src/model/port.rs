@@ -90,10 +90,6 @@ impl Border<'_> {
     /// Begins the day of every port: its admissions and the times at which its staff changes.
     pub(super) fn begin_port_day(&mut self, day: u32, agenda: &mut Agenda<Event>) {
         let levers = self.levers;
-        // At every port first: whom a closed port sends away may go to any other.
-        for port in &mut self.ports {
-            port.admitted_today = 0;
-        }
         for (port, levers) in (0_u8..).zip(&levers.ports) {
             let closes = if levers.closes >= Span::DAY {
                 levers.closes.saturating_sub(Span::DAY)
@@ -107,12 +103,16 @@ impl Border<'_> {
             for time in times.into_iter().filter(|&time| time > Span::ZERO) {
                 agenda.schedule(Time::from_day(day) + time, Event::Shift { port });
             }
+            self.ports[usize::from(port)].admitted_today = 0;
+            self.change_shift(port, agenda);
+        }
+        // Once the day has begun at every port: whom a closed one sends away may go to any other.
+        for (port, levers) in (0_u8..).zip(&levers.ports) {
             if !levers.open {
                 self.empty_closed_port(port, agenda);
             } else if levers.walk_up_cap == 0 {
                 self.dissolve_line(port, agenda);
             }
-            self.change_shift(port, agenda);
         }
     }
 

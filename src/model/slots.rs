@@ -10,6 +10,8 @@ pub(crate) struct SlotBook {
     pub(crate) next_unopened: u32,
     /// First date that a round opens: the dates before it have only what `world.initial_bookings` gives them.
     pub(crate) first_opened: u32,
+    /// Share of the places of those dates that was given out before the run.
+    pub(crate) initial_share: f64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -118,6 +120,7 @@ impl SlotBook {
             places: Vec::new(),
             next_unopened: 0,
             first_opened: 0,
+            initial_share: 0.0,
         }
     }
 
@@ -156,11 +159,20 @@ impl SlotBook {
         places.capacity.saturating_sub(places.taken)
     }
 
-    /// Persons with an appointment beyond the places at a date and port; the places of parties that were intercepted on the way
-    /// count, since nobody tells the app.
-    pub(crate) fn excess(&self, day: u32, port: u8) -> u32 {
-        let places = self.get(day, port);
-        places.taken.saturating_sub(places.capacity)
+    /// How many of the `living` persons with an appointment at a date and port lose it, as there are more than places: their share of all
+    /// who hold one.
+    ///
+    /// The others that hold one were intercepted on the way, of which nobody tells the app: it takes theirs back as well.
+    pub(crate) fn take_back(&mut self, day: u32, port: u8, living: u32) -> u32 {
+        let places = self.at(day, port);
+        let excess = places.taken.saturating_sub(places.capacity);
+        if excess == 0 {
+            return 0;
+        }
+        let of_living = f64::from(excess) * f64::from(living) / f64::from(places.taken);
+        let of_living = of_living.round() as u32;
+        places.taken -= (excess - of_living).min(places.taken - living);
+        of_living
     }
 
     /// Everything free on open dates from a day on, for parties of up to `largest` persons.
@@ -194,6 +206,21 @@ mod tests {
         assert_eq!(offers.ports_with_room(3).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(offers.ports_with_room(4).collect::<Vec<_>>(), [0]);
         assert_eq!(offers.ports_with_room(5).count(), 0);
+    }
+
+    /// Of 100 persons with an appointment 40 were intercepted; 50 places are left.
+    #[test]
+    fn those_whom_nobody_misses_lose_their_appointments_as_often_as_others() {
+        let mut book = SlotBook::new(1);
+        book.take(3, 0, 100);
+        book.set_capacity(3, 0, 50);
+        assert_eq!(book.take_back(3, 0, 60), 30);
+        assert_eq!(book.get(3, 0).taken, 80);
+        book.give_back(3, 0, 30);
+        assert_eq!(book.take_back(3, 0, 30), 0);
+        book.set_capacity(3, 0, 0);
+        assert_eq!(book.take_back(3, 0, 30), 30);
+        assert_eq!(book.get(3, 0).taken, 30);
     }
 
     #[test]

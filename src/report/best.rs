@@ -122,10 +122,15 @@ fn sentence(selected: &Selected<'_>) -> String {
             tied(best).join(", "),
         ),
         Some(best) => format!(
-            "{} is selected as {what}: if the best is better than all others by {} or more, it is selected with a probability of {} \
+            "{} is selected as {what}: if the best is better than all others by {} or more (the indifference zone{}), it is selected with a probability of {} \
              {} (Kim & Nelson's procedure, on the same people). That took {simulations} simulations.",
             selected.names[best],
             zone(selected),
+            match selected.indifference {
+                Indifference::Absolute(_) => String::new(),
+                Indifference::Relative(share) =>
+                    format!(", {} of the mean of the first stage", short_percent(share)),
+            },
             // Of a zone that is a share of the mean the probability holds in the limit only.
             match selected.indifference {
                 Indifference::Absolute(_) => "at least",

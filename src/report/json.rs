@@ -180,7 +180,7 @@ fn first_month(report: &Report<'_>) -> Option<FirstExceeding> {
             .results
             .layout()
             .period(Period::Month(crossover.month)),
-        share_of_replications: rounded(crossover.share_of_replications),
-        share_first: rounded(crossover.share_first),
+        share_of_replications: rounded(crossover.share_of_replications()),
+        share_first: rounded(crossover.share_first()),
     })
 }

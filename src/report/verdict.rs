@@ -7,6 +7,7 @@ use super::precision::sentence;
 use super::warmup;
 use crate::experiment::observed::{mean_absolute_error, order_checks};
 use crate::record::{Key, Metric, Period};
+use crate::stats::ConfidenceInterval;
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
@@ -29,12 +30,36 @@ fn crossover(report: &Report<'_>) -> String {
         return "In no month do encounters at ports exceed those between ports, in the means."
             .to_owned();
     };
+    // Replications of one future are alike: together they tell less of a probability than as many of their own.
+    let interval = match results.futures() {
+        Some(_) => None,
+        None => ConfidenceInterval::of_share(
+            crossover.exceeding,
+            crossover.replications,
+            results.level(),
+        ),
+    };
+    let whole = |share: f64| short_percent((share * 100.0).round() / 100.0);
+    let interval = interval.filter(|interval| interval.n > 1).map(|interval| {
+        format!(
+            ", {} interval {} to {}",
+            short_percent(interval.level.share()),
+            whole(interval.lower),
+            whole(interval.upper)
+        )
+    });
+    let first = match crossover.first {
+        first if first == crossover.exceeding => String::new(),
+        first => format!(", for the first time in {first}"),
+    };
     format!(
-        "Encounters at ports first exceed those between ports in {}, in the means; in that month they do in {} of the \
-         replications, for the first time in {}.",
+        "Encounters at ports first exceed those between ports in {}, in the means; in that month they do in {} of {} replications \
+         ({}{}){first}.",
         results.layout().period(Period::Month(crossover.month)),
-        short_percent(crossover.share_of_replications),
-        short_percent(crossover.share_first),
+        crossover.exceeding,
+        crossover.replications,
+        short_percent(crossover.share_of_replications()),
+        interval.unwrap_or_default(),
     )
 }
 

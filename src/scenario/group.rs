@@ -25,7 +25,7 @@ pub struct Group {
     pub weights: Weights,
     /// How strongly what a party sees moves its odds.
     pub sensitivity: Sensitivity,
-    /// Odds of liking each port best, by port id; ports not named have odds 1.
+    /// Odds of liking each port best, by port id; ports not named have odds 1, and one of odds 0 is chosen where no other can be.
     #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "port"))]
     pub port_preference: BTreeMap<String, f64>,
     /// Registered and waiting at the first instant, by region.
@@ -243,7 +243,7 @@ pub struct InitialPool {
     /// Waiting in central and northern Mexico. [persons]
     #[schemars(range(min = 0.0, max = 10_000_000.0), extend("unit" = "persons"))]
     pub north_persons: f64,
-    /// Mean time since registration; ages are exponential. [days]
+    /// Mean of the exponential distribution of time since registration, before it is cut off at `max_age_days`: the mean age is lower. [days]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub mean_age_days: f64,
     /// No registration is older than this. [days]

@@ -152,6 +152,7 @@ impl Reader<'_> {
         }
         warnings::warn(
             &file,
+            &changes,
             &timeline,
             &self.document,
             &self.files,

@@ -79,7 +79,7 @@ pub(crate) fn fold(
         file.policy = policy;
     }
     file.trigger = (file.trigger.iter())
-        .map(|trigger| changed(trigger, before.iter()))
+        .map(|trigger| changed(trigger, before.iter()).unwrap_or_else(|_| trigger.clone()))
         .collect();
     file.event = during;
     moved
@@ -126,18 +126,32 @@ impl Resolver<'_> {
             })
             .collect();
         let rules = (self.triggers.iter())
-            .map(|trigger| {
-                rule(
-                    &changed(trigger, changes.iter().map(|change| &change.event)),
-                    calendar,
-                )
-            })
+            .map(|trigger| rule(&self.moved(trigger, changes), calendar))
             .collect();
         Epoch {
             first_day,
             policies,
             rules,
         }
+    }
+
+    /// A trigger with the numbers that events have given it; as it was where they make none of it, which is reported.
+    fn moved(&mut self, trigger: &Trigger, changes: &[Change]) -> Trigger {
+        let events = changes.iter().map(|change| &change.event);
+        changed(trigger, events).unwrap_or_else(|error| {
+            let own = KeyPath::parse("trigger").child(&trigger.id);
+            let last = changes.iter().rev().find_map(|change| {
+                let mut keys = change.event.set.keys();
+                let key = keys.find(|key| moved_by(key).is_within(&own))?;
+                Some(change.path.child("set").child(key))
+            });
+            let help = "set the whole table where the number is part of one, as in `\"trigger.ID.until\" = { .. }`";
+            let message = format!("`{own}` is no trigger any more: {error}");
+            let path = last.unwrap_or(own);
+            self.problems
+                .report(self.document, &path, message, help);
+            trigger.clone()
+        })
     }
 
     fn policy(&mut self, layers: &[Layer<'_>]) -> Policy {
@@ -211,8 +225,11 @@ fn put(tree: &mut Json, keys: &[String], value: &Json) {
     }
 }
 
-/// A trigger with the numbers that events have given it.
-fn changed<'a>(trigger: &Trigger, events: impl Iterator<Item = &'a Event>) -> Trigger {
+/// A trigger with the numbers that events have given it, if they make one.
+fn changed<'a>(
+    trigger: &Trigger,
+    events: impl Iterator<Item = &'a Event>,
+) -> Result<Trigger, serde_json::Error> {
     let mut tree = serde_json::to_value(trigger).unwrap_or(Json::Null);
     for (key, value) in events.flat_map(|event| &event.set) {
         let path = KeyPath::parse(key);
@@ -223,7 +240,7 @@ fn changed<'a>(trigger: &Trigger, events: impl Iterator<Item = &'a Event>) -> Tr
             put(&mut tree, number, value);
         }
     }
-    serde_json::from_value(tree).unwrap_or_else(|_| trigger.clone())
+    serde_json::from_value(tree)
 }
 
 fn rule(trigger: &Trigger, calendar: &Calendar) -> TriggerRule {

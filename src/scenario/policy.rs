@@ -41,7 +41,8 @@ pub struct App {
     /// Regions for single groups, instead of `regions`, by group id.
     #[schemars(extend("keys" = "group"))]
     pub group_regions: BTreeMap<String, Vec<Region>>,
-    /// What happens to booked appointments that lose their slot: the app or a port closes, or slots are taken away.
+    /// What happens to booked appointments that lose their slot: the app or a port closes, slots are taken away, as they are from the other
+    /// ports when a closed one opens again, or this rule takes the place of `honour`.
     pub booked: Booked,
     /// Slots of each appointment date over the whole border; ports hold shares of it. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]

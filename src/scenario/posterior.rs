@@ -216,6 +216,7 @@ impl Reader {
         }
         let ids = Ids::of(&loaded.document);
         let mut columns = Vec::new();
+        let mut unknown = Vec::new();
         for (place, cell) in keys.iter().enumerate() {
             let named = |cell: &Cell| loaded.document.canonical(&KeyPath::parse(&cell.text));
             if keys[..place]
@@ -227,15 +228,34 @@ impl Reader {
             }
             let rule = rule_of(&cell.text, &ids)
                 .and_then(|rule| item_of(&cell.text, loaded).map(|()| rule));
-            if let Err((message, help)) = &rule {
-                self.report(cell, message, help.as_deref().unwrap_or(FORMAT));
-            }
+            let rule = rule.map_err(|(message, help)| unknown.push((cell, message, help)));
             columns.push(Column {
                 key: cell.text.clone(),
                 rule: rule.ok(),
             });
         }
+        self.unknown_columns(&unknown, keys.len());
         Some(columns)
+    }
+
+    /// Reports columns of keys that the scenario does not have: each, or where they are many, that these are draws of another one.
+    fn unknown_columns(&mut self, unknown: &[(&Cell, String, Option<String>)], all: usize) {
+        const MANY: usize = 3;
+        if let [(first, ..), ..] = unknown
+            && unknown.len() > MANY
+        {
+            let message = format!(
+                "{} of the {all} columns of keys name nothing that can be set in the scenario, `{}` the first of them",
+                unknown.len(),
+                first.text
+            );
+            let help = "these draws seem to be of another scenario: a posterior goes with the scenario that was fitted, or one that extends it";
+            self.report(first, &message, help);
+            return;
+        }
+        for (cell, message, help) in unknown {
+            self.report(cell, message, help.as_deref().unwrap_or(FORMAT));
+        }
     }
 
     /// Reports every draw whose name an earlier one has.

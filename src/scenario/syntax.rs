@@ -32,7 +32,10 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
         };
         let message = format!("not TOML: {}{more}", plain(error.message()));
         let problem = Problem::error(&KeyPath::default(), &origin, message);
-        problems.add_fatal(if is_other {
+        let at = error.span().map_or(0, |span| span.start);
+        problems.add_fatal(if is_in_number(text, at) {
+            problem.help("a number has no thousands separators but `_`: 1800 or 1_800")
+        } else if is_other {
             problem.help(
                 "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; `portflow new \
                  FILE` writes one to start from",
@@ -48,6 +51,21 @@ pub(crate) fn plain(message: &str) -> String {
     (WORDS.iter()).fold(message.to_owned(), |message, (word, ours)| {
         message.replace(word, ours)
     })
+}
+
+/// Whether what is at a place stands behind a comma between digits.
+fn is_in_number(text: &str, at: usize) -> bool {
+    let (Some(before), Some(from)) = (text.get(..at), text.get(at..)) else {
+        return false;
+    };
+    let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    // The parser stops at the comma or behind it.
+    let (before, after) = match (before.strip_suffix(','), from.strip_prefix(',')) {
+        (Some(before), _) => (before, from),
+        (None, Some(after)) => (before, after),
+        (None, None) => return false,
+    };
+    digit(before.chars().next_back()) && digit(after.chars().next())
 }
 
 /// Whether most lines of a text could be TOML: a heading, or a key and its value.

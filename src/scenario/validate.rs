@@ -65,7 +65,13 @@ impl Validator<'_> {
             _ => node.kind().to_owned(),
         };
         let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
-        self.error(path, &node.origin, message, None)
+        let percent = match &node.value {
+            Value::Text(text) if rule.kind() == Kind::Number => text.strip_suffix('%'),
+            _ => None,
+        };
+        let percent = percent.and_then(|number| number.trim().parse::<f64>().ok());
+        let help = percent.map(|number| format!("write {number}% as {}", number / 100.0));
+        self.error(path, &node.origin, message, help)
     }
 
     fn error(
@@ -177,13 +183,17 @@ impl Validator<'_> {
         let percent = rule
             .unit()
             .is_some_and(|unit| unit == "share" || unit == "probability");
-        let help = (percent && (2.0..=100.0).contains(&number)).then(|| {
-            format!(
-                "shares are not percentages: {number}% is {}",
-                number / 100.0
-            )
+        let help = percent.then(|| {
+            if (2.0..=100.0).contains(&number) {
+                format!(
+                    "shares are not percentages: {number}% is {}",
+                    number / 100.0
+                )
+            } else {
+                "a share is at most 1, which is 100%".to_owned()
+            }
         });
-        self.error(path, &node.origin, message, help)
+        self.error(path, &node.origin, message, help.filter(|_| number > 1.0))
     }
 
     fn word(&mut self, path: &KeyPath, rule: Rule, node: &Node, word: &str) -> Option<Node> {

@@ -1,17 +1,24 @@
 //! What can be run, but may not mean what its author thinks.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
+use super::policy::{Booked, WhenPortClosed};
 use super::run::Run;
-use super::timeline::Timeline;
+use super::timeline::{Timeline, TriggerRule};
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
     file: &ScenarioFile,
+    changes: &[Change],
     timeline: &Timeline,
     document: &Node,
     files: &Files,
@@ -46,6 +53,9 @@ pub(crate) fn warn(
     idle(file, timeline, document, problems);
     off_duty(file, timeline, document, problems);
     pools_of_another_day(file, document, files, problems);
+    twice_given(changes, timeline, document, problems);
+    set_twice(changes, document, problems);
+    to_and_fro(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -56,8 +66,90 @@ pub(crate) fn warn(
         let never = trigger.from.is_some_and(|from| from > last)
             || armed.clone().all(|rule| rule.to_day < rule.from_day);
         if never {
-            let message = "the trigger is not armed on any day of the run";
+            let message = format!(
+                "the trigger `{}` is not armed on any day of the run, which ends on {last}",
+                trigger.id
+            );
             let help = "look at its `from` and `to`, and at `run.start` and `run.end`";
+            problems.warn(document, &path, &message, help);
+        }
+    }
+}
+
+/// Ports that close while their appointments stand and their slots are given out at others: more are served than there are slots.
+fn twice_given(changes: &[Change], timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    for pair in timeline.epochs.windows(2) {
+        let [before, now] = pair else { continue };
+        let (Some(before), Some(policy)) = (before.policies.first(), now.policies.first()) else {
+            continue;
+        };
+        let app = &policy.app;
+        let is_given_twice = app.open
+            && app.booked == Booked::Honour
+            && app.when_port_closed == WhenPortClosed::Redistribute;
+        let closing = (policy.ports.iter()).find(|(id, port)| {
+            let was = before.ports.get(*id);
+            !port.open && was.is_some_and(|was| was.open && was.slots_per_day > 0.0)
+        });
+        if let Some((id, _)) = closing.filter(|_| is_given_twice) {
+            let message = format!(
+                "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": its appointments stand, and the slots of the same dates are given out again at other ports"
+            );
+            let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant; when it opens again, the same rules act on those whom the other ports have too many of";
+            let path = closes_at(changes, id);
+            problems.warn(document, &path, &message, help);
+        }
+    }
+}
+
+/// Where an event closes a port first, or where the port is.
+fn closes_at(changes: &[Change], id: &str) -> KeyPath {
+    let lever = KeyPath::parse("ports").child(id).child("open");
+    let closing = changes.iter().find_map(|change| {
+        let mut set = change.event.set.iter();
+        let closes = |key: &str, value: &Json| {
+            KeyPath::parse(key) == lever && value.as_bool() == Some(false)
+        };
+        let (key, _) = set.find(|(key, value)| closes(key, value))?;
+        Some(change.path.child("set").child(key))
+    });
+    closing.unwrap_or_else(|| KeyPath::parse("policy.ports").child(id))
+}
+
+/// Levers that two events of one file set on one day; one of a file that extends another is meant to override.
+fn set_twice(changes: &[Change], document: &Node, problems: &mut Problems) {
+    let mut known = BTreeMap::new();
+    for change in changes {
+        let date = change.event.date;
+        for (key, value) in &change.event.set {
+            let path = change.path.child("set").child(key);
+            let file = document.place_of(&path).file;
+            let before = known.insert((date, key, file), value);
+            if before.is_some_and(|before| before != value) {
+                let message = format!(
+                    "`{key}` is set twice on {date}: {value} stands, as the last that is listed"
+                );
+                problems.warn(document, &path, &message, "leave one of the two out");
+            }
+        }
+    }
+}
+
+/// Triggers that end at a figure at which they begin again.
+fn to_and_fro(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    for (place, trigger) in file.trigger.iter().enumerate() {
+        let mut rules = (timeline.epochs.iter()).filter_map(|epoch| epoch.rules.get(place));
+        let is_both = |rule: &&TriggerRule| {
+            let when = &rule.when;
+            rule.until.as_ref().is_some_and(|until| {
+                (until.metric, until.mean_over_days) == (when.metric, when.mean_over_days)
+                    && until.below > when.at_least
+            })
+        };
+        if rules.any(|rule| is_both(&rule)) {
+            let path = KeyPath::parse("trigger").child(&trigger.id).child("until");
+            let message = "the trigger ends below a figure that is above the one at which it begins: between the two it goes on and off day by day";
+            let help = "set `until.below` to `when.at_least` or less";
             problems.warn(document, &path, message, help);
         }
     }

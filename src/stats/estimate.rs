@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::moments::Moments;
+use super::normal;
 use super::student;
 
 /// A confidence level: strictly between 0 and 1.
@@ -11,7 +12,7 @@ pub struct Level(f64);
 
 /// A number that is no confidence level.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("a confidence level lies strictly between 0 and 1, such as 0.95; found `{0}`")]
+#[error("a confidence level lies strictly between 0 and 1, such as 0.95 or 95%; found `{0}`")]
 pub struct LevelError(String);
 
 impl Level {
@@ -35,7 +36,15 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let level = text.parse().ok().and_then(Self::of);
+        let level = match text.strip_suffix('%') {
+            Some(percent) => percent
+                .trim()
+                .parse()
+                .ok()
+                .map(|percent: f64| percent / 100.0),
+            None => text.parse().ok(),
+        };
+        let level = level.and_then(Self::of);
         level.ok_or_else(|| LevelError(text.to_owned()))
     }
 }
@@ -71,6 +80,30 @@ impl ConfidenceInterval {
             level,
             lower: mean - half_width,
             upper: mean + half_width,
+        })
+    }
+
+    /// Wilson's score interval of a probability, of so many replications in which something happened (Wilson 1927,
+    /// doi:10.1080/01621459.1927.10502953; Agresti & Coull 1998, doi:10.1080/00031305.1998.10480550): inside 0 and 1, and of some width
+    /// even where it happened in none or in all.
+    ///
+    /// `None` for no replications.
+    #[must_use]
+    pub fn of_share(happened: u32, n: u32, level: Level) -> Option<Self> {
+        if n == 0 {
+            return None;
+        }
+        let z = normal::quantile(0.5 + level.share() / 2.0);
+        let (share, n_) = (f64::from(happened) / f64::from(n), f64::from(n));
+        let shrunk = 1.0 + z * z / n_;
+        let middle = (share + z * z / (2.0 * n_)) / shrunk;
+        let variance = share * (1.0 - share) / n_ + z * z / (4.0 * n_ * n_);
+        let half_width = z * variance.sqrt() / shrunk;
+        Some(Self {
+            n,
+            level,
+            lower: (middle - half_width).max(0.0),
+            upper: (middle + half_width).min(1.0),
         })
     }
 
@@ -146,6 +179,19 @@ mod tests {
     }
 
     /// Standard error 0.0022; α = 0.001 two-sided gives a bound of 3.29 of them, 0.0072.
+    /// By the closed form, worked out by hand.
+    #[test]
+    fn the_interval_of_a_share_is_wilsons() {
+        let of = |happened, n| {
+            let interval = ConfidenceInterval::of_share(happened, n, Level::USUAL).unwrap();
+            [interval.lower, interval.upper].map(|bound| format!("{bound:.4}"))
+        };
+        assert_eq!(of(14, 20), ["0.4810", "0.8545"]);
+        assert_eq!(of(0, 10), ["0.0000", "0.2775"]);
+        assert_eq!(of(10, 10), ["0.7225", "1.0000"]);
+        assert_eq!(ConfidenceInterval::of_share(0, 0, Level::USUAL), None);
+    }
+
     #[test]
     fn a_95_percent_interval_of_five_normal_values_covers_the_truth_95_times_in_a_hundred() {
         let share = coverage(10.0, 5, |random| {

@@ -334,8 +334,8 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
     ];
     let done = portflow(here, &args);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    assert!(text(&done.stdout).contains("none never differs from base."));
-    assert!(text(&done.stdout).contains("moved never differs from base."));
+    assert!(text(&done.stdout).contains("none never differs from base: nothing that it changes"));
+    assert!(text(&done.stdout).contains("moved never differs from base: nothing that it changes"));
     assert!(text(&done.stderr).contains("`moved` sets `world.groups.all.arrivals.per_day`"));
     let set = ["--set", "world.groups.all.arrivals.per_day=140"];
     let set = portflow(here, &[&args[..], &set].concat());

@@ -432,7 +432,7 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
     let whole = done(here, &args, &["--out", "whole"]);
     let printed = text(&whole.stdout);
     assert!(
-        printed.contains("More than 5% of the largest effect: per_day."),
+        printed.contains("More than 5% of the largest effect: all.arrivals.per_day."),
         "{printed}"
     );
     assert!(

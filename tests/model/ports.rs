@@ -176,3 +176,40 @@ fn whom_a_closed_port_sends_away_counts_in_the_new_day_of_another() {
     assert_eq!(walk_ups(0), [0, 4]);
     assert_eq!(walk_ups(1), [4, 0]);
 }
+
+#[test]
+fn ports_of_odds_0_share_those_whom_no_other_can_take() {
+    let border = with(&[
+        WALKERS,
+        "world.groups.people.port_preference = { aa = 0, bb = 0 }
+         policy.ports.aa = { walk_ups_per_day = 10, officers = 10 }
+         policy.ports.bb = { walk_ups_per_day = 10, officers = 10 }",
+        "[[event]]\ndate = 2024-01-11\nset = { \"ports.desk.open\" = false }",
+    ]);
+    let [aa, bb, desk] = [0, 1, 2].map(|port| border.at_port(port, WalkUpsProcessed));
+    assert_eq!((aa + bb, desk), (100, 100));
+    assert!(aa > 30 && bb > 30, "{aa} {bb}");
+}
+
+#[test]
+fn the_name_of_a_port_that_closes_makes_no_difference() {
+    // A hundred wait at a port without officers. It closes, while the desk has a line.
+    let border = |name: &str| {
+        let border = with(&[
+            &format!(
+                "world.groups.people.weights = {{ app = 1, walk_up = 1e-9 }}
+                 world.groups.walkers = {{ arrivals = {{ process = \"fixed\", per_day = 10 }}, weights = {{ app = 0, walk_up = 1 }} }}
+                 policy.walk_up = {{ per_day = 4, line_limit_days = 1 }}
+                 policy.ports.desk = {{ slots_per_day = 0, walk_ups_per_day = 4 }}
+                 policy.ports.{name} = {{ slots_per_day = 10, walk_ups_per_day = 0, officers = 0, appointment_times = [08:00:00] }}"
+            ),
+            &format!(
+                "[[event]]\ndate = 2024-01-11\nset = {{ \"ports.{name}.open\" = false, \"app.open\" = false, \"app.booked\" = \"honour\" }}"
+            ),
+        ]);
+        [WalkUpsProcessed, WalkUpsTurnedAway, GaveUp].map(|count| border.daily(count))
+    };
+    let (first, last) = (border("aa"), border("zz"));
+    assert!(first[1][10] > 20, "{first:?}");
+    assert_eq!(first, last);
+}

@@ -200,3 +200,59 @@ fn overbooking_issues_more_than_the_nominal_slots() {
     let border = with(&[CROWD, "policy.app.overbooking_share = 0.2"]);
     assert_eq!(border.daily(AppointmentsIssued), [12; 20]);
 }
+
+#[test]
+fn a_rule_that_comes_later_acts_on_what_was_honoured() {
+    let close = on_day_10("\"app.open\" = false, \"app.booked\" = \"honour\"");
+    let cancel = "[[event]]\ndate = 2024-01-12\nset = { \"app.booked\" = \"cancel\" }\n";
+    let border = with(&[WAITING, &close, cancel]);
+    assert_eq!(border.daily(AppointmentsCancelled)[10..12], [0, 10]);
+    assert_eq!(border.daily(AppointmentsProcessed)[10..12], [10, 0]);
+}
+
+#[test]
+fn initial_bookings_are_of_who_comes_first_or_else_of_who_waits() {
+    // The first day is a Monday.
+    let not_on_mondays = "world.groups.people.arrivals.day_of_week = [0, 1, 1, 1, 1, 1, 1]";
+    for who in [not_on_mondays, CROWD] {
+        let border = with(&[who, "world.initial_bookings = 1.0"]);
+        assert_eq!(border.daily(AppointmentsProcessed)[..2], [10; 2], "{who}");
+        assert!(border.daily(AppointmentsIssued)[0] <= 10, "{who}");
+    }
+}
+
+#[test]
+fn an_app_that_opens_within_its_lead_time_offers_no_date_before_the_first() {
+    let opens = "[[event]]\ndate = 2024-01-03\nset = { \"app.open\" = true }\n";
+    let border = with(&[
+        "world.groups.people.arrivals.per_day = 200\nworld.initial_bookings = 1.0",
+        "policy.app.open = false\npolicy.app.lead_time_days = 6",
+        opens,
+    ]);
+    // The first who register do so after that day's round. The next gives out dates 6 to 9, but not 4 and 5.
+    assert_eq!(border.daily(AppointmentsIssued)[..5], [0, 0, 0, 40, 10]);
+    assert_eq!(border.daily(AppointmentsProcessed)[..6], [0; 6]);
+}
+
+/// All wait in the south, and two in five are intercepted on the way to their appointments, of which nobody tells the app.
+#[test]
+fn of_too_many_appointments_those_of_the_intercepted_are_taken_back_as_often() {
+    let border = |cut: &str| {
+        with(&[
+            "world.groups.people.arrivals.per_day = 0
+             world.groups.people.initial_pool = { south_persons = 20000, north_persons = 0, mean_age_days = 1, max_age_days = 5 }
+             policy.app.regions = [\"south\", \"north\"]
+             policy.app.slots_per_day = 400
+             policy.app.lead_time_days = 8
+             world.travel.south_to_north = { family = \"fixed\", mean_days = 2 }
+             policy.mexico = { journey_interception = 0.4, give_up_share = 1.0 }
+             policy.ports.desk.officers = 400",
+            cut,
+        ])
+    };
+    let cut = on_day_10("\"app.slots_per_day\" = 200, \"app.booked\" = \"cancel\"");
+    let before = border("").daily(AppointmentsProcessed)[12];
+    let after = border(&cut).daily(AppointmentsProcessed)[12];
+    let kept = f64::from(after) / f64::from(before);
+    assert!((kept - 0.5).abs() < 0.1, "{after} of {before}");
+}

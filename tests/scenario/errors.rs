@@ -198,3 +198,72 @@ fn a_new_port_or_group_beside_one_of_nearly_its_name_is_asked_about() {
     let alone = files.load("c.toml", &[]).unwrap().warnings.to_string();
     assert!(!alone.contains("is a new"), "{alone}");
 }
+
+#[test]
+fn levers_that_work_against_each_other_are_asked_about() {
+    let closing = |more: &str| {
+        format!(
+            "[policy.ports.desk]\nslots_per_day = 5\n[policy.ports.gate]\nslots_per_day = 5\n[policy.app]\nslots_per_day = 10\nbooked = \"honour\"\n[[event]]\n\
+             date = 2024-01-11\nset = {{ \"ports.desk.open\" = false{more} }}\n"
+        )
+    };
+    let trigger = |below: u32| {
+        format!(
+            "[[trigger]]\nid = \"limit\"\nwhen = {{ metric = \"pool_size\", mean_over_days = 7, at_least = 1000 }}\n\
+             until = {{ metric = \"pool_size\", mean_over_days = 7, below = {below} }}\nset = {{ \"app.open\" = false }}\n"
+        )
+    };
+    let twice = |second: u32| {
+        format!(
+            "[[event]]\ndate = 2024-01-11\nset = {{ \"app.random_share\" = 0.5 }}\n\
+             [[event]]\ndate = 2024-01-11\nset = {{ \"app.random_share\" = 0.{second} }}\n"
+        )
+    };
+    for (text, said) in [
+        (
+            closing(""),
+            "`desk` closes while `app.booked` is \"honour\"",
+        ),
+        (closing(", \"app.booked\" = \"move\""), ""),
+        (closing(", \"app.when_port_closed\" = \"lose\""), ""),
+        (trigger(1100), "between the two it goes on and off"),
+        (trigger(1000), ""),
+        (twice(6), "`app.random_share` is set twice on 2024-01-11"),
+        (twice(5), ""),
+    ] {
+        let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
+        let files = Files::new(&[("a.toml", &text)]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+        assert!(warnings.contains(said), "{said}\n{warnings}");
+        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+    }
+}
+
+#[test]
+fn percentages_and_thousands_are_told_how_to_be_written() {
+    for (value, help) in [
+        ("50", "shares are not percentages: 50% is 0.5"),
+        ("110", "a share is at most 1, which is 100%"),
+        ("\"40%\"", "write 40% as 0.4"),
+        ("0,5", "a number has no thousands separators"),
+    ] {
+        let text = format!("policy.app.random_share = {value}\n");
+        let files = Files::new(&[("a.toml", &text)]);
+        let wrong = files.load("a.toml", &[]).unwrap_err().to_string();
+        assert!(wrong.contains(help), "{value}: {wrong}");
+    }
+}
+
+#[test]
+fn of_two_values_for_one_key_none_is_lost() {
+    let files = Files::new(&[("a.toml", "")]);
+    let twice = ["--set", "run.seed=3", "--set", "run.seed=4"];
+    for command in [&["run", "a.toml"][..], &["compare", "a.toml", "a.toml"]] {
+        let output = portflow(files.0.path(), &[command, &twice].concat());
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(
+            text(&output.stderr),
+            "error: --set run.seed is given twice\n"
+        );
+    }
+}

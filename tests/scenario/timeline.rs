@@ -95,6 +95,27 @@ fn an_event_changes_the_numbers_of_a_trigger_from_its_date_on() {
 }
 
 #[test]
+fn an_event_that_makes_a_trigger_incomplete_is_wrong() {
+    let files = with(
+        r#"
+        [[trigger]]
+        id = "limit"
+        when = { metric = "irregular_encounters", mean_over_days = 7, at_least = 2500 }
+        set = { "app.random_share" = 0.2 }
+
+        [[event]]
+        date = 2024-02-01
+        set = { "trigger.limit.when.at_least" = 50, "trigger.limit.until.delay_days" = 28 }
+        "#,
+    );
+    let wrong = files.load("a.toml", &[]).unwrap_err().to_string();
+    assert!(
+        wrong.contains("`trigger.limit` is no trigger any more: missing field"),
+        "{wrong}"
+    );
+}
+
+#[test]
 fn dotted_and_nested_levers_mean_the_same() {
     let set = [
         "set = { \"ports.a.open\" = false, \"app.booked\" = \"move\" }",

@@ -279,6 +279,16 @@ impl Fit {
         })
     }
 
+    /// What failed of the tasks done, and what reproduces it.
+    #[must_use]
+    pub fn failures(&self) -> Vec<Failure> {
+        let records = self.designs.recorded();
+        let outcomes = (0..).zip(&records);
+        outcomes
+            .filter_map(|(task, outcome)| self.failure(task, outcome))
+            .collect()
+    }
+
     /// The runs of all points that are done and came to something in every replication: those given first.
     #[must_use]
     pub fn runs(&self) -> Vec<PointRuns> {

@@ -7,6 +7,7 @@
 //! forecast's variance.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -120,15 +121,44 @@ fn misfits(
     if simulated.is_empty() {
         return Vec::new();
     }
-    let shifts = surface.emulator.means_over(simulated);
+    let off = Off::over(&surface.emulator, simulated);
     let chance = surface.likelihood.chance();
     let told: Vec<Vec<f64>> = draws.iter().map(|z| surface.emulator.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
-        let logarithms = told.iter().map(|row| (row[place] + shifts[place], 1.0));
-        let misfit = Misfit::of(figure.observed, logarithms, chance[place])?;
+        let logarithms = told.iter().map(|row| (row[place] + off[place].mean, 1.0));
+        let noise = chance[place] + off[place].variance;
+        let misfit = Misfit::of(figure.observed, logarithms, noise)?;
         Some((figure.column.clone(), misfit))
     };
     figures.iter().enumerate().filter_map(misfit).collect()
+}
+
+/// What a surface is off where the draws lie: told by those that were simulated, each left out of the fit in turn.
+#[derive(Debug, Clone, Copy)]
+struct Off {
+    /// What is to be added to it.
+    mean: f64,
+    /// The variance of what it is off then.
+    variance: f64,
+}
+
+impl Off {
+    /// That of every surface over draws, of which there is one or more.
+    fn over(emulator: &Emulator, draws: Range<usize>) -> Vec<Self> {
+        let n = draws.len() as f64;
+        let means = emulator.means_over(draws.clone()).into_iter();
+        let squares = emulator.variances_over(draws).into_iter();
+        let of = |(mean, square): (f64, f64)| Self {
+            mean,
+            // One draw tells no variance: what the surface is off altogether, then.
+            variance: if n > 1.0 {
+                (square - mean * mean).max(0.0) * n / (n - 1.0)
+            } else {
+                square
+            },
+        };
+        means.zip(squares).map(of).collect()
+    }
 }
 
 /// Surfaces of the figures forecast, and how far to trust them where the draws lie.
@@ -165,30 +195,22 @@ impl Surfaces {
         let emulator = Emulator::fit(&points, &outputs, &classes, &waves)
             .map_err(|error| error.to_string())?;
         let draws = first_draw..runs.len();
-        let shifts = emulator.means_over(draws.clone());
-        let off = emulator.variances_over(draws.clone());
+        let off = Off::over(&emulator, draws.clone());
         let places = wanted.iter().map(|&(place, _)| place);
         let of_class: Vec<(usize, usize)> = places.zip(classes).collect();
         let dispersions = designs::dispersions(runs.iter(), &of_class, columns.len());
         let n = draws.len() as f64;
         let replications = runs[first_draw].values.len() as f64;
-        let variance = |(place, shift): (usize, &f64)| {
-            let (figure, class) = of_class[place];
+        let variance = |(off, &(figure, class)): (&Off, &(usize, usize))| {
             let expected = means[draws.clone()].iter().map(|means| means[figure]);
             let chance = dispersions[class] * n / expected.sum::<f64>();
-            // One draw tells no variance: what the surface is off altogether, then.
-            let of_surface = if draws.len() > 1 {
-                (off[place] - shift * shift).max(0.0) * n / (n - 1.0)
-            } else {
-                off[place]
-            };
             // The month is one replication; all draws share the luck of theirs, which is in the shift.
-            of_surface + chance * (1.0 + 1.0 / replications)
+            off.variance + chance * (1.0 + 1.0 / replications)
         };
         Ok(Self {
-            variances: shifts.iter().enumerate().map(variance).collect(),
+            variances: off.iter().zip(&of_class).map(variance).collect(),
+            shifts: off.iter().map(|off| off.mean).collect(),
             emulator,
-            shifts,
         })
     }
 }
@@ -198,7 +220,9 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::stats::normal;
+    use crate::calibration::{Likelihood, Target};
+    use crate::forecast::LogError;
+    use crate::stats::{ErrorLaw, normal};
 
     /// A figure with a kink, which no polynomial follows, of two replications a tenth above and below it.
     fn figure(z: f64) -> f64 {
@@ -247,6 +271,58 @@ mod tests {
         // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
         let variance = surfaces.variances[0];
         assert!((0.03..0.07).contains(&variance), "{variance}");
+    }
+
+    /// Published is what the model says beside the kink: it is wrong in nothing, and the surface in much.
+    #[test]
+    fn what_a_surface_is_off_is_no_discrepancy() {
+        let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
+        let outputs: Vec<Vec<f64>> = runs.iter().map(|run| run.logarithms(1).unwrap()).collect();
+        let points_of: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
+        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
+        let target = Target {
+            observed: libm::log(figure(0.3)),
+            discrepancy: 0.01,
+            chance: 0.0,
+            weight: 1.0,
+        };
+        let surface = Surface {
+            emulator: Emulator::fit(&points_of, &outputs, &[0], &waves).unwrap(),
+            likelihood: Likelihood::new(vec![target], 2, ErrorLaw::NORMAL).unwrap(),
+            variances: vec![0.0],
+            waves,
+        };
+        let published = TargetFigure {
+            name: "arrivals@2024-01".to_owned(),
+            column: "arrivals".to_owned(),
+            month: date(2024, 1, 1),
+            observed: figure(0.3),
+            target: 0,
+        };
+        // The posterior is where the surface is as published.
+        let off = Off::over(&surface.emulator, 80..120)[0];
+        let told = |z: f64| surface.emulator.predict(&[z])[0] + off.mean;
+        let near = (0..1_000).map(|i| f64::from(i) / 1_000.0);
+        let far = |z: &f64| (told(*z) - target.observed).abs();
+        let z = near
+            .min_by(|one, other| far(one).total_cmp(&far(other)))
+            .unwrap();
+        let misfits = misfits(&[published], &surface, 1, &[vec![z]]);
+        let (column, misfit) = &misfits[0];
+        assert_eq!(column, "arrivals");
+        // What a surface is off at others of those draws.
+        let others = points(2, 2_000, 0.3);
+        let squares = others.iter().map(|point| {
+            let off = libm::log(figure(point.z[0])) - told(point.z[0]);
+            off * off
+        });
+        let variance = squares.sum::<f64>() / others.len() as f64;
+        assert!(
+            (misfit.noise / variance - 1.0).abs() < 0.3,
+            "{misfit:?} {variance}"
+        );
+        let learned = LogError::normal(0.01).learned(&[*misfit; 20]);
+        assert!(learned.sd < 0.01, "{learned:?} {misfit:?}");
     }
 
     #[test]

@@ -60,7 +60,7 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
     let mut unmixed: Vec<&FittedParameter> = Vec::new();
     for parameter in &fitted.parameters {
         match parameter.verdict {
-            Verdict::Identified => {}
+            Verdict::Identified | Verdict::TooFewDraws => {}
             Verdict::NotIdentified => unidentified.push(parameter.name.as_str()),
             Verdict::AtBound(end) => {
                 let end = match end {
@@ -79,7 +79,7 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
     }
     if !unidentified.is_empty() {
         warnings.push(format!(
-            "The data do not identify {}: the posterior is about as wide as the prior, which is what the values rest on.",
+            "The data do not identify {}: the posterior is about as wide as the prior (of the step, where a parameter follows another), which is what the values rest on.",
             unidentified.join(", ")
         ));
     }

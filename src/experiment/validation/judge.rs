@@ -262,7 +262,9 @@ impl Simulated<'_> {
                 predictive,
             })
         };
-        column.months.iter().filter_map(row).collect()
+        let judged =
+            (column.months.iter()).filter(|&&(month, _)| self.validation.judges_month(month));
+        judged.filter_map(row).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::forecast::{LogError, months_after};
 use crate::scenario::Loaded;
 use crate::stats::ErrorLaw;
 
-/// Months that were fitted to, first and last, by their first day.
+/// Months from the first to the last, by their first day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// First month.
@@ -20,10 +20,18 @@ pub struct Window {
     pub last: Date,
 }
 
+impl Window {
+    /// Whether a month, by its first day, is one of them.
+    #[must_use]
+    pub fn holds(self, month: Date) -> bool {
+        self.first <= month && month <= self.last
+    }
+}
+
 /// A text that names no months.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "expected the first and the last month fitted to, in this order, as in 2023-01..2024-10; found `{0}`"
+    "expected the first and the last month, in this order, as in 2023-01..2024-10; found `{0}`"
 )]
 pub struct WindowError(String);
 

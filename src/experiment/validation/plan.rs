@@ -133,6 +133,8 @@ pub struct Validation {
     pub encounters: Vec<(Date, [usize; 2])>,
     /// What was known of them.
     pub known: Known,
+    /// The months that are judged; all without. What is learned of errors is learned of all.
+    pub months: Option<Window>,
 }
 
 impl Validation {
@@ -192,7 +194,14 @@ impl Validation {
             figures,
             encounters,
             known,
+            months: None,
         })
+    }
+
+    /// Whether a month is judged.
+    #[must_use]
+    pub fn judges_month(&self, month: Date) -> bool {
+        self.months.is_none_or(|window| window.holds(month))
     }
 
     /// Whether a column is published and simulated.
@@ -221,7 +230,9 @@ impl Validation {
         }
         let has = |column: &&Column| {
             let mut months = column.months.iter();
-            months.any(|&(month, _)| self.known.part(&column.name, month) == part)
+            months.any(|&(month, _)| {
+                self.judges_month(month) && self.known.part(&column.name, month) == part
+            })
         };
         let with_months = self.columns.iter().filter(has);
         let known: Vec<&str> = with_months.map(|column| column.name.as_str()).collect();
@@ -241,7 +252,7 @@ impl Validation {
     /// If none of its months is.
     pub fn simulated(&self, window: Window) -> Result<Window, ValidationError> {
         let mut months = self.encounters.iter().map(|&(month, _)| month);
-        let inside = |month: &Date| window.first <= *month && *month <= window.last;
+        let inside = |month: &Date| window.holds(*month);
         let first = months.clone().find(inside);
         if let Some((first, last)) = first.zip(months.clone().rfind(inside)) {
             return Ok(Window { first, last });

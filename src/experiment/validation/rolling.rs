@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::known::Known;
 use super::plan::Validation;
+use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
     Contest, LogError, Predictive, Rival, contest, months_after, rivals_of_month,
@@ -38,9 +39,11 @@ pub struct Origin {
     pub r_hat: f64,
     /// Every column of which a month forecast is published.
     pub columns: Vec<OriginColumn>,
-    /// Figures published that were not forecast, by column and month: waits, which a month without service lacks, and what the model has
-    /// at 0 at some point.
+    /// Figures published of months of the run that were not forecast, by column and month: waits, which a month without service lacks, and
+    /// what the model has at 0 at some point.
     pub untold: Vec<(String, Date)>,
+    /// Simulations that failed, of which the forecasts know nothing.
+    pub failures: Vec<Failure>,
 }
 
 /// The forecasts of one column.
@@ -166,7 +169,8 @@ impl Rolling {
         });
         let columns: Vec<OriginColumn> = columns.collect();
         let published = validation.columns.iter().flat_map(|column| {
-            let months = ahead.iter().copied();
+            let in_run = |month: &Date| month.last_of_month() <= loaded.scenario.run.end;
+            let months = ahead.iter().copied().filter(in_run);
             let months = months.filter(|&month| column.subject.figures.at(month).is_some());
             months.map(|month| (column.name.clone(), month))
         });
@@ -177,6 +181,7 @@ impl Rolling {
             r_hat: foreseen.r_hat,
             columns,
             untold: untold.collect(),
+            failures: fit.failures(),
         })
     }
 }

@@ -30,6 +30,7 @@ fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Identified => "identified",
         Verdict::NotIdentified => "not identified",
+        Verdict::TooFewDraws => "too few draws",
         Verdict::AtBound(End::Low) => "at the low end",
         Verdict::AtBound(End::High) => "at the high end",
     }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment};
 
 use super::{Calibrated, significant, verdict};
-use crate::experiment::calibration::Spread;
+use crate::experiment::calibration::{Spread, TargetFigure};
 use crate::report::number::{percent, signed_percent};
 use crate::report::table::ruled;
 use crate::stats::ErrorLaw;
@@ -61,14 +61,28 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to)?;
     write_rows(&headings, 1, rows, to)?;
     let calibration = of.fit.calibration();
+    let is_fitted = |figure: &&TargetFigure| calibration.targets[figure.target].weight > 0.0;
+    let fitted = of.fit.figures().iter().filter(is_fitted).count();
+    let beside = match of.fit.figures().len() - fitted {
+        0 => String::new(),
+        more => format!(" ({more} more, of weight 0, are only shown)"),
+    };
+    let ends = calibration.targets.iter().filter_map(|target| {
+        let to = target.to.filter(|_| target.weight > 0.0)?;
+        Some(format!(", {} to {to}", target.column))
+    });
     writeln!(
         to,
-        "Fitted to {} figures from {} to {}; {} draws of the posterior, worth {:.0} of equal weight. Shrinkage is 0 where the data say nothing and 1 where they say all.",
-        of.fitted.months.len(),
+        "Fitted to {fitted} figures from {} to {}{}{beside}; {} draws of the posterior, worth {:.0} of equal weight.",
         calibration.from,
         calibration.to,
+        ends.collect::<String>(),
         of.fitted.draws.len(),
         of.fitted.effective,
+    )?;
+    writeln!(
+        to,
+        "Shrinkage is 0 where the data say nothing and 1 where they say all: of the value, or of the step from the one before where a parameter follows another."
     )?;
     if calibration.errors != ErrorLaw::NORMAL {
         writeln!(

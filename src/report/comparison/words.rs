@@ -153,7 +153,10 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
             compared.base,
             layout.period(Period::Month(month)),
         ),
-        None => format!("{name} never differs from {}.", compared.base),
+        None => format!(
+            "{name} never differs from {}: nothing that it changes acts in this run.",
+            compared.base
+        ),
     }
 }
 

@@ -134,6 +134,7 @@ mod tests {
                 column("port_encounters", true, month, forecasts),
             ],
             untold: Vec::new(),
+            failures: Vec::new(),
         };
         vec![
             origin(date(2023, 12, 1), 40.0, &[120.0, 120.0], 100.0),

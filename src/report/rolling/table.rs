@@ -8,6 +8,7 @@ use super::{Rolled, mape};
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
+use crate::report::validation::heading;
 
 /// Writes a table for each figure of the whole border, one of coverage, and the sentences under them.
 ///
@@ -31,7 +32,7 @@ pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     let mut table = ruled();
-    let rivals = Rival::ALL.map(|rival| right(rival.name().replace('_', "\n")));
+    let rivals = Rival::ALL.map(|rival| right(heading(rival)));
     let headings = [Cell::new("origin"), right("months"), right("portflow")];
     table.set_header(headings.into_iter().chain(rivals));
     let share = |error: Option<f64>| right(error.map_or_else(String::new, percent));
@@ -94,7 +95,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
         format!(
-            "Intervals and log scores know what these months were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom.",
+            "Intervals and log scores know what the months up to the origin were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom.",
             LogError::STATED_FREEDOM
         ),
     ];

@@ -44,14 +44,18 @@ impl<'a> Swept<'a> {
     }
 }
 
-/// The last parts of key paths, as many as tell them apart: `random_share` for `policy.app.random_share`.
+/// The last parts of key paths, as many as tell them apart and say of which group or port they are: `random_share` for
+/// `policy.app.random_share`, `other.weights.app` for `world.groups.other.weights.app`.
 pub(super) fn short_names(keys: &[String]) -> Vec<&str> {
     let ending = |key: &str, parts: usize| {
         let mut dots = key.rmatch_indices('.').map(|(at, _)| at);
         dots.nth(parts - 1).map_or(0, |at| at + 1)
     };
     let short = |key: &String| {
-        let endings = (1..).map(|parts| ending(key, parts));
+        let of_one = ["world.groups.", "policy.ports."].into_iter();
+        let of_one = of_one.filter(|table| key.starts_with(table)).map(str::len);
+        let most = of_one.max().unwrap_or(key.len());
+        let endings = (1..).map(|parts| ending(key, parts).min(most));
         let is_unique = |&from: &usize| {
             let name = &key[from..];
             let likewise =

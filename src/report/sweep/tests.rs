@@ -283,4 +283,8 @@ fn inputs_are_called_by_the_parts_that_tell_them_apart() {
         "a.open b.open"
     );
     assert_eq!(names(&["run.end", "end"]), "run.end end");
+    assert_eq!(
+        names(&["world.groups.other.weights.app", "policy.app.open"]),
+        "other.weights.app open"
+    );
 }

@@ -4,6 +4,7 @@ mod files;
 mod table;
 
 pub use files::{areas, document, families, ports_exceed, scores, skills, validation};
+pub(super) use table::heading;
 pub use table::table;
 
 use super::manifest::Manifest;

@@ -96,7 +96,7 @@ fn scores(validated: &Validated<'_>) -> Table {
 /// Skill against each simple forecast; the best of them is what counts.
 fn skills(validated: &Validated<'_>) -> Table {
     let mut table = ruled();
-    let headings = Rival::ALL.map(|rival| right(rival.name().replace('_', "\n")));
+    let headings = Rival::ALL.map(|rival| right(heading(rival)));
     table.set_header(
         [Cell::new("skill against"), Cell::new("part")]
             .into_iter()
@@ -185,6 +185,14 @@ fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
         .into_iter()
 }
 
+/// The heading of a simple forecast's column.
+pub(in crate::report) fn heading(rival: Rival) -> String {
+    match rival {
+        Rival::Arima => "ARIMA\n(1,1,0)".to_owned(),
+        rival => rival.name().replace('_', "\n"),
+    }
+}
+
 /// What the intervals rest on.
 fn simulated(validated: &Validated<'_>) -> String {
     let each = match validated.manifest.replications {
@@ -203,9 +211,14 @@ fn simulated(validated: &Validated<'_>) -> String {
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let mut told = vec![simulated(validated)];
     match validated.known.window {
-        Some(window) => told.push(format!(
-            "Fitted months are {window}; later ones are held out, and no fit has those before. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not."
-        )),
+        Some(window) => {
+            let ends = validated.known.last.iter().filter(|&(_, &last)| last != window.last);
+            let ends = ends.map(|(column, last)| format!(" (of {column} to {})", last.strftime("%Y-%m")));
+            told.push(format!(
+                "Fitted months are {window}{}; later ones are held out, and those before are told apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
+                ends.collect::<String>()
+            ));
+        }
         None => told.push(
             "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
                 .to_owned(),
