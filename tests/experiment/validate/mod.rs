@@ -196,6 +196,25 @@ fn intervals_of_months_held_out_know_what_the_months_fitted_to_were_off_by() {
 }
 
 #[test]
+fn some_months_are_judged_and_learned_from_are_all() {
+    let files = border();
+    let here = files.0.path();
+    let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.5"];
+    let all = document(here, &validate(&fitted));
+    let judged = ["--months", "2024-03..2024-04"];
+    let some = document(here, &validate(&[&fitted[..], &judged].concat()));
+    let months: Vec<&str> = (some["figures"].as_array().unwrap().iter())
+        .filter(|row| row["column"] == "irregular_encounters")
+        .map(|row| row["month"].as_str().unwrap())
+        .collect();
+    assert_eq!(months, ["2024-03", "2024-04"]);
+    let april = [("column", "irregular_encounters"), ("month", "2024-04")];
+    assert_eq!(row(&some["figures"], &april), row(&all["figures"], &april));
+    let of_fitted = [("column", "irregular_encounters"), ("part", "fitted")];
+    assert_eq!(row(&some["scores"], &of_fitted)["months"], 1);
+}
+
+#[test]
 fn the_table_tells_scores_and_what_they_mean() {
     let files = border();
     let told = printed(files.0.path(), &validate(&["--fitted", "2024-02..2024-03"]));
@@ -349,7 +368,7 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         "drawn.csv",
         "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
     );
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 15] = [
         (&["--data", "none.csv"], "--data: cannot read none.csv: "),
         (
             &["--at-most", "irregular_encounters=10"],
@@ -399,6 +418,10 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         (
             &["--fitted", "2024-03..2024-02"],
             "the first and the last month",
+        ),
+        (
+            &["--months", "2020-01..2020-02"],
+            "--months 2020-01..2020-02: no month of it is simulated",
         ),
     ];
     let before = names(here);

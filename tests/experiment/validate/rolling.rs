@@ -28,28 +28,33 @@ fn fitted_to(observed: &str) -> Files {
 }
 
 fn fitted_with(more: &str, observed: &str) -> Files {
-    let scenario = THREE
-        .replace("to = 2024-02-29", "to = 2024-04-30")
-        .replace("sd = 1e-6", "sd = 0.05");
-    let scenario = format!("{scenario}{more}");
+    let scenario = format!("{}{more}", four_months());
     let files = Files::new(&[("a.toml", &scenario), ("observed.csv", observed)]);
-    let calibrate = [
-        "calibrate",
-        "a.toml",
-        "--waves",
-        "1",
-        "--points",
-        "20",
-        "-r",
-        "2",
-        "--draws",
-        "10",
-        "--out",
-        "fit",
-    ];
-    printed(files.0.path(), &calibrate);
+    printed(files.0.path(), &CALIBRATE);
     files
 }
+
+/// The scenario of the three numbers, fitted to four months.
+fn four_months() -> String {
+    THREE
+        .replace("to = 2024-02-29", "to = 2024-04-30")
+        .replace("sd = 1e-6", "sd = 0.05")
+}
+
+const CALIBRATE: [&str; 12] = [
+    "calibrate",
+    "a.toml",
+    "--waves",
+    "1",
+    "--points",
+    "20",
+    "-r",
+    "2",
+    "--draws",
+    "10",
+    "--out",
+    "fit",
+];
 
 const ROLLING: [&str; 12] = [
     "validate",
@@ -159,6 +164,33 @@ source = "assumed"
 }
 
 #[test]
+fn what_fails_at_an_origin_is_told_and_is_the_status() {
+    // The mean age of a pool of one may be more than its greatest age of 10 days, which is refused.
+    let scenario = four_months()
+        .replace(
+            "[\"world.groups.all.weights.irregular\"]\nlow = 0.25\nhigh = 1.0\n",
+            "[\"world.groups.all.initial_pool.mean_age_days\"]\nlow = 4\nhigh = 14\n",
+        )
+        .replace(
+            "weights = {",
+            "initial_pool = { north_persons = 1, mean_age_days = 9, max_age_days = 10 }\nweights = {",
+        );
+    let files = Files::new(&[("a.toml", &scenario), ("observed.csv", &six_months())]);
+    let here = files.0.path();
+    portflow(here, &CALIBRATE);
+    let done = portflow(here, &[&ROLLING[..], &["--out", "results"]].concat());
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("error: at the origin 2024-02: point "),
+        "{said}"
+    );
+    assert!(said.contains("the mean age of the pool is"), "{said}");
+    let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
+    assert!(manifest.contains("failed_points"), "{manifest}");
+}
+
+#[test]
 fn a_figure_that_a_surface_cannot_tell_is_named() {
     // Nobody gives up in this scenario: a figure of 0 has no logarithm.
     let six_months = six_months();
@@ -184,6 +216,12 @@ fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
     assert_eq!(code, Some(1));
     assert!(
         said.contains("over origins that are no breaks, more than 0.0%"),
+        "{said}"
+    );
+    let (code, said) = status("held-out:irregular_encounters=60%");
+    assert_eq!(code, Some(2));
+    assert!(
+        said.contains("leave out what is before the colon"),
         "{said}"
     );
 }
