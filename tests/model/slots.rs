@@ -2,7 +2,7 @@
 
 use portflow::record::Count::{
     AppointmentsCancelled, AppointmentsIssued, AppointmentsMissed, AppointmentsMoved,
-    AppointmentsProcessed,
+    AppointmentsProcessed, NoShows,
 };
 
 use crate::tools::tiny::{CROWD, Tiny, WAITING, tiny};
@@ -108,10 +108,8 @@ fn a_closed_port_moves_its_appointments_and_none_is_lost() {
     assert_eq!(border.at_port(0, AppointmentsProcessed), 80);
 }
 
-#[test]
-fn thousands_who_are_moved_to_another_port_at_the_same_hour_come_once() {
-    // Most of what is pending is called off and scheduled again for the very same moment.
-    let many = "
+/// Two ports with four thousand slots, for which eighty thousand wait.
+const THOUSANDS: &str = "
 world.groups.people.arrivals.per_day = 0
 world.groups.people.initial_pool.north_persons = 80000
 policy.app.slots_per_day = 4000
@@ -120,12 +118,30 @@ policy.ports.desk.slots_per_day = 30
 policy.ports.desk.officers = 4000
 policy.ports.gate = { slots_per_day = 10, officers = 4000 }
 ";
+
+#[test]
+fn thousands_who_are_moved_to_another_port_at_the_same_hour_come_once() {
+    // Most of what is pending is called off and scheduled again for the very same moment.
     let border = with(&[
-        many,
+        THOUSANDS,
         &on_day_10("\"ports.desk.open\" = false, \"app.booked\" = \"move\""),
     ]);
     assert_eq!(border.total(AppointmentsMoved), 3_000);
     assert_eq!(border.daily(AppointmentsProcessed)[1..], [4_000; 19]);
+}
+
+#[test]
+fn who_is_moved_shows_up_or_not_as_it_would_have() {
+    let no_shows = "world.app.no_show_probability = 0.3";
+    let moved = with(&[
+        THOUSANDS,
+        no_shows,
+        &on_day_10("\"ports.desk.open\" = false, \"app.booked\" = \"move\""),
+    ]);
+    assert_eq!(moved.total(AppointmentsMoved), 3_000);
+    let daily = moved.daily(NoShows);
+    assert!(daily[10] > 1_000, "{daily:?}");
+    assert_eq!(daily, with(&[THOUSANDS, no_shows]).daily(NoShows));
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn misfits(
     wave: u32,
     draws: &[Vec<f64>],
 ) -> Vec<(String, Misfit)> {
-    let simulated = surface.waves.partition_point(|&of| of < wave)..surface.waves.len();
+    let simulated = from_wave(&surface.waves, wave);
     if simulated.is_empty() {
         return Vec::new();
     }
@@ -131,6 +131,11 @@ fn misfits(
         Some((figure.column.clone(), misfit))
     };
     figures.iter().enumerate().filter_map(misfit).collect()
+}
+
+/// The places of points from a wave on, where their waves ascend.
+fn from_wave(waves: &[u32], wave: u32) -> Range<usize> {
+    waves.partition_point(|&of| of < wave)..waves.len()
 }
 
 /// What a surface is off where the draws lie: told by those that were simulated, each left out of the fit in turn.
@@ -188,19 +193,18 @@ impl Surfaces {
         let outputs: Vec<Vec<f64>> = means.iter().map(logarithms).collect();
         let classes: Vec<usize> = wanted.iter().map(|(_, it)| class(&it.column)).collect();
         let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
-        let first_draw = waves.partition_point(|&of| of < wave);
-        if first_draw == runs.len() {
+        let draws = from_wave(&waves, wave);
+        if draws.is_empty() {
             return Err("no draw of the posterior came to something".to_owned());
         }
         let emulator = Emulator::fit(&points, &outputs, &classes, &waves)
             .map_err(|error| error.to_string())?;
-        let draws = first_draw..runs.len();
         let off = Off::over(&emulator, draws.clone());
         let places = wanted.iter().map(|&(place, _)| place);
         let of_class: Vec<(usize, usize)> = places.zip(classes).collect();
         let dispersions = designs::dispersions(runs.iter(), &of_class, columns.len());
         let n = draws.len() as f64;
-        let replications = runs[first_draw].values.len() as f64;
+        let replications = runs[draws.start].values.len() as f64;
         let variance = |(off, &(figure, class)): (&Off, &(usize, usize))| {
             let expected = means[draws.clone()].iter().map(|means| means[figure]);
             let chance = dispersions[class] * n / expected.sum::<f64>();
