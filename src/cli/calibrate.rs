@@ -24,7 +24,7 @@ use portflow::stats::Level;
 
 use super::conduct::{Conduct, Gathered, RESOLVED, Study, conduct};
 use super::failure::{self, FAILED, WrongInput};
-use super::input::{Format, ScenarioArgs, at_least_one, month, observed, processors};
+use super::input::{Format, ScenarioArgs, at_least_one, month, no_key_twice, observed, processors};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -131,6 +131,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
 impl CalibrateArgs {
     /// The scenario with the published figures and the window of the command line.
     fn load(&self) -> anyhow::Result<Loaded> {
+        no_key_twice(&self.scenario.set)?;
         let scenario = self.scenario.with_data(self.data.as_deref())?;
         let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {

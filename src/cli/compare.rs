@@ -13,7 +13,7 @@ use portflow::experiment::{
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
-use portflow::scenario::{self, Loaded, Posterior};
+use portflow::scenario::{self, Diagnostics, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Study, conduct};
@@ -83,10 +83,8 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     for (file, name) in files.iter().zip(names(&files)) {
         let loaded = scenario::load(file, &args.set)?;
         // What is said of a base is said once.
-        let text = loaded.warnings.render(false);
-        if (scenarios.iter()).all(|(_, other)| other.warnings.render(false) != text) {
-            failure::diagnose(&loaded.warnings);
-        }
+        let said: Vec<&Diagnostics> = scenarios.iter().map(|(_, it)| &it.warnings).collect();
+        failure::diagnose(&loaded.warnings.beside(&said));
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);

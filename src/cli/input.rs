@@ -119,11 +119,12 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
 
 /// Refuses values of which one would be lost.
 pub(crate) fn no_key_twice(set: &[(String, String)]) -> Result<(), WrongInput> {
-    let mut keys = (0..).zip(set);
-    match keys.find(|&(place, (key, _))| set[..place].iter().any(|(other, _)| other == key)) {
-        Some((_, (key, _))) => Err(WrongInput(format!("--set {key} is given twice"))),
-        None => Ok(()),
+    for (place, (key, _)) in set.iter().enumerate() {
+        if set[..place].iter().any(|(other, _)| other == key) {
+            return Err(WrongInput(format!("--set {key} is given twice")));
+        }
     }
+    Ok(())
 }
 
 /// Reads `KEY=VALUE`.

@@ -50,7 +50,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         let message = format!("--by is of comparisons; these are shards of `{command}`");
         return Err(WrongInput(message).into());
     }
-    match shards.asked.command.as_str() {
+    match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
             let band = shards.asked.options.get(BAND).map(|share| share.parse());

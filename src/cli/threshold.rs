@@ -12,7 +12,8 @@ use super::failure;
 /// The largest mean absolute percentage error of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Threshold {
-    part: Part,
+    /// As it was named.
+    part: Option<Part>,
     pub(crate) column: String,
     /// As a share.
     error: f64,
@@ -32,9 +33,9 @@ impl FromStr for Threshold {
             Some((part, column)) => {
                 let mut parts = Part::ALL.into_iter();
                 let part = parts.find(|known| known.name() == part.trim());
-                (part.ok_or_else(wrong)?, column)
+                (Some(part.ok_or_else(wrong)?), column)
             }
-            None => (Part::Fitted, of),
+            None => (None, of),
         };
         let error = error.trim();
         let (number, unit) = match error.strip_suffix('%') {
@@ -64,7 +65,7 @@ impl fmt::Display for Threshold {
             column,
             error,
         } = self;
-        if *part != Part::Fitted {
+        if let Some(part) = part {
             write!(out, "{}:", part.name())?;
         }
         write!(out, "{column}={}", percent(*error))
@@ -74,14 +75,19 @@ impl fmt::Display for Threshold {
 impl Threshold {
     /// The months that it is of.
     pub(crate) fn part(&self) -> Part {
-        self.part
+        self.part.unwrap_or(Part::Fitted)
+    }
+
+    /// Whether they were named.
+    pub(crate) fn names_part(&self) -> bool {
+        self.part.is_some()
     }
 
     /// What is said where the error is larger, or cannot be told; `None` where it is kept.
     pub(crate) fn passed(&self, verdicts: &Verdicts) -> Option<String> {
-        let Self { part, column, .. } = self;
+        let (part, column) = (self.part(), &self.column);
         let mut scores = verdicts.scores.iter();
-        let score = scores.find(|score| score.column == *column && score.part == *part);
+        let score = scores.find(|score| score.column == *column && score.part == part);
         let points = score.map(|score| score.scores.points);
         let Some((points, error)) = points.and_then(|points| Some((points, points.mape()?))) else {
             return Some(format!(

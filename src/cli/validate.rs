@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{
-    Areas, Draws, Families, Known, Part, Validation, Verdicts, Window, judge,
+    Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
 };
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::sweep::Swept;
@@ -41,7 +41,8 @@ pub(crate) struct ValidateArgs {
     /// `[calibrate]`]
     #[arg(long, value_name = "FROM..TO")]
     fitted: Option<Window>,
-    /// First and last month that are judged, as in 2023-07..2024-12; what was fitted to is not moved by it [default: all]
+    /// First and last month that are judged, as in 2023-07..2024-12; what was fitted to is not moved by it, nor are the tables of --by-area
+    /// and --by-family [default: all]
     #[arg(long, value_name = "FROM..TO")]
     months: Option<Window>,
     /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one; its shape is that of the scenario's `[calibrate]`.
@@ -93,14 +94,16 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let mut validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
     if let Some(window) = args.months {
         let simulated = validation.simulated(window);
-        simulated.map_err(|error| WrongInput(format!("--months {window}: {error}")))?;
+        let simulated =
+            simulated.map_err(|error| WrongInput(format!("--months {window}: {error}")))?;
+        say_months_beyond("--months", window, simulated);
         validation.months = args.months;
     }
     if let Some(window) = args.fitted {
         let simulated = validation.simulated(window);
         let simulated =
             simulated.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
-        say_months_beyond(window, simulated);
+        say_months_beyond("--fitted", window, simulated);
     }
     for threshold in &args.at_most {
         let named =
@@ -110,7 +113,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         if args.rolling.rolling.is_none() {
             let judged = validation.judges(&threshold.column, threshold.part());
             judged.map_err(|error| named(&error))?;
-        } else if threshold.part() != Part::Fitted {
+        } else if threshold.names_part() {
             let message = "with --rolling it is of all forecasts from origins that are no breaks: leave out what is before the colon";
             return Err(named(&message).into());
         }
@@ -311,18 +314,18 @@ fn simulations(
     Ok(Sweep::new(layout, vec![loaded], Source::default()))
 }
 
-/// Says which months of the window of the fit are simulated, where some are not.
-fn say_months_beyond(window: Window, simulated: Window) {
+/// Says which months of a window are simulated, where some are not.
+fn say_months_beyond(flag: &str, window: Window, simulated: Window) {
     if simulated == window {
         return;
     }
-    let held_out = if simulated.last < window.last {
+    let held_out = if flag == "--fitted" && simulated.last < window.last {
         "; no month is held out"
     } else {
         ""
     };
     failure::say(&format!(
-        "warning: --fitted {window}: only {simulated} is simulated{held_out} (`run.start` and `run.end` move the run)"
+        "warning: {flag} {window}: only {simulated} is simulated{held_out} (`run.start` and `run.end` move the run)"
     ));
 }
 

@@ -34,7 +34,7 @@ pub struct Manifest {
     pub points: Option<u32>,
     /// Replications in which a simulation came to nothing; it is in no figure.
     pub failed_replications: Vec<u32>,
-    /// Points of a sweep at which a replication came to nothing.
+    /// Points of a sweep at which a replication came to nothing; of forecasts from origins, points of the fits at some of these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_points: Vec<u32>,
     /// How random numbers are made.

@@ -15,14 +15,14 @@ pub(super) fn name_the_value(
     let files = &wrong.files;
     let mut unexplained: Vec<&mut Problem> = (wrong.problems.iter_mut())
         .filter(|problem| is_of_a_file_of(&without.files, files, problem))
-        .filter(|problem| !is_among(&without, files, problem))
+        .filter(|problem| !without.has(files, problem))
         .collect();
     for (given, (key, value)) in (1..).zip(values) {
         if unexplained.is_empty() {
             break;
         }
         let with = wrong_with(&values[..given]);
-        for problem in unexplained.extract_if(.., |problem| is_among(&with, files, problem)) {
+        for problem in unexplained.extract_if(.., |problem| with.has(files, problem)) {
             problem.message = format!("{} {key}={value}: {}", Files::SET, problem.message);
         }
     }
@@ -34,15 +34,4 @@ fn is_of_a_file_of(read: &Files, files: &Files, problem: &Problem) -> bool {
         let name = &files.get(origin.file).name;
         !files.is_set(origin.file) && read.names().any(|known| known == name)
     })
-}
-
-/// Whether others have the same problem at the same place; files may have other numbers there.
-fn is_among(others: &Diagnostics, files: &Files, problem: &Problem) -> bool {
-    let place = |files: &Files, problem: &Problem| {
-        let origin = problem.origin.as_ref();
-        origin.map(|origin| files.place(origin).to_string())
-    };
-    let here = place(files, problem);
-    (others.problems.iter())
-        .any(|other| other.message == problem.message && place(&others.files, other) == here)
 }

@@ -162,6 +162,30 @@ impl Diagnostics {
         errors.map(|error| error.message.as_str()).collect()
     }
 
+    /// Those that none of some others has.
+    #[must_use]
+    pub fn beside(&self, others: &[&Self]) -> Self {
+        let is_new = |problem: &&Problem| {
+            let mut others = others.iter();
+            !others.any(|other| other.has(&self.files, problem))
+        };
+        Self {
+            files: self.files.clone(),
+            problems: self.problems.iter().filter(is_new).cloned().collect(),
+        }
+    }
+
+    /// Whether the same problem is among these at the same place; its files may have other numbers here.
+    pub(super) fn has(&self, files: &Files, problem: &Problem) -> bool {
+        let place = |files: &Files, problem: &Problem| {
+            let origin = problem.origin.as_ref();
+            origin.map(|origin| files.place(origin).to_string())
+        };
+        let there = place(files, problem);
+        (self.problems.iter())
+            .any(|own| own.message == problem.message && place(&self.files, own) == there)
+    }
+
     /// The problems of a value that was laid over the files.
     pub(crate) fn of_override(&self, key: &str) -> Self {
         let is_laid = |origin: &Origin| {

@@ -154,6 +154,7 @@ impl Reader<'_> {
             &file,
             &changes,
             &timeline,
+            &self.calendar,
             &self.document,
             &self.files,
             &mut self.problems,

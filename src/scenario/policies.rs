@@ -137,17 +137,21 @@ impl Resolver<'_> {
 
     /// A trigger with the numbers that events have given it; as it was where they make none of it, which is reported.
     fn moved(&mut self, trigger: &Trigger, changes: &[Change]) -> Trigger {
-        let events = changes.iter().map(|change| &change.event);
-        changed(trigger, events).unwrap_or_else(|error| {
+        let after = |changes: &[Change]| changed(trigger, changes.iter().map(|it| &it.event));
+        after(changes).unwrap_or_else(|error| {
             let own = KeyPath::parse("trigger").child(&trigger.id);
-            let last = changes.iter().rev().find_map(|change| {
+            // The first after which it is none.
+            let breaks = |&count: &usize| after(&changes[..count]).is_err();
+            let breaking = (1..=changes.len()).find(breaks);
+            let key = breaking.and_then(|count| {
+                let change = &changes[count - 1];
                 let mut keys = change.event.set.keys();
                 let key = keys.find(|key| moved_by(key).is_within(&own))?;
                 Some(change.path.child("set").child(key))
             });
             let help = "set the whole table where the number is part of one, as in `\"trigger.ID.until\" = { .. }`";
             let message = format!("`{own}` is no trigger any more: {error}");
-            let path = last.unwrap_or(own);
+            let path = key.unwrap_or(own);
             self.problems
                 .report(self.document, &path, message, help);
             trigger.clone()

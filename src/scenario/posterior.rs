@@ -228,10 +228,16 @@ impl Reader {
             }
             let rule = rule_of(&cell.text, &ids)
                 .and_then(|rule| item_of(&cell.text, loaded).map(|()| rule));
-            let rule = rule.map_err(|(message, help)| unknown.push((cell, message, help)));
+            let rule = match rule {
+                Ok(rule) => Some(rule),
+                Err((message, help)) => {
+                    unknown.push((cell, message, help));
+                    None
+                }
+            };
             columns.push(Column {
                 key: cell.text.clone(),
-                rule: rule.ok(),
+                rule,
             });
         }
         self.unknown_columns(&unknown, keys.len());

@@ -34,7 +34,7 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
         let problem = Problem::error(&KeyPath::default(), &origin, message);
         let at = error.span().map_or(0, |span| span.start);
         problems.add_fatal(if is_in_number(text, at) {
-            problem.help("a number has no thousands separators but `_`: 1800 or 1_800")
+            problem.help("numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800")
         } else if is_other {
             problem.help(
                 "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; `portflow new \

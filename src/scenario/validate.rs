@@ -66,11 +66,13 @@ impl Validator<'_> {
         };
         let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
         let percent = match &node.value {
-            Value::Text(text) if rule.kind() == Kind::Number => text.strip_suffix('%'),
+            Value::Text(text) if is_share(rule) => text.strip_suffix('%'),
             _ => None,
         };
         let percent = percent.and_then(|number| number.trim().parse::<f64>().ok());
-        let help = percent.map(|number| format!("write {number}% as {}", number / 100.0));
+        let help = percent
+            .filter(|number| is_within(rule, number / 100.0))
+            .map(|number| format!("write {number}% as {}", number / 100.0));
         self.error(path, &node.origin, message, help)
     }
 
@@ -172,28 +174,22 @@ impl Validator<'_> {
     }
 
     fn number(&mut self, path: &KeyPath, rule: Rule, node: &Node, number: f64) -> Option<Node> {
-        let (least, most) = rule.bounds();
-        let inside = number.is_finite()
-            && least.is_none_or(|least| number >= least)
-            && most.is_none_or(|most| number <= most);
-        if inside {
+        if is_within(rule, number) {
             return Some(node.clone());
         }
         let message = format!("`{path}` is {}, expected {}", shown(number), rule.allowed());
-        let percent = rule
-            .unit()
-            .is_some_and(|unit| unit == "share" || unit == "probability");
-        let help = percent.then(|| {
-            if (2.0..=100.0).contains(&number) {
-                format!(
-                    "shares are not percentages: {number}% is {}",
-                    number / 100.0
-                )
-            } else {
-                "a share is at most 1, which is 100%".to_owned()
+        let help = match rule.bounds() {
+            _ if !is_share(rule) => None,
+            _ if (2.0..=100.0).contains(&number) => Some(format!(
+                "shares are not percentages: {number}% is {}",
+                number / 100.0
+            )),
+            (_, Some(1.0)) if number > 1.0 => {
+                Some("a share is at most 1, which is 100%".to_owned())
             }
-        });
-        self.error(path, &node.origin, message, help.filter(|_| number > 1.0))
+            _ => None,
+        };
+        self.error(path, &node.origin, message, help)
     }
 
     fn word(&mut self, path: &KeyPath, rule: Rule, node: &Node, word: &str) -> Option<Node> {
@@ -225,6 +221,19 @@ fn shown(number: f64) -> String {
     } else {
         format!("{number}")
     }
+}
+
+/// Whether a number is a share or a probability.
+fn is_share(rule: Rule) -> bool {
+    (rule.unit()).is_some_and(|unit| unit == "share" || unit == "probability")
+}
+
+/// Whether a number is one that may be.
+fn is_within(rule: Rule, number: f64) -> bool {
+    let (least, most) = rule.bounds();
+    number.is_finite()
+        && least.is_none_or(|least| number >= least)
+        && most.is_none_or(|most| number <= most)
 }
 
 fn replace(node: &Node, value: Value) -> Node {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use super::calendar::Calendar;
 use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
@@ -11,7 +12,7 @@ use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
-use super::policy::{Booked, WhenPortClosed};
+use super::policy::{Booked, Port, WhenPortClosed};
 use super::run::Run;
 use super::timeline::{Timeline, TriggerRule};
 
@@ -20,6 +21,7 @@ pub(crate) fn warn(
     file: &ScenarioFile,
     changes: &[Change],
     timeline: &Timeline,
+    calendar: &Calendar,
     document: &Node,
     files: &Files,
     problems: &mut Problems,
@@ -53,7 +55,7 @@ pub(crate) fn warn(
     idle(file, timeline, document, problems);
     off_duty(file, timeline, document, problems);
     pools_of_another_day(file, document, files, problems);
-    twice_given(changes, timeline, document, problems);
+    given_twice(changes, timeline, calendar, document, problems);
     set_twice(changes, document, problems);
     to_and_fro(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
@@ -76,36 +78,48 @@ pub(crate) fn warn(
     }
 }
 
-/// Ports that close while their appointments stand and their slots are given out at others: more are served than there are slots.
-fn twice_given(changes: &[Change], timeline: &Timeline, document: &Node, problems: &mut Problems) {
+/// Ports that close while those with an appointment are neither moved nor cancelled and the slots are given out again at others: if such a
+/// port opens again before their dates, more are served than there are slots.
+fn given_twice(
+    changes: &[Change],
+    timeline: &Timeline,
+    calendar: &Calendar,
+    document: &Node,
+    problems: &mut Problems,
+) {
+    let has_slots = |port: &Port| port.open && port.slots_per_day > 0.0;
     for pair in timeline.epochs.windows(2) {
-        let [before, now] = pair else { continue };
-        let (Some(before), Some(policy)) = (before.policies.first(), now.policies.first()) else {
+        let [Some(before), Some(now)] = [&pair[0], &pair[1]].map(|epoch| epoch.policies.first())
+        else {
             continue;
         };
-        let app = &policy.app;
-        let is_given_twice = app.open
+        let app = &now.app;
+        let is_given_twice = before.app.open
+            && app.open
             && app.booked == Booked::Honour
-            && app.when_port_closed == WhenPortClosed::Redistribute;
-        let closing = (policy.ports.iter()).find(|(id, port)| {
-            let was = before.ports.get(*id);
-            !port.open && was.is_some_and(|was| was.open && was.slots_per_day > 0.0)
+            && app.when_port_closed == WhenPortClosed::Redistribute
+            && now.ports.values().any(has_slots);
+        let mut closing = (now.ports.iter())
+            .filter(|(id, port)| !port.open && before.ports.get(*id).is_some_and(has_slots));
+        let Some((id, _)) = closing.next().filter(|_| is_given_twice) else {
+            continue;
+        };
+        let of_day = (changes.iter().rev()).filter(|change| {
+            calendar.day(change.event.date).max(0) == i64::from(pair[1].first_day)
         });
-        if let Some((id, _)) = closing.filter(|_| is_given_twice) {
-            let message = format!(
-                "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": its appointments stand, and the slots of the same dates are given out again at other ports"
-            );
-            let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant; when it opens again, the same rules act on those whom the other ports have too many of";
-            let path = closes_at(changes, id);
-            problems.warn(document, &path, &message, help);
-        }
+        let path = closes_at(of_day, id);
+        let message = format!(
+            "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": whoever has an appointment there misses it while it is closed, and the slots of those dates are given out again at other ports; if it opens again before them, both are served"
+        );
+        let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant";
+        problems.warn(document, &path, &message, help);
     }
 }
 
-/// Where an event closes a port first, or where the port is.
-fn closes_at(changes: &[Change], id: &str) -> KeyPath {
+/// Where one of some events closes a port, or where the port is.
+fn closes_at<'a>(mut changes: impl Iterator<Item = &'a Change>, id: &str) -> KeyPath {
     let lever = KeyPath::parse("ports").child(id).child("open");
-    let closing = changes.iter().find_map(|change| {
+    let closing = changes.find_map(|change| {
         let mut set = change.event.set.iter();
         let closes = |key: &str, value: &Json| {
             KeyPath::parse(key) == lever && value.as_bool() == Some(false)
@@ -125,9 +139,13 @@ fn set_twice(changes: &[Change], document: &Node, problems: &mut Problems) {
             let path = change.path.child("set").child(key);
             let file = document.place_of(&path).file;
             let before = known.insert((date, key, file), value);
-            if before.is_some_and(|before| before != value) {
+            let is_same = |before: &Json| match (before.as_f64(), value.as_f64()) {
+                (Some(before), Some(value)) => before.total_cmp(&value).is_eq(),
+                _ => before == value,
+            };
+            if before.is_some_and(|before| !is_same(before)) {
                 let message = format!(
-                    "`{key}` is set twice on {date}: {value} stands, as the last that is listed"
+                    "`{key}` is set twice on {date}: {value} is listed last, and goes before the other"
                 );
                 problems.warn(document, &path, &message, "leave one of the two out");
             }
@@ -148,7 +166,7 @@ fn to_and_fro(file: &ScenarioFile, timeline: &Timeline, document: &Node, problem
         };
         if rules.any(|rule| is_both(&rule)) {
             let path = KeyPath::parse("trigger").child(&trigger.id).child("until");
-            let message = "the trigger ends below a figure that is above the one at which it begins: between the two it goes on and off day by day";
+            let message = "the trigger ends below a figure that is above the one at which it begins: between the two it ends only to begin again";
             let help = "set `until.below` to `when.at_least` or less";
             problems.warn(document, &path, message, help);
         }

@@ -178,7 +178,6 @@ mod tests {
         covered as f64 / 10_000.0
     }
 
-    /// Standard error 0.0022; α = 0.001 two-sided gives a bound of 3.29 of them, 0.0072.
     /// By the closed form, worked out by hand.
     #[test]
     fn the_interval_of_a_share_is_wilsons() {
@@ -192,6 +191,7 @@ mod tests {
         assert_eq!(ConfidenceInterval::of_share(0, 0, Level::USUAL), None);
     }
 
+    /// Standard error 0.0022; α = 0.001 two-sided gives a bound of 3.29 of them, 0.0072.
     #[test]
     fn a_95_percent_interval_of_five_normal_values_covers_the_truth_95_times_in_a_hundred() {
         let share = coverage(10.0, 5, |random| {

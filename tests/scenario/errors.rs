@@ -225,11 +225,17 @@ fn levers_that_work_against_each_other_are_asked_about() {
             "`desk` closes while `app.booked` is \"honour\"",
         ),
         (closing(", \"app.booked\" = \"move\""), ""),
+        (closing(", \"ports.gate.open\" = false"), ""),
+        (
+            closing("").replace("booked =", "open = false\nbooked ="),
+            "",
+        ),
         (closing(", \"app.when_port_closed\" = \"lose\""), ""),
-        (trigger(1100), "between the two it goes on and off"),
+        (trigger(1100), "between the two it ends only to begin again"),
         (trigger(1000), ""),
         (twice(6), "`app.random_share` is set twice on 2024-01-11"),
         (twice(5), ""),
+        (twice(50), ""),
     ] {
         let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
         let files = Files::new(&[("a.toml", &text)]);
@@ -240,17 +246,59 @@ fn levers_that_work_against_each_other_are_asked_about() {
 }
 
 #[test]
+fn the_closing_that_is_asked_about_is_the_one_that_gives_slots_out_twice() {
+    let event = |date: &str, open: bool, booked: &str| {
+        format!(
+            "[[event]]\ndate = {date}\nset = {{ \"ports.desk.open\" = {open}, \"app.booked\" = \"{booked}\" }}\n"
+        )
+    };
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.app]\nslots_per_day = 10\n\
+         [policy.ports.desk]\nslots_per_day = 5\n[policy.ports.gate]\nslots_per_day = 5\n";
+    let text = [
+        base,
+        &event("2024-01-11", false, "move"),
+        &event("2024-01-15", true, "honour"),
+        &event("2024-01-20", false, "honour"),
+    ]
+    .concat();
+    let files = Files::new(&[("a.toml", &text)]);
+    let warnings = files.load("a.toml", &[]).unwrap().warnings;
+    let said = warnings.to_string();
+    assert_eq!(warnings.problems().len(), 1, "{said}");
+    // The last line.
+    let line = text.lines().count();
+    assert!(said.contains(&format!("a.toml:{line}:")), "{said}");
+}
+
+#[test]
 fn percentages_and_thousands_are_told_how_to_be_written() {
-    for (value, help) in [
-        ("50", "shares are not percentages: 50% is 0.5"),
-        ("110", "a share is at most 1, which is 100%"),
-        ("\"40%\"", "write 40% as 0.4"),
-        ("0,5", "a number has no thousands separators"),
-    ] {
-        let text = format!("policy.app.random_share = {value}\n");
+    let said = |key: &str, value: &str| {
+        let text = format!("policy.app.{key} = {value}\n");
         let files = Files::new(&[("a.toml", &text)]);
-        let wrong = files.load("a.toml", &[]).unwrap_err().to_string();
+        files.load("a.toml", &[]).unwrap_err().to_string()
+    };
+    for (key, value, help) in [
+        (
+            "random_share",
+            "50",
+            "shares are not percentages: 50% is 0.5",
+        ),
+        ("random_share", "110", "a share is at most 1, which is 100%"),
+        ("random_share", "\"40%\"", "write 40% as 0.4"),
+        ("random_share", "0,5", "write 0.5 for 0,5"),
+        ("slots_per_day", "1,800", "1800 or 1_800 for 1,800"),
+    ] {
+        let wrong = said(key, value);
         assert!(wrong.contains(help), "{value}: {wrong}");
+    }
+    // What would be wrong again, or something else, is no help.
+    for (key, value) in [
+        ("random_share", "\"150%\""),
+        ("slots_per_day", "\"50%\""),
+        ("overbooking_share", "150.5"),
+    ] {
+        let wrong = said(key, value);
+        assert!(!wrong.contains("= help"), "{value}: {wrong}");
     }
 }
 
@@ -258,12 +306,41 @@ fn percentages_and_thousands_are_told_how_to_be_written() {
 fn of_two_values_for_one_key_none_is_lost() {
     let files = Files::new(&[("a.toml", "")]);
     let twice = ["--set", "run.seed=3", "--set", "run.seed=4"];
-    for command in [&["run", "a.toml"][..], &["compare", "a.toml", "a.toml"]] {
+    let commands: [&[&str]; 3] = [
+        &["run", "a.toml"],
+        &["compare", "a.toml", "a.toml"],
+        &["calibrate", "a.toml"],
+    ];
+    for command in commands {
         let output = portflow(files.0.path(), &[command, &twice].concat());
         assert_eq!(output.status.code(), Some(2));
         assert_eq!(
             text(&output.stderr),
             "error: --set run.seed is given twice\n"
         );
+    }
+}
+
+#[test]
+fn what_is_said_of_a_base_is_said_once() {
+    let twice = |lever: &str, values: [u32; 2]| {
+        let event =
+            |value| format!("[[event]]\ndate = 2024-01-11\nset = {{ \"{lever}\" = {value} }}\n");
+        values.map(event).concat()
+    };
+    let base = "[run]\nstart = 2024-01-01\nend = 2024-01-20\n[world.groups.all]\narrivals.per_day = 5\n[policy.ports.desk]\nslots_per_day = 1\n";
+    let base = format!("{base}{}", twice("app.slots_per_day", [5, 6]));
+    let variant = format!(
+        "extends = \"a.toml\"\n{}",
+        twice("app.lead_time_days", [2, 3])
+    );
+    let files = Files::new(&[("a.toml", &base), ("b.toml", &variant)]);
+    let compare = ["compare", "a.toml", "b.toml", "-r", "2"];
+    let output = portflow(files.0.path(), &compare);
+    assert_eq!(output.status.code(), Some(0));
+    let said = text(&output.stderr);
+    for lever in ["app.slots_per_day", "app.lead_time_days"] {
+        let warning = format!("`{lever}` is set twice");
+        assert_eq!(said.matches(&warning).count(), 1, "{said}");
     }
 }

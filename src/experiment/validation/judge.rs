@@ -245,7 +245,9 @@ impl Simulated<'_> {
                 probability: self.predictive(ratio, error)?.above(1.0),
             })
         };
-        self.validation.encounters.iter().filter_map(of).collect()
+        let judged = (self.validation.encounters.iter())
+            .filter(|&&(month, _)| self.validation.judges_month(month));
+        judged.filter_map(of).collect()
     }
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {

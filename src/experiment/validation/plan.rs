@@ -95,7 +95,7 @@ pub enum ValidationError {
     #[error("no month is held out; say with --fitted FROM..TO which were fitted to")]
     NothingHeldOut,
     /// A column without a month before, in or after the window of the fit.
-    #[error("no {} month of `{column}` is published and simulated; columns with such months: {}", part.name(), if known.is_empty() { "none" } else { known.as_str() })]
+    #[error("no {} month of `{column}` is published, simulated and judged; columns with such months: {}", part.name(), if known.is_empty() { "none" } else { known.as_str() })]
     NoMonthOf {
         /// What was named.
         column: String,

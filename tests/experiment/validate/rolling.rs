@@ -218,12 +218,12 @@ fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
         said.contains("over origins that are no breaks, more than 0.0%"),
         "{said}"
     );
-    let (code, said) = status("held-out:irregular_encounters=60%");
-    assert_eq!(code, Some(2));
-    assert!(
-        said.contains("leave out what is before the colon"),
-        "{said}"
-    );
+    for part in ["fitted", "held-out"] {
+        let (code, said) = status(&format!("{part}:irregular_encounters=60%"));
+        assert_eq!(code, Some(2));
+        let help = "leave out what is before the colon";
+        assert!(said.contains(help), "{said}");
+    }
 }
 
 #[test]
