@@ -73,7 +73,7 @@ impl Foreseen {
             .zip(fit.others())
             .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
             .collect();
-        let surfaces = Surfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
+        let surfaces = OtherSurfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
             .map(|z| surfaces.emulator.predict(z))
             .collect();
@@ -167,7 +167,7 @@ impl Off {
 }
 
 /// Surfaces of the figures forecast, and how far to trust them where the draws lie.
-struct Surfaces {
+struct OtherSurfaces {
     emulator: Emulator,
     /// What is to be added to the logarithm of each figure.
     shifts: Vec<f64>,
@@ -175,7 +175,7 @@ struct Surfaces {
     variances: Vec<f64>,
 }
 
-impl Surfaces {
+impl OtherSurfaces {
     fn of(
         runs: &[PointRuns],
         means: &[Vec<f64>],
@@ -249,14 +249,14 @@ mod tests {
     }
 
     /// Surfaces of that figure.
-    fn surfaces(runs: &[PointRuns]) -> Surfaces {
+    fn surfaces(runs: &[PointRuns]) -> OtherSurfaces {
         let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
         let wanted = OtherFigure {
             name: "arrivals@2024-01".to_owned(),
             column: "arrivals".to_owned(),
             month: date(2024, 1, 1),
         };
-        Surfaces::of(runs, &means, &[(0, &wanted)], 1).unwrap()
+        OtherSurfaces::of(runs, &means, &[(0, &wanted)], 1).unwrap()
     }
 
     #[test]
@@ -339,6 +339,6 @@ mod tests {
     #[test]
     fn without_a_draw_there_is_nothing_to_say() {
         let runs = points(0, 20, 1.0);
-        assert!(Surfaces::of(&runs, &[], &[], 1).is_err());
+        assert!(OtherSurfaces::of(&runs, &[], &[], 1).is_err());
     }
 }
