@@ -35,9 +35,7 @@ pub(crate) fn timeline(
     first_days.insert(0, 0);
     first_days.dedup();
     let epochs = first_days.into_iter().map(|first_day| {
-        let in_force = changes
-            .partition_point(|change| calendar.day(change.event.date) <= i64::from(first_day));
-        resolver.epoch(first_day, &changes[..in_force], calendar)
+        resolver.epoch(first_day, in_force(changes, first_day, calendar), calendar)
     });
     Timeline {
         epochs: epochs.collect(),
@@ -47,6 +45,22 @@ pub(crate) fn timeline(
             .map(|trigger| trigger.id.clone())
             .collect(),
     }
+}
+
+/// The events in force on a day, of all in the order in which they act.
+fn in_force<'a>(changes: &'a [Change], day: u32, calendar: &Calendar) -> &'a [Change] {
+    let count = changes.partition_point(|change| calendar.day(change.event.date) <= i64::from(day));
+    &changes[..count]
+}
+
+/// The key of the event that has moved a lever last on a day, or the lever itself.
+pub(crate) fn moved_last(
+    lever: &str,
+    changes: &[Change],
+    day: u32,
+    calendar: &Calendar,
+) -> KeyPath {
+    blame(&layers(in_force(changes, day, calendar)), lever)
 }
 
 /// The file with the events before its first day worked into its levers and triggers, which lose their sources.
@@ -105,11 +119,16 @@ struct Resolver<'a> {
 /// Levers set by an event or a trigger, and the path of their table in the document.
 type Layer<'a> = (KeyPath, &'a std::collections::BTreeMap<String, Json>);
 
+/// Those of events.
+fn layers(changes: &[Change]) -> Vec<Layer<'_>> {
+    (changes.iter())
+        .map(|change| (change.path.child("set"), &change.event.set))
+        .collect()
+}
+
 impl Resolver<'_> {
     fn epoch(&mut self, first_day: u32, changes: &[Change], calendar: &Calendar) -> Epoch {
-        let events: Vec<Layer<'_>> = (changes.iter())
-            .map(|change| (change.path.child("set"), &change.event.set))
-            .collect();
+        let events = layers(changes);
         // Beyond the most triggers, which is reported elsewhere, combinations would be countless.
         let triggers = self.triggers.len().min(Timeline::MAX_TRIGGERS);
         let policies = (0..1_usize << triggers)

@@ -12,6 +12,7 @@ use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
+use super::policies::moved_last;
 use super::policy::{Booked, Port, WhenPortClosed};
 use super::run::Run;
 use super::timeline::{Timeline, TriggerRule};
@@ -104,30 +105,14 @@ fn given_twice(
         let Some((id, _)) = closing.next().filter(|_| is_given_twice) else {
             continue;
         };
-        let of_day = (changes.iter().rev()).filter(|change| {
-            calendar.day(change.event.date).max(0) == i64::from(pair[1].first_day)
-        });
-        let path = closes_at(of_day, id);
+        let lever = format!("ports.{id}.open");
+        let path = moved_last(&lever, changes, pair[1].first_day, calendar);
         let message = format!(
             "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": whoever has an appointment there misses it while it is closed, and the slots of those dates are given out again at other ports; if it opens again before them, both are served"
         );
         let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant";
         problems.warn(document, &path, &message, help);
     }
-}
-
-/// Where one of some events closes a port, or where the port is.
-fn closes_at<'a>(mut changes: impl Iterator<Item = &'a Change>, id: &str) -> KeyPath {
-    let lever = KeyPath::parse("ports").child(id).child("open");
-    let closing = changes.find_map(|change| {
-        let mut set = change.event.set.iter();
-        let closes = |key: &str, value: &Json| {
-            KeyPath::parse(key) == lever && value.as_bool() == Some(false)
-        };
-        let (key, _) = set.find(|(key, value)| closes(key, value))?;
-        Some(change.path.child("set").child(key))
-    });
-    closing.unwrap_or_else(|| KeyPath::parse("policy.ports").child(id))
 }
 
 /// Levers that two events of one file set on one day; one of a file that extends another is meant to override.

@@ -9,7 +9,7 @@ use portflow::experiment::calibration::{Fit, Settings};
 use portflow::scenario;
 
 use super::{names, signal, spawn, tree};
-use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::three::{OBSERVED, THREE, with_an_age};
 use crate::tools::{Files, portflow, text};
 
 const FIT: [&str; 12] = [
@@ -138,16 +138,8 @@ fn records_taken_up_within_a_wave_or_at_its_border_give_the_same_fit() {
     assert!(unfinished.fitted().is_err());
 }
 
-/// The odds are known, and the mean age of a pool of one is not: it may be more than its greatest age of 10 days, which is refused.
 fn with_age(low: &str, high: &str) -> Files {
-    let age =
-        format!("[\"world.groups.all.initial_pool.mean_age_days\"]\nlow = {low}\nhigh = {high}\n");
-    let scenario = THREE
-        .replace("[\"world.groups.all.weights.irregular\"]\nlow = 0.25\nhigh = 1.0\n", &age)
-        .replace(
-            "weights = {",
-            "initial_pool = { north_persons = 1, mean_age_days = 9, max_age_days = 10 }\nweights = {",
-        );
+    let scenario = with_an_age(THREE, low, high);
     Files::new(&[("a.toml", &scenario), ("observed.csv", OBSERVED)])
 }
 

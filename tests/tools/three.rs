@@ -66,3 +66,15 @@ pub(crate) const OBSERVED: &str = "month,irregular_encounters,registrations
 2024-02,120,174
 2024-03,130,180
 ";
+
+/// The odds are known, and the mean age of a pool of one is not: it may be more than its greatest age of 10 days, which is refused.
+pub(crate) fn with_an_age(scenario: &str, low: &str, high: &str) -> String {
+    let age =
+        format!("[\"world.groups.all.initial_pool.mean_age_days\"]\nlow = {low}\nhigh = {high}\n");
+    scenario
+        .replace("[\"world.groups.all.weights.irregular\"]\nlow = 0.25\nhigh = 1.0\n", &age)
+        .replace(
+            "weights = {",
+            "initial_pool = { north_persons = 1, mean_age_days = 9, max_age_days = 10 }\nweights = {",
+        )
+}

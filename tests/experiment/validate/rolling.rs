@@ -9,7 +9,7 @@ use portflow::experiment::validation::Origin;
 
 use super::super::{signal, spawn, tree};
 use super::printed;
-use crate::tools::three::{OBSERVED, THREE};
+use crate::tools::three::{OBSERVED, THREE, with_an_age};
 use crate::tools::{Files, portflow, text};
 
 /// Six months of the three numbers.
@@ -165,16 +165,7 @@ source = "assumed"
 
 #[test]
 fn what_fails_at_an_origin_is_told_and_is_the_status() {
-    // The mean age of a pool of one may be more than its greatest age of 10 days, which is refused.
-    let scenario = four_months()
-        .replace(
-            "[\"world.groups.all.weights.irregular\"]\nlow = 0.25\nhigh = 1.0\n",
-            "[\"world.groups.all.initial_pool.mean_age_days\"]\nlow = 4\nhigh = 14\n",
-        )
-        .replace(
-            "weights = {",
-            "initial_pool = { north_persons = 1, mean_age_days = 9, max_age_days = 10 }\nweights = {",
-        );
+    let scenario = with_an_age(&four_months(), "4", "14");
     let files = Files::new(&[("a.toml", &scenario), ("observed.csv", &six_months())]);
     let here = files.0.path();
     portflow(here, &CALIBRATE);
