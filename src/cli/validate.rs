@@ -92,19 +92,15 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
     let known = args.known(&loaded);
     let mut validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
-    if let Some(window) = args.months {
-        let simulated = validation.simulated(window);
-        let simulated =
-            simulated.map_err(|error| WrongInput(format!("--months {window}: {error}")))?;
-        say_months_beyond("--months", window, simulated);
-        validation.months = args.months;
+    for (flag, window) in [("--months", args.months), ("--fitted", args.fitted)] {
+        if let Some(window) = window {
+            let simulated = validation.simulated(window);
+            let simulated =
+                simulated.map_err(|error| WrongInput(format!("{flag} {window}: {error}")))?;
+            say_months_beyond(flag, window, simulated);
+        }
     }
-    if let Some(window) = args.fitted {
-        let simulated = validation.simulated(window);
-        let simulated =
-            simulated.map_err(|error| WrongInput(format!("--fitted {window}: {error}")))?;
-        say_months_beyond("--fitted", window, simulated);
-    }
+    validation.months = args.months;
     for threshold in &args.at_most {
         let named =
             |error: &dyn std::fmt::Display| WrongInput(format!("--at-most {threshold}: {error}"));
