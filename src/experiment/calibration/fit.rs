@@ -11,6 +11,7 @@ use super::fitted::Fitted;
 use super::foreseen::Foreseen;
 use super::plan::{CalibrationError, Settings};
 use super::runs::PointRuns;
+use super::surfaces;
 use crate::experiment::futures;
 use crate::experiment::ready::{self, Ready};
 use crate::experiment::recent::Recent;
@@ -160,7 +161,7 @@ impl Fit {
             return Err(CalibrationError::NoWave);
         }
         let parameters = self.calibration.parameters.len() as u32;
-        let needed = designs::points_needed(parameters as usize) as u32;
+        let needed = surfaces::points_needed(parameters as usize) as u32;
         let given = self.given.len() as u32;
         let points = self.settings.points.get();
         if given > 0 && given < needed {
@@ -328,8 +329,7 @@ impl Fit {
     fn drawn(&self) -> Result<&Design, CalibrationError> {
         let records = self.designs.recorded();
         if (records.len() as u32) < self.points() * self.settings.replications {
-            let message = "the calibration was stopped before its last wave".to_owned();
-            return Err(CalibrationError::Failed(message));
+            return Err(CalibrationError::Stopped);
         }
         (self.design(self.settings.waves).as_ref())
             .map_err(|reason| CalibrationError::Failed(reason.clone()))

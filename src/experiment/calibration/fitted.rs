@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::designs::{self, Design, Surface};
+use super::designs::{self, Design};
 use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
+use super::surfaces::TargetSurfaces;
 use crate::calibration::sampler::Mixing;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
 use crate::calibration::weights::Weights;
@@ -135,14 +136,14 @@ impl Fitted {
         let proposal = (design.proposal.as_deref())
             .ok_or_else(|| failed("the draws are not from a posterior".to_owned()))?;
         // The surfaces once more, with the draws among their points: where the draws lie, they are better than those drawn from.
-        let surface = Surface::of(
+        let surfaces = TargetSurfaces::of(
             &runs,
             fit.figures(),
             fit.calibration(),
             fit.settings().replications,
         );
-        let surface = surface.map_err(failed)?;
-        let (before, after) = (proposal.surface.posterior(), surface.posterior());
+        let surfaces = surfaces.map_err(failed)?;
+        let (before, after) = (proposal.surfaces.posterior(), surfaces.posterior());
         let figures = fit.figures().len();
         let runs: Vec<&PointRuns> = (runs.iter())
             .filter(|run| run.wave == wave && run.logarithms(figures).is_some())
@@ -168,7 +169,7 @@ impl Fitted {
         let months = months(fit, &runs, &weights)?;
         Ok(Self {
             parameters: parameters(fit, &proposal.mixing, &draws, &weights, &z),
-            columns: columns(fit, &months, &surface),
+            columns: columns(fit, &months, &surfaces),
             months,
             draws,
             effective: weights.effective_size(),
@@ -270,7 +271,7 @@ fn months(
     Ok(fit.figures().iter().enumerate().map(month).collect())
 }
 
-fn columns(fit: &Fit, months: &[FittedMonth], surface: &Surface) -> Vec<ColumnFit> {
+fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<ColumnFit> {
     let column = |(target, described): (usize, &crate::scenario::calibrate::Target)| {
         let of: Vec<usize> = (0..months.len())
             .filter(|&place| fit.figures()[place].target == target)
@@ -287,8 +288,8 @@ fn columns(fit: &Fit, months: &[FittedMonth], surface: &Surface) -> Vec<ColumnFi
             bias: mean(&error),
             rms: mean(&|place| logarithm(place) * logarithm(place)).sqrt(),
             sd: described.sd,
-            chance: mean(&|place| surface.likelihood.targets()[place].chance).sqrt(),
-            surface: mean(&|place| surface.variances[place]).sqrt(),
+            chance: mean(&|place| surfaces.likelihood.targets()[place].chance).sqrt(),
+            surface: mean(&|place| surfaces.variances[place]).sqrt(),
         }
     };
     let targets = fit.calibration().targets.iter().enumerate();

@@ -7,16 +7,14 @@
 //! forecast's variance.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::designs::{self, Surface};
 use super::figures::{OtherFigure, TargetFigure};
 use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
-use crate::calibration::emulator::Emulator;
+use super::surfaces::{self, Off, Output, Surfaces, TargetSurfaces};
 use crate::calibration::sampler::sample;
 use crate::forecast::Misfit;
 
@@ -55,9 +53,9 @@ impl Foreseen {
         let failed = |reason: String| CalibrationError::Failed(reason);
         let (settings, calibration) = (fit.settings(), fit.calibration());
         let runs = fit.runs();
-        let surface = Surface::of(&runs, fit.figures(), calibration, settings.replications);
-        let surface = surface.map_err(failed)?;
-        let posterior = surface.posterior();
+        let targets = TargetSurfaces::of(&runs, fit.figures(), calibration, settings.replications);
+        let targets = targets.map_err(failed)?;
+        let posterior = targets.posterior();
         let (seed, occasion) = (settings.seed, u64::from(wave) + 1);
         let sampling = &settings.sampling;
         let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
@@ -73,25 +71,25 @@ impl Foreseen {
             .zip(fit.others())
             .filter(|(place, figure)| months.contains(&figure.month) && is_positive(*place))
             .collect();
-        let surfaces = OtherSurfaces::of(&runs, &means, &wanted, wave).map_err(failed)?;
+        let corrected = Corrected::of(&runs, &wanted, wave).map_err(failed)?;
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
-            .map(|z| surfaces.emulator.predict(z))
+            .map(|z| corrected.surfaces.emulator.predict(z))
             .collect();
         let figure = |(place, &(_, figure)): (usize, &(usize, &OtherFigure))| {
-            let shift = surfaces.shifts[place];
+            let shift = corrected.shifts[place];
             let expected = logarithms.iter().map(|row| libm::exp(row[place] + shift));
             ForeseenFigure {
                 column: figure.column.clone(),
                 month: figure.month,
                 expected: expected.collect(),
-                sd: surfaces.variances[place].sqrt(),
+                sd: corrected.variances[place].sqrt(),
             }
         };
         Ok(Self {
             figures: wanted.iter().enumerate().map(figure).collect(),
             effective: effective.fold(draws as f64, f64::min),
             r_hat: r_hat.fold(1.0, f64::max),
-            misfits: misfits(fit.figures(), &surface, wave, &sampled.draws),
+            misfits: misfits(fit.figures(), &targets, wave, &sampled.draws),
         })
     }
 
@@ -113,17 +111,18 @@ impl Foreseen {
 /// What figures fitted to were off by at draws of the posterior, told by their surfaces, corrected as those of the figures forecast are.
 fn misfits(
     figures: &[TargetFigure],
-    surface: &Surface,
+    targets: &TargetSurfaces,
     wave: u32,
     draws: &[Vec<f64>],
 ) -> Vec<(String, Misfit)> {
-    let simulated = from_wave(&surface.waves, wave);
+    let surfaces = &targets.surfaces;
+    let simulated = surfaces.points_from(wave);
     if simulated.is_empty() {
         return Vec::new();
     }
-    let off = Off::over(&surface.emulator, simulated);
-    let chance = surface.likelihood.chance();
-    let told: Vec<Vec<f64>> = draws.iter().map(|z| surface.emulator.predict(z)).collect();
+    let off = surfaces.off(simulated);
+    let chance = targets.likelihood.chance();
+    let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.emulator.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
         let logarithms = told.iter().map(|row| (row[place] + off[place].mean, 1.0));
         let noise = chance[place] + off[place].variance;
@@ -133,88 +132,44 @@ fn misfits(
     figures.iter().enumerate().filter_map(misfit).collect()
 }
 
-/// The places of points from a wave on, where their waves ascend.
-fn from_wave(waves: &[u32], wave: u32) -> Range<usize> {
-    waves.partition_point(|&of| of < wave)..waves.len()
-}
-
-/// What a surface is off where the draws lie: told by those that were simulated, each left out of the fit in turn.
-#[derive(Debug, Clone, Copy)]
-struct Off {
-    /// What is to be added to it.
-    mean: f64,
-    /// The variance of what it is off then.
-    variance: f64,
-}
-
-impl Off {
-    /// That of every surface over draws, of which there is one or more.
-    fn over(emulator: &Emulator, draws: Range<usize>) -> Vec<Self> {
-        let n = draws.len() as f64;
-        let means = emulator.means_over(draws.clone()).into_iter();
-        let squares = emulator.variances_over(draws).into_iter();
-        let of = |(mean, square): (f64, f64)| Self {
-            mean,
-            // One draw tells no variance: what the surface is off altogether, then.
-            variance: if n > 1.0 {
-                (square - mean * mean).max(0.0) * n / (n - 1.0)
-            } else {
-                square
-            },
-        };
-        means.zip(squares).map(of).collect()
-    }
-}
-
-/// Surfaces of the figures forecast, and how far to trust them where the draws lie.
-struct OtherSurfaces {
-    emulator: Emulator,
+/// Surfaces of the figures forecast, corrected where the draws of the posterior lie.
+struct Corrected {
+    surfaces: Surfaces,
     /// What is to be added to the logarithm of each figure.
     shifts: Vec<f64>,
     /// Variance of the logarithm of one replication around that.
     variances: Vec<f64>,
 }
 
-impl OtherSurfaces {
-    fn of(
-        runs: &[PointRuns],
-        means: &[Vec<f64>],
-        wanted: &[(usize, &OtherFigure)],
-        wave: u32,
-    ) -> Result<Self, String> {
+impl Corrected {
+    /// Those of figures above 0 in all runs; the draws are the points from `wave` on.
+    fn of(runs: &[PointRuns], wanted: &[(usize, &OtherFigure)], wave: u32) -> Result<Self, String> {
         let columns: BTreeSet<&str> = wanted.iter().map(|(_, it)| it.column.as_str()).collect();
         let columns: Vec<&str> = columns.into_iter().collect();
-        let class = |column: &str| columns.partition_point(|&other| other < column);
-        let points: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
-        let logarithms = |means: &Vec<f64>| {
-            let of_wanted = wanted.iter().map(|&(place, _)| libm::log(means[place]));
-            of_wanted.collect()
+        let output = |&(place, figure): &(usize, &OtherFigure)| Output {
+            place,
+            class: columns.partition_point(|&other| other < figure.column.as_str()),
         };
-        let outputs: Vec<Vec<f64>> = means.iter().map(logarithms).collect();
-        let classes: Vec<usize> = wanted.iter().map(|(_, it)| class(&it.column)).collect();
-        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
-        let draws = from_wave(&waves, wave);
-        if draws.is_empty() {
+        let outputs: Vec<Output> = wanted.iter().map(output).collect();
+        let draws: Vec<&PointRuns> = runs.iter().filter(|run| run.wave >= wave).collect();
+        let Some(first) = draws.first() else {
             return Err("no draw of the posterior came to something".to_owned());
-        }
-        let emulator = Emulator::fit(&points, &outputs, &classes, &waves)
-            .map_err(|error| error.to_string())?;
-        let off = Off::over(&emulator, draws.clone());
-        let places = wanted.iter().map(|&(place, _)| place);
-        let of_class: Vec<(usize, usize)> = places.zip(classes).collect();
-        let dispersions = designs::dispersions(runs.iter(), &of_class, columns.len());
-        let n = draws.len() as f64;
-        let replications = runs[draws.start].values.len() as f64;
-        let variance = |(off, &(figure, class)): (&Off, &(usize, usize))| {
-            let expected = means[draws.clone()].iter().map(|means| means[figure]);
-            let chance = dispersions[class] * n / expected.sum::<f64>();
+        };
+        let surfaces = Surfaces::of(&runs.iter().collect::<Vec<_>>(), &outputs)?;
+        let off = surfaces.off(surfaces.points_from(wave));
+        let dispersions = surfaces::dispersions(runs, &outputs, columns.len());
+        let replications = first.values.len() as f64;
+        let means: Vec<Vec<f64>> = draws.iter().map(|run| run.means()).collect();
+        let variance = |(off, output): (&Off, &Output)| {
+            let expected = means.iter().map(|means| means[output.place]).sum::<f64>();
+            let chance = dispersions[output.class] * means.len() as f64 / expected;
             // The month is one replication; all draws share the luck of theirs, which is in the shift.
             off.variance + chance * (1.0 + 1.0 / replications)
         };
         Ok(Self {
-            variances: off.iter().zip(&of_class).map(variance).collect(),
+            variances: off.iter().zip(&outputs).map(variance).collect(),
             shifts: off.iter().map(|off| off.mean).collect(),
-            emulator,
+            surfaces,
         })
     }
 }
@@ -249,31 +204,30 @@ mod tests {
     }
 
     /// Surfaces of that figure.
-    fn surfaces(runs: &[PointRuns]) -> OtherSurfaces {
-        let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
+    fn corrected(runs: &[PointRuns]) -> Corrected {
         let wanted = OtherFigure {
             name: "arrivals@2024-01".to_owned(),
             column: "arrivals".to_owned(),
             month: date(2024, 1, 1),
         };
-        OtherSurfaces::of(runs, &means, &[(0, &wanted)], 1).unwrap()
+        Corrected::of(runs, &[(0, &wanted)], 1).unwrap()
     }
 
     #[test]
     fn what_a_surface_cannot_bend_to_is_added_where_the_draws_lie() {
         let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
-        let surfaces = surfaces(&runs);
+        let corrected = corrected(&runs);
         let others = points(2, 2_000, 0.3);
         let mean = |value: &dyn Fn(f64) -> f64| {
             others.iter().map(|point| value(point.z[0])).sum::<f64>() / others.len() as f64
         };
         let expected = mean(&|z| libm::log(figure(z)));
-        let surface = mean(&|z| surfaces.emulator.predict(&[z])[0]);
-        let told = surface + surfaces.shifts[0];
+        let surface = mean(&|z| corrected.surfaces.emulator.predict(&[z])[0]);
+        let told = surface + corrected.shifts[0];
         assert!((surface - expected).abs() > 0.04, "{surface} {expected}");
         assert!((told - expected).abs() < 0.02, "{told} {expected}");
         // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
-        let variance = surfaces.variances[0];
+        let variance = corrected.variances[0];
         assert!((0.03..0.07).contains(&variance), "{variance}");
     }
 
@@ -281,20 +235,17 @@ mod tests {
     #[test]
     fn what_a_surface_is_off_is_no_discrepancy() {
         let runs = [points(0, 80, 1.0), points(1, 40, 0.3)].concat();
-        let outputs: Vec<Vec<f64>> = runs.iter().map(|run| run.logarithms(1).unwrap()).collect();
-        let points_of: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
-        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
         let target = Target {
             observed: libm::log(figure(0.3)),
             discrepancy: 0.01,
             chance: 0.0,
             weight: 1.0,
         };
-        let surface = Surface {
-            emulator: Emulator::fit(&points_of, &outputs, &[0], &waves).unwrap(),
+        let all: Vec<&PointRuns> = runs.iter().collect();
+        let targets = TargetSurfaces {
+            surfaces: Surfaces::of(&all, &[Output { place: 0, class: 0 }]).unwrap(),
             likelihood: Likelihood::new(vec![target], 2, ErrorLaw::NORMAL).unwrap(),
             variances: vec![0.0],
-            waves,
         };
         let published = TargetFigure {
             name: "arrivals@2024-01".to_owned(),
@@ -304,14 +255,14 @@ mod tests {
             target: 0,
         };
         // The posterior is where the surface is as published.
-        let off = Off::over(&surface.emulator, 80..120)[0];
-        let told = |z: f64| surface.emulator.predict(&[z])[0] + off.mean;
+        let off = targets.surfaces.off(80..120)[0];
+        let told = |z: f64| targets.surfaces.emulator.predict(&[z])[0] + off.mean;
         let near = (0..1_000).map(|i| f64::from(i) / 1_000.0);
         let far = |z: &f64| (told(*z) - target.observed).abs();
         let z = near
             .min_by(|one, other| far(one).total_cmp(&far(other)))
             .unwrap();
-        let misfits = misfits(&[published], &surface, 1, &[vec![z]]);
+        let misfits = misfits(&[published], &targets, 1, &[vec![z]]);
         let (column, misfit) = &misfits[0];
         assert_eq!(column, "arrivals");
         // What a surface is off at others of those draws.
@@ -332,13 +283,13 @@ mod tests {
     #[test]
     fn one_draw_tells_a_variance_too() {
         let runs = [points(0, 80, 1.0), points(1, 1, 0.3)].concat();
-        let surfaces = surfaces(&runs);
-        assert!(surfaces.variances[0] > 0.03, "{:?}", surfaces.variances);
+        let corrected = corrected(&runs);
+        assert!(corrected.variances[0] > 0.03, "{:?}", corrected.variances);
     }
 
     #[test]
     fn without_a_draw_there_is_nothing_to_say() {
         let runs = points(0, 20, 1.0);
-        assert!(OtherSurfaces::of(&runs, &[], &[], 1).is_err());
+        assert!(Corrected::of(&runs, &[], 1).is_err());
     }
 }

@@ -20,6 +20,7 @@ mod fitted;
 mod foreseen;
 mod plan;
 mod runs;
+mod surfaces;
 mod told;
 
 pub use figures::{OtherFigure, TargetFigure};

@@ -76,7 +76,7 @@ pub enum CalibrationError {
     /// The figures are not observed.
     #[error(transparent)]
     NotObserved(#[from] crate::record::SelectorError),
-    /// The scenario cannot be run to the end of the window.
+    /// The scenario cannot be run with its window cut at an origin.
     #[error(transparent)]
     Refused(#[from] Box<Diagnostics>),
     /// Chance cannot be told.
@@ -125,6 +125,9 @@ pub enum CalibrationError {
     /// Runs that do not fit.
     #[error("the runs given are of another calibration: {0}")]
     OtherRuns(String),
+    /// Somebody stopped it.
+    #[error("the calibration was stopped before its last wave")]
+    Stopped,
     /// What came of the simulations allows no fit.
     #[error("{0}")]
     Failed(String),

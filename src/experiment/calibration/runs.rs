@@ -1,4 +1,4 @@
-//! The simulations of a calibration: of each point, of each replication, every figure that is fitted to. As a file, they are the first
+//! The simulations of a calibration: of each point, of each replication, every figure that is fitted to, and the others that are kept. As a file, they are the first
 //! points of another calibration.
 
 use std::io::{self, Read};

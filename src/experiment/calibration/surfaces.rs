@@ -1,0 +1,220 @@
+//! Response surfaces of the figures of the runs, and how far to trust them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::figures::TargetFigure;
+use super::runs::PointRuns;
+use crate::calibration::emulator::Emulator;
+use crate::calibration::likelihood::{Likelihood, Target};
+use crate::calibration::posterior::Posterior;
+use crate::scenario::Calibration;
+
+/// A figure of the runs that has a surface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Output {
+    /// Its place among the figures of a run.
+    pub(super) place: usize,
+    /// Figures of one class are of one column: they share the scales of their surfaces, and how much chance there is in them.
+    pub(super) class: usize,
+}
+
+/// The surfaces of the logarithms of some figures.
+#[derive(Debug, Clone)]
+pub(super) struct Surfaces {
+    pub(super) emulator: Emulator,
+    /// Wave of each point that they rest on, ascending.
+    waves: Vec<u32>,
+}
+
+impl Surfaces {
+    /// Surfaces fitted to these runs, in each of which every one of the figures is above 0.
+    pub(super) fn of(runs: &[&PointRuns], outputs: &[Output]) -> Result<Self, String> {
+        let points: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
+        let logarithms = |run: &&PointRuns| {
+            let means = run.means();
+            let of_outputs = outputs.iter().map(|output| libm::log(means[output.place]));
+            of_outputs.collect()
+        };
+        let rows: Vec<Vec<f64>> = runs.iter().map(logarithms).collect();
+        let classes: Vec<usize> = outputs.iter().map(|output| output.class).collect();
+        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
+        let emulator = Emulator::fit(&points, &rows, &classes, &waves);
+        Ok(Self {
+            emulator: emulator.map_err(|error| error.to_string())?,
+            waves,
+        })
+    }
+
+    /// The places of the points from a wave on.
+    pub(super) fn points_from(&self, wave: u32) -> Range<usize> {
+        self.waves.partition_point(|&of| of < wave)..self.waves.len()
+    }
+
+    /// What each surface is off where these points lie, of which there is one or more.
+    pub(super) fn off(&self, points: Range<usize>) -> Vec<Off> {
+        let n = points.len() as f64;
+        let means = self.emulator.means_over(points.clone()).into_iter();
+        let squares = self.emulator.variances_over(points).into_iter();
+        let of = |(mean, square): (f64, f64)| Off {
+            mean,
+            // One point tells no variance: what the surface is off altogether, then.
+            variance: if n > 1.0 {
+                (square - mean * mean).max(0.0) * n / (n - 1.0)
+            } else {
+                square
+            },
+        };
+        means.zip(squares).map(of).collect()
+    }
+
+    /// Mean square of what each surface is off at the points of the last wave, or of all where that has too few to tell it from.
+    fn mean_squares(&self) -> Vec<f64> {
+        const FEW: usize = 20;
+        let last = self.points_from(self.waves.last().copied().unwrap_or(0));
+        let points = if last.len() < FEW {
+            0..self.waves.len()
+        } else {
+            last
+        };
+        self.emulator.variances_over(points)
+    }
+}
+
+/// What a surface is off where some points lie, each left out of the fit in turn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Off {
+    /// What is to be added to it.
+    pub(super) mean: f64,
+    /// The variance of what it is off then.
+    pub(super) variance: f64,
+}
+
+/// The surfaces of the figures that are fitted to, with what was published of them.
+#[derive(Debug, Clone)]
+pub(super) struct TargetSurfaces {
+    pub(super) surfaces: Surfaces,
+    pub(super) likelihood: Likelihood,
+    /// Variance of the error of each surface, where it matters.
+    pub(super) variances: Vec<f64>,
+}
+
+impl TargetSurfaces {
+    /// Surfaces fitted to the runs that have a logarithm of every figure.
+    pub(super) fn of(
+        runs: &[PointRuns],
+        figures: &[TargetFigure],
+        calibration: &Calibration,
+        replications: u32,
+    ) -> Result<Self, String> {
+        let parameters = calibration.parameters.len();
+        let usable: Vec<&PointRuns> = (runs.iter())
+            .filter(|run| run.logarithms(figures.len()).is_some())
+            .collect();
+        if usable.len() < points_needed(parameters) {
+            return Err(format!(
+                "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; look at what failed, or narrow the priors",
+                usable.len()
+            ));
+        }
+        let surfaces = Surfaces::of(&usable, &outputs(figures))?;
+        Ok(Self {
+            variances: surfaces.mean_squares(),
+            likelihood: likelihood(runs, figures, calibration, replications)?,
+            surfaces,
+        })
+    }
+
+    /// The posterior on the surfaces.
+    pub(super) fn posterior(&self) -> Posterior<'_> {
+        Posterior::new(&self.likelihood, &self.surfaces.emulator, &self.variances)
+    }
+}
+
+/// The figures fitted to are the first of a run; each target is a class.
+fn outputs(figures: &[TargetFigure]) -> Vec<Output> {
+    let output = |(place, figure): (usize, &TargetFigure)| Output {
+        place,
+        class: figure.target,
+    };
+    figures.iter().enumerate().map(output).collect()
+}
+
+/// The likelihood of the figures, with the variance of chance as all runs so far tell it.
+///
+/// The variance of a count is taken to grow with its mean, by a factor of its column: Pearson's dispersion, Generalized Linear Models
+/// (1989), section 4.5, doi:10.1007/978-1-4899-3242-6. All points of a wave have the same luck, so that they tell no more of it than one
+/// point; other waves and other months do.
+fn likelihood(
+    runs: &[PointRuns],
+    figures: &[TargetFigure],
+    calibration: &Calibration,
+    replications: u32,
+) -> Result<Likelihood, String> {
+    let dispersions = dispersions(runs, &outputs(figures), calibration.targets.len());
+    let target = |figure: &TargetFigure| {
+        let target = &calibration.targets[figure.target];
+        Target {
+            observed: libm::log(figure.observed),
+            discrepancy: target.sd,
+            chance: dispersions[figure.target] / figure.observed,
+            weight: target.weight,
+        }
+    };
+    let targets = figures.iter().map(target).collect();
+    Likelihood::new(targets, replications, calibration.errors).map_err(|error| error.to_string())
+}
+
+/// Variance over mean of one replication, by class of the figures: the mean over points, then over the figures of the class and waves.
+pub(super) fn dispersions(runs: &[PointRuns], outputs: &[Output], classes: usize) -> Vec<f64> {
+    // By wave: points, degrees of freedom of one, and sums over points and figures by class.
+    let mut waves: BTreeMap<u32, (f64, f64, Vec<f64>)> = BTreeMap::new();
+    for run in runs {
+        let freedom = (run.values.len() - 1) as f64;
+        let wave = waves.entry(run.wave);
+        let (points, _, sums) = wave.or_insert_with(|| (0.0, freedom, vec![0.0; classes]));
+        *points += 1.0;
+        let of_run = run.dispersions();
+        for output in outputs {
+            sums[output.class] += of_run[output.place];
+        }
+    }
+    let count = |class: usize| outputs.iter().filter(|it| it.class == class).count() as f64;
+    let freedom: f64 = waves.values().map(|(_, freedom, _)| freedom).sum();
+    let mean = |class: usize| {
+        let of_waves = waves.values();
+        let sum: f64 = of_waves.map(|(points, _, sums)| sums[class] / points).sum();
+        sum / (freedom.max(1.0) * count(class))
+    };
+    (0..classes).map(mean).collect()
+}
+
+/// The fewest points that response surfaces of so many parameters can be fitted to.
+pub(super) fn points_needed(parameters: usize) -> usize {
+    parameters + 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(wave: u32, point: u32, values: [f64; 2]) -> PointRuns {
+        PointRuns {
+            wave,
+            point,
+            first: 2 * wave,
+            z: vec![0.0],
+            values: values.map(|value| vec![value]).to_vec(),
+        }
+    }
+
+    /// Deviations of 10 and 20 around 100: dispersions of 2 and 8 with one degree of freedom each.
+    #[test]
+    fn points_of_a_wave_share_their_luck_and_waves_do_not() {
+        let outputs = [Output { place: 0, class: 0 }];
+        let many = (0..99).map(|point| run(0, point, [90.0, 110.0]));
+        let runs: Vec<PointRuns> = many.chain([run(1, 0, [80.0, 120.0])]).collect();
+        assert_eq!(dispersions(&runs, &outputs, 1), [5.0]);
+        assert_eq!(dispersions(&runs[..99], &outputs, 1), [2.0]);
+    }
+}
