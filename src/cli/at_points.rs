@@ -10,7 +10,7 @@ use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
 
-use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
 use super::input::{Format, ReplicationArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::subject::Subject;
@@ -86,12 +86,12 @@ impl<T: Told> Study for AtPoints<T> {
         self.sweep.layout().tasks_per_point()
     }
 
-    fn perform(&self, task: u32) -> PointOutcome {
-        self.sweep.perform(task)
+    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<PointOutcome> {
+        Ok(self.sweep.perform(task))
     }
 
-    fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
-        self.sweep.failure(task, outcome)
+    fn failures(&self, task: u32, outcome: &PointOutcome) -> Vec<Failure> {
+        self.sweep.failure(task, outcome).into_iter().collect()
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering<T>> {

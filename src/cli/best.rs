@@ -5,15 +5,15 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{BestOf, Eliminated, Failure, Plan, Trial, futures, tasks};
-use portflow::record::{Key, Layout};
+use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Plan, Trial, futures, tasks};
+use portflow::record::Layout;
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
-use portflow::stats::{Direction, Indifference, Selection};
+use portflow::stats::{Indifference, Level, Selection};
 
 use super::compare::Compare;
-use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
@@ -45,11 +45,15 @@ pub(crate) struct BestArgs {
 }
 
 impl BestArgs {
-    /// Refuses options of a selection where none is asked for.
-    pub(crate) fn check(&self) -> Result<(), WrongInput> {
-        match (&self.best, self.pcs, &self.indifference) {
-            (None, Some(_), _) => Err(WrongInput("--pcs needs --best".to_owned())),
-            (None, _, Some(_)) => Err(WrongInput("--indifference needs --best".to_owned())),
+    /// Refuses options of a selection where none is asked for, and a level of intervals that a selection has not.
+    pub(crate) fn check(&self, level: Option<Level>) -> Result<(), WrongInput> {
+        let wrong = |message: &str| Err(WrongInput(message.to_owned()));
+        match (&self.best, self.pcs, &self.indifference, level) {
+            (None, Some(_), ..) => wrong("--pcs needs --best"),
+            (None, _, Some(_), _) => wrong("--indifference needs --best"),
+            (Some(_), .., Some(_)) => {
+                wrong("--best has no intervals, so no --level: --pcs is how sure it is to be")
+            }
             _ => Ok(()),
         }
     }
@@ -90,9 +94,8 @@ struct Best {
     layouts: Vec<Layout>,
     /// The figure in each layout.
     positions: Vec<usize>,
-    key: Key,
+    objective: Objective,
     figure: String,
-    direction: Direction,
     zone: Indifference,
     probability: f64,
     first_stage: u32,
@@ -110,13 +113,6 @@ impl Best {
         first_stage: u32,
         max_replications: u32,
     ) -> Result<Self, String> {
-        let wrong = "expected METRIC:min or METRIC:max, as in wait_days_median:min";
-        let (figure, direction) = figure
-            .rsplit_once(':')
-            .ok_or_else(|| format!("--best `{figure}`: {wrong}"))?;
-        let direction: Direction = direction
-            .parse()
-            .map_err(|error| format!("--best `{figure}`: {error}"))?;
         let Compare {
             scenarios,
             layouts,
@@ -126,20 +122,16 @@ impl Best {
         } = compare;
         let mut positions = Vec::new();
         for ((name, _), layout) in scenarios.iter().zip(&layouts) {
-            let key = layout
-                .select(figure)
-                .map_err(|error| format!("{name}: {error}"))?;
-            positions.extend(layout.position(key));
+            let objective = Objective::of(figure, layout);
+            let objective = objective.map_err(|error| format!("--best: {name}: {error}"))?;
+            positions.extend(layout.position(objective.key));
         }
-        let key = layouts[0]
-            .select(figure)
-            .map_err(|error| error.to_string())?;
+        let objective = Objective::of(figure, &layouts[0]).map_err(|error| error.to_string())?;
         let best = Self {
             eliminated: Eliminated::none(scenarios.len()),
             positions,
-            key,
-            figure: figure.to_owned(),
-            direction,
+            figure: objective.figure(&layouts[0]),
+            objective,
             zone: zone(args.indifference())?,
             probability: args.pcs.unwrap_or(0.95),
             first_stage,
@@ -162,7 +154,7 @@ impl Best {
         let k = self.scenarios.len();
         Selection::new(
             k,
-            self.direction,
+            self.objective.direction,
             self.probability,
             self.zone,
             self.first_stage,
@@ -173,7 +165,10 @@ impl Best {
     fn manifest(&self, args: &BestArgs) -> Manifest {
         let mut manifest = super::compare::manifest_of(&self.scenarios, &self.plan);
         let options = [
-            ("best", format!("{}:{}", self.figure, self.direction.name())),
+            (
+                "best",
+                format!("{}:{}", self.figure, self.objective.direction.name()),
+            ),
             ("pcs", self.probability.to_string()),
             ("indifference", args.indifference().to_owned()),
             ("first_stage", self.first_stage.to_string()),
@@ -213,19 +208,19 @@ impl Study for Best {
         self.scenarios.len() as u32
     }
 
-    fn perform(&self, task: u32) -> Trial {
+    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Trial> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let which = which as usize;
         if self.eliminated.is_out(which) {
-            return Trial::Skipped;
+            return Ok(Trial::Skipped);
         }
         let scenario = &self.scenarios[which].1.scenario;
         let layout = &self.layouts[which];
         let outcome = tasks::simulated(scenario, layout, self.plan.seed, replication);
-        match outcome {
+        Ok(match outcome {
             Ok(observations) => Trial::Value(observations.values[self.positions[which]]),
             Err(reason) => Trial::Failed(reason),
-        }
+        })
     }
 
     fn reproduce(&self, task: u32) -> Option<String> {
@@ -234,21 +229,18 @@ impl Study for Best {
         Some(futures::command(loaded, &[], self.plan.seed, replication))
     }
 
-    fn failure(&self, task: u32, trial: &Trial) -> Option<Failure> {
+    fn failures(&self, task: u32, trial: &Trial) -> Vec<Failure> {
         let which = (task % self.tasks_per_unit()) as usize;
-        let Trial::Failed(reason) = trial else {
-            return None;
-        };
-        // Whether one that is out failed or was skipped depends on who was quicker.
-        if self.eliminated.is_out(which) {
-            return None;
+        match trial {
+            // Whether one that is out failed or was skipped depends on who was quicker.
+            Trial::Failed(reason) if !self.eliminated.is_out(which) => vec![Failure {
+                seed: self.plan.seed,
+                replication: task / self.tasks_per_unit(),
+                reason: reason.clone(),
+                at: None,
+            }],
+            _ => Vec::new(),
         }
-        Some(Failure {
-            seed: self.plan.seed,
-            replication: task / self.tasks_per_unit(),
-            reason: reason.clone(),
-            at: None,
-        })
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Selecting> {
@@ -261,8 +253,7 @@ impl Study for Best {
                 .map(|(name, _)| name.clone())
                 .collect(),
             figure: self.figure.clone(),
-            key: self.key,
-            direction: self.direction,
+            objective: self.objective,
             probability: self.probability,
             zone: self.zone,
             format: self.format,
@@ -280,8 +271,7 @@ struct Selecting {
     best: BestOf,
     names: Vec<String>,
     figure: String,
-    key: Key,
-    direction: Direction,
+    objective: Objective,
     probability: f64,
     zone: Indifference,
     format: Format,
@@ -319,8 +309,8 @@ impl Selecting {
             best: &self.best,
             names: &self.names,
             figure: &self.figure,
-            unit: self.key.metric.unit(),
-            direction: self.direction,
+            unit: self.objective.key.metric.unit(),
+            direction: self.objective.direction,
             probability: self.probability,
             indifference: self.zone,
         }

@@ -22,7 +22,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Gathered, RESOLVED, Study, conduct};
+use super::conduct::{Conduct, Gathered, RESOLVED, Stopped, Study, conduct};
 use super::failure::{self, FAILED, WrongInput};
 use super::input::{Format, ScenarioArgs, at_least_one, month, no_key_twice, observed, processors};
 use super::output::OutArgs;
@@ -103,7 +103,6 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         made: OnceLock::new(),
         command: args.command(),
         date: args.date.map(|date| date.to_string()),
-        set: args.scenario.set.clone(),
         data: args.data.clone(),
         format: args.format,
     });
@@ -124,7 +123,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
             failure::say(&format!("error: nothing was fitted: {reason}"));
             Ok(ExitCode::from(FAILED))
         }
-        None => Ok(status),
+        // Somebody stopped it; or it was done before, and well or ill.
+        None if status != ExitCode::SUCCESS => Ok(status),
+        None => Ok(args.done_before(status)),
     }
 }
 
@@ -184,6 +185,25 @@ impl CalibrateArgs {
             manifest.add_options([("date", date.to_string())]);
         }
         Ok(manifest)
+    }
+
+    /// The status where the results were there already: what this command was to bring about may be missing.
+    fn done_before(&self, status: ExitCode) -> ExitCode {
+        let Some(directory) = &self.out.out else {
+            return status;
+        };
+        let there = directory.join(FITTED);
+        let missing = match &self.fitted {
+            _ if !there.exists() => "nothing was fitted then: `--force` begins anew".to_owned(),
+            Some(fitted) if !fitted.exists() => format!(
+                "`{}` is not written from results that are there: copy `{}`, and name in its `extends` the file as seen from the copy",
+                fitted.display(),
+                there.display()
+            ),
+            _ => return status,
+        };
+        failure::say(&format!("error: {missing}"));
+        ExitCode::from(FAILED)
     }
 
     /// The command that makes the same fit, as a shell reads it.
@@ -271,14 +291,13 @@ pub(super) fn given(directory: &Path, fit: &Fit, flag: &str) -> anyhow::Result<V
 /// A calibration that is conducted.
 struct Calibrate {
     asked: Manifest,
-    /// As it was before its end was moved.
+    /// The scenario that the fitted one extends.
     loaded: Loaded,
     fit: Fit,
     /// What came of it, once all simulations were done.
     made: OnceLock<Result<Fitted, String>>,
     command: String,
     date: Option<String>,
-    set: Vec<(String, String)>,
     data: Option<PathBuf>,
     format: Format,
 }
@@ -290,7 +309,8 @@ impl Calibrate {
             let there = fitted_file::relative(path, directory);
             there.with_context(|| format!("cannot name `{}` from there", path.display()))
         };
-        let mut laid = self.set.clone();
+        // The window that `--to` ends is among them: who judges the fitted scenario must know what it was fitted to.
+        let mut laid = self.loaded.overrides().to_vec();
         if let Some(data) = &self.data {
             laid.push(observed(&near(data)?)?);
         }
@@ -360,12 +380,12 @@ impl Study for Arc<Calibrate> {
         self.fit.settings().replications
     }
 
-    fn perform(&self, task: u32) -> PointOutcome {
-        self.fit.perform(task)
+    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<PointOutcome> {
+        Ok(self.fit.perform(task))
     }
 
-    fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
-        self.fit.failure(task, outcome)
+    fn failures(&self, task: u32, outcome: &PointOutcome) -> Vec<Failure> {
+        self.fit.failure(task, outcome).into_iter().collect()
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {

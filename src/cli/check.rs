@@ -1,12 +1,11 @@
 //! `portflow check`: lints scenario files.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use portflow::scenario::{self, Diagnostics};
-
 use super::failure;
+use super::subject::Subject;
 
 /// Check scenario files and experiment files, and the data they name, without running them
 ///
@@ -18,28 +17,13 @@ pub(crate) struct CheckArgs {
     files: Vec<PathBuf>,
 }
 
-fn warnings(file: &Path) -> Result<Diagnostics, Diagnostics> {
-    if scenario::is_experiment(file) {
-        return Ok(scenario::load_experiment(file)?.warnings);
-    }
-    let loaded = scenario::load(file, &[])?;
-    loaded.check_futures()?;
-    Ok(loaded.warnings)
-}
-
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     let mut out = io::stdout().lock();
     for file in &args.files {
-        match warnings(file) {
-            Ok(warnings) => {
-                failure::diagnose(&warnings);
-                writeln!(out, "{}: ok", file.display())?;
-            }
-            Err(diagnostics) => {
-                failure::diagnose(&diagnostics);
-                code = ExitCode::from(failure::WRONG_INPUT);
-            }
+        match Subject::check(file) {
+            Ok(()) => writeln!(out, "{}: ok", file.display())?,
+            Err(error) => code = failure::report(&error),
         }
     }
     Ok(code)

@@ -16,7 +16,7 @@ use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Diagnostics, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
-use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judged};
 use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
@@ -73,7 +73,7 @@ pub(crate) const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
-    args.best.check()?;
+    args.best.check(args.replication.level)?;
     let files: Vec<&Path> = std::iter::once(&args.base)
         .chain(&args.variants)
         .map(PathBuf::as_path)
@@ -235,19 +235,23 @@ impl Study for Compare {
         self.scenarios.len() as u32
     }
 
-    fn perform(&self, task: u32) -> Outcome {
+    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Outcome> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
         let layout = &self.layouts[which as usize];
         if let (Some(judged), Some(each)) = (&self.judged, self.replications_per_future()) {
             let source = &judged.worlds.source;
-            return source.simulated(loaded, layout, replication / each, replication);
+            let future = replication / each;
+            return Ok(source.simulated(loaded, layout, future, replication));
         }
-        tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication)
+        let (scenario, seed) = (&loaded.scenario, self.plan.seed);
+        Ok(tasks::simulated(scenario, layout, seed, replication))
     }
 
-    fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {
-        Failure::of(outcome, self.plan.seed, task / self.tasks_per_unit())
+    fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
+        let replication = task / self.tasks_per_unit();
+        let failure = Failure::of(outcome, self.plan.seed, replication);
+        failure.into_iter().collect()
     }
 
     fn reproduce(&self, task: u32) -> Option<String> {

@@ -38,11 +38,13 @@ pub(crate) trait Study: Sync {
         1
     }
 
-    /// Does a task.
-    fn perform(&self, task: u32) -> Self::Record;
+    /// Does a task. One that takes long asks now and then whether somebody `stopped` the experiment, and comes to [`Interrupted`] then.
+    ///
+    /// A failed simulation is a record; an error ends the experiment.
+    fn perform(&self, task: u32, stopped: &Stopped<'_>) -> anyhow::Result<Self::Record>;
 
-    /// What reproduces a task that failed, and why it did.
-    fn failure(&self, task: u32, record: &Self::Record) -> Option<Failure>;
+    /// What failed in a task, and what reproduces it.
+    fn failures(&self, task: u32, record: &Self::Record) -> Vec<Failure>;
 
     /// The command that does a task again by itself; `None` where there is none.
     fn reproduce(&self, task: u32) -> Option<String> {
@@ -78,6 +80,14 @@ pub(crate) trait Gathered<Record> {
     /// Prints what standard output gets.
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()>;
 }
+
+/// Whether somebody stopped the experiment.
+pub(crate) type Stopped<'a> = dyn Fn() -> bool + Sync + 'a;
+
+/// What a task comes to that was under way when somebody stopped the experiment.
+#[derive(Debug, thiserror::Error)]
+#[error("somebody stopped it")]
+pub(crate) struct Interrupted;
 
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {
@@ -176,17 +186,18 @@ fn perform<S: Study>(
     let recorded = journal.as_ref().map_or(0, |journal| journal.recorded());
     let progress = Progress::of(range.len() as u32, S::TASKS);
     let mut done = Done::default();
+    let stopped = || interrupt.asked();
     let tasks = Tasks {
         range,
         threads: how.threads,
-        stopped: &|| interrupt.asked(),
+        stopped: &stopped,
         journal,
     };
-    let performed = tasks.perform(
-        |task| study.perform(task),
+    let performed = tasks.try_perform(
+        |task| study.perform(task, &stopped),
         |task, record| {
             progress.one_more(done.taken < recorded);
-            if let Some(failure) = study.failure(task, &record) {
+            for failure in study.failures(task, &record) {
                 progress.say(&told(study, task, &failure));
                 done.failures.push((done.taken, failure));
             }
@@ -202,8 +213,14 @@ fn perform<S: Study>(
             Ok(flow)
         },
     );
-    performed.context("cannot keep, or read again, what a simulation came to")?;
-    Ok(done)
+    match performed {
+        Ok(()) => Ok(done),
+        Err(error) if error.is::<Interrupted>() => Ok(done),
+        Err(error) if error.is::<io::Error>() => {
+            Err(error.context("cannot keep, or read again, what a simulation came to"))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// What is said of a failure: what it was and, where one can, how to see it again.
@@ -233,9 +250,9 @@ pub(crate) fn join<S: Study>(
         let part = tasks_of(study, Some(Shard { index, of }))?;
         for record in tasks::replay(path)? {
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
-            let failure = study.failure(done.taken, &record);
+            let failures = study.failures(done.taken, &record).into_iter();
             done.failures
-                .extend(failure.map(|failure| (done.taken, failure)));
+                .extend(failures.map(|failure| (done.taken, failure)));
             let taken = gathered.take(done.taken, record);
             let _ = taken.context("cannot write the results")?;
             done.taken += 1;
@@ -296,7 +313,11 @@ fn finish<S: Study>(
     let printed = gathered
         .print(manifest, &mut stdout)
         .and_then(|()| stdout.flush());
-    printed.context("cannot write to standard output")
+    match printed {
+        // Whoever reads our output has read enough; what else is to be done, and the status, do not depend on it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context("cannot write to standard output"),
+    }
 }
 
 /// Writes the manifest, the posterior and the scenarios, each beside the data that it names.

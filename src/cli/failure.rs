@@ -53,6 +53,15 @@ pub(crate) fn diagnose(diagnostics: &Diagnostics) {
     }
 }
 
+/// Prints the problems of several scenarios, those that an earlier one has left out.
+pub(crate) fn diagnose_once<'a>(all: impl IntoIterator<Item = &'a Diagnostics>) {
+    let mut said = Vec::new();
+    for diagnostics in all {
+        diagnose(&diagnostics.beside(&said));
+        said.push(diagnostics);
+    }
+}
+
 /// Prints a line to stderr.
 pub(crate) fn say(text: &str) {
     // A closed stderr leaves nobody to tell.

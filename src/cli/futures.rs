@@ -225,7 +225,7 @@ pub(crate) struct FuturesArgs {
     futures: Option<u32>,
     #[command(flatten)]
     posterior: PosteriorArgs,
-    /// By what regret is told, METRIC[/PLACE][@MONTH]:min or :max [default: `irregular_encounters:min`]
+    /// Figure by which regret is measured, METRIC[/PLACE][@MONTH]:min or :max [default: `irregular_encounters:min`]
     #[arg(long, value_name = "OBJECTIVE", conflicts_with = "wanted")]
     objective: Option<String>,
     /// How much worse than the best of a future is good enough, as a share of the best [default: 5%]

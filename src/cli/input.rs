@@ -87,9 +87,9 @@ pub(crate) struct ReplicationArgs {
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Confidence level of the intervals, between 0 and 1
-    #[arg(long, default_value = "0.95")]
-    pub(crate) level: Level,
+    /// Confidence level of the intervals, between 0 and 1 [default: 0.95]
+    #[arg(long)]
+    pub(crate) level: Option<Level>,
 }
 
 impl ReplicationArgs {
@@ -101,7 +101,7 @@ impl ReplicationArgs {
             seed: self.seed.unwrap_or(scenario.run.seed),
             replications: replications.unwrap_or(NonZeroU32::MIN),
             threads: self.threads.unwrap_or_else(processors),
-            level: self.level,
+            level: self.level.unwrap_or(Level::USUAL),
         }
     }
 }

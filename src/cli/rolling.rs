@@ -1,30 +1,28 @@
 //! `portflow validate FILE --rolling DIR`: forecasts from one origin after another, each fitted to the months up to it.
 
-use std::io;
+use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
 
-use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::sampler::Sampling;
-use portflow::experiment::calibration::{CalibrationError, Settings};
+use portflow::experiment::calibration::{CalibrationError, Fit, Settings};
 use portflow::experiment::validation::{Origin, Rolling};
-use portflow::experiment::{Failure, Journal, Plan, Tasks};
+use portflow::experiment::{Failure, Plan};
 use portflow::forecast::months_after;
 use portflow::report::rolling::{self, Rolled};
-use portflow::report::{JournalFate, Manifest, ResultsDir};
+use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
 use super::calibrate::{given, runs_digest, wrong};
-use super::conduct::say_stopped;
-use super::failure::{self, WrongInput};
+use super::conduct::{Conduct, Gathered, Interrupted, Stopped, Study, conduct};
+use super::failure::WrongInput;
 use super::input::{self, Format, at_least_one};
-use super::interrupt::Interrupt;
-use super::output::{OutArgs, Place};
-use super::progress::Progress;
+use super::output::OutArgs;
 use super::threshold::{self, Threshold};
 
 /// Forecasts from one origin after another.
@@ -37,7 +35,7 @@ pub(crate) struct RollingArgs {
     /// Origins, last months known [default: every quarter's end from a year after the run's start that has a published month after it]
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
     origins: Vec<Date>,
-    /// Origins after which comes what no past month teaches, such as a lever never moved before: scored apart
+    /// Origins followed by something that no earlier month could teach, such as a lever never moved before: scored apart
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
     breaks: Vec<Date>,
     /// Months forecast from each origin
@@ -65,158 +63,52 @@ pub(crate) struct Asked<'a> {
     pub(crate) format: Format,
 }
 
-/// What can go wrong at an origin.
-enum Stop {
-    Calibration(CalibrationError),
-    Other(anyhow::Error),
-}
-
-impl From<CalibrationError> for Stop {
-    fn from(error: CalibrationError) -> Self {
-        Self::Calibration(error)
-    }
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        let what = "cannot keep, or read again, the forecasts of an origin";
-        Self::Other(anyhow::Error::new(error).context(what))
-    }
-}
-
-impl From<Stop> for anyhow::Error {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Calibration(error) => wrong(error),
-            Stop::Other(error) => error,
-        }
-    }
-}
-
 impl RollingArgs {
     /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
         let origins = self.origins(asked.loaded)?;
-        let manifest = self.manifest(fit, &origins, asked)?;
-        let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
-        let mut directory = match asked.out.open(&manifest)? {
-            Place::Finished(there) => {
-                failure::say(&format!(
-                    "these results of {} are there already",
-                    there.command
-                ));
-                return Ok(threshold::untried(asked.at_most).unwrap_or(ExitCode::SUCCESS));
-            }
-            Place::Open(directory) => Some(directory),
-            Place::Nowhere => None,
+        let threads = asked.plan.threads;
+        // Much of the work at an origin is one thread's: the origins are done side by side.
+        let threads_each = NonZeroUsize::new(threads.get() / origins.len());
+        let how = Conduct {
+            asked: self.manifest(fit, &origins, asked)?,
+            threads,
+            out: asked.out,
         };
-        let rolling = Rolling {
-            settings: Settings {
-                waves: self.waves,
-                points: self.draws,
-                replications: asked.plan.replications.get(),
-                draws: self.draws,
-                seed: asked.plan.seed,
-                sampling: Sampling::default(),
-            },
-            ahead: self.ahead.get().cast_signed(),
-            share: asked.plan.level.share(),
+        let study = Arc::new(Origins {
+            loaded: asked.loaded.clone(),
+            fit: fit.to_owned(),
+            rolling: self.rolling(asked.plan),
+            months: origins,
+            breaks: self.breaks.clone(),
+            threads_each: threads_each.unwrap_or(NonZeroUsize::MIN),
+            format: asked.format,
+            forecast: OnceLock::new(),
+        });
+        let status = conduct(&study, &how)?;
+        let Some(forecast) = study.forecast.get() else {
+            return Ok(threshold::untried(asked.at_most).unwrap_or(status));
         };
-        let journal = directory.as_mut().map(ResultsDir::journal);
-        let forecasts = Self::forecasts(fit, &rolling, &origins, asked, journal, &interrupt)?;
-        if forecasts.len() < origins.len() {
-            let of = format!("{} of {} origins", forecasts.len(), origins.len());
-            say_stopped(&of, false, directory.is_some());
-            return Ok(ExitCode::from(failure::FAILED));
-        }
-        let failures: Vec<Failure> = (forecasts.iter())
-            .flat_map(|origin| origin.failures.clone())
-            .collect();
-        for origin in &forecasts {
-            let month = origin.month.strftime("%Y-%m");
-            for failure in &origin.failures {
-                failure::say(&format!("error: at the origin {month}: {failure}"));
-            }
-        }
-        let rolled = Rolled {
-            manifest: &manifest.done(manifest.units(), &failures),
-            origins: &forecasts,
-            breaks: &self.breaks,
-            share: rolling.share,
-        };
-        if let Some(directory) = directory {
-            let kept = directory
-                .write("manifest.json", |to| {
-                    writeln!(to, "{}", rolled.manifest.to_json())
-                })
-                .and_then(|()| {
-                    directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))
-                })
-                .and_then(|()| directory.write("origins.csv", |to| rolling::origins(&rolled, to)));
-            kept.context("cannot write the results")?;
-            directory.publish(JournalFate::Remove)?;
-        }
-        let mut stdout = io::stdout().lock();
-        let printed = match asked.format {
-            Format::Table => rolling::table(&rolled, &mut stdout),
-            Format::Json => rolling::document(&rolled, &mut stdout),
-            Format::Csv => rolling::forecasts(&rolled, &mut stdout),
-        };
-        printed.context("cannot write to standard output")?;
+        let rolled = study.rolled(&how.asked, forecast);
         // Thresholds are on the mean over origins that are no breaks.
         let passed = |threshold: &Threshold| {
             threshold.passed_by(rolled.mean(&threshold.column, false, None))
         };
-        let status = if failures.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(failure::FAILED)
-        };
         Ok(threshold::gate(asked.at_most, passed).unwrap_or(status))
     }
 
-    /// The forecasts from every origin, or from those before somebody stopped it. Those that are in the journal already are taken from
-    /// there, the others added to it.
-    fn forecasts(
-        fit: &Path,
-        rolling: &Rolling,
-        origins: &[Date],
-        asked: &Asked<'_>,
-        journal: Option<&mut Journal>,
-        interrupt: &Interrupt,
-    ) -> anyhow::Result<Vec<Origin>> {
-        let recorded = journal.as_ref().map_or(0, |journal| journal.recorded()) as usize;
-        let progress = Progress::of(origins.len() as u32, "origins");
-        let mut forecasts = Vec::new();
-        // Much of the work at an origin is one thread's: the origins are done side by side.
-        let threads = asked.plan.threads;
-        let left = origins.len().saturating_sub(recorded);
-        let threads_each = NonZeroUsize::new(threads.get() / left.max(1));
-        let threads_each = threads_each.unwrap_or(NonZeroUsize::MIN);
-        let stopped = || interrupt.asked();
-        let tasks = Tasks {
-            range: 0..origins.len() as u32,
-            threads,
-            stopped: &stopped,
-            journal,
-        };
-        let done = tasks.try_perform(
-            |index| {
-                let runs = |of: &_| given(fit, of, "--rolling").map_err(Stop::Other);
-                let origin = origins[index as usize];
-                rolling.at(asked.loaded, origin, runs, threads_each, &stopped)
+    fn rolling(&self, plan: &Plan) -> Rolling {
+        Rolling {
+            settings: Settings {
+                waves: self.waves,
+                points: self.draws,
+                replications: plan.replications.get(),
+                draws: self.draws,
+                seed: plan.seed,
+                sampling: Sampling::default(),
             },
-            |_, origin| {
-                progress.one_more(forecasts.len() < recorded);
-                forecasts.push(origin);
-                Ok(ControlFlow::Continue(()))
-            },
-        );
-        match done {
-            Ok(()) => Ok(forecasts),
-            // What an origin lacks once somebody has stopped it.
-            Err(Stop::Calibration(_)) if interrupt.asked() => Ok(forecasts),
-            Err(stop) => Err(stop.into()),
+            ahead: self.ahead.get().cast_signed(),
+            share: plan.level.share(),
         }
     }
 
@@ -239,7 +131,7 @@ impl RollingArgs {
             let last = calibration.to.min(run.end);
             origins = (quarters
                 .take_while(|&month| month < published && month.last_of_month() <= last))
-            .filter(|month| month.month() % 3 == 0)
+            .filter(|&month| month.month() % 3 == 0 && month >= calibration.from)
             .collect();
         }
         origins.sort_unstable();
@@ -254,13 +146,13 @@ impl RollingArgs {
                 return Err(WrongInput(message).into());
             }
         }
+        if origins.is_empty() {
+            return Err(nothing("no quarter of the window of [calibrate] ends between the first year of the run and the last published month; name --origins").into());
+        }
         let stray = self.breaks.iter().find(|month| !origins.contains(month));
         if let Some(stray) = stray {
             let message = format!("--breaks {} is no origin", stray.strftime("%Y-%m"));
             return Err(WrongInput(message).into());
-        }
-        if origins.is_empty() {
-            return Err(nothing("no quarter ends between the first year of the run and the last published month; name --origins").into());
         }
         Ok(origins)
     }
@@ -275,7 +167,10 @@ impl RollingArgs {
             let names = dates.iter().map(|date| date.strftime("%Y-%m").to_string());
             names.collect::<Vec<_>>().join(",")
         };
-        let mut manifest = Manifest::new("validate", asked.loaded, asked.plan);
+        let mut manifest = Manifest {
+            points: Some(origins.len() as u32),
+            ..Manifest::new("validate", asked.loaded, asked.plan)
+        };
         manifest.add_options([
             ("rolling_sha256", runs_digest(fit, "--rolling")?),
             ("origins", months(origins)),
@@ -285,6 +180,101 @@ impl RollingArgs {
             ("draws", self.draws.to_string()),
         ]);
         Ok(manifest)
+    }
+}
+
+/// Origins from which is forecast, a task each.
+struct Origins {
+    loaded: Loaded,
+    /// Results of the calibration that the fits begin with.
+    fit: PathBuf,
+    rolling: Rolling,
+    /// Last months known, ascending.
+    months: Vec<Date>,
+    breaks: Vec<Date>,
+    /// Simulations at a time at one origin.
+    threads_each: NonZeroUsize,
+    format: Format,
+    /// The forecasts, once there are those from every origin.
+    forecast: OnceLock<Vec<Origin>>,
+}
+
+impl Origins {
+    fn rolled<'a>(&'a self, manifest: &'a Manifest, origins: &'a [Origin]) -> Rolled<'a> {
+        Rolled {
+            manifest,
+            origins,
+            breaks: &self.breaks,
+            share: self.rolling.share,
+        }
+    }
+}
+
+impl Study for Arc<Origins> {
+    type Record = Origin;
+    type Gathered = Gathering;
+
+    const TASKS: &'static str = "origins";
+
+    fn units(&self) -> u32 {
+        self.months.len() as u32
+    }
+
+    fn perform(&self, task: u32, stopped: &Stopped<'_>) -> anyhow::Result<Origin> {
+        let runs = |of: &Fit| given(&self.fit, of, "--rolling");
+        let origin = self.months[task as usize];
+        let done = (self.rolling).at(&self.loaded, origin, runs, self.threads_each, stopped);
+        done.map_err(|error| match error.downcast() {
+            Ok(CalibrationError::Stopped) => Interrupted.into(),
+            Ok(error) => wrong(error),
+            Err(error) => error,
+        })
+    }
+
+    fn failures(&self, _task: u32, origin: &Origin) -> Vec<Failure> {
+        origin.failures.clone()
+    }
+
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {
+        Ok(Gathering {
+            of: Self::clone(self),
+            origins: Vec::new(),
+        })
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        vec![(String::new(), &self.loaded)]
+    }
+}
+
+/// Forecasts in the making.
+struct Gathering {
+    of: Arc<Origins>,
+    origins: Vec<Origin>,
+}
+
+impl Gathered<Origin> for Gathering {
+    fn take(&mut self, _task: u32, origin: Origin) -> io::Result<ControlFlow<()>> {
+        self.origins.push(origin);
+        if self.origins.len() == self.of.months.len() {
+            self.of.forecast.get_or_init(|| self.origins.clone());
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
+        let rolled = self.of.rolled(manifest, &self.origins);
+        directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
+        directory.write("origins.csv", |to| rolling::origins(&rolled, to))
+    }
+
+    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
+        let rolled = self.of.rolled(manifest, &self.origins);
+        match self.of.format {
+            Format::Table => rolling::table(&rolled, to),
+            Format::Json => rolling::document(&rolled, to),
+            Format::Csv => rolling::forecasts(&rolled, to),
+        }
     }
 }
 
@@ -379,6 +369,11 @@ irregular_encounters = { sd = 0.1 }
         assert_eq!(
             usual(RUN, ["2023-01-01", "2024-06-29"], ["2023-01", "2024-11"]),
             expected(&["2023-12", "2024-03"])
+        );
+        // A window that begins later.
+        assert_eq!(
+            usual(RUN, ["2024-02-01", "2024-06-30"], ["2023-01", "2024-11"]),
+            expected(&["2024-03", "2024-06"])
         );
         // A start in the second month of a quarter.
         assert_eq!(

@@ -16,7 +16,7 @@ use portflow::scenario::{Loaded, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::names;
-use super::conduct::{Conduct, Gathered, Study, conduct};
+use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
 use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
@@ -37,7 +37,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     shard: ShardArgs,
     /// Futures: worlds with other values of what `[futures]` calls uncertain, each with -r replications (2 unless given): intervals
-    /// count futures, and the variance is told apart into what is uncertain and chance [default: none, the values as they are; 20
+    /// count futures, and the variance is split into what is uncertain and chance [default: none, the values as they are; 20
     /// with --posterior]
     #[arg(long, value_name = "F", value_parser = at_least_one::<NonZeroU32>)]
     futures: Option<NonZeroU32>,
@@ -50,7 +50,7 @@ pub(crate) struct RunArgs {
         conflicts_with_all = ["replications", "wanted", "shard", "futures", "posterior"]
     )]
     only: Option<u32>,
-    /// Share of single replications that the bands hold, between 0 and 1; no confidence level
+    /// Share of single replications that the bands contain, between 0 and 1 (not a confidence level)
     #[arg(long, value_name = "SHARE", default_value = "0.9")]
     band: CentralShare,
     /// What is written to standard output
@@ -178,22 +178,20 @@ impl Study for Run {
         self.plan.replications.get()
     }
 
-    fn perform(&self, task: u32) -> Outcome {
+    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Outcome> {
         let replication = self.first + task;
         if let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) {
             let (loaded, layout) = (&self.loaded, &self.layout);
-            return (worlds.source).simulated(loaded, layout, replication / each, replication);
+            let future = replication / each;
+            return Ok((worlds.source).simulated(loaded, layout, future, replication));
         }
-        tasks::simulated(
-            &self.loaded.scenario,
-            &self.layout,
-            self.plan.seed,
-            replication,
-        )
+        let (scenario, seed) = (&self.loaded.scenario, self.plan.seed);
+        Ok(tasks::simulated(scenario, &self.layout, seed, replication))
     }
 
-    fn failure(&self, task: u32, outcome: &Outcome) -> Option<Failure> {
-        Failure::of(outcome, self.plan.seed, self.first + task)
+    fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
+        let failure = Failure::of(outcome, self.plan.seed, self.first + task);
+        failure.into_iter().collect()
     }
 
     fn reproduce(&self, task: u32) -> Option<String> {
@@ -359,7 +357,7 @@ mod tests {
         let (key, value) = ("policy.app.open".to_owned(), "false".to_owned());
         assert_eq!(args.scenario.set, [(key, value)]);
         assert_eq!(args.format, Format::Csv);
-        assert_eq!(args.replication.level, Level::USUAL);
+        assert_eq!(args.replication.level, None);
     }
 
     #[test]
@@ -380,8 +378,8 @@ mod tests {
         let layout = Layout::of(&loaded.scenario, Detail::Full);
         let run = Run::new(loaded, layout, Sequence::of(plan), usual, Format::Table);
         let failed: Outcome = Err("the ledger does not balance".to_owned());
-        let failure = run.failure(7, &failed).unwrap();
-        let said = super::super::conduct::told(&run, 7, &failure);
+        let failures = run.failures(7, &failed);
+        let said = super::super::conduct::told(&run, 7, &failures[0]);
         let (reason, command) = said.split_once("\n  reproduce: portflow run ").unwrap();
         assert_eq!(
             reason,

@@ -27,8 +27,8 @@ pub(crate) struct SensitivityArgs {
     /// morris (which inputs matter at all) or sobol (the share of the variance that each explains, for many more points)
     #[arg(long, value_name = "METHOD", default_value = "morris")]
     method: Method,
-    /// Morris' trajectories or rows of Sobol' points [default: `points` of an experiment file, or 20 or 256]; each is a point more than
-    /// inputs, or two. The `design` of an experiment file is for sweep alone
+    /// Number of Morris' trajectories, of a point more than there are inputs, or of rows of Sobol' points, of two more [default: `points`
+    /// of an experiment file, or 20 or 256]. The `design` of an experiment file is for sweep alone
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     #[command(flatten)]

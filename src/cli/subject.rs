@@ -61,8 +61,8 @@ impl SubjectArgs {
             if !fixed.is_empty() {
                 *loaded = loaded.with(&fixed)?;
             }
-            failure::diagnose(&loaded.warnings);
         }
+        failure::diagnose_once(subject.scenarios.iter().map(|(_, loaded)| &loaded.warnings));
         let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
         subject.axes.retain(|axis| !is_fixed(axis));
         for axis in tried {
@@ -152,6 +152,17 @@ fn check(axis: &Axis, scenarios: &[(String, Loaded)]) -> Result<(), Diagnostics>
 }
 
 impl Subject {
+    /// Whether a file can be swept over as it is, its warnings printed.
+    pub(crate) fn check(file: &Path) -> anyhow::Result<()> {
+        let args = SubjectArgs {
+            file: file.to_owned(),
+            set: Vec::new(),
+            metrics: Vec::new(),
+        };
+        args.load(&PosteriorArgs::default())?.figures()?;
+        Ok(())
+    }
+
     fn read(file: &Path) -> anyhow::Result<Self> {
         if !scenario::is_experiment(file) {
             let loaded = scenario::load(file, &[])?;
@@ -232,13 +243,17 @@ impl Subject {
 
     /// The plan, where the command line goes before the file.
     pub(crate) fn plan(&self, args: &ReplicationArgs) -> Plan {
-        let of_file = || self.replications.and_then(NonZeroU32::new);
         let args = ReplicationArgs {
-            replications: args.replications.or_else(of_file),
+            replications: args.replications.or_else(|| self.replications()),
             seed: args.seed.or(self.seed),
             ..args.clone()
         };
         args.plan(&self.base().scenario)
+    }
+
+    /// Replications of each point that an experiment file asks for.
+    pub(crate) fn replications(&self) -> Option<NonZeroU32> {
+        self.replications.and_then(NonZeroU32::new)
     }
 
     /// The figures that are kept.

@@ -57,6 +57,7 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
             return Err(WrongInput(message.to_owned()).into());
         }
         let each = args.how.replication.replications;
+        let each = each.or_else(|| subject.replications());
         subject.per_future = each.unwrap_or(futures::REPLICATIONS);
         plan.replications = futures::all_replications(futures, subject.per_future)?;
     }

@@ -45,8 +45,8 @@ pub(crate) struct ValidateArgs {
     /// and --by-family [default: all]
     #[arg(long, value_name = "FROM..TO")]
     months: Option<Window>,
-    /// Standard deviation of ln(observed / simulated) that a right model may still have: of a column, or of every column without one; its shape is that of the scenario's `[calibrate]`.
-    /// Months held out know as well what the fitted months were off by
+    /// Standard deviation of ln(observed / simulated) that even a correct model may have: of a column, or of every column without one; its
+    /// shape is that of the scenario's `[calibrate]`. For held-out months it is updated by the errors of the fitted ones
     #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
     discrepancy: Vec<(Option<String>, f64)>,
     /// Published port encounters by area (month, component, area, encounters), held against the ports of `[observed.areas]`
@@ -183,7 +183,7 @@ impl ValidateArgs {
             replications: self.replications.or(usual),
             seed: self.seed,
             threads: self.threads,
-            level: self.level,
+            level: Some(self.level),
         };
         args.plan(&loaded.scenario)
     }

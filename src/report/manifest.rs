@@ -16,7 +16,7 @@ use crate::stats::Level;
 pub struct Manifest {
     /// Version of portflow.
     pub portflow: String,
-    /// The command: `run`, `compare`, `sweep` or `sensitivity`.
+    /// The command: `run`, `compare`, `sweep`, `sensitivity`, `calibrate` or `validate`.
     pub command: String,
     /// What the scenario is about.
     pub title: String,
@@ -29,12 +29,12 @@ pub struct Manifest {
     pub seed: u64,
     /// Replications.
     pub replications: u32,
-    /// Points of a sweep that are done, each in all its replications; missing where there are none.
+    /// Points of a sweep that are done, each in all its replications, or origins of forecasts; missing where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<u32>,
     /// Replications in which a simulation came to nothing; it is in no figure.
     pub failed_replications: Vec<u32>,
-    /// Points of a sweep at which a replication came to nothing; of forecasts from origins, points of the fits at some of these.
+    /// Points of a sweep at which a replication came to nothing; of forecasts from origins, points of the fits at these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_points: Vec<u32>,
     /// How random numbers are made.
@@ -47,7 +47,7 @@ pub struct Manifest {
     pub end: String,
     /// Days simulated before it. \[days\]
     pub warmup_days: u32,
-    /// Other options on which results depend, by their name on the command line.
+    /// Other options on which results depend, by the names of their flags, and digests of the files that these name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
     /// Which part of the experiment this is; the whole where it is missing.

@@ -107,10 +107,18 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
-/// A confidence level or a share of replications for people to read, in percent.
+/// A confidence level or a share of replications for people to read, in percent: with one digit at most, or as many as tell it from none
+/// and from all.
 #[must_use]
 pub fn short_percent(share: f64) -> String {
-    format!("{}%", (share * 1000.0).round() / 10.0)
+    let percent = share * 100.0;
+    let rounded = |digits: i32| {
+        let parts = 10_f64.powi(digits);
+        (percent * parts).round() / parts
+    };
+    let is_end = |percent: f64| percent <= 0.0 || percent >= 100.0;
+    let digits = (1..10).find(|&digits| is_end(percent) || !is_end(rounded(digits)));
+    format!("{}%", rounded(digits.unwrap_or(10)))
 }
 
 /// A change for people to read, in percent with its sign.
@@ -153,6 +161,10 @@ mod tests {
         assert_eq!(
             [0.95, 0.999, 1.0].map(short_percent),
             ["95%", "99.9%", "100%"]
+        );
+        assert_eq!(
+            [0.9999, 0.0004, 0.0, 1.0 / 3.0].map(short_percent),
+            ["99.99%", "0.04%", "0%", "33.3%"]
         );
         assert_eq!(percent(0.5), "50.0%");
         assert_eq!(signed_percent(-0.0289), "-2.9%");

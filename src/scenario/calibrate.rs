@@ -40,7 +40,7 @@ pub struct CalibrateTable {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ParameterTable {
-    /// Full key paths; all of them get the same value.
+    /// Full key paths; all of them get the same value. An empty list moves nothing: so a resolved scenario has it where the event is outside the run.
     pub keys: Vec<String>,
     /// Name of another parameter: the value is that one's times, or plus, the number drawn here.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,7 +169,7 @@ pub struct Calibration {
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// The keys that take it; at least one.
+    /// The keys that take it; none where they are those of events outside the run.
     pub keys: Vec<FittedKey>,
     /// What was thought of it, or of the number drawn where it follows another, before the data.
     pub prior: Distribution,

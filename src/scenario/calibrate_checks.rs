@@ -146,7 +146,8 @@ impl Checker<'_> {
 
     fn parameter(&mut self, name: &str, table: &ParameterTable) -> Option<Parameter> {
         let at = path_of(name);
-        if table.keys.is_empty() {
+        // A resolved scenario says that there are none.
+        if table.keys.is_empty() && self.document.get(&at.child("keys")).is_none() {
             let message = format!("the parameter `{name}` has no `keys`");
             let help = "name the keys that take its value: `keys = [\"world.…\"]`";
             self.report(&at, message, help);

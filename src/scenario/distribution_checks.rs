@@ -7,7 +7,7 @@ use super::key_path::KeyPath;
 use super::node::Node;
 use super::rule::{Kind, Rule};
 
-/// What the number may be at most.
+/// The range that a number must lie in.
 pub(crate) struct Limits {
     /// The key, or the parameter, that has them.
     pub(crate) name: String,

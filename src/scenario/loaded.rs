@@ -160,11 +160,30 @@ impl Loaded {
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
     #[must_use]
     pub fn resolved_toml(&self) -> String {
-        let file = ScenarioFile {
+        let mut file = ScenarioFile {
             sources: write::sources(self),
             ..self.file.clone()
         };
+        file.futures.retain(|key, _| self.acts(key));
+        for parameter in file
+            .calibrate
+            .iter_mut()
+            .flat_map(|it| it.parameters.values_mut())
+        {
+            parameter.keys.retain(|key| self.acts(key));
+        }
         write::toml(&file, &write::Plain)
+    }
+
+    /// Whether a key does anything in the run: that of an event outside it does not.
+    fn acts(&self, key: &str) -> bool {
+        match KeyPath::parse(key).keys() {
+            [table, id, ..] if table == "event" => {
+                let mut events = self.file.event.iter();
+                events.any(|event| event.id.as_ref() == Some(id))
+            }
+            _ => true,
+        }
     }
 
     /// The resolved scenario with the unit and the source of every value, for people.

@@ -82,7 +82,7 @@ fn of_equal_scenarios_none_is_called_better() {
 fn what_cannot_be_selected_by_is_refused() {
     let files = files();
     for (best, reason) in [
-        ("port_encounters", "expected METRIC:min or METRIC:max"),
+        ("port_encounters", ":min or METRIC[/PLACE][@MONTH]:max"),
         ("port_encounters:least", "either `min` or `max`"),
         ("port_encounter:min", "did you mean `port_encounters`?"),
     ] {
@@ -92,4 +92,9 @@ fn what_cannot_be_selected_by_is_refused() {
         let said = text(&refused.stderr);
         assert!(said.contains(reason), "{said}");
     }
+    let level = ["--best", "port_encounters:max", "--level", "0.99"];
+    let args = [&["compare", "b.toml", "c.toml"], &level[..]].concat();
+    let refused = portflow(files.0.path(), &args);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--pcs is how sure"));
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use portflow::calibration::Sampling;
 use portflow::experiment::calibration::{Fit, Settings};
@@ -205,6 +206,62 @@ fn a_calibration_stopped_before_its_last_wave_keeps_its_runs_and_goes_on() {
     assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert!(here.join("f.toml").exists());
+}
+
+/// What was asked for beside the results is not passed over in silence where these are there already.
+#[test]
+fn a_fitted_scenario_that_results_do_not_give_again_is_missed() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let again = |more: &[&str]| {
+        let resume = with(&["--out", "whole", "--resume"]);
+        let done = portflow(here, &[&resume[..], more].concat());
+        (done.status.code(), text(&done.stderr))
+    };
+    assert_eq!(again(&[]).0, Some(0));
+    let (status, said) = again(&["--fitted", "f.toml"]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("copy `whole/fitted.toml`"), "{said}");
+    assert!(!here.join("f.toml").exists());
+    fs::remove_file(here.join("whole/fitted.toml")).unwrap();
+    let (status, said) = again(&[]);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("nothing was fitted then"), "{said}");
+}
+
+#[test]
+fn a_reader_who_has_read_enough_keeps_nothing_from_being_written() {
+    let files = files();
+    let here = files.0.path();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .current_dir(here)
+        .args(with(&["--fitted", "f.toml"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
+    assert!(here.join("f.toml").exists());
+}
+
+/// Who judges the fitted scenario knows from it which months it was fitted to.
+#[test]
+fn a_window_ended_on_the_command_line_is_that_of_the_fitted_scenario() {
+    let files = files();
+    let here = files.0.path();
+    let output = portflow(here, &with(&["--to", "2024-01", "--fitted", "f.toml"]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let fitted = files.load("f.toml", &[]).unwrap();
+    assert_eq!(fitted.calibration.unwrap().months().len(), 1);
+    let judged = portflow(here, &["validate", "f.toml", "-r", "2", "--format", "csv"]);
+    let rows = text(&judged.stdout);
+    let held_out = |month: &str| {
+        let mut rows = rows.lines().filter(|row| row.contains(month));
+        rows.all(|row| row.contains("held-out"))
+    };
+    assert!(held_out("2024-02") && !held_out("2024-01"), "{rows}");
 }
 
 #[test]

@@ -39,6 +39,28 @@ fn the_resolved_file_keeps_the_calibration() {
     assert_eq!(again.resolved_toml(), resolved);
 }
 
+/// The event is outside the run: its key is not in the resolved file, where nothing is known of it, and what was thought of its number is.
+#[test]
+fn the_resolved_file_of_a_run_that_ends_before_a_fitted_event_loads() {
+    let cut = [("run.end", "2024-01-31"), ("calibrate.to", "2024-01-31")];
+    let uncertain = "[futures.\"event.step.set.crossing.deterrence\"]
+distribution = \"normal\"
+mean = 0.5
+sd = 0.1
+source = \"assumed\"
+";
+    let scenario = format!("{THREE}\n{uncertain}");
+    let files = files(&[("cut.toml", &scenario)]);
+    let resolved = files.load("cut.toml", &cut).unwrap().resolved_toml();
+    let again = Files::new(&[("r.toml", &resolved), ("data/observed.csv", OBSERVED)]);
+    let again = again.load("r.toml", &[]).unwrap();
+    assert_eq!(names(&again), ["level", "odds", "step"]);
+    let calibration = again.calibration.as_ref().unwrap();
+    assert_eq!(calibration.parameters[2].keys, []);
+    assert!(again.futures.is_empty());
+    assert_eq!(again.resolved_toml(), resolved);
+}
+
 #[test]
 fn a_file_that_extends_another_replaces_a_parameter_whole_and_the_rest_by_key() {
     let over = "extends = \"a.toml\"

@@ -88,6 +88,38 @@ fn the_mistakes_of_a_scenario_are_shown_in_it() {
     assert!(text(&output.stderr).starts_with("base.toml:1:1: error: unknown key `formt`"));
 }
 
+/// `check` says of an experiment what a sweep over it would: each thing once, though base and variant share it.
+#[test]
+fn the_warnings_of_scenarios_are_those_of_an_experiment_too() {
+    let base = "[run]\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\nslots_per_day = 10\n\
+        [[event]]\ndate = 2024-01-10\nset = { \"app.slots_per_day\" = 5 }\n";
+    let files = Files::new(&[
+        (
+            "base.toml",
+            &format!("{base}[futures.\"policy.app.random_share\"]\nlow = 0.1\nhigh = 0.9\n"),
+        ),
+        (
+            "variant.toml",
+            "extends = \"base.toml\"\npolicy.app.no_request_probability = 0.1\n",
+        ),
+        (
+            "e.toml",
+            "base = \"base.toml\"\nvariants = [\"variant.toml\"]\nmetrics = [\"pool_sise\"]\n",
+        ),
+        (
+            "f.toml",
+            "base = \"base.toml\"\nvariants = [\"base.toml\"]\n",
+        ),
+    ]);
+    let output = portflow(files.0.path(), &["check", "f.toml"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let warnings = said.matches("the range of `policy.app.random_share` has no source");
+    assert_eq!(warnings.count(), 1, "{said}");
+    let output = portflow(files.0.path(), &["check", "e.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
 #[test]
 fn the_shipped_experiment_is_fine() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -133,7 +133,7 @@ pub struct Validation {
     pub encounters: Vec<(Date, [usize; 2])>,
     /// What was known of them.
     pub known: Known,
-    /// The months that are judged; all without. What is learned of errors is learned of all.
+    /// The months that are judged; all where it is `None`. Errors are learned from every fitted month either way.
     pub months: Option<Window>,
 }
 

@@ -181,9 +181,22 @@ impl Rolling {
             r_hat: foreseen.r_hat,
             columns,
             untold: untold.collect(),
-            failures: fit.failures(),
+            failures: failures(&fit, origin),
         })
     }
+}
+
+/// What failed at an origin, which the reasons name.
+fn failures(fit: &Fit, origin: Date) -> Vec<Failure> {
+    let named = |failure: Failure| Failure {
+        reason: format!(
+            "at the origin {}: {}",
+            origin.strftime("%Y-%m"),
+            failure.reason
+        ),
+        ..failure
+    };
+    fit.failures().into_iter().map(named).collect()
 }
 
 /// The predictive distribution of a figure; `None` where it is not simulated.

@@ -45,7 +45,7 @@ fn window(of: &Calibrated<'_>) -> String {
 
 /// The text of a scenario file with the fitted values, which extends `extends`, named relative to where it will lie.
 ///
-/// `loaded` is the scenario as it was before its end was moved to that of the window.
+/// `loaded` is the scenario that it extends.
 ///
 /// # Errors
 /// The values cannot be combined.

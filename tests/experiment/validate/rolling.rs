@@ -1,6 +1,8 @@
 //! Forecasts from rolling origins: `portflow validate --rolling` from the command line.
 
 use std::fs;
+use std::path::Path;
+use std::process::Child;
 use std::thread;
 use std::time::Duration;
 
@@ -172,13 +174,18 @@ fn what_fails_at_an_origin_is_told_and_is_the_status() {
     let done = portflow(here, &[&ROLLING[..], &["--out", "results"]].concat());
     let said = text(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{said}");
-    assert!(
-        said.contains("error: at the origin 2024-02: point "),
-        "{said}"
-    );
+    assert!(said.contains(" failed: at the origin 2024-02: "), "{said}");
     assert!(said.contains("the mean age of the pool is"), "{said}");
     let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
     assert!(manifest.contains("failed_points"), "{manifest}");
+    // What is there already has the same status.
+    let again = portflow(
+        here,
+        &[&ROLLING[..], &["--out", "results", "--resume"]].concat(),
+    );
+    let said = text(&again.stderr);
+    assert_eq!(again.status.code(), Some(1), "{said}");
+    assert!(said.contains("nothing to do"), "{said}");
 }
 
 #[test]
@@ -284,29 +291,66 @@ fn what_stands_against_rolling_origins_is_told() {
     assert!(text(&refused.stderr).contains(remedy));
 }
 
+/// Rolling origins of which each takes a while, one after the other.
+fn slow() -> Vec<&'static str> {
+    [&ROLLING[..10], &["--draws", "150", "--threads", "1"]].concat()
+}
+
+/// Begins slow origins; they are under way, the first of two finished.
+fn under_way(here: &Path) -> Child {
+    let resume = [&slow()[..], &["--out", "results", "--resume"]].concat();
+    let mut child = spawn(here, &resume);
+    while finished(here) == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
+        thread::sleep(Duration::from_millis(5));
+    }
+    child
+}
+
+/// Number of origins that are kept.
+fn finished(here: &Path) -> usize {
+    let recorded = journal::read::<Origin>(&here.join("results.unfinished/journal"));
+    let recorded = recorded.ok().flatten();
+    recorded.map_or(0, |(_, origins)| origins.count())
+}
+
 #[test]
 fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     let files = fitted();
     let here = files.0.path();
-    let rolling = [&ROLLING[..10], &["--draws", "150", "--threads", "1"]].concat();
-    let whole = portflow(here, &[&rolling[..], &["--out", "whole"]].concat());
+    let whole = portflow(here, &[&slow()[..], &["--out", "whole"]].concat());
     assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
-    let resume = [&rolling[..], &["--out", "results", "--resume"]].concat();
-    let mut child = spawn(here, &resume);
-    let kept = here.join("results.unfinished/journal");
-    let origins = || {
-        let recorded = journal::read::<Origin>(&kept).ok().flatten();
-        recorded.map_or(0, |(_, origins)| origins.count())
-    };
-    while origins() == 0 {
-        assert!(child.try_wait().unwrap().is_none(), "it has ended");
-        thread::sleep(Duration::from_millis(5));
-    }
+    let mut child = under_way(here);
     signal(&child, "-KILL");
     child.wait().unwrap();
-    assert_eq!(origins(), 1);
+    assert_eq!(finished(here), 1);
+    let resume = [&slow()[..], &["--out", "results", "--resume"]].concat();
     let resumed = portflow(here, &resume);
     assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
     assert_eq!(resumed.stdout, whole.stdout);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+}
+
+#[test]
+fn rolling_origins_that_were_stopped_give_the_forecasts_that_are_finished() {
+    let files = fitted();
+    let here = files.0.path();
+    let child = under_way(here);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    let said = text(&stopped.stderr);
+    assert_eq!(stopped.status.code(), Some(1), "{said}");
+    assert!(said.contains("stopped after 1 of 2 origins"), "{said}");
+    let first: Vec<&str> = (slow().into_iter())
+        .map(|word| match word {
+            "2024-03,2024-02" => "2024-02",
+            word => word,
+        })
+        .collect();
+    let first = portflow(here, &[&first[..], &["--out", "first"]].concat());
+    assert_eq!(stopped.stdout, first.stdout);
+    for file in ["forecasts.csv", "origins.csv"] {
+        let read = |of: &str| fs::read_to_string(here.join(of).join(file)).unwrap();
+        assert_eq!(read("results"), read("first"));
+    }
 }
