@@ -36,8 +36,8 @@
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `stats` uses none of the others, `forecast` and `scenario` it alone,
-//! and `record` the days and regions of `scenario`: the rest uses these four;
+//! Imports point one way: cli → experiment → model → engine. `stats` imports none of the others; `forecast` and `scenario` import only
+//! `stats`; `record` imports days and regions from `scenario`. The remaining modules may use these four.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
 //! `experiment` no terminal, `report` computes nothing.
