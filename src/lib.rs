@@ -24,6 +24,7 @@
 //! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `group`, `policy`, `change`, `observed`) |
 //! | how files are read, inherited, checked and explained | [`scenario`]: `document`, `merge`, `validate`, `checks`, `explain` |
 //! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice |
+//! | a month of the calendar | [`month`] |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
 //! | what a replication keeps | [`record`] |
 //! | how many times, on how many threads, in which futures; the journal, shards, when to stop | [`experiment`] |
@@ -36,8 +37,8 @@
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `stats` imports none of the others; `forecast` and `scenario` import only
-//! `stats`; `record` imports days and regions from `scenario`. The remaining modules may use these four.
+//! Imports point one way: cli → experiment → model → engine. `month` and `stats` import none of the others; `forecast` and `scenario` import only
+//! these; `record` imports days and regions from `scenario`. The remaining modules may use these five.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
 //! `experiment` no terminal, `report` computes nothing.
@@ -79,6 +80,7 @@ pub mod engine;
 pub mod experiment;
 pub mod forecast;
 pub mod model;
+pub mod month;
 pub mod record;
 pub mod report;
 pub mod scenario;

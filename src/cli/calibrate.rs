@@ -17,6 +17,7 @@ use portflow::experiment::calibration::{
 };
 use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
+use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated, Made};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
@@ -24,7 +25,7 @@ use portflow::stats::Level;
 
 use super::conduct::{Conduct, Gathered, RESOLVED, Stopped, Study, conduct};
 use super::failure::{self, FAILED, WrongInput};
-use super::input::{Format, ScenarioArgs, at_least_one, month, no_key_twice, observed, processors};
+use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -39,8 +40,8 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "CSV")]
     data: Option<PathBuf>,
     /// Last month fitted to, in place of `calibrate.to`: 2023-12; later months are held out
-    #[arg(long, value_name = "MONTH", value_parser = last_day)]
-    to: Option<Date>,
+    #[arg(long, value_name = "MONTH")]
+    to: Option<Month>,
     /// Waves before the draws; 0 needs --from-runs [default: 3, or 1 with --from-runs]
     #[arg(long, value_name = "W")]
     waves: Option<u32>,
@@ -136,7 +137,7 @@ impl CalibrateArgs {
         let scenario = self.scenario.with_data(self.data.as_deref())?;
         let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
-            loaded = loaded.with(&calibration.ending(to))?;
+            loaded = loaded.with(&calibration.ending(to.last_day()))?;
         }
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
@@ -218,7 +219,7 @@ impl CalibrateArgs {
             words.extend(value.map(|value| format!("--{name} {value}")));
         };
         option("data", self.data.as_deref().map(word));
-        option("to", self.to.map(|date| date.strftime("%Y-%m").to_string()));
+        option("to", self.to.map(|month| month.to_string()));
         option("waves", self.waves.map(|waves| waves.to_string()));
         option("points", self.points.map(|points| points.to_string()));
         option("replications", Some(self.replications.to_string()));
@@ -245,11 +246,6 @@ pub(super) fn runs_digest(directory: &Path, flag: &str) -> anyhow::Result<String
 fn day(text: &str) -> Result<Date, String> {
     let wrong = |_| format!("expected a day, as in 2024-10-31; found `{text}`");
     text.parse().map_err(wrong)
-}
-
-/// The last day of a month written as `2023-12`.
-fn last_day(text: &str) -> Result<Date, String> {
-    month(text).map(Date::last_of_month)
 }
 
 /// What stands against a calibration is wrong input; a scenario's mistakes are shown with their places.

@@ -7,7 +7,6 @@ use std::str::FromStr;
 use std::thread;
 
 use anyhow::Context;
-use jiff::civil::Date;
 use portflow::experiment::Plan;
 use portflow::scenario::{self, Loaded, Scenario};
 use portflow::stats::Level;
@@ -64,15 +63,6 @@ pub(crate) fn observed(data: &Path) -> anyhow::Result<(String, String)> {
     let path = data.to_str().context("the path of --data is not UTF-8")?;
     let path = toml::Value::String(path.to_owned()).to_string();
     Ok(("observed.file".to_owned(), path))
-}
-
-/// The first day of a month written as `2023-12`.
-pub(crate) fn month(text: &str) -> Result<Date, String> {
-    let first = format!("{text}-01").parse();
-    match first {
-        Ok(first) if text.len() == 7 => Ok(first),
-        _ => Err(format!("expected a month, as in 2023-12; found `{text}`")),
-    }
 }
 
 /// How often to replicate, on how many threads, and how sure to be.

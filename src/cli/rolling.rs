@@ -8,12 +8,11 @@ use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
 use clap::Args;
-use jiff::civil::Date;
 use portflow::calibration::sampler::Sampling;
 use portflow::experiment::calibration::{CalibrationError, Fit, Settings};
-use portflow::experiment::validation::{Origin, Rolling};
+use portflow::experiment::validation::{Forecasts, Origin, Rolling};
 use portflow::experiment::{Failure, Plan};
-use portflow::forecast::months_after;
+use portflow::month::{Month, MonthError};
 use portflow::report::rolling::{self, Rolled};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
@@ -21,7 +20,7 @@ use portflow::scenario::Loaded;
 use super::calibrate::{given, runs_digest, wrong};
 use super::conduct::{Conduct, Gathered, Interrupted, Stopped, Study, conduct};
 use super::failure::WrongInput;
-use super::input::{self, Format, at_least_one};
+use super::input::{Format, at_least_one};
 use super::output::OutArgs;
 use super::threshold::{self, Threshold};
 
@@ -34,10 +33,10 @@ pub(crate) struct RollingArgs {
     pub(crate) rolling: Option<PathBuf>,
     /// Origins, last months known [default: every quarter's end from a year after the run's start that has a published month after it]
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
-    origins: Vec<Date>,
+    origins: Vec<Month>,
     /// Origins followed by something that no earlier month could teach, such as a lever never moved before: scored apart
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
-    breaks: Vec<Date>,
+    breaks: Vec<Month>,
     /// Months forecast from each origin
     #[arg(long, value_name = "N", default_value = "3", value_parser = at_least_one::<NonZeroU32>, requires = "rolling")]
     ahead: NonZeroU32,
@@ -49,9 +48,9 @@ pub(crate) struct RollingArgs {
     draws: NonZeroU32,
 }
 
-/// Reads a month of a list, which may have blanks after its commas, by its first day.
-fn month(text: &str) -> Result<Date, String> {
-    input::month(text.trim())
+/// Reads a month of a list, which may have blanks after its commas.
+fn month(text: &str) -> Result<Month, MonthError> {
+    text.trim().parse()
 }
 
 /// How a rolling forecast is asked for, beside its own arguments.
@@ -83,16 +82,15 @@ impl RollingArgs {
             breaks: self.breaks.clone(),
             threads_each: threads_each.unwrap_or(NonZeroUsize::MIN),
             format: asked.format,
-            forecast: OnceLock::new(),
+            forecasts: OnceLock::new(),
         });
         let status = conduct(&study, &how)?;
-        let Some(forecast) = study.forecast.get() else {
+        let Some(forecasts) = study.forecasts.get() else {
             return Ok(threshold::untried(asked.at_most).unwrap_or(status));
         };
-        let rolled = study.rolled(&how.asked, forecast);
         // Thresholds are on the mean over origins that are no breaks.
         let passed = |threshold: &Threshold| {
-            threshold.passed_by(rolled.mean(&threshold.column, false, None))
+            threshold.passed_by(forecasts.mean(&threshold.column, false, None))
         };
         Ok(threshold::gate(asked.at_most, passed).unwrap_or(status))
     }
@@ -112,7 +110,7 @@ impl RollingArgs {
         }
     }
 
-    fn origins(&self, loaded: &Loaded) -> anyhow::Result<Vec<Date>> {
+    fn origins(&self, loaded: &Loaded) -> anyhow::Result<Vec<Month>> {
         let nothing = |message: &str| WrongInput(message.to_owned());
         let calibration = loaded.calibration.as_ref();
         let calibration = calibration.ok_or_else(|| {
@@ -125,22 +123,20 @@ impl RollingArgs {
         let run = &loaded.scenario.run;
         let mut origins = self.origins.clone();
         if origins.is_empty() {
-            let year = months_after(run.start.first_of_month(), 11);
-            let quarters = (0..).map(|step| months_after(year, step));
+            let year = Month::of(run.start).after(11);
+            let months = (0..).map(|after| year.after(after));
             let published = observed.months.keys().max().copied().unwrap_or(year);
             let last = calibration.to.min(run.end);
-            origins = (quarters
-                .take_while(|&month| month < published && month.last_of_month() <= last))
-            .filter(|&month| month.month() % 3 == 0 && month >= calibration.from)
-            .collect();
+            origins = (months.take_while(|&month| month < published && month.last_day() <= last))
+                .filter(|month| month.ends_quarter() && month.first_day() >= calibration.from)
+                .collect();
         }
         origins.sort_unstable();
         origins.dedup();
         for origin in &origins {
-            let month = origin.strftime("%Y-%m");
-            if origin.last_of_month() > calibration.to || *origin < calibration.from {
+            if origin.last_day() > calibration.to || origin.first_day() < calibration.from {
                 let message = format!(
-                    "the origin {month} is outside the window of [calibrate], {} to {}: nothing is fitted to later months",
+                    "the origin {origin} is outside the window of [calibrate], {} to {}: nothing is fitted to later months",
                     calibration.from, calibration.to
                 );
                 return Err(WrongInput(message).into());
@@ -151,7 +147,7 @@ impl RollingArgs {
         }
         let stray = self.breaks.iter().find(|month| !origins.contains(month));
         if let Some(stray) = stray {
-            let message = format!("--breaks {} is no origin", stray.strftime("%Y-%m"));
+            let message = format!("--breaks {stray} is no origin");
             return Err(WrongInput(message).into());
         }
         Ok(origins)
@@ -160,11 +156,11 @@ impl RollingArgs {
     fn manifest(
         &self,
         fit: &Path,
-        origins: &[Date],
+        origins: &[Month],
         asked: &Asked<'_>,
     ) -> anyhow::Result<Manifest> {
-        let months = |dates: &[Date]| {
-            let names = dates.iter().map(|date| date.strftime("%Y-%m").to_string());
+        let months = |dates: &[Month]| {
+            let names = dates.iter().map(ToString::to_string);
             names.collect::<Vec<_>>().join(",")
         };
         let mut manifest = Manifest {
@@ -190,24 +186,13 @@ struct Origins {
     fit: PathBuf,
     rolling: Rolling,
     /// Last months known, ascending.
-    months: Vec<Date>,
-    breaks: Vec<Date>,
+    months: Vec<Month>,
+    breaks: Vec<Month>,
     /// Simulations at a time at one origin.
     threads_each: NonZeroUsize,
     format: Format,
     /// The forecasts, once there are those from every origin.
-    forecast: OnceLock<Vec<Origin>>,
-}
-
-impl Origins {
-    fn rolled<'a>(&'a self, manifest: &'a Manifest, origins: &'a [Origin]) -> Rolled<'a> {
-        Rolled {
-            manifest,
-            origins,
-            breaks: &self.breaks,
-            share: self.rolling.share,
-        }
-    }
+    forecasts: OnceLock<Forecasts>,
 }
 
 impl Study for Arc<Origins> {
@@ -238,7 +223,10 @@ impl Study for Arc<Origins> {
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {
         Ok(Gathering {
             of: Self::clone(self),
-            origins: Vec::new(),
+            forecasts: Forecasts {
+                origins: Vec::new(),
+                breaks: self.breaks.clone(),
+            },
         })
     }
 
@@ -250,26 +238,36 @@ impl Study for Arc<Origins> {
 /// Forecasts in the making.
 struct Gathering {
     of: Arc<Origins>,
-    origins: Vec<Origin>,
+    forecasts: Forecasts,
+}
+
+impl Gathering {
+    fn rolled<'a>(&'a self, manifest: &'a Manifest) -> Rolled<'a> {
+        Rolled {
+            manifest,
+            forecasts: &self.forecasts,
+            share: self.of.rolling.share,
+        }
+    }
 }
 
 impl Gathered<Origin> for Gathering {
     fn take(&mut self, _task: u32, origin: Origin) -> io::Result<ControlFlow<()>> {
-        self.origins.push(origin);
-        if self.origins.len() == self.of.months.len() {
-            self.of.forecast.get_or_init(|| self.origins.clone());
+        self.forecasts.origins.push(origin);
+        if self.forecasts.origins.len() == self.of.months.len() {
+            self.of.forecasts.get_or_init(|| self.forecasts.clone());
         }
         Ok(ControlFlow::Continue(()))
     }
 
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        let rolled = self.of.rolled(manifest, &self.origins);
+        let rolled = self.rolled(manifest);
         directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
         directory.write("origins.csv", |to| rolling::origins(&rolled, to))
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let rolled = self.of.rolled(manifest, &self.origins);
+        let rolled = self.rolled(manifest);
         match self.of.format {
             Format::Table => rolling::table(&rolled, to),
             Format::Json => rolling::document(&rolled, to),
@@ -307,9 +305,9 @@ irregular_encounters = { sd = 0.1 }
         let here = directory.path();
         let [first, last] = published.map(|text| month(text).unwrap());
         let mut table = "month,irregular_encounters\n".to_owned();
-        let months = (0..).map(|after| months_after(first, after));
+        let months = (0..).map(|after| first.after(after));
         for month in months.take_while(|&month| month <= last) {
-            writeln!(table, "{},100", month.strftime("%Y-%m")).unwrap();
+            writeln!(table, "{month},100").unwrap();
         }
         fs::write(here.join("observed.csv"), table).unwrap();
         let (run, window) = (
@@ -341,9 +339,7 @@ irregular_encounters = { sd = 0.1 }
 
     fn origins(args: &RollingArgs, loaded: &Loaded) -> Result<Vec<String>, String> {
         let origins = args.origins(loaded).map_err(|error| error.to_string())?;
-        Ok((origins.iter())
-            .map(|origin| origin.strftime("%Y-%m").to_string())
-            .collect())
+        Ok((origins.iter()).map(ToString::to_string).collect())
     }
 
     const RUN: [&str; 2] = ["2023-01-01", "2024-12-31"];

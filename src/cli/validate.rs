@@ -330,10 +330,8 @@ fn say_later_months(loaded: &scenario::Loaded) {
     let end = loaded.scenario.run.end;
     let observed = loaded.scenario.observed.iter();
     let months = observed.flat_map(|observed| observed.months.keys());
-    let later = months.filter(|month| month.last_of_month() > end);
-    let names: Vec<String> = later
-        .map(|month| month.strftime("%Y-%m").to_string())
-        .collect();
+    let later = months.filter(|month| month.last_day() > end);
+    let names: Vec<String> = later.map(ToString::to_string).collect();
     if !names.is_empty() {
         failure::say(&format!(
             "warning: the run ends on {end}; nothing is held against the published months after it: {} (--set run.end=YYYY-MM-DD moves it)",

@@ -63,7 +63,7 @@ pub fn published(results: &Results, observed: &Observed, key: Key) -> Option<f64
     };
     let layout = results.layout();
     let column = column(layout, key)?;
-    let figure = observed.figure(layout.first_of(month), &column)?;
+    let figure = observed.figure(layout.month(month), &column)?;
     layout.is_whole(month).then_some(figure)
 }
 

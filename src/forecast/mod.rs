@@ -13,15 +13,15 @@
 //! against those of `anofox-forecast` in the tests.
 //!
 //! ```
-//! use jiff::civil::date;
+//! use portflow::month::Month;
 //! use portflow::forecast::{LogError, Predictive, Rival, Subject, contest};
 //!
-//! let figures = [(10, 52_000.0), (11, 51_000.0), (12, 55_000.0)].map(|(month, figure)| (date(2023, month, 1), figure));
+//! let figures = [(10, 52_000.0), (11, 51_000.0), (12, 55_000.0)].map(|(month, figure)| (Month::new(2023, month), figure));
 //! let subject = Subject { figures: figures.into_iter().collect(), parts: Vec::new() };
-//! let origin = date(2023, 11, 1);
+//! let origin = Month::new(2023, 11);
 //! assert_eq!(Rival::LastValue.forecast(&subject, origin, 1), Some(vec![51_000.0]));
 //! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], LogError::normal(0.05)).unwrap();
-//! let told = contest(&subject, |_| origin, [(date(2023, 12, 1), &said)], 0.8);
+//! let told = contest(&subject, |_| origin, [(Month::new(2023, 12), &said)], 0.8);
 //! assert!(told.matches[0].1.skill().unwrap() > 0.7);
 //! ```
 
@@ -41,4 +41,4 @@ pub use rivals::{Rival, Subject};
 pub use scores::{
     Contest, Match, PointScores, PredictiveScores, contest, rival_of_month, rivals_of_month,
 };
-pub use series::{MonthlySeries, months_after, months_between};
+pub use series::MonthlySeries;

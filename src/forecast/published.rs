@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use jiff::civil::{Date, date};
-
-use super::{MonthlySeries, Part, PointScores, Rival, Subject, months_after};
+use super::{MonthlySeries, Part, PointScores, Rival, Subject};
+use crate::month::Month;
 
 /// A column of a table that ships with the scenarios.
 fn column(file: &str, name: &str) -> MonthlySeries {
@@ -21,7 +20,7 @@ fn column(file: &str, name: &str) -> MonthlySeries {
     rows.records()
         .filter_map(|row| {
             let row = row.unwrap();
-            let month: Date = format!("{}-01", &row[month]).parse().unwrap();
+            let month: Month = row[month].parse().unwrap();
             Some((month, row[figure].parse().ok()?))
         })
         .collect()
@@ -47,14 +46,14 @@ fn encounters() -> Subject {
     }
 }
 
-const ORIGINS: [Date; 7] = [
-    date(2023, 12, 1),
-    date(2024, 3, 1),
-    date(2024, 6, 1),
-    date(2024, 7, 1),
-    date(2024, 8, 1),
-    date(2024, 9, 1),
-    date(2024, 10, 1),
+const ORIGINS: [Month; 7] = [
+    Month::new(2023, 12),
+    Month::new(2024, 3),
+    Month::new(2024, 6),
+    Month::new(2024, 7),
+    Month::new(2024, 8),
+    Month::new(2024, 9),
+    Month::new(2024, 10),
 ];
 
 /// Mean absolute percentage error over up to three months after each origin.
@@ -64,7 +63,7 @@ fn errors(rival: Rival) -> [f64; 7] {
         let ahead = rival.forecast(&subject, origin, 3).unwrap();
         let mut scores = PointScores::default();
         for (after, forecast) in (1..).zip(ahead) {
-            if let Some(observed) = subject.figures.at(months_after(origin, after)) {
+            if let Some(observed) = subject.figures.at(origin.after(after)) {
                 scores.add(forecast, observed);
             }
         }

@@ -1,8 +1,7 @@
 //! The ratio of a figure to a driver that comes before it.
 
-use jiff::civil::Date;
-
-use super::series::{MonthlySeries, months_after};
+use super::series::MonthlySeries;
+use crate::month::Month;
 
 /// Months whose ratios are averaged.
 const MONTHS: i32 = 3;
@@ -24,7 +23,7 @@ pub struct Part {
 ///
 /// `None` without parts, without a driver for any of them, and where a figure or a count that is needed is missing.
 #[must_use]
-pub fn forecast(parts: &[Part], origin: Date, months: usize) -> Option<Vec<f64>> {
+pub fn forecast(parts: &[Part], origin: Month, months: usize) -> Option<Vec<f64>> {
     parts.iter().find(|part| part.driver.is_some())?;
     let mut sums = vec![0.0; months];
     for part in parts {
@@ -42,16 +41,16 @@ pub fn forecast(parts: &[Part], origin: Date, months: usize) -> Option<Vec<f64>>
 fn by_ratio(
     figures: &MonthlySeries,
     driver: &MonthlySeries,
-    origin: Date,
+    origin: Month,
     months: usize,
 ) -> Option<Vec<f64>> {
     let driver = |after: i32| {
-        let count = |after| driver.at(months_after(origin, after));
+        let count = |after| driver.at(origin.after(after));
         Some(f64::midpoint(count(after)?, count(after - 1)?))
     };
     let ratio = |back: i32| {
         let driver = driver(-back).filter(|&driver| driver > 0.0)?;
-        Some(figures.at(months_after(origin, -back))? / driver)
+        Some(figures.at(origin.after(-back))? / driver)
     };
     let ratios: Vec<f64> = (0..MONTHS).map(ratio).collect::<Option<_>>()?;
     let mean = ratios.iter().sum::<f64>() / f64::from(MONTHS);
@@ -63,12 +62,10 @@ fn by_ratio(
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
 
-    fn series(first: Date, figures: &[f64]) -> MonthlySeries {
-        let months = (0..).map(|after| months_after(first, after));
+    fn series(first: Month, figures: &[f64]) -> MonthlySeries {
+        let months = (0..).map(|after| first.after(after));
         months.zip(figures.iter().copied()).collect()
     }
 
@@ -76,22 +73,22 @@ mod tests {
     #[test]
     fn the_mean_ratio_is_applied_to_the_driver_and_other_parts_stay() {
         let follows = Part {
-            figures: series(date(2024, 2, 1), &[30.0, 100.0, 210.0]),
+            figures: series(Month::new(2024, 2), &[30.0, 100.0, 210.0]),
             driver: Some(series(
-                date(2024, 1, 1),
+                Month::new(2024, 1),
                 &[10.0, 20.0, 30.0, 40.0, 0.0, 20.0],
             )),
         };
         let stays = Part {
-            figures: series(date(2024, 4, 1), &[7.0]),
+            figures: series(Month::new(2024, 4), &[7.0]),
             driver: None,
         };
-        let origin = date(2024, 4, 1);
+        let origin = Month::new(2024, 4);
         let parts = [follows, stays.clone()];
         assert_eq!(forecast(&parts, origin, 2), Some(vec![87.0, 47.0]));
         // The driver of a third month is not known.
         assert_eq!(forecast(&parts, origin, 3), None);
         assert_eq!(forecast(&[stays], origin, 1), None);
-        assert_eq!(forecast(&parts, date(2024, 3, 1), 1), None);
+        assert_eq!(forecast(&parts, Month::new(2024, 3), 1), None);
     }
 }

@@ -1,11 +1,11 @@
 //! The forecasts that a sceptic would try first, under one name each.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::ratio::{self, Part};
 use super::series::MonthlySeries;
 use super::{arima, smoothing};
+use crate::month::Month;
 
 /// Months of a year.
 const YEAR: usize = 12;
@@ -64,7 +64,7 @@ impl Rival {
     ///
     /// `None` where the origin has no figure, or too few lead up to it.
     #[must_use]
-    pub fn forecast(self, subject: &Subject, origin: Date, months: usize) -> Option<Vec<f64>> {
+    pub fn forecast(self, subject: &Subject, origin: Month, months: usize) -> Option<Vec<f64>> {
         let known = subject.figures.known_at(origin);
         match self {
             Self::LastValue => known.last().map(|&last| vec![last; months]),
@@ -82,13 +82,10 @@ impl Rival {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-    use crate::forecast::series::months_after;
 
     fn subject() -> Subject {
-        let figures = (1..=15).map(|month| (months_after(date(2023, 1, 1), month - 1), month));
+        let figures = (1..=15).map(|month| (Month::new(2023, 1).after(month - 1), month));
         Subject {
             figures: figures
                 .map(|(month, figure)| (month, f64::from(figure)))
@@ -99,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_last_value_and_the_year_before_are_taken_as_they_were() {
-        let origin = date(2024, 2, 1);
+        let origin = Month::new(2024, 2);
         let of = |rival: Rival| rival.forecast(&subject(), origin, 3);
         assert_eq!(of(Rival::LastValue), Some(vec![14.0; 3]));
         assert_eq!(of(Rival::SameMonthLastYear), Some(vec![3.0, 4.0, 5.0]));
@@ -108,7 +105,7 @@ mod tests {
 
     #[test]
     fn nobody_sees_a_month_after_the_origin() {
-        let origin = date(2023, 12, 1);
+        let origin = Month::new(2023, 12);
         let later = |of: &MonthlySeries| -> MonthlySeries {
             of.iter()
                 .map(|(month, figure)| (month, if month > origin { 1e6 } else { figure }))
@@ -133,7 +130,7 @@ mod tests {
     #[test]
     fn a_missing_origin_has_no_forecast() {
         for rival in Rival::ALL {
-            assert_eq!(rival.forecast(&subject(), date(2025, 1, 1), 1), None);
+            assert_eq!(rival.forecast(&subject(), Month::new(2025, 1), 1), None);
         }
     }
 }

@@ -1,11 +1,10 @@
 //! How far forecasts were from what happened.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::predictive::Predictive;
 use super::rivals::{Rival, Subject};
-use super::series::months_between;
+use crate::month::Month;
 
 /// Errors of point forecasts, as shares of what happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -139,11 +138,11 @@ pub struct Contest {
 #[must_use]
 pub fn contest<'a>(
     subject: &Subject,
-    origin: impl Fn(Date) -> Date,
-    forecasts: impl IntoIterator<Item = (Date, &'a Predictive)>,
+    origin: impl Fn(Month) -> Month,
+    forecasts: impl IntoIterator<Item = (Month, &'a Predictive)>,
     share: f64,
 ) -> Contest {
-    let mut months: Vec<(Date, &Predictive, f64)> = Vec::new();
+    let mut months: Vec<(Month, &Predictive, f64)> = Vec::new();
     for (month, predictive) in forecasts {
         let observed = subject.figures.at(month);
         months.extend(observed.map(|observed| (month, predictive, observed)));
@@ -170,23 +169,21 @@ pub fn contest<'a>(
 
 /// The forecast of one month by a rival that knows the figures up to `origin`.
 #[must_use]
-pub fn rival_of_month(rival: Rival, subject: &Subject, origin: Date, month: Date) -> Option<f64> {
-    let ahead = usize::try_from(months_between(origin, month)).ok()?;
+pub fn rival_of_month(rival: Rival, subject: &Subject, origin: Month, month: Month) -> Option<f64> {
+    let ahead = usize::try_from(month.since(origin)).ok()?;
     let forecast = rival.forecast(subject, origin, ahead)?;
     forecast.last().copied()
 }
 
 /// The forecasts of one month by all rivals that have one, in the order of [`Rival::ALL`].
 #[must_use]
-pub fn rivals_of_month(subject: &Subject, origin: Date, month: Date) -> Vec<(Rival, f64)> {
+pub fn rivals_of_month(subject: &Subject, origin: Month, month: Month) -> Vec<(Rival, f64)> {
     let said = |rival| Some((rival, rival_of_month(rival, subject, origin, month)?));
     Rival::ALL.into_iter().filter_map(said).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
     use crate::forecast::LogError;
 
@@ -218,16 +215,16 @@ mod tests {
         let figures = [100.0, 200.0, 300.0, 150.0].into_iter().zip(1..);
         let subject = Subject {
             figures: figures
-                .map(|(figure, month)| (date(2024, month, 1), figure))
+                .map(|(figure, month)| (Month::new(2024, month), figure))
                 .collect(),
             parts: Vec::new(),
         };
         let said = [(3, 330.0), (4, 100.0), (5, 500.0)].map(|(month, value)| {
             let predictive = Predictive::new([(value, 1.0)], LogError::normal(0.1)).unwrap();
-            (date(2024, month, 1), predictive)
+            (Month::new(2024, month), predictive)
         });
         let said = said.iter().map(|(month, predictive)| (*month, predictive));
-        let contest = contest(&subject, |_| date(2024, 2, 1), said, 0.8);
+        let contest = contest(&subject, |_| Month::new(2024, 2), said, 0.8);
         assert_eq!(contest.scores.points.n, 2);
         assert!(
             (contest.scores.points.mape().unwrap() - f64::midpoint(0.1, 1.0 / 3.0)).abs() < 1e-12
@@ -241,12 +238,12 @@ mod tests {
     #[test]
     fn a_month_at_or_before_the_origin_is_no_forecast() {
         let subject = Subject {
-            figures: [(date(2024, 1, 1), 5.0)].into_iter().collect(),
+            figures: [(Month::new(2024, 1), 5.0)].into_iter().collect(),
             parts: Vec::new(),
         };
-        let of = |month| rival_of_month(Rival::LastValue, &subject, date(2024, 1, 1), month);
-        assert_eq!(of(date(2024, 2, 1)), Some(5.0));
-        assert_eq!(of(date(2024, 1, 1)), None);
-        assert_eq!(of(date(2023, 1, 1)), None);
+        let of = |month| rival_of_month(Rival::LastValue, &subject, Month::new(2024, 1), month);
+        assert_eq!(of(Month::new(2024, 2)), Some(5.0));
+        assert_eq!(of(Month::new(2024, 1)), None);
+        assert_eq!(of(Month::new(2023, 1)), None);
     }
 }

@@ -6,6 +6,7 @@ use super::counts::{At, Count};
 use super::layout::Layout;
 use super::recorder::{LedgerRow, Recorder};
 use super::summary::Detail;
+use crate::month::Month;
 use crate::scenario::run::Run;
 use crate::scenario::values::Region;
 use crate::scenario::{Calendar, observed::Observed};
@@ -86,6 +87,10 @@ pub(crate) fn observed() -> Observed {
         ("irregular_encounters_mexican", 1_000.0),
     ]);
     Observed {
-        months: [(date(2024, 10, 1), october), (date(2024, 11, 1), november)].into(),
+        months: [
+            (Month::new(2024, 10), october),
+            (Month::new(2024, 11), november),
+        ]
+        .into(),
     }
 }

@@ -2,12 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use jiff::ToSpan;
-use jiff::civil::Date;
-
 use super::key::{Key, Period, Place};
 use super::recorder::Recorder;
 use super::summary::{Detail, Observations, walk};
+use crate::month::Month;
 use crate::scenario::{Calendar, Scenario};
 
 /// The keys of all observations of a scenario, in the order of results.
@@ -126,7 +124,7 @@ impl Layout {
     #[must_use]
     pub fn period(&self, period: Period) -> String {
         match period {
-            Period::Month(month) => self.first_of(month).strftime("%Y-%m").to_string(),
+            Period::Month(month) => self.month(month).to_string(),
             Period::Day(day) => self
                 .calendar
                 .date(self.calendar.warmup_days() + day)
@@ -135,10 +133,10 @@ impl Layout {
         }
     }
 
-    /// First day of a calendar month.
+    /// The month of an index.
     #[must_use]
-    pub fn first_of(&self, month: u32) -> Date {
-        self.calendar.months()[month as usize]
+    pub fn month(&self, index: u32) -> Month {
+        self.calendar.months()[index as usize]
     }
 
     /// Whether every day of a calendar month is recorded: only such a month can be set beside a published one.
@@ -146,8 +144,7 @@ impl Layout {
     pub fn is_whole(&self, month: u32) -> bool {
         let start = self.calendar.date(self.calendar.warmup_days());
         let end = self.calendar.date(self.calendar.days().saturating_sub(1));
-        let first = self.first_of(month);
-        let last = first.saturating_add(1.month()).saturating_sub(1.day());
-        start <= first && last <= end
+        let month = self.month(month);
+        start <= month.first_day() && month.last_day() <= end
     }
 }

@@ -62,16 +62,28 @@ impl Figure {
     }
 }
 
-/// Writes rows as CSV with their field names as a header.
-pub(super) fn records(
-    rows: impl IntoIterator<Item = impl Serialize>,
+/// Writes rows as CSV with their field names as a header, which is there without a row too.
+pub(super) fn records<R: Serialize + Default>(
+    rows: impl IntoIterator<Item = R>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
+    header::<R>(to)?;
+    let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(to);
     for row in rows {
         table.serialize(row).map_err(io_error)?;
     }
     table.flush()
+}
+
+/// The header: the first line above any row.
+fn header<R: Serialize + Default>(to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.serialize(R::default()).map_err(io_error)?;
+    let text = table
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
+    let end = text.iter().position(|&byte| byte == b'\n');
+    to.write_all(&text[..end.map_or(text.len(), |end| end + 1)])
 }
 
 /// The error of the writer behind a CSV writer, with its kind: a closed pipe stays one.
@@ -79,5 +91,32 @@ pub(super) fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         kind => io::Error::other(format!("{kind:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default, Serialize)]
+    struct Row {
+        month: String,
+        r#break: bool,
+        error: Option<f64>,
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_header() {
+        let written = |rows: Vec<Row>| {
+            let mut text = Vec::new();
+            records(rows, &mut text).unwrap();
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(written(Vec::new()), "month,break,error\n");
+        let row = Row {
+            month: "2024-05".to_owned(),
+            ..Row::default()
+        };
+        assert_eq!(written(vec![row]), "month,break,error\n2024-05,false,\n");
     }
 }

@@ -7,11 +7,12 @@ use super::calendar::{Calendar, days_between};
 use super::cells::Cell;
 use super::group::{Arrivals, Driver, Level};
 use super::monthly::MonthlyTable;
+use crate::month::Month;
 
 /// A driver that does not cover the run: the first month without a count, or a cell that is none.
 pub(crate) enum NoCount {
     /// The month is missing or empty.
-    Missing(Date),
+    Missing(Month),
     /// The cell is no count.
     Wrong(super::diagnostics::Problem),
 }
@@ -26,7 +27,7 @@ pub(crate) fn daily(
     (0..calendar.days())
         .map(|day| {
             let date = calendar.date(day);
-            let month = date.strftime("%Y-%m").to_string();
+            let month = Month::of(date).to_string();
             let mut rate = arrivals.per_day
                 + arrivals.monthly_per_day.get(&month).copied().unwrap_or(0.0)
                 + level(&arrivals.levels, date);
@@ -75,8 +76,10 @@ fn driven(driver: &Driver, counts: &MonthlyCounts, date: Date) -> Result<f64, No
     let daily = |lag: f64| {
         let counted = date.saturating_sub((lag as i64).days());
         match (driver.hold_from, driver.hold_after) {
-            (Some(from), Some(after)) if counted >= after => counts.daily_mean(from, after),
-            _ => counts.daily_mean(counted, first_of_next_month(counted)),
+            (Some(from), Some(after)) if counted >= after => {
+                counts.daily_mean(Month::of(from), Month::of(after))
+            }
+            _ => counts.daily_mean(Month::of(counted), Month::of(counted).after(1)),
         }
     };
     let mut mean = daily(whole_days)?;
@@ -87,10 +90,6 @@ fn driven(driver: &Driver, counts: &MonthlyCounts, date: Date) -> Result<f64, No
     Ok(driver.scale * mean)
 }
 
-fn first_of_next_month(date: Date) -> Date {
-    date.last_of_month().saturating_add(1.day())
-}
-
 /// One column of a monthly table.
 pub(crate) struct MonthlyCounts<'a> {
     pub(crate) table: &'a MonthlyTable,
@@ -98,19 +97,19 @@ pub(crate) struct MonthlyCounts<'a> {
 }
 
 impl MonthlyCounts<'_> {
-    /// Mean count per day over the whole months from that of one date to the one before that of another.
-    fn daily_mean(&self, from: Date, before: Date) -> Result<f64, NoCount> {
+    /// Mean count per day over the months from one to that before another.
+    fn daily_mean(&self, from: Month, before: Month) -> Result<f64, NoCount> {
         let (mut sum, mut days) = (0.0, 0.0);
-        let mut month = from.first_of_month();
-        while month < before.first_of_month() {
+        let mut month = from;
+        while month < before {
             sum += self.count(month)?;
-            days += f64::from(month.days_in_month());
-            month = first_of_next_month(month);
+            days += f64::from(month.days());
+            month = month.after(1);
         }
         Ok(sum / days)
     }
 
-    fn count(&self, month: Date) -> Result<f64, NoCount> {
+    fn count(&self, month: Month) -> Result<f64, NoCount> {
         let cell: Option<&Cell> = self.table.rows.get(&month).map(|row| &row[self.column]);
         let cell = cell.ok_or(NoCount::Missing(month))?;
         match MonthlyTable::figure(cell) {

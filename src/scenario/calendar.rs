@@ -4,6 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::run::Run;
+use crate::month::Month;
 
 /// Maps the days of a run to dates and months.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,8 +14,8 @@ pub struct Calendar {
     days: u32,
     /// Month index of each recorded day.
     month_of_day: Vec<u32>,
-    /// First day of each recorded month.
-    months: Vec<Date>,
+    /// Each recorded month.
+    months: Vec<Month>,
 }
 
 impl Calendar {
@@ -25,11 +26,11 @@ impl Calendar {
         let first = run.start.saturating_sub(i64::from(warmup_days).days());
         let days = days_between(first, run.end) + 1;
         let mut month_of_day = Vec::new();
-        let mut months: Vec<Date> = Vec::new();
+        let mut months: Vec<Month> = Vec::new();
         let mut date = run.start;
         while date <= run.end {
-            if months.last() != Some(&date.first_of_month()) {
-                months.push(date.first_of_month());
+            if months.last() != Some(&Month::of(date)) {
+                months.push(Month::of(date));
             }
             month_of_day.push(months.len() as u32 - 1);
             let Ok(next) = date.tomorrow() else { break };
@@ -81,9 +82,9 @@ impl Calendar {
         self.month_of_day.get(recorded as usize).copied()
     }
 
-    /// First day (of the calendar month) of each recorded month, in order.
+    /// Each month of which a day is recorded, in order.
     #[must_use]
-    pub fn months(&self) -> &[Date] {
+    pub fn months(&self) -> &[Month] {
         &self.months
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::distribution::Distribution;
 use super::futures::{Shape, Uncertain};
 use super::number;
+use crate::month::Month;
 use crate::stats::ErrorLaw;
 
 /// What is fitted to which months.
@@ -248,15 +249,15 @@ impl Calibration {
             .collect()
     }
 
-    /// The months of the window, wholly between `from` and `to`, by their first days.
+    /// The months of the window, wholly between `from` and `to`.
     #[must_use]
-    pub fn months(&self) -> Vec<Date> {
+    pub fn months(&self) -> Vec<Month> {
         self.months_to(self.to)
     }
 
     /// The months in which a target is fitted to.
     #[must_use]
-    pub fn months_of(&self, target: &Target) -> Vec<Date> {
+    pub fn months_of(&self, target: &Target) -> Vec<Month> {
         self.months_to(target.to.unwrap_or(self.to))
     }
 
@@ -270,13 +271,11 @@ impl Calibration {
         keys.map(|key| (key, to.to_string())).collect()
     }
 
-    fn months_to(&self, to: Date) -> Vec<Date> {
-        let first = self.from.first_of_month();
-        let months =
-            std::iter::successors(Some(first), |month| month.last_of_month().tomorrow().ok());
+    fn months_to(&self, to: Date) -> Vec<Month> {
+        let months = (0..).map(|after| Month::of(self.from).after(after));
         months
-            .take_while(|month| month.last_of_month() <= to)
-            .filter(|month| *month >= self.from)
+            .take_while(|month| month.last_day() <= to)
+            .filter(|month| month.first_day() >= self.from)
             .collect()
     }
 
@@ -357,7 +356,7 @@ mod tests {
 
     #[test]
     fn only_whole_months_are_fitted_to() {
-        let months = [date(2023, 2, 1), date(2023, 3, 1), date(2023, 4, 1)];
+        let months = [2, 3, 4].map(|month| Month::new(2023, month));
         assert_eq!(example().months(), months);
         let to = date(2023, 4, 29);
         assert_eq!(Calibration { to, ..example() }.months(), months[..2]);

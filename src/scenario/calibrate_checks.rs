@@ -12,8 +12,8 @@ use super::distribution::Distribution;
 use super::distribution_checks::{self, Limits};
 use super::file::ScenarioFile;
 use super::futures::Shape;
-use super::futures_checks;
 use super::ids::Ids;
+use super::inputs::Input;
 use super::key_path::KeyPath;
 use super::node::Node;
 use super::rule::{Kind, Rule};
@@ -187,11 +187,9 @@ impl Checker<'_> {
     /// A key must be a number of the world or of policy, be set, and take one parameter only.
     fn key(&mut self, name: &str, place: usize, key: &str) -> Option<FittedKey> {
         let at = path_of(name).child("keys").child((place + 1).to_string());
-        let rule = match futures_checks::rule_of(key, &self.ids) {
+        let rule = match Input::Fitted.rule_of(key, &self.ids) {
             Ok(rule) => rule,
             Err((message, help)) => {
-                let help = help.map(|help| help.replace("uncertain", "fitted"));
-                let message = message.replace("could be uncertain", "could be fitted");
                 self.report(&at, message, help.unwrap_or_default());
                 return None;
             }
@@ -266,7 +264,7 @@ impl Checker<'_> {
     /// What the drawn number may be: what every key may be, or any ratio or difference where it follows another.
     fn limits(&self, name: &str, table: &ParameterTable) -> Limits {
         let rules = (table.keys.iter())
-            .filter_map(|key| Some((key, futures_checks::rule_of(key, &self.ids).ok()?)));
+            .filter_map(|key| Some((key, Input::Fitted.rule_of(key, &self.ids).ok()?)));
         let rules: Vec<(&String, Rule)> = rules.collect();
         if table.follows.is_some() {
             let is_ratio = table.by != Some(By::Sum);

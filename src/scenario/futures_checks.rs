@@ -8,10 +8,10 @@ use super::distribution_checks::{self, Limits};
 use super::file::ScenarioFile;
 use super::futures::{Future, Futures, Uncertain};
 use super::ids::Ids;
+use super::inputs::Input;
 use super::key_path::KeyPath;
 use super::node::Node;
 use super::rule::{Kind, Rule};
-use super::unknown::{self, Wrong};
 
 /// The futures of a file; what is wrong with them is reported, and what is doubtful is warned of.
 pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problems) -> Futures {
@@ -20,7 +20,7 @@ pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problem
     let futures = (file.futures.iter()).filter_map(|(key, uncertain)| {
         let path = KeyPath::parse(key);
         // Keys that cannot be uncertain were reported with the other keys.
-        let rule = rule_of(key, &ids).ok()?;
+        let rule = Input::Uncertain.rule_of(key, &ids).ok()?;
         let mut checker = Checker {
             key,
             path: &path,
@@ -41,41 +41,6 @@ pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problem
         })
     });
     Futures::new(futures.collect())
-}
-
-/// The rule for a key that may be uncertain: a number of the world or of policy that can vary alone.
-pub(crate) fn rule_of(key: &str, ids: &Ids) -> Result<Rule, Wrong> {
-    let path = KeyPath::parse(key);
-    let rule = unknown::rule_of(&path, ids)?;
-    let (message, help) = match path.keys() {
-        [table, ..] if matches!(table.as_str(), "run" | "format" | "futures" | "calibrate") => (
-            format!("`{key}` is no input that could be uncertain"),
-            "uncertain are numbers of [world] and [policy], of events and of triggers",
-        ),
-        _ if !matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit) => (
-            format!("`{key}` is not a number, but {}", rule.allowed()),
-            "uncertain keys are numbers: name one inside it",
-        ),
-        _ if is_part_of_one(&path) => (
-            format!("`{key}` is one of several shares that sum to 1"),
-            "such a share cannot vary alone",
-        ),
-        _ => return Ok(rule),
-    };
-    Err((message, Some(help.to_owned())))
-}
-
-/// Whether a key is a share that sums to 1 with others.
-fn is_part_of_one(path: &KeyPath) -> bool {
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
-        ["world", "groups", _, "entry", _] | ["world", "app", "regularity", _, "share"] => true,
-        ["policy", lever @ ..] | ["event" | "trigger", _, "set", lever @ ..] => matches!(
-            lever,
-            ["port_outcome", _] | ["crossing", "outcome", _] | ["crossing", "group_outcome", _, _]
-        ),
-        _ => false,
-    }
 }
 
 struct Checker<'a> {

@@ -7,7 +7,7 @@ use super::blame;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
 use super::calibrate_checks;
-use super::changes::{self, Change};
+use super::changes;
 use super::checks;
 use super::data::Data;
 use super::defaults;
@@ -27,6 +27,7 @@ use super::observed::{self, Observed};
 use super::origin::Files;
 use super::overrides;
 use super::policies;
+use super::reading::Reading;
 use super::rule::Rule;
 use super::texts::Texts;
 use super::validate::validate;
@@ -150,16 +151,22 @@ impl Reader<'_> {
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
-        warnings::warn(
-            &file,
-            &changes,
-            &timeline,
-            &self.calendar,
-            &self.document,
-            &self.files,
+        let reading = Reading {
+            file: &file,
+            changes: &changes,
+            calendar: &self.calendar,
+            document: &self.document,
+        };
+        warnings::warn(reading, &timeline, &self.files, &mut self.problems);
+        let laid = self.overrides.iter().map(|(key, _)| KeyPath::parse(key));
+        let laid: Vec<KeyPath> = laid.collect();
+        warn_of_moved(
+            reading,
+            &laid,
+            &futures,
+            calibration.as_ref(),
             &mut self.problems,
         );
-        self.moved(&file, &changes, &futures, calibration.as_ref());
         let event_paths = (changes.iter())
             .filter(|change| self.calendar.day(change.event.date) >= 0)
             .map(|change| change.path.clone())
@@ -194,51 +201,6 @@ impl Reader<'_> {
         })
     }
 
-    /// Warns of levers laid over the file, or called uncertain or fitted in it, that events and triggers move; and of those set in it that
-    /// inherited events and triggers move.
-    fn moved(
-        &mut self,
-        file: &ScenarioFile,
-        changes: &[Change],
-        futures: &Futures,
-        calibration: Option<&Calibration>,
-    ) {
-        let laid = self.overrides.iter().map(|(key, _)| {
-            let path = KeyPath::parse(key);
-            (path.clone(), path)
-        });
-        let uncertain = futures.as_slice().iter().map(|future| {
-            let at = KeyPath::parse("futures").child(&future.key);
-            (KeyPath::parse(&future.key), at)
-        });
-        let parameters = calibration.into_iter().flat_map(|all| &all.parameters);
-        let fitted = parameters.flat_map(|parameter| {
-            let at = calibrate_checks::path_of(&parameter.name).child("keys");
-            (parameter.keys.iter()).map(move |key| (KeyPath::parse(&key.path), at.clone()))
-        });
-        let all: Vec<(KeyPath, KeyPath)> = laid.chain(uncertain).chain(fitted).collect();
-        let mut set: Vec<&KeyPath> = all.iter().map(|(key, _)| key).collect();
-        let mut warn = |(lever, at): (&KeyPath, &KeyPath), set: &[&KeyPath]| {
-            moved::warn(
-                (lever, at),
-                set,
-                file,
-                changes,
-                &self.calendar,
-                &self.document,
-                &mut self.problems,
-            );
-        };
-        for (lever, at) in &all {
-            warn((lever, at), &set);
-        }
-        let here = self.document.written_in(Files::MAIN);
-        set.extend(&here);
-        for path in &here {
-            warn((path, path), &set);
-        }
-    }
-
     fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {
         let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
         let path = arrivals.child("driver");
@@ -267,7 +229,7 @@ impl Reader<'_> {
         match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
             Ok(rates) => self.sane(&arrivals, rates),
             Err(NoCount::Missing(month)) => {
-                let message = format!("the driver has no count for {}", month.strftime("%Y-%m"));
+                let message = format!("the driver has no count for {month}");
                 let help = "add the month, shorten the run, or hold the driver with `hold_from` and `hold_after`";
                 self.problems
                     .report(&self.document, &path.child("file"), message, help);
@@ -313,5 +275,36 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+}
+
+/// Warns of levers `laid` over the file, or called uncertain or fitted in it, that events and triggers move; and of those set in it that
+/// inherited events and triggers move.
+fn warn_of_moved(
+    reading: Reading<'_>,
+    laid: &[KeyPath],
+    futures: &Futures,
+    calibration: Option<&Calibration>,
+    problems: &mut Problems,
+) {
+    let laid = laid.iter().map(|path| (path.clone(), path.clone()));
+    let uncertain = futures.as_slice().iter().map(|future| {
+        let at = KeyPath::parse("futures").child(&future.key);
+        (KeyPath::parse(&future.key), at)
+    });
+    let parameters = calibration.into_iter().flat_map(|all| &all.parameters);
+    let fitted = parameters.flat_map(|parameter| {
+        let at = calibrate_checks::path_of(&parameter.name).child("keys");
+        (parameter.keys.iter()).map(move |key| (KeyPath::parse(&key.path), at.clone()))
+    });
+    let all: Vec<(KeyPath, KeyPath)> = laid.chain(uncertain).chain(fitted).collect();
+    let mut set: Vec<&KeyPath> = all.iter().map(|(key, _)| key).collect();
+    for (lever, at) in &all {
+        moved::warn((lever, at), &set, reading, problems);
+    }
+    let here = reading.document.written_in(Files::MAIN);
+    set.extend(&here);
+    for path in &here {
+        moved::warn((path, path), &set, reading, problems);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use super::Scenario;
@@ -21,6 +20,7 @@ use super::node::Node;
 use super::origin::Files;
 use super::texts::Texts;
 use super::write;
+use crate::month::Month;
 
 /// A scenario, and the document that it was resolved from.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ impl Loaded {
 
     /// The monthly counts of the driver of a group's arrivals; `None` where it has none.
     #[must_use]
-    pub fn driver_counts(&self, group: &str) -> Option<Vec<(Date, f64)>> {
+    pub fn driver_counts(&self, group: &str) -> Option<Vec<(Month, f64)>> {
         let driver = self
             .file
             .world
@@ -142,7 +142,7 @@ impl Loaded {
             .as_ref()?;
         let table = MonthlyTable::parse(self.data.get(&driver.file)?, 0).ok()?;
         let column = table.column(&driver.column).ok()?;
-        let count = |(&month, row): (&Date, &Vec<Cell>)| {
+        let count = |(&month, row): (&Month, &Vec<Cell>)| {
             let count = MonthlyTable::figure(&row[column]).ok()??;
             Some((month, count))
         };

@@ -2,25 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::cells::{self, Cell, problem};
 use super::diagnostics::Problem;
 use super::nearest::nearest;
 use super::origin::Origin;
+use crate::month::Month;
 
 /// The rows of a table by month.
 #[derive(Debug, Clone)]
 pub(crate) struct MonthlyTable {
     pub(crate) header: Vec<Cell>,
-    pub(crate) rows: BTreeMap<Date, Vec<Cell>>,
-}
-
-/// First day of a month written as `YYYY-MM`.
-#[must_use]
-pub(crate) fn parse_month(text: &str) -> Option<Date> {
-    let is_month = text.len() == 7 && text.as_bytes()[4] == b'-';
-    is_month.then(|| format!("{text}-01").parse().ok())?
+    pub(crate) rows: BTreeMap<Month, Vec<Cell>>,
 }
 
 impl MonthlyTable {
@@ -28,7 +20,7 @@ impl MonthlyTable {
     pub(crate) fn parse(text: &str, file: usize) -> Result<Self, Problem> {
         let mut lines = cells::lines(text, file)?.into_iter();
         let header = lines.next().unwrap_or_default();
-        let Some(month) = header.iter().position(|cell| cell.text == "month") else {
+        let Some(place) = header.iter().position(|cell| cell.text == "month") else {
             let origin = header
                 .first()
                 .map_or(Origin::new(file, 0..0), |cell| cell.origin.clone());
@@ -42,17 +34,17 @@ impl MonthlyTable {
         };
         let mut rows = BTreeMap::new();
         for row in lines {
-            let cell = &row[month];
-            let date = parse_month(&cell.text).ok_or_else(|| {
+            let cell = &row[place];
+            let month = cell.text.parse().map_err(|_| {
                 problem(&cell.origin, &format!("`{}` is not a month", cell.text))
                     .help("months are written as 2024-06")
             })?;
-            if rows.contains_key(&date) {
+            if rows.contains_key(&month) {
                 let message = format!("the month {} is given twice", cell.text);
                 let help = "a month has one row: take one of them out";
                 return Err(problem(&cell.origin, &message).help(help));
             }
-            rows.insert(date, row);
+            rows.insert(month, row);
         }
         Ok(Self { header, rows })
     }

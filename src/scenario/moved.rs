@@ -1,24 +1,25 @@
 //! Values laid over a file, or written in it, that events and triggers move all the same.
 
-use super::calendar::Calendar;
 use super::changes::Change;
 use super::diagnostics::Problems;
-use super::file::ScenarioFile;
 use super::key_path::KeyPath;
-use super::node::Node;
 use super::policies;
+use super::reading::Reading;
 
 /// Warns of a lever, set at some place of the document, that something else moves during the run; not of events that are among what is
 /// `set` too.
 pub(crate) fn warn(
     (lever, at): (&KeyPath, &KeyPath),
     set: &[&KeyPath],
-    file: &ScenarioFile,
-    changes: &[Change],
-    calendar: &Calendar,
-    document: &Node,
+    reading: Reading<'_>,
     problems: &mut Problems,
 ) {
+    let Reading {
+        file,
+        changes,
+        calendar,
+        document,
+    } = reading;
     let is_lever = matches!(lever.keys(), [table, _, ..] if table == "policy");
     if !is_lever {
         return;

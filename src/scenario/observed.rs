@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +9,7 @@ use super::diagnostics::Problem;
 use super::key_path::KeyPath;
 use super::monthly::MonthlyTable;
 use super::nearest::nearest;
+use crate::month::Month;
 
 /// Figures that can be published and shown beside the results.
 pub const METRICS: [&str; 29] = [
@@ -60,14 +60,14 @@ pub struct ObservedTable {
 /// Published monthly counts; a month or figure that was not published is absent.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observed {
-    /// Figures by first day of the month, then by column name.
-    pub months: BTreeMap<Date, BTreeMap<String, f64>>,
+    /// Figures by month, then by column name.
+    pub months: BTreeMap<Month, BTreeMap<String, f64>>,
 }
 
 impl Observed {
     /// The published figure of a month, by column name.
     #[must_use]
-    pub fn figure(&self, month: Date, column: &str) -> Option<f64> {
+    pub fn figure(&self, month: Month, column: &str) -> Option<f64> {
         self.months.get(&month)?.get(column).copied()
     }
 }

@@ -9,13 +9,14 @@ use std::path::Path;
 use super::cells::{self, Cell, problem};
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::ids::Ids;
+use super::inputs::Input;
 use super::key_path::KeyPath;
 use super::loaded::{self, Loaded};
 use super::number;
 use super::origin::{Files, Origin, SourceFile};
 use super::rule::{Kind, Rule};
 use super::text;
-use super::unknown::{self, Wrong};
+use super::unknown::Wrong;
 
 /// Draws of the values of some keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -226,7 +227,8 @@ impl Reader {
                 let message = format!("`{}` has two columns", cell.text);
                 self.report(cell, &message, "each key once");
             }
-            let rule = rule_of(&cell.text, &ids)
+            let rule = Input::Drawn
+                .rule_of(&cell.text, &ids)
                 .and_then(|rule| item_of(&cell.text, loaded).map(|()| rule));
             let rule = match rule {
                 Ok(rule) => Some(rule),
@@ -357,25 +359,6 @@ impl Reader {
                 "the weights are too large to be added",
                 "only their proportions count",
             );
-        }
-    }
-}
-
-/// The rule for a key that a draw may have a value of: a number of the world, of policy, of an event or a trigger.
-fn rule_of(key: &str, ids: &Ids) -> Result<Rule, Wrong> {
-    let path = KeyPath::parse(key);
-    let rule = unknown::rule_of(&path, ids)?;
-    let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
-    match path.keys().first().map(String::as_str) {
-        Some("world" | "policy" | "event" | "trigger") if is_number => Ok(rule),
-        Some("world" | "policy" | "event" | "trigger") => {
-            let message = format!("`{key}` is not a number, but {}", rule.allowed());
-            Err((message, Some("name a number inside it".to_owned())))
-        }
-        _ => {
-            let message = format!("`{key}` is no parameter that could be drawn");
-            let help = "drawn are numbers of [world] and [policy], of events and of triggers";
-            Err((message, Some(help.to_owned())))
         }
     }
 }

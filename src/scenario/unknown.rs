@@ -1,12 +1,12 @@
 //! Keys that do not exist, and what their author may have meant.
 
-use super::futures_checks;
 use super::ids::{self, Ids};
+use super::inputs::Input;
 use super::key_path::KeyPath;
-use super::monthly::parse_month;
 use super::nearest::{nearest, same_but_unit};
 use super::observed;
 use super::rule::{self, Rule};
+use crate::month::Month;
 
 /// What is wrong with a key, and the remedy.
 pub(crate) type Wrong = (String, Option<String>);
@@ -75,7 +75,7 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
                 ));
             }
         }
-        Some("month") if parse_month(key).is_none() => {
+        Some("month") if key.parse::<Month>().is_err() => {
             return Err((
                 format!("`{key}` is not a month"),
                 Some("months are written as \"2024-06\"".to_owned()),
@@ -90,7 +90,7 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
             }
         }
         Some("uncertain key") => {
-            futures_checks::rule_of(key, ids)?;
+            Input::Uncertain.rule_of(key, ids)?;
         }
         None if !ids::is_id(key) => {
             return Err((

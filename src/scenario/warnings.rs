@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::calendar::Calendar;
-use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
@@ -14,19 +12,18 @@ use super::node::{Node, Value};
 use super::origin::Files;
 use super::policies::moved_last;
 use super::policy::{Booked, Port, WhenPortClosed};
+use super::reading::Reading;
 use super::run::Run;
 use super::timeline::{Timeline, TriggerRule};
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
-    file: &ScenarioFile,
-    changes: &[Change],
+    reading: Reading<'_>,
     timeline: &Timeline,
-    calendar: &Calendar,
-    document: &Node,
     files: &Files,
     problems: &mut Problems,
 ) {
+    let Reading { file, document, .. } = reading;
     if file.world.groups.is_empty() {
         let groups = KeyPath::parse("world.groups");
         let help = "describe a demand stream under [world.groups.ID]";
@@ -56,8 +53,8 @@ pub(crate) fn warn(
     idle(file, timeline, document, problems);
     off_duty(file, timeline, document, problems);
     pools_of_another_day(file, document, files, problems);
-    given_twice(changes, timeline, calendar, document, problems);
-    set_twice(changes, document, problems);
+    given_twice(reading, timeline, problems);
+    set_twice(reading, problems);
     to_and_fro(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
@@ -81,13 +78,7 @@ pub(crate) fn warn(
 
 /// Ports that close while those with an appointment are neither moved nor cancelled and the slots are given out again at others: if such a
 /// port opens again before their dates, more are served than there are slots.
-fn given_twice(
-    changes: &[Change],
-    timeline: &Timeline,
-    calendar: &Calendar,
-    document: &Node,
-    problems: &mut Problems,
-) {
+fn given_twice(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
     let has_slots = |port: &Port| port.open && port.slots_per_day > 0.0;
     for pair in timeline.epochs.windows(2) {
         let [Some(before), Some(now)] = [&pair[0], &pair[1]].map(|epoch| epoch.policies.first())
@@ -106,17 +97,20 @@ fn given_twice(
             continue;
         };
         let lever = format!("ports.{id}.open");
-        let path = moved_last(&lever, changes, pair[1].first_day, calendar);
+        let path = moved_last(&lever, reading.changes, pair[1].first_day, reading.calendar);
         let message = format!(
             "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": whoever has an appointment there misses it while it is closed, and the slots of those dates are given out again at other ports; if it opens again before them, both are served"
         );
         let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant";
-        problems.warn(document, &path, &message, help);
+        problems.warn(reading.document, &path, &message, help);
     }
 }
 
 /// Levers that two events of one file set on one day; one of a file that extends another is meant to override.
-fn set_twice(changes: &[Change], document: &Node, problems: &mut Problems) {
+fn set_twice(reading: Reading<'_>, problems: &mut Problems) {
+    let Reading {
+        changes, document, ..
+    } = reading;
     let mut known = BTreeMap::new();
     for change in changes {
         let date = change.event.date;

@@ -43,11 +43,10 @@ fn beside_published(
 ) -> Vec<(String, f64, f64)> {
     let observed = scenario.observed.as_ref().unwrap();
     let months = scenario.calendar.months().iter().zip(0_u32..);
-    let figures = months.filter_map(|(&first, month)| {
+    let figures = months.filter_map(|(name, month)| {
         let key = Key::of_month(month, metric);
         let published = experiment::observed::published(results, observed, key)?;
-        let name = first.strftime("%Y-%m").to_string();
-        Some((name, results.estimate(key)?.mean, published))
+        Some((name.to_string(), results.estimate(key)?.mean, published))
     });
     figures.collect()
 }

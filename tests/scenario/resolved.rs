@@ -136,7 +136,7 @@ fn two_data_files_of_one_name_stay_apart() {
 fn every_published_figure_is_kept_and_no_other() {
     let loaded = files().load("variants/v.toml", &[]).unwrap();
     let observed = loaded.scenario.observed.unwrap();
-    let january = jiff::civil::date(2024, 1, 1);
+    let january = portflow::month::Month::new(2024, 1);
     assert_eq!(observed.figure(january, "port_encounters"), Some(10.0));
     assert_eq!(observed.figure(january, "port_encounters_other"), None);
 }

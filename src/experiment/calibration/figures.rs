@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
 use super::plan::CalibrationError;
+use crate::month::Month;
 use crate::record::Layout;
 use crate::scenario::observed::{self, Observed};
 use crate::scenario::{Calibration, Loaded};
@@ -16,8 +15,8 @@ pub struct TargetFigure {
     pub name: String,
     /// Column of the published table.
     pub column: String,
-    /// First day of the month.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
     /// What was published, above 0.
     pub observed: f64,
     /// The target in the order of `[calibrate]`.
@@ -39,8 +38,8 @@ pub struct OtherFigure {
     pub name: String,
     /// Column of the published table.
     pub column: String,
-    /// First day of the month.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
 }
 
 impl OtherFigure {
@@ -51,23 +50,18 @@ impl OtherFigure {
     }
 }
 
-fn heading(column: &str, first: Date) -> String {
-    format!("{column}@{}", month(first))
-}
-
-/// A month as files write it: `2024-05`.
-pub(super) fn month(first: Date) -> String {
-    first.strftime("%Y-%m").to_string()
+fn heading(column: &str, month: Month) -> String {
+    format!("{column}@{month}")
 }
 
 /// The name of a column's figure in a month; `None` where it is no metric, nor one of a group.
-pub(super) fn name(column: &str, first: Date, loaded: &Loaded) -> Option<String> {
+pub(super) fn name(column: &str, month: Month, loaded: &Loaded) -> Option<String> {
     let groups: Vec<&str> = (loaded.scenario.groups.iter())
         .map(String::as_str)
         .collect();
     let (metric, group) = observed::parts(column, &groups)?;
     let place = group.map_or(String::new(), |group| format!("/{group}"));
-    Some(format!("{metric}{place}@{}", month(first)))
+    Some(format!("{metric}{place}@{month}"))
 }
 
 /// Columns of targets that are published, but in none of their months.
@@ -139,9 +133,9 @@ pub(super) fn others(
         .flat_map(|figures| figures.keys().map(String::as_str))
         .filter(|column| !column.starts_with("wait_"))
         .collect();
-    let months: Vec<Date> = (layout.months())
+    let months: Vec<Month> = (layout.months())
         .filter(|&month| layout.is_whole(month))
-        .map(|month| layout.first_of(month))
+        .map(|month| layout.month(month))
         .collect();
     let of = |column: &str, month| {
         let name = name(column, month, loaded)?;

@@ -3,8 +3,6 @@
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use jiff::civil::Date;
-
 use super::designs::{self, Design, Designs};
 use super::figures::{self, OtherFigure, TargetFigure};
 use super::fitted::Fitted;
@@ -18,6 +16,7 @@ use crate::experiment::recent::Recent;
 use crate::experiment::run::{FailedPoint, Failure};
 use crate::experiment::sweep::PointOutcome;
 use crate::experiment::tasks::Tasks;
+use crate::month::Month;
 use crate::record::{Detail, Layout};
 use crate::scenario::{Calibration, Loaded};
 
@@ -320,7 +319,7 @@ impl Fit {
     ///
     /// # Errors
     /// Not all tasks were done, or too few of them came to something.
-    pub fn foreseen(&self, months: &[Date]) -> Result<Foreseen, CalibrationError> {
+    pub fn foreseen(&self, months: &[Month]) -> Result<Foreseen, CalibrationError> {
         self.drawn()?;
         Foreseen::of(self, months, self.number(self.settings.waves))
     }

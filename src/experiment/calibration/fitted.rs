@@ -1,7 +1,5 @@
 //! What came of a calibration: the posterior, and how well it fits.
 
-use jiff::civil::Date;
-
 use super::designs::{self, Design};
 use super::fit::Fit;
 use super::plan::CalibrationError;
@@ -10,6 +8,7 @@ use super::surfaces::TargetSurfaces;
 use crate::calibration::sampler::Mixing;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
 use crate::calibration::weights::Weights;
+use crate::month::Month;
 use crate::scenario::Calibration;
 use crate::scenario::calibrate::Parameter;
 use crate::scenario::futures::Distribution;
@@ -85,8 +84,8 @@ pub struct FittedParameter {
 /// A published figure beside the simulated one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedMonth {
-    /// First day of the month.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
     /// Column of the published table.
     pub column: String,
     /// The published figure.

@@ -8,8 +8,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
 use super::figures::{OtherFigure, TargetFigure};
 use super::fit::Fit;
 use super::plan::CalibrationError;
@@ -17,6 +15,7 @@ use super::runs::PointRuns;
 use super::surfaces::{self, Off, Output, Surfaces, TargetSurfaces};
 use crate::calibration::sampler::sample;
 use crate::forecast::Misfit;
+use crate::month::Month;
 
 /// Draws of the posterior that a forecast is made of, where so many steps are kept.
 const DRAWS: usize = 1_000;
@@ -39,8 +38,8 @@ pub struct Foreseen {
 pub struct ForeseenFigure {
     /// Column of the published table.
     pub column: String,
-    /// First day of the month.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
     /// What the model expects at each draw of the posterior, all of which count the same.
     pub expected: Vec<f64>,
     /// Standard deviation of the logarithm of one replication around that: of chance, and of what the surface is off.
@@ -49,7 +48,7 @@ pub struct ForeseenFigure {
 
 impl Foreseen {
     /// Figures of `months`, once every point was simulated; the draws are the last wave.
-    pub(super) fn of(fit: &Fit, months: &[Date], wave: u32) -> Result<Self, CalibrationError> {
+    pub(super) fn of(fit: &Fit, months: &[Month], wave: u32) -> Result<Self, CalibrationError> {
         let failed = |reason: String| CalibrationError::Failed(reason);
         let (settings, calibration) = (fit.settings(), fit.calibration());
         let runs = fit.runs();
@@ -95,7 +94,7 @@ impl Foreseen {
 
     /// The figure of a column in a month.
     #[must_use]
-    pub fn figure(&self, column: &str, month: Date) -> Option<&ForeseenFigure> {
+    pub fn figure(&self, column: &str, month: Month) -> Option<&ForeseenFigure> {
         let mut figures = self.figures.iter();
         figures.find(|figure| figure.month == month && figure.column == column)
     }
@@ -176,8 +175,6 @@ impl Corrected {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
     use crate::calibration::{Likelihood, Target};
     use crate::forecast::LogError;
@@ -208,7 +205,7 @@ mod tests {
         let wanted = OtherFigure {
             name: "arrivals@2024-01".to_owned(),
             column: "arrivals".to_owned(),
-            month: date(2024, 1, 1),
+            month: Month::new(2024, 1),
         };
         Corrected::of(runs, &[(0, &wanted)], 1).unwrap()
     }
@@ -250,7 +247,7 @@ mod tests {
         let published = TargetFigure {
             name: "arrivals@2024-01".to_owned(),
             column: "arrivals".to_owned(),
-            month: date(2024, 1, 1),
+            month: Month::new(2024, 1),
             observed: figure(0.3),
             target: 0,
         };

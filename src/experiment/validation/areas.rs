@@ -1,19 +1,18 @@
 //! Port encounters by area: counts of a field office against those of its ports. They are published apart, and never fitted to.
 
-use jiff::civil::Date;
-
 use super::counts::{count, place, rows, whole_months};
 use super::judge::{Errors, weighted};
 use super::plan::Draws;
 use crate::experiment::Responses;
 use crate::forecast::Predictive;
+use crate::month::Month;
 use crate::scenario::Loaded;
 
 /// Published port encounters of areas whose ports are known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Areas {
     /// Month, area, published figure, and the places of the figures of its ports.
-    counts: Vec<(Date, String, f64, Vec<usize>)>,
+    counts: Vec<(Month, String, f64, Vec<usize>)>,
 }
 
 /// What is wrong with a table by area.
@@ -35,8 +34,8 @@ pub enum AreasError {
 /// A published count of an area and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AreaRow {
-    /// Its month, by the first day.
-    pub month: Date,
+    /// Its month.
+    pub month: Month,
     /// The area.
     pub area: String,
     /// The published count.
@@ -88,7 +87,7 @@ impl Areas {
     /// What was simulated of each, with the error of port encounters.
     #[must_use]
     pub fn judge(&self, draws: &Draws, responses: &Responses, errors: &Errors) -> Vec<AreaRow> {
-        let row = |(month, area, observed, places): &(Date, String, f64, Vec<usize>)| {
+        let row = |(month, area, observed, places): &(Month, String, f64, Vec<usize>)| {
             let sum = |values: &[Option<f64>]| places.iter().map(|&place| values[place]).sum();
             let error = errors.at("port_encounters", *month);
             Some(AreaRow {
@@ -128,7 +127,7 @@ mod tests {
         let [(month, area, count, places)] = &areas.counts[..] else {
             panic!("{areas:?}");
         };
-        assert_eq!((month.month(), area.as_str()), (2, "San Diego"));
+        assert_eq!((*month, area.as_str()), (Month::new(2024, 2), "San Diego"));
         assert!((count - 13_000.0).abs() < 1e-9);
         let ports = ["san_ysidro", "calexico"];
         let expected = ports.map(|port| format!("port_encounters/{port}@2024-02"));

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
+use crate::month::Month;
 use crate::record::{Detail, Layout, Period};
 use crate::scenario::Loaded;
 
 /// Months that are simulated with all their days, by the name that a table gives them.
-pub(super) fn whole_months(loaded: &Loaded) -> BTreeMap<String, Date> {
+pub(super) fn whole_months(loaded: &Loaded) -> BTreeMap<String, Month> {
     let layout = Layout::of(&loaded.scenario, Detail::Summary);
     (layout.months())
         .filter(|&month| layout.is_whole(month))
-        .map(|month| (layout.period(Period::Month(month)), layout.first_of(month)))
+        .map(|month| (layout.period(Period::Month(month)), layout.month(month)))
         .collect()
 }
 

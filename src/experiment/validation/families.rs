@@ -10,13 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::counts::{count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
 use crate::forecast::{LogError, Predictive};
+use crate::month::Month;
 use crate::record::Metric;
 use crate::scenario::{Loaded, group::Group};
 
@@ -61,7 +60,7 @@ pub struct Families {
     /// Share of the persons of each group in parties of two or more.
     in_parties: Vec<f64>,
     /// Component, month, published share, and the place of the figure of each group.
-    shares: Vec<(Component, Date, f64, Vec<usize>)>,
+    shares: Vec<(Component, Month, f64, Vec<usize>)>,
 }
 
 /// What is wrong with a table by family status.
@@ -83,8 +82,8 @@ pub enum FamiliesError {
 pub struct FamilyRow {
     /// Where they were encountered.
     pub component: Component,
-    /// The month, by its first day.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
     /// Family unit individuals and accompanied minors over all that is published of the component.
     pub observed: f64,
     /// Median share of persons in parties of two or more.
@@ -146,7 +145,7 @@ impl Families {
     /// What was simulated of each. A month without encounters in every replication has no share and is left out.
     #[must_use]
     pub fn judge(&self, draws: &Draws, responses: &Responses) -> Vec<FamilyRow> {
-        let row = |(component, month, observed, places): &(Component, Date, f64, Vec<usize>)| {
+        let row = |(component, month, observed, places): &(Component, Month, f64, Vec<usize>)| {
             let share = |values: &[Option<f64>]| self.share(places, values);
             Some(FamilyRow {
                 component: *component,
@@ -246,7 +245,7 @@ mod tests {
         let [port, irregular] = &families.shares[..] else {
             panic!("{families:?}");
         };
-        assert_eq!((port.0, port.1.month()), (Component::Port, 2));
+        assert_eq!((port.0, port.1), (Component::Port, Month::new(2024, 2)));
         assert!((port.2 - 0.5).abs() < 1e-12 && (irregular.2 - 0.3).abs() < 1e-12);
         // The figure that is simulated already is used.
         assert_eq!(irregular.3[0], 0);

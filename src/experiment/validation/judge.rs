@@ -2,21 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
     Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest,
 };
+use crate::month::Month;
 use crate::stats::Moments;
 
 /// A published figure and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// Its month, by the first day.
-    pub month: Date,
+    /// Its month.
+    pub month: Month,
     /// Its column.
     pub column: String,
     /// Whether the column is of the whole border.
@@ -90,7 +89,7 @@ impl Errors {
 
     /// That of a column in a month.
     #[must_use]
-    pub fn at(&self, column: &str, month: Date) -> LogError {
+    pub fn at(&self, column: &str, month: Month) -> LogError {
         let stated = self.known.error(column);
         match self.known.part(column, month) {
             Part::HeldOut => self.learned.get(column).copied().unwrap_or(stated),
@@ -102,8 +101,8 @@ impl Errors {
 /// How likely it is that more people are met at ports than between them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PortsExceed {
-    /// The month, by its first day, published or not.
-    pub month: Date,
+    /// The month, published or not.
+    pub month: Month,
     /// Where the month lies.
     pub part: Part,
     /// The probability, with the discrepancies of both figures as for their rows, which are taken as independent and the ratio's as of
@@ -232,7 +231,7 @@ impl Simulated<'_> {
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
-        let of = |&(month, [ports, between]): &(Date, [usize; 2])| {
+        let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
             let ratio = |values: &[Option<f64>]| {
                 let (ports, between) = (values[ports]?, values[between]?);
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
@@ -251,7 +250,7 @@ impl Simulated<'_> {
     }
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
-        let row = |&(month, figure): &(Date, usize)| {
+        let row = |&(month, figure): &(Month, usize)| {
             let error = errors.at(&column.name, month);
             let predictive = self.predictive(|values| values[figure], error)?;
             Some(Row {

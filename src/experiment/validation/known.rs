@@ -5,25 +5,24 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::Date;
-
-use crate::forecast::{LogError, months_after};
+use crate::forecast::LogError;
+use crate::month::Month;
 use crate::scenario::Loaded;
 use crate::stats::ErrorLaw;
 
-/// Months from the first to the last, by their first day.
+/// Months from the first to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// First month.
-    pub first: Date,
+    pub first: Month,
     /// Last month.
-    pub last: Date,
+    pub last: Month,
 }
 
 impl Window {
-    /// Whether a month, by its first day, is one of them.
+    /// Whether a month is one of them.
     #[must_use]
-    pub fn holds(self, month: Date) -> bool {
+    pub fn holds(self, month: Month) -> bool {
         self.first <= month && month <= self.last
     }
 }
@@ -39,7 +38,7 @@ impl FromStr for Window {
     type Err = WindowError;
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
-        let month = |text: &str| -> Option<Date> { format!("{}-01", text.trim()).parse().ok() };
+        let month = |text: &str| -> Option<Month> { text.trim().parse().ok() };
         let months = text.split_once("..");
         let months = months.and_then(|(first, last)| Some((month(first)?, month(last)?)));
         match months {
@@ -52,12 +51,7 @@ impl FromStr for Window {
 impl fmt::Display for Window {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { first, last } = self;
-        write!(
-            out,
-            "{}..{}",
-            first.strftime("%Y-%m"),
-            last.strftime("%Y-%m")
-        )
+        write!(out, "{first}..{last}")
     }
 }
 
@@ -93,7 +87,7 @@ pub struct Known {
     /// The months fitted to; without them every month counts as fitted.
     pub window: Option<Window>,
     /// The last month fitted to of each column whose target has an end of its own.
-    pub last: BTreeMap<String, Date>,
+    pub last: BTreeMap<String, Month>,
     /// Discrepancy by column: standard deviation of ln(observed / simulated) that a right model may still have.
     pub discrepancies: BTreeMap<String, f64>,
     /// That of every other column.
@@ -145,7 +139,7 @@ impl Known {
 
     /// Where a month of a column lies.
     #[must_use]
-    pub fn part(&self, column: &str, month: Date) -> Part {
+    pub fn part(&self, column: &str, month: Month) -> Part {
         match self.window_of(column) {
             Some(Window { first, .. }) if month < first => Part::Before,
             Some(Window { last, .. }) if month > last => Part::HeldOut,
@@ -155,18 +149,16 @@ impl Known {
 
     /// The last month that a simple forecast of a month may know: the last one fitted to for a month held out, else the month before.
     #[must_use]
-    pub fn origin(&self, column: &str, month: Date) -> Date {
+    pub fn origin(&self, column: &str, month: Month) -> Month {
         match self.window_of(column) {
             Some(Window { last, .. }) if month > last => last,
-            _ => months_after(month, -1),
+            _ => month.after(-1),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::Part::{Before, Fitted, HeldOut};
     use super::*;
 
@@ -174,10 +166,10 @@ mod tests {
     fn months_are_before_in_or_after_the_window() {
         let known = Known {
             window: "2023-02..2023-03".parse().ok(),
-            last: [("pool_size".to_owned(), date(2023, 4, 1))].into(),
+            last: [("pool_size".to_owned(), Month::new(2023, 4))].into(),
             ..Known::default()
         };
-        let month = |month| date(2023, month, 1);
+        let month = |month| Month::new(2023, month);
         let parts = |column| [1, 2, 3, 4, 5].map(|at| known.part(column, month(at)));
         let usual = [Before, Fitted, Fitted, HeldOut, HeldOut];
         assert_eq!(parts("registrations"), usual);
@@ -186,9 +178,9 @@ mod tests {
             [Before, Fitted, Fitted, Fitted, HeldOut]
         );
         // Who forecasts a month held out knows the fitted ones alone.
-        let origins = |column| [2, 3, 4, 5].map(|at| known.origin(column, month(at)).month());
-        assert_eq!(origins("registrations"), [1, 2, 3, 3]);
-        assert_eq!(origins("pool_size"), [1, 2, 3, 4]);
+        let origins = |column| [2, 3, 4, 5].map(|at| known.origin(column, month(at)));
+        assert_eq!(origins("registrations"), [1, 2, 3, 3].map(month));
+        assert_eq!(origins("pool_size"), [1, 2, 3, 4].map(month));
         assert_eq!(Known::default().part("registrations", month(9)), Fitted);
     }
 

@@ -13,6 +13,8 @@
 
 pub mod areas;
 mod counts;
+#[cfg(test)]
+pub(crate) mod example;
 pub mod families;
 pub mod judge;
 pub mod known;
@@ -24,4 +26,4 @@ pub use families::{Component, Families, FamiliesError, FamilyRow};
 pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
 pub use known::{Known, Part, Window};
 pub use plan::{Draws, Validation, ValidationError};
-pub use rolling::{ForecastMonth, Origin, OriginColumn, Rolling};
+pub use rolling::{ForecastMonth, Forecasts, Origin, OriginColumn, Rolling};

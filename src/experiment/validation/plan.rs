@@ -1,11 +1,10 @@
 //! What a validation is of: the published figures that are simulated.
 
-use jiff::civil::Date;
-
 use super::counts::place;
 use super::known::{Known, Part, Window};
 use crate::experiment::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject};
+use crate::month::Month;
 use crate::record::{Detail, Key, Layout, Metric, Period, Place};
 use crate::scenario::nearest::nearest;
 use crate::scenario::{Loaded, Posterior};
@@ -62,7 +61,7 @@ pub struct Column {
     /// Its published figures, and the parts of it that follow a driver.
     pub subject: Subject,
     /// The months of the run, with the place of the simulated figure among [`Validation::figures`].
-    pub months: Vec<(Date, usize)>,
+    pub months: Vec<(Month, usize)>,
 }
 
 /// Why there is nothing to hold a scenario against.
@@ -130,7 +129,7 @@ pub struct Validation {
     /// Names of the simulated figures, as [`Layout::select`] reads them.
     pub figures: Vec<String>,
     /// Every whole month of the run, published or not, with the places of encounters at ports and between them among the figures.
-    pub encounters: Vec<(Date, [usize; 2])>,
+    pub encounters: Vec<(Month, [usize; 2])>,
     /// What was known of them.
     pub known: Known,
     /// The months that are judged; all where it is `None`. Errors are learned from every fitted month either way.
@@ -161,7 +160,7 @@ impl Validation {
             let Some(name) = column(&layout, key) else {
                 continue;
             };
-            let first = layout.first_of(month);
+            let first = layout.month(month);
             if !layout.is_whole(month) || observed.figure(first, &name).is_none() {
                 continue;
             }
@@ -200,7 +199,7 @@ impl Validation {
 
     /// Whether a month is judged.
     #[must_use]
-    pub fn judges_month(&self, month: Date) -> bool {
+    pub fn judges_month(&self, month: Month) -> bool {
         self.months.is_none_or(|window| window.holds(month))
     }
 
@@ -252,14 +251,12 @@ impl Validation {
     /// If none of its months is.
     pub fn simulated(&self, window: Window) -> Result<Window, ValidationError> {
         let mut months = self.encounters.iter().map(|&(month, _)| month);
-        let inside = |month: &Date| window.holds(*month);
+        let inside = |month: &Month| window.holds(*month);
         let first = months.clone().find(inside);
         if let Some((first, last)) = first.zip(months.clone().rfind(inside)) {
             return Ok(Window { first, last });
         }
-        let name = |month: Option<Date>| {
-            month.map_or_else(String::new, |month| month.strftime("%Y-%m").to_string())
-        };
+        let name = |month: Option<Month>| month.map_or_else(String::new, |month| month.to_string());
         Err(ValidationError::NotInRun {
             first: name(months.next()),
             last: name(months.next_back()),
@@ -268,13 +265,13 @@ impl Validation {
 }
 
 /// The figures of encounters at ports and between them, month by month.
-fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Date, [usize; 2])> {
+fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Month, [usize; 2])> {
     let whole = layout.months().filter(|&month| layout.is_whole(month));
     let of = |month| {
         let of_metric = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
         let names = of_metric.map(|metric| layout.name(Key::of_month(month, metric)));
         let places = names.map(|name| place(figures, name));
-        (layout.first_of(month), places)
+        (layout.month(month), places)
     };
     whole.map(of).collect()
 }

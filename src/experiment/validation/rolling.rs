@@ -5,7 +5,6 @@
 
 use std::num::NonZeroUsize;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::known::Known;
@@ -13,8 +12,9 @@ use super::plan::Validation;
 use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
-    Contest, LogError, Predictive, Rival, contest, months_after, rivals_of_month,
+    Contest, LogError, Predictive, PredictiveScores, Rival, contest, rivals_of_month,
 };
+use crate::month::Month;
 use crate::scenario::Loaded;
 
 /// What is forecast from each origin.
@@ -31,8 +31,8 @@ pub struct Rolling {
 /// The forecasts from one origin: the record of its task in a journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Origin {
-    /// The last month known, by its first day.
-    pub month: Date,
+    /// The last month known.
+    pub month: Month,
     /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of.
     pub effective: f64,
     /// Potential scale reduction of its chains in the parameter where it is largest.
@@ -41,7 +41,7 @@ pub struct Origin {
     pub columns: Vec<OriginColumn>,
     /// Figures published of months of the run that were not forecast, by column and month: waits, which a month without service lacks, and
     /// what the model has at 0 at some point.
-    pub untold: Vec<(String, Date)>,
+    pub untold: Vec<(String, Month)>,
     /// Simulations that failed, of which the forecasts know nothing.
     pub failures: Vec<Failure>,
 }
@@ -62,8 +62,8 @@ pub struct OriginColumn {
 /// A forecast and what was published.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ForecastMonth {
-    /// First day of the month.
-    pub month: Date,
+    /// The month.
+    pub month: Month,
     /// The published figure.
     pub observed: f64,
     /// The forecast: median of the predictive distribution.
@@ -95,6 +95,77 @@ impl ForecastMonth {
     }
 }
 
+impl OriginColumn {
+    /// Mean absolute percentage error at the origin, as a share: of the forecasts, or of a rival. `None` where it has no forecast.
+    #[must_use]
+    pub fn mape(&self, rival: Option<Rival>) -> Option<f64> {
+        match rival {
+            None => self.contest.scores.points.mape(),
+            Some(rival) => {
+                let mut matches = self.contest.matches.iter();
+                matches.find(|(name, _)| *name == rival)?.1.theirs.mape()
+            }
+        }
+    }
+}
+
+/// The forecasts from several origins.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Forecasts {
+    /// The origins, in order.
+    pub origins: Vec<Origin>,
+    /// Those after which comes what no earlier month could teach: scored apart.
+    pub breaks: Vec<Month>,
+}
+
+impl Forecasts {
+    /// Whether an origin is scored apart.
+    #[must_use]
+    pub fn is_break(&self, origin: &Origin) -> bool {
+        self.breaks.contains(&origin.month)
+    }
+
+    /// Mean over the breaks, or over the other origins, of the [MAPE](OriginColumn::mape) of a column: of the forecasts, or of a rival.
+    /// `None` where no such origin has one.
+    #[must_use]
+    pub fn mean(&self, column: &str, breaks: bool, rival: Option<Rival>) -> Option<f64> {
+        let origins = self.origins.iter();
+        let of_kind = origins.filter(|origin| self.is_break(origin) == breaks);
+        let errors: Vec<f64> = of_kind
+            .filter_map(|origin| {
+                let mut columns = origin.columns.iter();
+                columns.find(|it| it.column == column)?.mape(rival)
+            })
+            .collect();
+        (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
+    }
+
+    /// Columns in the order of results, those of the whole border first; and whether each is of the whole border.
+    #[must_use]
+    pub fn columns(&self) -> Vec<(&str, bool)> {
+        let mut columns: Vec<(&str, bool)> = Vec::new();
+        for column in self.origins.iter().flat_map(|origin| &origin.columns) {
+            if !columns.iter().any(|(name, _)| *name == column.column) {
+                columns.push((&column.column, column.is_whole_border));
+            }
+        }
+        columns.sort_by_key(|(_, is_whole_border)| !is_whole_border);
+        columns
+    }
+
+    /// Scores of a column over the months of all origins.
+    #[must_use]
+    pub fn pooled(&self, column: &str) -> PredictiveScores {
+        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
+        let of_column = columns.filter(|it| it.column == column);
+        let mut pooled = PredictiveScores::default();
+        for column in of_column {
+            pooled.merge(&column.contest.scores);
+        }
+        pooled
+    }
+}
+
 impl Rolling {
     /// Fits the scenario to the months up to `origin` and scores its forecasts of the months after it.
     ///
@@ -106,15 +177,15 @@ impl Rolling {
     pub fn at<E: From<CalibrationError>>(
         &self,
         loaded: &Loaded,
-        origin: Date,
+        origin: Month,
         given: impl FnOnce(&Fit) -> Result<Vec<PointRuns>, E>,
         threads: NonZeroUsize,
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Origin, E> {
         let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
-        let mut until = calibration.ending(origin.last_of_month());
+        let mut until = calibration.ending(origin.last_day());
         // Nothing that comes after the months forecast says anything of them.
-        let end = months_after(origin, self.ahead).last_of_month();
+        let end = origin.after(self.ahead).last_day();
         if end < loaded.scenario.run.end {
             until.push(("run.end".to_owned(), end.to_string()));
         }
@@ -125,9 +196,7 @@ impl Rolling {
         let runs = given(&fit)?;
         let fit = fit.with_runs(runs);
         fit.simulate(threads, stopped)?;
-        let ahead: Vec<Date> = (1..=self.ahead)
-            .map(|after| months_after(origin, after))
-            .collect();
+        let ahead: Vec<Month> = (1..=self.ahead).map(|after| origin.after(after)).collect();
         let foreseen = fit.foreseen(&ahead)?;
         let known = Known::of_calibration(loaded);
         let validation = Validation::new(loaded, known)
@@ -135,7 +204,7 @@ impl Rolling {
         let columns = validation.columns.iter().filter_map(|column| {
             let stated = validation.known.error(&column.name);
             let error = stated.learned(&foreseen.misfits_of(&column.name));
-            let forecasts: Vec<(Date, Predictive)> = (ahead.iter())
+            let forecasts: Vec<(Month, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
                     let of_month = predictive(&foreseen, &column.name, month, error)?;
                     Some((month, of_month))
@@ -169,7 +238,7 @@ impl Rolling {
         });
         let columns: Vec<OriginColumn> = columns.collect();
         let published = validation.columns.iter().flat_map(|column| {
-            let in_run = |month: &Date| month.last_of_month() <= loaded.scenario.run.end;
+            let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;
             let months = ahead.iter().copied().filter(in_run);
             let months = months.filter(|&month| column.subject.figures.at(month).is_some());
             months.map(|month| (column.name.clone(), month))
@@ -187,13 +256,9 @@ impl Rolling {
 }
 
 /// What failed at an origin, which the reasons name.
-fn failures(fit: &Fit, origin: Date) -> Vec<Failure> {
+fn failures(fit: &Fit, origin: Month) -> Vec<Failure> {
     let named = |failure: Failure| Failure {
-        reason: format!(
-            "at the origin {}: {}",
-            origin.strftime("%Y-%m"),
-            failure.reason
-        ),
+        reason: format!("at the origin {}: {}", origin, failure.reason),
         ..failure
     };
     fit.failures().into_iter().map(named).collect()
@@ -203,10 +268,38 @@ fn failures(fit: &Fit, origin: Date) -> Vec<Failure> {
 fn predictive(
     foreseen: &Foreseen,
     column: &str,
-    month: Date,
+    month: Month,
     error: LogError,
 ) -> Option<Predictive> {
     let figure = foreseen.figure(column, month)?;
     let draws = figure.expected.iter().map(|&value| (value, 1.0));
     Predictive::new(draws, error.and(figure.sd))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example::origins;
+    use super::*;
+
+    #[test]
+    fn breaks_and_other_origins_have_means_of_their_own() {
+        let forecasts = Forecasts {
+            origins: origins(),
+            breaks: vec![Month::new(2023, 12)],
+        };
+        let mean = |breaks, rival| forecasts.mean("port_encounters", breaks, rival).unwrap();
+        assert!((mean(true, None) - 0.4).abs() < 1e-9);
+        // Each origin counts once, whatever its months.
+        assert!((mean(false, None) - 0.1).abs() < 1e-9);
+        assert!((mean(true, Some(Rival::LastValue)) - 0.5).abs() < 1e-9);
+        assert!(mean(false, Some(Rival::LastValue)).abs() < 1e-9);
+        assert_eq!(forecasts.mean("registrations", false, None), None);
+        let calm = Forecasts {
+            breaks: Vec::new(),
+            ..forecasts
+        };
+        assert_eq!(calm.mean("port_encounters", true, None), None);
+        let of_all = calm.mean("port_encounters", false, None).unwrap();
+        assert!((of_all - 0.2).abs() < 1e-9);
+    }
 }

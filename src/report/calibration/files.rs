@@ -58,7 +58,7 @@ pub fn posterior(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct ParameterRow<'a> {
     parameter: &'a str,
     keys: String,
@@ -80,7 +80,7 @@ struct ParameterRow<'a> {
     source: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct MonthRow<'a> {
     month: String,
     column: &'a str,
@@ -136,7 +136,7 @@ fn parameter_rows<'a>(of: &Calibrated<'a>) -> impl Iterator<Item = ParameterRow<
 
 fn month_rows<'a>(of: &Calibrated<'a>) -> impl Iterator<Item = MonthRow<'a>> {
     of.fitted.months.iter().map(|month| MonthRow {
-        month: month.month.strftime("%Y-%m").to_string(),
+        month: month.month.to_string(),
         column: &month.column,
         observed: month.observed,
         simulated: rounded(month.simulated),

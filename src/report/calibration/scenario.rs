@@ -39,7 +39,7 @@ pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue
 fn window(of: &Calibrated<'_>) -> String {
     let months = of.fit.calibration().months();
     let [first, last] = [months.first(), months.last()]
-        .map(|month| month.map_or(String::new(), |month| month.strftime("%Y-%m").to_string()));
+        .map(|month| month.map_or(String::new(), ToString::to_string));
     format!("{first}..{last}")
 }
 

@@ -14,7 +14,7 @@ use crate::report::number::{or_none, rounded};
 /// The forecaster that is no rival.
 const PORTFLOW: &str = "portflow";
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct MonthRow<'a> {
     origin: String,
     column: &'a str,
@@ -28,7 +28,7 @@ struct MonthRow<'a> {
     inside: Option<bool>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct ScoreRow<'a> {
     origin: String,
     r#break: bool,
@@ -58,9 +58,9 @@ impl<'a> MonthRow<'a> {
         interval: Option<(f64, f64)>,
     ) -> Self {
         Self {
-            origin: origin.month.strftime("%Y-%m").to_string(),
+            origin: origin.month.to_string(),
             column: &column.column,
-            month: month.month.strftime("%Y-%m").to_string(),
+            month: month.month.to_string(),
             forecast_by,
             observed: month.observed,
             forecast: rounded(forecast),
@@ -74,7 +74,7 @@ impl<'a> MonthRow<'a> {
 
 fn month_rows<'a>(rolled: &Rolled<'a>) -> Vec<MonthRow<'a>> {
     let mut rows = Vec::new();
-    for origin in rolled.origins {
+    for origin in &rolled.forecasts.origins {
         for column in &origin.columns {
             for month in &column.months {
                 let row = |by, interval| MonthRow::of(origin, column, month, by, interval);
@@ -89,11 +89,11 @@ fn month_rows<'a>(rolled: &Rolled<'a>) -> Vec<MonthRow<'a>> {
 
 fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
     let mut rows = Vec::new();
-    for origin in rolled.origins {
+    for origin in &rolled.forecasts.origins {
         for column in &origin.columns {
             let row = |forecast_by, points: PointScores, of: Option<&PredictiveScores>| ScoreRow {
-                origin: origin.month.strftime("%Y-%m").to_string(),
-                r#break: rolled.breaks.contains(&origin.month),
+                origin: origin.month.to_string(),
+                r#break: rolled.forecasts.is_break(origin),
                 column: &column.column,
                 forecast_by,
                 months: points.n,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::{Cell, Table};
 
-use super::{Rolled, mape};
+use super::Rolled;
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
@@ -16,7 +16,12 @@ use crate::report::validation::heading;
 /// The writer's.
 pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}", rolled.manifest.title)?;
-    for (column, _) in rolled.columns().into_iter().filter(|(_, whole)| *whole) {
+    for (column, _) in rolled
+        .forecasts
+        .columns()
+        .into_iter()
+        .filter(|(_, whole)| *whole)
+    {
         writeln!(
             to,
             "\n{column}: mean absolute percentage error of the months forecast"
@@ -36,23 +41,23 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     let headings = [Cell::new("origin"), right("months"), right("portflow")];
     table.set_header(headings.into_iter().chain(rivals));
     let share = |error: Option<f64>| right(error.map_or_else(String::new, percent));
-    for origin in rolled.origins {
+    for origin in &rolled.forecasts.origins {
         let Some(of) = origin.columns.iter().find(|it| it.column == column) else {
             continue;
         };
-        let mut name = origin.month.strftime("%Y-%m").to_string();
-        if rolled.breaks.contains(&origin.month) {
+        let mut name = origin.month.to_string();
+        if rolled.forecasts.is_break(origin) {
             name.push_str(" break");
         }
         let cells = [
             Cell::new(name),
             right(of.months.len().to_string()),
-            share(mape(of, None)),
+            share(of.mape(None)),
         ];
-        let rivals = Rival::ALL.map(|rival| share(mape(of, Some(rival))));
+        let rivals = Rival::ALL.map(|rival| share(of.mape(Some(rival))));
         table.add_row(cells.into_iter().chain(rivals));
     }
-    let kinds = if rolled.breaks.is_empty() {
+    let kinds = if rolled.forecasts.breaks.is_empty() {
         &[("mean", false)][..]
     } else {
         &[("mean of breaks", true), ("mean of others", false)]
@@ -61,9 +66,10 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
         let cells = [
             Cell::new(name),
             right(""),
-            share(rolled.mean(column, breaks, None)),
+            share(rolled.forecasts.mean(column, breaks, None)),
         ];
-        let rivals = Rival::ALL.map(|rival| share(rolled.mean(column, breaks, Some(rival))));
+        let rivals =
+            Rival::ALL.map(|rival| share(rolled.forecasts.mean(column, breaks, Some(rival))));
         table.add_row(cells.into_iter().chain(rivals));
     }
     table
@@ -74,8 +80,8 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
     let covered = format!("in {}\nintervals", short_percent(rolled.share));
     let headings = ["months", "MAPE", "bias", &covered].map(right);
     table.set_header([Cell::new("all origins")].into_iter().chain(headings));
-    for (column, _) in rolled.columns() {
-        let scores = rolled.pooled(column);
+    for (column, _) in rolled.forecasts.columns() {
+        let scores = rolled.forecasts.pooled(column);
         let cells = [
             scores.points.n.to_string(),
             scores.points.mape().map_or_else(String::new, percent),
@@ -99,7 +105,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             LogError::STATED_FREEDOM
         ),
     ];
-    let origins = rolled.origins.iter();
+    let origins = rolled.forecasts.origins.iter();
     let fewest = origins.clone().map(|origin| origin.effective);
     let fewest = fewest.fold(f64::INFINITY, f64::min);
     let r_hat = origins.map(|origin| origin.r_hat).fold(1.0, f64::max);
@@ -109,12 +115,9 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             persons(fewest.floor())
         ));
     }
-    let untold = rolled.origins.iter().flat_map(|origin| {
+    let untold = rolled.forecasts.origins.iter().flat_map(|origin| {
         let months = origin.untold.iter();
-        months.map(|(column, month)| {
-            let [month, origin] = [month, &origin.month].map(|date| date.strftime("%Y-%m"));
-            format!("{column} of {month} from {origin}")
-        })
+        months.map(|(column, month)| format!("{column} of {month} from {}", origin.month))
     });
     let untold: Vec<String> = untold.collect();
     if !untold.is_empty() {
@@ -124,8 +127,13 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         ));
     }
     let mut parts = PredictiveScores::default();
-    for (column, _) in rolled.columns().into_iter().filter(|(_, whole)| !whole) {
-        parts.merge(&rolled.pooled(column));
+    for (column, _) in rolled
+        .forecasts
+        .columns()
+        .into_iter()
+        .filter(|(_, whole)| !whole)
+    {
+        parts.merge(&rolled.forecasts.pooled(column));
     }
     if let Some(coverage) = parts.coverage() {
         sentences.push(format!(

@@ -11,7 +11,7 @@ use crate::report::format::records;
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_none, rounded};
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct RowOf<'a> {
     month: String,
     column: &'a str,
@@ -28,7 +28,7 @@ struct RowOf<'a> {
 impl<'a> RowOf<'a> {
     fn of(row: &'a Row) -> Self {
         Self {
-            month: row.month.strftime("%Y-%m").to_string(),
+            month: row.month.to_string(),
             column: &row.column,
             part: row.part.name(),
             observed: row.observed,
@@ -42,7 +42,7 @@ impl<'a> RowOf<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct ScoreOf<'a> {
     column: &'a str,
     part: &'static str,
@@ -79,7 +79,7 @@ impl<'a> ScoreOf<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct SkillOf<'a> {
     column: &'a str,
     part: &'static str,
@@ -104,7 +104,7 @@ impl<'a> SkillOf<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct PortsExceedOf {
     month: String,
     part: &'static str,
@@ -114,14 +114,14 @@ struct PortsExceedOf {
 impl PortsExceedOf {
     fn of(row: &PortsExceed) -> Self {
         Self {
-            month: row.month.strftime("%Y-%m").to_string(),
+            month: row.month.to_string(),
             part: row.part.name(),
             probability: rounded(row.probability),
         }
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct AreaOf<'a> {
     month: String,
     area: &'a str,
@@ -137,7 +137,7 @@ impl<'a> AreaOf<'a> {
         let interval = row.predictive.interval(level);
         let (observed, median) = (row.observed, row.predictive.median());
         Self {
-            month: row.month.strftime("%Y-%m").to_string(),
+            month: row.month.to_string(),
             area: &row.area,
             observed,
             median: rounded(median),
@@ -148,7 +148,7 @@ impl<'a> AreaOf<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct FamilyOf {
     month: String,
     component: &'static str,
@@ -160,7 +160,7 @@ struct FamilyOf {
 impl FamilyOf {
     fn of(row: &FamilyRow) -> Self {
         Self {
-            month: row.month.strftime("%Y-%m").to_string(),
+            month: row.month.to_string(),
             component: row.component.name(),
             observed: rounded(row.observed),
             simulated: rounded(row.simulated),

@@ -57,7 +57,7 @@ fn months(validated: &Validated<'_>) -> Table {
                 String::new()
             },
         ];
-        let name = [row.column.clone(), row.month.strftime("%Y-%m").to_string()];
+        let name = [row.column.clone(), row.month.to_string()];
         table.add_row(name.map(Cell::new).into_iter().chain(figures.map(right)));
     }
     table
@@ -152,10 +152,7 @@ fn families(validated: &Validated<'_>) -> Table {
             .chain(headings),
     );
     for row in validated.families {
-        let name = [
-            row.component.name().to_owned(),
-            row.month.strftime("%Y-%m").to_string(),
-        ];
+        let name = [row.component.name().to_owned(), row.month.to_string()];
         let figures = [
             percent(row.observed),
             percent(row.simulated),
@@ -173,7 +170,7 @@ fn ports_exceed(validated: &Validated<'_>) -> Table {
         right("probability"),
     ]);
     for of in validated.exceeding() {
-        let month = of.month.strftime("%Y-%m").to_string();
+        let month = of.month.to_string();
         table.add_row([Cell::new(month), right(percent(of.probability))]);
     }
     table
@@ -213,7 +210,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     match validated.known.window {
         Some(window) => {
             let ends = validated.known.last.iter().filter(|&(_, &last)| last != window.last);
-            let ends = ends.map(|(column, last)| format!(" (of {column} to {})", last.strftime("%Y-%m")));
+            let ends = ends.map(|(column, last)| format!(" (of {column} to {last})"));
             told.push(format!(
                 "Fitted months are {window}{}; later ones are held out, and those before are told apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
                 ends.collect::<String>()

@@ -88,7 +88,7 @@ fn every_mistake_is_told_at_its_place_with_the_remedy() {
     1 | draw,weight,policy.app.slots_per_dya,policy.app.random_share,policy.app.open
       |                                                              ^^^^^^^^^^^^^^^
       |
-      = help: name a number inside it
+      = help: drawn keys are numbers: name one inside it
 
     posterior.csv:2:3: error: `-1` is not a weight
       |
@@ -144,7 +144,7 @@ fn a_table_that_is_no_posterior_is_refused() {
         ),
         (
             "draw,weight,run.warmup_days\n1,1,80\n",
-            "1:13: error: `run.warmup_days` is no parameter that could be drawn",
+            "1:13: error: `run.warmup_days` is no input that could be drawn",
         ),
         (
             "draw,weight,policy.app.slots_per_day\n1,NaN,80\n",

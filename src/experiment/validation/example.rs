@@ -1,0 +1,64 @@
+//! Forecasts made by hand, for tests.
+
+use super::{ForecastMonth, Origin, OriginColumn};
+use crate::forecast::{LogError, Predictive, Subject, contest, rivals_of_month};
+use crate::month::Month;
+
+/// A column that was 100 until December 2023 and is 200 since, with what was forecast of the months after the origin.
+fn column(name: &str, is_whole_border: bool, origin: Month, forecasts: &[f64]) -> OriginColumn {
+    let first = Month::new(2023, 1);
+    let figure = |after| (after, if after < 12 { 100.0 } else { 200.0 });
+    let figures = (0..24).map(figure);
+    let subject = Subject {
+        figures: figures
+            .map(|(after, figure)| (first.after(after), figure))
+            .collect(),
+        parts: Vec::new(),
+    };
+    let forecasts: Vec<(Month, Predictive)> = (1..)
+        .zip(forecasts)
+        .filter_map(|(after, &forecast)| {
+            let predictive = Predictive::new([(forecast, 1.0)], LogError::normal(0.1))?;
+            Some((origin.after(after), predictive))
+        })
+        .collect();
+    let months = forecasts.iter().map(|(month, predictive)| {
+        let month = *month;
+        ForecastMonth {
+            month,
+            observed: 200.0,
+            forecast: predictive.median(),
+            interval: predictive.interval(0.8),
+            rivals: rivals_of_month(&subject, origin, month),
+        }
+    });
+    let said = forecasts
+        .iter()
+        .map(|(month, predictive)| (*month, predictive));
+    OriginColumn {
+        column: name.to_owned(),
+        is_whole_border,
+        months: months.collect(),
+        contest: contest(&subject, |_| origin, said, 0.8),
+    }
+}
+
+/// Off by 40% at a break in December 2023, and by 5% and 15% at two other origins; of a group, once inside the interval.
+pub(crate) fn origins() -> Vec<Origin> {
+    let origin = |month: Month, effective, forecasts: &[f64], of_group: f64| Origin {
+        month,
+        effective,
+        r_hat: 1.02,
+        columns: vec![
+            column("port_encounters_all", false, month, &[of_group]),
+            column("port_encounters", true, month, forecasts),
+        ],
+        untold: Vec::new(),
+        failures: Vec::new(),
+    };
+    vec![
+        origin(Month::new(2023, 12), 40.0, &[120.0, 120.0], 100.0),
+        origin(Month::new(2024, 3), 31.9, &[210.0, 190.0], 205.0),
+        origin(Month::new(2024, 6), 50.0, &[230.0], 400.0),
+    ]
+}
