@@ -10,7 +10,7 @@ use portflow::record::Layout;
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
-use portflow::stats::{Indifference, Level, Selection};
+use portflow::stats::{Amount, Indifference, Level, Selection};
 
 use super::compare::Compare;
 use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
@@ -181,13 +181,9 @@ impl Best {
 
 /// A share of the mean, or a number in the unit of the metric.
 fn zone(text: &str) -> Result<Indifference, String> {
-    let (number, is_share) = match text.strip_suffix('%') {
-        Some(number) => (number, true),
-        None => (text, false),
-    };
-    match number.trim().parse::<f64>() {
-        Ok(share) if share > 0.0 && is_share => Ok(Indifference::Relative(share / 100.0)),
-        Ok(width) if width > 0.0 => Ok(Indifference::Absolute(width)),
+    match Amount::read(text) {
+        Some(Amount::Percent(share)) if share > 0.0 => Ok(Indifference::Relative(share)),
+        Some(Amount::Plain(width)) if width > 0.0 => Ok(Indifference::Absolute(width)),
         _ => Err(format!(
             "--indifference `{text}`: expected a share of the mean such as 1%, or a number above 0 in the unit of the metric"
         )),

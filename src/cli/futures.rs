@@ -11,6 +11,7 @@ use portflow::experiment::futures::Source;
 use portflow::report::Manifest;
 use portflow::report::files::POSTERIOR;
 use portflow::scenario::{Diagnostics, Loaded, Posterior};
+use portflow::stats::Amount;
 
 use super::failure::{self, WrongInput};
 
@@ -338,11 +339,7 @@ fn warn(who: &str, key: &str) {
 
 /// Reads a share: `5%` or `0.05`.
 fn share(text: &str) -> Result<f64, String> {
-    let number = |text: &str| text.trim().parse::<f64>().ok();
-    let share = match text.strip_suffix('%') {
-        Some(percent) => number(percent).map(|percent| percent / 100.0),
-        None => number(text),
-    };
+    let share = Amount::read(text).map(Amount::share);
     let is_sane = |share: &f64| (0.0..=1.0).contains(share);
     (share.filter(is_sane)).ok_or_else(|| "expected a share such as 5% or 0.05".to_owned())
 }

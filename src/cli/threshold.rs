@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use portflow::experiment::validation::{Part, Verdicts};
 use portflow::report::number::percent;
+use portflow::stats::Amount;
 
 use super::failure;
 
@@ -38,20 +39,16 @@ impl FromStr for Threshold {
             None => (None, of),
         };
         let error = error.trim();
-        let (number, unit) = match error.strip_suffix('%') {
-            Some(number) => (number.trim(), 100.0),
-            None => (error, 1.0),
-        };
-        match number.parse::<f64>() {
+        match Amount::read(error) {
             // 10 for 10% would be a gate that stands open.
-            Ok(number) if number >= 1.0 && unit < 100.0 => Err(format!(
+            Some(Amount::Plain(number)) if number >= 1.0 => Err(format!(
                 "{error} without a percent sign is an error of {}; write {of}={error}% for {error} percent, or a share below 1",
                 percent(number)
             )),
-            Ok(number) if number.is_finite() && number >= 0.0 => Ok(Self {
+            Some(amount) if amount.share() >= 0.0 => Ok(Self {
                 part,
                 column: column.trim().to_owned(),
-                error: number / unit,
+                error: amount.share(),
             }),
             _ => Err(wrong()),
         }

@@ -9,6 +9,7 @@ use super::nearest::nearest;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{Kind, Rule};
 use super::unknown;
+use crate::stats::Amount;
 
 /// The document without its invalid values, which are reported.
 ///
@@ -65,14 +66,15 @@ impl Validator<'_> {
             _ => node.kind().to_owned(),
         };
         let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
-        let percent = match &node.value {
-            Value::Text(text) if is_share(rule) => text.strip_suffix('%'),
+        let help = match &node.value {
+            Value::Text(text) if is_share(rule) => match Amount::read(text) {
+                Some(Amount::Percent(share)) if is_within(rule, share) => {
+                    Some(format!("write {} as {share}", text.trim()))
+                }
+                _ => None,
+            },
             _ => None,
         };
-        let percent = percent.and_then(|number| number.trim().parse::<f64>().ok());
-        let help = percent
-            .filter(|number| is_within(rule, number / 100.0))
-            .map(|number| format!("write {number}% as {}", number / 100.0));
         self.error(path, &node.origin, message, help)
     }
 

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use super::amount::Amount;
 use super::moments::Moments;
 use super::normal;
 use super::student;
@@ -36,15 +37,7 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let level = match text.strip_suffix('%') {
-            Some(percent) => percent
-                .trim()
-                .parse()
-                .ok()
-                .map(|percent: f64| percent / 100.0),
-            None => text.parse().ok(),
-        };
-        let level = level.and_then(Self::of);
+        let level = Amount::read(text).and_then(|amount| Self::of(amount.share()));
         level.ok_or_else(|| LevelError(text.to_owned()))
     }
 }

@@ -13,6 +13,7 @@
 //! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
 //! | the same of a difference on the same people? | [`nested_pairs`] |
 //! | which variant holds up in whatever future? | [`regret`] |
+//! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
 //! All of them take values one at a time, in the order of replications, but [`mser`] and [`multiplicity`], which look at a whole
 //! series or table. Where one outcome is better than another, [`Direction`] says whether that is the smaller or the larger.
@@ -20,6 +21,7 @@
 //! An interval of a mean ([`ConfidenceInterval`]) and what lies between single replications ([`Spread`], [`QuantileBand`]) are
 //! different types: the first shrinks with more replications, the others do not.
 
+pub mod amount;
 pub mod band;
 pub mod components;
 pub mod direction;
@@ -36,6 +38,7 @@ pub mod selection;
 pub mod sequential;
 pub mod student;
 
+pub use amount::Amount;
 pub use band::{Band, CentralShare, QuantileBand};
 pub use components::{Components, Nested};
 pub use direction::Direction;

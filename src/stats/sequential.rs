@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::amount::Amount;
 use super::estimate::{ConfidenceInterval, Level};
 use super::moments::Moments;
 
@@ -35,18 +36,11 @@ impl FromStr for Precision {
     type Err = PrecisionError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let precision = match text.strip_suffix('%') {
-            Some(percent) => percent
-                .parse()
-                .map(|percent: f64| Self::Relative(percent / 100.0)),
-            None => text.parse().map(Self::Absolute),
-        };
-        match precision {
-            Ok(Self::Relative(share)) if !(share > 0.0 && share < 1.0) => None,
-            Ok(Self::Absolute(width)) if !(width > 0.0 && width.is_finite()) => None,
-            precision => precision.ok(),
+        match Amount::read(text) {
+            Some(Amount::Percent(share)) if share > 0.0 && share < 1.0 => Ok(Self::Relative(share)),
+            Some(Amount::Plain(width)) if width > 0.0 => Ok(Self::Absolute(width)),
+            _ => Err(PrecisionError(text.to_owned())),
         }
-        .ok_or_else(|| PrecisionError(text.to_owned()))
     }
 }
 
