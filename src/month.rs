@@ -3,7 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::ToSpan;
 use jiff::civil::{self, Date};
 use serde::{Deserialize, Serialize};
 
@@ -66,20 +65,30 @@ impl Month {
         self.first_day.days_in_month().unsigned_abs().into()
     }
 
-    /// The month so many months later, or earlier where they are negative.
+    /// The month so many months later, or earlier where they are negative; the first or last one there is, where that is beyond the
+    /// calendar of the years -9999 to 9999.
     #[must_use]
     pub fn after(self, months: i32) -> Self {
-        Self {
-            first_day: self.first_day.saturating_add(months.months()),
-        }
+        let count = self.count().saturating_add(months);
+        let count = count.clamp(-9999 * 12, 9999 * 12 + 11);
+        Self::new(count.div_euclid(12) as i16, count.rem_euclid(12) as i8 + 1)
+    }
+
+    /// The next month; `None` after the last of the calendar.
+    #[must_use]
+    pub fn next(self) -> Option<Self> {
+        self.last_day().tomorrow().ok().map(Self::of)
     }
 
     /// Months from an earlier one to this; negative where it is later. \[months\]
     #[must_use]
     pub fn since(self, earlier: Self) -> i32 {
-        let count =
-            |of: Self| i32::from(of.first_day.year()) * 12 + i32::from(of.first_day.month());
-        count(self) - count(earlier)
+        self.count() - earlier.count()
+    }
+
+    /// Months since that of the year 0.
+    fn count(self) -> i32 {
+        i32::from(self.first_day.year()) * 12 + i32::from(self.first_day.month()) - 1
     }
 
     /// Whether a quarter of the year ends with it.
@@ -132,6 +141,10 @@ mod tests {
         let (from, to) = (Month::new(2023, 11), Month::new(2024, 2));
         assert_eq!((to.since(from), from.since(to)), (3, -3));
         assert_eq!((from.after(3), to.after(-3)), (to, from));
+        assert_eq!(Month::new(2023, 12).next(), Some(Month::new(2024, 1)));
+        let last = Month::new(9999, 12);
+        assert_eq!((from.after(i32::MAX), last.next()), (last, None));
+        assert_eq!(from.after(i32::MIN), Month::new(-9999, 1));
         assert_eq!(Month::of(civil::date(2024, 2, 29)), to);
         assert_eq!((to.days(), to.last_day()), (29, civil::date(2024, 2, 29)));
     }

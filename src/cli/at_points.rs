@@ -10,7 +10,7 @@ use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
 
-use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::input::{Format, ReplicationArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::subject::Subject;
@@ -86,7 +86,7 @@ impl<T: Told> Study for AtPoints<T> {
         self.sweep.layout().tasks_per_point()
     }
 
-    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<PointOutcome> {
+    fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<PointOutcome> {
         Ok(self.sweep.perform(task))
     }
 

@@ -13,7 +13,7 @@ use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection};
 
 use super::compare::Compare;
-use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
@@ -204,7 +204,7 @@ impl Study for Best {
         self.scenarios.len() as u32
     }
 
-    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Trial> {
+    fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Trial> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let which = which as usize;
         if self.eliminated.is_out(which) {

@@ -23,7 +23,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Gathered, RESOLVED, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, RESOLVED, Study, conduct};
 use super::failure::{self, FAILED, WrongInput};
 use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
 use super::output::OutArgs;
@@ -137,7 +137,7 @@ impl CalibrateArgs {
         let scenario = self.scenario.with_data(self.data.as_deref())?;
         let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
-            loaded = loaded.with(&calibration.ending(to.last_day()))?;
+            loaded = loaded.with(&calibration.ending(to))?;
         }
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
@@ -197,7 +197,7 @@ impl CalibrateArgs {
         let missing = match &self.fitted {
             _ if !there.exists() => "nothing was fitted then: `--force` begins anew".to_owned(),
             Some(fitted) if !fitted.exists() => format!(
-                "`{}` is not written from results that are there: copy `{}`, and name in its `extends` the file as seen from the copy",
+                "`{}` is not written from results that are there: copy `{}`, and name the files of its `extends` and `observed.file` as seen from the copy",
                 fitted.display(),
                 there.display()
             ),
@@ -376,7 +376,7 @@ impl Study for Arc<Calibrate> {
         self.fit.settings().replications
     }
 
-    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<PointOutcome> {
+    fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<PointOutcome> {
         Ok(self.fit.perform(task))
     }
 

@@ -23,7 +23,10 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     for file in &args.files {
         match Subject::check(file) {
             Ok(()) => writeln!(out, "{}: ok", file.display())?,
-            Err(error) => code = failure::report(&error),
+            Err(error) => {
+                failure::report(&error.context(file.display().to_string()));
+                code = ExitCode::from(failure::WRONG_INPUT);
+            }
         }
     }
     Ok(code)

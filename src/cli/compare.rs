@@ -16,7 +16,7 @@ use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Diagnostics, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
-use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judged};
 use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
@@ -235,7 +235,7 @@ impl Study for Compare {
         self.scenarios.len() as u32
     }
 
-    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Outcome> {
+    fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
         let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
         let (_, loaded) = &self.scenarios[which as usize];
         let layout = &self.layouts[which as usize];

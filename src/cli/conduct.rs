@@ -38,10 +38,8 @@ pub(crate) trait Study: Sync {
         1
     }
 
-    /// Does a task. One that takes long asks now and then whether somebody `stopped` the experiment, and comes to [`Interrupted`] then.
-    ///
-    /// A failed simulation is a record; an error ends the experiment.
-    fn perform(&self, task: u32, stopped: &Stopped<'_>) -> anyhow::Result<Self::Record>;
+    /// Does a task. A failed simulation is a record; an error ends the experiment.
+    fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Self::Record>;
 
     /// What failed in a task, and what reproduces it.
     fn failures(&self, task: u32, record: &Self::Record) -> Vec<Failure>;
@@ -81,8 +79,13 @@ pub(crate) trait Gathered<Record> {
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()>;
 }
 
-/// Whether somebody stopped the experiment.
-pub(crate) type Stopped<'a> = dyn Fn() -> bool + Sync + 'a;
+/// What a task that takes long is done with.
+pub(crate) struct Means<'a> {
+    /// Whether somebody stopped the experiment: it comes to [`Interrupted`] then.
+    pub(crate) stopped: &'a (dyn Fn() -> bool + Sync),
+    /// Its share of the threads, as all tasks that are left are done side by side.
+    pub(crate) threads: NonZeroUsize,
+}
 
 /// What a task comes to that was under way when somebody stopped the experiment.
 #[derive(Debug, thiserror::Error)]
@@ -187,6 +190,11 @@ fn perform<S: Study>(
     let progress = Progress::of(range.len() as u32, S::TASKS);
     let mut done = Done::default();
     let stopped = || interrupt.asked();
+    let left = range.len().saturating_sub(recorded as usize).max(1);
+    let means = Means {
+        stopped: &stopped,
+        threads: NonZeroUsize::new(how.threads.get() / left).unwrap_or(NonZeroUsize::MIN),
+    };
     let tasks = Tasks {
         range,
         threads: how.threads,
@@ -194,7 +202,7 @@ fn perform<S: Study>(
         journal,
     };
     let performed = tasks.try_perform(
-        |task| study.perform(task, &stopped),
+        |task| study.perform(task, &means),
         |task, record| {
             progress.one_more(done.taken < recorded);
             for failure in study.failures(task, &record) {

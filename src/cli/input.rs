@@ -77,7 +77,7 @@ pub(crate) struct ReplicationArgs {
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Confidence level of the intervals, between 0 and 1 [default: 0.95]
+    /// Confidence level of the intervals, between 0 and 1 [default: 0.95]; a selection of the best has none
     #[arg(long)]
     pub(crate) level: Option<Level>,
 }

@@ -1,7 +1,7 @@
 //! `portflow validate FILE --rolling DIR`: forecasts from one origin after another, each fitted to the months up to it.
 
 use std::io::{self, Write};
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
 use super::calibrate::{given, runs_digest, wrong};
-use super::conduct::{Conduct, Gathered, Interrupted, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Interrupted, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::input::{Format, at_least_one};
 use super::output::OutArgs;
@@ -31,7 +31,8 @@ pub(crate) struct RollingArgs {
     /// calibration in DIR, and the months after it are forecast
     #[arg(long, value_name = "DIR", conflicts_with_all = ["by_area", "by_family", "fitted", "months", "posterior", "discrepancy"])]
     pub(crate) rolling: Option<PathBuf>,
-    /// Origins, last months known [default: every quarter's end from a year after the run's start that has a published month after it]
+    /// Origins, last months known [default: every quarter's end in the window of [calibrate], from a year after the run's start, that has a published
+    /// month after it]
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
     origins: Vec<Month>,
     /// Origins followed by something that no earlier month could teach, such as a lever never moved before: scored apart
@@ -66,12 +67,9 @@ impl RollingArgs {
     /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
         let origins = self.origins(asked.loaded)?;
-        let threads = asked.plan.threads;
-        // Much of the work at an origin is one thread's: the origins are done side by side.
-        let threads_each = NonZeroUsize::new(threads.get() / origins.len());
         let how = Conduct {
             asked: self.manifest(fit, &origins, asked)?,
-            threads,
+            threads: asked.plan.threads,
             out: asked.out,
         };
         let study = Arc::new(Origins {
@@ -80,7 +78,6 @@ impl RollingArgs {
             rolling: self.rolling(asked.plan),
             months: origins,
             breaks: self.breaks.clone(),
-            threads_each: threads_each.unwrap_or(NonZeroUsize::MIN),
             format: asked.format,
             forecasts: OnceLock::new(),
         });
@@ -188,8 +185,6 @@ struct Origins {
     /// Last months known, ascending.
     months: Vec<Month>,
     breaks: Vec<Month>,
-    /// Simulations at a time at one origin.
-    threads_each: NonZeroUsize,
     format: Format,
     /// The forecasts, once there are those from every origin.
     forecasts: OnceLock<Forecasts>,
@@ -205,10 +200,10 @@ impl Study for Arc<Origins> {
         self.months.len() as u32
     }
 
-    fn perform(&self, task: u32, stopped: &Stopped<'_>) -> anyhow::Result<Origin> {
+    fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Origin> {
         let runs = |of: &Fit| given(&self.fit, of, "--rolling");
         let origin = self.months[task as usize];
-        let done = (self.rolling).at(&self.loaded, origin, runs, self.threads_each, stopped);
+        let done = (self.rolling).at(&self.loaded, origin, runs, means.threads, means.stopped);
         done.map_err(|error| match error.downcast() {
             Ok(CalibrationError::Stopped) => Interrupted.into(),
             Ok(error) => wrong(error),

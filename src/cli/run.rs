@@ -16,7 +16,7 @@ use portflow::scenario::{Loaded, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::names;
-use super::conduct::{Conduct, Gathered, Stopped, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
@@ -178,7 +178,7 @@ impl Study for Run {
         self.plan.replications.get()
     }
 
-    fn perform(&self, task: u32, _: &Stopped<'_>) -> anyhow::Result<Outcome> {
+    fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
         let replication = self.first + task;
         if let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) {
             let (loaded, layout) = (&self.loaded, &self.layout);

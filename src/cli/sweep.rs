@@ -28,7 +28,7 @@ pub(crate) struct SweepArgs {
     /// Number of points of a latin or sobol design
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
-    /// Futures of what `[futures]` calls uncertain, alike at every point, each with -r replications (2 unless given): tells how much
+    /// Futures of what `[futures]` calls uncertain, alike at every point, each with -r replications (2 unless given, here or in an experiment file): tells how much
     /// of the spread is the world's and how much is chance [default: every replication has a future of its own; 20 with --posterior]
     #[arg(long, value_name = "F", value_parser = at_least_one::<NonZeroU32>)]
     futures: Option<NonZeroU32>,

@@ -42,9 +42,11 @@ impl Nests {
         }
     }
 
-    /// A figure in the futures that ended; one that was stopped in is in no figure.
+    /// A figure in its futures; one that was stopped in counts with the replications that it has.
     pub(super) fn at(&self, position: usize) -> Nested {
-        self.ended[position]
+        let mut nested = self.ended[position];
+        nested.add_group(&self.under_way[position]);
+        nested
     }
 }
 
@@ -54,7 +56,7 @@ mod tests {
     use crate::stats::Level;
 
     #[test]
-    fn a_future_counts_once_even_if_it_lost_a_replication_and_not_if_it_was_stopped_in() {
+    fn a_future_counts_once_whether_it_ended_was_stopped_in_or_lost_a_replication() {
         let mut nests = Nests::new(NonZeroU32::new(2).unwrap(), 1);
         // Futures of 1 and 3, of 10 alone since the other failed, and of 4, which was stopped in.
         for (made, value) in (1..).zip([Some(1.0), Some(3.0), Some(10.0), None, Some(4.0)]) {
@@ -64,8 +66,8 @@ mod tests {
             nests.made(made);
         }
         let estimate = nests.at(0).grand_mean(Level::USUAL).unwrap();
-        assert!((estimate.mean - 6.0).abs() < 1e-12);
-        assert_eq!(estimate.n, 2);
+        assert!((estimate.mean - 16.0 / 3.0).abs() < 1e-12);
+        assert_eq!(estimate.n, 3);
         let components = nests.at(0).components().unwrap();
         assert!((components.within - 2.0).abs() < 1e-12);
     }

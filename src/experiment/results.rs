@@ -131,11 +131,11 @@ impl Results {
         Some(self.nests.as_ref()?.each)
     }
 
-    /// Futures of which all replications were merged or failed; `None` without futures. One that was stopped in is in no figure of them.
+    /// Futures with a replication that was merged or failed, the one that was stopped in included; `None` without futures.
     #[must_use]
     pub fn futures(&self) -> Option<u32> {
         let each = self.replications_per_future()?;
-        Some(self.made() / each)
+        Some(self.made().div_ceil(each.get()))
     }
 
     /// The variance of a single replication, taken apart: between futures, by what is uncertain; within them, by chance. `None` without

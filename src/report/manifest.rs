@@ -133,6 +133,8 @@ impl Manifest {
                 None => done.failed_replications.push(failure.replication),
             }
         }
+        // Of several fits the points come mixed.
+        done.failed_points.sort_unstable();
         done.failed_points.dedup();
         done.failed_replications.dedup();
         done

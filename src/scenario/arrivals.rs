@@ -27,7 +27,7 @@ pub(crate) fn daily(
     (0..calendar.days())
         .map(|day| {
             let date = calendar.date(day);
-            let month = Month::of(date).to_string();
+            let month = Month::of(date);
             let mut rate = arrivals.per_day
                 + arrivals.monthly_per_day.get(&month).copied().unwrap_or(0.0)
                 + level(&arrivals.levels, date);

@@ -261,10 +261,11 @@ impl Calibration {
         self.months_to(target.to.unwrap_or(self.to))
     }
 
-    /// What makes the window end on an earlier day: key paths and values as [`load`](super::load()) takes them. Nothing later is fitted
+    /// What makes the window end with an earlier month: key paths and values as [`load`](super::load()) takes them. Nothing later is fitted
     /// to then, not even by a target with an end of its own.
     #[must_use]
-    pub fn ending(&self, to: Date) -> Vec<(String, String)> {
+    pub fn ending(&self, month: Month) -> Vec<(String, String)> {
+        let to = month.last_day();
         let later = self.targets.iter().filter(|target| target.to > Some(to));
         let of_targets = later.map(|target| format!("calibrate.targets.{}.to", target.column));
         let keys = std::iter::once("calibrate.to".to_owned()).chain(of_targets);
@@ -272,23 +273,26 @@ impl Calibration {
     }
 
     fn months_to(&self, to: Date) -> Vec<Month> {
-        let months = (0..).map(|after| Month::of(self.from).after(after));
+        let months = std::iter::successors(Some(Month::of(self.from)), |month| month.next());
         months
             .take_while(|month| month.last_day() <= to)
             .filter(|month| month.first_day() >= self.from)
             .collect()
     }
 
-    /// The first parameter that another calibration lacks or has otherwise; what the numbers mean and come from does not matter.
+    /// The first parameter that another calibration lacks or has otherwise; what the numbers mean and come from does not matter, nor that one
+    /// of the two lacks keys of events outside its run.
     #[must_use]
     pub fn differs_in<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
+        let is_part = |one: &[FittedKey], of: &[FittedKey]| one.iter().all(|key| of.contains(key));
         let has = |all: &Self, one: &Parameter, of: &Self| {
             let leader = |of: &Self, it: &Parameter| {
                 (it.follows).map(|(place, by)| (of.parameters[place].name.clone(), by))
             };
             let mut same = all.parameters.iter();
             same.any(|it| {
-                (&it.name, &it.keys, it.prior) == (&one.name, &one.keys, one.prior)
+                (&it.name, it.prior) == (&one.name, one.prior)
+                    && (is_part(&it.keys, &one.keys) || is_part(&one.keys, &it.keys))
                     && leader(all, it) == leader(of, one)
             })
         };

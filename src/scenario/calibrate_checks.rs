@@ -146,12 +146,16 @@ impl Checker<'_> {
 
     fn parameter(&mut self, name: &str, table: &ParameterTable) -> Option<Parameter> {
         let at = path_of(name);
-        // A resolved scenario says that there are none.
-        if table.keys.is_empty() && self.document.get(&at.child("keys")).is_none() {
+        if table.keys.is_empty() {
             let message = format!("the parameter `{name}` has no `keys`");
             let help = "name the keys that take its value: `keys = [\"world.…\"]`";
-            self.report(&at, message, help);
-            return None;
+            // A resolved scenario says that there are none where their event is after the run.
+            if self.document.get(&at.child("keys")).is_none() {
+                self.report(&at, message, help);
+                return None;
+            }
+            let message = format!("{message}: it moves nothing");
+            self.problems.warn(self.document, &at, &message, help);
         }
         if table.by.is_some() && table.follows.is_none() {
             let message = "`by` says how a parameter follows another, and this one follows none";

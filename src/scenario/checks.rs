@@ -11,6 +11,7 @@ use super::run::Run;
 use super::timeline::Timeline;
 use super::unknown;
 use super::values::Limit;
+use crate::month::Month;
 
 /// Longest run, warm-up included. [days]
 const MOST_DAYS: i64 = 36_525;
@@ -207,7 +208,7 @@ impl Checker<'_> {
 
     fn hold(&mut self, path: &KeyPath, driver: &Driver) {
         match (driver.hold_from, driver.hold_after) {
-            (Some(from), Some(after)) if from.first_of_month() >= after.first_of_month() => {
+            (Some(from), Some(after)) if Month::of(from) >= Month::of(after) => {
                 let message = format!("no whole month lies between {from} and {after}");
                 self.report(
                     &path.child("hold_from"),

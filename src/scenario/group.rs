@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::spelling::{Factor, Odds, PersonsPerDay};
+use crate::month::Month;
 
 /// A demand stream: who arrives, in what number, and how they choose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -58,7 +59,7 @@ pub struct Arrivals {
     pub per_day: f64,
     /// Persons per day in each month named, by `YYYY-MM`; months not named add nothing.
     #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = "month"))]
-    pub monthly_per_day: BTreeMap<String, f64>,
+    pub monthly_per_day: BTreeMap<Month, f64>,
     /// Dated levels, log-linear between dates and constant outside them.
     #[schemars(extend("merge" = "replace"))]
     pub levels: Vec<Level>,

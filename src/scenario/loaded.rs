@@ -160,27 +160,39 @@ impl Loaded {
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
     #[must_use]
     pub fn resolved_toml(&self) -> String {
-        let mut file = ScenarioFile {
-            sources: write::sources(self),
-            ..self.file.clone()
-        };
+        let mut file = self.whole();
         file.futures.retain(|key, _| self.acts(key));
-        for parameter in file
-            .calibrate
-            .iter_mut()
-            .flat_map(|it| it.parameters.values_mut())
-        {
-            parameter.keys.retain(|key| self.acts(key));
+        let tables = file.calibrate.iter_mut();
+        let tables = tables.flat_map(|it| it.parameters.values_mut());
+        let known = self.calibration.iter().flat_map(|it| &it.parameters);
+        for (table, known) in tables.zip(known) {
+            if table.keys.iter().any(|key| !self.acts(key)) {
+                table.keys.retain(|key| self.acts(key));
+                // What the keys allow is in the prior, and without them it is to stay there.
+                let (low, high) = known.prior.ends();
+                table.low = Some(low).filter(|low| low.is_finite());
+                table.high = Some(high).filter(|high| high.is_finite());
+            }
         }
         write::toml(&file, &write::Plain)
     }
 
-    /// Whether a key does anything in the run: that of an event outside it does not.
-    fn acts(&self, key: &str) -> bool {
-        match KeyPath::parse(key).keys() {
+    /// The resolved file, with what is said of events after the run, which are not in it.
+    fn whole(&self) -> ScenarioFile {
+        ScenarioFile {
+            sources: write::sources(self),
+            ..self.file.clone()
+        }
+    }
+
+    /// Whether a key does anything in the run: that of an event after it does not.
+    pub(crate) fn acts(&self, key: &str) -> bool {
+        let path = KeyPath::parse(key);
+        match path.keys() {
             [table, id, ..] if table == "event" => {
-                let mut events = self.file.event.iter();
-                events.any(|event| event.id.as_ref() == Some(id))
+                let is_during = (self.file.event.iter()).any(|event| event.id.as_ref() == Some(id));
+                let mut before = self.moved_before.iter();
+                is_during || before.any(|(_, event)| path.is_within(event))
             }
             _ => true,
         }
@@ -196,8 +208,8 @@ impl Loaded {
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        let resolved = self.resolved_toml();
-        for (name, text) in std::iter::once(("", &resolved))
+        let whole = write::toml(&self.whole(), &write::Plain);
+        for (name, text) in std::iter::once(("", &whole))
             .chain(self.data.iter().map(|(name, text)| (name.as_str(), text)))
         {
             for part in [name, text] {

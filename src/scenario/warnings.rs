@@ -160,7 +160,9 @@ fn off_duty(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems:
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
         let first = ports.clone().next().map(|port| port.officers);
         let is_moved = ports.clone().any(|port| Some(port.officers) != first);
-        let is_set = document.get(&path).is_some();
+        // A resolved file has the usual number too, and means nothing by it.
+        let usual = Port::default().officers;
+        let is_set = document.get(&path).is_some() && first != Some(usual);
         if (is_set || is_moved) && ports.all(|port| !port.shifts.is_empty()) {
             let message =
                 format!("`officers` of `{id}` changes nothing: its `shifts` say who is on duty");

@@ -59,6 +59,35 @@ source = \"assumed\"
     assert_eq!(calibration.parameters[2].keys, []);
     assert!(again.futures.is_empty());
     assert_eq!(again.resolved_toml(), resolved);
+    // Another prior of it is another scenario all the same, and its runs are those of a calibration to the end.
+    let other = scenario.replace("sd = 0.1", "sd = 0.2");
+    let files = self::files(&[("cut.toml", &scenario), ("other.toml", &other)]);
+    let [one, other] = ["cut.toml", "other.toml"].map(|name| files.load(name, &cut).unwrap());
+    assert_ne!(one.digest(), other.digest());
+    let whole = files.load("cut.toml", &[]).unwrap().calibration.unwrap();
+    assert_eq!(whole.differs_in(calibration), None);
+    let moves_nothing = "the parameter `step` has no `keys`: it moves nothing";
+    assert!(again.warnings.to_string().contains(moves_nothing));
+}
+
+/// An event before the run is in force from its first day on, and a key of it is no less uncertain than others.
+#[test]
+fn a_fitted_event_before_the_run_acts_in_it() {
+    let later = "extends = \"a.toml\"\nrun.start = 2024-02-10\ncalibrate.from = 2024-02-10\n";
+    let loaded = files(&[("later.toml", later)])
+        .load("later.toml", &[])
+        .unwrap();
+    let resolved = loaded.resolved_toml();
+    let key = "keys = [\"event.step.set.crossing.deterrence\"]";
+    assert!(resolved.contains(key), "{resolved}");
+}
+
+#[test]
+fn a_window_to_the_end_of_the_calendar_is_no_endless_one() {
+    let cut = [("calibrate.to", "9999-12-31")];
+    let loaded = files(&[]).load("a.toml", &cut).unwrap();
+    let months = loaded.calibration.unwrap().months().len();
+    assert_eq!(months, (9999 - 2024 + 1) * 12);
 }
 
 #[test]

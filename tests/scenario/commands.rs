@@ -170,6 +170,14 @@ fn officers_that_shifts_overrule_are_warned_of() {
         let expected = "`officers` of `only` changes nothing: its `shifts` say who is on duty";
         assert!(told.contains(expected), "{name}: {told}");
     }
+    // A resolved file has the usual number beside shifts.
+    let shifts_alone = format!("{run}{}{shifts}", port.replace("officers = 4\n", ""));
+    let files = Files::new(&[("a.toml", &shifts_alone)]);
+    let resolved = files.load("a.toml", &[]).unwrap().resolved_toml();
+    assert!(resolved.contains("\nofficers = 1\n"), "{resolved}");
+    let files = Files::new(&[("r.toml", &resolved)]);
+    let loaded = files.load("r.toml", &[]).unwrap();
+    assert_eq!(loaded.warnings.to_string(), "");
 }
 
 /// Ten walk up every day, and nobody crosses.

@@ -100,7 +100,7 @@ fn the_warnings_of_scenarios_are_those_of_an_experiment_too() {
         ),
         (
             "variant.toml",
-            "extends = \"base.toml\"\npolicy.app.no_request_probability = 0.1\n",
+            "extends = \"base.toml\"\npolicy.app.overbooking_share = 0.1\n",
         ),
         (
             "e.toml",
@@ -116,8 +116,11 @@ fn the_warnings_of_scenarios_are_those_of_an_experiment_too() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     let warnings = said.matches("the range of `policy.app.random_share` has no source");
     assert_eq!(warnings.count(), 1, "{said}");
-    let output = portflow(files.0.path(), &["check", "e.toml"]);
+    let output = portflow(files.0.path(), &["check", "e.toml", "f.toml"]);
     assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("error: e.toml: `pool_sise`"), "{said}");
+    assert_eq!(text(&output.stdout), "f.toml: ok\n");
 }
 
 #[test]

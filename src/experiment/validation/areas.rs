@@ -64,7 +64,8 @@ impl Areas {
         let columns = ["month", "component", "area", "encounters"];
         for row in rows(text, columns).map_err(AreasError::Unreadable)? {
             let [month, component, area, figure] = row;
-            let Some((&first, ports)) = months.get(&month).zip(ports.get(&area)) else {
+            let simulated = month.parse().ok().filter(|month| months.contains(month));
+            let Some((simulated, ports)) = simulated.zip(ports.get(&area)) else {
                 continue;
             };
             if component != "port" || figure.is_empty() {
@@ -76,7 +77,7 @@ impl Areas {
             let places = ports
                 .iter()
                 .map(|port| place(figures, format!("port_encounters/{port}@{month}")));
-            counts.push((first, area, count, places.collect()));
+            counts.push((simulated, area, count, places.collect()));
         }
         if counts.is_empty() {
             return Err(AreasError::Nothing);

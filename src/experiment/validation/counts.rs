@@ -1,17 +1,17 @@
 //! Published counts that are broken down otherwise than `[observed]`: by area, by family status.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::month::Month;
-use crate::record::{Detail, Layout, Period};
+use crate::record::{Detail, Layout};
 use crate::scenario::Loaded;
 
-/// Months that are simulated with all their days, by the name that a table gives them.
-pub(super) fn whole_months(loaded: &Loaded) -> BTreeMap<String, Month> {
+/// Months that are simulated with all their days.
+pub(super) fn whole_months(loaded: &Loaded) -> BTreeSet<Month> {
     let layout = Layout::of(&loaded.scenario, Detail::Summary);
     (layout.months())
         .filter(|&month| layout.is_whole(month))
-        .map(|month| (layout.period(Period::Month(month)), layout.month(month)))
+        .map(|month| layout.month(month))
         .collect()
 }
 

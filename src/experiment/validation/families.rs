@@ -125,11 +125,12 @@ impl Families {
         let mut shares = Vec::new();
         let months = whole_months(loaded);
         for ((component, month), count) in counts(text)? {
-            if let Some((&first, [families, all])) = months.get(&month).zip(count)
+            let simulated = month.parse().ok().filter(|month| months.contains(month));
+            if let Some((simulated, [families, all])) = simulated.zip(count)
                 && all > 0.0
             {
                 let places = places(component, &month, figures);
-                shares.push((component, first, families / all, places));
+                shares.push((component, simulated, families / all, places));
             }
         }
         if shares.is_empty() {

@@ -160,11 +160,11 @@ impl Validation {
             let Some(name) = column(&layout, key) else {
                 continue;
             };
-            let first = layout.month(month);
-            if !layout.is_whole(month) || observed.figure(first, &name).is_none() {
+            let published = observed.figure(layout.month(month), &name);
+            if !layout.is_whole(month) || published.is_none() {
                 continue;
             }
-            let at = (first, figures.len());
+            let at = (layout.month(month), figures.len());
             figures.push(layout.name(key));
             match columns.iter_mut().find(|column| column.name == name) {
                 Some(column) => column.months.push(at),

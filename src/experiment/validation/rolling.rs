@@ -183,7 +183,7 @@ impl Rolling {
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Origin, E> {
         let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
-        let mut until = calibration.ending(origin.last_day());
+        let mut until = calibration.ending(origin);
         // Nothing that comes after the months forecast says anything of them.
         let end = origin.after(self.ahead).last_day();
         if end < loaded.scenario.run.end {

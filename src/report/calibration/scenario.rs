@@ -16,13 +16,14 @@ pub struct Made {
     pub laid: Vec<(String, String)>,
 }
 
-/// The fitted values by key, each with its source.
+/// The fitted values by key, each with its source; nothing is said of events after the run.
 #[must_use]
 pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue> {
     let calibration = of.fit.calibration();
     let date = date.map_or(String::new(), |date| format!(", {date}"));
     (calibration.parameters.iter().zip(&of.fitted.parameters))
         .flat_map(|(described, fitted)| described.keys.iter().map(move |key| (key, fitted)))
+        .filter(|(key, _)| of.fit.loaded().acts(&key.path))
         .map(|(key, fitted)| {
             let [low, high] = [fitted.posterior.low, fitted.posterior.high].map(significant);
             let value = significant(fitted.value).clamp(key.least, key.most);
