@@ -266,6 +266,19 @@ pub(super) fn given(directory: &Path, fit: &Fit, flag: &str) -> anyhow::Result<V
             "it holds no calibration: `{RESOLVED}` cannot be read"
         ))
     })?;
+    let differences = scenario::difference_beside_fit(&earlier, fit.loaded());
+    if let Some(first) = differences.first() {
+        let [there, here] =
+            [&first.a, &first.b].map(|side| side.value.as_deref().unwrap_or("not set"));
+        let more = match differences.len() - 1 {
+            0 => String::new(),
+            more => format!(", and {more} more keys differ"),
+        };
+        failure::say(&format!(
+            "warning: {flag} {name}: its runs are of another scenario: `{}` is {there} there and {here} here{more}",
+            first.key
+        ));
+    }
     let earlier = earlier
         .calibration
         .unwrap_or_else(|| scenario::Calibration {
@@ -466,7 +479,8 @@ fn checked(path: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one.
+/// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
+/// earlier fit.
 fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
     let Ok(target) = path.canonicalize() else {
         return Ok(());
@@ -476,13 +490,19 @@ fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
             .canonicalize()
             .is_ok_and(|read| read == target)
     };
-    match loaded.files.names().find(|name| is_it(name)) {
-        None => Ok(()),
-        Some(name) => Err(WrongInput(format!(
+    if let Some(name) = loaded.files.names().find(|name| is_it(name)) {
+        return Err(WrongInput(format!(
             "--fitted `{}` is {name}, which the fitted scenario extends: name another file",
             path.display()
-        ))),
+        )));
     }
+    if !fs::read_to_string(path).is_ok_and(|text| report::is_fitted(&text)) {
+        return Err(WrongInput(format!(
+            "--fitted `{}` is there already, and no fitted scenario: name another file, or take that one away",
+            path.display()
+        )));
+    }
+    Ok(())
 }
 
 /// Before the long run: the directory of a file must be there.

@@ -165,9 +165,7 @@ impl Worlds {
         let worlds = Self::again(scenarios, posterior, futures, seed)?;
         let is_drawn = |key: &str| worlds.source.has(key);
         check(scenarios, &is_drawn)?;
-        for (key, _) in set.iter().filter(|(key, _)| is_drawn(key)) {
-            warn("--set", key);
-        }
+        say_set_and_drawn(set, is_drawn);
         Ok(worlds)
     }
 
@@ -329,6 +327,15 @@ pub(crate) fn check(
         }
     }
     Ok(())
+}
+
+/// Warns of values of the command line that are drawn in each future.
+pub(crate) fn say_set_and_drawn(set: &[(String, String)], is_drawn: impl Fn(&str) -> bool) {
+    for (key, _) in set.iter().filter(|(key, _)| is_drawn(key)) {
+        failure::say(&format!(
+            "warning: the value of --set {key} is not used: each future takes its own from the posterior, or from `[futures]`"
+        ));
+    }
 }
 
 fn warn(who: &str, key: &str) {

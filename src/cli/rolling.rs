@@ -24,28 +24,38 @@ use super::input::{Format, at_least_one};
 use super::output::OutArgs;
 use super::threshold::{self, Threshold};
 
+/// What says nothing of forecasts from rolling origins.
+const NOT_ROLLING: [&str; 6] = [
+    "by_area",
+    "by_family",
+    "fitted",
+    "months",
+    "posterior",
+    "discrepancy",
+];
+
 /// Forecasts from one origin after another.
 #[derive(Debug, Args)]
 pub(crate) struct RollingArgs {
     /// Forecast from rolling origins instead: at each, `[calibrate]` is fitted to the months up to it, beginning with the runs of the
     /// calibration in DIR, and the months after it are forecast
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["by_area", "by_family", "fitted", "months", "posterior", "discrepancy"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = NOT_ROLLING)]
     pub(crate) rolling: Option<PathBuf>,
     /// Origins, last months known [default: every quarter's end in the window of [calibrate], from a year after the run's start, that has a published
     /// month after it]
-    #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
+    #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     origins: Vec<Month>,
     /// Origins followed by something that no earlier month could teach, such as a lever never moved before: scored apart
-    #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling")]
+    #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     breaks: Vec<Month>,
     /// Months forecast from each origin
-    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least_one::<NonZeroU32>, requires = "rolling")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least_one::<NonZeroU32>, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     ahead: NonZeroU32,
     /// Waves at each origin before its draws
-    #[arg(long, value_name = "W", default_value = "0", requires = "rolling")]
+    #[arg(long, value_name = "W", default_value = "0", requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     waves: u32,
     /// Draws of the posterior that are simulated at each origin, and points of a wave
-    #[arg(long, value_name = "D", default_value = "60", value_parser = at_least_one::<NonZeroU32>, requires = "rolling")]
+    #[arg(long, value_name = "D", default_value = "60", value_parser = at_least_one::<NonZeroU32>, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     draws: NonZeroU32,
 }
 
@@ -66,7 +76,7 @@ pub(crate) struct Asked<'a> {
 impl RollingArgs {
     /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
-        let origins = self.origins(asked.loaded)?;
+        let origins = self.origins(asked.loaded, asked.at_most)?;
         let how = Conduct {
             asked: self.manifest(fit, &origins, asked)?,
             threads: asked.plan.threads,
@@ -107,7 +117,7 @@ impl RollingArgs {
         }
     }
 
-    fn origins(&self, loaded: &Loaded) -> anyhow::Result<Vec<Month>> {
+    fn origins(&self, loaded: &Loaded, at_most: &[Threshold]) -> anyhow::Result<Vec<Month>> {
         let nothing = |message: &str| WrongInput(message.to_owned());
         let calibration = loaded.calibration.as_ref();
         let calibration = calibration.ok_or_else(|| {
@@ -132,8 +142,13 @@ impl RollingArgs {
         origins.dedup();
         for origin in &origins {
             if origin.last_day() > calibration.to || origin.first_day() < calibration.from {
+                let help = if origin.last_day() > calibration.to {
+                    "later months are not fitted to; move `calibrate.to`"
+                } else {
+                    "earlier ones are not fitted to; move `calibrate.from`"
+                };
                 let message = format!(
-                    "the origin {origin} is outside the window of [calibrate], {} to {}: nothing is fitted to later months",
+                    "the origin {origin} is outside the window of [calibrate], {} to {}: {help}",
                     calibration.from, calibration.to
                 );
                 return Err(WrongInput(message).into());
@@ -146,6 +161,9 @@ impl RollingArgs {
         if let Some(stray) = stray {
             let message = format!("--breaks {stray} is no origin");
             return Err(WrongInput(message).into());
+        }
+        if !at_most.is_empty() && self.breaks.len() == origins.len() {
+            return Err(nothing("--at-most is of origins that are no breaks, and every origin is one; name more --origins").into());
         }
         Ok(origins)
     }
@@ -333,7 +351,9 @@ irregular_encounters = { sd = 0.1 }
     }
 
     fn origins(args: &RollingArgs, loaded: &Loaded) -> Result<Vec<String>, String> {
-        let origins = args.origins(loaded).map_err(|error| error.to_string())?;
+        let origins = args
+            .origins(loaded, &[])
+            .map_err(|error| error.to_string())?;
         Ok((origins.iter()).map(ToString::to_string).collect())
     }
 

@@ -18,7 +18,7 @@ use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario;
-use portflow::stats::Level;
+use portflow::stats::{Amount, Level};
 
 use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
@@ -101,19 +101,13 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         }
     }
     validation.months = args.months;
-    for threshold in &args.at_most {
-        let named =
-            |error: &dyn std::fmt::Display| WrongInput(format!("--at-most {threshold}: {error}"));
-        let known = validation.knows(&threshold.column);
-        known.map_err(|error| named(&error))?;
-        if args.rolling.rolling.is_none() {
-            let judged = validation.judges(&threshold.column, threshold.part());
-            judged.map_err(|error| named(&error))?;
-        } else if threshold.names_part() {
-            let message = "with --rolling it is of all forecasts from origins that are no breaks: leave out what is before the colon";
-            return Err(named(&message).into());
-        }
+    if let Some(months) = args.months
+        && !validation.judges_any()
+    {
+        let message = format!("--months {months}: nothing is published of a month of it");
+        return Err(WrongInput(message).into());
     }
+    args.check_thresholds(&validation)?;
     if args.data.is_some() || args.rolling.rolling.is_some() {
         say_later_months(&loaded);
     }
@@ -129,7 +123,13 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     args.check_discrepancies(&loaded, &validation)?;
     let draws = match &args.posterior {
-        Some(path) => Draws::of(&futures::drawn_from(path, &loaded, &[])?),
+        Some(path) => {
+            let posterior = futures::drawn_from(path, &loaded, &[])?;
+            futures::say_set_and_drawn(&args.scenario.set, |key| {
+                posterior.keys().iter().any(|drawn| drawn == key)
+            });
+            Draws::of(&posterior)
+        }
         None => Draws::as_it_is(),
     };
     let mut figures = validation.figures.clone();
@@ -140,6 +140,11 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         })
     });
     let by_area = by_area.transpose()?;
+    for area in by_area.iter().flat_map(|table| table.counts.unknown()) {
+        failure::say(&format!(
+            "warning: --by-area: `{area}` is left out, as `[observed.areas]` names no ports of it"
+        ));
+    }
     let by_family = args.by_family.as_ref();
     let by_family = by_family.map(|path| {
         Broken::read("--by-family", path, |text| {
@@ -204,6 +209,25 @@ impl ValidateArgs {
             }
         }
         known
+    }
+
+    /// Whether every `--at-most` can be tried.
+    fn check_thresholds(&self, validation: &Validation) -> Result<(), WrongInput> {
+        for threshold in &self.at_most {
+            let named = |error: &dyn std::fmt::Display| {
+                WrongInput(format!("--at-most {threshold}: {error}"))
+            };
+            let known = validation.knows(&threshold.column);
+            known.map_err(|error| named(&error))?;
+            if self.rolling.rolling.is_none() {
+                let judged = validation.judges(&threshold.column, threshold.part());
+                judged.map_err(|error| named(&error))?;
+            } else if threshold.names_part() {
+                let message = "with --rolling it is of all forecasts from origins that are no breaks: leave out what is before the colon";
+                return Err(named(&message));
+            }
+        }
+        Ok(())
     }
 
     /// Whether every `--discrepancy` says something, and each something else.
@@ -412,16 +436,17 @@ impl Told for Judge {
     }
 }
 
-/// Reads `COLUMN=SD` or `SD`.
+/// Reads `COLUMN=SD` or `SD`, in percent too.
 fn discrepancy(text: &str) -> Result<(Option<String>, f64), String> {
     let (column, sd) = match text.split_once('=') {
         Some((column, sd)) => (Some(column.trim().to_owned()), sd),
         None => (None, text),
     };
-    match sd.trim().parse::<f64>() {
-        Ok(sd) if (0.0..=10.0).contains(&sd) => Ok((column, sd)),
-        _ => Err(format!(
-            "expected a number from 0 to 10, as in irregular_encounters=0.1; found `{sd}`"
+    let read = Amount::read(sd).map(Amount::share);
+    match read.filter(|sd| (0.0..=10.0).contains(sd)) {
+        Some(sd) => Ok((column, sd)),
+        None => Err(format!(
+            "expected a number from 0 to 10, as in irregular_encounters=0.1 or 10%; found `{sd}`"
         )),
     }
 }

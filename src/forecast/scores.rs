@@ -68,7 +68,7 @@ impl PredictiveScores {
         self.points.add(predictive.median(), observed);
         if let Some((lower, upper)) = predictive.interval(share) {
             self.intervals += 1;
-            self.inside += u32::from((lower..=upper).contains(&observed));
+            self.inside += u32::from(is_inside((lower, upper), observed));
         }
         if let Some(score) = predictive.log_score(observed) {
             self.scored += 1;
@@ -96,6 +96,13 @@ impl PredictiveScores {
     pub fn log_score(&self) -> Option<f64> {
         (self.scored > 0).then(|| self.log_scores / f64::from(self.scored))
     }
+}
+
+/// Whether an interval holds a figure. One without width holds what it was made of, whatever logarithms and back have done to its last digit.
+#[must_use]
+pub fn is_inside((lower, upper): (f64, f64), figure: f64) -> bool {
+    const ROUNDING: f64 = 1e-12;
+    (lower * (1.0 - ROUNDING)..=upper * (1.0 + ROUNDING)).contains(&figure)
 }
 
 /// A forecast against a rival, on the months that both have.
@@ -207,6 +214,15 @@ mod tests {
         let mut perfect = Match::default();
         perfect.add(110.0, 100.0, 100.0);
         assert_eq!(perfect.skill(), None);
+    }
+
+    #[test]
+    fn an_interval_without_width_holds_its_figure() {
+        let figure = 930.0;
+        let end = libm::exp(libm::log(figure));
+        assert!((end - figure).abs() > 0.0, "{end}");
+        assert!(is_inside((end, end), figure));
+        assert!(!is_inside((end, end), 930.001) && !is_inside((931.0, 950.0), figure));
     }
 
     /// Figures 100, 200, 300, 150; said of the months after the second: 330 and 100, within ± 14%.

@@ -48,6 +48,33 @@ pub fn difference(a: &Loaded, b: &Loaded) -> Vec<Difference> {
     found
 }
 
+/// The differences of two scenarios that make simulations of one no simulations of the other, whatever values both give to what `[calibrate]`
+/// of the second fits: not those of what is fitted, to what and until when, nor of changes of policy that only one of the runs has.
+#[must_use]
+pub fn difference_beside_fit(a: &Loaded, b: &Loaded) -> Vec<Difference> {
+    let parameters = b.calibration.iter().flat_map(|it| &it.parameters);
+    let fitted: Vec<KeyPath> = (parameters.flat_map(|parameter| &parameter.keys))
+        .map(|key| KeyPath::parse(&key.path))
+        .collect();
+    let matters = |difference: &Difference| {
+        let path = KeyPath::parse(&difference.key);
+        let is_change = matches!(path.keys(), [table, _] if table == "event" || table == "trigger");
+        let is_beside = match path.keys() {
+            [table, ..]
+                if ["calibrate", "futures", "observed", "title"].contains(&table.as_str()) =>
+            {
+                true
+            }
+            [table, key] if table == "run" => {
+                ["end", "seed", "replications"].contains(&key.as_str())
+            }
+            _ => false,
+        };
+        !is_change && !is_beside && !fitted.iter().any(|key| key.overlaps(&path))
+    };
+    difference(a, b).into_iter().filter(matters).collect()
+}
+
 struct Pair<'l> {
     a: &'l Loaded,
     b: &'l Loaded,

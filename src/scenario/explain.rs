@@ -155,11 +155,16 @@ impl Loaded {
                     {
                         let value = write::inline(rule, &entry.node.to_json());
                         let place = self.files.place(&entry.key_origin).to_string();
+                        // A value that was fitted, or laid over, has a source of its own.
+                        let own = change
+                            .id()
+                            .map(|id| KeyPath::parse(&format!("{table}.{id}.set.{}", entry.key)));
+                        let own = own.and_then(|own| self.source(&own).map(str::to_owned));
                         moved.push(Move {
                             when: title(table, change),
                             change: format!("{lever} = {value}"),
                             place,
-                            source: text(change, "source"),
+                            source: own.unwrap_or_else(|| text(change, "source")),
                         });
                     }
                 }

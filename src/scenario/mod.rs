@@ -84,7 +84,7 @@ pub use axis::{Axis, AxisError};
 pub use calendar::Calendar;
 pub use calibrate::Calibration;
 pub use diagnostics::Diagnostics;
-pub use difference::{Difference, Side, difference};
+pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use editor_schema::json_schema;
 pub use experiment_file::{ExperimentFile, is_experiment, load_experiment};
 pub use futures::Futures;

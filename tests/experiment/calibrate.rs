@@ -246,6 +246,39 @@ fn a_reader_who_has_read_enough_keeps_nothing_from_being_written() {
     assert!(here.join("f.toml").exists());
 }
 
+#[test]
+fn nothing_but_an_earlier_fit_is_replaced_by_another() {
+    let files = files();
+    let here = files.0.path();
+    fs::write(here.join("mine.toml"), "extends = \"a.toml\"\n").unwrap();
+    let refused = portflow(here, &with(&["--fitted", "mine.toml"]));
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("is there already, and no fitted scenario"),
+        "{said}"
+    );
+    for _ in 0..2 {
+        let fitted = portflow(here, &with(&["--fitted", "f.toml"]));
+        assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+    }
+}
+
+#[test]
+fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let said = |more: &[&str]| {
+        let from = with(&["--from-runs", "whole"]);
+        text(&portflow(here, &[&from[..], more].concat()).stderr)
+    };
+    assert!(!said(&["--seed", "5", "--to", "2024-01"]).contains("another scenario"));
+    let warned = said(&["--set", "policy.app.slots_per_day=40"]);
+    let difference = "`policy.app.slots_per_day` is 100.0 there and 40.0 here";
+    assert!(warned.contains(difference), "{warned}");
+}
+
 /// Who judges the fitted scenario knows from it which months it was fitted to.
 #[test]
 fn a_window_ended_on_the_command_line_is_that_of_the_fitted_scenario() {

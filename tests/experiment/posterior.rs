@@ -290,7 +290,7 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_swept() {
     let run = portflow(here, &args);
     assert!(
         text(&run.stderr)
-            .contains("`--set` sets `world.groups.all.arrivals.per_day`, which is uncertain")
+            .contains("the value of --set world.groups.all.arrivals.per_day is not used")
     );
     let document: Value = serde_json::from_slice(&run.stdout).unwrap();
     let mean = document["totals"]["metrics"]["arrivals"]["mean"]

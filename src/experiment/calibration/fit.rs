@@ -95,6 +95,12 @@ impl Fit {
         calibration
             .targets
             .retain(|target| !later.contains(&target.column));
+        if calibration.targets.is_empty() {
+            return Err(CalibrationError::NothingPublished {
+                from: calibration.from.to_string(),
+                to: calibration.to.to_string(),
+            });
+        }
         let (figures, left_out) = figures::of(&calibration, observed, loaded)?;
         let layout = Layout::of(&loaded.scenario, Detail::Summary);
         for figure in &figures {

@@ -39,6 +39,16 @@ pub enum CalibrationError {
     /// No published table.
     #[error("there are no published figures: name their file in [observed], or with --data")]
     NoObserved,
+    /// Every target begins after the window.
+    #[error(
+        "no target is published in a whole month from {from} to {to}: change the window, or the published table"
+    )]
+    NothingPublished {
+        /// First day of the window.
+        from: String,
+        /// Last day of the window.
+        to: String,
+    },
     /// A target without a figure.
     #[error(
         "nothing is published of {columns} in a whole month from {from} to {to}: take it out of [calibrate.targets], or add its column and months to the published table"

@@ -40,7 +40,7 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
     }
     if fitted.power < 1.0 {
         warnings.push(format!(
-            "The surfaces changed much with the draws among their points, so that few draws would count: the weights are raised to the power {:.2}, with which half of them do. One more wave, or more points, would settle it.",
+            "The surfaces changed much with the draws among their points, so that few draws would count: the weights are raised to the power {:.2}, so that the draws count as half their number. One more wave, or more points, would settle it.",
             fitted.power
         ));
     }
@@ -105,7 +105,7 @@ fn surfaces(fitted: &Fitted) -> Vec<String> {
     coarse
         .map(|column| {
             format!(
-                "The surface of {} errs by {:.1}%, much beside the {:.1}% of stated discrepancy and chance: more waves or points.",
+                "The response surface of {} has an error of {:.1}%, large beside the {:.1}% of stated discrepancy and chance: give more --waves or --points.",
                 column.column,
                 100.0 * column.surface,
                 100.0 * stated(column.sd, column.chance)

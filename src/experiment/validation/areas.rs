@@ -1,5 +1,7 @@
 //! Port encounters by area: counts of a field office against those of its ports. They are published apart, and never fitted to.
 
+use std::collections::BTreeSet;
+
 use super::counts::{count, place, rows, whole_months};
 use super::judge::{Errors, weighted};
 use super::plan::Draws;
@@ -13,6 +15,7 @@ use crate::scenario::Loaded;
 pub struct Areas {
     /// Month, area, published figure, and the places of the figures of its ports.
     counts: Vec<(Month, String, f64, Vec<usize>)>,
+    unknown: BTreeSet<String>,
 }
 
 /// What is wrong with a table by area.
@@ -60,17 +63,19 @@ impl Areas {
             .filter(|ports| !ports.is_empty())
             .ok_or(AreasError::NoAreas)?;
         let months = whole_months(loaded);
-        let mut counts = Vec::new();
+        let (mut counts, mut unknown) = (Vec::new(), BTreeSet::new());
         let columns = ["month", "component", "area", "encounters"];
         for row in rows(text, columns).map_err(AreasError::Unreadable)? {
             let [month, component, area, figure] = row;
             let simulated = month.parse().ok().filter(|month| months.contains(month));
-            let Some((simulated, ports)) = simulated.zip(ports.get(&area)) else {
+            let Some(simulated) = simulated.filter(|_| component == "port" && !figure.is_empty())
+            else {
                 continue;
             };
-            if component != "port" || figure.is_empty() {
+            let Some(ports) = ports.get(&area) else {
+                unknown.insert(area);
                 continue;
-            }
+            };
             let count = count(&figure).ok_or_else(|| {
                 AreasError::Unreadable(format!("`{figure}` of {area} in {month} is not a count"))
             })?;
@@ -82,7 +87,12 @@ impl Areas {
         if counts.is_empty() {
             return Err(AreasError::Nothing);
         }
-        Ok(Self { counts })
+        Ok(Self { counts, unknown })
+    }
+
+    /// Areas of the table of which `[observed.areas]` names no ports: they are left out.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().map(String::as_str)
     }
 
     /// What was simulated of each, with the error of port encounters.

@@ -6,7 +6,7 @@ use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
-    Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest,
+    Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest, is_inside,
 };
 use crate::month::Month;
 use crate::stats::Moments;
@@ -40,8 +40,7 @@ impl Row {
     /// Whether the interval holds the published figure.
     #[must_use]
     pub fn is_inside(&self) -> Option<bool> {
-        let (lower, upper) = self.interval?;
-        Some((lower..=upper).contains(&self.observed))
+        Some(is_inside(self.interval?, self.observed))
     }
 }
 

@@ -27,12 +27,16 @@ impl Window {
     }
 }
 
-/// A text that names no months.
+/// A text that names no window.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "expected the first and the last month, in this order, as in 2023-01..2024-10; found `{0}`"
-)]
-pub struct WindowError(String);
+pub enum WindowError {
+    /// Something else than two months.
+    #[error("expected the first and the last month, as in 2023-01..2024-10; found `{0}`")]
+    NoMonths(String),
+    /// The later month first.
+    #[error("`{0}` ends before it begins: give the first month first")]
+    Reversed(String),
+}
 
 impl FromStr for Window {
     type Err = WindowError;
@@ -43,7 +47,8 @@ impl FromStr for Window {
         let months = months.and_then(|(first, last)| Some((month(first)?, month(last)?)));
         match months {
             Some((first, last)) if first <= last => Ok(Self { first, last }),
-            _ => Err(WindowError(text.to_owned())),
+            Some(_) => Err(WindowError::Reversed(text.to_owned())),
+            None => Err(WindowError::NoMonths(text.to_owned())),
         }
     }
 }

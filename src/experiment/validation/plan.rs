@@ -203,6 +203,13 @@ impl Validation {
         self.months.is_none_or(|window| window.holds(month))
     }
 
+    /// Whether some figure is judged.
+    #[must_use]
+    pub fn judges_any(&self) -> bool {
+        let mut months = self.columns.iter().flat_map(|column| &column.months);
+        months.any(|&(month, _)| self.judges_month(month))
+    }
+
     /// Whether a column is published and simulated.
     ///
     /// # Errors

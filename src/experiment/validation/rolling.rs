@@ -12,7 +12,7 @@ use super::plan::Validation;
 use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
-    Contest, LogError, Predictive, PredictiveScores, Rival, contest, rivals_of_month,
+    Contest, LogError, Predictive, PredictiveScores, Rival, contest, is_inside, rivals_of_month,
 };
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -90,8 +90,7 @@ impl ForecastMonth {
     /// Whether the interval holds the published figure.
     #[must_use]
     pub fn is_inside(&self) -> Option<bool> {
-        let (lower, upper) = self.interval?;
-        Some((lower..=upper).contains(&self.observed))
+        Some(is_inside(self.interval?, self.observed))
     }
 }
 

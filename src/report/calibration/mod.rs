@@ -5,7 +5,7 @@ mod scenario;
 mod table;
 
 pub use files::{fit, json, parameters, posterior, runs};
-pub use scenario::{Made, fitted_values, scenario};
+pub use scenario::{Made, fitted_values, is_fitted, scenario};
 pub use table::table;
 
 use super::manifest::Manifest;

@@ -16,6 +16,16 @@ pub struct Made {
     pub laid: Vec<(String, String)>,
 }
 
+/// What the first comment of a fitted scenario begins with.
+const OPENING: &str = "Values fitted to the published months";
+
+/// Whether a text is that of a fitted scenario.
+#[must_use]
+pub fn is_fitted(text: &str) -> bool {
+    text.strip_prefix("# ")
+        .is_some_and(|text| text.starts_with(OPENING))
+}
+
 /// The fitted values by key, each with its source; nothing is said of events after the run.
 #[must_use]
 pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue> {
@@ -60,11 +70,11 @@ pub fn scenario(
     let settings = of.fit.settings();
     let manifest = of.manifest;
     let comments = [
-        format!("Values fitted to the published months {window} by portflow {}", manifest.portflow),
+        format!("{OPENING} {window} by portflow {}", manifest.portflow),
         format!("(random numbers: {}), seed {}:", manifest.random_numbers, settings.seed),
         format!("    {}", made.command),
         "`portflow explain` tells the source of each value; the sources name the central 90% of its posterior.".to_owned(),
-        "Draws of the posterior, which belong together as single values do not, are in posterior.csv.".to_owned(),
+        "Draws of the posterior, which belong together as single values do not, are in DIR/posterior.csv where it has --out DIR.".to_owned(),
     ];
     let title = format!("{}; fitted to {window}", manifest.title);
     let heading = Heading {

@@ -199,7 +199,9 @@ fn simulated(validated: &Validated<'_>) -> String {
     let simulated = match validated.manifest.points {
         Some(draws) if draws > 1 => format!("{draws} draws of the parameters, each in {each}"),
         _ => {
-            format!("one set of parameters, in {each}: what is not known of them is in no interval")
+            format!(
+                "one set of parameters, in {each}: intervals leave out what is not known of the parameters, which --posterior adds"
+            )
         }
     };
     format!("Simulated: {simulated}.")
@@ -212,7 +214,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
             let ends = validated.known.last.iter().filter(|&(_, &last)| last != window.last);
             let ends = ends.map(|(column, last)| format!(" (of {column} to {last})"));
             told.push(format!(
-                "Fitted months are {window}{}; later ones are held out, and those before are told apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
+                "Fitted months are {window}{}; later ones are held out, and earlier ones scored apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
                 ends.collect::<String>()
             ));
         }
@@ -229,7 +231,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         let error = |column: &str| validated.known.error(column).sd;
         let is_stated = error("port_encounters") + error("irregular_encounters") > 0.0;
         told.push(if is_stated {
-            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent and their ratio as of the same shape."
+            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent; the logarithm of their ratio is given the same error law."
                 .to_owned()
         } else {
             "The probability that ports exceed is the share of what was simulated in which they do: no discrepancy of either figure is stated."
@@ -257,7 +259,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         .all(|row| row.interval.is_none())
     {
         told.push(
-            "There are no intervals: without a discrepancy they need more replications or draws."
+            "There are no intervals: without a discrepancy they need five replications or draws at least; give -r 5, or --discrepancy 0.1."
                 .to_owned(),
         );
     }

@@ -233,7 +233,24 @@ fn what_stands_against_rolling_origins_is_told() {
     fs::write(here.join("other.toml"), other).unwrap();
     let plain = scenario.split("[calibrate]").next().unwrap();
     fs::write(here.join("plain.toml"), plain).unwrap();
-    let cases: [(&str, &[&str], &str); 7] = [
+    let cases: [(&str, &[&str], &str); 9] = [
+        (
+            "a.toml",
+            &[
+                "--origins",
+                "2024-02",
+                "--breaks",
+                "2024-02",
+                "--at-most",
+                "registrations=9%",
+            ],
+            "every origin is one",
+        ),
+        (
+            "a.toml",
+            &["--origins", "2024-02", "--discrepancy", "0.1"],
+            "cannot be used with",
+        ),
         (
             "other.toml",
             &["--origins", "2024-02"],
