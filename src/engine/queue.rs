@@ -145,16 +145,24 @@ impl Queue {
     /// Keeps a note for a bucket after the open one.
     #[inline]
     fn file(&mut self, at: Time, note: Note) {
+        let index = (bucket_of(at) - self.open - 1) as usize;
+        match self.ahead.get_mut(index) {
+            Some(list) => self.chunks.push(list, word(at, note)),
+            None => self.file_beyond(at, note),
+        }
+    }
+
+    /// Keeps a note for a bucket after the last that has been needed.
+    #[cold]
+    fn file_beyond(&mut self, at: Time, note: Note) {
         let bucket = bucket_of(at);
         if bucket > self.last {
             self.far.push((at, note));
             return;
         }
-        let index = (bucket - self.open - 1) as usize;
-        if index >= self.ahead.len() {
-            self.ahead.resize_with(index + 1, List::default);
-        }
-        self.chunks.push(&mut self.ahead[index], word(at, note));
+        let buckets = (bucket - self.open) as usize;
+        self.ahead.resize_with(buckets, List::default);
+        self.file(at, note);
     }
 
     /// Opens the next part of the open bucket that holds a note, or the next bucket; false if there is none that begins before

@@ -104,6 +104,7 @@ impl Duration {
     }
 
     /// Draws a time: of a larger exponential or normal number comes a longer one, whatever the parameters.
+    #[inline]
     pub(crate) fn draw(self, draw: &mut Draw) -> Span {
         match self {
             Self::Fixed(span) => span,

@@ -247,9 +247,15 @@ impl Parties {
             self.plans[index as usize] = Plan { id, next };
             return (index, self[index].stay);
         }
+        self.make_place(Plan { id, next })
+    }
+
+    /// A new place, where none is free.
+    #[cold]
+    fn make_place(&mut self, plan: Plan) -> (u32, u32) {
         let index = u32::try_from(self.slots.len());
         let index = index.expect("fewer than four thousand million parties are alive at once");
-        self.plans.push(Plan { id, next });
+        self.plans.push(plan);
         let nobody = Party::new(0, 0, 0, Region::North, State::Deciding);
         self.slots.push(nobody);
         (index, nobody.stay)

@@ -210,6 +210,7 @@ impl ByRegistration {
     }
 
     /// Forgets those who have left: where all win by lot, nobody meets them.
+    #[cold]
     fn retain_current(&mut self, parties: &Parties) {
         self.entries = 0;
         for bucket in &mut self.buckets {
@@ -230,6 +231,7 @@ impl ByRegistration {
     }
 
     /// Makes buckets up to that of a day, and says which it is.
+    #[cold]
     fn reach(&mut self, day: i64) -> usize {
         if self.buckets.is_empty() {
             self.first_day = day;

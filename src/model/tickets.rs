@@ -101,6 +101,7 @@ impl Tickets {
     }
 
     /// Keeps only the tickets of some members, each of which is foreseen some places before.
+    #[cold]
     pub(crate) fn retain(
         &mut self,
         mut keep: impl FnMut(Member) -> bool,
@@ -120,6 +121,7 @@ impl Tickets {
     }
 
     /// Goes on to the stretch in which the next ticket lies; `None` if there is none.
+    #[cold]
     fn begin_stretch(&mut self) -> Option<()> {
         /// A stretch holds about as many tickets, but is never shorter than this, in logarithms: for each one all later tickets are
         /// looked through once.

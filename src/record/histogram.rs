@@ -14,12 +14,19 @@ impl Histogram {
     pub fn add(&mut self, value: f64, weight: u32) {
         // By way of a signed number, which a processor makes of a float in one step.
         let bin = (value as i64).max(0) as usize;
-        if bin >= self.counts.len() {
-            self.counts.resize(bin + 1, 0);
+        match self.counts.get_mut(bin) {
+            Some(count) => *count += weight,
+            None => self.begin_bin(bin, weight),
         }
-        self.counts[bin] += weight;
         self.total += u64::from(weight);
         self.sum += value * f64::from(weight);
+    }
+
+    /// Grows the table to a bin past its end, which begins with a count.
+    #[cold]
+    fn begin_bin(&mut self, bin: usize, count: u32) {
+        self.counts.resize(bin, 0);
+        self.counts.push(count);
     }
 
     /// Adds all of another histogram.

@@ -85,6 +85,7 @@ impl<T: Copy> Chunks<T> {
     }
 
     /// A chunk to be filled after another. New memory is filled with copies of an item.
+    #[cold]
     fn take(&mut self, previous: u32, item: T) -> u32 {
         if let Some(chunk) = self.free.pop() {
             self.previous[chunk as usize] = previous;

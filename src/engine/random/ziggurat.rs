@@ -59,21 +59,37 @@ impl Ziggurat {
         density: impl Fn(f64) -> f64,
         tail: impl Fn(&mut Draw) -> f64,
     ) -> (f64, u64) {
-        loop {
-            let bits = draw.bits();
-            let layer = bits as usize % LAYERS;
-            let x = unit(bits) * self.ends[layer];
-            // Under the layer above, and so under the density: 99 times of 100.
-            if x < self.ends[layer + 1] {
-                return (x, bits);
-            }
-            if layer == 0 {
-                return (tail(draw), bits);
-            }
-            let (low, high) = (self.heights[layer], self.heights[layer + 1]);
-            if low + draw.uniform() * (high - low) < density(x) {
-                return (x, bits);
-            }
+        let bits = draw.bits();
+        let layer = bits as usize % LAYERS;
+        let x = unit(bits) * self.ends[layer];
+        // Under the layer above, and so under the density: 99 times of 100.
+        if x < self.ends[layer + 1] {
+            (x, bits)
+        } else {
+            self.draw_at_edge(bits, draw, density, tail)
+        }
+    }
+
+    /// A number from bits that fell beside the layer above: one of the tail, that of the bits if it is under the density, or else
+    /// one of new bits.
+    #[cold]
+    fn draw_at_edge(
+        &self,
+        bits: u64,
+        draw: &mut Draw,
+        density: impl Fn(f64) -> f64,
+        tail: impl Fn(&mut Draw) -> f64,
+    ) -> (f64, u64) {
+        let layer = bits as usize % LAYERS;
+        if layer == 0 {
+            return (tail(draw), bits);
+        }
+        let x = unit(bits) * self.ends[layer];
+        let (low, high) = (self.heights[layer], self.heights[layer + 1]);
+        if low + draw.uniform() * (high - low) < density(x) {
+            (x, bits)
+        } else {
+            self.draw(draw, density, tail)
         }
     }
 }
