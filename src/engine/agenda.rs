@@ -196,11 +196,10 @@ impl<E: Event> Agenda<E> {
         );
         self.stopping = false;
         while self.active > 0 {
-            self.sweep(model);
-            let mut standing = Standing { model, dropped: 0 };
-            let next = self.queue.pop_before(end, &mut standing);
-            self.bury(standing.dropped);
-            let Some((at, note)) = next else {
+            if !self.queue.is_open() {
+                self.open_next(end, model);
+            }
+            let Some((at, note)) = self.queue.pop_open(end) else {
                 self.now = end;
                 return Stop::EndReached;
             };
@@ -233,6 +232,14 @@ impl<E: Event> Agenda<E> {
         assert!(at >= self.now, "{}", PastEvent { at, now: self.now });
         self.active += usize::from(role == Role::Active);
         self.queue.push(at, note(event, role), event.rank());
+    }
+
+    /// Has the queue open its next notes, if any begin before `end`, without those called off.
+    fn open_next<M: Model<Event = E>>(&mut self, end: Time, model: &M) {
+        self.sweep(model);
+        let mut standing = Standing { model, dropped: 0 };
+        self.queue.open_next(end, &mut standing);
+        self.bury(standing.dropped);
     }
 
     /// Takes events that were called off out of the account.

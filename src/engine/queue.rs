@@ -118,16 +118,30 @@ impl Queue {
     }
 
     /// Removes the first note, if it is due before `end`.
-    #[inline]
     pub fn pop_before(&mut self, end: Time, ranks: &mut impl Ranks) -> Option<(Time, Note)> {
-        while self.bucket.front_is_empty() {
-            if !self.open_next(end, ranks) {
-                return None;
-            }
+        if !self.is_open() {
+            self.open_next(end, ranks);
         }
+        self.pop_open(end)
+    }
+
+    /// Whether the next notes are ready: sorted, and with their ranks.
+    #[inline]
+    pub(super) fn is_open(&self) -> bool {
+        !self.bucket.front_is_empty()
+    }
+
+    /// Removes the first note of those that are ready, if it is due before `end`.
+    #[inline]
+    pub(super) fn pop_open(&mut self, end: Time) -> Option<(Time, Note)> {
         let first = self.bucket.pop_before(end)?;
         self.len -= 1;
         Some(first)
+    }
+
+    /// Gets the next notes ready, unless none can be due before `end`.
+    pub(super) fn open_next(&mut self, end: Time, ranks: &mut impl Ranks) {
+        while !self.is_open() && self.open_part(end, ranks) {}
     }
 
     /// Keeps only the notes that satisfy a condition.
@@ -167,7 +181,7 @@ impl Queue {
 
     /// Opens the next part of the open bucket that holds a note, or the next bucket; false if there is none that begins before
     /// `end`.
-    fn open_next(&mut self, end: Time, ranks: &mut impl Ranks) -> bool {
+    fn open_part(&mut self, end: Time, ranks: &mut impl Ranks) -> bool {
         if let Some(dropped) = self.bucket.open_next(ranks) {
             self.len -= dropped;
             return true;

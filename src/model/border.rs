@@ -345,9 +345,9 @@ impl<'a> Border<'a> {
 
     /// The party at a place does what it was to do next.
     fn go_on(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let next = self.parties.next(index);
-        self.parties.set_next(index, Next::NOTHING);
-        let mut actor = self.take(index);
+        let (id, next) = self.parties.begin_next(index);
+        let (luck, party) = (self.luck(id.0), self.parties[index]);
+        let mut actor = Actor { index, luck, party };
         match next
             .what()
             .expect("an event that stands has a party that does something")

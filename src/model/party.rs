@@ -293,6 +293,13 @@ impl Parties {
         self.plans[index as usize].next
     }
 
+    /// Who is at a place, and what it was to do next: it does it now, and nothing is next.
+    #[inline]
+    pub(crate) fn begin_next(&mut self, index: u32) -> (PartyId, Next) {
+        let plan = &mut self.plans[index as usize];
+        (plan.id, std::mem::replace(&mut plan.next, Next::NOTHING))
+    }
+
     /// Sets what the party at a place does next.
     #[inline]
     pub(crate) fn set_next(&mut self, index: u32, next: Next) {
