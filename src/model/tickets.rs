@@ -4,9 +4,11 @@
 //! product is drawn next; its value is the place from then on. In logarithms: everybody waits for an exponential time from when
 //! they came on, in a time of which the draws are the clock, and by memorylessness nobody is nearer to their turn than others.
 //!
-//! A fixed share of the tickets lies in the next stretch down to any part of the present place. Only the tickets of the present
-//! stretch are sorted; a new one mostly lies beyond it and is merely noted. (As the ladder queue, Tang, Goh & Thng 2005,
-//! doi:10.1145/1103323.1103324, with one rung.)
+//! Tickets lie in drawers by the size of their number, eight to each halving of it. Only the drawer that the draws have reached is
+//! sorted; a new ticket mostly belongs in a later one and is merely put there. (A calendar queue, Brown 1988, doi:10.1145/63039.63045,
+//! whose days are sorted when they come.)
+
+use std::collections::VecDeque;
 
 use crate::engine::queue::Front;
 
@@ -15,15 +17,20 @@ use super::pool::{FORESEEN, Member};
 /// Places are lifted by this factor before they come near the smallest numbers: a power of two, so that nothing is rounded.
 const LIFT: f64 = f64::from_bits((1023 + 512) << 52);
 
+/// Bits of a number that do not tell its drawer: those after its exponent, but for the first three.
+const WITHIN_A_DRAWER: u32 = f64::MANTISSA_DIGITS - 1 - 3;
+
 /// Tickets and the place that the draws have reached.
 #[derive(Debug)]
 pub(crate) struct Tickets {
-    /// Those of the present stretch.
+    /// Those of the open drawer and before it.
     front: Front<Ticket>,
-    /// Those beyond it, in no order.
-    later: Vec<Ticket>,
-    /// End of the present stretch; what is on it or below lies beyond.
-    end: Rank,
+    /// Number of the open drawer.
+    open: u64,
+    /// The drawers after it, in no order inside.
+    later: VecDeque<Vec<Ticket>>,
+    /// Tickets in these.
+    in_later: usize,
     /// The place that the draws have reached.
     place: f64,
 }
@@ -41,6 +48,11 @@ impl Rank {
     fn place(self) -> f64 {
         f64::from_bits(!self.0)
     }
+
+    /// Number of the drawer of a ticket: larger for a smaller number.
+    fn drawer(self) -> u64 {
+        self.0 >> WITHIN_A_DRAWER
+    }
 }
 
 /// A ticket and its holder.
@@ -52,11 +64,13 @@ struct Ticket {
 
 impl Default for Tickets {
     fn default() -> Self {
+        let place = 1.0;
         Self {
             front: Front::default(),
-            later: Vec::new(),
-            end: Rank::of(1.0),
-            place: 1.0,
+            open: Rank::of(place).drawer(),
+            later: VecDeque::new(),
+            in_later: 0,
+            place,
         }
     }
 }
@@ -64,17 +78,23 @@ impl Default for Tickets {
 impl Tickets {
     /// Number of tickets.
     pub(crate) fn len(&self) -> usize {
-        self.front.len() + self.later.len()
+        self.front.len() + self.in_later
     }
 
     /// Adds a ticket with a uniform number as its luck.
     pub(crate) fn push(&mut self, luck: f64, member: Member) {
         let at = Rank::of(self.place * luck);
         let ticket = Ticket { at, member };
-        if at < self.end {
-            self.front.push(ticket);
-        } else {
-            self.later.push(ticket);
+        // The place is in a drawer before the open one until the first ticket of that is drawn.
+        match at.drawer().saturating_sub(self.open) as usize {
+            0 => self.front.push(ticket),
+            after => {
+                if after > self.later.len() {
+                    self.later.resize_with(after, Vec::new);
+                }
+                self.later[after - 1].push(ticket);
+                self.in_later += 1;
+            }
         }
     }
 
@@ -87,7 +107,7 @@ impl Tickets {
     ) -> Option<Member> {
         loop {
             if self.front.is_empty() {
-                self.begin_stretch()?;
+                self.open_next()?;
             }
             if let Some(ticket) = self.front.ahead(FORESEEN) {
                 foresee(ticket.member);
@@ -108,47 +128,43 @@ impl Tickets {
         foresee: impl Fn(Member),
     ) {
         self.front.retain(|ticket| keep(ticket.member));
-        let mut kept = 0;
-        for place in 0..self.later.len() {
-            if let Some(ticket) = self.later.get(place + FORESEEN) {
-                foresee(ticket.member);
+        self.in_later = 0;
+        for tickets in &mut self.later {
+            let mut kept = 0;
+            for place in 0..tickets.len() {
+                if let Some(ticket) = tickets.get(place + FORESEEN) {
+                    foresee(ticket.member);
+                }
+                let ticket = tickets[place];
+                tickets[kept] = ticket;
+                kept += usize::from(keep(ticket.member));
             }
-            let ticket = self.later[place];
-            self.later[kept] = ticket;
-            kept += usize::from(keep(ticket.member));
+            tickets.truncate(kept);
+            self.in_later += kept;
         }
-        self.later.truncate(kept);
     }
 
-    /// Goes on to the stretch in which the next ticket lies; `None` if there is none.
+    /// Opens the next drawer in which there are tickets; `None` if there is none.
     #[cold]
-    fn begin_stretch(&mut self) -> Option<()> {
-        /// A stretch holds about as many tickets, but is never shorter than this, in logarithms: for each one all later tickets are
-        /// looked through once.
-        const WORTHWHILE: f64 = 64.0;
-        const SHORTEST: f64 = 0.25;
+    fn open_next(&mut self) -> Option<()> {
         if self.place < 1.0 / LIFT {
             self.lift();
         }
-        let first = self.later.iter().map(|ticket| ticket.at).min()?;
-        let length = (WORTHWHILE / self.later.len() as f64).clamp(SHORTEST, 1.0);
-        self.end = Rank::of(first.place() * libm::exp(-length));
-        let (end, sorted) = (self.end, &mut self.front.sorted);
-        self.later.retain(|&ticket| {
-            let beyond = ticket.at >= end;
-            if !beyond {
-                sorted.push(ticket);
-            }
-            beyond
-        });
-        sorted.sort_unstable_by(|a, b| b.cmp(a));
+        let empty = self.later.iter().position(|tickets| !tickets.is_empty())?;
+        self.open += empty as u64 + 1;
+        let mut tickets = self.later.drain(..=empty).next_back()?;
+        tickets.sort_unstable_by(|a, b| b.cmp(a));
+        self.in_later -= tickets.len();
+        self.front.sorted = tickets;
         Some(())
     }
 
-    /// Lifts the present place and all tickets alike, between two stretches.
+    /// Lifts the present place and all tickets alike, between two drawers.
     fn lift(&mut self) {
         self.place *= LIFT;
-        for ticket in &mut self.later {
+        // As many drawers back as lie between a number and the number lifted.
+        self.open -= Rank::of(1.0).drawer() - Rank::of(LIFT).drawer();
+        for ticket in self.later.iter_mut().flatten() {
             ticket.at = Rank::of(ticket.at.place() * LIFT);
         }
     }
