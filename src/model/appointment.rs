@@ -51,9 +51,11 @@ impl Border<'_> {
         }
         self.move_to(actor, State::Pool);
         actor.party.regularity = self.regularity(actor.luck);
+        // Both drawn before either is needed: draws that do not wait for each other are drawn faster.
         let ticket = actor.next_ticket();
+        let ring = self.next_ring(actor);
         self.pool.join(&self.parties, actor, ticket);
-        self.wind_clock(actor, agenda);
+        self.schedule_ring(actor, ring, agenda);
     }
 
     /// Takes a party out of the pool, into a state that the caller sets next.
@@ -64,12 +66,18 @@ impl Border<'_> {
 
     /// Starts the clock at whose ring a pool member, or a party waiting outside the app, decides again or loses patience.
     pub(super) fn wind_clock(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        let ring = self.next_ring(actor);
+        self.schedule_ring(actor, ring, agenda);
+    }
+
+    /// When the clock of a party rings next, and what it does then; `None` if never.
+    fn next_ring(&self, actor: &mut Actor) -> Option<(Time, What)> {
         let clock = if actor.party.state == State::Pool {
             self.pool_clock
         } else {
             self.waiting_clock
         };
-        let Some(mean) = clock.mean else { return };
+        let mean = clock.mean?;
         let luck = actor.luck;
         let occasion = next_occasion!(actor.party.occasions.clocks);
         let wait = luck.draw(Purpose::Clock, occasion).exponential() * mean;
@@ -79,7 +87,18 @@ impl Border<'_> {
         } else {
             What::PatienceEnds
         };
-        self.schedule(actor, self.now + Span::nearest_millis(wait), what, agenda);
+        Some((self.now + Span::nearest_millis(wait), what))
+    }
+
+    fn schedule_ring(
+        &mut self,
+        actor: &Actor,
+        ring: Option<(Time, What)>,
+        agenda: &mut Agenda<Event>,
+    ) {
+        if let Some((at, what)) = ring {
+            self.schedule(actor, at, what, agenda);
+        }
     }
 
     /// Gives a pool member a slot, and puts what comes of it on the agenda.
