@@ -18,17 +18,17 @@ pub struct Recorder {
     calendar: Calendar,
     groups: usize,
     ports: usize,
-    /// Where the counts of the present day begin: of its groups, regions and ports. During the warm-up it is the day after the
+    /// Where the rows of the present day begin: of its groups, regions and ports. During the warm-up it is the day after the
     /// last, which nobody reads.
     today: [usize; 3],
     /// Its month, unless it is in the warm-up.
     this_month: Option<u32>,
-    /// `[recorded day, and one for the warm-up][count][group]`, flattened: what is written on one day lies together.
-    by_group: Vec<u32>,
-    /// As many days, `[day][count][region]`, flattened.
-    by_region: Vec<u32>,
-    /// As many days, `[day][count][port]`, flattened.
-    by_port: Vec<u32>,
+    /// `[recorded day, and one for the warm-up][group]`, flattened: what is written on one day lies together.
+    by_group: Vec<Row>,
+    /// As many days, `[day][region]`, flattened.
+    by_region: Vec<Row>,
+    /// As many days, `[day][port]`, flattened.
+    by_port: Vec<Row>,
     /// Persons in the pool at the day's end: `[recorded day][group][region]`, flattened.
     pool: Vec<u32>,
     /// Hours waited from first registration to the issuing round: `[month][group][region]`, flattened.
@@ -42,6 +42,9 @@ pub struct Recorder {
     /// The ledger at each month's end.
     ledger: Vec<LedgerRow>,
 }
+
+/// The counts of a day and place, each at its number.
+type Row = [u32; Count::ALL.len()];
 
 /// One account of the ledger at the end of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +63,7 @@ impl Recorder {
     pub fn new(calendar: &Calendar, groups: usize, ports: usize) -> Self {
         let days = calendar.recorded_days() as usize;
         let months = calendar.months().len();
-        let counts = Count::ALL.len();
+        let empty: Row = [0; Count::ALL.len()];
         let regions = Region::ALL.len();
         let mut recorder = Self {
             calendar: calendar.clone(),
@@ -68,9 +71,9 @@ impl Recorder {
             ports,
             today: [0; 3],
             this_month: None,
-            by_group: vec![0; counts * groups * (days + 1)],
-            by_region: vec![0; counts * regions * (days + 1)],
-            by_port: vec![0; counts * ports * (days + 1)],
+            by_group: vec![empty; groups * (days + 1)],
+            by_region: vec![empty; regions * (days + 1)],
+            by_port: vec![empty; ports * (days + 1)],
             pool: vec![0; days * groups * regions],
             waits: vec![Histogram::default(); months * groups * regions],
             pool_ages: vec![Histogram::default(); months * groups * regions],
@@ -92,7 +95,7 @@ impl Recorder {
         let warming_up = self.calendar.recorded_days() as usize;
         let day_of_record = self.recorded(day).unwrap_or(warming_up);
         let places = [self.groups, Region::ALL.len(), self.ports];
-        self.today = places.map(|places| day_of_record * Count::ALL.len() * places);
+        self.today = places.map(|places| day_of_record * places);
         self.this_month = self.calendar.month(day);
     }
 
@@ -101,14 +104,10 @@ impl Recorder {
     pub fn count(&mut self, count: Count, group: u8, at: At, persons: u32) {
         let [by_group, by_region, by_port] = self.today;
         let count = count as usize;
-        self.by_group[by_group + count * self.groups + usize::from(group)] += persons;
+        self.by_group[by_group + usize::from(group)][count] += persons;
         match at {
-            At::Region(region) => {
-                self.by_region[by_region + count * Region::ALL.len() + region as usize] += persons;
-            }
-            At::Port(port) => {
-                self.by_port[by_port + count * self.ports + usize::from(port)] += persons;
-            }
+            At::Region(region) => self.by_region[by_region + region as usize][count] += persons,
+            At::Port(port) => self.by_port[by_port + usize::from(port)][count] += persons,
             At::Anywhere => {}
         }
     }
@@ -192,24 +191,19 @@ impl Recorder {
     /// Persons counted on a recorded day (0 is the first recorded one) in a group.
     #[must_use]
     pub fn group_count(&self, count: Count, group: usize, recorded_day: usize) -> u32 {
-        self.by_group[Self::row(count, recorded_day) * self.groups + group]
+        self.by_group[recorded_day * self.groups + group][count as usize]
     }
 
     /// Persons counted on a recorded day in a region.
     #[must_use]
     pub fn region_count(&self, count: Count, region: Region, recorded_day: usize) -> u32 {
-        self.by_region[Self::row(count, recorded_day) * Region::ALL.len() + region as usize]
+        self.by_region[recorded_day * Region::ALL.len() + region as usize][count as usize]
     }
 
     /// Persons counted on a recorded day at a port.
     #[must_use]
     pub fn port_count(&self, count: Count, port: usize, recorded_day: usize) -> u32 {
-        self.by_port[Self::row(count, recorded_day) * self.ports + port]
-    }
-
-    #[inline]
-    fn row(count: Count, recorded_day: usize) -> usize {
-        recorded_day * Count::ALL.len() + count as usize
+        self.by_port[recorded_day * self.ports + port][count as usize]
     }
 
     /// Persons in the pool at the end of a recorded day.
