@@ -86,7 +86,7 @@ impl Month {
         self.count() - earlier.count()
     }
 
-    /// Months since that of the year 0.
+    /// Months since January of the year 0.
     fn count(self) -> i32 {
         i32::from(self.first_day.year()) * 12 + i32::from(self.first_day.month()) - 1
     }

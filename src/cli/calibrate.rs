@@ -496,7 +496,8 @@ fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
             path.display()
         )));
     }
-    if !fs::read_to_string(path).is_ok_and(|text| report::is_fitted(&text)) {
+    let is_free = |text: String| text.is_empty() || report::is_fitted(&text);
+    if target.is_file() && !fs::read_to_string(path).is_ok_and(is_free) {
         return Err(WrongInput(format!(
             "--fitted `{}` is there already, and no fitted scenario: name another file, or take that one away",
             path.display()

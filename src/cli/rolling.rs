@@ -162,7 +162,8 @@ impl RollingArgs {
             let message = format!("--breaks {stray} is no origin");
             return Err(WrongInput(message).into());
         }
-        if !at_most.is_empty() && self.breaks.len() == origins.len() {
+        let is_break = |origin: &Month| self.breaks.contains(origin);
+        if !at_most.is_empty() && origins.iter().all(is_break) {
             return Err(nothing("--at-most is of origins that are no breaks, and every origin is one; name more --origins").into());
         }
         Ok(origins)
@@ -276,7 +277,8 @@ impl Gathered<Origin> for Gathering {
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
         let rolled = self.rolled(manifest);
         directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
-        directory.write("origins.csv", |to| rolling::origins(&rolled, to))
+        directory.write("origins.csv", |to| rolling::origins(&rolled, to))?;
+        directory.write("skill.csv", |to| rolling::skills(&rolled, to))
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {

@@ -120,7 +120,7 @@ impl Tickets {
         }
     }
 
-    /// Keeps only the tickets of some members, each of which is foreseen some places before.
+    /// Keeps only the tickets of some members, of which those of later drawers are foreseen some places before.
     #[cold]
     pub(crate) fn retain(
         &mut self,
@@ -223,6 +223,37 @@ mod tests {
             }
         }
         assert!(tickets.draw(|_| true, |_| {}).is_none() && reference.tickets.is_empty());
+    }
+
+    /// Some tickets stay behind whenever the places are lifted.
+    #[test]
+    fn the_draws_are_the_same_where_places_are_lifted() {
+        let mut draw = Streams::new(6, 0).draw(0, 0, 0);
+        let (mut tickets, mut reference) = (Tickets::default(), Reference::default());
+        let mut index = 0;
+        let mut push = |tickets: &mut Tickets, reference: &mut Reference| {
+            let luck = draw.uniform();
+            tickets.push(luck, Member::of(index, 0));
+            reference.push(luck, index);
+            index += 1;
+        };
+        for _ in 0..40 {
+            push(&mut tickets, &mut reference);
+        }
+        for _ in 0..20_000 {
+            for _ in 0..8 {
+                push(&mut tickets, &mut reference);
+            }
+            for _ in 0..8 {
+                let drawn = tickets.draw(|_| true, |_| {});
+                assert_eq!(drawn, reference.draw().map(|index| Member::of(index, 0)));
+            }
+        }
+        assert!(
+            reference.hazard > 10.0 * libm::log(LIFT),
+            "{}",
+            reference.hazard
+        );
     }
 
     #[test]

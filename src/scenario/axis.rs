@@ -98,6 +98,10 @@ impl Axis {
                 );
                 return Err(wrong(message, "list its values: `KEY=x|y|z`"));
             }
+            None if is_number && is_meant_as_range(values) => {
+                let message = format!("`{values}` is neither a number nor a range");
+                return Err(wrong(message, EXAMPLES));
+            }
             _ => list(key, values)?,
         };
         Ok(Self {
@@ -185,6 +189,13 @@ impl fmt::Display for Axis {
             Values::List(values) => out.write_str(&values.join("|")),
         }
     }
+}
+
+/// Whether a text begins with a number that a sign of a range follows: `1000-2000:5`.
+fn is_meant_as_range(values: &str) -> bool {
+    let unsigned = values.trim_start_matches(['+', '-']);
+    let rest = unsigned.trim_start_matches(|c: char| c.is_ascii_digit() || "._".contains(c));
+    rest.len() < unsigned.len() && rest.starts_with(['-', ':'])
 }
 
 /// Which of `count` equal parts of the way from 0 to 1 holds a point, from 0.

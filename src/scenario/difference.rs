@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -49,16 +50,17 @@ pub fn difference(a: &Loaded, b: &Loaded) -> Vec<Difference> {
 }
 
 /// The differences of two scenarios that make simulations of one no simulations of the other, whatever values both give to what `[calibrate]`
-/// of the second fits: not those of what is fitted, to what and until when, nor of changes of policy that only one of the runs has.
+/// of the second fits: not those of what is fitted, to what and until when, nor of events after the first of the two ends.
 #[must_use]
 pub fn difference_beside_fit(a: &Loaded, b: &Loaded) -> Vec<Difference> {
+    let end = a.file.run.end.min(b.file.run.end);
+    let [first, second] = [a, b].map(|loaded| until(loaded, end));
     let parameters = b.calibration.iter().flat_map(|it| &it.parameters);
     let fitted: Vec<KeyPath> = (parameters.flat_map(|parameter| &parameter.keys))
         .map(|key| KeyPath::parse(&key.path))
         .collect();
     let matters = |difference: &Difference| {
         let path = KeyPath::parse(&difference.key);
-        let is_change = matches!(path.keys(), [table, _] if table == "event" || table == "trigger");
         let is_beside = match path.keys() {
             [table, ..]
                 if ["calibrate", "futures", "observed", "title"].contains(&table.as_str()) =>
@@ -70,9 +72,20 @@ pub fn difference_beside_fit(a: &Loaded, b: &Loaded) -> Vec<Difference> {
             }
             _ => false,
         };
-        !is_change && !is_beside && !fitted.iter().any(|key| key.overlaps(&path))
+        !is_beside && !fitted.iter().any(|key| key.overlaps(&path))
     };
-    difference(a, b).into_iter().filter(matters).collect()
+    let all = difference(&first, &second).into_iter();
+    all.filter(matters).collect()
+}
+
+/// A scenario without the events after a day.
+fn until(loaded: &Loaded, day: Date) -> Loaded {
+    let mut cut = loaded.clone();
+    // Events are in the order in which they act.
+    let events = cut.file.event.partition_point(|event| event.date <= day);
+    cut.file.event.truncate(events);
+    cut.event_paths.truncate(events);
+    cut
 }
 
 struct Pair<'l> {

@@ -160,7 +160,10 @@ impl Loaded {
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
     #[must_use]
     pub fn resolved_toml(&self) -> String {
-        let mut file = self.whole();
+        let mut file = ScenarioFile {
+            sources: write::sources(self),
+            ..self.file.clone()
+        };
         file.futures.retain(|key, _| self.acts(key));
         let tables = file.calibrate.iter_mut();
         let tables = tables.flat_map(|it| it.parameters.values_mut());
@@ -175,14 +178,6 @@ impl Loaded {
             }
         }
         write::toml(&file, &write::Plain)
-    }
-
-    /// The resolved file, with what is said of events after the run, which are not in it.
-    fn whole(&self) -> ScenarioFile {
-        ScenarioFile {
-            sources: write::sources(self),
-            ..self.file.clone()
-        }
     }
 
     /// Whether a key does anything in the run: that of an event after it does not.
@@ -208,8 +203,8 @@ impl Loaded {
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();
-        let whole = write::toml(&self.whole(), &write::Plain);
-        for (name, text) in std::iter::once(("", &whole))
+        let resolved = self.resolved_toml();
+        for (name, text) in std::iter::once(("", &resolved))
             .chain(self.data.iter().map(|(name, text)| (name.as_str(), text)))
         {
             for part in [name, text] {

@@ -277,6 +277,15 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     let warned = said(&["--set", "policy.app.slots_per_day=40"]);
     let difference = "`policy.app.slots_per_day` is 100.0 there and 40.0 here";
     assert!(warned.contains(difference), "{warned}");
+    let more =
+        "\n[[event]]\nid = \"more\"\ndate = 2024-01-10\nset = { \"app.slots_per_day\" = 3 }\n";
+    let added = THREE.replace("\n[observed]", &format!("{more}\n[observed]"));
+    fs::write(here.join("a.toml"), added).unwrap();
+    let warned = said(&[]);
+    assert!(
+        warned.contains("another scenario: `event.more` is not set there"),
+        "{warned}"
+    );
 }
 
 /// Who judges the fitted scenario knows from it which months it was fitted to.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{SMALL, names, tree};
+use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
 
 fn shard(here: &Path, shard: &str, out: &str, more: &[&str]) {
@@ -121,4 +122,18 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
     }
     let alone = portflow(here, &["merge", "one", "--out", "joined"]);
     assert!(text(&alone.stderr).contains("shard 2/2 is missing"));
+}
+
+/// What is said of the event is in no resolved file, and the files are those of the run all the same.
+#[test]
+fn shards_of_a_run_that_ends_before_a_fitted_event_are_joined() {
+    let files = Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
+    let here = files.0.path();
+    let end = ["run.end=2024-01-31", "calibrate.to=2024-01-31"];
+    let cut = ["-r", "4", "--set", end[0], "--set", end[1]];
+    for part in ["1", "2"] {
+        shard(here, &format!("{part}/2"), part, &cut);
+    }
+    let joined = portflow(here, &["merge", "1", "2", "--out", "joined"]);
+    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
 }

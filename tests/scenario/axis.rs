@@ -114,6 +114,10 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
             "`much` is not a number, and ends the range of `policy.app.random_share`",
         ),
         (
+            "policy.app.slots_per_day=1000-2000:5",
+            "`1000-2000:5` is neither a number nor a range",
+        ),
+        (
             "policy.app.random_share=1..0",
             "the range of `policy.app.random_share` goes from 1 to 0",
         ),

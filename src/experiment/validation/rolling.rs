@@ -139,6 +139,19 @@ impl Forecasts {
         (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
     }
 
+    /// Skill of the forecasts of a column against a rival: 1 less the ratio of the two means of the [MAPE](OriginColumn::mape), over the
+    /// origins where both have one. `None` where there is no such origin, and against a rival that made no error.
+    #[must_use]
+    pub fn skill(&self, column: &str, rival: Rival) -> Option<f64> {
+        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
+        let of_column = columns.filter(|it| it.column == column);
+        let both = of_column.filter_map(|it| it.mape(None).zip(it.mape(Some(rival))));
+        let (ours, theirs) = both.fold((0.0, 0.0), |(ours, theirs), (our, their)| {
+            (ours + our, theirs + their)
+        });
+        (theirs > 0.0).then(|| 1.0 - ours / theirs)
+    }
+
     /// Columns in the order of results, those of the whole border first; and whether each is of the whole border.
     #[must_use]
     pub fn columns(&self) -> Vec<(&str, bool)> {
@@ -293,6 +306,16 @@ mod tests {
         assert!((mean(true, Some(Rival::LastValue)) - 0.5).abs() < 1e-9);
         assert!(mean(false, Some(Rival::LastValue)).abs() < 1e-9);
         assert_eq!(forecasts.mean("registrations", false, None), None);
+        // Errors of 40%, 5% and 15%, where the last value has 50%, and none since.
+        let skill = forecasts
+            .skill("port_encounters", Rival::LastValue)
+            .unwrap();
+        assert!((skill + 0.2).abs() < 1e-9, "{skill}");
+        assert_eq!(forecasts.skill("registrations", Rival::LastValue), None);
+        assert_eq!(
+            forecasts.skill("port_encounters", Rival::RatioToDriver),
+            None
+        );
         let calm = Forecasts {
             breaks: Vec::new(),
             ..forecasts

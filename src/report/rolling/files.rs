@@ -1,4 +1,4 @@
-//! `forecasts.csv`, `origins.csv` and the JSON document.
+//! `forecasts.csv`, `origins.csv`, `skill.csv` and the JSON document.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Rolled;
 use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
-use crate::forecast::{PointScores, PredictiveScores};
+use crate::forecast::{PointScores, PredictiveScores, Rival};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_none, rounded};
@@ -41,10 +41,18 @@ struct ScoreRow<'a> {
     log_score: Option<f64>,
 }
 
+#[derive(Default, Serialize)]
+struct SkillRow<'a> {
+    column: &'a str,
+    against: &'static str,
+    skill: f64,
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     manifest: &'a Manifest,
     level: f64,
+    skill: Vec<SkillRow<'a>>,
     scores: Vec<ScoreRow<'a>>,
     forecasts: Vec<MonthRow<'a>>,
 }
@@ -127,6 +135,28 @@ pub fn origins(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
     records(score_rows(rolled), to)
 }
 
+fn skill_rows<'a>(rolled: &Rolled<'a>) -> Vec<SkillRow<'a>> {
+    let columns = rolled.forecasts.columns().into_iter();
+    let rows = columns.flat_map(|(column, _)| {
+        Rival::ALL.into_iter().filter_map(move |rival| {
+            Some(SkillRow {
+                column,
+                against: rival.name(),
+                skill: rounded(rolled.forecasts.skill(column, rival)?),
+            })
+        })
+    });
+    rows.collect()
+}
+
+/// Writes a row for each column and simple forecast: the skill over all origins.
+///
+/// # Errors
+/// The writer's.
+pub fn skills(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    records(skill_rows(rolled), to)
+}
+
 /// Writes one JSON document with everything.
 ///
 /// # Errors
@@ -135,6 +165,7 @@ pub fn document(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         manifest: rolled.manifest,
         level: rolled.share,
+        skill: skill_rows(rolled),
         scores: score_rows(rolled),
         forecasts: month_rows(rolled),
     };

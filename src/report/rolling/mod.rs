@@ -6,7 +6,7 @@ pub mod table;
 use super::manifest::Manifest;
 use crate::experiment::validation::Forecasts;
 
-pub use files::{document, forecasts, origins};
+pub use files::{document, forecasts, origins, skills};
 pub use table::table;
 
 /// Forecasts from rolling origins and where they come from.

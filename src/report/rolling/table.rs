@@ -10,7 +10,7 @@ use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
 use crate::report::validation::heading;
 
-/// Writes a table for each figure of the whole border, one of coverage, and the sentences under them.
+/// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
 ///
 /// # Errors
 /// The writer's.
@@ -29,6 +29,7 @@ pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
         writeln!(to, "{}", errors(rolled, column).trim_fmt())?;
     }
     writeln!(to, "\n{}", coverage(rolled).trim_fmt())?;
+    writeln!(to, "\n{}", skills(rolled).trim_fmt())?;
     for sentence in sentences(rolled) {
         writeln!(to, "{sentence}")?;
     }
@@ -97,6 +98,20 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
     table
 }
 
+fn skills(rolled: &Rolled<'_>) -> Table {
+    let mut table = ruled();
+    let rivals = Rival::ALL.map(|rival| right(heading(rival)));
+    table.set_header(std::iter::once(Cell::new("skill against")).chain(rivals));
+    for (column, _) in rolled.forecasts.columns() {
+        let skills = Rival::ALL.map(|rival| {
+            let skill = rolled.forecasts.skill(column, rival);
+            right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
+        });
+        table.add_row(std::iter::once(Cell::new(column)).chain(skills));
+    }
+    table
+}
+
 fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
@@ -105,6 +120,9 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             LogError::STATED_FREEDOM
         ),
     ];
+    sentences.push(
+        "Skill is 1 less the ratio of the two mean errors, over all origins, breaks included, from which both have a forecast: above 0 where the model is nearer.".to_owned(),
+    );
     let origins = rolled.forecasts.origins.iter();
     let fewest = origins.clone().map(|origin| origin.effective);
     let fewest = fewest.fold(f64::INFINITY, f64::min);

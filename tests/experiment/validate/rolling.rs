@@ -82,7 +82,13 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
     let two = [&ROLLING[..], &["--threads", "2", "--out", "two"]].concat();
     assert_eq!(printed(here, &two), told);
     assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
-    for words in ["2024-02 break", "mean of breaks", "mean of others"] {
+    let words = [
+        "2024-02 break",
+        "mean of breaks",
+        "mean of others",
+        "skill against",
+    ];
+    for words in words {
         assert!(told.contains(words), "{words}: {told}");
     }
     let read = |name: &str| fs::read_to_string(here.join("one").join(name)).unwrap();
@@ -100,6 +106,11 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
     assert!(
         forecasts.contains("2024-03,registrations,2024-05,last_value,"),
         "{forecasts}"
+    );
+    let skills = read("skill.csv");
+    assert!(
+        skills.starts_with("column,against,skill\nregistrations,last_value,"),
+        "{skills}"
     );
     let origins = read("origins.csv");
     let line = |begins: &str| origins.lines().any(|line| line.starts_with(begins));
