@@ -121,7 +121,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         ),
     ];
     sentences.push(
-        "Skill is 1 less the ratio of the two mean errors, over all origins, breaks included, from which both have a forecast: above 0 where the model is nearer.".to_owned(),
+        "Skill is 1 less the ratio of the two mean errors, over all origins from which both have a forecast: above 0 where the model is nearer.".to_owned(),
     );
     let origins = rolled.forecasts.origins.iter();
     let fewest = origins.clone().map(|origin| origin.effective);
