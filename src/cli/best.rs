@@ -120,16 +120,17 @@ impl Best {
             format,
             ..
         } = compare;
-        let mut positions = Vec::new();
-        for ((name, _), layout) in scenarios.iter().zip(&layouts) {
+        let objectives = scenarios.iter().zip(&layouts).map(|((name, _), layout)| {
             let objective = Objective::of(figure, layout);
-            let objective = objective.map_err(|error| format!("--best: {name}: {error}"))?;
-            positions.extend(layout.position(objective.key));
-        }
-        let objective = Objective::of(figure, &layouts[0]).map_err(|error| error.to_string())?;
+            objective.map_err(|error| format!("--best: {name}: {error}"))
+        });
+        let objectives: Vec<Objective> = objectives.collect::<Result<_, _>>()?;
+        let positions = objectives.iter().zip(&layouts);
+        let positions = positions.filter_map(|(objective, layout)| layout.position(objective.key));
+        let objective = objectives[0];
         let best = Self {
             eliminated: Eliminated::none(scenarios.len()),
-            positions,
+            positions: positions.collect(),
             figure: objective.figure(&layouts[0]),
             objective,
             zone: zone(args.indifference())?,
