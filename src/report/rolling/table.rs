@@ -8,7 +8,7 @@ use super::Rolled;
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
-use crate::report::validation::heading;
+use crate::report::validation::{heading, skill_cell};
 
 /// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
 ///
@@ -103,10 +103,7 @@ fn skills(rolled: &Rolled<'_>) -> Table {
     let rivals = Rival::ALL.map(|rival| right(heading(rival)));
     table.set_header(std::iter::once(Cell::new("skill against")).chain(rivals));
     for (column, _) in rolled.forecasts.columns() {
-        let skills = Rival::ALL.map(|rival| {
-            let skill = rolled.forecasts.skill(column, rival);
-            right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
-        });
+        let skills = Rival::ALL.map(|rival| skill_cell(rolled.forecasts.skill(column, rival)));
         table.add_row(std::iter::once(Cell::new(column)).chain(skills));
     }
     table

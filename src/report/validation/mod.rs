@@ -4,8 +4,8 @@ mod files;
 mod table;
 
 pub use files::{areas, document, families, ports_exceed, scores, skills, validation};
-pub(super) use table::heading;
 pub use table::table;
+pub(super) use table::{heading, skill_cell};
 
 use super::manifest::Manifest;
 use crate::experiment::validation::{AreaRow, FamilyRow, Known, Part, PortsExceed, Verdicts};

@@ -106,7 +106,7 @@ fn skills(validated: &Validated<'_>) -> Table {
         let cell = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
             let skill = with.and_then(|(_, with)| with.skill());
-            right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
+            skill_cell(skill)
         };
         table.add_row(named(score).chain(Rival::ALL.map(cell)));
     }
@@ -188,6 +188,11 @@ pub(in crate::report) fn heading(rival: Rival) -> String {
         Rival::Arima => "ARIMA\n(1,1,0)".to_owned(),
         rival => rival.name().replace('_', "\n"),
     }
+}
+
+/// A skill; empty where there is none.
+pub(in crate::report) fn skill_cell(skill: Option<f64>) -> Cell {
+    right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
 }
 
 /// What the intervals rest on.
