@@ -12,9 +12,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::Sampling;
-use portflow::experiment::calibration::{
-    CalibrationError, Fit, Fitted, PointRuns, Settings, read_runs, warnings,
-};
+use portflow::experiment::calibration::{CalibrationError, Fit, Fitted, Settings, warnings};
 use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
@@ -23,7 +21,8 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Gathered, Means, RESOLVED, Study, conduct};
+use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::earlier::{self, Earlier, RUNS};
 use super::failure::{self, FAILED, WrongInput};
 use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
 use super::output::OutArgs;
@@ -76,10 +75,11 @@ pub(crate) struct CalibrateArgs {
     format: Format,
 }
 
+/// The flag that names an earlier calibration.
+const FROM_RUNS: &str = "--from-runs";
+
 /// The fitted scenario in a directory of results.
 const FITTED: &str = "fitted.toml";
-
-const RUNS: &str = "runs.csv";
 
 /// Runs the command; the status is 1 when a simulation failed, nothing could be fitted, or somebody stopped it.
 pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
@@ -158,7 +158,7 @@ impl CalibrateArgs {
         let fit = Fit::new(loaded, settings).map_err(wrong)?;
         let fit = match &self.from_runs {
             Some(directory) => {
-                let runs = given(directory, &fit, "--from-runs")?;
+                let runs = Earlier::open(directory, FROM_RUNS, fit.loaded())?.runs(&fit)?;
                 fit.with_runs(runs)
             }
             None => fit,
@@ -179,7 +179,7 @@ impl CalibrateArgs {
             ("draws", settings.draws.to_string()),
         ]);
         if let Some(directory) = &self.from_runs {
-            let digest = runs_digest(directory, "--from-runs")?;
+            let digest = earlier::digest(directory, FROM_RUNS)?;
             manifest.add_options([("from_runs_sha256", digest)]);
         }
         if let Some(date) = self.date {
@@ -231,17 +231,6 @@ impl CalibrateArgs {
     }
 }
 
-/// SHA-256 of the runs of an earlier calibration, whose directory a flag names.
-pub(super) fn runs_digest(directory: &Path, flag: &str) -> anyhow::Result<String> {
-    let name = directory.display();
-    let runs = fs::read(directory.join(RUNS)).map_err(|error| {
-        WrongInput(format!(
-            "{flag} {name}: cannot read its {RUNS}: {error}; `portflow calibrate FILE --out {name}` writes it"
-        ))
-    })?;
-    Ok(scenario::sha256(runs))
-}
-
 /// A day written as `2024-10-31`.
 fn day(text: &str) -> Result<Date, String> {
     let wrong = |_| format!("expected a day, as in 2024-10-31; found `{text}`");
@@ -254,47 +243,6 @@ pub(super) fn wrong(error: CalibrationError) -> anyhow::Error {
         CalibrationError::Refused(diagnostics) => anyhow::Error::from(*diagnostics),
         error => WrongInput(error.to_string()).into(),
     }
-}
-
-/// The runs of an earlier calibration, which must have fitted the same parameters with the same priors.
-pub(super) fn given(directory: &Path, fit: &Fit, flag: &str) -> anyhow::Result<Vec<PointRuns>> {
-    let name = directory.display();
-    let wrong = |reason: String| WrongInput(format!("{flag} {name}: {reason}"));
-    let file = directory.join(RESOLVED);
-    let earlier = scenario::load(&file, &[]).map_err(|_| {
-        wrong(format!(
-            "it holds no calibration: `{RESOLVED}` cannot be read"
-        ))
-    })?;
-    let differences = scenario::difference_beside_fit(&earlier, fit.loaded());
-    if let Some(first) = differences.first() {
-        let [there, here] =
-            [&first.a, &first.b].map(|side| side.value.as_deref().unwrap_or("not set"));
-        let more = match differences.len() - 1 {
-            0 => String::new(),
-            more => format!(", and {more} more keys differ"),
-        };
-        failure::say(&format!(
-            "warning: {flag} {name}: its runs are of another scenario: `{}` is {there} there and {here} here{more}",
-            first.key
-        ));
-    }
-    let earlier = earlier
-        .calibration
-        .unwrap_or_else(|| scenario::Calibration {
-            parameters: Vec::new(),
-            targets: Vec::new(),
-            ..fit.calibration().clone()
-        });
-    if let Some(parameter) = fit.calibration().differs_in(&earlier) {
-        let message =
-            format!("the parameter `{parameter}` is not there, or not here, or has another prior");
-        return Err(wrong(message).into());
-    }
-    let runs = fs::File::open(directory.join(RUNS))
-        .map_err(|error| wrong(format!("cannot read {RUNS}: {error}")))?;
-    let runs = read_runs(runs, fit.calibration(), fit.headings());
-    Ok(runs.map_err(|error| wrong(error.to_string()))?)
 }
 
 /// A calibration that is conducted.
@@ -321,6 +269,7 @@ impl Calibrate {
         // The window that `--to` ends is among them: who judges the fitted scenario must know what it was fitted to.
         let mut laid = self.loaded.overrides().to_vec();
         if let Some(data) = &self.data {
+            // The path of the table is another from there: what is laid last holds.
             laid.push(observed(&near(data)?)?);
         }
         let made = Made {

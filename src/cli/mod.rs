@@ -13,6 +13,7 @@ mod check;
 mod compare;
 mod conduct;
 mod diff;
+mod earlier;
 mod explain;
 mod failure;
 mod futures;

@@ -17,12 +17,16 @@ use portflow::report::rolling::{self, Rolled};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
-use super::calibrate::{given, runs_digest, wrong};
+use super::calibrate::wrong;
 use super::conduct::{Conduct, Gathered, Interrupted, Means, Study, conduct};
+use super::earlier::{self, Earlier};
 use super::failure::WrongInput;
 use super::input::{Format, at_least_one};
 use super::output::OutArgs;
 use super::threshold::{self, Threshold};
+
+/// The flag that asks for them.
+const ROLLING: &str = "--rolling";
 
 /// What says nothing of forecasts from rolling origins.
 const NOT_ROLLING: [&str; 6] = [
@@ -84,7 +88,7 @@ impl RollingArgs {
         };
         let study = Arc::new(Origins {
             loaded: asked.loaded.clone(),
-            fit: fit.to_owned(),
+            earlier: Earlier::open(fit, ROLLING, asked.loaded)?,
             rolling: self.rolling(asked.plan),
             months: origins,
             breaks: self.breaks.clone(),
@@ -184,7 +188,7 @@ impl RollingArgs {
             ..Manifest::new("validate", asked.loaded, asked.plan)
         };
         manifest.add_options([
-            ("rolling_sha256", runs_digest(fit, "--rolling")?),
+            ("rolling_sha256", earlier::digest(fit, ROLLING)?),
             ("origins", months(origins)),
             ("breaks", months(&self.breaks)),
             ("ahead", self.ahead.to_string()),
@@ -198,8 +202,8 @@ impl RollingArgs {
 /// Origins from which is forecast, a task each.
 struct Origins {
     loaded: Loaded,
-    /// Results of the calibration that the fits begin with.
-    fit: PathBuf,
+    /// The calibration that the fits begin with.
+    earlier: Earlier,
     rolling: Rolling,
     /// Last months known, ascending.
     months: Vec<Month>,
@@ -220,7 +224,7 @@ impl Study for Arc<Origins> {
     }
 
     fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Origin> {
-        let runs = |of: &Fit| given(&self.fit, of, "--rolling");
+        let runs = |of: &Fit| -> anyhow::Result<_> { Ok(self.earlier.runs(of)?) };
         let origin = self.months[task as usize];
         let done = (self.rolling).at(&self.loaded, origin, runs, means.threads, means.stopped);
         done.map_err(|error| match error.downcast() {
