@@ -13,7 +13,7 @@ use portflow::experiment::{
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
-use portflow::scenario::{self, Diagnostics, Loaded, Posterior};
+use portflow::scenario::{self, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Means, Study, conduct};
@@ -82,9 +82,8 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let mut scenarios: Vec<(String, Loaded)> = Vec::new();
     for (file, name) in files.iter().zip(names(&files)) {
         let loaded = scenario::load(file, &args.set)?;
-        // What is said of a base is said once.
-        let said: Vec<&Diagnostics> = scenarios.iter().map(|(_, it)| &it.warnings).collect();
-        failure::diagnose(&loaded.warnings.beside(&said));
+        let before = scenarios.iter().map(|(_, it)| &it.warnings);
+        failure::diagnose_beside(&loaded.warnings, before);
         scenarios.push((name, loaded));
     }
     let plan = args.replication.plan(&scenarios[0].1.scenario);

@@ -53,13 +53,13 @@ pub(crate) fn diagnose(diagnostics: &Diagnostics) {
     }
 }
 
-/// Prints the problems of several scenarios, those that an earlier one has left out.
-pub(crate) fn diagnose_once<'a>(all: impl IntoIterator<Item = &'a Diagnostics>) {
-    let mut said = Vec::new();
-    for diagnostics in all {
-        diagnose(&diagnostics.beside(&said));
-        said.push(diagnostics);
-    }
+/// Prints the problems of a scenario but for those that were said of scenarios before it: what is wrong with a common base is said once.
+pub(crate) fn diagnose_beside<'a>(
+    diagnostics: &Diagnostics,
+    before: impl IntoIterator<Item = &'a Diagnostics>,
+) {
+    let before: Vec<&Diagnostics> = before.into_iter().collect();
+    diagnose(&diagnostics.beside(&before));
 }
 
 /// Prints a line to stderr.

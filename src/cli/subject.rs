@@ -62,7 +62,12 @@ impl SubjectArgs {
                 *loaded = loaded.with(&fixed)?;
             }
         }
-        failure::diagnose_once(subject.scenarios.iter().map(|(_, loaded)| &loaded.warnings));
+        for (place, (_, loaded)) in subject.scenarios.iter().enumerate() {
+            let before = subject.scenarios[..place]
+                .iter()
+                .map(|(_, it)| &it.warnings);
+            failure::diagnose_beside(&loaded.warnings, before);
+        }
         let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
         subject.axes.retain(|axis| !is_fixed(axis));
         for axis in tried {
