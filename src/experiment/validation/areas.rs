@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::counts::{count, place, rows, whole_months};
+use super::counts::{among, count, place, rows, whole_months};
 use super::judge::{Errors, weighted};
 use super::plan::Draws;
 use crate::experiment::Responses;
@@ -67,11 +67,12 @@ impl Areas {
         let columns = ["month", "component", "area", "encounters"];
         for row in rows(text, columns).map_err(AreasError::Unreadable)? {
             let [month, component, area, figure] = row;
-            let simulated = month.parse().ok().filter(|month| months.contains(month));
-            let Some(simulated) = simulated.filter(|_| component == "port" && !figure.is_empty())
-            else {
+            let Some(simulated) = among(&months, &month) else {
                 continue;
             };
+            if component != "port" || figure.is_empty() {
+                continue;
+            }
             let Some(ports) = ports.get(&area) else {
                 unknown.insert(area);
                 continue;

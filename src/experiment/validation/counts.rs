@@ -15,6 +15,11 @@ pub(super) fn whole_months(loaded: &Loaded) -> BTreeSet<Month> {
         .collect()
 }
 
+/// The month that a table names, if it is one of these.
+pub(super) fn among(months: &BTreeSet<Month>, name: &str) -> Option<Month> {
+    name.parse().ok().filter(|month| months.contains(month))
+}
+
 /// The place of a figure among those that are simulated, which it joins where it is new.
 pub(super) fn place(figures: &mut Vec<String>, name: String) -> usize {
     let known = figures.iter().position(|figure| *figure == name);

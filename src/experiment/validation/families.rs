@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{count, place, rows, whole_months};
+use super::counts::{among, count, place, rows, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
@@ -125,8 +125,7 @@ impl Families {
         let mut shares = Vec::new();
         let months = whole_months(loaded);
         for ((component, month), count) in counts(text)? {
-            let simulated = month.parse().ok().filter(|month| months.contains(month));
-            if let Some((simulated, [families, all])) = simulated.zip(count)
+            if let Some((simulated, [families, all])) = among(&months, &month).zip(count)
                 && all > 0.0
             {
                 let places = places(component, &month, figures);

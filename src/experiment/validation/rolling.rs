@@ -143,9 +143,9 @@ impl Forecasts {
     /// origins where both have one. `None` where there is no such origin, and against a rival that made no error.
     #[must_use]
     pub fn skill(&self, column: &str, rival: Rival) -> Option<f64> {
-        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
-        let of_column = columns.filter(|it| it.column == column);
-        let both = of_column.filter_map(|it| it.mape(None).zip(it.mape(Some(rival))));
+        let both = self
+            .of_column(column)
+            .filter_map(|it| it.mape(None).zip(it.mape(Some(rival))));
         let (ours, theirs) = both.fold((0.0, 0.0), |(ours, theirs), (our, their)| {
             (ours + our, theirs + their)
         });
@@ -165,13 +165,17 @@ impl Forecasts {
         columns
     }
 
+    /// A column at every origin that has it.
+    fn of_column(&self, column: &str) -> impl Iterator<Item = &OriginColumn> {
+        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
+        columns.filter(move |it| it.column == column)
+    }
+
     /// Scores of a column over the months of all origins.
     #[must_use]
     pub fn pooled(&self, column: &str) -> PredictiveScores {
-        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
-        let of_column = columns.filter(|it| it.column == column);
         let mut pooled = PredictiveScores::default();
-        for column in of_column {
+        for column in self.of_column(column) {
             pooled.merge(&column.contest.scores);
         }
         pooled
