@@ -7,6 +7,7 @@
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
+use super::identity::PartyId;
 use super::party::{Actor, Parties, Party};
 use super::tickets::Tickets;
 
@@ -117,7 +118,8 @@ impl Pool {
         if self.registered.entries > 2 * self.members + 64 {
             self.registered.retain_current(parties);
         }
-        self.registered.insert(member, party.registered);
+        let id = parties.id(actor.index);
+        self.registered.insert(member, party.registered, id);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
 
@@ -184,28 +186,18 @@ pub(crate) struct ByRegistration {
 }
 
 /// Members that registered on one day, and some who have left.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Bucket {
     members: Vec<Member>,
-    /// Registration of the last member, while they are in order.
-    last: i64,
+    /// Registration and identity of the last member, while they are in order.
+    last: Option<(i64, PartyId)>,
     /// Whether they may be out of order: of those who registered in the same millisecond, who goes first is told by identity.
     unsorted: bool,
 }
 
-impl Default for Bucket {
-    fn default() -> Self {
-        Self {
-            members: Vec::new(),
-            last: i64::MIN,
-            unsorted: false,
-        }
-    }
-}
-
 impl ByRegistration {
     #[inline]
-    fn insert(&mut self, member: Member, registered: i64) {
+    fn insert(&mut self, member: Member, registered: i64, id: PartyId) {
         let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
         let index = match usize::try_from(day - self.first_day) {
             Ok(index) if index < self.buckets.len() => index,
@@ -213,8 +205,9 @@ impl ByRegistration {
         };
         self.first_used = self.first_used.min(index);
         let bucket = &mut self.buckets[index];
-        bucket.unsorted |= registered <= bucket.last;
-        bucket.last = registered;
+        let key = Some((registered, id));
+        bucket.unsorted |= key <= bucket.last;
+        bucket.last = key;
         bucket.members.push(member);
         self.entries += 1;
     }
@@ -271,21 +264,22 @@ impl ByRegistration {
         let mut members = std::mem::take(&mut bucket.members);
         self.entries -= members.len();
         if bucket.unsorted {
-            let current = members.iter().filter(|member| member.is_current(parties));
-            let mut keyed: Vec<_> = current
-                .map(|&member| {
+            let mut keyed = Vec::with_capacity(members.len());
+            for (place, &member) in members.iter().enumerate() {
+                if let Some(member) = members.get(place + FORESEEN) {
+                    parties.fetch(member.index);
+                }
+                if member.is_current(parties) {
                     let registered = parties[member.index].registered;
-                    (registered, parties.id(member.index), member)
-                })
-                .collect();
+                    keyed.push(((registered, parties.id(member.index)), member));
+                }
+            }
             // They came in a few runs, each in order.
             keyed.sort();
-            bucket.last = keyed
-                .last()
-                .map_or(i64::MIN, |&(registered, ..)| registered);
+            bucket.last = keyed.last().map(|&(key, _)| key);
             bucket.unsorted = false;
             members.clear();
-            members.extend(keyed.into_iter().map(|(.., member)| member));
+            members.extend(keyed.into_iter().map(|(_, member)| member));
         }
         Some(members)
     }
@@ -307,7 +301,6 @@ impl ByRegistration {
 mod tests {
     use crate::engine::random::Streams;
     use crate::model::draws::Luck;
-    use crate::model::identity::PartyId;
     use crate::model::party::State;
 
     use super::*;
@@ -321,7 +314,7 @@ mod tests {
                 let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
                 party.registered = 7;
                 parties.put(index, party);
-                registered.insert(Member { index, stay }, 7);
+                registered.insert(Member { index, stay }, 7, parties.id(index));
             }
             let members = registered.take(0, &parties).unwrap();
             members

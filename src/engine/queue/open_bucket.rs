@@ -223,6 +223,13 @@ impl OpenBucket {
         Some((at(&first), note_in(word_in(first))))
     }
 
+    /// A note some places after the first of the open parts, if there are so many.
+    #[inline]
+    pub(super) fn ahead(&self) -> Option<Note> {
+        let ranked = self.front.ahead(FORESEEN)?;
+        Some(note_in(word_in(*ranked)))
+    }
+
     /// Keeps only the notes that satisfy a condition.
     pub(super) fn retain(&mut self, keep: &mut impl FnMut(Time, Note) -> bool) {
         let bucket = self.bucket;
