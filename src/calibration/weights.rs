@@ -103,6 +103,24 @@ impl Weights {
         Ok((at(power)?, power))
     }
 
+    /// What [`effective_size`](Self::effective_size) would be with the whole ratios, neither truncated nor flattened: how well what the draws
+    /// were drawn from agrees with what they should be of. 0 where no draw is possible.
+    #[must_use]
+    pub fn whole_effective_size(log_ratios: &[f64]) -> f64 {
+        let largest = log_ratios.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for log in log_ratios.iter().filter(|log| **log > f64::NEG_INFINITY) {
+            let ratio = libm::exp(log - largest);
+            sum += ratio;
+            squares += ratio * ratio;
+        }
+        if squares > 0.0 {
+            sum * sum / squares
+        } else {
+            0.0
+        }
+    }
+
     /// Share of each draw.
     #[must_use]
     pub fn shares(&self) -> &[f64] {
@@ -196,6 +214,14 @@ mod tests {
         assert!((weights.effective_size() - 50.0).abs() < 1e-6, "{power}");
         assert!(0.0 < power && power < 0.5);
         assert!(weights.shares()[99] > weights.shares()[0]);
+        // Shares that fall by exp(-0.3) from one to the next: (1 + q) / (1 - q) of them count, q = exp(-0.3).
+        let whole = Weights::whole_effective_size(&steep);
+        let q = libm::exp(-0.3);
+        assert!((whole - (1.0 + q) / (1.0 - q)).abs() < 1e-9, "{whole}");
+        assert!(close(
+            Weights::whole_effective_size(&[f64::NEG_INFINITY, 3.0, 3.0]),
+            2.0
+        ));
         let flat = [0.1, 0.0, 0.1];
         let whole = Weights::truncated(&flat).unwrap();
         assert_eq!(Weights::tempered(&flat, 0.5), Ok((whole, 1.0)));

@@ -282,7 +282,8 @@ impl Gathered<Origin> for Gathering {
         let rolled = self.rolled(manifest);
         directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
         directory.write("origins.csv", |to| rolling::origins(&rolled, to))?;
-        directory.write("skill.csv", |to| rolling::skills(&rolled, to))
+        directory.write("skill.csv", |to| rolling::skills(&rolled, to))?;
+        directory.write("ports_exceed.csv", |to| rolling::ports_exceed(&rolled, to))
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {

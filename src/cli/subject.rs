@@ -291,6 +291,7 @@ impl Subject {
             scenarios: names,
             figures,
             replications: plan.replications.get(),
+            is_common: true,
             per_future: self.per_future.get(),
             seed: plan.seed,
             level: plan.level,

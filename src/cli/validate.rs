@@ -327,6 +327,8 @@ fn simulations(
         figures,
         drawn: Vec::new(),
         replications: plan.replications.get(),
+        // Draws stand for what may be: what they have in common is not known to be so.
+        is_common: false,
         per_future: 1,
         seed: plan.seed,
         level: plan.level,

@@ -141,6 +141,7 @@ pub(crate) mod tests {
             figures: figures.map(figure).into(),
             drawn: Vec::new(),
             replications,
+            is_common: true,
             per_future: 1,
             seed: 1,
             level: Level::USUAL,

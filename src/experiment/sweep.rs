@@ -24,8 +24,11 @@ pub struct SweepLayout {
     pub figures: Vec<Figure>,
     /// Keys of uncertain numbers that are drawn anew in each future, alike at every point.
     pub drawn: Vec<String>,
-    /// Replications of each point, all on the same people.
+    /// Replications of each point.
     pub replications: u32,
+    /// Whether all points have the same people and the same luck (common random numbers), as what is compared should; else each has its own,
+    /// as draws of a distribution should.
+    pub is_common: bool,
     /// Replications of each future, where uncertain numbers are drawn: the first ones are those of future 0. One of each cannot tell the
     /// world from chance.
     pub per_future: u32,
@@ -97,6 +100,18 @@ impl SweepLayout {
         replication / self.per_future
     }
 
+    /// The number of the replication that is simulated as one of a point: where points have luck of their own, those of a point come after
+    /// those of the points before it.
+    #[must_use]
+    pub fn simulated(&self, point: u32, replication: u32) -> u32 {
+        let first = if self.is_common {
+            0
+        } else {
+            point * self.replications
+        };
+        first + replication
+    }
+
     /// Where a task belongs.
     #[must_use]
     pub fn place(&self, task: u32) -> Place {
@@ -162,7 +177,8 @@ impl Sweep {
         let place = self.layout.place(task);
         let slot = self.recent.slot(self.same_for_replications(place));
         let load = || self.load(place);
-        ready::simulated(&slot, load, self.layout.seed, place.replication)
+        let replication = self.layout.simulated(place.point, place.replication);
+        ready::simulated(&slot, load, self.layout.seed, replication)
     }
 
     /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication.
@@ -178,13 +194,14 @@ impl Sweep {
         };
         let loaded = &self.scenarios[place.scenario as usize];
         let (values, seed) = (self.overrides(place), self.layout.seed);
+        let replication = self.layout.simulated(place.point, place.replication);
         Some(Failure {
             seed,
-            replication: place.replication,
+            replication,
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: place.point,
-                command: futures::command(loaded, &values, seed, place.replication),
+                command: futures::command(loaded, &values, seed, replication),
                 is_refused,
             }),
         })
@@ -248,6 +265,7 @@ mod tests {
             figures: figures(&["appointments_issued".to_owned()], &scenarios).unwrap(),
             drawn: Vec::new(),
             replications: 2,
+            is_common: true,
             per_future: 1,
             seed: 5,
             level: Level::USUAL,
@@ -284,6 +302,38 @@ mod tests {
         // The lottery has a slot for 100 persons a day; ten days. In any order of the tasks.
         let issued = [3, 0, 2, 1].map(|task| issued(task)[0].unwrap().to_string());
         assert_eq!(issued, ["800", "400", "800", "400"]);
+    }
+
+    #[test]
+    fn points_have_the_same_luck_or_each_its_own() {
+        let common = sweep(&["40", "40"]);
+        let mut layout = SweepLayout::clone(common.layout());
+        layout.figures = figures(&["wait_days_mean".to_owned()], &common.scenarios).unwrap();
+        let waits = |layout: SweepLayout| {
+            let source = futures::Source::default();
+            let sweep = Sweep::new(layout, common.scenarios.clone(), source);
+            (0..4)
+                .map(|task| match sweep.perform(task) {
+                    PointOutcome::Done(observed) => observed.values[0].unwrap().to_string(),
+                    other => panic!("{other:?}"),
+                })
+                .collect::<Vec<_>>()
+        };
+        let of_each = SweepLayout {
+            is_common: false,
+            ..layout.clone()
+        };
+        let key = vec!["policy.app.slots_per_day".to_owned()];
+        // The second point of two replications has the third and the fourth of what one point of four has.
+        let of_one = SweepLayout {
+            points: Points::new(key, vec![vec!["40".to_owned()]]),
+            replications: 4,
+            ..layout.clone()
+        };
+        let (common, own) = (waits(layout), waits(of_each));
+        assert_eq!(common[..2], common[2..]);
+        assert_eq!(own, waits(of_one));
+        assert_ne!(own[..2], own[2..]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{arima, smoothing};
 use crate::month::Month;
 
 /// Months of a year.
-const YEAR: usize = 12;
+const YEAR: i32 = 12;
 
 /// A simple way to forecast a monthly figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,15 +62,21 @@ impl Rival {
 
     /// Forecasts of so many months after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
     ///
-    /// `None` where the origin has no figure, or too few lead up to it.
+    /// `None` where what it takes was not published: for the last value the origin, for last year its month of each, for the others the
+    /// origin and enough months that lead up to it without a gap.
     #[must_use]
     pub fn forecast(self, subject: &Subject, origin: Month, months: usize) -> Option<Vec<f64>> {
         let known = subject.figures.known_at(origin);
         match self {
             Self::LastValue => known.last().map(|&last| vec![last; months]),
             Self::SameMonthLastYear => {
-                let year = known.len().checked_sub(YEAR).map(|from| &known[from..])?;
-                Some(year.iter().copied().cycle().take(months).collect())
+                // A month beyond a year is that of the last year known.
+                let years_before = |ahead: i32| YEAR * (1 + (ahead - 1) / YEAR);
+                let of_year = (1..).take(months).map(|ahead| {
+                    let month = origin.after(ahead - years_before(ahead));
+                    subject.figures.at(month)
+                });
+                of_year.collect()
             }
             Self::ExponentialSmoothing => smoothing::level(&known, months),
             Self::DampedTrend => smoothing::damped_trend(&known, months),
@@ -101,6 +107,20 @@ mod tests {
         assert_eq!(of(Rival::LastValue), Some(vec![14.0; 3]));
         assert_eq!(of(Rival::SameMonthLastYear), Some(vec![3.0, 4.0, 5.0]));
         assert_eq!(of(Rival::RatioToDriver), None);
+        // A gap since takes nothing from the year before, nor does the thirteenth month ahead come from a month that is forecast.
+        let gap = |&(month, _): &(Month, f64)| month != Month::new(2023, 9);
+        let with_gap = Subject {
+            figures: subject().figures.iter().filter(gap).collect(),
+            parts: Vec::new(),
+        };
+        let last_year = Rival::SameMonthLastYear.forecast(&with_gap, origin, 3);
+        assert_eq!(last_year, Some(vec![3.0, 4.0, 5.0]));
+        assert_eq!(
+            Rival::SameMonthLastYear.forecast(&with_gap, origin, 7),
+            None
+        );
+        let beyond = Rival::SameMonthLastYear.forecast(&subject(), origin, 13);
+        assert_eq!(beyond.unwrap()[12].to_string(), "3");
     }
 
     #[test]
@@ -128,9 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_origin_has_no_forecast() {
+    fn from_a_missing_origin_only_last_year_speaks() {
         for rival in Rival::ALL {
-            assert_eq!(rival.forecast(&subject(), Month::new(2025, 1), 1), None);
+            let told = rival.forecast(&subject(), Month::new(2025, 1), 1);
+            let expected = (rival == Rival::SameMonthLastYear).then(|| vec![14.0]);
+            assert_eq!(told, expected, "{rival:?}");
         }
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn of(
     let (mut figures, mut zeros) = (Vec::new(), Vec::new());
     let mut unpublished = Vec::new();
     for (target, described) in calibration.targets.iter().enumerate() {
-        let before = figures.len();
+        let before = (figures.len(), zeros.len());
         for month in calibration.months_of(described) {
             let Some(published) = observed.figure(month, &described.column) else {
                 continue;
@@ -107,7 +107,7 @@ pub(super) fn of(
                 target,
             });
         }
-        if figures.len() == before {
+        if (figures.len(), zeros.len()) == before {
             unpublished.push(format!("`{}`", described.column));
         }
     }

@@ -29,6 +29,9 @@ pub struct Fitted {
     pub columns: Vec<ColumnFit>,
     /// Number of draws of equal weight that would be worth as much.
     pub effective: f64,
+    /// The same with the whole ratios of likelihoods as weights: few where the surfaces have not settled, so that the draws are of neither
+    /// the posterior that they were drawn from nor that of the surfaces fitted with them.
+    pub whole_effective: f64,
     /// Power to which the weights are raised so that enough draws count; 1 where they are the likelihood's own.
     pub power: f64,
     /// Weighted mean of the coordinates: the fitted values.
@@ -172,6 +175,7 @@ impl Fitted {
             months,
             draws,
             effective: weights.effective_size(),
+            whole_effective: Weights::whole_effective_size(&ratios),
             power,
             z,
         })

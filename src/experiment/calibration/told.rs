@@ -5,9 +5,6 @@ use super::fitted::{Fitted, FittedParameter};
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::calibration::summary::{End, Verdict};
 
-/// Draws of equal weight that the posterior should be worth.
-const EFFECTIVE: f64 = 100.0;
-
 /// The error of a surface may be this part of the stated discrepancy.
 const SURFACE: f64 = 0.5;
 
@@ -40,15 +37,8 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
     }
     if fitted.power < 1.0 {
         warnings.push(format!(
-            "The surfaces changed much with the draws among their points, so that few draws would count: the weights are raised to the power {:.2}, so that the draws count as half their number. One more wave, or more points, would settle it.",
-            fitted.power
-        ));
-    }
-    let enough = EFFECTIVE.min(wanted / 4.0);
-    if fitted.effective < enough {
-        warnings.push(format!(
-            "The {draws} draws are worth {:.0} of equal weight, too few for the ends of intervals: one more wave brings the surfaces nearer, more draws or replications help too.",
-            fitted.effective
+            "The surfaces changed much with the draws among their points: with the whole ratio of the two posteriors as weight, {draws} draws would be worth {:.0} of equal weight. It is raised to the power {:.2}, so that they count as half their number: they are of a distribution between the two, and the ends of intervals are rough. One more wave, or more points, brings the two together.",
+            fitted.whole_effective, fitted.power
         ));
     }
     warnings

@@ -53,6 +53,7 @@ pub(crate) fn origins() -> Vec<Origin> {
             column("port_encounters_all", false, month, &[of_group]),
             column("port_encounters", true, month, forecasts),
         ],
+        ports_exceed: vec![(month.after(1), effective / 1000.0), (month.after(2), 0.0)],
         untold: Vec::new(),
         failures: Vec::new(),
     };

@@ -57,7 +57,8 @@ pub struct Score {
     pub matches: Vec<(Rival, Match)>,
 }
 
-/// The error of each column: as it is stated, but in months held out as the months fitted to have taught.
+/// The error of each column: as it is stated, but in months held out as the months fitted to have taught, where draws of the parameters
+/// say by how much a fit comes nearer to its months than the truth does.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Errors {
     known: Known,
@@ -69,21 +70,29 @@ impl Errors {
     fn of(simulated: Simulated<'_>) -> Self {
         let known = &simulated.validation.known;
         let columns = simulated.validation.columns.iter();
-        let learned = columns.map(|column| {
-            let name = &column.name;
-            let fitted = (column.months.iter())
-                .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
-            let misfits = fitted.filter_map(|&(month, figure)| {
-                let observed = column.subject.figures.at(month)?;
-                simulated.misfit(figure, observed)
+        let learned = columns
+            .filter(|_| simulated.draws.is_several())
+            .map(|column| {
+                let name = &column.name;
+                let fitted = (column.months.iter())
+                    .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
+                let misfits = fitted.filter_map(|&(month, figure)| {
+                    let observed = column.subject.figures.at(month)?;
+                    simulated.misfit(figure, observed)
+                });
+                let misfits: Vec<Misfit> = misfits.collect();
+                (name.clone(), known.error(name).learned(&misfits))
             });
-            let misfits: Vec<Misfit> = misfits.collect();
-            (name.clone(), known.error(name).learned(&misfits))
-        });
         Self {
             known: known.clone(),
             learned: learned.collect(),
         }
+    }
+
+    /// Whether months fitted to have taught something.
+    #[must_use]
+    pub fn is_learned(&self) -> bool {
+        !self.learned.is_empty()
     }
 
     /// That of a column in a month.

@@ -1,7 +1,7 @@
 //! What was known, or is stated, of a scenario before it is held against published months: which of them were fitted to, and by how much
 //! it may be off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -65,7 +65,7 @@ impl fmt::Display for Window {
 pub enum Part {
     /// Before it.
     Before,
-    /// Fitted to.
+    /// In it, whether or not the column was fitted to.
     Fitted,
     /// Held out: after it.
     HeldOut,
@@ -93,6 +93,8 @@ pub struct Known {
     pub window: Option<Window>,
     /// The last month fitted to of each column whose target has an end of its own.
     pub last: BTreeMap<String, Month>,
+    /// Columns that were fitted to; without a window any may have been.
+    pub fitted: BTreeSet<String>,
     /// Discrepancy by column: standard deviation of ln(observed / simulated) that a right model may still have.
     pub discrepancies: BTreeMap<String, f64>,
     /// That of every other column.
@@ -111,6 +113,7 @@ impl Known {
         let months = calibration.months();
         let window = months.first().zip(months.last());
         let targets = calibration.targets.iter();
+        let fitted = targets.clone().filter(|target| target.weight > 0.0);
         let with_own_end = targets.clone().filter(|target| target.to.is_some());
         let last = with_own_end.filter_map(|target| {
             let last = calibration.months_of(target).last().copied()?;
@@ -119,6 +122,7 @@ impl Known {
         Self {
             window: window.map(|(&first, &last)| Window { first, last }),
             last: last.collect(),
+            fitted: fitted.map(|target| target.column.clone()).collect(),
             discrepancies: (targets.map(|target| (target.column.clone(), target.sd))).collect(),
             other_discrepancy: 0.0,
             errors: calibration.errors,

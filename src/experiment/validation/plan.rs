@@ -39,6 +39,12 @@ impl Draws {
         }
     }
 
+    /// Whether there are several, so that what is not known of the parameters shows.
+    #[must_use]
+    pub fn is_several(&self) -> bool {
+        self.weights.len() > 1
+    }
+
     /// The scenario as it is.
     #[must_use]
     pub fn as_it_is() -> Self {

@@ -12,7 +12,8 @@ use super::plan::Validation;
 use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
-    Contest, LogError, Predictive, PredictiveScores, Rival, contest, is_inside, rivals_of_month,
+    Contest, LogError, Match, Predictive, PredictiveScores, Rival, contest, is_inside,
+    rivals_of_month,
 };
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -39,6 +40,8 @@ pub struct Origin {
     pub r_hat: f64,
     /// Every column of which a month forecast is published.
     pub columns: Vec<OriginColumn>,
+    /// Of each month forecast, published or not, the probability that more people are met at ports than between them.
+    pub ports_exceed: Vec<(Month, f64)>,
     /// Figures published of months of the run that were not forecast, by column and month: waits, which a month without service lacks, and
     /// what the model has at 0 at some point.
     pub untold: Vec<(String, Month)>,
@@ -100,11 +103,14 @@ impl OriginColumn {
     pub fn mape(&self, rival: Option<Rival>) -> Option<f64> {
         match rival {
             None => self.contest.scores.points.mape(),
-            Some(rival) => {
-                let mut matches = self.contest.matches.iter();
-                matches.find(|(name, _)| *name == rival)?.1.theirs.mape()
-            }
+            Some(rival) => self.against(rival)?.theirs.mape(),
         }
+    }
+
+    /// The forecasts and those of a rival, on the months that both have.
+    fn against(&self, rival: Rival) -> Option<&Match> {
+        let mut matches = self.contest.matches.iter();
+        matches.find_map(|(name, of)| (*name == rival).then_some(of))
     }
 }
 
@@ -140,12 +146,13 @@ impl Forecasts {
     }
 
     /// Skill of the forecasts of a column against a rival: 1 less the ratio of the two means of the [MAPE](OriginColumn::mape), over the
-    /// origins where both have one. `None` where there is no such origin, and against a rival that made no error.
+    /// months and origins where both have one. `None` where there is no such origin, and against a rival that made no error.
     #[must_use]
     pub fn skill(&self, column: &str, rival: Rival) -> Option<f64> {
-        let both = self
-            .of_column(column)
-            .filter_map(|it| it.mape(None).zip(it.mape(Some(rival))));
+        let both = self.of_column(column).filter_map(|it| {
+            let of = it.against(rival)?;
+            of.ours.mape().zip(of.theirs.mape())
+        });
         let (ours, theirs) = both.fold((0.0, 0.0), |(ours, theirs), (our, their)| {
             (ours + our, theirs + their)
         });
@@ -253,6 +260,11 @@ impl Rolling {
             })
         });
         let columns: Vec<OriginColumn> = columns.collect();
+        let errors = ["port_encounters", "irregular_encounters"].map(|column| {
+            let stated = validation.known.error(column);
+            (column, stated.learned(&foreseen.misfits_of(column)))
+        });
+        let exceeds = |&month: &Month| Some((month, ports_exceed(&foreseen, month, errors)?));
         let published = validation.columns.iter().flat_map(|column| {
             let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;
             let months = ahead.iter().copied().filter(in_run);
@@ -265,6 +277,7 @@ impl Rolling {
             effective: foreseen.effective,
             r_hat: foreseen.r_hat,
             columns,
+            ports_exceed: ahead.iter().filter_map(exceeds).collect(),
             untold: untold.collect(),
             failures: failures(&fit, origin),
         })
@@ -290,6 +303,21 @@ fn predictive(
     let figure = foreseen.figure(column, month)?;
     let draws = figure.expected.iter().map(|&value| (value, 1.0));
     Predictive::new(draws, error.and(figure.sd))
+}
+
+/// The probability that the first of two columns is above the second in a month: at each draw of the posterior the ratio of what is expected
+/// of them, with the errors and the chance of both, taken as independent. `None` where one of them is not simulated.
+fn ports_exceed(
+    foreseen: &Foreseen,
+    month: Month,
+    [ports, between]: [(&str, LogError); 2],
+) -> Option<f64> {
+    let of = |(column, _)| foreseen.figure(column, month);
+    let (at_ports, irregular) = (of(ports)?, of(between)?);
+    let ratios = at_ports.expected.iter().zip(&irregular.expected);
+    let ratios = ratios.map(|(ports, between)| (ports / between, 1.0));
+    let error = ports.1.and(between.1.sd).and(at_ports.sd).and(irregular.sd);
+    Some(Predictive::new(ratios, error)?.above(1.0))
 }
 
 #[cfg(test)]

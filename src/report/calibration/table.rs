@@ -71,9 +71,14 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         let to = target.to.filter(|_| target.weight > 0.0)?;
         Some(format!(", {} to {to}", target.column))
     });
+    let whole = if of.fitted.power < 1.0 {
+        format!(", with the whole weights {:.0}", of.fitted.whole_effective)
+    } else {
+        String::new()
+    };
     writeln!(
         to,
-        "Fitted to {fitted} figures from {} to {}{}{beside}; {} draws of the posterior, worth {:.0} of equal weight.",
+        "Fitted to {fitted} figures from {} to {}{}{beside}; {} draws of the posterior, worth {:.0} of equal weight{whole}.",
         calibration.from,
         calibration.to,
         ends.collect::<String>(),

@@ -1,4 +1,4 @@
-//! `forecasts.csv`, `origins.csv`, `skill.csv` and the JSON document.
+//! `forecasts.csv`, `origins.csv`, `skill.csv`, `ports_exceed.csv` and the JSON document.
 
 use std::io::{self, Write};
 
@@ -48,6 +48,13 @@ struct SkillRow<'a> {
     skill: f64,
 }
 
+#[derive(Default, Serialize)]
+struct ExceedRow {
+    origin: String,
+    month: String,
+    probability: f64,
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     manifest: &'a Manifest,
@@ -55,6 +62,7 @@ struct Document<'a> {
     skill: Vec<SkillRow<'a>>,
     scores: Vec<ScoreRow<'a>>,
     forecasts: Vec<MonthRow<'a>>,
+    ports_exceed: Vec<ExceedRow>,
 }
 
 impl<'a> MonthRow<'a> {
@@ -157,6 +165,25 @@ pub fn skills(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
     records(skill_rows(rolled), to)
 }
 
+fn exceed_rows<'a>(rolled: &Rolled<'a>) -> impl Iterator<Item = ExceedRow> + use<'a> {
+    rolled.forecasts.origins.iter().flat_map(|origin| {
+        let months = origin.ports_exceed.iter();
+        months.map(|&(month, probability)| ExceedRow {
+            origin: origin.month.to_string(),
+            month: month.to_string(),
+            probability: rounded(probability),
+        })
+    })
+}
+
+/// Writes a row for each origin and month forecast, published or not: the probability that more people are met at ports than between them.
+///
+/// # Errors
+/// The writer's.
+pub fn ports_exceed(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
+    records(exceed_rows(rolled), to)
+}
+
 /// Writes one JSON document with everything.
 ///
 /// # Errors
@@ -168,6 +195,7 @@ pub fn document(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
         skill: skill_rows(rolled),
         scores: score_rows(rolled),
         forecasts: month_rows(rolled),
+        ports_exceed: exceed_rows(rolled).collect(),
     };
     serde_json::to_writer_pretty(&mut *to, &document)?;
     writeln!(to)

@@ -6,7 +6,7 @@ pub mod table;
 use super::manifest::Manifest;
 use crate::experiment::validation::Forecasts;
 
-pub use files::{document, forecasts, origins, skills};
+pub use files::{document, forecasts, origins, ports_exceed, skills};
 pub use table::table;
 
 /// Forecasts from rolling origins and where they come from.
@@ -79,10 +79,10 @@ mod tests {
     #[test]
     fn sentences_tell_the_worst_chains_and_the_coverage_of_groups_alone() {
         let told = written(&[], &origins(), table);
-        assert!(
-            told.contains("are worth 31 independent draws or more; R-hat is 1.02 at most."),
-            "{told}"
-        );
+        let chains = "are worth 31 independent draws or more; R-hat is 1.02 at most (of a calibration 400 and 1.01 are asked).";
+        assert!(told.contains(chains), "{told}");
+        let exceed = "Ports exceed with a probability of 5.0% in 2024-07 forecast from 2024-06; in every other month forecast with one below 5%.";
+        assert!(told.contains(exceed), "{told}");
         let covered = "1 of 3 published figures (33.3%) are inside their 80% intervals.";
         assert!(told.contains(covered), "{told}");
         let mut whole_border = origins();
@@ -132,5 +132,14 @@ mod tests {
         assert_eq!(forecasts.len(), months.lines().count() - 1);
         assert_eq!(forecasts[0]["forecast_by"], "portflow");
         assert_eq!(all["scores"][0]["break"], true);
+        let exceed = written(&breaks, &origins(), ports_exceed);
+        assert!(
+            exceed.starts_with("origin,month,probability\n2023-12,2024-01,0.04\n"),
+            "{exceed}"
+        );
+        assert_eq!(
+            all["ports_exceed"].as_array().unwrap().len(),
+            exceed.lines().count() - 1
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, Table};
 
 use super::Rolled;
+use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
@@ -109,6 +110,31 @@ fn skills(rolled: &Rolled<'_>) -> Table {
     table
 }
 
+/// Where it is likely enough that more people are met at ports than between them.
+fn ports_exceed(rolled: &Rolled<'_>) -> String {
+    /// Least probability that is told.
+    const LIKELY: f64 = 0.05;
+    let origins = rolled.forecasts.origins.iter();
+    let told = origins.flat_map(|origin| {
+        let likely = (origin.ports_exceed.iter()).filter(|(_, probability)| *probability >= LIKELY);
+        likely.map(|&(month, probability)| {
+            let probability = percent(probability);
+            format!("{probability} in {month} forecast from {}", origin.month)
+        })
+    });
+    let told: Vec<String> = told.collect();
+    let likely = short_percent(LIKELY);
+    if told.is_empty() {
+        return format!(
+            "In every month forecast the probability that ports exceed is below {likely}."
+        );
+    }
+    format!(
+        "Ports exceed with a probability of {}; in every other month forecast with one below {likely}.",
+        told.join(", ")
+    )
+}
+
 fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
@@ -118,18 +144,24 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         ),
     ];
     sentences.push(
-        "Skill is 1 less the ratio of the two mean errors, over all origins from which both have a forecast: above 0 where the model is nearer.".to_owned(),
+        "Skill is 1 less the ratio of the two mean errors, over the months and origins of which both have a forecast: above 0 where the model is nearer.".to_owned(),
     );
     let origins = rolled.forecasts.origins.iter();
     let fewest = origins.clone().map(|origin| origin.effective);
     let fewest = fewest.fold(f64::INFINITY, f64::min);
     let r_hat = origins.map(|origin| origin.r_hat).fold(1.0, f64::max);
     if fewest.is_finite() {
+        let asked = if fewest < EFFECTIVE_LIMIT || r_hat > R_HAT_LIMIT {
+            format!(" (of a calibration {EFFECTIVE_LIMIT} and {R_HAT_LIMIT} are asked)")
+        } else {
+            String::new()
+        };
         sentences.push(format!(
-            "The chains at an origin are worth {} independent draws or more; R-hat is {r_hat:.2} at most.",
+            "The chains at an origin are worth {} independent draws or more; R-hat is {r_hat:.2} at most{asked}.",
             persons(fewest.floor())
         ));
     }
+    sentences.push(ports_exceed(rolled));
     let untold = rolled.forecasts.origins.iter().flat_map(|origin| {
         let months = origin.untold.iter();
         months.map(|(column, month)| format!("{column} of {month} from {}", origin.month))

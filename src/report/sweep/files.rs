@@ -28,7 +28,7 @@ pub fn runs(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
                 continue;
             };
             let row = inputs(swept, point, scenario)
-                .chain([replication.to_string()])
+                .chain([layout.simulated(point, replication).to_string()])
                 .chain(values.iter().map(|&value| or_empty(value)));
             table.write_record(row).map_err(io_error)?;
         }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::{Cell, Table};
 
 use super::Validated;
-use crate::experiment::validation::{Part, Row, Score};
-use crate::forecast::{LogError, PointScores, Rival};
+use crate::experiment::validation::{Known, Part, Row, Score};
+use crate::forecast::{LogError, PointScores, Predictive, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{right, ruled};
 use crate::stats::ErrorLaw;
@@ -212,6 +212,19 @@ fn simulated(validated: &Validated<'_>) -> String {
     format!("Simulated: {simulated}.")
 }
 
+/// Columns that were not fitted to.
+fn untargeted<'a>(validated: &Validated<'a>) -> Vec<&'a str> {
+    let Known { window, fitted, .. } = validated.known;
+    let scores = validated.verdicts.scores.iter();
+    let mut columns: Vec<&str> = scores
+        .filter(|score| score.part == Part::Fitted && window.is_some())
+        .map(|score| score.column.as_str())
+        .filter(|&column| !fitted.is_empty() && !fitted.contains(column))
+        .collect();
+    columns.dedup();
+    columns
+}
+
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let mut told = vec![simulated(validated)];
     match validated.known.window {
@@ -227,6 +240,13 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
             "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
                 .to_owned(),
         ),
+    }
+    let untold = untargeted(validated);
+    if !untold.is_empty() {
+        told.push(format!(
+            "No target of the fit, though months of its window are called fitted: {}.",
+            untold.join(", ")
+        ));
     }
     told.push(
         "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is."
@@ -246,10 +266,15 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let known = validated.known;
     let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
     if validated.verdicts.rows.iter().any(is_held_out) {
-        told.push(format!(
-            "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom; of any other month it is as stated.",
-            LogError::STATED_FREEDOM
-        ));
+        told.push(if validated.verdicts.errors.is_learned() {
+            format!(
+                "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom; of any other month it is as stated.",
+                LogError::STATED_FREEDOM
+            )
+        } else {
+            "Discrepancies are as stated: one set of parameters comes nearer to the months that it was fitted to than the truth does, so that nothing is learned from them, as it is from the draws of a --posterior."
+                .to_owned()
+        });
     }
     if validated.known.errors != ErrorLaw::NORMAL {
         told.push(format!(
@@ -263,10 +288,10 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         .iter()
         .all(|row| row.interval.is_none())
     {
-        told.push(
-            "There are no intervals: without a discrepancy they need five replications or draws at least; give -r 5, or --discrepancy 0.1."
-                .to_owned(),
-        );
+        let fewest = Predictive::fewest_draws(validated.verdicts.share);
+        told.push(format!(
+            "There are no intervals: without a discrepancy they need {fewest} replications or draws at least; give -r {fewest}, or --discrepancy 0.1."
+        ));
     }
     if !validated.areas.is_empty() {
         told.push(

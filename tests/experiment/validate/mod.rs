@@ -223,7 +223,7 @@ fn the_table_tells_scores_and_what_they_mean() {
         "held-out",
         "Fitted months are 2024-02..2024-03; later ones are held out",
         "Skill is 1 - MAPE / MAPE of the simple forecast",
-        "There are no intervals: without a discrepancy they need five replications or draws at least",
+        "There are no intervals: without a discrepancy they need 9 replications or draws at least",
     ] {
         assert!(told.contains(words), "{words}: {told}");
     }
