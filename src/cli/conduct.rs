@@ -147,9 +147,15 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
     let done = perform(study, how, range, journal, gathering.as_mut(), &interrupt)?;
     let is_whole = done.enough || done.taken == wanted;
     let units = done.taken / study.tasks_per_unit();
+    let spared = directory.take_if(|directory| !is_whole && directory.has_others());
     if !is_whole {
         let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
-        say_stopped(&of, gathering.is_some() && units > 0, directory.is_some());
+        let next = match (&directory, &spared) {
+            (_, Some(_)) => Next::ResumeBesideOthers,
+            (Some(_), _) => Next::Resume,
+            _ => Next::Nothing,
+        };
+        say_stopped(&of, gathering.is_some() && units > 0, next, how.out);
     }
     let failures = done.failures_of(units * study.tasks_per_unit());
     match (gathering, directory) {
@@ -159,7 +165,8 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
             } else {
                 JournalFate::Keep
             };
-            let manifest = how.asked.done(units, &failures);
+            let mut manifest = how.asked.done(units, &failures);
+            manifest.stopped_of = (!is_whole).then(|| how.asked.units());
             finish(study, gathered, &manifest, directory, fate)?;
         }
         (None, Some(directory)) if is_whole => {
@@ -367,19 +374,32 @@ pub(crate) fn journal_of(shard: &Path) -> PathBuf {
     shard.join(JOURNAL)
 }
 
+/// What can be done about a stopped experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Nothing,
+    /// It can be gone on with.
+    Resume,
+    /// It can, and results that it was to replace are there still.
+    ResumeBesideOthers,
+}
+
 /// Says that somebody stopped the experiment, and what there is now.
-pub(super) fn say_stopped(done: &str, has_results: bool, can_resume: bool) {
+fn say_stopped(done: &str, has_results: bool, next: Next, out: &OutArgs) {
     let results = if has_results {
         ": the results are theirs"
     } else {
         ""
     };
-    let resume = if can_resume {
-        "; the same command with --resume goes on"
-    } else {
-        ""
+    let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
+    let next = match next {
+        Next::Nothing => String::new(),
+        Next::Resume => "; the same command with --resume goes on".to_owned(),
+        Next::ResumeBesideOthers => format!(
+            "; `{directory}` holds the earlier ones still, and the same command with --resume in place of --force goes on"
+        ),
     };
-    failure::say(&format!("stopped after {done}{results}{resume}"));
+    failure::say(&format!("stopped after {done}{results}{next}"));
 }
 
 fn nothing_to_do(there: &Manifest, out: &OutArgs) -> ExitCode {

@@ -13,7 +13,8 @@ use super::failure::WrongInput;
 /// The directory of the results.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct OutArgs {
-    /// Directory for all results; it appears when they are complete, and DIR.unfinished until then
+    /// Directory for all results; it appears when they are complete, and DIR.unfinished until then. Of what Ctrl-C stops it has what is
+    /// finished, unless there are earlier results
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Replace earlier results in DIR, finished or not

@@ -30,6 +30,8 @@ pub struct ResultsDir {
     place: Place,
     journal: Journal,
     replace: bool,
+    /// Whether what is in place already is a part of these results.
+    is_part: bool,
 }
 
 /// Where results are to be, and where they grow.
@@ -120,6 +122,7 @@ impl ResultsDir {
             place,
             journal,
             replace: force,
+            is_part: false,
         })
     }
 
@@ -144,6 +147,7 @@ impl ResultsDir {
             place,
             journal,
             replace,
+            is_part: false,
         };
         Ok(Some((results, subject)))
     }
@@ -157,7 +161,8 @@ impl ResultsDir {
         is_part: impl FnOnce(&str) -> bool,
     ) -> Result<(), DirectoryError> {
         let there = manifest_of(&self.place.target).map_err(|error| self.place.failed(error))?;
-        self.replace |= there.is_some_and(|there| is_part(&there));
+        self.is_part = there.is_some_and(|there| is_part(&there));
+        self.replace |= self.is_part;
         check_vacant(&self.place.target, self.replace).map_err(|error| match error {
             DirectoryError::Exists(target) => DirectoryError::Both {
                 target,
@@ -165,6 +170,12 @@ impl ResultsDir {
             },
             error => error,
         })
+    }
+
+    /// Whether there are results in place of which these are no continuation: a stopped experiment leaves them alone.
+    #[must_use]
+    pub fn has_others(&self) -> bool {
+        !self.is_part && self.place.target.join(MANIFEST).exists()
     }
 
     /// The journal of the experiment.

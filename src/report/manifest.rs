@@ -32,6 +32,9 @@ pub struct Manifest {
     /// Points of a sweep that are done, each in all its replications, or origins of forecasts; missing where there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub points: Option<u32>,
+    /// Of these as many as were asked for, where somebody stopped the experiment before: points, or replications where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_of: Option<u32>,
     /// Replications in which a simulation came to nothing; it is in no figure.
     pub failed_replications: Vec<u32>,
     /// Points of a sweep at which a replication came to nothing; of forecasts from origins, points of the fits at these.
@@ -80,6 +83,7 @@ impl Manifest {
             seed: plan.seed,
             replications: plan.replications.get(),
             points: None,
+            stopped_of: None,
             failed_replications: Vec::new(),
             failed_points: Vec::new(),
             random_numbers: random::SCHEME.to_owned(),
@@ -115,10 +119,11 @@ impl Manifest {
         self.options.extend(named);
     }
 
-    /// The manifest of the results of so many units, some of which may have failed.
+    /// The manifest of the results of so many units, all that there are to be, some of which may have failed.
     #[must_use]
     pub fn done(&self, units: u32, failures: &[Failure]) -> Self {
         let mut done = Self {
+            stopped_of: None,
             failed_replications: Vec::new(),
             failed_points: Vec::new(),
             ..self.clone()

@@ -42,6 +42,7 @@ pub(super) fn manifest(replications: u32) -> Manifest {
         seed: 1,
         replications,
         points: None,
+        stopped_of: None,
         failed_replications: Vec::new(),
         failed_points: Vec::new(),
         random_numbers: "r1".into(),

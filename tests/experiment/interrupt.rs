@@ -54,11 +54,55 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
         let again = portflow(files.0.path(), &again);
         assert_eq!(again.stdout, output.stdout, "{name}");
         let whole = files.0.path().join("again");
+        assert_eq!(manifest["stopped_of"], 1_000_000);
+        as_if_whole(&results);
         assert_eq!(tree(&results), tree(&whole));
         for directory in ["again", "results", "results.unfinished"] {
             fs::remove_dir_all(files.0.path().join(directory)).unwrap();
         }
     }
+}
+
+/// Takes out of every JSON file that somebody stopped the experiment.
+fn as_if_whole(results: &Path) {
+    let files = fs::read_dir(results).unwrap().map(|entry| entry.unwrap());
+    let paths = files.map(|entry| entry.path());
+    for path in paths.filter(|path| path.extension().is_some_and(|it| it == "json")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.split_inclusive('\n');
+        let lines = lines.filter(|line| !line.contains("\"stopped_of\""));
+        fs::write(path, lines.collect::<String>()).unwrap();
+    }
+}
+
+#[test]
+fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
+    let files = Files::new(&[("a.toml", SCENARIO)]);
+    let here = files.0.path();
+    let earlier = [
+        "run", "a.toml", "-r", "2", "--seed", "7", "--out", "results",
+    ];
+    assert_eq!(portflow(here, &earlier).status.code(), Some(0));
+    let whole = tree(&here.join("results"));
+    let child = begin(here, &["--force"]);
+    wait_for_records(here, "results", 3);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1));
+    assert!(!stopped.stdout.is_empty());
+    let said = text(&stopped.stderr);
+    assert!(
+        said.contains("`results` holds the earlier ones still"),
+        "{said}"
+    );
+    assert_eq!(tree(&here.join("results")), whole);
+
+    // Gone on with and stopped again it leaves them too; what takes their place is whole.
+    let child = begin(here, &["--resume"]);
+    wait_for_records(here, "results", 6);
+    signal(&child, "-INT");
+    child.wait_with_output().unwrap();
+    assert_eq!(tree(&here.join("results")), whole);
 }
 
 #[test]
@@ -86,6 +130,7 @@ fn a_stopped_comparison_has_the_bytes_of_a_shorter_one() {
     let more = ["-r", &replications, "--out", "again"];
     let again = portflow(here, &[&compare[..], &more].concat());
     assert_eq!(again.stdout, stopped.stdout);
+    as_if_whole(&here.join("results"));
     assert_eq!(tree(&here.join("results")), tree(&here.join("again")));
 }
 
