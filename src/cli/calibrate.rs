@@ -90,7 +90,8 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     if let Some(fitted) = &args.fitted {
         check_apart(fitted, &loaded)?;
     }
-    let fit = args.fit(&loaded)?;
+    args.say_set_and_fitted(&loaded);
+    let (fit, difference) = args.fit(&loaded)?;
     let plan = Plan {
         seed: fit.settings().seed,
         replications: NonZeroU32::new(fit.settings().replications).unwrap_or(NonZeroU32::MIN),
@@ -101,6 +102,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         asked: args.manifest(&fit, &plan)?,
         loaded,
         fit,
+        difference,
         made: OnceLock::new(),
         command: args.command(),
         date: args.date.map(|date| date.to_string()),
@@ -143,7 +145,24 @@ impl CalibrateArgs {
         Ok(loaded)
     }
 
-    fn fit(&self, loaded: &Loaded) -> anyhow::Result<Fit> {
+    /// Warns of values of the command line that are fitted.
+    fn say_set_and_fitted(&self, loaded: &Loaded) {
+        let parameters = loaded.calibration.iter().flat_map(|it| &it.parameters);
+        let fitted: Vec<&str> = parameters
+            .flat_map(|parameter| &parameter.keys)
+            .map(|key| key.path.as_str())
+            .collect();
+        for (key, _) in &self.scenario.set {
+            if fitted.contains(&key.as_str()) {
+                failure::say(&format!(
+                    "warning: the value of --set {key} is not used: `[calibrate]` fits it"
+                ));
+            }
+        }
+    }
+
+    /// The fit, and in what the scenario of the runs that it begins with differs.
+    fn fit(&self, loaded: &Loaded) -> anyhow::Result<(Fit, Option<String>)> {
         let parameters = (loaded.calibration.as_ref()).map_or(0, |it| it.parameters.len());
         let usual = NonZeroU32::new(60.max(8 * parameters as u32));
         let waves = if self.from_runs.is_some() { 1 } else { 3 };
@@ -156,15 +175,16 @@ impl CalibrateArgs {
             sampling: Sampling::default(),
         };
         let fit = Fit::new(loaded, settings).map_err(wrong)?;
-        let fit = match &self.from_runs {
+        let (fit, difference) = match &self.from_runs {
             Some(directory) => {
-                let runs = Earlier::open(directory, FROM_RUNS, fit.loaded())?.runs(&fit)?;
-                fit.with_runs(runs)
+                let earlier = Earlier::open(directory, FROM_RUNS, fit.loaded())?;
+                let runs = earlier.runs(&fit)?;
+                (fit.with_runs(runs), earlier.difference)
             }
-            None => fit,
+            None => (fit, None),
         };
         fit.check().map_err(wrong)?;
-        Ok(fit)
+        Ok((fit, difference))
     }
 
     fn manifest(&self, fit: &Fit, plan: &Plan) -> anyhow::Result<Manifest> {
@@ -251,15 +271,39 @@ struct Calibrate {
     /// The scenario that the fitted one extends.
     loaded: Loaded,
     fit: Fit,
+    /// In what the scenario of the runs that it begins with differs.
+    difference: Option<String>,
     /// What came of it, once all simulations were done.
-    made: OnceLock<Result<Fitted, String>>,
+    made: OnceLock<Result<Outcome, String>>,
     command: String,
     date: Option<String>,
     data: Option<PathBuf>,
     format: Format,
 }
 
+/// What a calibration came to.
+struct Outcome {
+    fitted: Fitted,
+    /// What to know before it is believed.
+    warnings: Vec<String>,
+}
+
 impl Calibrate {
+    /// What comes of it, once all simulations are done.
+    fn outcome(&self) -> Result<Outcome, String> {
+        let fitted = self.fit.fitted().map_err(|error| error.to_string())?;
+        let mut told = warnings(&self.fit, &fitted);
+        told.extend(
+            self.difference
+                .iter()
+                .map(|difference| format!("{difference}.")),
+        );
+        Ok(Outcome {
+            fitted,
+            warnings: told,
+        })
+    }
+
     /// The text of the fitted scenario, to lie in a directory.
     fn fitted(&self, of: &Calibrated<'_>, directory: &Path) -> anyhow::Result<String> {
         let near = |path: &Path| -> anyhow::Result<PathBuf> {
@@ -284,19 +328,16 @@ impl Calibrate {
 
     /// Writes the fitted scenario whole, once it is known to load, or not at all.
     fn write_fitted(&self, path: &Path) -> anyhow::Result<()> {
-        let Some(Ok(fitted)) = self.made.get() else {
+        let Some(Ok(outcome)) = self.made.get() else {
             return Ok(());
         };
-        let (told, manifest) = (warnings(&self.fit, fitted), &self.asked);
-        let of = self.calibrated(manifest, fitted, &told);
+        let of = self.calibrated(&self.asked, outcome);
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         let text = self.fitted(&of, directory)?;
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".unfinished");
-        let unfinished = path.with_file_name(name);
+        let unfinished = unfinished(path);
         let written = fs::write(&unfinished, text)
             .map_err(anyhow::Error::from)
             .and_then(|()| checked(&unfinished))
@@ -309,17 +350,12 @@ impl Calibrate {
             .with_context(|| format!("cannot write `{}`", path.display()))
     }
 
-    fn calibrated<'a>(
-        &'a self,
-        manifest: &'a Manifest,
-        fitted: &'a Fitted,
-        warnings: &'a [String],
-    ) -> Calibrated<'a> {
+    fn calibrated<'a>(&'a self, manifest: &'a Manifest, outcome: &'a Outcome) -> Calibrated<'a> {
         Calibrated {
             manifest,
             fit: &self.fit,
-            fitted,
-            warnings,
+            fitted: &outcome.fitted,
+            warnings: &outcome.warnings,
         }
     }
 }
@@ -365,15 +401,15 @@ struct Gathering {
 }
 
 impl Gathering {
-    /// What was fitted; `None` where somebody stopped it before, or nothing could be.
-    fn fitted(&self) -> Option<&Fitted> {
+    /// What it came to; `None` where somebody stopped it before, or nothing could be fitted.
+    fn outcome(&self) -> Option<&Outcome> {
         let fit = &self.of.fit;
         let is_whole = self.taken == fit.points() * fit.settings().replications;
         if !is_whole {
             return None;
         }
-        let make = || fit.fitted().map_err(|error| error.to_string());
-        self.of.made.get_or_init(make).as_ref().ok()
+        let made = self.of.made.get_or_init(|| self.of.outcome());
+        made.as_ref().ok()
     }
 }
 
@@ -386,11 +422,10 @@ impl Gathered<PointOutcome> for Gathering {
 
     fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
         directory.write(RUNS, |to| report::runs(&self.of.fit, to))?;
-        let Some(fitted) = self.fitted() else {
+        let Some(outcome) = self.outcome() else {
             return Ok(());
         };
-        let told = warnings(&self.of.fit, fitted);
-        let of = self.of.calibrated(manifest, fitted, &told);
+        let of = self.of.calibrated(manifest, outcome);
         directory.write("posterior.csv", |to| report::posterior(&of, to))?;
         directory.write("parameters.csv", |to| report::parameters(&of, to))?;
         directory.write("fit.csv", |to| report::fit(&of, to))?;
@@ -407,11 +442,10 @@ impl Gathered<PointOutcome> for Gathering {
     }
 
     fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let Some(fitted) = self.fitted() else {
+        let Some(outcome) = self.outcome() else {
             return Ok(());
         };
-        let told = warnings(&self.of.fit, fitted);
-        let of = self.of.calibrated(manifest, fitted, &told);
+        let of = self.of.calibrated(manifest, outcome);
         match self.of.format {
             Format::Table => report::table(&of, to),
             Format::Json => report::json(&of, to),
@@ -455,18 +489,31 @@ fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
     Ok(())
 }
 
-/// Before the long run: the directory of a file must be there.
+/// Where a file is until it is whole.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    path.with_file_name(name)
+}
+
+/// Before the long run: a file must be there to be written to.
 fn check_writable(path: &Path) -> Result<(), WrongInput> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
+    let wrong = |reason: &dyn std::fmt::Display| {
+        Err(WrongInput(format!(
+            "--fitted `{}` is no file that could be written{reason}",
+            path.display()
+        )))
+    };
     if parent.is_some_and(|parent| !parent.is_dir()) || path.is_dir() || path.file_name().is_none()
     {
-        let message = format!(
-            "--fitted `{}` is no file that could be written",
-            path.display()
-        );
-        return Err(WrongInput(message));
+        return wrong(&"");
     }
-    Ok(())
+    let tried = unfinished(path);
+    match fs::write(&tried, "").and_then(|()| fs::remove_file(&tried)) {
+        Ok(()) => Ok(()),
+        Err(error) => wrong(&format_args!(": {error}")),
+    }
 }

@@ -18,6 +18,8 @@ pub(super) struct Earlier {
     directory: PathBuf,
     /// The scenario that it fitted.
     loaded: Loaded,
+    /// In what that differs from the scenario that is fitted now, in words.
+    pub(super) difference: Option<String>,
 }
 
 impl Earlier {
@@ -33,30 +35,17 @@ impl Earlier {
                 "{flag} {name}: it holds no calibration: `{RESOLVED}` cannot be read"
             ))
         })?;
-        let earlier = Self {
+        let difference = difference(&loaded, now)
+            .map(|difference| format!("{flag} {}: {difference}", directory.display()));
+        if let Some(difference) = &difference {
+            failure::say(&format!("warning: {difference}"));
+        }
+        Ok(Self {
             flag,
             directory: directory.to_owned(),
             loaded,
-        };
-        earlier.warn_of_differences(now);
-        Ok(earlier)
-    }
-
-    fn warn_of_differences(&self, now: &Loaded) {
-        let differences = scenario::difference_beside_fit(&self.loaded, now);
-        let Some(first) = differences.first() else {
-            return;
-        };
-        let [there, here] =
-            [&first.a, &first.b].map(|side| side.value.as_deref().unwrap_or("not set"));
-        let more = match differences.len() - 1 {
-            0 => String::new(),
-            more => format!(", and {more} more keys differ"),
-        };
-        let (flag, name, key) = (self.flag, self.directory.display(), &first.key);
-        failure::say(&format!(
-            "warning: {flag} {name}: its runs are of another scenario: `{key}` is {there} there and {here} here{more}"
-        ));
+            difference,
+        })
     }
 
     /// Its runs, where it fitted the same parameters with the same priors.
@@ -79,6 +68,21 @@ impl Earlier {
         let runs = read_runs(runs, fit.calibration(), fit.headings());
         runs.map_err(|error| wrong(error.to_string()))
     }
+}
+
+/// How the scenario that was fitted earlier differs from the one that is fitted now.
+fn difference(earlier: &Loaded, now: &Loaded) -> Option<String> {
+    let differences = scenario::difference_beside_fit(earlier, now);
+    let first = differences.first()?;
+    let [there, here] = [&first.a, &first.b].map(|side| side.value.as_deref().unwrap_or("not set"));
+    let more = match differences.len() - 1 {
+        0 => String::new(),
+        more => format!(", and {more} more keys differ"),
+    };
+    let key = &first.key;
+    Some(format!(
+        "its runs are of another scenario: `{key}` is {there} there and {here} here{more}"
+    ))
 }
 
 /// SHA-256 of the runs in a directory that a flag names.

@@ -19,6 +19,7 @@ use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario;
 use portflow::stats::{Amount, Level};
+use serde_json::Value;
 
 use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
@@ -128,6 +129,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
             futures::say_set_and_drawn(&args.scenario.set, |key| {
                 posterior.keys().iter().any(|drawn| drawn == key)
             });
+            say_other_window(path, &validation.known);
             Draws::of(&posterior)
         }
         None => Draws::as_it_is(),
@@ -349,6 +351,29 @@ fn say_months_beyond(flag: &str, window: Window, simulated: Window) {
     failure::say(&format!(
         "warning: {flag} {window}: only {simulated} is simulated{held_out} (`run.start` and `run.end` move the run)"
     ));
+}
+
+/// Says that draws were fitted to other months, as far as the results tell that they lie in.
+fn say_other_window(posterior: &Path, known: &Known) {
+    let beside = posterior.with_file_name("calibration.json");
+    let text = std::fs::read_to_string(beside).ok();
+    let document: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
+    let last_day = document.as_ref().and_then(|it| it["to"].as_str());
+    let last = last_day.and_then(|day| day.get(..7)?.parse().ok());
+    if let Some((last, window)) = last.zip(known.window)
+        && window.last != last
+    {
+        let so = if last > window.last {
+            "they know months that are called held out"
+        } else {
+            "they know nothing of the last months that are called fitted"
+        };
+        failure::say(&format!(
+            "warning: the draws of `{}` were fitted to months up to {last}, and here those up to {} count as fitted: {so}",
+            posterior.display(),
+            window.last
+        ));
+    }
 }
 
 /// Says which published months lie after the run, where nothing is held against them.

@@ -277,6 +277,11 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     let warned = said(&["--set", "policy.app.slots_per_day=40"]);
     let difference = "`policy.app.slots_per_day` is 100.0 there and 40.0 here";
     assert!(warned.contains(difference), "{warned}");
+    // Whoever is given the results alone is told too.
+    let other = ["--set", "policy.app.slots_per_day=40", "--out", "other"];
+    said(&other);
+    let kept = fs::read_to_string(here.join("other/calibration.json")).unwrap();
+    assert!(kept.contains(difference), "{kept}");
     let more =
         "\n[[event]]\nid = \"more\"\ndate = 2024-01-10\nset = { \"app.slots_per_day\" = 3 }\n";
     let added = THREE.replace("\n[observed]", &format!("{more}\n[observed]"));
@@ -284,6 +289,20 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     let warned = said(&[]);
     assert!(
         warned.contains("another scenario: `event.more` is not set there"),
+        "{warned}"
+    );
+}
+
+#[test]
+fn a_value_that_is_fitted_is_not_taken_from_the_command_line_in_silence() {
+    let files = files();
+    let said = |key: &str| {
+        let set = format!("{key}=0.3");
+        text(&portflow(files.0.path(), &with(&["--set", &set])).stderr)
+    };
+    let warned = said("event.step.set.crossing.deterrence");
+    assert!(
+        warned.contains("deterrence is not used: `[calibrate]` fits it"),
         "{warned}"
     );
 }

@@ -68,9 +68,16 @@ const FAMILIES: &str = "month,component,category,encounters
 2024-02,irregular,Unaccompanied children / single minors,10
 ";
 
+/// Two draws that leave the scenario as it is.
+const ALIKE: &str = "draw,weight,world.groups.walkers.arrivals.per_day
+0,1,10
+1,1,10
+";
+
 fn border() -> Files {
     Files::new(&[
         ("a.toml", BORDER),
+        ("alike.csv", ALIKE),
         ("observed.csv", COUNTS),
         ("areas.csv", AREAS),
         ("families.csv", FAMILIES),
@@ -161,7 +168,11 @@ fn published_months_are_scored_by_where_they_lie() {
 fn how_likely_ports_exceed_follows_from_both_discrepancies() {
     let files = border();
     let here = files.0.path();
-    let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.5"];
+    let fitted = [
+        &["--fitted", "2024-02..2024-03", "--discrepancy", "0.5"][..],
+        &["--posterior", "alike.csv"],
+    ]
+    .concat();
     let told = document(here, &validate(&fitted));
     let months = told["ports_exceed"].as_array().unwrap();
     let parts: Vec<&str> = (months.iter())
@@ -184,15 +195,21 @@ fn intervals_of_months_held_out_know_what_the_months_fitted_to_were_off_by() {
     let files = border();
     let here = files.0.path();
     let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.5"];
-    let told = document(here, &validate(&fitted));
-    let width = |month: &str| {
+    let drawn = [&fitted[..], &["--posterior", "alike.csv"]].concat();
+    let width = |args: &[&str], month: &str| {
+        let told = document(here, &validate(args));
         let keys = [("column", "irregular_encounters"), ("month", month)];
         let row = row(&told["figures"], &keys);
         libm::log(number(&row["upper"]) / number(&row["lower"]))
     };
-    let ratio = width("2024-04") / width("2024-03");
+    let in_march = width(&drawn, "2024-03");
+    let ratio = width(&drawn, "2024-04") / in_march;
     assert!((ratio - (12.0_f64 / 14.0).sqrt()).abs() < 2e-3, "{ratio}");
-    assert!((width("2024-01") / width("2024-03") - 1.0).abs() < 1e-6);
+    assert!((width(&drawn, "2024-01") / in_march - 1.0).abs() < 1e-6);
+    // One set of parameters does not tell by how much it comes nearer to its months than the truth does.
+    assert!((width(&fitted, "2024-04") / in_march - 1.0).abs() < 1e-6);
+    let table = printed(here, &validate(&fitted));
+    assert!(table.contains("nothing is learned from them"), "{table}");
 }
 
 #[test]
@@ -287,6 +304,35 @@ fn draws_of_a_posterior_count_by_their_weights() {
 }
 
 /// The draws are part of what is asked: results for others are not these.
+/// Draws of a calibration know the months that it was fitted to.
+#[test]
+fn draws_fitted_to_other_months_are_warned_of() {
+    let files = border();
+    let here = files.0.path();
+    let args = ["--fitted", "2024-02..2024-03", "--posterior", "alike.csv"];
+    let said = |day: &str| {
+        fs::write(
+            here.join("calibration.json"),
+            format!("{{\"to\": \"{day}\"}}"),
+        )
+        .unwrap();
+        text(&portflow(here, &validate(&args)).stderr)
+    };
+    let later = said("2024-04-30");
+    assert!(
+        later.contains(
+            "up to 2024-04, and here those up to 2024-03 count as fitted: they know months"
+        ),
+        "{later}"
+    );
+    let earlier = said("2024-02-29");
+    assert!(
+        earlier.contains("know nothing of the last months"),
+        "{earlier}"
+    );
+    assert_eq!(said("2024-03-31"), "");
+}
+
 #[test]
 fn results_for_another_posterior_are_not_taken_for_these() {
     let files = border();
