@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::calendar::{Calendar, days_between};
 use super::cells::Cell;
 use super::group::{Arrivals, Driver, Level};
-use super::monthly::MonthlyTable;
+use super::monthly::{self, MonthlyTable};
 use crate::month::Month;
 
 /// A driver that does not cover the run: the first month without a count, or a cell that is none.
@@ -112,7 +112,7 @@ impl MonthlyCounts<'_> {
     fn count(&self, month: Month) -> Result<f64, NoCount> {
         let cell: Option<&Cell> = self.table.rows.get(&month).map(|row| &row[self.column]);
         let cell = cell.ok_or(NoCount::Missing(month))?;
-        match MonthlyTable::figure(cell) {
+        match monthly::figure(cell) {
             Ok(figure) => figure.ok_or(NoCount::Missing(month)),
             Err(problem) => Err(NoCount::Wrong(problem)),
         }

@@ -1,4 +1,4 @@
-//! The cells of a CSV text, each with its place.
+//! The cells of a CSV text, each with its place, and tables of them whose columns are named.
 
 use std::ops::Range;
 
@@ -25,6 +25,48 @@ pub(crate) fn lines(text: &str, file: usize) -> Result<Vec<Vec<Cell>>, Problem> 
         lines.push(cells(&record, text, file));
     }
     Ok(lines)
+}
+
+/// A table whose first line names its columns.
+#[derive(Debug, Clone)]
+pub(crate) struct Table {
+    pub(crate) header: Vec<Cell>,
+    pub(crate) rows: Vec<Vec<Cell>>,
+    file: usize,
+}
+
+impl Table {
+    /// Reads the text of a file. Every row has as many cells as the header, and no two columns have one name.
+    pub(crate) fn parse(text: &str, file: usize) -> Result<Self, Problem> {
+        let mut lines = lines(text, file)?.into_iter();
+        let header = lines.next().unwrap_or_default();
+        for (place, cell) in header.iter().enumerate() {
+            let mut before = header[..place].iter();
+            if !cell.text.is_empty() && before.any(|other| other.text == cell.text) {
+                let message = format!("`{}` has two columns", cell.text);
+                let help = "each column has a name of its own: take one of them out";
+                return Err(problem(&cell.origin, &message).help(help));
+            }
+        }
+        let rows = lines.collect();
+        Ok(Self { header, rows, file })
+    }
+
+    /// The place of a column that a table of its kind must have; `format` says how such a table is written.
+    pub(crate) fn required(&self, name: &str, format: &str) -> Result<usize, Problem> {
+        let place = self.header.iter().position(|cell| cell.text == name);
+        place.ok_or_else(|| {
+            let first = self.header.first();
+            let origin = first.map_or(Origin::new(self.file, 0..0), |cell| cell.origin.clone());
+            let is_of_semicolons = self.header.iter().any(|cell| cell.text.contains(';'));
+            let help = if is_of_semicolons {
+                "columns are separated by commas, not by semicolons"
+            } else {
+                format
+            };
+            problem(&origin, &format!("the table has no column `{name}`")).help(help)
+        })
+    }
 }
 
 /// A mistake in a table.

@@ -15,7 +15,7 @@ use super::file::ScenarioFile;
 use super::futures::Futures;
 use super::key_path::KeyPath;
 use super::load;
-use super::monthly::MonthlyTable;
+use super::monthly::{self, MonthlyTable};
 use super::node::Node;
 use super::origin::Files;
 use super::texts::Texts;
@@ -143,7 +143,7 @@ impl Loaded {
         let table = MonthlyTable::parse(self.data.get(&driver.file)?, 0).ok()?;
         let column = table.column(&driver.column).ok()?;
         let count = |(&month, row): (&Month, &Vec<Cell>)| {
-            let count = MonthlyTable::figure(&row[column]).ok()??;
+            let count = monthly::figure(&row[column]).ok()??;
             Some((month, count))
         };
         Some(table.rows.iter().filter_map(count).collect())

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{self, Cell, problem};
+use super::cells::{Cell, Table, problem};
 use super::diagnostics::Problem;
 use super::nearest::nearest;
-use super::origin::Origin;
 use crate::month::Month;
 
 /// The rows of a table by month.
@@ -18,27 +17,13 @@ pub(crate) struct MonthlyTable {
 impl MonthlyTable {
     /// Reads the text of a file; lines that begin with `#` are comments.
     pub(crate) fn parse(text: &str, file: usize) -> Result<Self, Problem> {
-        let mut lines = cells::lines(text, file)?.into_iter();
-        let header = lines.next().unwrap_or_default();
-        let Some(place) = header.iter().position(|cell| cell.text == "month") else {
-            let origin = header
-                .first()
-                .map_or(Origin::new(file, 0..0), |cell| cell.origin.clone());
-            let is_of_semicolons = header.iter().any(|cell| cell.text.contains(';'));
-            let help = if is_of_semicolons {
-                "columns are separated by commas, not by semicolons"
-            } else {
-                "the first line names the columns; months are written as 2024-06"
-            };
-            return Err(problem(&origin, "the table has no column `month`").help(help));
-        };
+        let table = Table::parse(text, file)?;
+        let format = "the first line names the columns; months are written as 2024-06";
+        let place = table.required("month", format)?;
         let mut rows = BTreeMap::new();
-        for row in lines {
+        for row in table.rows {
             let cell = &row[place];
-            let month = cell.text.parse().map_err(|_| {
-                problem(&cell.origin, &format!("`{}` is not a month", cell.text))
-                    .help("months are written as 2024-06")
-            })?;
+            let month = month(cell)?;
             if rows.contains_key(&month) {
                 let message = format!("the month {} is given twice", cell.text);
                 let help = "a month has one row: take one of them out";
@@ -46,7 +31,10 @@ impl MonthlyTable {
             }
             rows.insert(month, row);
         }
-        Ok(Self { header, rows })
+        Ok(Self {
+            header: table.header,
+            rows,
+        })
     }
 
     /// The place of a column, or what is wrong with its name.
@@ -61,19 +49,43 @@ impl MonthlyTable {
         };
         Err((format!("the table has no column `{name}`"), help))
     }
+}
 
-    /// The figure of a cell; `None` where nothing was published.
-    pub(crate) fn figure(cell: &Cell) -> Result<Option<f64>, Problem> {
-        if cell.text.is_empty() {
-            return Ok(None);
-        }
-        match cell.text.parse::<f64>() {
-            Ok(figure) if figure.is_finite() && figure >= 0.0 => Ok(Some(figure)),
-            _ => Err(
-                problem(&cell.origin, &format!("`{}` is not a count", cell.text)).help(
-                    "counts are numbers of at least 0, without separators; empty is not published",
-                ),
+/// The month that a cell names.
+pub(crate) fn month(cell: &Cell) -> Result<Month, Problem> {
+    cell.text.parse().map_err(|_| {
+        problem(&cell.origin, &format!("`{}` is not a month", cell.text))
+            .help("months are written as 2024-06")
+    })
+}
+
+/// The figure of a cell; `None` where nothing was published.
+pub(crate) fn figure(cell: &Cell) -> Result<Option<f64>, Problem> {
+    if cell.text.is_empty() {
+        return Ok(None);
+    }
+    match cell.text.parse::<f64>() {
+        Ok(figure) if figure.is_finite() && figure >= 0.0 => Ok(Some(figure)),
+        _ => Err(
+            problem(&cell.origin, &format!("`{}` is not a count", cell.text)).help(
+                "counts are numbers of at least 0, without separators; empty is not published",
             ),
-        }
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_columns_of_one_name_are_refused() {
+        let doubled = "month,n,other,n\n2024-01,5,1,6\n";
+        let told = MonthlyTable::parse(doubled, 0).unwrap_err();
+        assert_eq!(told.message, "`n` has two columns");
+        // It is the second that is pointed at.
+        assert_eq!(told.origin.map(|origin| origin.start), Some(14));
+        // Columns without a name, as spreadsheets leave them, cannot be mistaken for each other.
+        assert!(MonthlyTable::parse("month,n,,\n2024-01,5,,\n", 0).is_ok());
     }
 }

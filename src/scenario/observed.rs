@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::diagnostics::Problem;
 use super::key_path::KeyPath;
-use super::monthly::MonthlyTable;
+use super::monthly::{self, MonthlyTable};
 use super::nearest::nearest;
 use crate::month::Month;
 
@@ -92,7 +92,7 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
     for (month, row) in &table.rows {
         let figures = observed.months.entry(*month).or_default();
         for (place, column) in &columns {
-            match MonthlyTable::figure(&row[*place]) {
+            match monthly::figure(&row[*place]) {
                 Ok(Some(figure)) => {
                     figures.insert((*column).to_owned(), figure);
                 }
