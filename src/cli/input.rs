@@ -49,13 +49,18 @@ impl ScenarioArgs {
     pub(crate) fn with_data(&self, data: Option<&Path>) -> anyhow::Result<Self> {
         let mut with = self.clone();
         if let Some(data) = data {
-            fs::File::open(data).map_err(|error| {
-                WrongInput(format!("--data: cannot read {}: {error}", data.display()))
-            })?;
+            can_be_read("--data", data)?;
             with.set.push(observed(data)?);
         }
         Ok(with)
     }
+}
+
+/// Refuses a file of a flag that cannot be opened.
+pub(crate) fn can_be_read(flag: &str, path: &Path) -> Result<(), WrongInput> {
+    let opened = fs::File::open(path);
+    let wrong = |error| WrongInput(format!("{flag}: cannot read {}: {error}", path.display()));
+    opened.map(|_| ()).map_err(wrong)
 }
 
 /// What is laid over a scenario for its published figures to be this table.

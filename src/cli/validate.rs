@@ -17,7 +17,8 @@ use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario;
+use portflow::scenario::breakdown::By;
+use portflow::scenario::{self, Breakdown};
 use portflow::stats::{Amount, Level};
 use serde_json::Value;
 
@@ -25,7 +26,7 @@ use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
-use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
+use super::input::{self, Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{self, Threshold};
@@ -137,8 +138,8 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let mut figures = validation.figures.clone();
     let by_area = args.by_area.as_ref();
     let by_area = by_area.map(|path| {
-        Broken::read("--by-area", path, |text| {
-            Areas::read(&loaded, text, &mut figures)
+        Broken::read(("--by-area", path), By::Area, |table| {
+            Areas::new(&loaded, table, &mut figures)
         })
     });
     let by_area = by_area.transpose()?;
@@ -149,8 +150,8 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     }
     let by_family = args.by_family.as_ref();
     let by_family = by_family.map(|path| {
-        Broken::read("--by-family", path, |text| {
-            Families::read(&loaded, &draws, text, &mut figures)
+        Broken::read(("--by-family", path), By::Family, |table| {
+            Families::new(&loaded, &draws, table, &mut figures)
         })
     });
     let by_family = by_family.transpose()?;
@@ -298,19 +299,18 @@ struct Broken<T> {
 }
 
 impl<T> Broken<T> {
-    /// Reads the table that `flag` names.
+    /// Reads the table that a flag names.
     fn read<E: std::fmt::Display>(
-        flag: &str,
-        path: &Path,
-        counts: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<Self, WrongInput> {
-        let name = path.display();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| WrongInput(format!("{flag}: cannot read {name}: {error}")))?;
-        let read = counts(&text).map_err(|error| WrongInput(format!("{flag} {name}: {error}")))?;
+        (flag, path): (&str, &Path),
+        by: By,
+        counts: impl FnOnce(&Breakdown) -> Result<T, E>,
+    ) -> anyhow::Result<Self> {
+        input::can_be_read(flag, path)?;
+        let table = Breakdown::read(path, by)?;
+        let wrong = |error| WrongInput(format!("{flag} {}: {error}", path.display()));
         Ok(Self {
-            counts: read,
-            digest: scenario::sha256(&text),
+            counts: counts(&table).map_err(wrong)?,
+            digest: table.digest().to_owned(),
         })
     }
 }

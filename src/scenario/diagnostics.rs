@@ -148,6 +148,14 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    /// One problem alone.
+    pub(crate) fn of(problem: Problem, files: Files) -> Self {
+        Self {
+            files,
+            problems: vec![problem],
+        }
+    }
+
     /// The problems.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {

@@ -10,7 +10,7 @@
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
 //! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`calibrate`] what is fitted,
-//! [`posterior`] draws of values that fit data, [`axis`] a key and the values that a sweep tries, [`experiment_file`] the scenarios and axes
+//! [`posterior`] draws of values that fit data, [`breakdown`] published counts by more than the month, [`axis`] a key and the values that a sweep tries, [`experiment_file`] the scenarios and axes
 //! of an experiment.
 //!
 //! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
@@ -19,6 +19,7 @@
 mod arrivals;
 pub mod axis;
 mod blame;
+pub mod breakdown;
 pub mod calendar;
 pub mod calibrate;
 mod calibrate_checks;
@@ -81,6 +82,7 @@ pub mod world;
 mod write;
 
 pub use axis::{Axis, AxisError};
+pub use breakdown::Breakdown;
 pub use calendar::Calendar;
 pub use calibrate::Calibration;
 pub use diagnostics::Diagnostics;

@@ -49,6 +49,15 @@ impl Files {
     /// The name of a text that came from the command line.
     pub(crate) const SET: &str = "--set";
 
+    /// A text alone, which is the one of index [`Files::MAIN`].
+    pub(crate) fn of(name: &str, text: &str) -> Self {
+        Self(vec![SourceFile {
+            name: name.to_owned(),
+            directory: PathBuf::new(),
+            text: text.to_owned(),
+        }])
+    }
+
     /// Keeps a text and gives its index.
     pub fn add(&mut self, file: SourceFile) -> usize {
         self.0.push(file);

@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::cells::{self, Cell, problem};
-use super::diagnostics::{Diagnostics, Problem, Problems};
+use super::diagnostics::{Diagnostics, Problems};
 use super::ids::Ids;
 use super::inputs::Input;
 use super::key_path::KeyPath;
 use super::loaded::{self, Loaded};
 use super::number;
-use super::origin::{Files, Origin, SourceFile};
+use super::origin::{Files, Origin};
 use super::rule::{Kind, Rule};
 use super::text;
 use super::unknown::Wrong;
@@ -53,18 +53,9 @@ impl Posterior {
     /// Every mistake at its line and column: a key that the scenario does not have or that is no number, a value that the key cannot
     /// have, a weight below 0 or all of them 0, no draws.
     pub fn read(path: &Path, loaded: &Loaded) -> Result<Self, Diagnostics> {
-        let name = path.display().to_string();
-        let read = text::read(path).map_err(|error| {
-            let message = format!("cannot read `{name}`: {error}");
-            let unreadable = Problem::without_place(&KeyPath::default(), message)
-                .help("name a file of draws, such as the posterior.csv of `calibrate`");
-            only(unreadable, Files::default())
-        })?;
-        if let Some(place) = read.broken {
-            let (files, file) = file(&name, &read.text);
-            return Err(only(text::not_utf8(file, place), files));
-        }
-        Self::parse(&name, &read.text, loaded)
+        let help = "name a file of draws, such as the posterior.csv of `calibrate`";
+        let text = text::read_alone(path, help)?;
+        Self::parse(&path.display().to_string(), &text, loaded)
     }
 
     /// The draws of a text, for keys of this scenario; `name` is what people know it by.
@@ -72,14 +63,14 @@ impl Posterior {
     /// # Errors
     /// As [`read`](Self::read), but for the file system's.
     pub fn parse(name: &str, text: &str, loaded: &Loaded) -> Result<Self, Diagnostics> {
-        let (files, file) = file(name, text);
-        let mut lines = match cells::lines(text, file) {
+        let files = Files::of(name, text);
+        let mut lines = match cells::lines(text, Files::MAIN) {
             Ok(lines) => lines.into_iter(),
-            Err(problem) => return Err(only(problem, files)),
+            Err(problem) => return Err(Diagnostics::of(problem, files)),
         };
         let header = lines.next().unwrap_or_default();
         let mut reader = Reader::default();
-        if let Some(columns) = reader.columns(&header, loaded, file) {
+        if let Some(columns) = reader.columns(&header, loaded) {
             reader.names(lines.as_slice(), &files);
             let draws: Vec<Draw> = lines.map(|line| reader.draw(&columns, &line)).collect();
             reader.weights(&draws, &header);
@@ -156,7 +147,7 @@ impl Posterior {
     /// # Errors
     /// Every draw with which it cannot, at its line.
     pub fn check(&self, draws: &[usize], loaded: &Loaded) -> Result<(), Diagnostics> {
-        let (files, _) = file(&self.name, &self.text);
+        let files = Files::of(&self.name, &self.text);
         let mut problems = Problems::default();
         for &place in draws {
             let Err(refused) = loaded.resolved_with(&self.values(place)) else {
@@ -196,11 +187,11 @@ impl Reader {
     }
 
     /// The columns of keys; `None` where the first two are not those of a posterior.
-    fn columns(&mut self, header: &[Cell], loaded: &Loaded, file: usize) -> Option<Vec<Column>> {
+    fn columns(&mut self, header: &[Cell], loaded: &Loaded) -> Option<Vec<Column>> {
         for (place, expected) in LEADING.into_iter().enumerate() {
             let Some(cell) = header.get(place) else {
                 let end = header.last().map_or(0, |cell| cell.origin.end);
-                let origin = Origin::new(file, end..end);
+                let origin = Origin::new(Files::MAIN, end..end);
                 let message = format!("the table has no column `{expected}`");
                 self.problems.add(problem(&origin, &message).help(FORMAT));
                 return None;
@@ -381,23 +372,6 @@ fn item_of(key: &str, loaded: &Loaded) -> Result<(), Wrong> {
 fn number_of(cell: &Cell) -> Option<f64> {
     let number = cell.text.parse::<f64>().ok();
     number.filter(|number| number.is_finite())
-}
-
-fn file(name: &str, text: &str) -> (Files, usize) {
-    let mut files = Files::default();
-    let file = files.add(SourceFile {
-        name: name.to_owned(),
-        directory: std::path::PathBuf::new(),
-        text: text.to_owned(),
-    });
-    (files, file)
-}
-
-/// One mistake alone.
-fn only(problem: Problem, files: Files) -> Diagnostics {
-    let mut problems = Problems::default();
-    problems.add(problem);
-    problems.finish(files)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use super::diagnostics::Problem;
+use super::diagnostics::{Diagnostics, Problem};
 use super::key_path::KeyPath;
-use super::origin::Origin;
+use super::origin::{Files, Origin};
 
 /// A text that was read.
 #[derive(Debug, Clone)]
@@ -27,6 +27,23 @@ pub(super) fn read(path: &Path) -> io::Result<Text> {
             .err()
             .map(|error| error.valid_up_to()),
     })
+}
+
+/// Reads a file beside a scenario, whose mistakes are reported alone; `help` is for one that cannot be read.
+pub(super) fn read_alone(path: &Path, help: &str) -> Result<String, Diagnostics> {
+    let name = path.display().to_string();
+    let read = read(path).map_err(|error| {
+        let message = format!("cannot read `{name}`: {error}");
+        let problem = Problem::without_place(&KeyPath::default(), message).help(help);
+        Diagnostics::of(problem, Files::default())
+    })?;
+    match read.broken {
+        Some(place) => {
+            let files = Files::of(&name, &read.text);
+            Err(Diagnostics::of(not_utf8(Files::MAIN, place), files))
+        }
+        None => Ok(read.text),
+    }
 }
 
 /// What is said about a file that is not UTF-8.

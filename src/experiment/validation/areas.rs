@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::counts::{among, count, place, rows, whole_months};
+use super::counts::{place, whole_months};
 use super::judge::{Errors, weighted};
 use super::plan::Draws;
 use crate::experiment::Responses;
 use crate::forecast::Predictive;
 use crate::month::Month;
 use crate::scenario::Loaded;
+use crate::scenario::breakdown::{Breakdown, Component};
 
 /// Published port encounters of areas whose ports are known.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +19,7 @@ pub struct Areas {
     unknown: BTreeSet<String>,
 }
 
-/// What is wrong with a table by area.
+/// Why a table by area says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AreasError {
     /// The scenario does not say which ports belong together.
@@ -26,9 +27,6 @@ pub enum AreasError {
         "the scenario does not say which ports an area has; write `[observed.areas]` with lines such as \"San Diego\" = [\"san_ysidro\", \"calexico\"]"
     )]
     NoAreas,
-    /// It cannot be read.
-    #[error("{0}")]
-    Unreadable(String),
     /// None of its months and areas is simulated.
     #[error("no port count of an area in `[observed.areas]` lies in the run")]
     Nothing,
@@ -48,14 +46,14 @@ pub struct AreaRow {
 }
 
 impl Areas {
-    /// The counts of a table with the columns month, component, area and encounters, as far as the component is `port`, the area has
-    /// ports and the month is simulated with all its days. Names of the figures that they need are added to `figures`.
+    /// The counts of a table by area, as far as they are of ports, the area has ports and the month is simulated with all its days. Names
+    /// of the figures that they need are added to `figures`.
     ///
     /// # Errors
     /// [`AreasError`].
-    pub fn read(
+    pub fn new(
         loaded: &Loaded,
-        text: &str,
+        table: &Breakdown,
         figures: &mut Vec<String>,
     ) -> Result<Self, AreasError> {
         let ports = loaded.file.observed.as_ref().map(|table| &table.areas);
@@ -64,26 +62,21 @@ impl Areas {
             .ok_or(AreasError::NoAreas)?;
         let months = whole_months(loaded);
         let (mut counts, mut unknown) = (Vec::new(), BTreeSet::new());
-        let columns = ["month", "component", "area", "encounters"];
-        for row in rows(text, columns).map_err(AreasError::Unreadable)? {
-            let [month, component, area, figure] = row;
-            let Some(simulated) = among(&months, &month) else {
+        let simulated = (table.counts.iter())
+            .filter(|count| count.component == Component::Port && months.contains(&count.month));
+        for count in simulated {
+            let Some(persons) = count.persons else {
                 continue;
             };
-            if component != "port" || figure.is_empty() {
-                continue;
-            }
-            let Some(ports) = ports.get(&area) else {
-                unknown.insert(area);
+            let Some(ports) = ports.get(&count.of) else {
+                unknown.insert(count.of.clone());
                 continue;
             };
-            let count = count(&figure).ok_or_else(|| {
-                AreasError::Unreadable(format!("`{figure}` of {area} in {month} is not a count"))
-            })?;
+            let month = count.month;
             let places = ports
                 .iter()
                 .map(|port| place(figures, format!("port_encounters/{port}@{month}")));
-            counts.push((simulated, area, count, places.collect()));
+            counts.push((month, count.of.clone(), persons, places.collect()));
         }
         if counts.is_empty() {
             return Err(AreasError::Nothing);
@@ -119,12 +112,14 @@ mod tests {
 
     use super::*;
     use crate::scenario;
+    use crate::scenario::breakdown::By;
 
     fn read(text: &str) -> Result<(Areas, Vec<String>), AreasError> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/cbp-one.toml");
         let loaded = scenario::load(&file, &[]).unwrap();
         let mut figures = vec!["irregular_encounters@2024-01".to_owned()];
-        Areas::read(&loaded, text, &mut figures).map(|areas| (areas, figures))
+        let table = Breakdown::parse("areas.csv", text, By::Area).unwrap();
+        Areas::new(&loaded, &table, &mut figures).map(|areas| (areas, figures))
     }
 
     #[test]
@@ -151,16 +146,5 @@ mod tests {
     fn a_table_that_says_nothing_of_the_run_is_refused() {
         let nothing = read("month,component,area,encounters\n2021-02,port,Tucson,5\n");
         assert_eq!(nothing.map(|_| ()), Err(AreasError::Nothing));
-        for (text, word) in [
-            ("month,area\n", "component"),
-            (
-                "month,component,area,encounters\n2024-02,port,Tucson,many\n",
-                "many",
-            ),
-            ("month,component,area,encounters\n2024-02,port\n", "not CSV"),
-        ] {
-            let told = read(text).map(|_| ()).unwrap_err().to_string();
-            assert!(told.contains(word), "{told}");
-        }
     }
 }

@@ -10,49 +10,15 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::{among, count, place, rows, whole_months};
+use super::counts::{place, whole_months};
 use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
 use crate::forecast::{LogError, Predictive};
 use crate::month::Month;
 use crate::record::Metric;
+use crate::scenario::breakdown::{Breakdown, Component, FamilyStatus};
 use crate::scenario::{Loaded, group::Group};
-
-/// Beginnings of the published categories, and whether they count as families.
-const CATEGORIES: [(&str, bool); 4] = [
-    ("Accompanied minors", true),
-    ("Family unit", true),
-    ("Single adults", false),
-    ("Unaccompanied", false),
-];
-
-/// Where somebody is encountered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Component {
-    /// At a port.
-    Port,
-    /// Between ports.
-    Irregular,
-}
-
-impl Component {
-    /// The word used in the table and in results.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Port => "port",
-            Self::Irregular => "irregular",
-        }
-    }
-
-    const fn metric(self) -> Metric {
-        match self {
-            Self::Port => Metric::PortEncounters,
-            Self::Irregular => Metric::IRREGULAR_ENCOUNTERS,
-        }
-    }
-}
 
 /// Published shares of encounters in families, of months that are simulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,12 +29,9 @@ pub struct Families {
     shares: Vec<(Component, Month, f64, Vec<usize>)>,
 }
 
-/// What is wrong with a table by family status.
+/// Why a table by family status says nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FamiliesError {
-    /// It cannot be read.
-    #[error("{0}")]
-    Unreadable(String),
     /// None of its months is simulated.
     #[error("no published month by family status lies in the run with all its days")]
     Nothing,
@@ -99,23 +62,23 @@ impl FamilyRow {
 }
 
 impl Families {
-    /// The shares of a table with the columns month, component, category and encounters, by component and month, as far as the month
-    /// is simulated with all its days and none of its counts is empty. Names of the figures that they need are added to `figures`.
+    /// The shares of a table by family status, by component and month, as far as the month is simulated with all its days and none of its
+    /// counts is empty. Names of the figures that they need are added to `figures`.
     ///
     /// # Errors
     /// [`FamiliesError`].
-    pub fn read(
+    pub fn new(
         loaded: &Loaded,
         draws: &Draws,
-        text: &str,
+        table: &Breakdown,
         figures: &mut Vec<String>,
     ) -> Result<Self, FamiliesError> {
         if let Some(key) = (draws.keys.iter()).find(|key| key.contains(".party_size")) {
             return Err(FamiliesError::Drawn(key.clone()));
         }
         let groups = &loaded.scenario.groups;
-        let places = |component: Component, month: &str, figures: &mut Vec<String>| {
-            let metric = component.metric().name();
+        let places = |component: Component, month: Month, figures: &mut Vec<String>| {
+            let metric = metric(component).name();
             let name = |group| format!("{metric}/{group}@{month}");
             groups
                 .iter()
@@ -124,12 +87,12 @@ impl Families {
         };
         let mut shares = Vec::new();
         let months = whole_months(loaded);
-        for ((component, month), count) in counts(text)? {
-            if let Some((simulated, [families, all])) = among(&months, &month).zip(count)
+        for ((component, month), count) in counts(table) {
+            if let Some([families, all]) = count.filter(|_| months.contains(&month))
                 && all > 0.0
             {
-                let places = places(component, &month, figures);
-                shares.push((component, simulated, families / all, places));
+                let places = places(component, month, figures);
+                shares.push((component, month, families / all, places));
             }
         }
         if shares.is_empty() {
@@ -182,37 +145,27 @@ fn in_parties(group: &Group) -> f64 {
 }
 
 /// Counts of families and of all, by component and month; `None` where one of them is empty.
-type Counts = BTreeMap<(Component, String), Option<[f64; 2]>>;
+type Counts = BTreeMap<(Component, Month), Option<[f64; 2]>>;
 
-fn counts(text: &str) -> Result<Counts, FamiliesError> {
-    let columns = ["month", "component", "category", "encounters"];
+fn counts(table: &Breakdown) -> Counts {
     let mut counts = Counts::new();
-    for [month, component, category, figure] in
-        rows(text, columns).map_err(FamiliesError::Unreadable)?
-    {
-        let unreadable = |reason: String| FamiliesError::Unreadable(format!("{reason} in {month}"));
-        let component = [Component::Port, Component::Irregular]
-            .into_iter()
-            .find(|known| known.name() == component)
-            .ok_or_else(|| unreadable(format!("`{component}` is neither port nor irregular")))?;
-        let is_family = (CATEGORIES.iter())
-            .find(|(beginning, _)| category.starts_with(beginning))
-            .map(|&(_, is_family)| is_family)
-            .ok_or_else(|| unreadable(format!("`{category}` is no category that is known")))?;
-        let key = (component, month.clone());
+    for count in &table.counts {
+        let key = (count.component, count.month);
         let sums = counts.entry(key).or_insert(Some([0.0; 2]));
-        if figure.is_empty() {
-            *sums = None;
-            continue;
-        }
-        let count = count(&figure)
-            .ok_or_else(|| unreadable(format!("`{figure}` of {category} is not a count")))?;
-        if let Some([families, all]) = sums {
-            *families += if is_family { count } else { 0.0 };
-            *all += count;
-        }
+        *sums = sums.zip(count.persons).map(|([families, all], persons)| {
+            let is_family = FamilyStatus::of(&count.of).is_some_and(FamilyStatus::is_family);
+            let of_families = if is_family { persons } else { 0.0 };
+            [families + of_families, all + persons]
+        });
     }
-    Ok(counts)
+    counts
+}
+
+const fn metric(component: Component) -> Metric {
+    match component {
+        Component::Port => Metric::PortEncounters,
+        Component::Irregular => Metric::IRREGULAR_ENCOUNTERS,
+    }
 }
 
 #[cfg(test)]
@@ -221,12 +174,14 @@ mod tests {
 
     use super::*;
     use crate::scenario;
+    use crate::scenario::breakdown::By;
 
     fn read(draws: &Draws, text: &str) -> Result<(Families, Vec<String>), FamiliesError> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/cbp-one.toml");
         let loaded = scenario::load(&file, &[]).unwrap();
         let mut figures = vec!["irregular_encounters/mexican@2024-02".to_owned()];
-        Families::read(&loaded, draws, text, &mut figures).map(|families| (families, figures))
+        let table = Breakdown::parse("families.csv", text, By::Family).unwrap();
+        Families::new(&loaded, draws, &table, &mut figures).map(|families| (families, figures))
     }
 
     #[test]
@@ -238,9 +193,13 @@ mod tests {
             2024-02,port,Accompanied minors (OFO only),1\n\
             2024-02,port,Family unit individuals,4\n\
             2024-02,port,Single adults,5\n\
-            2024-03,port,Family unit individuals,4\n\
-            2024-03,port,Single adults,\n\
-            2021-02,port,Single adults,5\n";
+            2024-02,port,Unaccompanied children / single minors,0\n\
+            2024-03,irregular,Family unit individuals,4\n\
+            2024-03,irregular,Single adults,\n\
+            2024-03,irregular,Unaccompanied children / single minors,1\n\
+            2021-02,irregular,Family unit individuals,5\n\
+            2021-02,irregular,Single adults,5\n\
+            2021-02,irregular,Unaccompanied children / single minors,5\n";
         let (families, figures) = read(&Draws::as_it_is(), text).unwrap();
         let [port, irregular] = &families.shares[..] else {
             panic!("{families:?}");
@@ -281,28 +240,21 @@ mod tests {
     #[test]
     fn a_table_that_cannot_be_compared_is_refused() {
         let as_it_is = Draws::as_it_is();
-        let with = |row: &str| format!("month,component,category,encounters\n{row}\n");
-        for (text, word) in [
-            (
-                "month,component,encounters\n".to_owned(),
-                "no column `category`",
-            ),
-            (with("2024-02,air,Single adults,5"), "`air` is neither"),
-            (with("2024-02,port,Sailors,5"), "`Sailors` is no category"),
-            (
-                with("2024-02,port,Single adults,-5"),
-                "is not a count in 2024-02",
-            ),
-            (with("2021-02,port,Single adults,5"), "no published month"),
-        ] {
-            let told = read(&as_it_is, &text).map(|_| ()).unwrap_err().to_string();
-            assert!(told.contains(word), "{told}");
-        }
+        let with = |year: u32| {
+            format!(
+                "month,component,category,encounters\n\
+                {year}-02,irregular,Family unit individuals,5\n\
+                {year}-02,irregular,Single adults,5\n\
+                {year}-02,irregular,Unaccompanied children / single minors,5\n"
+            )
+        };
+        let told = read(&as_it_is, &with(2021)).map(|_| ());
+        assert_eq!(told, Err(FamiliesError::Nothing));
         let drawn = Draws {
             keys: vec!["world.groups.mexican.party_size.1".to_owned()],
             ..as_it_is
         };
-        let told = read(&drawn, &with("2024-02,port,Single adults,5")).map(|_| ());
+        let told = read(&drawn, &with(2024)).map(|_| ());
         assert!(matches!(told, Err(FamiliesError::Drawn(_))));
     }
 }

@@ -22,7 +22,7 @@ pub mod plan;
 pub mod rolling;
 
 pub use areas::{AreaRow, Areas, AreasError};
-pub use families::{Component, Families, FamiliesError, FamilyRow};
+pub use families::{Families, FamiliesError, FamilyRow};
 pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
 pub use known::{Known, Part, Window};
 pub use plan::{Draws, Validation, ValidationError};
