@@ -112,7 +112,7 @@ impl MonthlyCounts<'_> {
     fn count(&self, month: Month) -> Result<f64, NoCount> {
         let cell: Option<&Cell> = self.table.rows.get(&month).map(|row| &row[self.column]);
         let cell = cell.ok_or(NoCount::Missing(month))?;
-        match monthly::figure(cell) {
+        match monthly::persons(cell) {
             Ok(figure) => figure.ok_or(NoCount::Missing(month)),
             Err(problem) => Err(NoCount::Wrong(problem)),
         }

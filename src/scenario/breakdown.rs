@@ -226,7 +226,7 @@ impl Reader<'_> {
             By::Area => Some(of.text.clone()),
             By::Family => self.category(of),
         };
-        let persons = self.take(monthly::figure(encounters));
+        let persons = self.take(monthly::persons(encounters));
         let (month, component, name) = (month?, component?, name?);
         self.once((month, component, name), of);
         Some(Count {

@@ -143,7 +143,7 @@ impl Loaded {
         let table = MonthlyTable::parse(self.data.get(&driver.file)?, 0).ok()?;
         let column = table.column(&driver.column).ok()?;
         let count = |(&month, row): (&Month, &Vec<Cell>)| {
-            let count = monthly::figure(&row[column]).ok()??;
+            let count = monthly::persons(&row[column]).ok()??;
             Some((month, count))
         };
         Some(table.rows.iter().filter_map(count).collect())

@@ -74,9 +74,38 @@ pub(crate) fn figure(cell: &Cell) -> Result<Option<f64>, Problem> {
     }
 }
 
+/// The persons that a cell counts: a figure without a fraction.
+pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
+    let Some(figure) = figure(cell)? else {
+        return Ok(None);
+    };
+    let thousands = thousands(&cell.text);
+    let message = match &thousands {
+        _ if figure.fract() != 0.0 => format!("`{}` is no whole number of persons", cell.text),
+        Some(persons) => format!("`{}` may be {figure} or {persons} persons", cell.text),
+        None => return Ok(Some(figure)),
+    };
+    let help = match &thousands {
+        Some(persons) if figure.fract() != 0.0 => format!("did you mean {persons}?"),
+        Some(_) => "write persons without decimals and without separators".to_owned(),
+        None => "persons are counted whole; waits may have decimals".to_owned(),
+    };
+    Err(problem(&cell.origin, &message).help(help))
+}
+
+/// The number that a text is where its dot parts thousands, as in `1.569`.
+fn thousands(text: &str) -> Option<String> {
+    let (before, after) = text.split_once('.')?;
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_first = (1..=3).contains(&before.len()) && !before.starts_with('0');
+    (is_first && after.len() == 3 && is_digits(before) && is_digits(after))
+        .then(|| format!("{before}{after}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::origin::Origin;
 
     #[test]
     fn two_columns_of_one_name_are_refused() {
@@ -87,5 +116,44 @@ mod tests {
         assert_eq!(told.origin.map(|origin| origin.start), Some(14));
         // Columns without a name, as spreadsheets leave them, cannot be mistaken for each other.
         assert!(MonthlyTable::parse("month,n,,\n2024-01,5,,\n", 0).is_ok());
+    }
+
+    #[test]
+    fn persons_are_whole_and_a_dot_between_thousands_is_told() {
+        let told = |text: &str| {
+            let read = persons(&Cell {
+                text: text.to_owned(),
+                origin: Origin::new(0, 0..text.len()),
+            });
+            read.map_err(|problem| (problem.message, problem.help.unwrap_or_default()))
+        };
+        for (text, message, help) in [
+            (
+                "1.569",
+                "`1.569` is no whole number of persons",
+                "did you mean 1569?",
+            ),
+            (
+                "270.000",
+                "`270.000` may be 270 or 270000 persons",
+                "write persons without decimals and without separators",
+            ),
+            (
+                "569.5",
+                "`569.5` is no whole number of persons",
+                "persons are counted whole; waits may have decimals",
+            ),
+            (
+                "0.569",
+                "`0.569` is no whole number of persons",
+                "persons are counted whole; waits may have decimals",
+            ),
+        ] {
+            assert_eq!(told(text), Err((message.to_owned(), help.to_owned())));
+        }
+        for (text, figure) in [("1569", 1569.0), ("1569.0", 1569.0), ("1.569e3", 1569.0)] {
+            assert_eq!(told(text), Ok(Some(figure)), "{text}");
+        }
+        assert_eq!(told(""), Ok(None));
     }
 }

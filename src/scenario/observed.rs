@@ -92,7 +92,11 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
     for (month, row) in &table.rows {
         let figures = observed.months.entry(*month).or_default();
         for (place, column) in &columns {
-            match monthly::figure(&row[*place]) {
+            let read = match parts(column, groups) {
+                Some((metric, _)) if is_time(metric) => monthly::figure(&row[*place]),
+                _ => monthly::persons(&row[*place]),
+            };
+            match read {
                 Ok(Some(figure)) => {
                     figures.insert((*column).to_owned(), figure);
                 }
@@ -106,6 +110,11 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
     } else {
         Err(problems)
     }
+}
+
+/// Whether a metric is a time; the others count persons.
+fn is_time(metric: &str) -> bool {
+    metric.starts_with("wait_days")
 }
 
 /// Whether a column is a metric, or a metric of a group.
