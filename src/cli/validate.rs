@@ -14,6 +14,7 @@ use portflow::experiment::validation::{
     Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
 };
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::report::number::percent;
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
@@ -463,17 +464,42 @@ impl Told for Judge {
     }
 }
 
-/// Reads `COLUMN=SD` or `SD`, in percent too.
+/// Reads `COLUMN=SD` or `SD`, in percent too; 5 for 5% would let any model fit.
 fn discrepancy(text: &str) -> Result<(Option<String>, f64), String> {
     let (column, sd) = match text.split_once('=') {
         Some((column, sd)) => (Some(column.trim().to_owned()), sd),
         None => (None, text),
     };
-    let read = Amount::read(sd).map(Amount::share);
-    match read.filter(|sd| (0.0..=10.0).contains(sd)) {
-        Some(sd) => Ok((column, sd)),
-        None => Err(format!(
-            "expected a number from 0 to 10, as in irregular_encounters=0.1 or 10%; found `{sd}`"
+    let sd = sd.trim();
+    match Amount::read(sd) {
+        Some(Amount::Plain(number)) if number > 1.0 => {
+            let of = column.map_or_else(String::new, |column| format!("{column}="));
+            Err(format!(
+                "{sd} without a percent sign is an error of {}; write {of}{sd}% for {sd} percent, or a number up to 1",
+                percent(number)
+            ))
+        }
+        Some(amount) if (0.0..=1.0).contains(&amount.share()) => Ok((column, amount.share())),
+        _ => Err(format!(
+            "expected a number from 0 to 1, as in irregular_encounters=0.1 or 10%; found `{sd}`"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_discrepancy_that_was_meant_as_percent_is_refused() {
+        let told = discrepancy("port_encounters=10").unwrap_err();
+        let hint = "write port_encounters=10% for 10 percent";
+        assert!(told.contains(hint), "{told}");
+        let told = discrepancy("5").unwrap_err();
+        assert!(told.contains("write 5% for 5 percent"), "{told}");
+        assert!(discrepancy("200%").is_err());
+        let column = Some("port_encounters".to_owned());
+        assert_eq!(discrepancy("port_encounters = 10 %"), Ok((column, 0.1)));
+        assert_eq!(discrepancy("1"), Ok((None, 1.0)));
     }
 }

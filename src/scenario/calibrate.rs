@@ -133,8 +133,8 @@ pub enum Transform {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetTable {
-    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated, above 0. [ratio]
-    #[schemars(range(max = 10.0), extend("unit" = "ratio"))]
+    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated, above 0. [share]
+    #[schemars(range(max = 1.0), extend("unit" = "share"))]
     pub sd: f64,
     /// What a month counts in the likelihood; 1 is a month of its own. [ratio]
     #[serde(default = "one")]
