@@ -18,6 +18,8 @@ pub(crate) struct Threshold {
     pub(crate) column: String,
     /// As a share.
     error: f64,
+    /// As it was given.
+    given: String,
 }
 
 impl FromStr for Threshold {
@@ -49,6 +51,7 @@ impl FromStr for Threshold {
                 part,
                 column: column.trim().to_owned(),
                 error: amount.share(),
+                given: error.to_owned(),
             }),
             _ => Err(wrong()),
         }
@@ -60,12 +63,13 @@ impl fmt::Display for Threshold {
         let Self {
             part,
             column,
-            error,
+            given,
+            ..
         } = self;
         if let Some(part) = part {
             write!(out, "{}:", part.name())?;
         }
-        write!(out, "{column}={}", percent(*error))
+        write!(out, "{column}={given}")
     }
 }
 
@@ -97,7 +101,7 @@ impl Threshold {
                 percent(error),
                 points.n,
                 part.name(),
-                percent(self.error)
+                self.given
             )
         })
     }
@@ -105,7 +109,7 @@ impl Threshold {
     /// What is said where the mean error of forecasts over origins is larger, or there is none; `None` where it is kept.
     pub(crate) fn passed_by(&self, error: Option<f64>) -> Option<String> {
         let column = &self.column;
-        let most = percent(self.error);
+        let most = &self.given;
         match error {
             None => Some(format!(
                 "--at-most {column}={most}: nothing of it was forecast from an origin that is no break"
@@ -170,12 +174,14 @@ mod tests {
         let told = |text: &str| Threshold::from_str(text).unwrap().passed(&verdicts());
         assert_eq!(told("held-out:port_encounters=11%"), None);
         assert_eq!(told("held-out:port_encounters=0.11"), None);
-        let sentence =
-            "`port_encounters` is off by 10.0% on average over 1 held-out months, more than 4.0%";
-        assert_eq!(
-            told("held-out:port_encounters = 4 %"),
-            Some(sentence.to_owned())
-        );
+        // The limit is told as it was given.
+        for limit in ["4 %", "0.04%", "0.0004"] {
+            let sentence = format!(
+                "`port_encounters` is off by 10.0% on average over 1 held-out months, more than {limit}"
+            );
+            let threshold = format!("held-out:port_encounters = {limit}");
+            assert_eq!(told(&threshold), Some(sentence));
+        }
         // A gate that cannot be tried is not passed through.
         assert!(told("port_encounters=50%").is_some());
     }

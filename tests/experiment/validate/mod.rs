@@ -260,7 +260,7 @@ fn a_threshold_that_is_passed_is_the_status() {
     let (status, said) = with("irregular_encounters=10%");
     assert_eq!(status, Some(1));
     assert!(
-        said.contains("on average over 1 fitted months, more than 10.0%"),
+        said.contains("on average over 1 fitted months, more than 10%"),
         "{said}"
     );
     let (status, said) = with("registrations=10%");
