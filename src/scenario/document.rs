@@ -32,8 +32,13 @@ pub(crate) fn parse_override(
         Ok(value) => reader.node(value.get_ref(), 0..text.len(), problems),
         Err(_) if is_bare_word(text) => Node::new(Value::Text(text.to_owned()), whole),
         Err(error) => {
-            let message = format!("not a TOML value: {}", syntax::plain(error.message()));
-            problems.add_fatal(Problem::error(&KeyPath::default(), &whole, message));
+            let (what, help) = syntax::said(error.message(), text);
+            let message = format!("not a TOML value: {what}");
+            let problem = Problem::error(&KeyPath::default(), &whole, message);
+            problems.add_fatal(Problem {
+                help: help.map(str::to_owned),
+                ..problem
+            });
             Node::new(Value::Text(text.to_owned()), whole)
         }
     }

@@ -30,9 +30,10 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
             more if place == shown && more > 0 => format!(", and {more} more such errors"),
             _ => String::new(),
         };
-        let message = format!("not TOML: {}{more}", plain(error.message()));
-        let problem = Problem::error(&KeyPath::default(), &origin, message);
         let at = error.span().map_or(0, |span| span.start);
+        let (what, help) = said(error.message(), figure_at(text, at));
+        let message = format!("not TOML: {what}{more}");
+        let problem = Problem::error(&KeyPath::default(), &origin, message);
         problems.add_fatal(if is_in_number(text, at) {
             problem.help("numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800")
         } else if is_other {
@@ -41,13 +42,48 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
                  FILE` writes one to start from",
             )
         } else {
-            problem
+            Problem {
+                help: help.map(str::to_owned),
+                ..problem
+            }
         });
     }
 }
 
+/// What is wrong with a value, and the remedy. Of a date in another form, such as 30/06/2024, the parser says that it must be quoted, which
+/// no date may be.
+pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>) {
+    let is_date = ['/', '.'].into_iter().any(|mark| {
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        let mut parts = value.split(mark);
+        // With dots it may be the number of a version, unless it has a year.
+        parts.clone().count() == 3
+            && parts.clone().all(is_number)
+            && (mark == '/' || parts.any(|part| part.len() == 4))
+    });
+    if is_date {
+        let help = "year, month and day, without quotes: 2024-06-30";
+        return (
+            format!("`{value}` is not how a date is written"),
+            Some(help),
+        );
+    }
+    (plain(message), None)
+}
+
+/// The digits, dots and slashes around a place.
+fn figure_at(text: &str, at: usize) -> &str {
+    let is_other = |letter: char| !(letter.is_ascii_digit() || letter == '.' || letter == '/');
+    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
+        return "";
+    };
+    let start = before.rfind(is_other).map_or(0, |place| place + 1);
+    let end = after.find(is_other).map_or(text.len(), |place| at + place);
+    text.get(start..end).unwrap_or_default()
+}
+
 /// The parser's message in words of these files.
-pub(crate) fn plain(message: &str) -> String {
+fn plain(message: &str) -> String {
     (WORDS.iter()).fold(message.to_owned(), |message, (word, ours)| {
         message.replace(word, ours)
     })
@@ -94,6 +130,23 @@ mod tests {
         ));
         assert!(!looks_like_toml("month,arrivals\n2024-01,5\n"));
         assert!(!looks_like_toml("{\n  \"run\": 3\n}\n"));
+    }
+
+    #[test]
+    fn a_date_in_another_form_is_told_how_dates_are_written() {
+        let quoted = "string values must be quoted";
+        for value in ["30/06/2024", "30.06.2024", "2024/06/30"] {
+            let (what, help) = said(quoted, value);
+            assert_eq!(what, format!("`{value}` is not how a date is written"));
+            assert!(help.is_some_and(|help| help.contains("2024-06-30")));
+        }
+        for value in ["half/way", "1/2", "0.5", "1..2", "1.2.3"] {
+            assert_eq!(said(quoted, value), (quoted.to_owned(), None), "{value}");
+        }
+        let text = "end = 30.06.2024 # é";
+        assert_eq!(figure_at(text, 11), "30.06.2024");
+        assert_eq!(figure_at("30/06/2024", 0), "30/06/2024");
+        assert_eq!(figure_at(text, 3), "");
     }
 
     #[test]
