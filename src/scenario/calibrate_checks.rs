@@ -151,6 +151,15 @@ impl Checker<'_> {
             let help = "name the keys that take its value: `keys = [\"world.…\"]`";
             // A resolved scenario says that there are none where their event is after the run.
             if self.document.get(&at.child("keys")).is_none() {
+                let (message, help) = if self.replaces_keys(&at) {
+                    let message = format!(
+                        "{message}: it replaces the inherited one as a whole, not key by key"
+                    );
+                    let help = "repeat its `keys`, and whatever else is to stay as it was";
+                    (message, help)
+                } else {
+                    (message, help)
+                };
                 self.report(&at, message, help);
                 return None;
             }
@@ -186,6 +195,14 @@ impl Checker<'_> {
             meaning: table.meaning.clone(),
             source: table.source.clone(),
         })
+    }
+
+    /// Whether a parameter replaces one, of a file that is extended, that has keys.
+    fn replaces_keys(&self, at: &KeyPath) -> bool {
+        let parameter = self.document.get(at);
+        let replaced = parameter.and_then(|parameter| parameter.overrode.as_deref());
+        let replaced = replaced.and_then(Node::as_table);
+        replaced.is_some_and(|table| table.get("keys").is_some())
     }
 
     /// A key must be a number of the world or of policy, be set, and take one parameter only.

@@ -70,6 +70,22 @@ source = \"assumed\"
     assert!(again.warnings.to_string().contains(moves_nothing));
 }
 
+/// What the other file says of a parameter is gone where one of its name is given, its keys too.
+#[test]
+fn a_parameter_that_replaces_another_is_told_to_repeat_its_keys() {
+    let text =
+        |name: &str| format!("extends = \"a.toml\"\n[calibrate.parameters.{name}]\nspread = 0.5\n");
+    let files = files(&[("same.toml", &text("level")), ("new.toml", &text("slope"))]);
+    let said = |file: &str| files.mistakes(file, &[]);
+    assert_eq!(
+        said("same.toml"),
+        [
+            "the parameter `level` has no `keys`: it replaces the inherited one as a whole, not key by key"
+        ]
+    );
+    assert_eq!(said("new.toml"), ["the parameter `slope` has no `keys`"]);
+}
+
 /// An event before the run is in force from its first day on, and a key of it is no less uncertain than others.
 #[test]
 fn a_fitted_event_before_the_run_acts_in_it() {
