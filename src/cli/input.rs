@@ -88,7 +88,7 @@ pub(crate) struct ReplicationArgs {
 }
 
 impl ReplicationArgs {
-    /// The plan, where the command line goes before the scenario.
+    /// The plan, where the command line overrides the scenario.
     pub(crate) fn plan(&self, scenario: &Scenario) -> Plan {
         let of_scenario = || NonZeroU32::new(scenario.run.replications);
         let replications = self.replications.or_else(of_scenario);

@@ -50,7 +50,7 @@ pub(crate) struct Subject {
 }
 
 impl SubjectArgs {
-    /// Reads the file and checks every value that is tried, its warnings printed. The command line goes before the file.
+    /// Reads the file and checks every value that is tried, its warnings printed. The command line overrides the file.
     pub(crate) fn load(&self, posterior: &PosteriorArgs) -> anyhow::Result<Subject> {
         let mut subject = Subject::read(&self.file)?;
         if !self.metrics.is_empty() {
@@ -246,7 +246,7 @@ impl Subject {
         ranges.filter(|range| self.drawn.contains(&range.key))
     }
 
-    /// The plan, where the command line goes before the file.
+    /// The plan, where the command line overrides the file.
     pub(crate) fn plan(&self, args: &ReplicationArgs) -> Plan {
         let args = ReplicationArgs {
             replications: args.replications.or_else(|| self.replications()),

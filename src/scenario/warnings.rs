@@ -124,7 +124,7 @@ fn set_twice(reading: Reading<'_>, problems: &mut Problems) {
             };
             if before.is_some_and(|before| !is_same(before)) {
                 let message = format!(
-                    "`{key}` is set twice on {date}: {value} is listed last, and goes before the other"
+                    "`{key}` is set twice on {date}: {value} is listed last, and overrides the other"
                 );
                 problems.warn(document, &path, &message, "leave one of the two out");
             }

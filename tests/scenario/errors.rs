@@ -233,7 +233,10 @@ fn levers_that_work_against_each_other_are_asked_about() {
         (closing(", \"app.when_port_closed\" = \"lose\""), ""),
         (trigger(1100), "between the two it ends only to begin again"),
         (trigger(1000), ""),
-        (twice(6), "`app.random_share` is set twice on 2024-01-11"),
+        (
+            twice(6),
+            "`app.random_share` is set twice on 2024-01-11: 0.6 is listed last, and overrides the other",
+        ),
         (twice(5), ""),
         (twice(50), ""),
     ] {
