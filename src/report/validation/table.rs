@@ -225,6 +225,24 @@ fn untargeted<'a>(validated: &Validated<'a>) -> Vec<&'a str> {
     columns
 }
 
+/// Published figures of 0 leave the months of an error, and stay in those of the intervals.
+fn zeros(validated: &Validated<'_>) -> Option<String> {
+    let rows = validated.verdicts.rows.iter();
+    let zeros: Vec<&Row> = rows.filter(|row| row.error().is_none()).collect();
+    let Row {
+        column: of, month, ..
+    } = zeros.first()?;
+    let rest = "in the share in intervals, and not in months, MAPE, bias, skill and log score.";
+    Some(match zeros.len() {
+        1 => format!(
+            "The published figure of {of} in {month} is 0 and has no relative error: it counts {rest}"
+        ),
+        several => format!(
+            "{several} published figures are 0 and have no relative error, that of {of} in {month} the first of them: they count {rest}"
+        ),
+    })
+}
+
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let mut told = vec![simulated(validated)];
     match validated.known.window {
@@ -293,6 +311,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
             "There are no intervals: without a discrepancy they need {fewest} replications or draws at least; give -r {fewest}, or --discrepancy 0.1."
         ));
     }
+    told.extend(zeros(validated));
     if !validated.areas.is_empty() {
         told.push(
             "Areas are field offices, held against the sum of their ports. Sectors between ports have no counterpart in the model."

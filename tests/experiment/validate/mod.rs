@@ -247,6 +247,24 @@ fn the_table_tells_scores_and_what_they_mean() {
 }
 
 #[test]
+fn figures_of_0_that_have_no_relative_error_are_told() {
+    let files = border();
+    let here = files.0.path();
+    let told = |zeros: &str| {
+        let counts = COUNTS.replace("2024-04,1200,300,300", zeros);
+        fs::write(here.join("observed.csv"), counts).unwrap();
+        printed(here, &validate(&["--discrepancy", "0.1"]))
+    };
+    assert!(!told("2024-04,1200,300,300").contains("no relative error"));
+    let one = told("2024-04,1200,0,300");
+    let said = "The published figure of port_encounters in 2024-04 is 0 and has no relative error: it counts in the share in intervals, and not in months, MAPE";
+    assert!(one.contains(said), "{one}");
+    let two = told("2024-04,1200,0,0");
+    let said = "2 published figures are 0 and have no relative error, that of port_encounters in 2024-04 the first of them: they count in";
+    assert!(two.contains(said), "{two}");
+}
+
+#[test]
 fn a_threshold_that_is_passed_is_the_status() {
     let files = border();
     let here = files.0.path();
