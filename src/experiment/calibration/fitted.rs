@@ -12,6 +12,7 @@ use crate::month::Month;
 use crate::scenario::Calibration;
 use crate::scenario::calibrate::Parameter;
 use crate::scenario::futures::Distribution;
+use crate::stats::Moments;
 
 /// The least share of the draws' number that they are to be worth.
 const LEAST_WORTH: f64 = 0.5;
@@ -32,6 +33,8 @@ pub struct Fitted {
     /// The same with the whole ratios of likelihoods as weights: few where the surfaces have not settled, so that the draws are of neither
     /// the posterior that they were drawn from nor that of the surfaces fitted with them.
     pub whole_effective: f64,
+    /// The parameter whose mean coordinate the weights move most, by its place, and by how much: in standard deviations of the draws.
+    pub moved: Option<(usize, f64)>,
     /// Power to which the weights are raised so that enough draws count; 1 where they are the likelihood's own.
     pub power: f64,
     /// Weighted mean of the coordinates: the fitted values.
@@ -162,12 +165,10 @@ impl Fitted {
                 values: run.values.clone(),
             })
             .collect();
-        let z: Vec<f64> = (0..fit.calibration().parameters.len())
-            .map(|parameter| {
-                let of_draws: Vec<f64> = runs.iter().map(|run| run.z[parameter]).collect();
-                weights.mean(&of_draws)
-            })
+        let coordinates: Vec<Vec<f64>> = (0..fit.calibration().parameters.len())
+            .map(|parameter| runs.iter().map(|run| run.z[parameter]).collect())
             .collect();
+        let z: Vec<f64> = coordinates.iter().map(|of| weights.mean(of)).collect();
         let months = months(fit, &runs, &weights)?;
         Ok(Self {
             parameters: parameters(fit, &proposal.mixing, &draws, &weights, &z),
@@ -176,6 +177,7 @@ impl Fitted {
             draws,
             effective: weights.effective_size(),
             whole_effective: Weights::whole_effective_size(&ratios),
+            moved: moved(&coordinates, &z),
             power,
             z,
         })
@@ -186,6 +188,17 @@ impl Fitted {
     pub fn values(&self, calibration: &Calibration) -> Vec<(String, String)> {
         calibration.values(&self.z)
     }
+}
+
+/// Of which parameter the weighted mean lies farthest from that of the draws, in their standard deviations.
+fn moved(coordinates: &[Vec<f64>], weighted: &[f64]) -> Option<(usize, f64)> {
+    let of = |(place, (draws, weighted)): (usize, (&Vec<f64>, &f64))| {
+        let moments: Moments = draws.iter().copied().collect();
+        let sd = moments.variance()?.sqrt();
+        (sd > 0.0).then_some((place, (weighted - moments.mean()?).abs() / sd))
+    };
+    let moves = coordinates.iter().zip(weighted).enumerate();
+    moves.filter_map(of).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 fn parameters(
@@ -297,4 +310,19 @@ fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<
     };
     let targets = fit.calibration().targets.iter().enumerate();
     targets.map(column).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parameter_that_the_weights_move_most_is_told_in_standard_deviations() {
+        // Means 0 and standard deviations √2 and 2√2; the weighted means are 0.5 and 1.5.
+        let coordinates = [vec![-1.0, 1.0], vec![-2.0, 2.0], vec![3.0, 3.0]];
+        let (place, by) = moved(&coordinates, &[0.5, 1.5, 3.0]).unwrap();
+        assert_eq!(place, 1);
+        assert!((by - 1.5 / 8.0_f64.sqrt()).abs() < 1e-12, "{by}");
+        assert_eq!(moved(&[vec![3.0]], &[3.0]), None);
+    }
 }

@@ -36,9 +36,15 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
         ));
     }
     if fitted.power < 1.0 {
+        let moved = fitted.moved.map(|(place, by)| {
+            let name = &fitted.parameters[place].name;
+            format!(", which moves the mean of no parameter by more than {by:.2} standard deviations ({name})")
+        });
         warnings.push(format!(
-            "The surfaces changed much with the draws among their points: with the whole ratio of the two posteriors as weight, {draws} draws would be worth {:.0} of equal weight. It is raised to the power {:.2}, so that they count as half their number: they are of a distribution between the two, and the ends of intervals are rough. One more wave, or more points, brings the two together.",
-            fitted.whole_effective, fitted.power
+            "The surfaces changed with the draws among their points: with the whole ratio of the two posteriors as weight, {draws} draws would be worth {:.0} of equal weight. It is raised to the power {:.2}, so that they count as half their number{}: they are of a distribution between the two, and the ends of intervals are rough. One more wave, or more points, brings the two together.",
+            fitted.whole_effective,
+            fitted.power,
+            moved.unwrap_or_default()
         ));
     }
     warnings
