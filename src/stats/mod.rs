@@ -15,8 +15,9 @@
 //! | which variant holds up in whatever future? | [`regret`] |
 //! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
-//! All of them take values one at a time, in the order of replications, but [`mser`] and [`multiplicity`], which look at a whole
-//! series or table. Where one outcome is better than another, [`Direction`] says whether that is the smaller or the larger.
+//! All of them take values one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
+//! [`multiplicity`], which asks only how many comparisons there are. Where one outcome is better than another, [`Direction`] says
+//! whether that is the smaller or the larger.
 //!
 //! An interval of a mean ([`ConfidenceInterval`]) and what lies between single replications ([`Spread`], [`QuantileBand`]) are
 //! different types: the first shrinks with more replications, the others do not.
@@ -46,7 +47,7 @@ pub use error_law::ErrorLaw;
 pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
 pub use moments::Moments;
 pub use mser::Truncation;
-pub use multiplicity::{holm, p_value, simultaneous};
+pub use multiplicity::simultaneous;
 pub use nested_pairs::NestedPairs;
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
