@@ -10,12 +10,12 @@ use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Metric, Observations};
 use crate::stats::{
-    CentralShare, Components, ConfidenceInterval, Estimate, Level, Moments, QuantileBand, Spread,
+    CentralShare, Components, ConfidenceInterval, Estimate, Level, Moments, QuantileBand,
 };
 
 /// Estimates over replications, for every key of a layout.
 ///
-/// With futures, a future is what counts: the mean over its replications. Bands, spreads and shares are those of single replications.
+/// With futures, a future is what counts: the mean over its replications. Bands and shares are those of single replications.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Results {
     layout: Layout,
@@ -191,12 +191,6 @@ impl Results {
     #[must_use]
     pub fn estimate(&self, key: Key) -> Option<Estimate> {
         self.estimate_at(self.layout.position(key)?)
-    }
-
-    /// The spread of single replications for a key; `None` for fewer than two values.
-    #[must_use]
-    pub fn spread(&self, key: Key) -> Option<Spread> {
-        Spread::of(&self.moments[self.layout.position(key)?])
     }
 
     /// The share of single replications that a band holds.

@@ -130,26 +130,6 @@ impl Estimate {
     }
 }
 
-/// How far single replications lie from their mean: what one world may bring, however well the mean is known.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Spread {
-    /// Replications behind it.
-    pub n: u32,
-    /// Standard deviation of a single replication.
-    pub standard_deviation: f64,
-}
-
-impl Spread {
-    /// The spread of the replications; `None` for fewer than two.
-    #[must_use]
-    pub fn of(moments: &Moments) -> Option<Self> {
-        Some(Self {
-            n: moments.n(),
-            standard_deviation: moments.variance()?.sqrt(),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;
@@ -201,19 +181,18 @@ mod tests {
     }
 
     #[test]
-    fn fewer_than_two_replications_give_no_interval_and_no_spread() {
+    fn fewer_than_two_replications_give_no_interval() {
         let one: Moments = [7.0].into_iter().collect();
         let estimate = Estimate::of(&one, Level::USUAL).unwrap();
         assert_eq!(
             (estimate.mean, estimate.n, estimate.interval),
             (7.0, 1, None)
         );
-        assert_eq!(Spread::of(&one), None);
         assert_eq!(Estimate::of(&Moments::default(), Level::USUAL), None);
     }
 
     #[test]
-    fn more_replications_narrow_the_interval_but_not_the_spread() {
+    fn more_replications_narrow_the_interval() {
         let moments = |n: u32| -> Moments { (0..n).map(|i| f64::from(i % 2)).collect() };
         let half_width = |n| {
             ConfidenceInterval::of_mean(&moments(n), Level::USUAL)
@@ -221,8 +200,6 @@ mod tests {
                 .half_width()
         };
         assert!(half_width(400) < half_width(100) * 0.51);
-        let spread = |n| Spread::of(&moments(n)).unwrap().standard_deviation;
-        assert!((spread(400) / spread(100) - 1.0).abs() < 0.01);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! | question | file |
 //! |---|---|
-//! | what is the expected value, and how far do single replications lie apart? | [`estimate`], from [`moments`] and [`student`] |
+//! | what is the expected value, and how well is it known? | [`estimate`], from [`moments`] and [`student`] |
 //! | where do 90% of single replications lie? | [`band`] |
 //! | how are the errors of a model distributed? | [`error_law`] |
 //! | what does a variant change on the same people, and what did pairing gain? | [`paired`] |
@@ -19,8 +19,8 @@
 //! [`multiplicity`], which asks only how many comparisons there are. Where one outcome is better than another, [`Direction`] says
 //! whether that is the smaller or the larger.
 //!
-//! An interval of a mean ([`ConfidenceInterval`]) and what lies between single replications ([`Spread`], [`QuantileBand`]) are
-//! different types: the first shrinks with more replications, the others do not.
+//! An interval of a mean ([`ConfidenceInterval`]) and where single replications lie ([`QuantileBand`]) are different types: the first
+//! shrinks with more replications, the other does not.
 
 pub mod amount;
 pub mod band;
@@ -44,7 +44,7 @@ pub use band::{Band, CentralShare, QuantileBand};
 pub use components::{Components, Nested};
 pub use direction::Direction;
 pub use error_law::ErrorLaw;
-pub use estimate::{ConfidenceInterval, Estimate, Level, Spread};
+pub use estimate::{ConfidenceInterval, Estimate, Level};
 pub use moments::Moments;
 pub use mser::Truncation;
 pub use multiplicity::simultaneous;
