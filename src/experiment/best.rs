@@ -165,7 +165,10 @@ mod tests {
                 best.take(if failed { &failure } else { &trial });
             }
         }
-        assert_eq!((best.replications(), best.selection().left_out()), (4, 1));
+        assert_eq!(
+            (best.replications(), best.selection().replications(0)),
+            (4, 3)
+        );
         assert_eq!(best.failures()[0].replication, 2);
     }
 }

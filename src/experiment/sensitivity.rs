@@ -119,12 +119,6 @@ impl Analysis {
         }
     }
 
-    /// The inputs.
-    #[must_use]
-    pub fn inputs(&self) -> &[Input] {
-        &self.inputs
-    }
-
     /// The points at which outcomes are needed.
     #[must_use]
     pub fn points(&self) -> Points {

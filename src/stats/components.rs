@@ -82,12 +82,6 @@ impl Nested {
     pub fn grand_mean(&self, level: Level) -> Option<Estimate> {
         Estimate::of(&self.means, level)
     }
-
-    /// Standard error of the grand mean, s of the future means / √F; `None` for fewer than two futures.
-    #[must_use]
-    pub fn standard_error(&self) -> Option<f64> {
-        Some((self.means.variance()? / f64::from(self.means.n())).sqrt())
-    }
 }
 
 #[cfg(test)]
@@ -97,6 +91,7 @@ mod tests {
     use rand_distr::{Distribution, StandardNormal};
 
     use super::*;
+    use crate::stats::student::two_sided_quantile;
 
     fn of(groups: &[&[f64]]) -> Nested {
         let mut nested = Nested::default();
@@ -125,7 +120,9 @@ mod tests {
         assert_close(components.between, 0.0724, 5e-5);
         assert_close(components.between_share().unwrap(), 0.9164, 5e-4);
         // √(0.2961 / 16), since the mean square between is four times the variance of the means.
-        assert_close(leaves.standard_error().unwrap(), 0.1360, 5e-5);
+        let interval = leaves.grand_mean(Level::USUAL).unwrap().interval.unwrap();
+        let t = two_sided_quantile(0.95, 3).unwrap();
+        assert_close(interval.half_width() / t, 0.1360, 5e-5);
     }
 
     /// By hand: means 2 and 7 around 4, MSA = 3 · 4 + 2 · 9 = 30, MSE = (2 + 2) / 3, n₀ = 5 - 13/5 = 2.4.
@@ -153,9 +150,7 @@ mod tests {
         assert_eq!(of(&[&[1.0, 2.0]]).components(), None);
         let single = of(&[&[1.0], &[2.0]]);
         assert_eq!(single.components(), None);
-        assert_eq!(single.standard_error(), Some(0.5));
         assert_eq!(Nested::default().grand_mean(Level::USUAL), None);
-        assert_eq!(Nested::default().standard_error(), None);
     }
 
     /// A future: normal around 100 with variance 4; its `size` replications have variance 9.

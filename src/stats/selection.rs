@@ -57,7 +57,6 @@ pub struct Selection {
     /// δ, once the first stage is over.
     zone: Option<f64>,
     replications: u32,
-    left_out: u32,
     systems: Vec<System>,
     /// First-stage differences of systems i > l, at i (i - 1) / 2 + l.
     differences: Vec<Moments>,
@@ -106,7 +105,6 @@ impl Selection {
             boundary: 2.0 * eta * freedom,
             zone: None,
             replications: 0,
-            left_out: 0,
             systems: vec![System::default(); k],
             differences: vec![Moments::default(); k * (k - 1) / 2],
         })
@@ -115,7 +113,7 @@ impl Selection {
     /// Adds a replication: the outcomes of all systems in order.
     ///
     /// Values of eliminated systems are not looked at, nor any value once the best is selected. A replication in which a system in
-    /// contention has no value is left out for all and counted.
+    /// contention has no value is left out for all.
     ///
     /// # Panics
     ///
@@ -127,7 +125,6 @@ impl Selection {
             return;
         }
         if remaining.iter().any(|&i| values[i].is_none()) {
-            self.left_out += 1;
             return;
         }
         self.replications += 1;
@@ -176,12 +173,6 @@ impl Selection {
     #[must_use]
     pub fn mean(&self, system: usize) -> Option<f64> {
         self.systems[system].outcomes.mean()
-    }
-
-    /// Replications left out because a system in contention had no value.
-    #[must_use]
-    pub fn left_out(&self) -> u32 {
-        self.left_out
     }
 
     /// The indifference zone in the unit of the outcome; `None` for a relative one before the end of the first stage.
@@ -330,19 +321,15 @@ mod tests {
      {
         let mut selection = of(3, Indifference::Absolute(1.0), 2);
         selection.add(&[Some(1.0), None, Some(2.0)]);
-        assert_eq!((selection.left_out(), selection.replications(0)), (1, 0));
+        assert_eq!(selection.replications(0), 0);
         // The differences of the last two vary more than the others, and their mean is 0; the first is far behind.
         add(&mut selection, &[-1e6, 0.0, 90.0]);
         add(&mut selection, &[-1e6, 90.0, 0.0]);
         assert_eq!(selection.in_contention().collect::<Vec<_>>(), [1, 2]);
         selection.add(&[None, Some(2.0), Some(2.0)]);
         assert_eq!(
-            (
-                selection.left_out(),
-                selection.replications(1),
-                selection.replications(0)
-            ),
-            (1, 3, 2)
+            (selection.replications(1), selection.replications(0)),
+            (3, 2)
         );
     }
 
