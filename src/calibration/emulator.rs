@@ -59,8 +59,7 @@ pub struct Emulator {
     coefficients: Vec<f64>,
     /// Residual of each point (row) and output (column) when the point is left out.
     residuals: DMatrix<f64>,
-    /// Class of each output, and the scales of each class that occurs.
-    classes: Vec<usize>,
+    /// The scales of each class of outputs that occurs.
     scales: Vec<(usize, Scales)>,
 }
 
@@ -108,7 +107,6 @@ impl Emulator {
             outputs: classes.len(),
             coefficients: vec![0.0; terms(dimensions) * classes.len()],
             residuals: DMatrix::zeros(y.nrows(), classes.len()),
-            classes: classes.to_vec(),
             scales: scales::choose(kernels, y, classes),
         };
         for &(class, scales) in &surfaces.scales.clone() {
@@ -144,12 +142,6 @@ impl Emulator {
     pub fn scales(&self, class: usize) -> Option<Scales> {
         let found = self.scales.iter().find(|(of, _)| *of == class);
         found.map(|(_, scales)| *scales)
-    }
-
-    /// The class of each output.
-    #[must_use]
-    pub fn classes(&self) -> &[usize] {
-        &self.classes
     }
 
     /// Leave-one-out variance of each output: mean square of what the surface is off at a point that it was not fitted to,
@@ -197,19 +189,8 @@ impl Emulator {
     /// If the point has another number of coordinates than those fitted to.
     #[must_use]
     pub fn predict(&self, z: &[f64]) -> Vec<f64> {
-        let mut outputs = vec![0.0; self.outputs];
-        self.predict_into(z, &mut outputs);
-        outputs
-    }
-
-    /// As [`Self::predict`], into memory that is there.
-    ///
-    /// # Panics
-    /// If the point or the outputs have another length than those fitted to.
-    pub fn predict_into(&self, z: &[f64], outputs: &mut [f64]) {
         assert_eq!(z.len(), self.dimensions, "coordinates of a point");
-        assert_eq!(outputs.len(), self.outputs, "outputs of a point");
-        outputs.fill(0.0);
+        let mut outputs = vec![0.0; self.outputs];
         let mut rows = self.coefficients.chunks_exact(self.outputs.max(1));
         let mut add = |value: f64| {
             let row = rows.next().unwrap_or_default();
@@ -218,6 +199,7 @@ impl Emulator {
             }
         };
         each_term(z, &mut add);
+        outputs
     }
 
     /// Slopes of all outputs (rows) along all coordinates (columns) at a point.
