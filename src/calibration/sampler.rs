@@ -92,8 +92,6 @@ pub struct Sample {
     pub draws: Vec<Vec<f64>>,
     /// How well the chains mixed in each coordinate, from all kept steps.
     pub mixing: Vec<Mixing>,
-    /// Share of the steps that were accepted; 0.8 is aimed at, but for the fifth of fine leaps, of which more are accepted.
-    pub acceptance: f64,
 }
 
 /// Whether chains agree on a coordinate, and what their steps are worth.
@@ -107,16 +105,6 @@ pub struct Mixing {
     pub r_hat: f64,
     /// Number of independent draws that would tell as much about the middle of the distribution.
     pub effective: f64,
-}
-
-impl Sample {
-    /// True if the chains agree and are long enough in every coordinate: [`R_HAT_LIMIT`], [`EFFECTIVE_LIMIT`].
-    #[must_use]
-    pub fn mixed(&self) -> bool {
-        self.mixing
-            .iter()
-            .all(|of| of.r_hat < R_HAT_LIMIT && of.effective > EFFECTIVE_LIMIT)
-    }
 }
 
 /// Coordinates u in which a density is about standard normal: z = centre + L⁻ᵀ u with L Lᵀ the curvature at the centre.
@@ -203,7 +191,7 @@ pub fn sample(
         .collect();
     let of_coordinate = |a: usize| {
         let chains = histories.iter().map(|history| {
-            let values = history.points.iter().map(|point| point[a]);
+            let values = history.iter().map(|point| point[a]);
             values.collect::<Vec<_>>()
         });
         mixing::of(&chains.collect::<Vec<_>>())
@@ -213,13 +201,11 @@ pub fn sample(
     let per_chain = draws.div_ceil(chains);
     let thinned = |i: usize| {
         let step = (2 * (i / chains) + 1) * kept as usize / (2 * per_chain);
-        histories[i % chains].points[step].as_slice().to_vec()
+        histories[i % chains][step].as_slice().to_vec()
     };
-    let accepted: u32 = histories.iter().map(|history| history.accepted).sum();
     Ok(Sample {
         draws: (0..draws).map(thinned).collect(),
         mixing: (0..density.dimensions()).map(of_coordinate).collect(),
-        acceptance: f64::from(accepted) / steps as f64,
     })
 }
 

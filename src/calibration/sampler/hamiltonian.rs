@@ -20,14 +20,6 @@ const LEAPS: u32 = 100;
 /// one size overshoot again and again, and a chain seldom goes there or stays for long (Neal 2011, section 5.4.2).
 const FINE: (f64, f64) = (0.2, 5.0);
 
-/// Where a chain has been.
-pub(super) struct History {
-    /// The points of the kept steps, in order.
-    pub(super) points: Vec<DVector<f64>>,
-    /// Kept steps whose proposal was accepted.
-    pub(super) accepted: u32,
-}
-
 /// A point of a trajectory.
 #[derive(Clone)]
 struct State {
@@ -38,14 +30,14 @@ struct State {
     slopes: DVector<f64>,
 }
 
-/// One chain from the point with coordinates `start`.
+/// One chain from the point with coordinates `start`: where its kept steps ended, in order.
 pub(super) fn chain(
     density: &impl Density,
     whitening: &Whitening,
     start: DVector<f64>,
     sampling: &Sampling,
     draw: &mut Draw,
-) -> History {
+) -> Vec<DVector<f64>> {
     let p = start.len();
     let at = |u: DVector<f64>| {
         let z = whitening.point(u.clone());
@@ -61,10 +53,7 @@ pub(super) fn chain(
     };
     let mut now = at(start);
     let mut step = StepSize::new(p);
-    let mut history = History {
-        points: Vec::with_capacity(sampling.kept as usize),
-        accepted: 0,
-    };
+    let mut points = Vec::with_capacity(sampling.kept as usize);
     for turn in 0..sampling.warm_up + sampling.kept {
         let warm = turn >= sampling.warm_up;
         let fine = draw.chance(FINE.0);
@@ -90,18 +79,16 @@ pub(super) fn chain(
         } else {
             libm::exp(change.min(0.0))
         };
-        let accepted = draw.chance(probability);
-        if accepted {
+        if draw.chance(probability) {
             now = end;
         }
         if warm {
-            history.points.push(now.z.clone());
-            history.accepted += u32::from(accepted);
+            points.push(now.z.clone());
         } else if !fine {
             step.learn(probability);
         }
     }
-    history
+    points
 }
 
 /// The size of a leap, tuned by dual averaging: Hoffman & Gelman (2014), "The No-U-Turn sampler", section 3.2, with its

@@ -99,12 +99,15 @@ fn a_normal_posterior_in_thirty_dimensions_is_recovered_with_its_covariance() {
         precision: covariance.clone().cholesky().unwrap().inverse(),
     };
     let drawn = sample(&density, 4_000, 3, 0, &Sampling::default()).unwrap();
-    assert!(drawn.mixed(), "{:?}", drawn.mixing);
     assert!(
-        (0.6..0.95).contains(&drawn.acceptance),
-        "{}",
-        drawn.acceptance
+        (drawn.mixing.iter()).all(|of| of.r_hat < R_HAT_LIMIT && of.effective > EFFECTIVE_LIMIT),
+        "{:?}",
+        drawn.mixing
     );
+    // Every step is drawn, of four chains in turn; one that was not accepted repeats the one before it.
+    let moved = drawn.draws.windows(5).filter(|steps| steps[0] != steps[4]);
+    let accepted = moved.count() as f64 / 3_996.0;
+    assert!((0.6..0.95).contains(&accepted), "{accepted}");
     let at = |a: usize| drawn.draws.iter().map(move |z| z[a]);
     let scores: Vec<Vec<f64>> = (0..P)
         .map(|a| {
@@ -166,11 +169,7 @@ fn chains_on_two_hills_do_not_agree() {
         (on_the_right(&drawn.draws) == 200).then_some(drawn)
     });
     let drawn = drawn.expect("a seed of forty has four chains of eight on each hill");
-    assert!(
-        drawn.mixing[0].r_hat > 1.5 && !drawn.mixed(),
-        "{:?}",
-        drawn.mixing
-    );
+    assert!(drawn.mixing[0].r_hat > 1.5, "{:?}", drawn.mixing);
 }
 
 #[test]
