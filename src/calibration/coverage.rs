@@ -103,14 +103,14 @@ fn observe(truth: &[f64], errors: Errors, luck: Streams) -> Vec<f64> {
         .collect()
 }
 
-/// What one data set says of every parameter, by a likelihood with errors of some shape, and how many of its draws count.
+/// The draws of the posterior that one data set gives, by a likelihood with errors of some shape, and what each counts.
 fn calibrate(
     observed: &[f64],
     errors: Errors,
     law: ErrorLaw,
     luck: Streams,
     seed: u64,
-) -> (Vec<ParameterSummary>, f64) {
+) -> (Vec<Vec<f64>>, Weights) {
     let sampling = Sampling {
         chains: 2,
         warm_up: 200,
@@ -147,9 +147,7 @@ fn calibrate(
             let after = next.iter().map(log_likelihood);
             let ratios = after.zip(&before).map(|(after, before)| after - before);
             let weights = Weights::truncated(&ratios.collect::<Vec<_>>()).unwrap();
-            let bounds = [Bounds::NONE; PARAMETERS];
-            let summary = summarise(&next, &weights, &bounds);
-            return (summary, weights.effective_size());
+            return (next, weights);
         }
         let draws = if wave == 0 { POINTS } else { DRAWS };
         next = sample(&posterior, draws, seed, wave, &sampling)
@@ -158,6 +156,11 @@ fn calibrate(
         before = next.iter().map(log_likelihood).collect();
     }
     unreachable!("the third wave is the last")
+}
+
+/// One coordinate of all draws.
+fn coordinate(draws: &[Vec<f64>], a: usize) -> Vec<f64> {
+    draws.iter().map(|z| z[a]).collect()
 }
 
 /// How many intervals of a hundred data sets hold the truth, by parameter: of right 90% intervals 82 to 97, with a probability of 0.99.
@@ -169,11 +172,13 @@ fn held(errors: Errors) -> [u32; PARAMETERS] {
         let luck = Streams::new(1, data_set);
         let truth = truth(luck);
         let observed = observe(&truth, errors, luck);
-        let (summary, worth) = calibrate(&observed, errors, errors.law(), luck, data_set);
-        effective += worth / DATA_SETS as f64;
-        for (a, of) in summary.iter().enumerate() {
-            held[a] += u32::from((of.low..=of.high).contains(&truth[a]));
-            widths[a] += of.sd / DATA_SETS as f64;
+        let (draws, weights) = calibrate(&observed, errors, errors.law(), luck, data_set);
+        effective += weights.effective_size() / DATA_SETS as f64;
+        for (a, truth) in truth.iter().enumerate() {
+            let values = coordinate(&draws, a);
+            let [low, high] = [0.05, 0.95].map(|p| weights.quantile(&values, p));
+            held[a] += u32::from((low..=high).contains(truth));
+            widths[a] += weights.sd(&values) / DATA_SETS as f64;
         }
     }
     // The intervals are no prior in disguise, and the surfaces lead to draws that count.
@@ -220,7 +225,8 @@ fn a_month_that_is_far_off_says_less_where_errors_have_heavy_tails() {
     let step = |law, off: f64| {
         let mut observed = observe(&truth(luck), HEAVY, luck);
         observed[9] += off;
-        calibrate(&observed, HEAVY, law, luck, 0).0[3].mean
+        let (draws, weights) = calibrate(&observed, HEAVY, law, luck, 0);
+        weights.mean(&coordinate(&draws, 3))
     };
     // Ten standard deviations, of one of the six months after the step.
     let moved = |law| step(law, 1.0) - step(law, 0.0);
