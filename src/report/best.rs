@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::Cell;
+use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 
 use super::format::io_error;
 use super::manifest::Manifest;
 use super::number::{figure, or_empty, rounded, short_percent};
-use super::table::{right, ruled};
+use super::table::headed;
 use crate::experiment::BestOf;
 use crate::record::Unit;
 use crate::stats::{Direction, Indifference};
@@ -69,14 +69,8 @@ struct Row<'a> {
 /// # Errors
 /// The writer's.
 pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = ruled();
     let heading = format!("mean {}", selected.figure);
-    table.set_header([
-        "scenario".into(),
-        right(heading),
-        right("replications"),
-        "".into(),
-    ]);
+    let mut table = headed(1, ["scenario", &heading, "replications", ""]);
     for row in rows(selected) {
         let state = match (row.selected, row.eliminated_after) {
             (true, _) => "selected".to_owned(),
@@ -88,9 +82,9 @@ pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
             .map_or_else(String::new, |mean| figure(mean, selected.unit));
         table.add_row([
             Cell::new(row.scenario),
-            right(mean),
-            right(row.n.to_string()),
-            Cell::new(state),
+            Cell::new(mean),
+            Cell::new(row.n),
+            Cell::new(state).set_alignment(CellAlignment::Left),
         ]);
     }
     writeln!(to, "{}", table.trim_fmt())?;

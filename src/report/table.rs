@@ -67,10 +67,15 @@ pub fn ruled() -> Table {
     table
 }
 
-/// A cell with its text at the right.
-pub(super) fn right(text: impl Into<String>) -> Cell {
-    let text: String = text.into();
-    Cell::new(text).set_alignment(CellAlignment::Right)
+/// An empty table with these headings. The first `left` columns, which name what a line is of, are aligned at the left, all others at the
+/// right.
+pub(super) fn headed<T: Into<Cell>>(left: usize, headings: impl IntoIterator<Item = T>) -> Table {
+    let mut table = ruled();
+    table.set_header(headings);
+    for column in table.column_iter_mut().skip(left) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
 }
 
 fn days(value: f64) -> String {
@@ -82,8 +87,7 @@ fn days(value: f64) -> String {
 /// # Errors
 /// The writer's.
 pub fn table(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = ruled();
-    table.set_header(line("month", |column| column.heading.to_owned()));
+    let mut table = headed(1, line("month", |column| column.heading.to_owned()));
     let layout = report.results.layout();
     for month in layout.months() {
         let mark = if layout.is_whole(month) { "" } else { "*" };
@@ -100,7 +104,7 @@ pub fn table(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn means(report: &Report<'_>, label: &str, period: Period) -> Vec<Cell> {
+fn means(report: &Report<'_>, label: &str, period: Period) -> Vec<String> {
     line(label, |column| {
         let estimate = report.results.estimate(Key {
             period,
@@ -133,7 +137,7 @@ fn add_published(table: &mut Table, report: &Report<'_>, month: u32) {
     }));
 }
 
-fn line(label: &str, cell: impl Fn(&Column) -> String) -> Vec<Cell> {
-    let cells = COLUMNS.iter().map(|column| right(cell(column)));
-    std::iter::once(Cell::new(label)).chain(cells).collect()
+fn line(label: &str, cell: impl Fn(&Column) -> String) -> Vec<String> {
+    let cells = COLUMNS.iter().map(cell);
+    std::iter::once(label.to_owned()).chain(cells).collect()
 }

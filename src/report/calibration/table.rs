@@ -2,12 +2,10 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment};
-
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Spread, TargetFigure};
 use crate::report::number::{percent, signed_percent};
-use crate::report::table::ruled;
+use crate::report::table::headed;
 use crate::stats::ErrorLaw;
 
 /// Writes the fit by column, the parameters, and what to know before they are believed.
@@ -27,7 +25,7 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         "surface",
     ];
     let rows = of.fitted.columns.iter().map(|column| {
-        vec![
+        [
             column.column.clone(),
             column.months.to_string(),
             percent(column.mape),
@@ -38,7 +36,7 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
             percent(column.surface),
         ]
     });
-    write_rows(&headings, 1, rows, to)?;
+    write_rows(headings, rows, to)?;
     let headings = [
         "parameter",
         "prior 90%",
@@ -49,7 +47,7 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     ];
     let within = |spread: Spread| format!("{} to {}", short(spread.low), short(spread.high));
     let rows = of.fitted.parameters.iter().map(|parameter| {
-        vec![
+        [
             parameter.name.clone(),
             within(parameter.prior),
             within(parameter.posterior),
@@ -59,7 +57,7 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         ]
     });
     writeln!(to)?;
-    write_rows(&headings, 1, rows, to)?;
+    write_rows(headings, rows, to)?;
     let calibration = of.fit.calibration();
     let is_fitted = |figure: &&TargetFigure| calibration.targets[figure.target].weight > 0.0;
     let fitted = of.fit.figures().iter().filter(is_fitted).count();
@@ -102,30 +100,14 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A table whose columns are right-aligned but for the first ones.
-fn write_rows(
-    headings: &[&str],
-    left: usize,
-    rows: impl Iterator<Item = Vec<String>>,
+fn write_rows<const N: usize>(
+    headings: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut table = ruled();
-    let cells = |texts: Vec<String>| {
-        let cells = texts.into_iter().enumerate();
-        let cells = cells.map(|(place, text)| {
-            let cell = Cell::new(text);
-            if place < left {
-                cell
-            } else {
-                cell.set_alignment(CellAlignment::Right)
-            }
-        });
-        cells.collect::<Vec<_>>()
-    };
-    let headings = headings.iter().map(|&heading| heading.to_owned());
-    table.set_header(cells(headings.collect()));
+    let mut table = headed(1, headings);
     for row in rows {
-        table.add_row(cells(row));
+        table.add_row(row);
     }
     writeln!(to, "{}", table.trim_fmt())
 }

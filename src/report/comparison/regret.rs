@@ -5,10 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Compared;
-use super::table::{cell, new_table};
 use crate::experiment::Regrets;
 use crate::report::format::io_error;
 use crate::report::number::{figure, rounded, short_percent};
+use crate::report::table::headed;
 use crate::stats::{Direction, Robustness};
 
 /// Regret over futures, for programs.
@@ -167,7 +167,7 @@ pub(super) fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<(
         "largest regret",
         "good enough",
     ];
-    let mut lines = new_table(headings.map(str::to_owned));
+    let mut lines = headed(2, headings);
     let unit = judged.regrets.objective().key.metric.unit();
     for (name, row) in &judged.rows {
         let role = if *name == compared.base { "base" } else { "" };
@@ -176,7 +176,7 @@ pub(super) fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<(
             .into_iter()
             .chain(shown.map(|value| figure(value, unit)))
             .chain([short_percent(row.good_enough_share)]);
-        lines.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
+        lines.add_row(cells);
     }
     writeln!(to, "{}", lines.trim_fmt())?;
     for sentence in sentences(compared, &judged) {

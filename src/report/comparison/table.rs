@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Table;
 
 use super::family::{Family, is_clear};
 use super::regret::{self, counted};
@@ -10,7 +10,7 @@ use super::{By, Compared, words};
 use crate::experiment::Difference;
 use crate::record::Place;
 use crate::report::number::{difference, figure, short_percent};
-use crate::report::table::ruled;
+use crate::report::table::headed;
 use crate::stats::{Nested, NestedPairs};
 
 /// Writes the table and the sentences under it.
@@ -52,21 +52,6 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
     regret::table(compared, to)
 }
 
-pub(super) fn new_table(headings: impl IntoIterator<Item = String>) -> Table {
-    let mut table = ruled();
-    table.set_header(headings.into_iter().enumerate().map(cell));
-    table
-}
-
-pub(super) fn cell((column, text): (usize, String)) -> Cell {
-    let cell = Cell::new(text);
-    if column < 2 {
-        cell
-    } else {
-        cell.set_alignment(CellAlignment::Right)
-    }
-}
-
 /// A line for each metric, with everything that is known of it.
 fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let interval = format!(
@@ -86,7 +71,7 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     ];
     let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
     let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
-    let mut table = new_table(headings.map(str::to_owned));
+    let mut table = headed(2, headings);
     for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
         let mut name = Some(name);
         for told in of_variant.iter().flatten().flatten() {
@@ -102,7 +87,7 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
                     .into_iter()
                     .flatten(),
             );
-            table.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
+            table.add_row(cells);
         }
     }
     table
@@ -177,7 +162,7 @@ fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         .map(str::to_owned)
         .into_iter()
         .chain(metrics);
-    let mut table = new_table(headings);
+    let mut table = headed(2, headings);
     for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
         let mut name = Some(name);
         for (&(period, place), line) in family.lines.iter().zip(of_variant) {
@@ -195,7 +180,7 @@ fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
             let cells = [name.take().unwrap_or_default().to_owned(), label]
                 .into_iter()
                 .chain(cells);
-            table.add_row(cells.enumerate().map(cell).collect::<Vec<_>>());
+            table.add_row(cells);
         }
     }
     table

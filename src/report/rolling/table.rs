@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, Table};
+use comfy_table::Table;
 
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
-use crate::report::table::{right, ruled};
+use crate::report::table::headed;
 use crate::report::validation::{heading, skill_cell};
 
 /// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
@@ -38,11 +38,9 @@ pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
-    let mut table = ruled();
-    let rivals = Rival::ALL.map(|rival| right(heading(rival)));
-    let headings = [Cell::new("origin"), right("months"), right("portflow")];
-    table.set_header(headings.into_iter().chain(rivals));
-    let share = |error: Option<f64>| right(error.map_or_else(String::new, percent));
+    let headings = ["origin", "months", "portflow"].map(str::to_owned);
+    let mut table = headed(1, headings.into_iter().chain(Rival::ALL.map(heading)));
+    let share = |error: Option<f64>| error.map_or_else(String::new, percent);
     for origin in &rolled.forecasts.origins {
         let Some(of) = origin.columns.iter().find(|it| it.column == column) else {
             continue;
@@ -51,11 +49,7 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
         if rolled.forecasts.is_break(origin) {
             name.push_str(" break");
         }
-        let cells = [
-            Cell::new(name),
-            right(of.months.len().to_string()),
-            share(of.mape(None)),
-        ];
+        let cells = [name, of.months.len().to_string(), share(of.mape(None))];
         let rivals = Rival::ALL.map(|rival| share(of.mape(Some(rival))));
         table.add_row(cells.into_iter().chain(rivals));
     }
@@ -66,8 +60,8 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     };
     for &(name, breaks) in kinds {
         let cells = [
-            Cell::new(name),
-            right(""),
+            name.to_owned(),
+            String::new(),
             share(rolled.forecasts.mean(column, breaks, None)),
         ];
         let rivals =
@@ -78,13 +72,12 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
 }
 
 fn coverage(rolled: &Rolled<'_>) -> Table {
-    let mut table = ruled();
     let covered = format!("in {}\nintervals", short_percent(rolled.share));
-    let headings = ["months", "MAPE", "bias", &covered].map(right);
-    table.set_header([Cell::new("all origins")].into_iter().chain(headings));
+    let mut table = headed(1, ["all origins", "months", "MAPE", "bias", &covered]);
     for (column, _) in rolled.forecasts.columns() {
         let scores = rolled.forecasts.pooled(column);
-        let cells = [
+        table.add_row([
+            column.to_owned(),
             scores.points.n.to_string(),
             scores.points.mape().map_or_else(String::new, percent),
             scores
@@ -92,20 +85,17 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
                 .bias()
                 .map_or_else(String::new, signed_percent),
             format!("{} of {}", scores.inside, scores.intervals),
-        ];
-        let cells = cells.map(right);
-        table.add_row([Cell::new(column)].into_iter().chain(cells));
+        ]);
     }
     table
 }
 
 fn skills(rolled: &Rolled<'_>) -> Table {
-    let mut table = ruled();
-    let rivals = Rival::ALL.map(|rival| right(heading(rival)));
-    table.set_header(std::iter::once(Cell::new("skill against")).chain(rivals));
+    let headings = std::iter::once("skill against".to_owned());
+    let mut table = headed(1, headings.chain(Rival::ALL.map(heading)));
     for (column, _) in rolled.forecasts.columns() {
         let skills = Rival::ALL.map(|rival| skill_cell(rolled.forecasts.skill(column, rival)));
-        table.add_row(std::iter::once(Cell::new(column)).chain(skills));
+        table.add_row(std::iter::once(column.to_owned()).chain(skills));
     }
     table
 }

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, CellAlignment, Table};
+use comfy_table::Table;
 
 use super::{NOTHING, Sensed, nothing, ranked, words};
 use crate::experiment::Indices;
 use crate::record::Unit;
 use crate::report::number::{difference, figure, short_percent};
 use crate::report::sweep::short_names;
-use crate::report::table::ruled;
+use crate::report::table::headed;
 use crate::sensitivity::BootstrapEstimate;
 
 /// Writes a table for each figure, and which inputs matter.
@@ -55,16 +55,6 @@ fn changes_nothing(indices: &Indices) -> bool {
 }
 
 fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Table {
-    let mut table = ruled();
-    let row = |cells: Vec<String>| {
-        cells
-            .into_iter()
-            .enumerate()
-            .map(|(column, text)| match column {
-                0 => Cell::new(text),
-                _ => Cell::new(text).set_alignment(CellAlignment::Right),
-            })
-    };
     let interval = format!("{level} interval");
     let within = |estimate: &BootstrapEstimate, written: &dyn Fn(f64) -> String| {
         estimate.interval.map_or_else(String::new, |interval| {
@@ -73,34 +63,33 @@ fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Tab
     };
     match indices {
         Indices::Morris(found) => {
-            let headings = ["input", "mu", "mu*", &interval, "sigma"];
-            table.set_header(row(headings.map(str::to_owned).into()));
+            let mut table = headed(1, ["input", "mu", "mu*", &interval, "sigma"]);
             for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.value) {
                 let written = |value| figure(value, unit);
-                table.add_row(row(vec![
+                table.add_row([
                     names[input].to_owned(),
                     difference(effect.mu, unit),
                     written(effect.mu_star.value),
                     within(&effect.mu_star, &written),
                     written(effect.sigma),
-                ]));
+                ]);
             }
+            table
         }
         Indices::Sobol(found) => {
-            let headings = ["input", "first", &interval, "total", &interval];
-            table.set_header(row(headings.map(str::to_owned).into()));
+            let mut table = headed(1, ["input", "first", &interval, "total", &interval]);
             // Adding 0 after rounding turns -0.0 into 0.0.
             let written = |share: f64| format!("{:.3}", (share * 1000.0).round() / 1000.0 + 0.0);
             for (input, index) in ranked(&found.factors, |index| index.total.value) {
-                table.add_row(row(vec![
+                table.add_row([
                     names[input].to_owned(),
                     written(index.first.value),
                     within(&index.first, &written),
                     written(index.total.value),
                     within(&index.total, &written),
-                ]));
+                ]);
             }
+            table
         }
     }
-    table
 }

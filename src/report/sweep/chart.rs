@@ -4,12 +4,10 @@
 
 use std::io::{self, Write};
 
-use comfy_table::Cell;
-
 use super::{Swept, short_names};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::{right, ruled};
+use crate::report::table::headed;
 use crate::stats::Estimate;
 
 /// What a terminal shows of a line, in characters.
@@ -218,16 +216,15 @@ fn numbers(
     [downs, acrosses]: [&[String]; 2],
     at: &dyn Fn(usize, usize) -> Option<(char, String)>,
 ) -> String {
-    let mut table = ruled();
-    let headings = acrosses.iter().map(|level| right(level.clone()));
-    table.set_header(std::iter::once(Cell::new("")).chain(headings));
+    let corner = String::new();
+    let mut table = headed(1, std::iter::once(&corner).chain(acrosses));
     for (row, label) in downs.iter().enumerate() {
         let cell = |column| {
             let cell = at(row, column).map(|(shade, number)| format!("{number} {shade}{shade}"));
-            right(cell.unwrap_or_default())
+            cell.unwrap_or_default()
         };
         let cells = (0..acrosses.len()).map(cell);
-        table.add_row(std::iter::once(Cell::new(label)).chain(cells));
+        table.add_row(std::iter::once(label.clone()).chain(cells));
     }
     table.trim_fmt()
 }

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, Table};
+use comfy_table::Table;
 
 use super::{Swept, chart, short_names};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::{right, ruled};
+use crate::report::table::headed;
 use crate::stats::Estimate;
 
 /// A table of more rows than this is for a program to read.
@@ -34,31 +34,24 @@ pub fn table(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn responses(swept: &Swept<'_>) -> Table {
     let layout = swept.layout();
-    let mut table = ruled();
-    let variant = swept.has_variants().then(|| "variant".to_owned());
+    let variant = swept.has_variants().then_some("variant");
     let inputs = short_names(layout.points.inputs());
-    let labels = inputs
-        .into_iter()
-        .map(str::to_owned)
-        .chain(variant)
-        .map(Cell::new);
-    let headings = layout
-        .figures
-        .iter()
-        .map(|figure| right(heading(&figure.name)));
-    table.set_header(labels.chain(headings));
+    let labels: Vec<&str> = inputs.into_iter().chain(variant).collect();
+    let figures = layout.figures.iter().map(|figure| heading(&figure.name));
+    let left = labels.len();
+    let mut table = headed(left, labels.into_iter().map(str::to_owned).chain(figures));
     for (point, scenario) in swept.rows() {
         let values = layout.points.values(point).iter().cloned();
         let variant = swept
             .has_variants()
             .then(|| swept.scenario(scenario).to_owned());
         let figures = layout.figures.iter().enumerate().map(|(number, figure)| {
-            right(written(
+            written(
                 swept.responses.estimate(point, scenario, number),
                 figure.unit,
-            ))
+            )
         });
-        table.add_row(values.chain(variant).map(Cell::new).chain(figures));
+        table.add_row(values.chain(variant).chain(figures));
     }
     table
 }

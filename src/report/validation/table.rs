@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{Cell, Table};
+use comfy_table::Table;
 
 use super::Validated;
-use crate::experiment::validation::{Known, Part, Row, Score};
+use crate::experiment::validation::{Known, Part, Row};
 use crate::forecast::{LogError, PointScores, Predictive, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
-use crate::report::table::{right, ruled};
+use crate::report::table::headed;
 use crate::stats::ErrorLaw;
 
 /// Writes the tables and the sentences under them.
@@ -37,16 +37,21 @@ pub fn table(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 /// The figures of the whole border, month by month.
 fn months(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
-    let headings = ["observed", "simulated", "error", "interval", ""].map(right);
-    table.set_header(
-        [Cell::new("column"), Cell::new("month")]
-            .into_iter()
-            .chain(headings),
-    );
+    let headings = [
+        "column",
+        "month",
+        "observed",
+        "simulated",
+        "error",
+        "interval",
+        "",
+    ];
+    let mut table = headed(2, headings);
     let rows = validated.verdicts.rows.iter();
     for row in rows.filter(|row| row.is_whole_border) {
-        let figures = [
+        table.add_row([
+            row.column.clone(),
+            row.month.to_string(),
             persons(row.observed),
             persons(row.predictive.median()),
             row.error().map_or_else(String::new, signed_percent),
@@ -56,9 +61,7 @@ fn months(validated: &Validated<'_>) -> Table {
             } else {
                 String::new()
             },
-        ];
-        let name = [row.column.clone(), row.month.to_string()];
-        table.add_row(name.map(Cell::new).into_iter().chain(figures.map(right)));
+        ]);
     }
     table
 }
@@ -70,57 +73,51 @@ fn interval(row: &Row) -> String {
 }
 
 fn scores(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
     let level = short_percent(validated.verdicts.share);
     let covered = format!("in {level}\nintervals");
-    let headings = ["months", "MAPE", "bias", &covered, "log\nscore"].map(right);
-    table.set_header(
-        [Cell::new("column"), Cell::new("part")]
-            .into_iter()
-            .chain(headings),
-    );
+    let headings = [
+        "column",
+        "part",
+        "months",
+        "MAPE",
+        "bias",
+        &covered,
+        "log\nscore",
+    ];
+    let mut table = headed(2, headings);
     for score in &validated.verdicts.scores {
         let of = &score.scores;
-        let figures = [
+        table.add_row([
+            score.column.clone(),
+            score.part.name().to_owned(),
             of.points.n.to_string(),
             of.points.mape().map_or_else(String::new, percent),
             of.points.bias().map_or_else(String::new, signed_percent),
             of.coverage().map_or_else(String::new, short_percent),
             (of.log_score()).map_or_else(String::new, |score| format!("{score:.2}")),
-        ];
-        table.add_row(named(score).chain(figures.map(right)));
+        ]);
     }
     table
 }
 
 /// Skill against each simple forecast; the best of them is what counts.
 fn skills(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
-    let headings = Rival::ALL.map(|rival| right(heading(rival)));
-    table.set_header(
-        [Cell::new("skill against"), Cell::new("part")]
-            .into_iter()
-            .chain(headings),
-    );
+    let headings = ["skill against", "part"].map(str::to_owned).into_iter();
+    let mut table = headed(2, headings.chain(Rival::ALL.map(heading)));
     for score in (validated.verdicts.scores.iter()).filter(|score| !score.matches.is_empty()) {
         let cell = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
             let skill = with.and_then(|(_, with)| with.skill());
             skill_cell(skill)
         };
-        table.add_row(named(score).chain(Rival::ALL.map(cell)));
+        let name = [score.column.clone(), score.part.name().to_owned()];
+        table.add_row(name.into_iter().chain(Rival::ALL.map(cell)));
     }
     table
 }
 
 fn areas(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
-    let headings = ["months", "MAPE", "bias"].map(right);
-    table.set_header(
-        [Cell::new("port encounters of")]
-            .into_iter()
-            .chain(headings),
-    );
+    let mut table = headed(1, ["port encounters of", "months", "MAPE", "bias"]);
     let mut names: Vec<&str> = Vec::new();
     for row in validated.areas {
         if !names.contains(&row.area.as_str()) {
@@ -132,54 +129,44 @@ fn areas(validated: &Validated<'_>) -> Table {
         for row in validated.areas.iter().filter(|row| row.area == name) {
             scores.add(row.predictive.median(), row.observed);
         }
-        let figures = [
+        table.add_row([
+            name.to_owned(),
             scores.n.to_string(),
             scores.mape().map_or_else(String::new, percent),
             scores.bias().map_or_else(String::new, signed_percent),
-        ];
-        let figures = figures.map(right);
-        table.add_row([Cell::new(name)].into_iter().chain(figures));
+        ]);
     }
     table
 }
 
 fn families(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
-    let headings = ["published", "simulated", "difference"].map(right);
-    table.set_header(
-        [Cell::new("in families"), Cell::new("month")]
-            .into_iter()
-            .chain(headings),
-    );
+    let headings = [
+        "in families",
+        "month",
+        "published",
+        "simulated",
+        "difference",
+    ];
+    let mut table = headed(2, headings);
     for row in validated.families {
-        let name = [row.component.name().to_owned(), row.month.to_string()];
-        let figures = [
+        table.add_row([
+            row.component.name().to_owned(),
+            row.month.to_string(),
             percent(row.observed),
             percent(row.simulated),
             format!("{:+.1} points", row.difference() * 100.0),
-        ];
-        table.add_row(name.map(Cell::new).into_iter().chain(figures.map(right)));
+        ]);
     }
     table
 }
 
 fn ports_exceed(validated: &Validated<'_>) -> Table {
-    let mut table = ruled();
-    table.set_header([
-        Cell::new("more encounters at ports\nthan between them"),
-        right("probability"),
-    ]);
+    let heading = "more encounters at ports\nthan between them";
+    let mut table = headed(1, [heading, "probability"]);
     for of in validated.exceeding() {
-        let month = of.month.to_string();
-        table.add_row([Cell::new(month), right(percent(of.probability))]);
+        table.add_row([of.month.to_string(), percent(of.probability)]);
     }
     table
-}
-
-fn named(score: &Score) -> impl Iterator<Item = Cell> + use<> {
-    [score.column.clone(), score.part.name().to_owned()]
-        .map(Cell::new)
-        .into_iter()
 }
 
 /// The heading of a simple forecast's column.
@@ -191,8 +178,8 @@ pub(in crate::report) fn heading(rival: Rival) -> String {
 }
 
 /// A skill; empty where there is none.
-pub(in crate::report) fn skill_cell(skill: Option<f64>) -> Cell {
-    right(skill.map_or_else(String::new, |skill| format!("{skill:+.2}")))
+pub(in crate::report) fn skill_cell(skill: Option<f64>) -> String {
+    skill.map_or_else(String::new, |skill| format!("{skill:+.2}"))
 }
 
 /// What the intervals rest on.
