@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::format::io_error;
 use super::manifest::Manifest;
 use super::number::{figure, or_empty, rounded, short_percent};
-use super::table::headed;
+use super::table::{cell, headed};
 use crate::experiment::BestOf;
 use crate::record::Unit;
 use crate::stats::{Direction, Indifference};
@@ -77,9 +77,7 @@ pub fn table(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
             (false, Some(after)) => format!("out after {after}"),
             (false, None) => "in contention".to_owned(),
         };
-        let mean = row
-            .mean
-            .map_or_else(String::new, |mean| figure(mean, selected.unit));
+        let mean = cell(row.mean, |mean| figure(mean, selected.unit));
         table.add_row([
             Cell::new(row.scenario),
             Cell::new(mean),
@@ -184,9 +182,7 @@ pub fn csv(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
         .write_record(["scenario", "mean", "n", "eliminated_after", "selected"])
         .map_err(io_error)?;
     for row in rows(selected) {
-        let after = row
-            .eliminated_after
-            .map_or_else(String::new, |after| after.to_string());
+        let after = or_empty(row.eliminated_after);
         let (n, is_selected) = (row.n.to_string(), row.selected.to_string());
         table
             .write_record([row.scenario, &or_empty(row.mean), &n, &after, &is_selected])

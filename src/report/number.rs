@@ -15,7 +15,7 @@ pub fn rounded(value: f64) -> f64 {
 
 /// The shortest decimal that reads back as the same number; empty where there is none.
 #[must_use]
-pub fn or_empty(value: Option<f64>) -> String {
+pub fn or_empty<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_missing_number_is_empty() {
-        assert_eq!(or_empty(None), "");
+        assert_eq!(or_empty::<f64>(None), "");
         assert_eq!(or_empty(Some(0.0)), "0");
     }
 }

@@ -78,6 +78,11 @@ pub(super) fn headed<T: Into<Cell>>(left: usize, headings: impl IntoIterator<Ite
     table
 }
 
+/// The text of a cell; empty where there is nothing to write.
+pub(super) fn cell<T>(value: Option<T>, written: impl FnOnce(T) -> String) -> String {
+    value.map_or_else(String::new, written)
+}
+
 fn days(value: f64) -> String {
     format!("{value:.1}")
 }
@@ -111,7 +116,7 @@ fn means(report: &Report<'_>, label: &str, period: Period) -> Vec<String> {
             metric: column.metric,
             place: Place::Everywhere,
         });
-        estimate.map_or_else(String::new, |estimate| (column.written)(estimate.mean))
+        cell(estimate.map(|estimate| estimate.mean), column.written)
     })
 }
 
@@ -129,15 +134,15 @@ fn add_published(table: &mut Table, report: &Report<'_>, month: u32) {
         return;
     }
     table.add_row(line("  observed", |column| {
-        figure(column).map_or_else(String::new, |figure| (column.written)(figure.observed))
+        cell(figure(column).map(|figure| figure.observed), column.written)
     }));
     table.add_row(line("  error", |column| {
         let error = figure(column).and_then(|figure| figure.relative_error());
-        error.map_or_else(String::new, signed_percent)
+        cell(error, signed_percent)
     }));
 }
 
-fn line(label: &str, cell: impl Fn(&Column) -> String) -> Vec<String> {
-    let cells = COLUMNS.iter().map(cell);
+fn line(label: &str, text: impl Fn(&Column) -> String) -> Vec<String> {
+    let cells = COLUMNS.iter().map(text);
     std::iter::once(label.to_owned()).chain(cells).collect()
 }

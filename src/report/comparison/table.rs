@@ -10,7 +10,7 @@ use super::{By, Compared, words};
 use crate::experiment::Difference;
 use crate::record::Place;
 use crate::report::number::{difference, figure, short_percent};
-use crate::report::table::headed;
+use crate::report::table::{cell, headed};
 use crate::stats::{Nested, NestedPairs};
 
 /// Writes the table and the sentences under it.
@@ -97,22 +97,19 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
 fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
     let unit = told.key.metric.unit();
     let paired = told.paired;
-    let mean = |mean: Option<f64>| mean.map_or_else(String::new, |mean| figure(mean, unit));
+    let mean = |mean: Option<f64>| cell(mean, |mean| figure(mean, unit));
     let [delta, bounds, sign, reduction] = if paired.ever_differs() {
         [
-            paired
-                .difference()
-                .mean()
-                .map_or_else(String::new, |mean| difference(mean, unit)),
-            family.interval(told).map_or_else(String::new, |interval| {
+            cell(paired.difference().mean(), |mean| difference(mean, unit)),
+            cell(family.interval(told), |interval| {
                 format!(
                     "{} to {}",
                     difference(interval.lower, unit),
                     difference(interval.upper, unit)
                 )
             }),
-            paired.sign_share().map_or_else(String::new, short_percent),
-            paired.variance_reduction().map_or_else(String::new, times),
+            cell(paired.sign_share(), short_percent),
+            cell(paired.variance_reduction(), times),
         ]
     } else {
         ["none", "", "", ""].map(str::to_owned)
@@ -131,8 +128,9 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
 fn world_shares(told: &Difference<'_>) -> [String; 2] {
     let of: [fn(&NestedPairs) -> &Nested; 2] = [NestedPairs::variant, NestedPairs::difference];
     of.map(|of| {
-        let share = told.world_share(of);
-        share.map_or_else(String::new, |share| format!("{:.0}%", share * 100.0))
+        cell(told.world_share(of), |share| {
+            format!("{:.0}%", share * 100.0)
+        })
     })
 }
 

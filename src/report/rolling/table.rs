@@ -8,7 +8,7 @@ use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::forecast::{LogError, PredictiveScores, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
-use crate::report::table::headed;
+use crate::report::table::{cell, headed};
 use crate::report::validation::{heading, skill_cell};
 
 /// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
@@ -40,7 +40,7 @@ pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     let headings = ["origin", "months", "portflow"].map(str::to_owned);
     let mut table = headed(1, headings.into_iter().chain(Rival::ALL.map(heading)));
-    let share = |error: Option<f64>| error.map_or_else(String::new, percent);
+    let share = |error: Option<f64>| cell(error, percent);
     for origin in &rolled.forecasts.origins {
         let Some(of) = origin.columns.iter().find(|it| it.column == column) else {
             continue;
@@ -79,11 +79,8 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
         table.add_row([
             column.to_owned(),
             scores.points.n.to_string(),
-            scores.points.mape().map_or_else(String::new, percent),
-            scores
-                .points
-                .bias()
-                .map_or_else(String::new, signed_percent),
+            cell(scores.points.mape(), percent),
+            cell(scores.points.bias(), signed_percent),
             format!("{} of {}", scores.inside, scores.intervals),
         ]);
     }

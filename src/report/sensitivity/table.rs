@@ -9,7 +9,7 @@ use crate::experiment::Indices;
 use crate::record::Unit;
 use crate::report::number::{difference, figure, short_percent};
 use crate::report::sweep::short_names;
-use crate::report::table::headed;
+use crate::report::table::{cell, headed};
 use crate::sensitivity::BootstrapEstimate;
 
 /// Writes a table for each figure, and which inputs matter.
@@ -57,7 +57,7 @@ fn changes_nothing(indices: &Indices) -> bool {
 fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Table {
     let interval = format!("{level} interval");
     let within = |estimate: &BootstrapEstimate, written: &dyn Fn(f64) -> String| {
-        estimate.interval.map_or_else(String::new, |interval| {
+        cell(estimate.interval, |interval| {
             format!("{} to {}", written(interval.lower), written(interval.upper))
         })
     };

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::{Swept, short_names};
 use crate::record::Unit;
 use crate::report::number::{figure, short_percent};
-use crate::report::table::headed;
+use crate::report::table::{cell, headed};
 use crate::stats::Estimate;
 
 /// What a terminal shows of a line, in characters.
@@ -56,7 +56,7 @@ pub(super) fn lines(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
         let width = labels.iter().map(|label| label.chars().count()).max();
         let width = width.unwrap_or_default();
         for (label, estimate) in labels.iter().zip(&estimates) {
-            let line = estimate.map_or_else(String::new, |estimate| scale.line(&estimate));
+            let line = cell(estimate.as_ref(), |estimate| scale.line(estimate));
             writeln!(to, " {label:width$} │{}", line.trim_end())?;
         }
         let ends = scale.ends(of.unit);
@@ -219,11 +219,8 @@ fn numbers(
     let corner = String::new();
     let mut table = headed(1, std::iter::once(&corner).chain(acrosses));
     for (row, label) in downs.iter().enumerate() {
-        let cell = |column| {
-            let cell = at(row, column).map(|(shade, number)| format!("{number} {shade}{shade}"));
-            cell.unwrap_or_default()
-        };
-        let cells = (0..acrosses.len()).map(cell);
+        let shaded = |(shade, number)| format!("{number} {shade}{shade}");
+        let cells = (0..acrosses.len()).map(|column| cell(at(row, column), shaded));
         table.add_row(std::iter::once(label.clone()).chain(cells));
     }
     table.trim_fmt()

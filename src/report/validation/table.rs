@@ -8,7 +8,7 @@ use super::Validated;
 use crate::experiment::validation::{Known, Part, Row};
 use crate::forecast::{LogError, PointScores, Predictive, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
-use crate::report::table::headed;
+use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
 
 /// Writes the tables and the sentences under them.
@@ -54,7 +54,7 @@ fn months(validated: &Validated<'_>) -> Table {
             row.month.to_string(),
             persons(row.observed),
             persons(row.predictive.median()),
-            row.error().map_or_else(String::new, signed_percent),
+            cell(row.error(), signed_percent),
             interval(row),
             if row.is_inside() == Some(false) {
                 "outside".to_owned()
@@ -67,7 +67,7 @@ fn months(validated: &Validated<'_>) -> Table {
 }
 
 fn interval(row: &Row) -> String {
-    row.interval.map_or_else(String::new, |(lower, upper)| {
+    cell(row.interval, |(lower, upper)| {
         format!("{} to {}", persons(lower), persons(upper))
     })
 }
@@ -91,10 +91,10 @@ fn scores(validated: &Validated<'_>) -> Table {
             score.column.clone(),
             score.part.name().to_owned(),
             of.points.n.to_string(),
-            of.points.mape().map_or_else(String::new, percent),
-            of.points.bias().map_or_else(String::new, signed_percent),
-            of.coverage().map_or_else(String::new, short_percent),
-            (of.log_score()).map_or_else(String::new, |score| format!("{score:.2}")),
+            cell(of.points.mape(), percent),
+            cell(of.points.bias(), signed_percent),
+            cell(of.coverage(), short_percent),
+            cell(of.log_score(), |score| format!("{score:.2}")),
         ]);
     }
     table
@@ -105,13 +105,13 @@ fn skills(validated: &Validated<'_>) -> Table {
     let headings = ["skill against", "part"].map(str::to_owned).into_iter();
     let mut table = headed(2, headings.chain(Rival::ALL.map(heading)));
     for score in (validated.verdicts.scores.iter()).filter(|score| !score.matches.is_empty()) {
-        let cell = |rival: Rival| {
+        let against = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
             let skill = with.and_then(|(_, with)| with.skill());
             skill_cell(skill)
         };
         let name = [score.column.clone(), score.part.name().to_owned()];
-        table.add_row(name.into_iter().chain(Rival::ALL.map(cell)));
+        table.add_row(name.into_iter().chain(Rival::ALL.map(against)));
     }
     table
 }
@@ -132,8 +132,8 @@ fn areas(validated: &Validated<'_>) -> Table {
         table.add_row([
             name.to_owned(),
             scores.n.to_string(),
-            scores.mape().map_or_else(String::new, percent),
-            scores.bias().map_or_else(String::new, signed_percent),
+            cell(scores.mape(), percent),
+            cell(scores.bias(), signed_percent),
         ]);
     }
     table
@@ -179,7 +179,7 @@ pub(in crate::report) fn heading(rival: Rival) -> String {
 
 /// A skill; empty where there is none.
 pub(in crate::report) fn skill_cell(skill: Option<f64>) -> String {
-    skill.map_or_else(String::new, |skill| format!("{skill:+.2}"))
+    cell(skill, |skill| format!("{skill:+.2}"))
 }
 
 /// What the intervals rest on.
