@@ -121,6 +121,13 @@ pub fn short_percent(share: f64) -> String {
     format!("{}%", rounded(digits.unwrap_or(10)))
 }
 
+/// `1 replication`, `2 replications`.
+#[must_use]
+pub fn counted(number: u32, of: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {of}{plural}")
+}
+
 /// A change for people to read, in percent with its sign.
 #[must_use]
 pub fn signed_percent(share: f64) -> String {
@@ -168,6 +175,12 @@ mod tests {
         );
         assert_eq!(percent(0.5), "50.0%");
         assert_eq!(signed_percent(-0.0289), "-2.9%");
+    }
+
+    #[test]
+    fn one_of_a_kind_is_told_in_the_singular() {
+        let told = [0, 1, 2].map(|number| counted(number, "future"));
+        assert_eq!(told, ["0 futures", "1 future", "2 futures"]);
     }
 
     #[test]

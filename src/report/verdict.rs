@@ -2,7 +2,7 @@
 
 use super::format::Report;
 use super::futures;
-use super::number::{percent, persons, short_percent};
+use super::number::{counted, percent, persons, short_percent};
 use super::precision::sentence;
 use super::warmup;
 use crate::experiment::observed::{mean_absolute_error, order_checks};
@@ -94,12 +94,8 @@ fn errors(report: &Report<'_>) -> Option<String> {
         .into_iter()
         .filter_map(|(name, metric)| {
             let error = mean_absolute_error(report.results, report.observed?, metric)?;
-            let months = if error.months == 1 { "month" } else { "months" };
-            Some(format!(
-                "{name} {} ({} {months})",
-                percent(error.mean),
-                error.months
-            ))
+            let months = counted(error.months as u32, "month");
+            Some(format!("{name} {} ({months})", percent(error.mean)))
         })
         .collect();
     (!errors.is_empty()).then(|| {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Compared;
 use crate::experiment::Regrets;
 use crate::report::format::io_error;
-use crate::report::number::{figure, rounded, short_percent};
+use crate::report::number::{counted, figure, rounded, short_percent};
 use crate::report::table::headed;
 use crate::stats::{Direction, Robustness};
 
@@ -209,10 +209,4 @@ fn sentences(compared: &Compared<'_>, judged: &Judged<'_>) -> Vec<String> {
         counted(each.map_or(1, std::num::NonZeroU32::get), "replication"),
     ));
     told
-}
-
-/// `1 replication`, `2 replications`.
-pub(super) fn counted(number: u32, of: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {of}{plural}")
 }

@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use comfy_table::Table;
 
 use super::family::{Family, is_clear};
-use super::regret::{self, counted};
-use super::{By, Compared, words};
+use super::{By, Compared, regret, words};
 use crate::experiment::Difference;
 use crate::record::Place;
-use crate::report::number::{difference, figure, short_percent};
+use crate::report::number::{counted, difference, figure, short_percent};
 use crate::report::table::{cell, headed};
 use crate::stats::{Nested, NestedPairs};
 

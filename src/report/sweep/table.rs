@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::{Swept, chart, short_names};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
-use crate::report::number::{figure, short_percent};
+use crate::report::number::{counted, figure, short_percent};
 use crate::report::table::headed;
 use crate::stats::Estimate;
 
@@ -185,26 +185,21 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
 
 /// What is not the same in all replications.
 pub(in crate::report) fn futures(layout: &SweepLayout) -> Option<String> {
-    let keys = layout.drawn.len();
-    let plural = if keys == 1 { "" } else { "s" };
+    let keys = layout.drawn.len() as u32;
     (keys > 0).then(|| {
-        format!(
-            "Drawn anew in each replication, alike at every point: {keys} uncertain number{plural}."
-        )
+        let keys = counted(keys, "uncertain number");
+        format!("Drawn anew in each replication, alike at every point: {keys}.")
     })
 }
 
 fn provenance(swept: &Swept<'_>) -> String {
     let layout = swept.layout();
-    let points = swept.responses.points();
-    let plural = if points == 1 { "" } else { "s" };
+    let points = counted(swept.responses.points(), "point");
     if layout.replications < 2 {
-        return format!(
-            "{points} point{plural}, one replication each; an interval needs at least two."
-        );
+        return format!("{points}, one replication each; an interval needs at least two.");
     }
     format!(
-        "{points} point{plural}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone; differences between points are usually surer.",
+        "{points}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone; differences between points are usually surer.",
         layout.replications,
         short_percent(layout.level.share()),
     )
