@@ -19,12 +19,6 @@ pub fn or_empty<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// A mean or a bound as results keep it, if there is one.
-#[must_use]
-pub fn or_none(value: Option<f64>) -> Option<f64> {
-    value.map(rounded)
-}
-
 /// A mean and the half-width of its interval for people to read: as many decimals as two digits of the half-width need.
 #[must_use]
 pub fn with_half_width(mean: f64, half_width: f64) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::{or_none, percent, with_half_width};
+use super::number::{percent, rounded, with_half_width};
 use crate::experiment::{Goals, Standing};
 use crate::stats::Precision;
 
@@ -27,8 +27,8 @@ impl<'a> Row<'a> {
             variant: standing.variant,
             figure: &standing.goal.figure,
             asked: standing.goal.precision.to_string(),
-            mean: or_none(standing.estimate.map(|estimate| estimate.mean)),
-            half_width: or_none(interval.map(|interval| interval.half_width())),
+            mean: standing.estimate.map(|estimate| rounded(estimate.mean)),
+            half_width: interval.map(|interval| rounded(interval.half_width())),
             n: standing.estimate.map_or(0, |estimate| estimate.n),
             reached: standing.reached,
         }

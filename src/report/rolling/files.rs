@@ -9,7 +9,7 @@ use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
 use crate::forecast::{PointScores, PredictiveScores, Rival};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::{or_none, rounded};
+use crate::report::number::rounded;
 
 /// The forecaster that is no rival.
 const PORTFLOW: &str = "portflow";
@@ -80,9 +80,9 @@ impl<'a> MonthRow<'a> {
             forecast_by,
             observed: month.observed,
             forecast: rounded(forecast),
-            relative_error: or_none(month.error_of(forecast)),
-            lower: or_none(interval.map(|(lower, _)| lower)),
-            upper: or_none(interval.map(|(_, upper)| upper)),
+            relative_error: month.error_of(forecast).map(rounded),
+            lower: interval.map(|(lower, _)| rounded(lower)),
+            upper: interval.map(|(_, upper)| rounded(upper)),
             inside: interval.and_then(|_| month.is_inside()),
         }
     }
@@ -113,10 +113,10 @@ fn score_rows<'a>(rolled: &Rolled<'a>) -> Vec<ScoreRow<'a>> {
                 column: &column.column,
                 forecast_by,
                 months: points.n,
-                mape: or_none(points.mape()),
-                bias: or_none(points.bias()),
-                coverage: or_none(of.and_then(PredictiveScores::coverage)),
-                log_score: or_none(of.and_then(PredictiveScores::log_score)),
+                mape: points.mape().map(rounded),
+                bias: points.bias().map(rounded),
+                coverage: of.and_then(PredictiveScores::coverage).map(rounded),
+                log_score: of.and_then(PredictiveScores::log_score).map(rounded),
             };
             let scores = &column.contest.scores;
             rows.push(row(PORTFLOW, scores.points, Some(scores)));

@@ -9,7 +9,7 @@ use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score}
 use crate::forecast::{Match, Rival};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::{or_none, rounded};
+use crate::report::number::rounded;
 
 #[derive(Default, Serialize)]
 struct RowOf<'a> {
@@ -33,11 +33,11 @@ impl<'a> RowOf<'a> {
             part: row.part.name(),
             observed: row.observed,
             median: rounded(row.predictive.median()),
-            relative_error: or_none(row.error()),
-            lower: or_none(row.interval.map(|(lower, _)| lower)),
-            upper: or_none(row.interval.map(|(_, upper)| upper)),
+            relative_error: row.error().map(rounded),
+            lower: row.interval.map(|(lower, _)| rounded(lower)),
+            upper: row.interval.map(|(_, upper)| rounded(upper)),
             inside: row.is_inside(),
-            log_score: or_none(row.predictive.log_score(row.observed)),
+            log_score: row.predictive.log_score(row.observed).map(rounded),
         }
     }
 }
@@ -68,12 +68,12 @@ impl<'a> ScoreOf<'a> {
             column,
             part: part.name(),
             months: scores.points.n,
-            mape: or_none(scores.points.mape()),
-            bias: or_none(scores.points.bias()),
+            mape: scores.points.mape().map(rounded),
+            bias: scores.points.bias().map(rounded),
             level,
-            coverage: or_none(scores.coverage()),
+            coverage: scores.coverage().map(rounded),
             intervals: scores.intervals,
-            log_score: or_none(scores.log_score()),
+            log_score: scores.log_score().map(rounded),
             log_scores: scores.scored,
         }
     }
@@ -97,9 +97,9 @@ impl<'a> SkillOf<'a> {
             part: score.part.name(),
             rival: rival.name(),
             months: with.theirs.n,
-            mape: or_none(with.ours.mape()),
-            rival_mape: or_none(with.theirs.mape()),
-            skill: or_none(with.skill()),
+            mape: with.ours.mape().map(rounded),
+            rival_mape: with.theirs.mape().map(rounded),
+            skill: with.skill().map(rounded),
         }
     }
 }
@@ -141,9 +141,9 @@ impl<'a> AreaOf<'a> {
             area: &row.area,
             observed,
             median: rounded(median),
-            relative_error: or_none((observed != 0.0).then(|| median / observed - 1.0)),
-            lower: or_none(interval.map(|(lower, _)| lower)),
-            upper: or_none(interval.map(|(_, upper)| upper)),
+            relative_error: (observed != 0.0).then(|| rounded(median / observed - 1.0)),
+            lower: interval.map(|(lower, _)| rounded(lower)),
+            upper: interval.map(|(_, upper)| rounded(upper)),
         }
     }
 }
