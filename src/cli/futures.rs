@@ -130,15 +130,15 @@ pub(crate) fn posterior_of(
     directory: &Path,
     base: &Loaded,
 ) -> anyhow::Result<Option<Posterior>> {
-    let option = |name: &str| manifest.options.get(name);
-    let (Some(name), Some(digest)) = (option(POSTERIOR_FILE), option(POSTERIOR_DIGEST)) else {
+    let [name, digest] = [POSTERIOR_FILE, POSTERIOR_DIGEST].map(|name| manifest.option(name));
+    let (Some(name), Some(digest)) = (name, digest) else {
         return Ok(None);
     };
     let path = directory.join(POSTERIOR);
     let text = std::fs::read_to_string(&path);
     let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
     let posterior = Posterior::parse(name, &text, base)?;
-    if posterior.digest() != *digest {
+    if posterior.digest() != digest {
         let message = format!("`{}` has been changed since it was run", path.display());
         return Err(WrongInput(message).into());
     }
@@ -190,7 +190,7 @@ impl Worlds {
         posterior: Option<Posterior>,
         scenarios: &[(String, Loaded)],
     ) -> anyhow::Result<Option<Self>> {
-        let Some(futures) = manifest.options.get(NUMBER) else {
+        let Some(futures) = manifest.option(NUMBER) else {
             return Ok(None);
         };
         let futures = futures.parse().context("the manifest is damaged")?;

@@ -53,7 +53,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
-            let band = shards.asked.options.get(BAND).map(|share| share.parse());
+            let band = shards.asked.option(BAND).map(str::parse);
             let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
             let sequence = Sequence::of(shards.plan()?);
             let layout = Layout::of(&loaded.scenario, Detail::Full);
@@ -171,7 +171,9 @@ impl Shards {
     fn compare(&self, args: &MergeArgs) -> anyhow::Result<Compare> {
         let scenarios = self.scenarios()?;
         let metrics = self
+            .asked
             .option(compare::METRICS_SHOWN)
+            .unwrap_or_default()
             .split(',')
             .map(str::to_owned);
         let show = ShowArgs {
@@ -189,13 +191,10 @@ impl Shards {
         posterior_of(&self.asked, self.first(), &scenarios[0].1)
     }
 
-    fn option(&self, name: &str) -> &str {
-        self.asked.options.get(name).map_or("", String::as_str)
-    }
-
     /// The base and its variants; one that is alone has no name and no folder.
     fn scenarios(&self) -> anyhow::Result<Vec<(String, Loaded)>> {
-        let base = (self.option(compare::BASE), self.asked.digest.as_str());
+        let base = self.asked.option(compare::BASE).unwrap_or_default();
+        let base = (base, self.asked.digest.as_str());
         let variants = self.asked.variants.iter();
         let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
         let mut scenarios = Vec::new();

@@ -70,10 +70,11 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Matter>> {
-    let option = |name: &str| manifest.options.get(name).map(String::as_str);
-    let method = option(METHOD).and_then(|name| name.parse().ok());
+    let method = manifest.option(METHOD).and_then(|name| name.parse().ok());
     let method = method.context("the manifest does not say which method it is of")?;
-    let number = option(POINTS).and_then(|number| number.parse().ok());
+    let number = manifest
+        .option(POINTS)
+        .and_then(|number| number.parse().ok());
     let number = number.context("the manifest does not say how many points it has")?;
     let analysis = analysis(&subject, method, number, plan.seed)?;
     Ok(AtPoints {

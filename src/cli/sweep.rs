@@ -109,15 +109,16 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Response>> {
-    let option = |name: &str| manifest.options.get(name).map(String::as_str);
-    if let Some(futures) = option(NUMBER) {
+    if let Some(futures) = manifest.option(NUMBER) {
         let futures: NonZeroU32 = futures.parse().context("the manifest is damaged")?;
         let each = NonZeroU32::new(plan.replications.get() / futures);
         subject.per_future = each.context("the manifest has more futures than replications")?;
     }
-    let design = option(DESIGN).and_then(|name| name.parse().ok());
+    let design = manifest.option(DESIGN).and_then(|name| name.parse().ok());
     let design = design.context("the manifest does not say which design it is of")?;
-    let number = option(POINTS).and_then(|number| number.parse().ok());
+    let number = manifest
+        .option(POINTS)
+        .and_then(|number| number.parse().ok());
     let points = points(&subject, design, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(points, plan)?,

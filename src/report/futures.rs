@@ -16,7 +16,7 @@ const FIGURES: [(&str, Metric); 5] = [
 pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
     let results = report.results;
     let each = results.replications_per_future()?;
-    let uncertain = match report.manifest.options.get("posterior") {
+    let uncertain = match report.manifest.option("posterior") {
         Some(name) => {
             format!("parameters, drawn from {name} and, for keys that it lacks, from [futures]")
         }

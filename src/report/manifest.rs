@@ -111,6 +111,12 @@ impl Manifest {
         }
     }
 
+    /// An option on which results depend; `None` where it was not given.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(String::as_str)
+    }
+
     /// Adds options on which results depend.
     pub fn add_options<N: Into<String>>(&mut self, options: impl IntoIterator<Item = (N, String)>) {
         let named = options

@@ -81,7 +81,7 @@ fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
 /// What futures do to the numbers of the table.
 fn what_counts(compared: &Compared<'_>) -> Option<String> {
     let each = compared.comparison.replications_per_future()?;
-    let of = match compared.manifest.options.get("posterior") {
+    let of = match compared.manifest.option("posterior") {
         Some(name) => format!("draws of {name}"),
         None => "ranges of [futures]".to_owned(),
     };

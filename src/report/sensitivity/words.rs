@@ -105,15 +105,16 @@ fn parts(estimate: &BootstrapEstimate, of: f64) -> [f64; 3] {
 
 /// What the numbers are and what they rest on.
 pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
-    let option = |name: &str| sensed.manifest.options.get(name).map_or("", String::as_str);
-    let groups = option("points");
-    let mut sentences = vec![match option("method") {
-        "sobol" => format!(
+    let groups = sensed.manifest.option("points").unwrap_or_default();
+    let is_sobol = sensed.manifest.option("method") == Some("sobol");
+    let mut sentences = vec![if is_sobol {
+        format!(
             "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. {groups} rows."
-        ),
-        _ => format!(
+        )
+    } else {
+        format!(
             "Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. {groups} trajectories."
-        ),
+        )
     }];
     if let Some((keys, [low, high])) = sensed.analysis.cut() {
         let [low, high] = [low, high].map(short_percent);
@@ -130,7 +131,7 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
     sentences.push(format!(
         "{} points, each the outcome of {mean}, on the same people at every point. Intervals are bootstrap intervals over {}.",
         sensed.responses.points(),
-        if option("method") == "sobol" { "rows" } else { "trajectories" },
+        if is_sobol { "rows" } else { "trajectories" },
     ));
     sentences.extend(futures(layout));
     sentences
