@@ -171,19 +171,8 @@ impl Subject {
     fn read(file: &Path) -> anyhow::Result<Self> {
         if !scenario::is_experiment(file) {
             let loaded = scenario::load(file, &[])?;
-            return Ok(Self {
-                title: loaded.scenario.title.clone(),
-                scenarios: named(vec![loaded]),
-                axes: Vec::new(),
-                drawn: Vec::new(),
-                posterior: None,
-                per_future: NonZeroU32::MIN,
-                metrics: Vec::new(),
-                design: None,
-                points: None,
-                replications: None,
-                seed: None,
-            });
+            let title = loaded.scenario.title.clone();
+            return Ok(Self::untried(title, named(vec![loaded])));
         }
         let read = scenario::load_experiment(file)?;
         failure::diagnose(&read.warnings);
@@ -192,19 +181,33 @@ impl Subject {
         } else {
             read.title
         };
+        let scenarios = named([vec![read.base], read.variants].concat());
         Ok(Self {
-            title,
-            scenarios: named([vec![read.base], read.variants].concat()),
             axes: read.axes,
-            drawn: Vec::new(),
-            posterior: None,
-            per_future: NonZeroU32::MIN,
             metrics: read.metrics,
             design: Some(read.design),
             points: read.points,
             replications: read.replications,
             seed: read.seed,
+            ..Self::untried(title, scenarios)
         })
+    }
+
+    /// Scenarios on which no values are tried yet.
+    fn untried(title: String, scenarios: Vec<(String, Loaded)>) -> Self {
+        Self {
+            title,
+            scenarios,
+            axes: Vec::new(),
+            drawn: Vec::new(),
+            posterior: None,
+            per_future: NonZeroU32::MIN,
+            metrics: Vec::new(),
+            design: None,
+            points: None,
+            replications: None,
+            seed: None,
+        }
     }
 
     /// The scenarios and figures that a manifest names, read again.
@@ -221,17 +224,11 @@ impl Subject {
             .map(read)
             .collect::<Result<_, _>>()?;
         Ok(Self {
-            title: manifest.title.clone(),
             axes,
             drawn: numbered(manifest, FUTURE).collect(),
             posterior,
-            per_future: NonZeroU32::MIN,
             metrics: numbered(manifest, METRIC).collect(),
-            scenarios,
-            design: None,
-            points: None,
-            replications: None,
-            seed: None,
+            ..Self::untried(manifest.title.clone(), scenarios)
         })
     }
 
