@@ -164,7 +164,7 @@ impl Best {
     }
 
     fn manifest(&self, args: &BestArgs) -> Manifest {
-        let mut manifest = super::compare::manifest_of(&self.scenarios, &self.plan);
+        let mut manifest = super::compare::manifest_of("compare", &self.scenarios, &self.plan);
         let options = [
             (
                 "best",

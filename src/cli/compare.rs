@@ -179,7 +179,7 @@ impl Compare {
 
     fn manifest(&self) -> Manifest {
         let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        let mut manifest = manifest_of(&self.scenarios, &self.plan);
+        let mut manifest = manifest_of("compare", &self.scenarios, &self.plan);
         manifest.add_options([(METRICS_SHOWN, metrics.join(","))]);
         manifest.add_options(self.judged.iter().flat_map(Judged::options));
         manifest
@@ -282,9 +282,10 @@ impl Study for Compare {
     }
 }
 
-/// The manifest of what is done with a base and its variants.
-pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
+/// The manifest of what a command does with a base and its variants; a scenario that is alone has no name in it.
+pub(crate) fn manifest_of(command: &str, scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
     let (name, base) = &scenarios[0];
+    let base_name = (scenarios.len() > 1).then(|| (BASE.to_owned(), name.clone()));
     let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
         name: name.clone(),
         title: loaded.scenario.title.clone(),
@@ -292,8 +293,8 @@ pub(crate) fn manifest_of(scenarios: &[(String, Loaded)], plan: &Plan) -> Manife
     };
     Manifest {
         variants: scenarios[1..].iter().map(variant).collect(),
-        options: [(BASE.to_owned(), name.clone())].into(),
-        ..Manifest::new("compare", base, plan)
+        options: base_name.into_iter().collect(),
+        ..Manifest::new(command, base, plan)
     }
 }
 

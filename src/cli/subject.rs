@@ -1,17 +1,16 @@
 //! What a sweep or a sensitivity analysis is made on: a scenario or an experiment file, and the axes laid over it.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::futures::Source;
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
-use portflow::report::{Manifest, manifest};
+use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::Future;
 use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
 
-use super::compare::{BASE, names};
+use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
 use super::input::{ReplicationArgs, key_and_value, no_key_twice};
@@ -323,30 +322,18 @@ impl Subject {
         plan: &Plan,
         points: u32,
     ) -> anyhow::Result<Manifest> {
-        let (base, variants) = (self.base(), &self.scenarios[1..]);
-        let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
-            name: name.clone(),
-            title: loaded.scenario.title.clone(),
-            digest: loaded.digest(),
-        };
         let names = self.figures()?.into_iter().map(|figure| figure.name);
         let axes = self.axes.iter().map(ToString::to_string);
-        let mut options: BTreeMap<String, String> = number(SET, axes)
-            .chain(number(METRIC, names))
-            .chain(number(FUTURE, self.drawn.iter().cloned()))
-            .collect();
-        let of_posterior = self.posterior.iter().flat_map(futures::posterior_options);
-        options.extend(of_posterior.map(|(name, value)| (name.to_owned(), value)));
-        if !variants.is_empty() {
-            options.insert(BASE.to_owned(), self.scenarios[0].0.clone());
-        }
-        Ok(Manifest {
+        let mut manifest = Manifest {
             title: self.title.clone(),
-            variants: variants.iter().map(variant).collect(),
-            options,
             points: Some(points),
-            ..Manifest::new(command, base, plan)
-        })
+            ..manifest_of(command, &self.scenarios, plan)
+        };
+        manifest.add_options(number(SET, axes));
+        manifest.add_options(number(METRIC, names));
+        manifest.add_options(number(FUTURE, self.drawn.iter().cloned()));
+        manifest.add_options(self.posterior.iter().flat_map(futures::posterior_options));
+        Ok(manifest)
     }
 }
 
