@@ -68,18 +68,14 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
             shards.join(&compare, &args.out)
         }
         "sweep" => {
-            let scenarios = shards.scenarios()?;
-            let posterior = shards.posterior(&scenarios)?;
-            let subject = Subject::of(&shards.asked, scenarios, posterior)?;
-            let sweep = sweep::again(&shards.asked, subject, &shards.plan()?, args.format)?;
+            let (subject, plan) = (shards.subject()?, shards.plan()?);
+            let sweep = sweep::again(&shards.asked, subject, &plan, args.format)?;
             shards.join(&sweep, &args.out)
         }
         "sensitivity" => {
-            let scenarios = shards.scenarios()?;
-            let posterior = shards.posterior(&scenarios)?;
-            let subject = Subject::of(&shards.asked, scenarios, posterior)?;
-            let analysis = sensitivity::again(&shards.asked, subject, &shards.plan()?, args.format);
-            shards.join(&analysis?, &args.out)
+            let (subject, plan) = (shards.subject()?, shards.plan()?);
+            let analysis = sensitivity::again(&shards.asked, subject, &plan, args.format)?;
+            shards.join(&analysis, &args.out)
         }
         command => {
             let message = format!("shards of `{command}` cannot be joined");
@@ -184,6 +180,13 @@ impl Shards {
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
         let judged = Judged::of(worlds, &self.asked.options);
         Compare::new(scenarios, Sequence::of(self.plan()?), &show, judged)
+    }
+
+    /// What the sweep or sensitivity analysis that the shards are of is made on.
+    fn subject(&self) -> anyhow::Result<Subject> {
+        let scenarios = self.scenarios()?;
+        let posterior = self.posterior(&scenarios)?;
+        Subject::of(&self.asked, scenarios, posterior)
     }
 
     /// The posterior of the experiment, from the first shard.
