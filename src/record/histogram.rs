@@ -4,6 +4,8 @@
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Histogram {
     counts: Vec<u32>,
+    /// Observations of 0 itself, which are many where nobody waits; they are in the first bin too.
+    zeros: u32,
     total: u64,
     sum: f64,
 }
@@ -18,6 +20,7 @@ impl Histogram {
             Some(count) => *count += weight,
             None => self.begin_bin(bin, weight),
         }
+        self.zeros += if value == 0.0 { weight } else { 0 };
         self.total += u64::from(weight);
         self.sum += value * f64::from(weight);
     }
@@ -37,6 +40,7 @@ impl Histogram {
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             *mine += theirs;
         }
+        self.zeros += other.zeros;
         self.total += other.total;
         self.sum += other.sum;
     }
@@ -59,16 +63,20 @@ impl Histogram {
         (self.total > 0).then(|| self.sum / self.total as f64)
     }
 
-    /// Quantile of order `p` in [0, 1], interpolated inside its bin; `None` without observations.
+    /// Quantile of order `p` in [0, 1], interpolated inside its bin, but 0 as far as the observations of 0 reach; `None` without
+    /// observations.
     #[must_use]
     pub fn quantile(&self, p: f64) -> Option<f64> {
         if self.total == 0 {
             return None;
         }
         let rank = p * self.total as f64;
-        let mut below = 0.0;
+        let mut below = f64::from(self.zeros);
+        if self.zeros > 0 && rank <= below {
+            return Some(0.0);
+        }
         for (bin, &count) in self.counts.iter().enumerate() {
-            let count = f64::from(count);
+            let count = f64::from(if bin == 0 { count - self.zeros } else { count });
             if count > 0.0 && below + count >= rank {
                 return Some(bin as f64 + ((rank - below) / count).clamp(0.0, 1.0));
             }
@@ -90,6 +98,23 @@ mod tests {
         }
         assert_eq!(histogram.quantile(0.5), Some(50.0));
         assert_eq!(histogram.mean(), Some(49.5));
+    }
+
+    #[test]
+    fn where_most_do_not_wait_a_quantile_is_0() {
+        let mut served_at_once = Histogram::default();
+        served_at_once.add(0.0, 90);
+        assert_eq!(served_at_once.quantile(0.95), Some(0.0));
+        let mut some_wait = Histogram::default();
+        some_wait.add(0.5, 10);
+        some_wait.merge(&served_at_once);
+        assert_eq!(some_wait.quantile(0.9), Some(0.0));
+        // Five of the ten who wait for less than a minute, which is all that their bin tells.
+        assert_eq!(some_wait.quantile(0.95), Some(0.5));
+        assert_eq!(some_wait.counts(), [100]);
+        let mut all_wait = Histogram::default();
+        all_wait.add(7.0, 3);
+        assert_eq!(all_wait.quantile(0.0), Some(7.0));
     }
 
     #[test]

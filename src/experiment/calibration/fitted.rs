@@ -98,7 +98,8 @@ pub struct FittedMonth {
     pub observed: f64,
     /// Weighted mean over the draws.
     pub simulated: f64,
-    /// 5% quantile of single replications over the draws: doubt about the parameters, and chance.
+    /// 5% quantile of single replications over the draws: doubt about the parameters, and chance so far as the few replications that all draws
+    /// share differ.
     pub low: f64,
     /// 95% quantile of the same.
     pub high: f64,

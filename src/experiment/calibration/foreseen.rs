@@ -2,9 +2,9 @@
 //!
 //! Draws that are simulated are few, and what they say in the mean depends on which they are. Surfaces of the figures that are forecast,
 //! fitted to every point there is, tell them at as many draws of the posterior as are wanted. The simulated draws are among those points,
-//! and lie where the posterior does: what the surfaces are off there in the mean, each draw left out of the fit in turn, is added. The
-//! surfaces are control variates, then (Lavenberg & Welch 1981, doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the
-//! forecast's variance.
+//! and lie near the posterior, as they are of that of the surfaces before they were among them: what the surfaces are off there in the mean,
+//! each draw left out of the fit in turn, is added. The surfaces are control variates, then (Lavenberg & Welch 1981,
+//! doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the forecast's variance.
 
 use std::collections::BTreeSet;
 

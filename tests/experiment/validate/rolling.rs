@@ -224,7 +224,7 @@ fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
     let (code, said) = status("irregular_encounters=0%");
     assert_eq!(code, Some(1));
     assert!(
-        said.contains("over origins that are no breaks, more than 0.0%"),
+        said.contains("over origins that are no breaks, more than 0%"),
         "{said}"
     );
     for part in ["fitted", "held-out"] {
