@@ -2,6 +2,7 @@
 
 use super::crossover::ports_exceed;
 use super::results::Results;
+use crate::forecast::{PointScores, relative_error};
 use crate::record::{Key, Layout, Metric, Period, Place};
 use crate::scenario::observed::Observed;
 
@@ -20,7 +21,7 @@ impl ObservedFigure {
     /// Simulated over published, less 1; `None` where the published figure is 0.
     #[must_use]
     pub fn relative_error(&self) -> Option<f64> {
-        (self.observed != 0.0).then(|| self.mean / self.observed - 1.0)
+        relative_error(self.mean, self.observed)
     }
 }
 
@@ -80,32 +81,16 @@ pub fn figures(results: &Results, observed: &Observed) -> Vec<ObservedFigure> {
     with_figure.collect()
 }
 
-/// Mean over months of the absolute relative error (MAPE) of a metric over the whole border.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MeanAbsoluteError {
-    /// The mean, as a share of the published figures.
-    pub mean: f64,
-    /// Months with a published figure.
-    pub months: usize,
-}
-
-/// How far a metric is from its published figures in the mean; `None` where none is published.
+/// How far a metric over the whole border is from its published figures.
 #[must_use]
-pub fn mean_absolute_error(
-    results: &Results,
-    observed: &Observed,
-    metric: Metric,
-) -> Option<MeanAbsoluteError> {
-    let errors: Vec<f64> = figures(results, observed)
-        .iter()
-        .filter(|figure| figure.key.metric == metric && figure.key.place == Place::Everywhere)
-        .filter_map(ObservedFigure::relative_error)
-        .map(f64::abs)
-        .collect();
-    (!errors.is_empty()).then(|| MeanAbsoluteError {
-        mean: errors.iter().sum::<f64>() / errors.len() as f64,
-        months: errors.len(),
-    })
+pub fn scores(results: &Results, observed: &Observed, metric: Metric) -> PointScores {
+    let mut scores = PointScores::default();
+    for figure in figures(results, observed) {
+        if figure.key.metric == metric && figure.key.place == Place::Everywhere {
+            scores.add(figure.mean, figure.observed);
+        }
+    }
+    scores
 }
 
 /// The check of order for every month whose two figures are published.

@@ -39,7 +39,7 @@ pub use predictive::{LogError, Misfit, Predictive};
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};
 pub use scores::{
-    Contest, Match, PointScores, PredictiveScores, contest, is_inside, rival_of_month,
-    rivals_of_month,
+    Contest, Match, PointScores, PredictiveScores, contest, is_inside, relative_error,
+    rival_of_month, rivals_of_month,
 };
 pub use series::MonthlySeries;

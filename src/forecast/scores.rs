@@ -6,6 +6,12 @@ use super::predictive::Predictive;
 use super::rivals::{Rival, Subject};
 use crate::month::Month;
 
+/// A forecast, or what was simulated, over what happened, less 1; `None` where that is 0.
+#[must_use]
+pub fn relative_error(forecast: f64, observed: f64) -> Option<f64> {
+    (observed != 0.0).then(|| forecast / observed - 1.0)
+}
+
 /// Errors of point forecasts, as shares of what happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct PointScores {
@@ -20,8 +26,7 @@ pub struct PointScores {
 impl PointScores {
     /// Adds a forecast and what happened. A figure of 0 has no relative error and is left out.
     pub fn add(&mut self, forecast: f64, observed: f64) {
-        if observed != 0.0 {
-            let error = forecast / observed - 1.0;
+        if let Some(error) = relative_error(forecast, observed) {
             self.n += 1;
             self.errors += error;
             self.absolute_errors += error.abs();

@@ -5,7 +5,7 @@ use super::futures;
 use super::number::{counted, percent, persons, short_percent};
 use super::precision::sentence;
 use super::warmup;
-use crate::experiment::observed::{mean_absolute_error, order_checks};
+use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
 use crate::stats::ConfidenceInterval;
 
@@ -93,9 +93,9 @@ fn errors(report: &Report<'_>) -> Option<String> {
     let errors: Vec<String> = metrics
         .into_iter()
         .filter_map(|(name, metric)| {
-            let error = mean_absolute_error(report.results, report.observed?, metric)?;
-            let months = counted(error.months as u32, "month");
-            Some(format!("{name} {} ({months})", percent(error.mean)))
+            let scores = observed::scores(report.results, report.observed?, metric);
+            let months = counted(scores.n, "month");
+            Some(format!("{name} {} ({months})", percent(scores.mape()?)))
         })
         .collect();
     (!errors.is_empty()).then(|| {

@@ -147,6 +147,10 @@ fn a_port_or_group_that_nothing_happens_to_is_questioned() {
     ] {
         assert!(warnings.contains(said), "{said}\n{warnings}");
     }
+    let set = [("policy.ports.nogale.slots_per_day", "0")];
+    let loaded = files.load("a.toml", &set).unwrap();
+    let warnings = loaded.warnings.to_string();
+    assert!(!warnings.contains("nogale"), "{warnings}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Forecasts made by hand, for tests.
 
-use super::{ForecastMonth, Origin, OriginColumn};
-use crate::forecast::{LogError, Predictive, Subject, contest, rivals_of_month};
+use super::{Origin, OriginColumn};
+use crate::forecast::{LogError, Predictive, Subject};
 use crate::month::Month;
 
 /// A column that was 100 until December 2023 and is 200 since, with what was forecast of the months after the origin.
@@ -22,25 +22,8 @@ fn column(name: &str, is_whole_border: bool, origin: Month, forecasts: &[f64]) -
             Some((origin.after(after), predictive))
         })
         .collect();
-    let months = forecasts.iter().map(|(month, predictive)| {
-        let month = *month;
-        ForecastMonth {
-            month,
-            observed: 200.0,
-            forecast: predictive.median(),
-            interval: predictive.interval(0.8),
-            rivals: rivals_of_month(&subject, origin, month),
-        }
-    });
-    let said = forecasts
-        .iter()
-        .map(|(month, predictive)| (*month, predictive));
-    OriginColumn {
-        column: name.to_owned(),
-        is_whole_border,
-        months: months.collect(),
-        contest: contest(&subject, |_| origin, said, 0.8),
-    }
+    OriginColumn::of(name, is_whole_border, &subject, origin, &forecasts, 0.8)
+        .expect("every month of it is published")
 }
 
 /// Off by 40% at a break in December 2023, and by 5% and 15% at two other origins; of a group, once inside the interval.

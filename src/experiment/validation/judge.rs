@@ -7,6 +7,7 @@ use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
     Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest, is_inside,
+    relative_error,
 };
 use crate::month::Month;
 use crate::stats::Moments;
@@ -34,7 +35,7 @@ impl Row {
     /// Simulated over published, less 1; `None` where the published figure is 0.
     #[must_use]
     pub fn error(&self) -> Option<f64> {
-        (self.observed != 0.0).then(|| self.predictive.median() / self.observed - 1.0)
+        relative_error(self.predictive.median(), self.observed)
     }
 
     /// Whether the interval holds the published figure.

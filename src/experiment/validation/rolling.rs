@@ -12,8 +12,8 @@ use super::plan::Validation;
 use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
-    Contest, LogError, Match, Predictive, PredictiveScores, Rival, contest, is_inside,
-    rivals_of_month,
+    Contest, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest, is_inside,
+    relative_error, rivals_of_month,
 };
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -87,7 +87,7 @@ impl ForecastMonth {
     /// The same of another forecast.
     #[must_use]
     pub fn error_of(&self, forecast: f64) -> Option<f64> {
-        (self.observed != 0.0).then(|| forecast / self.observed - 1.0)
+        relative_error(forecast, self.observed)
     }
 
     /// Whether the interval holds the published figure.
@@ -98,6 +98,34 @@ impl ForecastMonth {
 }
 
 impl OriginColumn {
+    /// The forecasts of a column from an origin, as far as their months are published; `None` where none is.
+    pub(super) fn of(
+        column: &str,
+        is_whole_border: bool,
+        subject: &Subject,
+        origin: Month,
+        forecasts: &[(Month, Predictive)],
+        share: f64,
+    ) -> Option<Self> {
+        let month = |(month, predictive): &(Month, Predictive)| {
+            Some(ForecastMonth {
+                month: *month,
+                observed: subject.figures.at(*month)?,
+                forecast: predictive.median(),
+                interval: predictive.interval(share),
+                rivals: rivals_of_month(subject, origin, *month),
+            })
+        };
+        let months: Vec<ForecastMonth> = forecasts.iter().filter_map(month).collect();
+        let said = (forecasts.iter()).map(|(month, predictive)| (*month, predictive));
+        (!months.is_empty()).then(|| Self {
+            column: column.to_owned(),
+            is_whole_border,
+            contest: contest(subject, |_| origin, said, share),
+            months,
+        })
+    }
+
     /// Mean absolute percentage error at the origin, as a share: of the forecasts, or of a rival. `None` where it has no forecast.
     #[must_use]
     pub fn mape(&self, rival: Option<Rival>) -> Option<f64> {
@@ -233,31 +261,14 @@ impl Rolling {
                     Some((month, of_month))
                 })
                 .collect();
-            let months: Vec<ForecastMonth> = (forecasts.iter())
-                .filter_map(|(month, predictive)| {
-                    let month = *month;
-                    Some(ForecastMonth {
-                        month,
-                        observed: column.subject.figures.at(month)?,
-                        forecast: predictive.median(),
-                        interval: predictive.interval(self.share),
-                        rivals: rivals_of_month(&column.subject, origin, month),
-                    })
-                })
-                .collect();
-            (!months.is_empty()).then(|| OriginColumn {
-                column: column.name.clone(),
-                is_whole_border: column.is_whole_border,
-                contest: contest(
-                    &column.subject,
-                    |_| origin,
-                    forecasts
-                        .iter()
-                        .map(|(month, predictive)| (*month, predictive)),
-                    self.share,
-                ),
-                months,
-            })
+            OriginColumn::of(
+                &column.name,
+                column.is_whole_border,
+                &column.subject,
+                origin,
+                &forecasts,
+                self.share,
+            )
         });
         let columns: Vec<OriginColumn> = columns.collect();
         let errors = ["port_encounters", "irregular_encounters"].map(|column| {

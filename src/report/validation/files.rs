@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Validated;
 use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score};
-use crate::forecast::{Match, Rival};
+use crate::forecast::{Match, Rival, relative_error};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
@@ -141,7 +141,7 @@ impl<'a> AreaOf<'a> {
             area: &row.area,
             observed,
             median: rounded(median),
-            relative_error: (observed != 0.0).then(|| rounded(median / observed - 1.0)),
+            relative_error: relative_error(median, observed).map(rounded),
             lower: interval.map(|(lower, _)| rounded(lower)),
             upper: interval.map(|(_, upper)| rounded(upper)),
         }

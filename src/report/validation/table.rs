@@ -191,8 +191,12 @@ fn simulated(validated: &Validated<'_>) -> String {
     let simulated = match validated.manifest.points {
         Some(draws) if draws > 1 => format!("{draws} draws of the parameters, each in {each}"),
         _ => {
+            let chance = match validated.manifest.replications {
+                1 => "chance, and ",
+                _ => "",
+            };
             format!(
-                "one set of parameters, in {each}: intervals leave out what is not known of the parameters, which --posterior adds"
+                "one set of parameters, in {each}: intervals leave out {chance}what is not known of the parameters, which --posterior adds"
             )
         }
     };
