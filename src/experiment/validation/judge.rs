@@ -58,12 +58,15 @@ pub struct Score {
     pub matches: Vec<(Rival, Match)>,
 }
 
-/// The error of each column: as it is stated, but in months held out as the months fitted to have taught, where draws of the parameters
-/// say by how much a fit comes nearer to its months than the truth does.
+/// The error of each column: as it is stated, but in months held out as the months fitted to have taught. A fit comes nearer to its months
+/// than the truth does; by how much, draws of the parameters say. Without several, what is learned is the least to expect, and what is
+/// stated holds where it is more.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Errors {
     known: Known,
     learned: BTreeMap<String, LogError>,
+    /// Whether what is stated holds where less was learned.
+    pub is_at_least_stated: bool,
 }
 
 impl Errors {
@@ -71,29 +74,28 @@ impl Errors {
     fn of(simulated: Simulated<'_>) -> Self {
         let known = &simulated.validation.known;
         let columns = simulated.validation.columns.iter();
-        let learned = columns
-            .filter(|_| simulated.draws.is_several())
-            .map(|column| {
-                let name = &column.name;
-                let fitted = (column.months.iter())
-                    .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
-                let misfits = fitted.filter_map(|&(month, figure)| {
-                    let observed = column.subject.figures.at(month)?;
-                    simulated.misfit(figure, observed)
-                });
-                let misfits: Vec<Misfit> = misfits.collect();
-                (name.clone(), known.error(name).learned(&misfits))
+        let is_several = simulated.draws.is_several();
+        let learned = columns.map(|column| {
+            let name = &column.name;
+            let fitted = (column.months.iter())
+                .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
+            let misfits = fitted.filter_map(|&(month, figure)| {
+                let observed = column.subject.figures.at(month)?;
+                simulated.misfit(figure, observed)
             });
+            let misfits: Vec<Misfit> = misfits.collect();
+            let stated = known.error(name);
+            let mut learned = stated.learned(&misfits);
+            if !is_several {
+                learned.sd = learned.sd.max(stated.sd);
+            }
+            (name.clone(), learned)
+        });
         Self {
             known: known.clone(),
             learned: learned.collect(),
+            is_at_least_stated: !is_several,
         }
-    }
-
-    /// Whether months fitted to have taught something.
-    #[must_use]
-    pub fn is_learned(&self) -> bool {
-        !self.learned.is_empty()
     }
 
     /// That of a column in a month.

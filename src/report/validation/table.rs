@@ -275,15 +275,15 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let known = validated.known;
     let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
     if validated.verdicts.rows.iter().any(is_held_out) {
-        told.push(if validated.verdicts.errors.is_learned() {
-            format!(
-                "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom; of any other month it is as stated.",
-                LogError::STATED_FREEDOM
-            )
+        let at_least = if validated.verdicts.errors.is_at_least_stated {
+            ", but is the stated one at least: one set of parameters comes nearer to the months that it was fitted to than the truth does, as draws of a --posterior would tell"
         } else {
-            "Discrepancies are as stated: one set of parameters comes nearer to the months that it was fitted to than the truth does, so that nothing is learned from them, as it is from the draws of a --posterior."
-                .to_owned()
-        });
+            ""
+        };
+        told.push(format!(
+            "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated.",
+            LogError::STATED_FREEDOM
+        ));
     }
     if validated.known.errors != ErrorLaw::NORMAL {
         told.push(format!(
