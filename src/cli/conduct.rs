@@ -386,10 +386,10 @@ enum Next {
 
 /// Says that somebody stopped the experiment, and what there is now.
 fn say_stopped(done: &str, has_results: bool, next: Next, out: &OutArgs) {
-    let results = if has_results {
-        ": the results are theirs"
-    } else {
-        ""
+    let results = match (has_results, next) {
+        (false, _) => "",
+        (true, Next::ResumeBesideOthers) => ": the results printed are theirs",
+        (true, _) => ": the results are theirs",
     };
     let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
     let next = match next {
