@@ -294,6 +294,25 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
 }
 
 #[test]
+fn a_column_that_was_published_as_0_throughout_is_not_fitted_to() {
+    let files = files();
+    let here = files.0.path();
+    let zeros = OBSERVED.replace(",150", ",0").replace(",174", ",0");
+    fs::write(here.join("observed.csv"), zeros).unwrap();
+    let output = portflow(here, &with(&["--format", "json"]));
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let columns = told["columns"].as_array().unwrap();
+    assert_eq!(columns.len(), 1, "{columns:?}");
+    assert_eq!(columns[0]["column"], "irregular_encounters");
+    let warned = told["warnings"].to_string();
+    assert!(
+        warned.contains("registrations@2024-01 was published as 0"),
+        "{warned}"
+    );
+}
+
+#[test]
 fn a_value_that_is_fitted_is_not_taken_from_the_command_line_in_silence() {
     let files = files();
     let said = |key: &str| {

@@ -293,12 +293,16 @@ fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<
         let of: Vec<usize> = (0..months.len())
             .filter(|&place| fit.figures()[place].target == target)
             .collect();
+        // All that was published of it was 0.
+        if of.is_empty() {
+            return None;
+        }
         let mean = |value: &dyn Fn(usize) -> f64| {
             of.iter().map(|&place| value(place)).sum::<f64>() / of.len() as f64
         };
         let error = |place: usize| months[place].relative_error();
         let logarithm = |place: usize| libm::log(months[place].observed / months[place].simulated);
-        ColumnFit {
+        Some(ColumnFit {
             column: described.column.clone(),
             months: of.len(),
             mape: mean(&|place| error(place).abs()),
@@ -307,10 +311,10 @@ fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<
             sd: described.sd,
             chance: mean(&|place| surfaces.likelihood.targets()[place].chance).sqrt(),
             surface: mean(&|place| surfaces.variances[place]).sqrt(),
-        }
+        })
     };
     let targets = fit.calibration().targets.iter().enumerate();
-    targets.map(column).collect()
+    targets.filter_map(column).collect()
 }
 
 #[cfg(test)]
