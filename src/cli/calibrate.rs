@@ -147,13 +147,8 @@ impl CalibrateArgs {
 
     /// Warns of values of the command line that are fitted.
     fn say_set_and_fitted(&self, loaded: &Loaded) {
-        let parameters = loaded.calibration.iter().flat_map(|it| &it.parameters);
-        let fitted: Vec<&str> = parameters
-            .flat_map(|parameter| &parameter.keys)
-            .map(|key| key.path.as_str())
-            .collect();
         for (key, _) in &self.scenario.set {
-            if fitted.contains(&key.as_str()) {
+            if loaded.fits(key) {
                 failure::say(&format!(
                     "warning: the value of --set {key} is not used: `[calibrate]` fits it"
                 ));
@@ -512,8 +507,10 @@ fn check_writable(path: &Path) -> Result<(), WrongInput> {
         return wrong(&"");
     }
     let tried = unfinished(path);
-    match fs::write(&tried, "").and_then(|()| fs::remove_file(&tried)) {
+    // What a killed command left there is written over in the end.
+    match fs::File::create_new(&tried).and_then(|_| fs::remove_file(&tried)) {
         Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => wrong(&format_args!(": {error}")),
     }
 }

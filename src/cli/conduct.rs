@@ -147,7 +147,7 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
     let done = perform(study, how, range, journal, gathering.as_mut(), &interrupt)?;
     let is_whole = done.enough || done.taken == wanted;
     let units = done.taken / study.tasks_per_unit();
-    let spared = directory.take_if(|directory| !is_whole && directory.has_others());
+    let spared = directory.take_if(|directory| !is_whole && directory.has_others(units));
     if !is_whole {
         let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
         let next = match (&directory, &spared) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{JournalError, Shard};
-use portflow::report::directory::manifest_of;
+use portflow::report::directory::{Earlier, manifest_of};
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
 use super::failure::WrongInput;
@@ -20,7 +20,8 @@ pub(crate) struct OutArgs {
     /// Replace earlier results in DIR, finished or not
     #[arg(long, requires = "out")]
     force: bool,
-    /// Go on with what was killed or stopped in DIR; begins where nothing is there, and has nothing to do where all is done
+    /// Go on with what was killed or stopped in DIR, in place of --force; begins where nothing is there, and has nothing to do where all is
+    /// done
     #[arg(long, requires = "out", conflicts_with = "force")]
     resume: bool,
 }
@@ -62,9 +63,8 @@ impl OutArgs {
             if let Some((mut directory, subject)) = resumed {
                 let name = directory.unfinished().display().to_string();
                 same(asked, &subject, &name)?;
-                // A stopped experiment leaves results of fewer replications, which are a part of these.
-                let is_part = |there: &str| is_part(asked, there);
-                directory.replace_part(is_part).map_err(is_wrong)?;
+                let earlier = |there: &str| earlier(asked, there);
+                directory.replace_part(earlier).map_err(is_wrong)?;
                 return Ok(Place::Open(directory));
             }
             let finished = manifest_of(target)
@@ -79,9 +79,15 @@ impl OutArgs {
     }
 }
 
-/// Whether there are results of the beginning of the experiment.
-fn is_part(asked: &Manifest, there: &str) -> bool {
-    serde_json::from_str(there).is_ok_and(|there| alike(asked, &there).is_none())
+/// What the results with a manifest are to those of the experiment.
+fn earlier(asked: &Manifest, there: &str) -> Earlier {
+    match serde_json::from_str::<Manifest>(there) {
+        Ok(there) if alike(asked, &there).is_none() => match there.stopped_of {
+            Some(_) => Earlier::Stopped(there.units()),
+            None => Earlier::Alike,
+        },
+        _ => Earlier::Other,
+    }
 }
 
 /// The manifest that is there, which must be that of the same experiment.
@@ -93,7 +99,11 @@ fn same(asked: &Manifest, there: &str, name: &str) -> anyhow::Result<Manifest> {
     };
     let there: Manifest = serde_json::from_str(there).map_err(|error| other(&error.to_string()))?;
     // Under `--precision`, `--best` and the like the number of replications is a result.
-    let differs = alike(asked, &there).or_else(|| {
+    let stopped = there.stopped_of.map(|of| {
+        let (units, name) = (there.units(), there.unit_name());
+        format!("somebody stopped it after {units} of {of} {name}")
+    });
+    let differs = alike(asked, &there).or(stopped).or_else(|| {
         let fixed = !asked.is_sequential() && asked.units() != there.units();
         fixed.then(|| {
             format!(

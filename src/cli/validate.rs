@@ -1,5 +1,6 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -9,11 +10,13 @@ use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use clap::Args;
+use jiff::civil::Date;
 use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{
     Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
 };
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::month::Month;
 use portflow::report::number::percent;
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
@@ -49,7 +52,8 @@ pub(crate) struct ValidateArgs {
     #[arg(long, value_name = "FROM..TO")]
     months: Option<Window>,
     /// Standard deviation of ln(observed / simulated) that even a correct model may have: of a column, or of every column without one; its
-    /// shape is that of the scenario's `[calibrate]`. For held-out months it is updated by the errors of the fitted ones
+    /// shape is that of the scenario's `[calibrate]`. For held-out months it is updated by the errors of the fitted ones,
+    /// but without --posterior never below what is stated
     #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
     discrepancy: Vec<(Option<String>, f64)>,
     /// Published port encounters by area (month, component, area, encounters), held against the ports of `[observed.areas]`
@@ -131,7 +135,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
             futures::say_set_and_drawn(&args.scenario.set, |key| {
                 posterior.keys().iter().any(|drawn| drawn == key)
             });
-            say_other_window(path, &validation.known);
+            say_other_end(path, &validation.known);
             Draws::of(&posterior)
         }
         None => Draws::as_it_is(),
@@ -354,27 +358,33 @@ fn say_months_beyond(flag: &str, window: Window, simulated: Window) {
     ));
 }
 
-/// Says that draws were fitted to other months, as far as the results tell that they lie in.
-fn say_other_window(posterior: &Path, known: &Known) {
+/// Says that the months which draws were fitted to end elsewhere, as far as the results tell that they lie in.
+fn say_other_end(posterior: &Path, known: &Known) {
     let beside = posterior.with_file_name("calibration.json");
     let text = std::fs::read_to_string(beside).ok();
     let document: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
-    let last_day = document.as_ref().and_then(|it| it["to"].as_str());
-    let last = last_day.and_then(|day| day.get(..7)?.parse().ok());
-    if let Some((last, window)) = last.zip(known.window)
-        && window.last != last
-    {
-        let so = if last > window.last {
-            "they know months that are called held out"
-        } else {
-            "they know nothing of the last months that are called fitted"
-        };
-        failure::say(&format!(
-            "warning: the draws of `{}` were fitted to months up to {last}, and here those up to {} count as fitted: {so}",
-            posterior.display(),
-            window.last
-        ));
-    }
+    let day = document.as_ref().and_then(|it| it["to"].as_str());
+    let day: Option<Date> = day.and_then(|day| day.parse().ok());
+    let Some((day, window)) = day.zip(known.window) else {
+        return;
+    };
+    // Whole months are fitted to.
+    let of_day = Month::of(day);
+    let last = if of_day.last_day() <= day {
+        of_day
+    } else {
+        of_day.after(-1)
+    };
+    let so = match last.cmp(&window.last) {
+        Ordering::Equal => return,
+        Ordering::Greater => "they know months that are called held out",
+        Ordering::Less => "they know nothing of the last months that are called fitted",
+    };
+    failure::say(&format!(
+        "warning: the draws of `{}` were fitted to months up to {last}, and here those up to {} count as fitted: {so}",
+        posterior.display(),
+        window.last
+    ));
 }
 
 /// Says which published months lie after the run, where nothing is held against them.

@@ -1,4 +1,4 @@
-//! Points times replications: the scenarios of an experiment at every point, replicated on the same people.
+//! Points times replications: the scenarios of an experiment at every point, replicated on the same people or, for draws of a distribution, each on its own.
 
 use std::sync::Arc;
 

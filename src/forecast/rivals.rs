@@ -60,29 +60,28 @@ impl Rival {
         }
     }
 
-    /// Forecasts of so many months after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
+    /// The forecast of a month after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
     ///
-    /// `None` where what it takes was not published: for the last value the origin, for last year its month of each, for the others the
-    /// origin and enough months that lead up to it without a gap.
+    /// `None` where what it takes was not published: for the last value the origin, for last year its month, for the others the origin and
+    /// enough months that lead up to it without a gap.
     #[must_use]
-    pub fn forecast(self, subject: &Subject, origin: Month, months: usize) -> Option<Vec<f64>> {
+    pub fn forecast(self, subject: &Subject, origin: Month, month: Month) -> Option<f64> {
         let known = subject.figures.known_at(origin);
-        match self {
-            Self::LastValue => known.last().map(|&last| vec![last; months]),
+        let ahead = month.since(origin);
+        let months = usize::try_from(ahead).ok().filter(|&months| months > 0)?;
+        let path = match self {
+            Self::LastValue => return known.last().copied(),
             Self::SameMonthLastYear => {
                 // A month beyond a year is that of the last year known.
-                let years_before = |ahead: i32| YEAR * (1 + (ahead - 1) / YEAR);
-                let of_year = (1..).take(months).map(|ahead| {
-                    let month = origin.after(ahead - years_before(ahead));
-                    subject.figures.at(month)
-                });
-                of_year.collect()
+                let years = 1 + (ahead - 1) / YEAR;
+                return subject.figures.at(month.after(-YEAR * years));
             }
             Self::ExponentialSmoothing => smoothing::level(&known, months),
             Self::DampedTrend => smoothing::damped_trend(&known, months),
             Self::Arima => arima::forecast(&known, months),
             Self::RatioToDriver => ratio::forecast(&subject.parts, origin, months),
-        }
+        };
+        path?.last().copied()
     }
 }
 
@@ -103,24 +102,24 @@ mod tests {
     #[test]
     fn the_last_value_and_the_year_before_are_taken_as_they_were() {
         let origin = Month::new(2024, 2);
-        let of = |rival: Rival| rival.forecast(&subject(), origin, 3);
-        assert_eq!(of(Rival::LastValue), Some(vec![14.0; 3]));
-        assert_eq!(of(Rival::SameMonthLastYear), Some(vec![3.0, 4.0, 5.0]));
-        assert_eq!(of(Rival::RatioToDriver), None);
-        // A gap since takes nothing from the year before, nor does the thirteenth month ahead come from a month that is forecast.
+        let of = |rival: Rival, subject: &Subject, ahead: [i32; 3]| {
+            ahead.map(|ahead| rival.forecast(subject, origin, origin.after(ahead)))
+        };
+        let whole = subject();
+        assert_eq!(of(Rival::LastValue, &whole, [1, 2, 3]), [Some(14.0); 3]);
+        assert_eq!(of(Rival::RatioToDriver, &whole, [1, 2, 3]), [None; 3]);
+        // The thirteenth month ahead is not that of a month that is forecast, and there is none before the origin.
+        let last_year = of(Rival::SameMonthLastYear, &whole, [1, 3, 13]);
+        assert_eq!(last_year, [Some(3.0), Some(5.0), Some(3.0)]);
+        assert_eq!(of(Rival::LastValue, &whole, [0, -1, -2]), [None; 3]);
+        // A month that is missing takes nothing from the others.
         let gap = |&(month, _): &(Month, f64)| month != Month::new(2023, 9);
         let with_gap = Subject {
             figures: subject().figures.iter().filter(gap).collect(),
             parts: Vec::new(),
         };
-        let last_year = Rival::SameMonthLastYear.forecast(&with_gap, origin, 3);
-        assert_eq!(last_year, Some(vec![3.0, 4.0, 5.0]));
-        assert_eq!(
-            Rival::SameMonthLastYear.forecast(&with_gap, origin, 7),
-            None
-        );
-        let beyond = Rival::SameMonthLastYear.forecast(&subject(), origin, 13);
-        assert_eq!(beyond.unwrap()[12].to_string(), "3");
+        let last_year = of(Rival::SameMonthLastYear, &with_gap, [6, 7, 8]);
+        assert_eq!(last_year, [Some(8.0), None, Some(10.0)]);
     }
 
     #[test]
@@ -141,7 +140,8 @@ mod tests {
         };
         let (as_it_was, changed) = (of(figures.clone()), of(later(&figures)));
         for rival in Rival::ALL {
-            let [one, other] = [&as_it_was, &changed].map(|of| rival.forecast(of, origin, 2));
+            let [one, other] =
+                [&as_it_was, &changed].map(|of| rival.forecast(of, origin, origin.after(2)));
             assert!(one.is_some(), "{rival:?}");
             assert_eq!(one, other, "{rival:?}");
         }
@@ -150,8 +150,8 @@ mod tests {
     #[test]
     fn from_a_missing_origin_only_last_year_speaks() {
         for rival in Rival::ALL {
-            let told = rival.forecast(&subject(), Month::new(2025, 1), 1);
-            let expected = (rival == Rival::SameMonthLastYear).then(|| vec![14.0]);
+            let told = rival.forecast(&subject(), Month::new(2025, 1), Month::new(2025, 2));
+            let expected = (rival == Rival::SameMonthLastYear).then_some(14.0);
             assert_eq!(told, expected, "{rival:?}");
         }
     }

@@ -167,7 +167,7 @@ pub fn contest<'a>(
         let mut with = Match::default();
         for &(month, predictive, observed) in &months {
             // A rival whose driver ends has fewer months.
-            if let Some(theirs) = rival_of_month(rival, subject, origin(month), month) {
+            if let Some(theirs) = rival.forecast(subject, origin(month), month) {
                 with.add(predictive.median(), theirs, observed);
             }
         }
@@ -179,18 +179,10 @@ pub fn contest<'a>(
     }
 }
 
-/// The forecast of one month by a rival that knows the figures up to `origin`.
-#[must_use]
-pub fn rival_of_month(rival: Rival, subject: &Subject, origin: Month, month: Month) -> Option<f64> {
-    let ahead = usize::try_from(month.since(origin)).ok()?;
-    let forecast = rival.forecast(subject, origin, ahead)?;
-    forecast.last().copied()
-}
-
 /// The forecasts of one month by all rivals that have one, in the order of [`Rival::ALL`].
 #[must_use]
 pub fn rivals_of_month(subject: &Subject, origin: Month, month: Month) -> Vec<(Rival, f64)> {
-    let said = |rival| Some((rival, rival_of_month(rival, subject, origin, month)?));
+    let said = |rival: Rival| Some((rival, rival.forecast(subject, origin, month)?));
     Rival::ALL.into_iter().filter_map(said).collect()
 }
 
@@ -262,7 +254,7 @@ mod tests {
             figures: [(Month::new(2024, 1), 5.0)].into_iter().collect(),
             parts: Vec::new(),
         };
-        let of = |month| rival_of_month(Rival::LastValue, &subject, Month::new(2024, 1), month);
+        let of = |month| Rival::LastValue.forecast(&subject, Month::new(2024, 1), month);
         assert_eq!(of(Month::new(2024, 2)), Some(5.0));
         assert_eq!(of(Month::new(2024, 1)), None);
         assert_eq!(of(Month::new(2023, 1)), None);

@@ -30,8 +30,19 @@ pub struct ResultsDir {
     place: Place,
     journal: Journal,
     replace: bool,
-    /// Whether what is in place already is a part of these results.
-    is_part: bool,
+    /// Units of what is in place, where that is a part of this experiment that somebody stopped.
+    part: Option<u32>,
+}
+
+/// What results that are in place are to those that are to take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// Of something else.
+    Other,
+    /// Of the same, or of a beginning of it, and whole: replaced by what is whole too.
+    Alike,
+    /// Of so many units of the same, which somebody stopped: replaced by as many or more.
+    Stopped(u32),
 }
 
 /// Where results are to be, and where they grow.
@@ -122,7 +133,7 @@ impl ResultsDir {
             place,
             journal,
             replace: force,
-            is_part: false,
+            part: None,
         })
     }
 
@@ -147,22 +158,26 @@ impl ResultsDir {
             place,
             journal,
             replace,
-            is_part: false,
+            part: None,
         };
         Ok(Some((results, subject)))
     }
 
-    /// Allows the results that are there to be replaced where `is_part` of what these will be, and else refuses to go on.
+    /// Allows the results that are there to be replaced where they are of the same experiment, and else refuses to go on.
     ///
     /// # Errors
     /// [`DirectoryError::Both`].
     pub fn replace_part(
         &mut self,
-        is_part: impl FnOnce(&str) -> bool,
+        earlier: impl FnOnce(&str) -> Earlier,
     ) -> Result<(), DirectoryError> {
         let there = manifest_of(&self.place.target).map_err(|error| self.place.failed(error))?;
-        self.is_part = there.is_some_and(|there| is_part(&there));
-        self.replace |= self.is_part;
+        let there = there.map_or(Earlier::Other, |there| earlier(&there));
+        self.replace |= there != Earlier::Other;
+        self.part = match there {
+            Earlier::Stopped(units) => Some(units),
+            Earlier::Other | Earlier::Alike => None,
+        };
         check_vacant(&self.place.target, self.replace).map_err(|error| match error {
             DirectoryError::Exists(target) => DirectoryError::Both {
                 target,
@@ -172,10 +187,11 @@ impl ResultsDir {
         })
     }
 
-    /// Whether there are results in place of which these are no continuation: a stopped experiment leaves them alone.
+    /// Whether there are results that a stopped experiment of so many units leaves alone: all but a part of it with as many or fewer.
     #[must_use]
-    pub fn has_others(&self) -> bool {
-        !self.is_part && self.place.target.join(MANIFEST).exists()
+    pub fn has_others(&self, units: u32) -> bool {
+        let is_less = self.part.is_some_and(|there| there <= units);
+        !is_less && self.place.target.join(MANIFEST).exists()
     }
 
     /// The journal of the experiment.
@@ -448,14 +464,17 @@ mod tests {
             fs::create_dir_all(&target).unwrap();
             fs::write(target.join(MANIFEST), "theirs").unwrap();
             let (mut results, _) = ResultsDir::resume(&target).unwrap().unwrap();
-            let allowed = results.replace_part(|_| false);
+            let allowed = results.replace_part(|_| Earlier::Other);
             assert_eq!(allowed.is_ok(), force);
             if force {
                 results.publish(JournalFate::Remove).unwrap();
                 assert_eq!((entries(&target), entries(place.path())), (0, 1));
             } else {
                 assert!(matches!(allowed, Err(DirectoryError::Both { .. })));
-                results.replace_part(|there| there == "theirs").unwrap();
+                results.replace_part(|_| Earlier::Alike).unwrap();
+                assert!(results.has_others(u32::MAX));
+                results.replace_part(|_| Earlier::Stopped(7)).unwrap();
+                assert!(results.has_others(6) && !results.has_others(7));
             }
         }
     }

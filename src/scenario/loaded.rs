@@ -155,6 +155,15 @@ impl Loaded {
         &self.file.event
     }
 
+    /// Whether `[calibrate]` fits a key, by any of its names.
+    #[must_use]
+    pub fn fits(&self, key: &str) -> bool {
+        let named = |key: &str| self.document.canonical(&KeyPath::parse(key));
+        let parameters = self.calibration.iter().flat_map(|it| &it.parameters);
+        let mut keys = parameters.flat_map(|parameter| &parameter.keys);
+        keys.any(|fitted| named(&fitted.path) == named(key))
+    }
+
     /// The scenario as one TOML file that extends nothing.
     ///
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.

@@ -233,11 +233,12 @@ fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mu
     for id in file.policy.ports.keys() {
         let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
-        // A port whose slots are written out to be none is no slip of the pen.
+        // A port whose slots are taken away is no slip of the pen.
         let slots = KeyPath::parse("policy.ports")
             .child(id)
             .child("slots_per_day");
-        if document.get(&slots).is_none()
+        let slots = document.get(&slots);
+        if slots.is_none_or(|slots| slots.overrode.is_none())
             && ports.all(|port| port.slots_per_day <= 0.0 && port.walk_ups_per_day <= 0.0)
         {
             let message = format!("the port `{id}` has neither slots nor walk-ups");

@@ -310,6 +310,13 @@ fn a_column_that_was_published_as_0_throughout_is_not_fitted_to() {
         warned.contains("registrations@2024-01 was published as 0"),
         "{warned}"
     );
+    // Where nothing else is left there is no need to simulate.
+    let nothing = "month,irregular_encounters,registrations\n2024-01,0,0\n2024-02,0,0\n";
+    fs::write(here.join("observed.csv"), nothing).unwrap();
+    let refused = portflow(here, &FIT);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("is 0, which has no logarithm"), "{said}");
 }
 
 #[test]

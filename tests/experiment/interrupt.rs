@@ -79,32 +79,45 @@ fn as_if_whole(results: &Path) {
 fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
     let files = Files::new(&[("a.toml", SCENARIO)]);
     let here = files.0.path();
-    let earlier = [
-        "run", "a.toml", "-r", "2", "--seed", "7", "--out", "results",
-    ];
-    assert_eq!(portflow(here, &earlier).status.code(), Some(0));
-    let whole = tree(&here.join("results"));
-    let child = begin(here, &["--force"]);
-    wait_for_records(here, "results", 3);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1));
-    assert!(!stopped.stdout.is_empty());
-    let said = text(&stopped.stderr);
-    assert!(
-        said.contains("`results` holds the earlier ones still"),
-        "{said}"
-    );
-    assert_eq!(tree(&here.join("results")), whole);
+    // Of the same experiment or of another: both are whole.
+    for more in [["-r", "2", "--seed", "7"], ["-r", "1", "--seed", "1"]] {
+        let earlier = [&["run", "a.toml", "--out", "results", "--force"], &more[..]].concat();
+        assert_eq!(portflow(here, &earlier).status.code(), Some(0));
+        let whole = tree(&here.join("results"));
+        let stopped = |how: &str| {
+            let journal = here.join("results.unfinished/journal");
+            let recorded = fs::metadata(journal).map_or(0, |journal| journal.len());
+            let child = begin(here, &[how]);
+            wait_for_records(here, "results", recorded / 1000 + 3);
+            signal(&child, "-INT");
+            let stopped = child.wait_with_output().unwrap();
+            assert_eq!(stopped.status.code(), Some(1));
+            assert!(!stopped.stdout.is_empty());
+            text(&stopped.stderr)
+        };
+        for how in ["--force", "--resume"] {
+            let said = stopped(how);
+            let spared = "the results printed are theirs; `results` holds the earlier ones still";
+            assert!(said.contains(spared), "{how}: {said}");
+            assert_eq!(tree(&here.join("results")), whole, "{how}");
+        }
+    }
+}
 
-    // Gone on with and stopped again it leaves them too; what takes their place is whole.
-    let journal = here.join("results.unfinished/journal");
-    let recorded = fs::metadata(journal).unwrap().len();
-    let child = begin(here, &["--resume"]);
-    wait_for_records(here, "results", recorded / 1000 + 3);
+#[test]
+fn what_was_stopped_is_not_taken_for_finished() {
+    let files = Files::new(&[("a.toml", SCENARIO)]);
+    let here = files.0.path();
+    let child = begin(here, &["--precision", "irregular_encounters=0.0001%"]);
+    wait_for_records(here, "results", 40);
     signal(&child, "-INT");
-    child.wait_with_output().unwrap();
-    assert_eq!(tree(&here.join("results")), whole);
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    fs::remove_dir_all(here.join("results.unfinished")).unwrap();
+    let resume = ["--precision", "irregular_encounters=0.0001%", "--resume"];
+    let refused = begin(here, &resume).wait_with_output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("somebody stopped it after"), "{said}");
 }
 
 #[test]

@@ -147,10 +147,15 @@ fn a_port_or_group_that_nothing_happens_to_is_questioned() {
     ] {
         assert!(warnings.contains(said), "{said}\n{warnings}");
     }
-    let set = [("policy.ports.nogale.slots_per_day", "0")];
+    // One that had slots is closed on purpose.
+    let set = [
+        ("policy.app.slots_per_day", "0"),
+        ("policy.ports.nogales.slots_per_day", "0"),
+    ];
     let loaded = files.load("a.toml", &set).unwrap();
     let warnings = loaded.warnings.to_string();
-    assert!(!warnings.contains("nogale"), "{warnings}");
+    assert!(warnings.contains("the port `nogale`"), "{warnings}");
+    assert!(!warnings.contains("the port `nogales`"), "{warnings}");
 }
 
 #[test]

@@ -39,6 +39,16 @@ pub enum CalibrationError {
     /// No published table.
     #[error("there are no published figures: name their file in [observed], or with --data")]
     NoObserved,
+    /// All that was published of the targets is 0.
+    #[error(
+        "all that is published of the targets from {from} to {to} is 0, which has no logarithm: fit to other columns, or change the window"
+    )]
+    NothingAboveZero {
+        /// First day of the window.
+        from: String,
+        /// Last day of the window.
+        to: String,
+    },
     /// Every target begins after the window.
     #[error(
         "no target is published in a whole month from {from} to {to}: change the window, or the published table"

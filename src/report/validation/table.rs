@@ -223,7 +223,12 @@ fn zeros(validated: &Validated<'_>) -> Option<String> {
     let Row {
         column: of, month, ..
     } = zeros.first()?;
-    let rest = "in the share in intervals, and not in months, MAPE, bias, skill and log score.";
+    let rows = validated.verdicts.rows.iter();
+    let rest = if rows.clone().any(|row| row.interval.is_some()) {
+        "in the share in intervals, and not in months, MAPE, bias, skill and log score."
+    } else {
+        "not in months, MAPE, bias, skill and log score."
+    };
     Some(match zeros.len() {
         1 => format!(
             "The published figure of {of} in {month} is 0 and has no relative error: it counts {rest}"
@@ -253,7 +258,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let untold = untargeted(validated);
     if !untold.is_empty() {
         told.push(format!(
-            "No target of the fit, though months of its window are called fitted: {}.",
+            "Not fitted to, though months of the window are called fitted: {}.",
             untold.join(", ")
         ));
     }

@@ -325,7 +325,6 @@ fn draws_of_a_posterior_count_by_their_weights() {
     );
 }
 
-/// The draws are part of what is asked: results for others are not these.
 /// Draws of a calibration know the months that it was fitted to.
 #[test]
 fn draws_fitted_to_other_months_are_warned_of() {
@@ -355,6 +354,7 @@ fn draws_fitted_to_other_months_are_warned_of() {
     assert_eq!(said("2024-03-31"), "");
 }
 
+/// The draws are part of what is asked: results for others are not these.
 #[test]
 fn results_for_another_posterior_are_not_taken_for_these() {
     let files = border();
