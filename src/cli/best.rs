@@ -5,8 +5,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Plan, Trial, futures, tasks};
-use portflow::record::Layout;
+use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Trial};
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
@@ -17,6 +16,7 @@ use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
+use super::replicated::Replicated;
 
 /// Replications of the first stage, unless `-r` says otherwise.
 const FIRST_STAGE: u32 = 10;
@@ -82,7 +82,7 @@ pub(crate) fn run(
     let best = best.map_err(WrongInput)?;
     let how = Conduct {
         asked: best.manifest(args),
-        threads: best.plan.threads,
+        threads: best.of.plan.threads,
         out,
     };
     conduct(&best, &how)
@@ -90,8 +90,7 @@ pub(crate) fn run(
 
 /// The scenarios from which the best is selected.
 struct Best {
-    scenarios: Vec<(String, Loaded)>,
-    layouts: Vec<Layout>,
+    of: Replicated,
     /// The figure in each layout.
     positions: Vec<usize>,
     objective: Objective,
@@ -100,7 +99,6 @@ struct Best {
     probability: f64,
     first_stage: u32,
     max_replications: u32,
-    plan: Plan,
     format: Format,
     eliminated: Eliminated,
 }
@@ -113,33 +111,26 @@ impl Best {
         first_stage: u32,
         max_replications: u32,
     ) -> Result<Self, String> {
-        let Compare {
-            scenarios,
-            layouts,
-            plan,
-            format,
-            ..
-        } = compare;
-        let objectives = scenarios.iter().zip(&layouts).map(|((name, _), layout)| {
+        let Compare { of, format, .. } = compare;
+        let objectives = of.scenarios.iter().zip(&of.layouts);
+        let objectives = objectives.map(|((name, _), layout)| {
             let objective = Objective::of(figure, layout);
             objective.map_err(|error| format!("--best: {name}: {error}"))
         });
         let objectives: Vec<Objective> = objectives.collect::<Result<_, _>>()?;
-        let positions = objectives.iter().zip(&layouts);
+        let positions = objectives.iter().zip(&of.layouts);
         let positions = positions.filter_map(|(objective, layout)| layout.position(objective.key));
         let objective = objectives[0];
         let best = Self {
-            eliminated: Eliminated::none(scenarios.len()),
+            eliminated: Eliminated::none(of.scenarios.len()),
             positions: positions.collect(),
-            figure: objective.figure(&layouts[0]),
+            figure: objective.figure(&of.layouts[0]),
             objective,
             zone: zone(args.indifference())?,
             probability: args.pcs.unwrap_or(0.95),
             first_stage,
             max_replications,
-            scenarios,
-            layouts,
-            plan,
+            of,
             format,
         };
         best.selection()?;
@@ -152,7 +143,7 @@ impl Best {
     }
 
     fn selection(&self) -> Result<Selection, String> {
-        let k = self.scenarios.len();
+        let k = self.of.scenarios.len();
         Selection::new(
             k,
             self.objective.direction,
@@ -164,7 +155,7 @@ impl Best {
     }
 
     fn manifest(&self, args: &BestArgs) -> Manifest {
-        let mut manifest = super::compare::manifest_of("compare", &self.scenarios, &self.plan);
+        let mut manifest = self.of.manifest("compare");
         let options = [
             (
                 "best",
@@ -202,49 +193,40 @@ impl Study for Best {
     }
 
     fn tasks_per_unit(&self) -> u32 {
-        self.scenarios.len() as u32
+        self.of.each()
     }
 
     fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Trial> {
-        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
-        let which = which as usize;
+        let which = self.of.which(task);
         if self.eliminated.is_out(which) {
             return Ok(Trial::Skipped);
         }
-        let scenario = &self.scenarios[which].1.scenario;
-        let layout = &self.layouts[which];
-        let outcome = tasks::simulated(scenario, layout, self.plan.seed, replication);
-        Ok(match outcome {
+        Ok(match self.of.simulated(task) {
             Ok(observations) => Trial::Value(observations.values[self.positions[which]]),
             Err(reason) => Trial::Failed(reason),
         })
     }
 
-    fn reproduce(&self, task: u32) -> Option<String> {
-        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
-        let (_, loaded) = &self.scenarios[which as usize];
-        Some(futures::command(loaded, &[], self.plan.seed, replication))
-    }
-
     fn failures(&self, task: u32, trial: &Trial) -> Vec<Failure> {
-        let which = (task % self.tasks_per_unit()) as usize;
         match trial {
             // Whether one that is out failed or was skipped depends on who was quicker.
-            Trial::Failed(reason) if !self.eliminated.is_out(which) => vec![Failure {
-                seed: self.plan.seed,
-                replication: task / self.tasks_per_unit(),
-                reason: reason.clone(),
-                at: None,
-            }],
+            Trial::Failed(reason) if !self.eliminated.is_out(self.of.which(task)) => {
+                self.of.failures(task, &Err(reason.clone()))
+            }
             _ => Vec::new(),
         }
+    }
+
+    fn reproduce(&self, task: u32) -> Option<String> {
+        self.of.reproduce(task)
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Selecting> {
         let selection = self.selection().map_err(io::Error::other)?;
         Ok(Selecting {
-            best: BestOf::new(selection, self.eliminated.clone(), self.plan.seed),
+            best: BestOf::new(selection, self.eliminated.clone(), self.of.plan.seed),
             names: self
+                .of
                 .scenarios
                 .iter()
                 .map(|(name, _)| name.clone())
@@ -258,8 +240,7 @@ impl Study for Best {
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        let named = self.scenarios.iter();
-        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+        self.of.scenarios()
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{
-    Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets, futures, tasks,
+    Comparison, Failure, Goals, Objective, OtherDays, Outcome, Plan, Regrets,
 };
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
@@ -18,10 +18,11 @@ use portflow::scenario::{self, Loaded, Posterior};
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::{self, WrongInput};
-use super::futures::{FuturesArgs, Judged};
+use super::futures::{FuturesArgs, Judging};
 use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
 use super::output::{OutArgs, ShardArgs};
-use super::precision::{PrecisionArgs, Sequence};
+use super::precision::PrecisionArgs;
+use super::replicated::Replicated;
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -93,8 +94,10 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     } else {
         args.futures.judged(&scenarios, plan.seed, &args.set)?
     };
+    let (worlds, judging) = judged.unzip();
+    let mut of = Replicated::new(scenarios, Detail::Summary, plan, worlds);
     if let Some(figure) = &args.best.best {
-        let compare = Compare::new(scenarios, Sequence::of(plan), &args.show, None)?;
+        let compare = Compare::new(of, None, &args.show, None)?;
         let first_stage = args.replication.replications.map(NonZeroU32::get);
         return best::run(
             compare,
@@ -105,16 +108,17 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
             &args.out,
         );
     }
-    let layout = Layout::of(&scenarios[0].1.scenario, Detail::Summary);
     let shard = args.shard.shard;
-    let mut sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
-    if let Some(Judged { worlds, .. }) = &judged {
-        sequence.plan.replications = worlds.replications(args.replication.replications)?;
+    let sequence = (args.precision).goals(&of.layouts[0], plan, &args.replication, shard)?;
+    of.plan = sequence.plan;
+    if let Some(worlds) = &of.worlds {
+        of.plan.replications = worlds.replications(args.replication.replications)?;
     }
-    let options = sequence.options.clone();
-    let compare = Compare::new(scenarios, sequence, &args.show, judged)?;
-    let mut asked = compare.manifest();
-    asked.options.extend(options);
+    let mut asked = of.manifest("compare");
+    asked.add_options(sequence.options);
+    asked.add_options(judging.iter().flat_map(Judging::options));
+    let compare = Compare::new(of, sequence.goals, &args.show, judging)?;
+    asked.add_options([(METRICS_SHOWN, compare.metrics())]);
     let how = Conduct {
         asked: Manifest { shard, ..asked },
         threads: plan.threads,
@@ -125,44 +129,37 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
-    pub(crate) scenarios: Vec<(String, Loaded)>,
-    pub(crate) layouts: Vec<Layout>,
-    /// Its replications are those of all futures.
-    pub(crate) plan: Plan,
+    pub(crate) of: Replicated,
     goals: Option<Goals>,
     metrics: Vec<Metric>,
     by: By,
     pub(crate) format: Format,
-    judged: Option<Judged>,
+    judging: Option<Judging>,
 }
 
 impl Compare {
     /// Nothing has been done yet; the scenarios can be compared.
     pub(crate) fn new(
-        scenarios: Vec<(String, Loaded)>,
-        sequence: Sequence,
+        of: Replicated,
+        goals: Option<Goals>,
         show: &ShowArgs,
-        judged: Option<Judged>,
+        judging: Option<Judging>,
     ) -> anyhow::Result<Self> {
-        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, Detail::Summary);
-        let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
         let metrics = if show.metrics.is_empty() {
             METRICS.to_vec()
         } else {
-            let named = show.metrics.iter().map(|name| layouts[0].metric(name));
+            let named = show.metrics.iter().map(|name| of.layouts[0].metric(name));
             named
                 .collect::<Result<_, _>>()
                 .map_err(|error| WrongInput(error.to_string()))?
         };
         let compare = Self {
-            scenarios,
-            layouts,
-            plan: sequence.plan,
-            goals: sequence.goals,
+            of,
+            goals,
             metrics,
             by: show.by,
             format: show.format,
-            judged,
+            judging,
         };
         let comparison = compare
             .comparison()
@@ -177,24 +174,22 @@ impl Compare {
         }
     }
 
-    fn manifest(&self) -> Manifest {
-        let metrics: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        let mut manifest = manifest_of("compare", &self.scenarios, &self.plan);
-        manifest.add_options([(METRICS_SHOWN, metrics.join(","))]);
-        manifest.add_options(self.judged.iter().flat_map(Judged::options));
-        manifest
+    /// The names of the figures whose intervals hold together.
+    fn metrics(&self) -> String {
+        let names: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
+        names.join(",")
     }
 
-    fn comparison(&self) -> Result<Comparison, portflow::experiment::OtherDays> {
-        let sides = self.scenarios.iter().zip(&self.layouts);
+    fn comparison(&self) -> Result<Comparison, OtherDays> {
+        let sides = self.of.scenarios.iter().zip(&self.of.layouts);
         let variants: Vec<(String, Layout)> = sides
             .skip(1)
             .map(|((name, _), layout)| (name.clone(), layout.clone()))
             .collect();
-        let Plan { level, seed, .. } = self.plan;
-        let comparison = Comparison::new(self.layouts[0].clone(), &variants, level, seed)?;
+        let Plan { level, seed, .. } = self.of.plan;
+        let comparison = Comparison::new(self.of.layouts[0].clone(), &variants, level, seed)?;
         let comparison = comparison.with_goals(self.goals.clone());
-        Ok(match self.replications_per_future() {
+        Ok(match self.of.replications_per_future() {
             Some(each) => comparison.in_futures(each),
             None => comparison,
         })
@@ -202,21 +197,16 @@ impl Compare {
 
     /// An empty table of regret over futures.
     fn regrets(&self) -> anyhow::Result<Option<Regrets>> {
-        let (Some(judged), Some(each)) = (&self.judged, self.replications_per_future()) else {
+        let (Some(judging), Some(each)) = (&self.judging, self.of.replications_per_future()) else {
             return Ok(None);
         };
         let mut objectives = Vec::new();
-        for ((name, _), layout) in self.scenarios.iter().zip(&self.layouts) {
-            let objective = Objective::of(&judged.objective, layout)
+        for ((name, _), layout) in self.of.scenarios.iter().zip(&self.of.layouts) {
+            let objective = Objective::of(&judging.objective, layout)
                 .map_err(|error| WrongInput(format!("{name}: {error}")))?;
             objectives.push((objective, layout));
         }
-        Ok(Regrets::new(&objectives, each.get(), judged.good_enough))
-    }
-
-    fn replications_per_future(&self) -> Option<NonZeroU32> {
-        let futures = self.judged.as_ref()?.worlds.futures;
-        NonZeroU32::new(self.plan.replications.get() / futures)
+        Ok(Regrets::new(&objectives, each.get(), judging.good_enough))
     }
 }
 
@@ -227,45 +217,30 @@ impl Study for Compare {
     const TASKS: &'static str = "simulations";
 
     fn units(&self) -> u32 {
-        self.plan.replications.get()
+        self.of.plan.replications.get()
     }
 
     fn tasks_per_unit(&self) -> u32 {
-        self.scenarios.len() as u32
+        self.of.each()
     }
 
     fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
-        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
-        let (_, loaded) = &self.scenarios[which as usize];
-        let layout = &self.layouts[which as usize];
-        if let (Some(judged), Some(each)) = (&self.judged, self.replications_per_future()) {
-            let source = &judged.worlds.source;
-            let future = replication / each;
-            return Ok(source.simulated(loaded, layout, future, replication));
-        }
-        let (scenario, seed) = (&loaded.scenario, self.plan.seed);
-        Ok(tasks::simulated(scenario, layout, seed, replication))
+        Ok(self.of.simulated(task))
     }
 
     fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
-        let replication = task / self.tasks_per_unit();
-        let failure = Failure::of(outcome, self.plan.seed, replication);
-        failure.into_iter().collect()
+        self.of.failures(task, outcome)
     }
 
     fn reproduce(&self, task: u32) -> Option<String> {
-        let (replication, which) = (task / self.tasks_per_unit(), task % self.tasks_per_unit());
-        let (_, loaded) = &self.scenarios[which as usize];
-        let command = || futures::command(loaded, &[], self.plan.seed, replication);
-        // In a future, the reason has the command with the future's values.
-        self.judged.is_none().then(command)
+        self.of.reproduce(task)
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
         Ok(Differences {
             comparison: self.comparison().map_err(io::Error::other)?,
             regrets: self.regrets().map_err(io::Error::other)?,
-            base: self.scenarios[0].0.clone(),
+            base: self.of.scenarios[0].0.clone(),
             metrics: self.metrics.clone(),
             by: self.by,
             format: self.format,
@@ -273,12 +248,11 @@ impl Study for Compare {
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        let named = self.scenarios.iter();
-        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+        self.of.scenarios()
     }
 
     fn posterior(&self) -> Option<&Posterior> {
-        self.judged.as_ref()?.worlds.posterior()
+        self.of.posterior()
     }
 }
 
@@ -407,7 +381,8 @@ mod tests {
             by: By::Metric,
             metrics: Vec::new(),
         };
-        let compare = Compare::new(scenarios.into(), Sequence::of(plan), &show, None).unwrap();
+        let of = Replicated::new(scenarios.into(), Detail::Summary, plan, None);
+        let compare = Compare::new(of, None, &show, None).unwrap();
         // Tasks 0 and 1 are replication 0 of the base and of the variant.
         for (task, expected) in [
             (

@@ -29,7 +29,7 @@ const POSTERIOR_FILE: &str = "posterior";
 const POSTERIOR_DIGEST: &str = "posterior_sha256";
 
 /// Options of the manifest of a comparison.
-const JUDGED: [&str; 2] = ["objective", "good_enough"];
+const JUDGING: [&str; 2] = ["objective", "good_enough"];
 
 /// The parameters of futures.
 #[derive(Debug, Clone, Default, Args)]
@@ -232,22 +232,21 @@ pub(crate) struct FuturesArgs {
     good_enough: Option<f64>,
 }
 
-/// Futures in which scenarios are compared, and by what they are judged.
+/// By what scenarios are judged in futures.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Judged {
-    pub(crate) worlds: Worlds,
+pub(crate) struct Judging {
     pub(crate) objective: String,
     pub(crate) good_enough: f64,
 }
 
 impl FuturesArgs {
-    /// What is asked for of a base and its variants; `None` where they are compared with the values as they are.
+    /// The futures of a base and its variants, and by what these are judged; `None` where they are compared with the values as they are.
     pub(crate) fn judged(
         &self,
         scenarios: &[(String, Loaded)],
         seed: u64,
         set: &[(String, String)],
-    ) -> anyhow::Result<Option<Judged>> {
+    ) -> anyhow::Result<Option<(Worlds, Judging)>> {
         let posterior = self.posterior.read(scenarios, &[])?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
@@ -266,26 +265,26 @@ impl FuturesArgs {
             return Err(WrongInput(message.to_owned()).into());
         }
         let usual = || "irregular_encounters:min".to_owned();
-        Ok(Some(Judged {
-            worlds: Worlds::new(scenarios, posterior, futures, seed, set)?,
+        let worlds = Worlds::new(scenarios, posterior, futures, seed, set)?;
+        let judging = Judging {
             objective: self.objective.clone().unwrap_or_else(usual),
             good_enough: self.good_enough.unwrap_or(0.05),
-        }))
+        };
+        Ok(Some((worlds, judging)))
     }
 }
 
-impl Judged {
-    /// As the manifest keeps them.
+impl Judging {
+    /// As the manifest keeps it.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
         let values = [self.objective.clone(), self.good_enough.to_string()];
-        self.worlds.options().chain(JUDGED.into_iter().zip(values))
+        JUDGING.into_iter().zip(values)
     }
 
     /// From the options of a manifest; `None` for a comparison without futures.
-    pub(crate) fn of(worlds: Option<Worlds>, options: &BTreeMap<String, String>) -> Option<Self> {
-        let [objective, good_enough] = JUDGED.map(|name| options.get(name));
+    pub(crate) fn of(options: &BTreeMap<String, String>) -> Option<Self> {
+        let [objective, good_enough] = JUDGING.map(|name| options.get(name));
         Some(Self {
-            worlds: worlds?,
             objective: objective?.clone(),
             good_enough: good_enough?.parse().ok()?,
         })
@@ -367,20 +366,15 @@ mod tests {
 
     #[test]
     fn the_manifest_gives_back_what_was_asked_for() {
-        let worlds = Worlds {
-            futures: NonZeroU32::MIN,
-            source: Source::default(),
-        };
-        let judged = Judged {
-            worlds: worlds.clone(),
+        let judging = Judging {
             objective: "port_encounters/calexico@2024-11:max".to_owned(),
             good_enough: 0.125,
         };
-        let options = judged
+        let options = judging
             .options()
             .map(|(name, value)| (name.to_owned(), value));
         let options = options.collect();
-        assert_eq!(Judged::of(Some(worlds), &options), Some(judged));
-        assert_eq!(Judged::of(None, &options), None);
+        assert_eq!(Judging::of(&options), Some(judging));
+        assert_eq!(Judging::of(&BTreeMap::new()), None);
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portflow::experiment::{Plan, Shard};
-use portflow::record::{Detail, Layout};
+use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
 use portflow::report::directory::manifest_of;
@@ -15,10 +15,10 @@ use portflow::stats::CentralShare;
 use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
-use super::futures::{Judged, Worlds, posterior_of};
+use super::futures::{Judging, Worlds, posterior_of};
 use super::input::{Format, processors};
 use super::output::OutArgs;
-use super::precision::Sequence;
+use super::replicated::Replicated;
 use super::run::{BAND, Run};
 use super::subject::Subject;
 use super::{sensitivity, sweep};
@@ -55,12 +55,16 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
             let loaded = shards.scenario("", &shards.asked.digest)?;
             let band = shards.asked.option(BAND).map(str::parse);
             let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
-            let sequence = Sequence::of(shards.plan()?);
-            let layout = Layout::of(&loaded.scenario, Detail::Full);
+            let plan = shards.plan()?;
             let named = [(String::new(), loaded)];
             let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
             let [(_, loaded)] = named;
-            let run = Run::new(loaded, layout, sequence, band, args.format).in_worlds(worlds);
+            let run = Run {
+                of: Replicated::alone(loaded, plan, worlds),
+                goals: None,
+                band,
+                format: args.format,
+            };
             shards.join(&run, &args.out)
         }
         "compare" => {
@@ -178,8 +182,9 @@ impl Shards {
             metrics: metrics.collect(),
         };
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
-        let judged = Judged::of(worlds, &self.asked.options);
-        Compare::new(scenarios, Sequence::of(self.plan()?), &show, judged)
+        let judging = Judging::of(&self.asked.options);
+        let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
+        Compare::new(of, None, &show, judging)
     }
 
     /// What the sweep or sensitivity analysis that the shards are of is made on.

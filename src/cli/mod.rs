@@ -24,6 +24,7 @@ mod new;
 mod output;
 mod precision;
 mod progress;
+mod replicated;
 mod rolling;
 mod run;
 mod schema;

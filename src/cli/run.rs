@@ -8,8 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{Failure, Goals, Outcome, Plan, Results, futures, tasks};
-use portflow::record::{Detail, Layout};
+use portflow::experiment::{Failure, Goals, Outcome, Results};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
 use portflow::scenario::observed::Observed;
 use portflow::scenario::{Loaded, Posterior};
@@ -21,7 +20,8 @@ use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::{OutArgs, ShardArgs};
-use super::precision::{PrecisionArgs, Sequence};
+use super::precision::PrecisionArgs;
+use super::replicated::Replicated;
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]
@@ -70,30 +70,30 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         plan.replications = worlds.replications(args.replication.replications)?;
     }
     let [(_, loaded)] = named;
-    let layout = Layout::of(&loaded.scenario, Detail::Full);
+    let mut of = Replicated::alone(loaded, plan, worlds);
+    of.first = args.only.unwrap_or(0);
     let shard = args.shard.shard;
-    let sequence = (args.precision).goals(&layout, plan, &args.replication, shard)?;
-    let mut options = sequence.options.clone();
-    if args.band != CentralShare::USUAL {
-        options.insert(BAND.to_owned(), args.band.to_string());
-    }
-    if let Some(only) = args.only {
-        options.insert("replication".to_owned(), only.to_string());
-    }
+    let sequence = (args.precision).goals(&of.layouts[0], plan, &args.replication, shard)?;
+    of.plan = sequence.plan;
     let mut asked = Manifest {
         shard,
-        options,
-        ..Manifest::new("run", &loaded, &sequence.plan)
+        ..of.manifest("run")
     };
-    asked.add_options(worlds.iter().flat_map(Worlds::options));
+    asked.add_options(sequence.options);
+    if args.band != CentralShare::USUAL {
+        asked.add_options([(BAND, args.band.to_string())]);
+    }
+    asked.add_options(args.only.map(|only| ("replication", only.to_string())));
     let how = Conduct {
         asked,
         threads: plan.threads,
         out: &args.out,
     };
     let run = Run {
-        first: args.only.unwrap_or(0),
-        ..Run::new(loaded, layout, sequence, args.band, args.format).in_worlds(worlds)
+        of,
+        goals: sequence.goals,
+        band: args.band,
+        format: args.format,
     };
     conduct(&run, &how)
 }
@@ -124,48 +124,10 @@ pub(crate) const BAND: &str = "band";
 
 /// The replications of a scenario.
 pub(crate) struct Run {
-    loaded: Loaded,
-    layout: Layout,
-    plan: Plan,
-    goals: Option<Goals>,
-    /// Its replications are those of all futures.
-    worlds: Option<Worlds>,
-    /// The replication that the first task does.
-    first: u32,
-    band: CentralShare,
-    format: Format,
-}
-
-impl Run {
-    /// Nothing has been done yet.
-    pub(crate) fn new(
-        loaded: Loaded,
-        layout: Layout,
-        sequence: Sequence,
-        band: CentralShare,
-        format: Format,
-    ) -> Self {
-        Self {
-            layout,
-            loaded,
-            plan: sequence.plan,
-            goals: sequence.goals,
-            worlds: None,
-            first: 0,
-            band,
-            format,
-        }
-    }
-
-    /// The same in futures, where there are any.
-    pub(crate) fn in_worlds(self, worlds: Option<Worlds>) -> Self {
-        Self { worlds, ..self }
-    }
-
-    fn replications_per_future(&self) -> Option<NonZeroU32> {
-        let futures = self.worlds.as_ref()?.futures;
-        NonZeroU32::new(self.plan.replications.get() / futures)
-    }
+    pub(crate) of: Replicated,
+    pub(crate) goals: Option<Goals>,
+    pub(crate) band: CentralShare,
+    pub(crate) format: Format,
 }
 
 impl Study for Run {
@@ -175,56 +137,46 @@ impl Study for Run {
     const TASKS: &'static str = "replications";
 
     fn units(&self) -> u32 {
-        self.plan.replications.get()
+        self.of.plan.replications.get()
     }
 
     fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
-        let replication = self.first + task;
-        if let (Some(worlds), Some(each)) = (&self.worlds, self.replications_per_future()) {
-            let (loaded, layout) = (&self.loaded, &self.layout);
-            let future = replication / each;
-            return Ok((worlds.source).simulated(loaded, layout, future, replication));
-        }
-        let (scenario, seed) = (&self.loaded.scenario, self.plan.seed);
-        Ok(tasks::simulated(scenario, &self.layout, seed, replication))
+        Ok(self.of.simulated(task))
     }
 
     fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
-        let failure = Failure::of(outcome, self.plan.seed, self.first + task);
-        failure.into_iter().collect()
+        self.of.failures(task, outcome)
     }
 
     fn reproduce(&self, task: u32) -> Option<String> {
-        let replication = self.first + task;
-        let command = || futures::command(&self.loaded, &[], self.plan.seed, replication);
-        // In a future, the reason has the command with the future's values.
-        self.worlds.is_none().then(command)
+        self.of.reproduce(task)
     }
 
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
-        let results = Results::new(self.layout.clone(), self.plan.level)
+        let (_, loaded) = &self.of.scenarios[0];
+        let results = Results::new(self.of.layouts[0].clone(), self.of.plan.level)
             .with_goals(self.goals.clone())
             .with_band(self.band);
         Ok(Replications {
-            results: match self.replications_per_future() {
+            results: match self.of.replications_per_future() {
                 Some(each) => results.in_futures(each),
                 None => results,
             },
             tables: directory.map(replication_tables).transpose()?,
-            observed: self.loaded.scenario.observed.clone(),
-            is_steady: self.loaded.scenario.is_steady(),
-            first: self.first,
-            seed: self.plan.seed,
+            observed: loaded.scenario.observed.clone(),
+            is_steady: loaded.scenario.is_steady(),
+            first: self.of.first,
+            seed: self.of.plan.seed,
             format: self.format,
         })
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        vec![(String::new(), &self.loaded)]
+        self.of.scenarios()
     }
 
     fn posterior(&self) -> Option<&Posterior> {
-        self.worlds.as_ref()?.posterior()
+        self.of.posterior()
     }
 }
 
@@ -304,6 +256,7 @@ fn replication_tables(directory: &ResultsDir) -> io::Result<ReplicationTables<Bu
 mod tests {
     use clap::Parser;
 
+    use portflow::experiment::Plan;
     use portflow::stats::Level;
 
     use super::*;
@@ -374,9 +327,12 @@ mod tests {
             threads: std::num::NonZeroUsize::MIN,
             level: Level::USUAL,
         };
-        let usual = CentralShare::USUAL;
-        let layout = Layout::of(&loaded.scenario, Detail::Full);
-        let run = Run::new(loaded, layout, Sequence::of(plan), usual, Format::Table);
+        let run = Run {
+            of: Replicated::alone(loaded, plan, None),
+            goals: None,
+            band: CentralShare::USUAL,
+            format: Format::Table,
+        };
         let failed: Outcome = Err("the ledger does not balance".to_owned());
         let failures = run.failures(7, &failed);
         let said = super::super::conduct::told(&run, 7, &failures[0]);

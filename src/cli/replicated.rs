@@ -1,0 +1,115 @@
+//! Replications of one scenario, or of several on the same people: as they are, or in futures.
+
+use std::num::NonZeroU32;
+
+use portflow::experiment::{Failure, Outcome, Plan, futures, tasks};
+use portflow::record::{Detail, Layout};
+use portflow::report::Manifest;
+use portflow::scenario::{Loaded, Posterior};
+
+use super::compare::manifest_of;
+use super::futures::Worlds;
+
+/// Replications of scenarios: all scenarios of a replication, one after the other, then those of the next.
+pub(crate) struct Replicated {
+    /// With the folder that each is kept in. The first is the base.
+    pub(crate) scenarios: Vec<(String, Loaded)>,
+    /// What is recorded of each.
+    pub(crate) layouts: Vec<Layout>,
+    /// Its replications are those of all futures.
+    pub(crate) plan: Plan,
+    /// The replication that the first task does.
+    pub(crate) first: u32,
+    pub(crate) worlds: Option<Worlds>,
+}
+
+impl Replicated {
+    /// From replication 0 on.
+    pub(crate) fn new(
+        scenarios: Vec<(String, Loaded)>,
+        detail: Detail,
+        plan: Plan,
+        worlds: Option<Worlds>,
+    ) -> Self {
+        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, detail);
+        Self {
+            layouts: scenarios.iter().map(layout).collect(),
+            scenarios,
+            plan,
+            first: 0,
+            worlds,
+        }
+    }
+
+    /// One scenario, kept in the directory itself, of which everything is recorded.
+    pub(crate) fn alone(loaded: Loaded, plan: Plan, worlds: Option<Worlds>) -> Self {
+        Self::new(vec![(String::new(), loaded)], Detail::Full, plan, worlds)
+    }
+
+    /// The manifest of what a command does with them.
+    pub(crate) fn manifest(&self, command: &str) -> Manifest {
+        let mut manifest = manifest_of(command, &self.scenarios, &self.plan);
+        manifest.add_options(self.worlds.iter().flat_map(Worlds::options));
+        manifest
+    }
+
+    /// Tasks of a replication.
+    pub(crate) fn each(&self) -> u32 {
+        self.scenarios.len() as u32
+    }
+
+    /// Which scenario a task runs.
+    pub(crate) fn which(&self, task: u32) -> usize {
+        (task % self.each()) as usize
+    }
+
+    /// In which replication.
+    pub(crate) fn replication(&self, task: u32) -> u32 {
+        self.first + task / self.each()
+    }
+
+    /// `None` without futures.
+    pub(crate) fn replications_per_future(&self) -> Option<NonZeroU32> {
+        let futures = self.worlds.as_ref()?.futures;
+        NonZeroU32::new(self.plan.replications.get() / futures)
+    }
+
+    /// Does a task.
+    pub(crate) fn simulated(&self, task: u32) -> Outcome {
+        let (which, replication) = (self.which(task), self.replication(task));
+        let ((_, loaded), layout) = (&self.scenarios[which], &self.layouts[which]);
+        match (&self.worlds, self.replications_per_future()) {
+            (Some(worlds), Some(each)) => {
+                let future = replication / each;
+                (worlds.source).simulated(loaded, layout, future, replication)
+            }
+            _ => tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication),
+        }
+    }
+
+    /// What failed in a task.
+    pub(crate) fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
+        let failure = Failure::of(outcome, self.plan.seed, self.replication(task));
+        failure.into_iter().collect()
+    }
+
+    /// The command that does a task again by itself.
+    pub(crate) fn reproduce(&self, task: u32) -> Option<String> {
+        let (_, loaded) = &self.scenarios[self.which(task)];
+        let replication = self.replication(task);
+        let command = || futures::command(loaded, &[], self.plan.seed, replication);
+        // In a future, the reason has the command with the future's values.
+        self.worlds.is_none().then(command)
+    }
+
+    /// The scenarios with their folders.
+    pub(crate) fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        let named = self.scenarios.iter();
+        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
+    }
+
+    /// The posterior that futures are drawn from.
+    pub(crate) fn posterior(&self) -> Option<&Posterior> {
+        self.worlds.as_ref()?.posterior()
+    }
+}
