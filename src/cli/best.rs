@@ -1,17 +1,18 @@
 //! `portflow compare … --best METRIC:min`: which scenario is best, with a stated probability of being right.
 
 use std::io::{self, Write};
+use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
+use portflow::experiment::compare::same_days;
 use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Trial};
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection};
 
-use super::compare::Compare;
 use super::conduct::{Conduct, Gathered, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
@@ -63,23 +64,25 @@ impl BestArgs {
     }
 }
 
-/// Runs the selection among the scenarios of a comparison.
+/// How many replications a selection has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stages {
+    /// Before anything is decided.
+    pub(crate) first: Option<NonZeroU32>,
+    /// After which to stop.
+    pub(crate) most: NonZeroU32,
+}
+
+/// Runs the selection among scenarios.
 pub(crate) fn run(
-    compare: Compare,
+    of: Replicated,
     args: &BestArgs,
     figure: &str,
-    first_stage: Option<u32>,
-    max_replications: u32,
+    stages: Stages,
+    format: Format,
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
-    let best = Best::new(
-        compare,
-        args,
-        figure,
-        first_stage.unwrap_or(FIRST_STAGE),
-        max_replications,
-    );
-    let best = best.map_err(WrongInput)?;
+    let best = Best::new(of, args, figure, stages, format).map_err(WrongInput)?;
     let how = Conduct {
         asked: best.manifest(args),
         threads: best.of.plan.threads,
@@ -100,18 +103,23 @@ struct Best {
     first_stage: u32,
     max_replications: u32,
     format: Format,
+    /// Nothing selected yet.
+    selection: Selection,
     eliminated: Eliminated,
 }
 
 impl Best {
     fn new(
-        compare: Compare,
+        of: Replicated,
         args: &BestArgs,
         figure: &str,
-        first_stage: u32,
-        max_replications: u32,
+        stages: Stages,
+        format: Format,
     ) -> Result<Self, String> {
-        let Compare { of, format, .. } = compare;
+        let first_stage = stages.first.map_or(FIRST_STAGE, NonZeroU32::get);
+        let max_replications = stages.most.get();
+        let names = of.scenarios.iter().map(|(name, _)| name);
+        same_days(&of.layouts[0], names.zip(&of.layouts)).map_err(|error| error.to_string())?;
         let objectives = of.scenarios.iter().zip(&of.layouts);
         let objectives = objectives.map(|((name, _), layout)| {
             let objective = Objective::of(figure, layout);
@@ -121,37 +129,29 @@ impl Best {
         let positions = objectives.iter().zip(&of.layouts);
         let positions = positions.filter_map(|(objective, layout)| layout.position(objective.key));
         let objective = objectives[0];
-        let best = Self {
-            eliminated: Eliminated::none(of.scenarios.len()),
-            positions: positions.collect(),
-            figure: objective.figure(&of.layouts[0]),
-            objective,
-            zone: zone(args.indifference())?,
-            probability: args.pcs.unwrap_or(0.95),
-            first_stage,
-            max_replications,
-            of,
-            format,
-        };
-        best.selection()?;
+        let zone = zone(args.indifference())?;
+        let probability = args.pcs.unwrap_or(0.95);
+        let (k, direction) = (of.scenarios.len(), objective.direction);
+        let selection = Selection::new(k, direction, probability, zone, first_stage)
+            .map_err(|error| error.to_string())?;
         if first_stage > max_replications {
             return Err(format!(
                 "a first stage of {first_stage} replications is more than --max-replications {max_replications}"
             ));
         }
-        Ok(best)
-    }
-
-    fn selection(&self) -> Result<Selection, String> {
-        let k = self.of.scenarios.len();
-        Selection::new(
-            k,
-            self.objective.direction,
-            self.probability,
-            self.zone,
-            self.first_stage,
-        )
-        .map_err(|error| error.to_string())
+        Ok(Self {
+            positions: positions.collect(),
+            figure: objective.figure(&of.layouts[0]),
+            objective,
+            zone,
+            probability,
+            first_stage,
+            max_replications,
+            of,
+            format,
+            selection,
+            eliminated: Eliminated::none(k),
+        })
     }
 
     fn manifest(&self, args: &BestArgs) -> Manifest {
@@ -222,7 +222,7 @@ impl Study for Best {
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Selecting> {
-        let selection = self.selection().map_err(io::Error::other)?;
+        let selection = self.selection.clone();
         Ok(Selecting {
             best: BestOf::new(selection, self.eliminated.clone(), self.of.plan.seed),
             names: self

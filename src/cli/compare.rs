@@ -1,15 +1,12 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
 use std::io::{self, Write};
-use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use portflow::experiment::{
-    Comparison, Failure, Goals, Objective, OtherDays, Outcome, Plan, Regrets,
-};
+use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir, manifest};
@@ -97,16 +94,11 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let (worlds, judging) = judged.unzip();
     let mut of = Replicated::new(scenarios, Detail::Summary, plan, worlds);
     if let Some(figure) = &args.best.best {
-        let compare = Compare::new(of, None, &args.show, None)?;
-        let first_stage = args.replication.replications.map(NonZeroU32::get);
-        return best::run(
-            compare,
-            &args.best,
-            figure,
-            first_stage,
-            args.precision.most().get(),
-            &args.out,
-        );
+        let stages = best::Stages {
+            first: args.replication.replications,
+            most: args.precision.most(),
+        };
+        return best::run(of, &args.best, figure, stages, args.show.format, &args.out);
     }
     let shard = args.shard.shard;
     let sequence = (args.precision).goals(&of.layouts[0], plan, &args.replication, shard)?;
@@ -117,8 +109,11 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let mut asked = of.manifest("compare");
     asked.add_options(sequence.options);
     asked.add_options(judging.iter().flat_map(Judging::options));
-    let compare = Compare::new(of, sequence.goals, &args.show, judging)?;
-    asked.add_options([(METRICS_SHOWN, compare.metrics())]);
+    let compare = Compare::new(of, sequence.goals, &args.show, judging.as_ref())?;
+    let metrics: Vec<&str> = (compare.empty.metrics.iter())
+        .map(|metric| metric.name())
+        .collect();
+    asked.add_options([(METRICS_SHOWN, metrics.join(","))]);
     let how = Conduct {
         asked: Manifest { shard, ..asked },
         threads: plan.threads,
@@ -129,22 +124,19 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
 
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
-    pub(crate) of: Replicated,
-    goals: Option<Goals>,
-    metrics: Vec<Metric>,
-    by: By,
-    pub(crate) format: Format,
-    judging: Option<Judging>,
+    of: Replicated,
+    /// Nothing compared yet.
+    empty: Differences,
 }
 
 impl Compare {
-    /// Nothing has been done yet; the scenarios can be compared.
+    /// The comparison, where the scenarios can be compared.
     pub(crate) fn new(
         of: Replicated,
         goals: Option<Goals>,
         show: &ShowArgs,
-        judging: Option<Judging>,
-    ) -> anyhow::Result<Self> {
+        judging: Option<&Judging>,
+    ) -> Result<Self, WrongInput> {
         let metrics = if show.metrics.is_empty() {
             METRICS.to_vec()
         } else {
@@ -153,61 +145,54 @@ impl Compare {
                 .collect::<Result<_, _>>()
                 .map_err(|error| WrongInput(error.to_string()))?
         };
-        let compare = Self {
-            of,
-            goals,
+        let comparison = comparison(&of, goals)?;
+        let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
+        if let Some((variant, figure)) = comparison.not_compared() {
+            return Err(WrongInput(format!(
+                "--precision: `{variant}` has no {figure} to compare"
+            )));
+        }
+        let empty = Differences {
+            comparison,
+            regrets: regrets.flatten(),
+            base: of.scenarios[0].0.clone(),
             metrics,
             by: show.by,
             format: show.format,
-            judging,
         };
-        let comparison = compare
-            .comparison()
-            .map_err(|error| WrongInput(error.to_string()))?;
-        compare.regrets()?;
-        match comparison.not_compared() {
-            Some((variant, figure)) => Err(WrongInput(format!(
-                "--precision: `{variant}` has no {figure} to compare"
-            ))
-            .into()),
-            None => Ok(compare),
-        }
+        Ok(Self { of, empty })
     }
+}
 
-    /// The names of the figures whose intervals hold together.
-    fn metrics(&self) -> String {
-        let names: Vec<&str> = self.metrics.iter().map(|metric| metric.name()).collect();
-        names.join(",")
-    }
+fn comparison(of: &Replicated, goals: Option<Goals>) -> Result<Comparison, WrongInput> {
+    let sides = of.scenarios.iter().zip(&of.layouts);
+    let variants: Vec<(String, Layout)> = sides
+        .skip(1)
+        .map(|((name, _), layout)| (name.clone(), layout.clone()))
+        .collect();
+    let Plan { level, seed, .. } = of.plan;
+    let comparison = Comparison::new(of.layouts[0].clone(), &variants, level, seed);
+    let comparison = comparison.map_err(|error| WrongInput(error.to_string()))?;
+    let comparison = comparison.with_goals(goals);
+    Ok(match of.replications_per_future() {
+        Some(each) => comparison.in_futures(each),
+        None => comparison,
+    })
+}
 
-    fn comparison(&self) -> Result<Comparison, OtherDays> {
-        let sides = self.of.scenarios.iter().zip(&self.of.layouts);
-        let variants: Vec<(String, Layout)> = sides
-            .skip(1)
-            .map(|((name, _), layout)| (name.clone(), layout.clone()))
-            .collect();
-        let Plan { level, seed, .. } = self.of.plan;
-        let comparison = Comparison::new(self.of.layouts[0].clone(), &variants, level, seed)?;
-        let comparison = comparison.with_goals(self.goals.clone());
-        Ok(match self.of.replications_per_future() {
-            Some(each) => comparison.in_futures(each),
-            None => comparison,
-        })
+/// An empty table of regret over futures.
+fn regrets(of: &Replicated, judging: &Judging) -> Result<Option<Regrets>, WrongInput> {
+    let Some(each) = of.replications_per_future() else {
+        return Ok(None);
+    };
+    let mut objectives = Vec::new();
+    for ((name, _), layout) in of.scenarios.iter().zip(&of.layouts) {
+        let objective = Objective::of(&judging.objective, layout)
+            .map_err(|error| WrongInput(format!("{name}: {error}")))?;
+        objectives.push((objective, layout));
     }
-
-    /// An empty table of regret over futures.
-    fn regrets(&self) -> anyhow::Result<Option<Regrets>> {
-        let (Some(judging), Some(each)) = (&self.judging, self.of.replications_per_future()) else {
-            return Ok(None);
-        };
-        let mut objectives = Vec::new();
-        for ((name, _), layout) in self.of.scenarios.iter().zip(&self.of.layouts) {
-            let objective = Objective::of(&judging.objective, layout)
-                .map_err(|error| WrongInput(format!("{name}: {error}")))?;
-            objectives.push((objective, layout));
-        }
-        Ok(Regrets::new(&objectives, each.get(), judging.good_enough))
-    }
+    let tolerance = judging.good_enough;
+    Ok(Regrets::new(&objectives, each.get(), tolerance))
 }
 
 impl Study for Compare {
@@ -237,14 +222,7 @@ impl Study for Compare {
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Differences> {
-        Ok(Differences {
-            comparison: self.comparison().map_err(io::Error::other)?,
-            regrets: self.regrets().map_err(io::Error::other)?,
-            base: self.of.scenarios[0].0.clone(),
-            metrics: self.metrics.clone(),
-            by: self.by,
-            format: self.format,
-        })
+        Ok(self.empty.clone())
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
@@ -273,6 +251,7 @@ pub(crate) fn manifest_of(command: &str, scenarios: &[(String, Loaded)], plan: &
 }
 
 /// Differences in the making.
+#[derive(Clone)]
 pub(crate) struct Differences {
     comparison: Comparison,
     regrets: Option<Regrets>,

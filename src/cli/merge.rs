@@ -184,7 +184,7 @@ impl Shards {
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
         let judging = Judging::of(&self.asked.options);
         let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
-        Compare::new(of, None, &show, judging)
+        Ok(Compare::new(of, None, &show, judging.as_ref())?)
     }
 
     /// What the sweep or sensitivity analysis that the shards are of is made on.

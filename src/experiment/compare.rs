@@ -74,6 +74,28 @@ pub struct OtherDays {
     bases: String,
 }
 
+/// Whether variants can be set beside a base.
+///
+/// # Errors
+/// A variant that records other days than the base.
+pub fn same_days<'a>(
+    base: &Layout,
+    variants: impl IntoIterator<Item = (&'a String, &'a Layout)>,
+) -> Result<(), OtherDays> {
+    let bases = days(base);
+    let mut variants = variants
+        .into_iter()
+        .map(|(name, layout)| (name, days(layout)));
+    match variants.find(|(_, its)| *its != bases) {
+        Some((name, its)) => Err(OtherDays {
+            variant: name.clone(),
+            its,
+            bases,
+        }),
+        None => Ok(()),
+    }
+}
+
 impl Comparison {
     /// Nothing compared yet.
     ///
@@ -85,25 +107,15 @@ impl Comparison {
         level: Level,
         seed: u64,
     ) -> Result<Self, OtherDays> {
-        let side = |(name, layout): &(String, Layout)| {
-            let [bases, its] = [&base, layout].map(days);
-            if bases != its {
-                let variant = name.clone();
-                return Err(OtherDays {
-                    variant,
-                    its,
-                    bases,
-                });
-            }
-            Ok(Side {
-                name: name.clone(),
-                positions: positions(&base, layout),
-                pairs: vec![Paired::default(); base.keys().len()],
-                nested: Vec::new(),
-            })
+        same_days(&base, variants.iter().map(|(name, layout)| (name, layout)))?;
+        let side = |(name, layout): &(String, Layout)| Side {
+            name: name.clone(),
+            positions: positions(&base, layout),
+            pairs: vec![Paired::default(); base.keys().len()],
+            nested: Vec::new(),
         };
         Ok(Self {
-            variants: variants.iter().map(side).collect::<Result<_, _>>()?,
+            variants: variants.iter().map(side).collect(),
             base,
             level,
             seed,
