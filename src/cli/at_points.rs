@@ -1,7 +1,6 @@
 //! Scenarios at the points of a design: a sweep and a sensitivity analysis differ in the points, and in what is made of the responses.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,7 +9,7 @@ use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
 
-use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::conduct::{Conduct, Means, Study, conduct};
 use super::input::{Format, ReplicationArgs};
 use super::output::{OutArgs, ShardArgs};
 use super::subject::Subject;
@@ -52,17 +51,30 @@ impl HowArgs {
             threads: plan.threads,
             out: &self.out,
         };
-        conduct(&study, &how)
+        Ok(conduct(&study, &how)?.status)
     }
 }
 
-/// What is made of the responses.
-pub(crate) trait Told: Clone + Sync {
+/// What is told of the responses.
+pub(crate) trait Told: Sync {
+    /// What is made of them.
+    type Made;
+
+    /// Makes it, once, of all responses.
+    fn made(&self, responses: &Responses) -> Self::Made;
+
     /// Writes its files; that of single runs is written already.
-    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()>;
+    fn write(&self, made: &Self::Made, swept: &Swept<'_>, directory: &ResultsDir)
+    -> io::Result<()>;
 
     /// Prints what standard output gets.
-    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()>;
+    fn print(
+        &self,
+        made: &Self::Made,
+        swept: &Swept<'_>,
+        format: Format,
+        to: &mut dyn Write,
+    ) -> io::Result<()>;
 }
 
 /// Simulations at points.
@@ -74,7 +86,7 @@ pub(crate) struct AtPoints<T> {
 
 impl<T: Told> Study for AtPoints<T> {
     type Record = PointOutcome;
-    type Gathered = Gathering<T>;
+    type Gathered = Gathering<T::Made>;
 
     const TASKS: &'static str = "simulations";
 
@@ -94,12 +106,42 @@ impl<T: Told> Study for AtPoints<T> {
         self.sweep.failure(task, outcome).into_iter().collect()
     }
 
-    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering<T>> {
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering<T::Made>> {
         Ok(Gathering {
             responses: Responses::new(self.sweep.layout().clone()),
-            told: self.told.clone(),
-            format: self.format,
+            made: None,
         })
+    }
+
+    fn take(
+        &self,
+        gathered: &mut Gathering<T::Made>,
+        _task: u32,
+        outcome: PointOutcome,
+    ) -> io::Result<()> {
+        gathered.responses.take(outcome);
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        gathered: &mut Gathering<T::Made>,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        let (made, swept) = self.made(gathered, manifest);
+        directory.write("runs.csv", |to| sweep::runs(&swept, to))?;
+        self.told.write(made, &swept, directory)
+    }
+
+    fn print(
+        &self,
+        gathered: &mut Gathering<T::Made>,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let (made, swept) = self.made(gathered, manifest);
+        self.told.print(made, &swept, self.format, to)
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
@@ -123,35 +165,26 @@ impl<T: Told> Study for AtPoints<T> {
     }
 }
 
-/// Responses in the making.
-pub(crate) struct Gathering<T> {
-    responses: Responses,
-    told: T,
-    format: Format,
-}
-
-impl<T: Told> Gathered<PointOutcome> for Gathering<T> {
-    fn take(&mut self, _task: u32, outcome: PointOutcome) -> io::Result<ControlFlow<()>> {
-        self.responses.take(outcome);
-        Ok(ControlFlow::Continue(()))
-    }
-
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        let swept = self.swept(manifest);
-        directory.write("runs.csv", |to| sweep::runs(&swept, to))?;
-        self.told.write(&swept, directory)
-    }
-
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        self.told.print(&self.swept(manifest), self.format, to)
-    }
-}
-
-impl<T> Gathering<T> {
-    fn swept<'a>(&'a self, manifest: &'a Manifest) -> Swept<'a> {
-        Swept {
+impl<T: Told> AtPoints<T> {
+    /// What is made of the responses, and these: made where it is not yet.
+    fn made<'a>(
+        &self,
+        gathered: &'a mut Gathering<T::Made>,
+        manifest: &'a Manifest,
+    ) -> (&'a T::Made, Swept<'a>) {
+        let Gathering { responses, made } = gathered;
+        let made = made.get_or_insert_with(|| self.told.made(responses));
+        let swept = Swept {
             manifest,
-            responses: &self.responses,
-        }
+            responses,
+        };
+        (made, swept)
     }
+}
+
+/// Responses in the making.
+pub(crate) struct Gathering<M> {
+    responses: Responses,
+    /// What is made of them, once they are told.
+    pub(crate) made: Option<M>,
 }

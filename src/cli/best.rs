@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::num::NonZeroU32;
-use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -13,7 +12,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection};
 
-use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
@@ -88,12 +87,13 @@ pub(crate) fn run(
         threads: best.of.plan.threads,
         out,
     };
-    conduct(&best, &how)
+    Ok(conduct(&best, &how)?.status)
 }
 
 /// The scenarios from which the best is selected.
 struct Best {
     of: Replicated,
+    names: Vec<String>,
     /// The figure in each layout.
     positions: Vec<usize>,
     objective: Objective,
@@ -118,8 +118,9 @@ impl Best {
     ) -> Result<Self, String> {
         let first_stage = stages.first.map_or(FIRST_STAGE, NonZeroU32::get);
         let max_replications = stages.most.get();
-        let names = of.scenarios.iter().map(|(name, _)| name);
-        same_days(&of.layouts[0], names.zip(&of.layouts)).map_err(|error| error.to_string())?;
+        let names: Vec<String> = of.scenarios.iter().map(|(name, _)| name.clone()).collect();
+        let variants = names.iter().zip(&of.layouts);
+        same_days(&of.layouts[0], variants).map_err(|error| error.to_string())?;
         let objectives = of.scenarios.iter().zip(&of.layouts);
         let objectives = objectives.map(|((name, _), layout)| {
             let objective = Objective::of(figure, layout);
@@ -148,6 +149,7 @@ impl Best {
             first_stage,
             max_replications,
             of,
+            names,
             format,
             selection,
             eliminated: Eliminated::none(k),
@@ -169,6 +171,19 @@ impl Best {
         manifest.add_options(options);
         manifest
     }
+
+    fn selected<'a>(&'a self, best: &'a BestOf, manifest: &'a Manifest) -> Selected<'a> {
+        Selected {
+            manifest,
+            best,
+            names: &self.names,
+            figure: &self.figure,
+            unit: self.objective.key.metric.unit(),
+            direction: self.objective.direction,
+            probability: self.probability,
+            indifference: self.zone,
+        }
+    }
 }
 
 /// A share of the mean, or a number in the unit of the metric.
@@ -184,7 +199,7 @@ fn zone(text: &str) -> Result<Indifference, String> {
 
 impl Study for Best {
     type Record = Trial;
-    type Gathered = Selecting;
+    type Gathered = BestOf;
 
     const TASKS: &'static str = "simulations";
 
@@ -221,76 +236,41 @@ impl Study for Best {
         self.of.reproduce(task)
     }
 
-    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Selecting> {
-        let selection = self.selection.clone();
-        Ok(Selecting {
-            best: BestOf::new(selection, self.eliminated.clone(), self.of.plan.seed),
-            names: self
-                .of
-                .scenarios
-                .iter()
-                .map(|(name, _)| name.clone())
-                .collect(),
-            figure: self.figure.clone(),
-            objective: self.objective,
-            probability: self.probability,
-            zone: self.zone,
-            format: self.format,
-        })
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<BestOf> {
+        let (selection, eliminated) = (self.selection.clone(), self.eliminated.clone());
+        Ok(BestOf::new(selection, eliminated, self.of.plan.seed))
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        self.of.scenarios()
-    }
-}
-
-/// A selection in the making.
-struct Selecting {
-    best: BestOf,
-    names: Vec<String>,
-    figure: String,
-    objective: Objective,
-    probability: f64,
-    zone: Indifference,
-    format: Format,
-}
-
-impl Gathered<Trial> for Selecting {
-    fn take(&mut self, _task: u32, trial: Trial) -> io::Result<ControlFlow<()>> {
-        self.best.take(&trial);
-        Ok(match self.best.selection().best() {
-            Some(_) => ControlFlow::Break(()),
-            None => ControlFlow::Continue(()),
-        })
+    fn take(&self, best: &mut BestOf, _task: u32, trial: Trial) -> io::Result<()> {
+        best.take(&trial);
+        Ok(())
     }
 
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        let selected = self.selected(manifest);
+    fn is_enough(&self, best: &BestOf) -> bool {
+        best.selection().best().is_some()
+    }
+
+    fn write(
+        &self,
+        best: &mut BestOf,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        let selected = self.selected(best, manifest);
         directory.write("selection.csv", |to| best::csv(&selected, to))?;
         directory.write("selection.json", |to| best::json(&selected, to))
     }
 
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let selected = self.selected(manifest);
+    fn print(&self, best: &mut BestOf, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
+        let selected = self.selected(best, manifest);
         match self.format {
             Format::Table => best::table(&selected, to),
             Format::Json => best::json(&selected, to),
             Format::Csv => best::csv(&selected, to),
         }
     }
-}
 
-impl Selecting {
-    fn selected<'a>(&'a self, manifest: &'a Manifest) -> Selected<'a> {
-        Selected {
-            manifest,
-            best: &self.best,
-            names: &self.names,
-            figure: &self.figure,
-            unit: self.objective.key.metric.unit(),
-            direction: self.objective.direction,
-            probability: self.probability,
-            indifference: self.zone,
-        }
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        self.of.scenarios()
     }
 }

@@ -3,10 +3,8 @@
 use std::fs;
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use clap::Args;
@@ -21,7 +19,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::conduct::{Conduct, Conducted, Means, Study, conduct};
 use super::earlier::{self, Earlier, RUNS};
 use super::failure::{self, FAILED, WrongInput};
 use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
@@ -98,27 +96,25 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         threads: args.threads.unwrap_or_else(processors),
         level: Level::of(0.9).unwrap_or(Level::USUAL),
     };
-    let study = Arc::new(Calibrate {
+    let how = Conduct {
         asked: args.manifest(&fit, &plan)?,
+        threads: plan.threads,
+        out: &args.out,
+    };
+    let study = Calibrate {
         loaded,
         fit,
         difference,
-        made: OnceLock::new(),
         command: args.command(),
         date: args.date.map(|date| date.to_string()),
         data: args.data.clone(),
         format: args.format,
-    });
-    let how = Conduct {
-        asked: study.asked.clone(),
-        threads: plan.threads,
-        out: &args.out,
     };
-    let status = conduct(&study, &how)?;
-    match study.made.get() {
-        Some(Ok(_)) => {
+    let Conducted { status, gathered } = conduct(&study, &how)?;
+    match gathered.flatten() {
+        Some(Ok(outcome)) => {
             if let Some(path) = &args.fitted {
-                study.write_fitted(path)?;
+                study.write_fitted(path, &study.calibrated(&how.asked, &outcome))?;
             }
             Ok(status)
         }
@@ -262,14 +258,11 @@ pub(super) fn wrong(error: CalibrationError) -> anyhow::Error {
 
 /// A calibration that is conducted.
 struct Calibrate {
-    asked: Manifest,
     /// The scenario that the fitted one extends.
     loaded: Loaded,
     fit: Fit,
     /// In what the scenario of the runs that it begins with differs.
     difference: Option<String>,
-    /// What came of it, once all simulations were done.
-    made: OnceLock<Result<Outcome, String>>,
     command: String,
     date: Option<String>,
     data: Option<PathBuf>,
@@ -322,16 +315,12 @@ impl Calibrate {
     }
 
     /// Writes the fitted scenario whole, once it is known to load, or not at all.
-    fn write_fitted(&self, path: &Path) -> anyhow::Result<()> {
-        let Some(Ok(outcome)) = self.made.get() else {
-            return Ok(());
-        };
-        let of = self.calibrated(&self.asked, outcome);
+    fn write_fitted(&self, path: &Path, of: &Calibrated<'_>) -> anyhow::Result<()> {
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let text = self.fitted(&of, directory)?;
+        let text = self.fitted(of, directory)?;
         let unfinished = unfinished(path);
         let written = fs::write(&unfinished, text)
             .map_err(anyhow::Error::from)
@@ -355,9 +344,10 @@ impl Calibrate {
     }
 }
 
-impl Study for Arc<Calibrate> {
+impl Study for Calibrate {
     type Record = PointOutcome;
-    type Gathered = Gathering;
+    /// What it came to, or why nothing could be fitted; `None` until all simulations are done.
+    type Gathered = Option<Result<Outcome, String>>;
 
     const TASKS: &'static str = "simulations";
 
@@ -377,57 +367,41 @@ impl Study for Arc<Calibrate> {
         self.fit.failure(task, outcome).into_iter().collect()
     }
 
-    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {
-        Ok(Gathering {
-            of: Arc::clone(self),
-            taken: 0,
-        })
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Self::Gathered> {
+        Ok(None)
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        vec![(String::new(), self.fit.loaded())]
-    }
-}
-
-/// A calibration in the making.
-struct Gathering {
-    of: Arc<Calibrate>,
-    taken: u32,
-}
-
-impl Gathering {
-    /// What it came to; `None` where somebody stopped it before, or nothing could be fitted.
-    fn outcome(&self) -> Option<&Outcome> {
-        let fit = &self.of.fit;
-        let is_whole = self.taken == fit.points() * fit.settings().replications;
-        if !is_whole {
-            return None;
+    fn take(
+        &self,
+        outcome: &mut Self::Gathered,
+        task: u32,
+        record: PointOutcome,
+    ) -> io::Result<()> {
+        self.fit.take(task, &record);
+        if task + 1 == self.units() * self.tasks_per_unit() {
+            *outcome = Some(self.outcome());
         }
-        let made = self.of.made.get_or_init(|| self.of.outcome());
-        made.as_ref().ok()
-    }
-}
-
-impl Gathered<PointOutcome> for Gathering {
-    fn take(&mut self, task: u32, outcome: PointOutcome) -> io::Result<ControlFlow<()>> {
-        self.of.fit.take(task, &outcome);
-        self.taken += 1;
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     }
 
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        directory.write(RUNS, |to| report::runs(&self.of.fit, to))?;
-        let Some(outcome) = self.outcome() else {
+    fn write(
+        &self,
+        outcome: &mut Self::Gathered,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        directory.write(RUNS, |to| report::runs(&self.fit, to))?;
+        let Some(Ok(outcome)) = outcome else {
             return Ok(());
         };
-        let of = self.of.calibrated(manifest, outcome);
+        let of = self.calibrated(manifest, outcome);
         directory.write("posterior.csv", |to| report::posterior(&of, to))?;
         directory.write("parameters.csv", |to| report::parameters(&of, to))?;
         directory.write("fit.csv", |to| report::fit(&of, to))?;
         directory.write("calibration.json", |to| report::json(&of, to))?;
         // It stands beside the directory that it becomes: what is named from there is named from here.
         let here = directory.unfinished();
-        let text = self.of.fitted(&of, here).map_err(io::Error::other)?;
+        let text = self.fitted(&of, here).map_err(io::Error::other)?;
         let tried = here.join(FITTED);
         fs::write(&tried, &text)?;
         let loads = checked(&tried);
@@ -436,16 +410,25 @@ impl Gathered<PointOutcome> for Gathering {
         directory.write(FITTED, |to| to.write_all(text.as_bytes()))
     }
 
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let Some(outcome) = self.outcome() else {
+    fn print(
+        &self,
+        outcome: &mut Self::Gathered,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let Some(Ok(outcome)) = outcome else {
             return Ok(());
         };
-        let of = self.of.calibrated(manifest, outcome);
-        match self.of.format {
+        let of = self.calibrated(manifest, outcome);
+        match self.format {
             Format::Table => report::table(&of, to),
             Format::Json => report::json(&of, to),
             Format::Csv => report::parameters(&of, to),
         }
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        vec![(String::new(), self.fit.loaded())]
     }
 }
 

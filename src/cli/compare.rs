@@ -1,7 +1,6 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
 use std::io::{self, Write};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +12,7 @@ use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Loaded, Posterior};
 
 use super::best::{self, BestArgs};
-use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judging};
 use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
@@ -110,7 +109,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     asked.add_options(sequence.options);
     asked.add_options(judging.iter().flat_map(Judging::options));
     let compare = Compare::new(of, sequence.goals, &args.show, judging.as_ref())?;
-    let metrics: Vec<&str> = (compare.empty.metrics.iter())
+    let metrics: Vec<&str> = (compare.metrics.iter())
         .map(|metric| metric.name())
         .collect();
     asked.add_options([(METRICS_SHOWN, metrics.join(","))]);
@@ -119,7 +118,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         threads: plan.threads,
         out: &args.out,
     };
-    conduct(&compare, &how)
+    Ok(conduct(&compare, &how)?.status)
 }
 
 /// The replications of several scenarios, of which the first is the base.
@@ -127,6 +126,9 @@ pub(crate) struct Compare {
     of: Replicated,
     /// Nothing compared yet.
     empty: Differences,
+    metrics: Vec<Metric>,
+    by: By,
+    format: Format,
 }
 
 impl Compare {
@@ -155,12 +157,25 @@ impl Compare {
         let empty = Differences {
             comparison,
             regrets: regrets.flatten(),
-            base: of.scenarios[0].0.clone(),
+        };
+        Ok(Self {
+            of,
+            empty,
             metrics,
             by: show.by,
             format: show.format,
-        };
-        Ok(Self { of, empty })
+        })
+    }
+
+    fn compared<'a>(&'a self, gathered: &'a Differences, manifest: &'a Manifest) -> Compared<'a> {
+        Compared {
+            manifest,
+            comparison: &gathered.comparison,
+            regrets: gathered.regrets.as_ref(),
+            base: &self.of.scenarios[0].0,
+            metrics: &self.metrics,
+            by: self.by,
+        }
     }
 }
 
@@ -225,6 +240,51 @@ impl Study for Compare {
         Ok(self.empty.clone())
     }
 
+    fn take(&self, gathered: &mut Differences, _task: u32, outcome: Outcome) -> io::Result<()> {
+        if let Some(regrets) = &mut gathered.regrets {
+            regrets.take(&outcome);
+        }
+        gathered.comparison.take(outcome);
+        Ok(())
+    }
+
+    fn is_enough(&self, gathered: &Differences) -> bool {
+        gathered.comparison.is_enough()
+    }
+
+    fn expected(&self, gathered: &Differences) -> Option<u32> {
+        Some(gathered.comparison.needed()? * self.of.each())
+    }
+
+    fn write(
+        &self,
+        gathered: &mut Differences,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        let compared = self.compared(gathered, manifest);
+        directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
+        directory.write("differences.json", |to| comparison::json(&compared, to))?;
+        match compared.regrets {
+            Some(_) => directory.write("regret.csv", |to| comparison::regret_csv(&compared, to)),
+            None => Ok(()),
+        }
+    }
+
+    fn print(
+        &self,
+        gathered: &mut Differences,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let compared = self.compared(gathered, manifest);
+        match self.format {
+            Format::Table => comparison::table(&compared, to),
+            Format::Json => comparison::json(&compared, to),
+            Format::Csv => comparison::csv(&compared, to),
+        }
+    }
+
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         self.of.scenarios()
     }
@@ -255,62 +315,6 @@ pub(crate) fn manifest_of(command: &str, scenarios: &[(String, Loaded)], plan: &
 pub(crate) struct Differences {
     comparison: Comparison,
     regrets: Option<Regrets>,
-    base: String,
-    metrics: Vec<Metric>,
-    by: By,
-    format: Format,
-}
-
-impl Gathered<Outcome> for Differences {
-    fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
-        if let Some(regrets) = &mut self.regrets {
-            regrets.take(&outcome);
-        }
-        let scenarios = self.comparison.scenarios();
-        self.comparison.take(outcome);
-        let is_complete = (task + 1).is_multiple_of(scenarios);
-        Ok(if is_complete && self.comparison.is_enough() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    }
-
-    fn expected(&self) -> Option<u32> {
-        Some(self.comparison.needed()? * self.comparison.scenarios())
-    }
-
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        let compared = self.compared(manifest);
-        directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
-        directory.write("differences.json", |to| comparison::json(&compared, to))?;
-        match compared.regrets {
-            Some(_) => directory.write("regret.csv", |to| comparison::regret_csv(&compared, to)),
-            None => Ok(()),
-        }
-    }
-
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let compared = self.compared(manifest);
-        match self.format {
-            Format::Table => comparison::table(&compared, to),
-            Format::Json => comparison::json(&compared, to),
-            Format::Csv => comparison::csv(&compared, to),
-        }
-    }
-}
-
-impl Differences {
-    fn compared<'a>(&'a self, manifest: &'a Manifest) -> Compared<'a> {
-        Compared {
-            manifest,
-            comparison: &self.comparison,
-            regrets: self.regrets.as_ref(),
-            base: &self.base,
-            metrics: &self.metrics,
-            by: self.by,
-        }
-    }
 }
 
 /// Names of scenario files in results: their stems, numbered where two are the same.

@@ -25,7 +25,7 @@ pub(crate) trait Study: Sync {
     /// What a task comes to.
     type Record: Serialize + DeserializeOwned + Send;
     /// What is made of the records.
-    type Gathered: Gathered<Self::Record>;
+    type Gathered;
 
     /// What the tasks are called.
     const TASKS: &'static str;
@@ -53,6 +53,42 @@ pub(crate) trait Study: Sync {
     /// Ready to gather, with files of the directory opened where rows are written as they come.
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Self::Gathered>;
 
+    /// Takes the record of a task, in their order.
+    fn take(
+        &self,
+        gathered: &mut Self::Gathered,
+        task: u32,
+        record: Self::Record,
+    ) -> io::Result<()>;
+
+    /// Whether the experiment has what it needs, asked when a unit is done.
+    fn is_enough(&self, gathered: &Self::Gathered) -> bool {
+        let _ = gathered;
+        false
+    }
+
+    /// How many tasks there will be, where that becomes clear only on the way.
+    fn expected(&self, gathered: &Self::Gathered) -> Option<u32> {
+        let _ = gathered;
+        None
+    }
+
+    /// Writes all files but the manifest and the scenarios.
+    fn write(
+        &self,
+        gathered: &mut Self::Gathered,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()>;
+
+    /// Prints what standard output gets.
+    fn print(
+        &self,
+        gathered: &mut Self::Gathered,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()>;
+
     /// Every scenario of the experiment with the folder that it is kept in.
     fn scenarios(&self) -> Vec<(String, &Loaded)>;
 
@@ -60,23 +96,6 @@ pub(crate) trait Study: Sync {
     fn posterior(&self) -> Option<&Posterior> {
         None
     }
-}
-
-/// What is made of the records of an experiment.
-pub(crate) trait Gathered<Record> {
-    /// Takes the record of a task, in their order; breaks when the experiment has what it needs.
-    fn take(&mut self, task: u32, record: Record) -> io::Result<ControlFlow<()>>;
-
-    /// How many tasks there will be, where that becomes clear only on the way.
-    fn expected(&self) -> Option<u32> {
-        None
-    }
-
-    /// Writes all files but the manifest and the scenarios.
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()>;
-
-    /// Prints what standard output gets.
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()>;
 }
 
 /// What a task that takes long is done with.
@@ -97,6 +116,14 @@ pub(crate) struct Conduct<'a> {
     pub(crate) asked: Manifest,
     pub(crate) threads: NonZeroUsize,
     pub(crate) out: &'a OutArgs,
+}
+
+/// What an experiment came to.
+pub(crate) struct Conducted<G> {
+    /// 1 when a task failed or somebody stopped it.
+    pub(crate) status: ExitCode,
+    /// What was made of the records; `None` of a shard, and where no unit was taken now.
+    pub(crate) gathered: Option<G>,
 }
 
 /// What came of the tasks.
@@ -127,14 +154,22 @@ impl Done {
     }
 }
 
-/// Conducts an experiment, or the shard of it that is asked for. The status is 1 when a task failed or somebody stopped it.
-pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<ExitCode> {
+/// Conducts an experiment, or the shard of it that is asked for.
+pub(crate) fn conduct<S: Study>(
+    study: &S,
+    how: &Conduct<'_>,
+) -> anyhow::Result<Conducted<S::Gathered>> {
     let range = tasks_of(study, how.asked.shard)?;
     let wanted = range.len() as u32;
     // Before anything is made that a Ctrl-C would leave behind.
     let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
     let mut directory = match how.out.open(&how.asked)? {
-        Place::Finished(there) => return Ok(nothing_to_do(&there, how.out)),
+        Place::Finished(there) => {
+            return Ok(Conducted {
+                status: nothing_to_do(&there, how.out),
+                gathered: None,
+            });
+        }
         Place::Open(directory) => Some(directory),
         Place::Nowhere => None,
     };
@@ -158,7 +193,7 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
         say_stopped(&of, gathering.is_some() && units > 0, next, how.out);
     }
     let failures = done.failures_of(units * study.tasks_per_unit());
-    match (gathering, directory) {
+    match (&mut gathering, directory) {
         (Some(gathered), directory) if units > 0 => {
             let fate = if is_whole {
                 JournalFate::Remove
@@ -181,7 +216,10 @@ pub(crate) fn conduct<S: Study>(study: &S, how: &Conduct<'_>) -> anyhow::Result<
         }
         _ => {}
     }
-    Ok(done.status(is_whole))
+    Ok(Conducted {
+        status: done.status(is_whole),
+        gathered: gathering.filter(|_| units > 0),
+    })
 }
 
 /// Does the tasks that are not in the journal yet, and gathers all.
@@ -220,12 +258,17 @@ fn perform<S: Study>(
             let Some(gathered) = &mut gathering else {
                 return Ok(ControlFlow::Continue(()));
             };
-            let flow = gathered.take(task, record)?;
-            if let Some(tasks) = gathered.expected() {
+            study.take(gathered, task, record)?;
+            if let Some(tasks) = study.expected(gathered) {
                 progress.expect(tasks);
             }
-            done.enough = flow.is_break();
-            Ok(flow)
+            let is_unit = done.taken.is_multiple_of(study.tasks_per_unit());
+            done.enough = is_unit && study.is_enough(gathered);
+            Ok(if done.enough {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            })
         },
     );
     match performed {
@@ -268,8 +311,9 @@ pub(crate) fn join<S: Study>(
             let failures = study.failures(done.taken, &record).into_iter();
             done.failures
                 .extend(failures.map(|failure| (done.taken, failure)));
-            let taken = gathered.take(done.taken, record);
-            let _ = taken.context("cannot write the results")?;
+            study
+                .take(&mut gathered, done.taken, record)
+                .context("cannot write the results")?;
             done.taken += 1;
         }
         anyhow::ensure!(
@@ -283,7 +327,7 @@ pub(crate) fn join<S: Study>(
     let manifest = asked.done(asked.units(), &done.failures_of(whole));
     finish(
         study,
-        gathered,
+        &mut gathered,
         &manifest,
         Some(directory),
         JournalFate::Remove,
@@ -313,20 +357,20 @@ fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u
 /// Keeps the results in their place, and prints them.
 fn finish<S: Study>(
     study: &S,
-    mut gathered: S::Gathered,
+    gathered: &mut S::Gathered,
     manifest: &Manifest,
     directory: Option<ResultsDir>,
     fate: JournalFate,
 ) -> anyhow::Result<()> {
     if let Some(directory) = directory {
         let kept = keep_provenance(study, manifest, &directory)
-            .and_then(|()| gathered.write(manifest, &directory));
+            .and_then(|()| study.write(gathered, manifest, &directory));
         kept.context("cannot write the results")?;
         directory.publish(fate)?;
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
-    let printed = gathered
-        .print(manifest, &mut stdout)
+    let printed = study
+        .print(gathered, manifest, &mut stdout)
         .and_then(|()| stdout.flush());
     match printed {
         // Whoever reads our output has read enough; what else is to be done, and the status, do not depend on it.

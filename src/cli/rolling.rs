@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 use std::num::NonZeroU32;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 use portflow::calibration::sampler::Sampling;
@@ -18,7 +16,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
 use super::calibrate::wrong;
-use super::conduct::{Conduct, Gathered, Interrupted, Means, Study, conduct};
+use super::conduct::{Conduct, Interrupted, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::WrongInput;
 use super::input::{Format, at_least_one};
@@ -86,24 +84,24 @@ impl RollingArgs {
             threads: asked.plan.threads,
             out: asked.out,
         };
-        let study = Arc::new(Origins {
+        let study = Origins {
             loaded: asked.loaded.clone(),
             earlier: Earlier::open(fit, ROLLING, asked.loaded)?,
             rolling: self.rolling(asked.plan),
             months: origins,
             breaks: self.breaks.clone(),
             format: asked.format,
-            forecasts: OnceLock::new(),
-        });
-        let status = conduct(&study, &how)?;
-        let Some(forecasts) = study.forecasts.get() else {
-            return Ok(threshold::untried(asked.at_most).unwrap_or(status));
+        };
+        let done = conduct(&study, &how)?;
+        let is_whole = |forecasts: &Forecasts| forecasts.origins.len() == study.months.len();
+        let Some(forecasts) = done.gathered.filter(is_whole) else {
+            return Ok(threshold::untried(asked.at_most).unwrap_or(done.status));
         };
         // Thresholds are on the mean over origins that are no breaks.
         let passed = |threshold: &Threshold| {
             threshold.passed_by(forecasts.mean(&threshold.column, false, None))
         };
-        Ok(threshold::gate(asked.at_most, passed).unwrap_or(status))
+        Ok(threshold::gate(asked.at_most, passed).unwrap_or(done.status))
     }
 
     fn rolling(&self, plan: &Plan) -> Rolling {
@@ -209,13 +207,21 @@ struct Origins {
     months: Vec<Month>,
     breaks: Vec<Month>,
     format: Format,
-    /// The forecasts, once there are those from every origin.
-    forecasts: OnceLock<Forecasts>,
 }
 
-impl Study for Arc<Origins> {
+impl Origins {
+    fn rolled<'a>(&self, forecasts: &'a Forecasts, manifest: &'a Manifest) -> Rolled<'a> {
+        Rolled {
+            manifest,
+            forecasts,
+            share: self.rolling.share,
+        }
+    }
+}
+
+impl Study for Origins {
     type Record = Origin;
-    type Gathered = Gathering;
+    type Gathered = Forecasts;
 
     const TASKS: &'static str = "origins";
 
@@ -238,61 +244,47 @@ impl Study for Arc<Origins> {
         origin.failures.clone()
     }
 
-    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Gathering> {
-        Ok(Gathering {
-            of: Self::clone(self),
-            forecasts: Forecasts {
-                origins: Vec::new(),
-                breaks: self.breaks.clone(),
-            },
+    fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Forecasts> {
+        Ok(Forecasts {
+            origins: Vec::new(),
+            breaks: self.breaks.clone(),
         })
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        vec![(String::new(), &self.loaded)]
-    }
-}
-
-/// Forecasts in the making.
-struct Gathering {
-    of: Arc<Origins>,
-    forecasts: Forecasts,
-}
-
-impl Gathering {
-    fn rolled<'a>(&'a self, manifest: &'a Manifest) -> Rolled<'a> {
-        Rolled {
-            manifest,
-            forecasts: &self.forecasts,
-            share: self.of.rolling.share,
-        }
-    }
-}
-
-impl Gathered<Origin> for Gathering {
-    fn take(&mut self, _task: u32, origin: Origin) -> io::Result<ControlFlow<()>> {
-        self.forecasts.origins.push(origin);
-        if self.forecasts.origins.len() == self.of.months.len() {
-            self.of.forecasts.get_or_init(|| self.forecasts.clone());
-        }
-        Ok(ControlFlow::Continue(()))
+    fn take(&self, forecasts: &mut Forecasts, _task: u32, origin: Origin) -> io::Result<()> {
+        forecasts.origins.push(origin);
+        Ok(())
     }
 
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        let rolled = self.rolled(manifest);
+    fn write(
+        &self,
+        forecasts: &mut Forecasts,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        let rolled = self.rolled(forecasts, manifest);
         directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
         directory.write("origins.csv", |to| rolling::origins(&rolled, to))?;
         directory.write("skill.csv", |to| rolling::skills(&rolled, to))?;
         directory.write("ports_exceed.csv", |to| rolling::ports_exceed(&rolled, to))
     }
 
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        let rolled = self.rolled(manifest);
-        match self.of.format {
+    fn print(
+        &self,
+        forecasts: &mut Forecasts,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let rolled = self.rolled(forecasts, manifest);
+        match self.format {
             Format::Table => rolling::table(&rolled, to),
             Format::Json => rolling::document(&rolled, to),
             Format::Csv => rolling::forecasts(&rolled, to),
         }
+    }
+
+    fn scenarios(&self) -> Vec<(String, &Loaded)> {
+        vec![(String::new(), &self.loaded)]
     }
 }
 

@@ -3,19 +3,17 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU32;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Results};
 use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
-use portflow::scenario::observed::Observed;
 use portflow::scenario::{Loaded, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::names;
-use super::conduct::{Conduct, Gathered, Means, Study, conduct};
+use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
 use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
@@ -95,7 +93,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         band: args.band,
         format: args.format,
     };
-    conduct(&run, &how)
+    Ok(conduct(&run, &how)?.status)
 }
 
 impl RunArgs {
@@ -153,7 +151,6 @@ impl Study for Run {
     }
 
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
-        let (_, loaded) = &self.of.scenarios[0];
         let results = Results::new(self.of.layouts[0].clone(), self.of.plan.level)
             .with_goals(self.goals.clone())
             .with_band(self.band);
@@ -163,12 +160,54 @@ impl Study for Run {
                 None => results,
             },
             tables: directory.map(replication_tables).transpose()?,
-            observed: loaded.scenario.observed.clone(),
-            is_steady: loaded.scenario.is_steady(),
-            first: self.of.first,
-            seed: self.of.plan.seed,
-            format: self.format,
         })
+    }
+
+    fn take(&self, gathered: &mut Replications, task: u32, outcome: Outcome) -> io::Result<()> {
+        let Replications { results, tables } = gathered;
+        let replication = self.of.replication(task);
+        if let (Some(tables), Ok(observations)) = (tables, &outcome) {
+            tables.add(results.layout(), replication, observations)?;
+        }
+        results.take(self.of.plan.seed, replication, outcome);
+        Ok(())
+    }
+
+    fn is_enough(&self, gathered: &Replications) -> bool {
+        gathered.results.is_enough()
+    }
+
+    fn expected(&self, gathered: &Replications) -> Option<u32> {
+        gathered.results.needed()
+    }
+
+    fn write(
+        &self,
+        gathered: &mut Replications,
+        manifest: &Manifest,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        if let Some(tables) = gathered.tables.take() {
+            tables.finish()?;
+        }
+        let report = self.report(&gathered.results, manifest);
+        let of_futures = gathered.results.futures().map(|_| report::files::VARIANCE);
+        for (name, format) in report::files::TABLES.into_iter().chain(of_futures) {
+            directory.write(name, |to| format(&report, to))?;
+        }
+        Ok(())
+    }
+
+    fn print(
+        &self,
+        gathered: &mut Replications,
+        manifest: &Manifest,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        if gathered.results.replications() == 0 {
+            return Ok(());
+        }
+        writer(self.format)(&self.report(&gathered.results, manifest), to)
     }
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
@@ -184,57 +223,16 @@ impl Study for Run {
 pub(crate) struct Replications {
     results: Results,
     tables: Option<ReplicationTables<BufWriter<File>>>,
-    observed: Option<Observed>,
-    is_steady: bool,
-    first: u32,
-    seed: u64,
-    format: Format,
 }
 
-impl Gathered<Outcome> for Replications {
-    fn take(&mut self, task: u32, outcome: Outcome) -> io::Result<ControlFlow<()>> {
-        let replication = self.first + task;
-        if let (Some(tables), Ok(observations)) = (&mut self.tables, &outcome) {
-            tables.add(self.results.layout(), replication, observations)?;
-        }
-        self.results.take(self.seed, replication, outcome);
-        Ok(if self.results.is_enough() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    }
-
-    fn expected(&self) -> Option<u32> {
-        self.results.needed()
-    }
-
-    fn write(&mut self, manifest: &Manifest, directory: &ResultsDir) -> io::Result<()> {
-        if let Some(tables) = self.tables.take() {
-            tables.finish()?;
-        }
-        let of_futures = self.results.futures().map(|_| report::files::VARIANCE);
-        for (name, format) in report::files::TABLES.into_iter().chain(of_futures) {
-            directory.write(name, |to| format(&self.report(manifest), to))?;
-        }
-        Ok(())
-    }
-
-    fn print(&mut self, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {
-        if self.results.replications() == 0 {
-            return Ok(());
-        }
-        writer(self.format)(&self.report(manifest), to)
-    }
-}
-
-impl Replications {
-    fn report<'a>(&'a self, manifest: &'a Manifest) -> Report<'a> {
+impl Run {
+    fn report<'a>(&'a self, results: &'a Results, manifest: &'a Manifest) -> Report<'a> {
+        let (_, loaded) = &self.of.scenarios[0];
         Report {
             manifest,
-            results: &self.results,
-            observed: self.observed.as_ref(),
-            is_steady: self.is_steady,
+            results,
+            observed: loaded.scenario.observed.as_ref(),
+            is_steady: loaded.scenario.is_steady(),
         }
     }
 }

@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
 use anyhow::Context;
 use clap::Args;
-use portflow::experiment::{Analysis, Indices, Input, Method, Plan};
+use portflow::experiment::{Analysis, Indices, Input, Method, Plan, Responses};
 use portflow::report::sensitivity::{self, Sensed};
 use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir};
@@ -60,7 +59,7 @@ pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
     let mut asked = subject.manifest("sensitivity", &plan, points.len())?;
     asked.add_options(options);
     args.how
-        .conduct(subject, points, &plan, asked, Matter::of(analysis))
+        .conduct(subject, points, &plan, asked, Matter(analysis))
 }
 
 /// The analysis that a manifest is of.
@@ -79,7 +78,7 @@ pub(crate) fn again(
     let analysis = analysis(&subject, method, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(analysis.points(), plan)?,
-        told: Matter::of(analysis),
+        told: Matter(analysis),
         format,
     })
 }
@@ -103,41 +102,49 @@ fn analysis(
 }
 
 /// How much each input matters.
-#[derive(Debug, Clone)]
-pub(crate) struct Matter {
-    analysis: Analysis,
-    /// Made once, from all responses: every index has a bootstrap interval.
-    indices: OnceLock<Vec<Result<Indices, OutcomeError>>>,
-}
+pub(crate) struct Matter(Analysis);
 
 impl Matter {
-    fn of(analysis: Analysis) -> Self {
-        Self {
-            analysis,
-            indices: OnceLock::new(),
-        }
-    }
-
-    fn sensed<'a>(&'a self, swept: &Swept<'a>) -> Sensed<'a> {
-        let of_responses = || self.analysis.of_responses(swept.responses);
+    fn sensed<'a>(
+        &'a self,
+        indices: &'a [Result<Indices, OutcomeError>],
+        swept: &Swept<'a>,
+    ) -> Sensed<'a> {
         Sensed {
             manifest: swept.manifest,
-            analysis: &self.analysis,
+            analysis: &self.0,
             responses: swept.responses,
-            indices: self.indices.get_or_init(of_responses),
+            indices,
         }
     }
 }
 
 impl Told for Matter {
-    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
-        directory.write("indices.csv", |to| {
-            sensitivity::csv(&self.sensed(swept), to)
-        })
+    /// Every index has a bootstrap interval.
+    type Made = Vec<Result<Indices, OutcomeError>>;
+
+    fn made(&self, responses: &Responses) -> Self::Made {
+        self.0.of_responses(responses)
     }
 
-    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
-        let sensed = self.sensed(swept);
+    fn write(
+        &self,
+        indices: &Self::Made,
+        swept: &Swept<'_>,
+        directory: &ResultsDir,
+    ) -> io::Result<()> {
+        let sensed = self.sensed(indices, swept);
+        directory.write("indices.csv", |to| sensitivity::csv(&sensed, to))
+    }
+
+    fn print(
+        &self,
+        indices: &Self::Made,
+        swept: &Swept<'_>,
+        format: Format,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let sensed = self.sensed(indices, swept);
         match format {
             Format::Table => sensitivity::table(&sensed, to),
             Format::Json => sensitivity::json(&sensed, to),

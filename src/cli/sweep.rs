@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use portflow::experiment::{Plan, Points};
+use portflow::experiment::{Plan, Points, Responses};
 use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::experiment_file::Design;
@@ -128,15 +128,24 @@ pub(crate) fn again(
 }
 
 /// The response to the inputs, point by point.
-#[derive(Debug, Clone, Copy)]
 pub(crate) struct Response;
 
 impl Told for Response {
-    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+    type Made = ();
+
+    fn made(&self, _: &Responses) {}
+
+    fn write(&self, (): &(), swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
         directory.write("points.csv", |to| sweep::points(swept, to))
     }
 
-    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
+    fn print(
+        &self,
+        (): &(),
+        swept: &Swept<'_>,
+        format: Format,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
         match format {
             Format::Table => sweep::table(swept, to),
             Format::Json => sweep::json(swept, to),

@@ -6,16 +6,15 @@ use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
 
 use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{
-    Areas, Draws, Families, Known, Validation, Verdicts, Window, judge,
+    AreaRow, Areas, Draws, Families, FamilyRow, Known, Validation, Verdicts, Window, judge,
 };
-use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::experiment::{Plan, Points, Responses, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
 use portflow::report::number::percent;
 use portflow::report::sweep::Swept;
@@ -172,20 +171,19 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         threads: plan.threads,
         out: &args.out,
     };
-    let judged = Arc::new(OnceLock::new());
     let study = AtPoints {
         sweep,
         told: Judge {
-            validation: Arc::new(validation),
-            draws: Arc::new(draws),
-            areas: by_area.map(|table| Arc::new(table.counts)),
-            families: by_family.map(|table| Arc::new(table.counts)),
-            judged: Arc::clone(&judged),
+            validation,
+            draws,
+            areas: by_area.map(|table| table.counts),
+            families: by_family.map(|table| table.counts),
         },
         format: args.format,
     };
-    let status = conduct(&study, &how)?;
-    Ok(gate(&args.at_most, judged.get()).unwrap_or(status))
+    let done = conduct(&study, &how)?;
+    let judged = done.gathered.and_then(|gathered| gathered.made);
+    Ok(gate(&args.at_most, judged.as_ref()).unwrap_or(done.status))
 }
 
 impl ValidateArgs {
@@ -403,74 +401,90 @@ fn say_later_months(loaded: &scenario::Loaded) {
 }
 
 /// The status where a threshold is passed, or was not tried.
-fn gate(thresholds: &[Threshold], judged: Option<&Verdicts>) -> Option<ExitCode> {
-    let Some(verdicts) = judged else {
+fn gate(thresholds: &[Threshold], judged: Option<&Judged>) -> Option<ExitCode> {
+    let Some(judged) = judged else {
         return threshold::untried(thresholds);
     };
-    threshold::gate(thresholds, |threshold| threshold.passed(verdicts))
+    threshold::gate(thresholds, |threshold| threshold.passed(&judged.verdicts))
 }
 
 /// Judges what the simulations came to.
-#[derive(Clone)]
 struct Judge {
-    validation: Arc<Validation>,
-    draws: Arc<Draws>,
-    areas: Option<Arc<Areas>>,
-    families: Option<Arc<Families>>,
-    /// The verdicts, once there are any.
-    judged: Arc<OnceLock<Verdicts>>,
+    validation: Validation,
+    draws: Draws,
+    areas: Option<Areas>,
+    families: Option<Families>,
+}
+
+/// How it was judged.
+struct Judged {
+    verdicts: Verdicts,
+    /// Empty unless asked for, as families are.
+    areas: Vec<AreaRow>,
+    families: Vec<FamilyRow>,
 }
 
 impl Judge {
-    fn told(
-        &self,
-        swept: &Swept<'_>,
-        format: impl FnOnce(&Validated<'_>) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let share = swept.responses.layout().level.share();
-        let verdicts = self
-            .judged
-            .get_or_init(|| judge(&self.validation, &self.draws, swept.responses, share));
-        let known = &self.validation.known;
-        let areas = self.areas.as_ref();
-        let areas = areas.map(|areas| areas.judge(&self.draws, swept.responses, &verdicts.errors));
-        let families = self.families.as_ref();
-        let families = families.map(|families| families.judge(&self.draws, swept.responses));
-        format(&Validated {
+    fn validated<'a>(&'a self, judged: &'a Judged, swept: &Swept<'a>) -> Validated<'a> {
+        Validated {
             manifest: swept.manifest,
-            known,
-            verdicts,
-            areas: &areas.unwrap_or_default(),
-            families: &families.unwrap_or_default(),
-        })
+            known: &self.validation.known,
+            verdicts: &judged.verdicts,
+            areas: &judged.areas,
+            families: &judged.families,
+        }
     }
 }
 
 impl Told for Judge {
-    fn write(&self, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
-        self.told(swept, |validated| {
-            directory.write("validation.csv", |to| validation::validation(validated, to))?;
-            directory.write("scores.csv", |to| validation::scores(validated, to))?;
-            directory.write("skill.csv", |to| validation::skills(validated, to))?;
-            directory.write("ports_exceed.csv", |to| {
-                validation::ports_exceed(validated, to)
-            })?;
-            if self.areas.is_some() {
-                directory.write("areas.csv", |to| validation::areas(validated, to))?;
-            }
-            if self.families.is_some() {
-                directory.write("families.csv", |to| validation::families(validated, to))?;
-            }
-            Ok(())
-        })
+    type Made = Judged;
+
+    fn made(&self, responses: &Responses) -> Judged {
+        let share = responses.layout().level.share();
+        let verdicts = judge(&self.validation, &self.draws, responses, share);
+        let areas = self.areas.as_ref();
+        let areas = areas.map(|areas| areas.judge(&self.draws, responses, &verdicts.errors));
+        let families = self.families.as_ref();
+        let families = families.map(|families| families.judge(&self.draws, responses));
+        Judged {
+            verdicts,
+            areas: areas.unwrap_or_default(),
+            families: families.unwrap_or_default(),
+        }
     }
 
-    fn print(&self, swept: &Swept<'_>, format: Format, to: &mut dyn Write) -> io::Result<()> {
-        self.told(swept, |validated| match format {
-            Format::Table => validation::table(validated, to),
-            Format::Json => validation::document(validated, to),
-            Format::Csv => validation::validation(validated, to),
-        })
+    fn write(&self, judged: &Judged, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+        let validated = self.validated(judged, swept);
+        directory.write("validation.csv", |to| {
+            validation::validation(&validated, to)
+        })?;
+        directory.write("scores.csv", |to| validation::scores(&validated, to))?;
+        directory.write("skill.csv", |to| validation::skills(&validated, to))?;
+        directory.write("ports_exceed.csv", |to| {
+            validation::ports_exceed(&validated, to)
+        })?;
+        if self.areas.is_some() {
+            directory.write("areas.csv", |to| validation::areas(&validated, to))?;
+        }
+        if self.families.is_some() {
+            directory.write("families.csv", |to| validation::families(&validated, to))?;
+        }
+        Ok(())
+    }
+
+    fn print(
+        &self,
+        judged: &Judged,
+        swept: &Swept<'_>,
+        format: Format,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let validated = self.validated(judged, swept);
+        match format {
+            Format::Table => validation::table(&validated, to),
+            Format::Json => validation::document(&validated, to),
+            Format::Csv => validation::validation(&validated, to),
+        }
     }
 }
 
