@@ -108,12 +108,18 @@ fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
 fn what_was_stopped_is_not_taken_for_finished() {
     let files = Files::new(&[("a.toml", SCENARIO)]);
     let here = files.0.path();
-    let child = begin(here, &["--precision", "irregular_encounters=0.0001%"]);
+    let precision = [
+        "--precision",
+        "registrations=0.0001%",
+        "--max-replications",
+        "1000000",
+    ];
+    let child = begin(here, &precision);
     wait_for_records(here, "results", 40);
     signal(&child, "-INT");
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
     fs::remove_dir_all(here.join("results.unfinished")).unwrap();
-    let resume = ["--precision", "irregular_encounters=0.0001%", "--resume"];
+    let resume = [&precision[..], &["--resume"]].concat();
     let refused = begin(here, &resume).wait_with_output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
     let said = text(&refused.stderr);
