@@ -19,7 +19,7 @@
 //! let figures = [(10, 52_000.0), (11, 51_000.0), (12, 55_000.0)].map(|(month, figure)| (Month::new(2023, month), figure));
 //! let subject = Subject { figures: figures.into_iter().collect(), parts: Vec::new() };
 //! let origin = Month::new(2023, 11);
-//! assert_eq!(Rival::LastValue.forecast(&subject, origin, origin.next()), Some(51_000.0));
+//! assert_eq!(Rival::LastValue.forecast(&subject, origin, origin.after(1)), Some(51_000.0));
 //! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], LogError::normal(0.05)).unwrap();
 //! let told = contest(&subject, |_| origin, [(Month::new(2023, 12), &said)], 0.8);
 //! assert!(told.matches[0].1.skill().unwrap() > 0.7);
