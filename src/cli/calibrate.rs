@@ -490,10 +490,16 @@ fn check_writable(path: &Path) -> Result<(), WrongInput> {
         return wrong(&"");
     }
     let tried = unfinished(path);
-    // What a killed command left there is written over in the end.
-    match fs::File::create_new(&tried).and_then(|_| fs::remove_file(&tried)) {
+    let made = fs::File::create_new(&tried).and_then(|_| fs::remove_file(&tried));
+    let can_be = match made {
+        // What a killed command left there is written over in the end.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::File::options().write(true).open(&tried).map(drop)
+        }
+        made => made,
+    };
+    match can_be {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => wrong(&format_args!(": {error}")),
     }
 }

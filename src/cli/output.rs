@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{JournalError, Shard};
-use portflow::report::directory::{Earlier, manifest_of};
+use portflow::report::directory::{InPlace, manifest_of};
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
 use super::failure::WrongInput;
@@ -63,8 +63,8 @@ impl OutArgs {
             if let Some((mut directory, subject)) = resumed {
                 let name = directory.unfinished().display().to_string();
                 same(asked, &subject, &name)?;
-                let earlier = |there: &str| earlier(asked, there);
-                directory.replace_part(earlier).map_err(is_wrong)?;
+                let in_place = |there: &str| in_place(asked, there);
+                directory.replace_same(in_place).map_err(is_wrong)?;
                 return Ok(Place::Open(directory));
             }
             let finished = manifest_of(target)
@@ -80,13 +80,13 @@ impl OutArgs {
 }
 
 /// What the results with a manifest are to those of the experiment.
-fn earlier(asked: &Manifest, there: &str) -> Earlier {
+fn in_place(asked: &Manifest, there: &str) -> InPlace {
     match serde_json::from_str::<Manifest>(there) {
         Ok(there) if alike(asked, &there).is_none() => match there.stopped_of {
-            Some(_) => Earlier::Stopped(there.units()),
-            None => Earlier::Alike,
+            Some(_) => InPlace::Stopped(there.units()),
+            None => InPlace::Alike,
         },
-        _ => Earlier::Other,
+        _ => InPlace::Other,
     }
 }
 
@@ -98,12 +98,16 @@ fn same(asked: &Manifest, there: &str, name: &str) -> anyhow::Result<Manifest> {
         ))
     };
     let there: Manifest = serde_json::from_str(there).map_err(|error| other(&error.to_string()))?;
+    let is_other = alike(asked, &there);
+    if let (None, Some(of)) = (&is_other, there.stopped_of) {
+        let (units, unit) = (there.units(), there.unit_name());
+        return Err(WrongInput(format!(
+            "`{name}` holds a part of this experiment: somebody stopped it after {units} of {of} {unit}, and what it could go on from is gone; name another directory, or pass --force to begin afresh"
+        ))
+        .into());
+    }
     // Under `--precision`, `--best` and the like the number of replications is a result.
-    let stopped = there.stopped_of.map(|of| {
-        let (units, name) = (there.units(), there.unit_name());
-        format!("somebody stopped it after {units} of {of} {name}")
-    });
-    let differs = alike(asked, &there).or(stopped).or_else(|| {
+    let differs = is_other.or_else(|| {
         let fixed = !asked.is_sequential() && asked.units() != there.units();
         fixed.then(|| {
             format!(

@@ -197,8 +197,7 @@ impl Comparison {
     }
 
     /// Scenarios of a replication: the base and its variants.
-    #[must_use]
-    pub fn scenarios(&self) -> u32 {
+    fn scenarios(&self) -> u32 {
         1 + self.variants.len() as u32
     }
 

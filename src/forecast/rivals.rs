@@ -63,22 +63,22 @@ impl Rival {
     /// The forecast of a month after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
     ///
     /// `None` where what it takes was not published: for the last value the origin, for last year its month, for the others the origin and
-    /// enough months that lead up to it without a gap.
+    /// enough months that lead up to it without a gap; for the ratio the driver up to the month, too.
     #[must_use]
     pub fn forecast(self, subject: &Subject, origin: Month, month: Month) -> Option<f64> {
-        let known = subject.figures.known_at(origin);
         let ahead = month.since(origin);
         let months = usize::try_from(ahead).ok().filter(|&months| months > 0)?;
+        let known = || subject.figures.known_at(origin);
         let path = match self {
-            Self::LastValue => return known.last().copied(),
+            Self::LastValue => return subject.figures.at(origin),
             Self::SameMonthLastYear => {
                 // A month beyond a year is that of the last year known.
                 let years = 1 + (ahead - 1) / YEAR;
                 return subject.figures.at(month.after(-YEAR * years));
             }
-            Self::ExponentialSmoothing => smoothing::level(&known, months),
-            Self::DampedTrend => smoothing::damped_trend(&known, months),
-            Self::Arima => arima::forecast(&known, months),
+            Self::ExponentialSmoothing => smoothing::level(&known(), months),
+            Self::DampedTrend => smoothing::damped_trend(&known(), months),
+            Self::Arima => arima::forecast(&known(), months),
             Self::RatioToDriver => ratio::forecast(&subject.parts, origin, months),
         };
         path?.last().copied()

@@ -36,7 +36,7 @@ pub struct ResultsDir {
 
 /// What results that are in place are to those that are to take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Earlier {
+pub enum InPlace {
     /// Of something else.
     Other,
     /// Of the same, or of a beginning of it, and whole: replaced by what is whole too.
@@ -163,20 +163,21 @@ impl ResultsDir {
         Ok(Some((results, subject)))
     }
 
-    /// Allows the results that are there to be replaced where they are of the same experiment, and else refuses to go on.
+    /// Allows the results that are there to be replaced where they are of the same experiment, and else, unless any may be replaced, refuses
+    /// to go on.
     ///
     /// # Errors
     /// [`DirectoryError::Both`].
-    pub fn replace_part(
+    pub fn replace_same(
         &mut self,
-        earlier: impl FnOnce(&str) -> Earlier,
+        in_place: impl FnOnce(&str) -> InPlace,
     ) -> Result<(), DirectoryError> {
         let there = manifest_of(&self.place.target).map_err(|error| self.place.failed(error))?;
-        let there = there.map_or(Earlier::Other, |there| earlier(&there));
-        self.replace |= there != Earlier::Other;
+        let there = there.map_or(InPlace::Other, |there| in_place(&there));
+        self.replace |= there != InPlace::Other;
         self.part = match there {
-            Earlier::Stopped(units) => Some(units),
-            Earlier::Other | Earlier::Alike => None,
+            InPlace::Stopped(units) => Some(units),
+            InPlace::Other | InPlace::Alike => None,
         };
         check_vacant(&self.place.target, self.replace).map_err(|error| match error {
             DirectoryError::Exists(target) => DirectoryError::Both {
@@ -464,16 +465,16 @@ mod tests {
             fs::create_dir_all(&target).unwrap();
             fs::write(target.join(MANIFEST), "theirs").unwrap();
             let (mut results, _) = ResultsDir::resume(&target).unwrap().unwrap();
-            let allowed = results.replace_part(|_| Earlier::Other);
+            let allowed = results.replace_same(|_| InPlace::Other);
             assert_eq!(allowed.is_ok(), force);
             if force {
                 results.publish(JournalFate::Remove).unwrap();
                 assert_eq!((entries(&target), entries(place.path())), (0, 1));
             } else {
                 assert!(matches!(allowed, Err(DirectoryError::Both { .. })));
-                results.replace_part(|_| Earlier::Alike).unwrap();
+                results.replace_same(|_| InPlace::Alike).unwrap();
                 assert!(results.has_others(u32::MAX));
-                results.replace_part(|_| Earlier::Stopped(7)).unwrap();
+                results.replace_same(|_| InPlace::Stopped(7)).unwrap();
                 assert!(results.has_others(6) && !results.has_others(7));
             }
         }

@@ -1,11 +1,10 @@
 //! Comparisons in the futures of a base: the same for all, the same on every machine, and what they say is true.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use super::{signal, spawn, tree, wait_for_records};
+use super::{kill_on_the_way, tree};
 use crate::tools::{Files, portflow, text};
 
 /// Some milliseconds a replication; nobody crosses between ports.
@@ -73,17 +72,7 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     assert_eq!(tree(&here.join("two")), whole_tree);
 
     let resume = ["--futures", "9", "--out", "results", "--resume"];
-    // It takes so little time that it may be done before it is killed: once more then.
-    loop {
-        let mut child = spawn(here, &[&COMPARE[..], &resume].concat());
-        wait_for_records(here, "results", 2);
-        signal(&child, "-KILL");
-        child.wait().unwrap();
-        if here.join("results.unfinished").exists() {
-            break;
-        }
-        fs::remove_dir_all(here.join("results")).unwrap();
-    }
+    kill_on_the_way(here, &[&COMPARE[..], &resume].concat(), "results");
     assert_eq!(done(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), whole_tree);
 

@@ -62,6 +62,29 @@ fn wait_for_records(directory: &Path, out: &str, records: u64) {
     panic!("nothing was recorded in a minute");
 }
 
+/// Begins a command and kills it when it has recorded something; once more where it was too quick.
+fn kill_on_the_way(directory: &Path, args: &[&str], out: &str) {
+    let unfinished = directory.join(format!("{out}.unfinished"));
+    for _ in 0..50 {
+        let mut child = spawn(directory, args);
+        let recorded = || {
+            let journal = fs::metadata(unfinished.join("journal"));
+            journal.is_ok_and(|journal| journal.len() > 2_200)
+        };
+        while child.try_wait().unwrap().is_none() && !recorded() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        // It may be gone already.
+        let _ = child.kill();
+        child.wait().unwrap();
+        if recorded() {
+            return;
+        }
+        fs::remove_dir_all(directory.join(out)).unwrap();
+    }
+    panic!("it was too quick to be killed");
+}
+
 /// Names of the entries of a directory.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();

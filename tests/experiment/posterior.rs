@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{signal, spawn, tree, wait_for_records};
+use super::{kill_on_the_way, tree};
 use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
 
@@ -80,10 +80,7 @@ fn a_run_has_the_same_bytes_on_any_threads_killed_and_resumed() {
     assert_eq!(tree(&here.join("two")), whole_tree);
 
     let resume = [&RUN[..], &["--out", "results", "--resume"]].concat();
-    let mut child = spawn(here, &resume);
-    wait_for_records(here, "results", 2);
-    signal(&child, "-KILL");
-    child.wait().unwrap();
+    kill_on_the_way(here, &resume, "results");
     assert_eq!(printed(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), whole_tree);
 

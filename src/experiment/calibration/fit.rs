@@ -102,9 +102,8 @@ impl Fit {
             });
         }
         let (figures, left_out) = figures::of(&calibration, observed, loaded)?;
-        // All that was published may be 0.
         let counts = |figure: &TargetFigure| calibration.targets[figure.target].weight > 0.0;
-        if !left_out.is_empty() && !figures.iter().any(counts) {
+        if !figures.iter().any(counts) {
             return Err(CalibrationError::NothingAboveZero {
                 from: calibration.from.to_string(),
                 to: calibration.to.to_string(),

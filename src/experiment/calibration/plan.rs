@@ -39,9 +39,9 @@ pub enum CalibrationError {
     /// No published table.
     #[error("there are no published figures: name their file in [observed], or with --data")]
     NoObserved,
-    /// All that was published of the targets is 0.
+    /// All that was published of the targets that count is 0.
     #[error(
-        "all that is published of the targets from {from} to {to} is 0, which has no logarithm: fit to other columns, or change the window"
+        "nothing above 0, which has no logarithm, is published from {from} to {to} of the targets that count, those of a weight above 0: fit to other columns, or change the window"
     )]
     NothingAboveZero {
         /// First day of the window.

@@ -224,19 +224,20 @@ fn zeros(validated: &Validated<'_>) -> Option<String> {
         column: of, month, ..
     } = zeros.first()?;
     let rows = validated.verdicts.rows.iter();
-    let rest = if rows.clone().any(|row| row.interval.is_some()) {
-        "in the share in intervals, and not in months, MAPE, bias, skill and log score."
+    let of_intervals = if rows.clone().any(|row| row.interval.is_some()) {
+        ", and counts in the share in intervals"
     } else {
-        "not in months, MAPE, bias, skill and log score."
+        ""
     };
-    Some(match zeros.len() {
-        1 => format!(
-            "The published figure of {of} in {month} is 0 and has no relative error: it counts {rest}"
-        ),
+    let told = match zeros.len() {
+        1 => format!("The published figure of {of} in {month} is 0 and has no relative error"),
         several => format!(
-            "{several} published figures are 0 and have no relative error, that of {of} in {month} the first of them: they count {rest}"
+            "{several} published figures are 0 and have no relative error, that of {of} in {month} the first of them"
         ),
-    })
+    };
+    Some(format!(
+        "{told}: such a figure is left out of months, MAPE, bias, skill and log score{of_intervals}."
+    ))
 }
 
 fn sentences(validated: &Validated<'_>) -> Vec<String> {

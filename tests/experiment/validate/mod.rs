@@ -254,18 +254,24 @@ fn the_table_tells_scores_and_what_they_mean() {
 fn figures_of_0_that_have_no_relative_error_are_told() {
     let files = border();
     let here = files.0.path();
-    let told = |zeros: &str| {
+    let told = |zeros: &str, more: &[&str]| {
         let counts = COUNTS.replace("2024-04,1200,300,300", zeros);
         fs::write(here.join("observed.csv"), counts).unwrap();
-        printed(here, &validate(&["--discrepancy", "0.1"]))
+        printed(here, &validate(more))
     };
-    assert!(!told("2024-04,1200,300,300").contains("no relative error"));
-    let one = told("2024-04,1200,0,300");
-    let said = "The published figure of port_encounters in 2024-04 is 0 and has no relative error: it counts in the share in intervals, and not in months, MAPE";
-    assert!(one.contains(said), "{one}");
-    let two = told("2024-04,1200,0,0");
-    let said = "2 published figures are 0 and have no relative error, that of port_encounters in 2024-04 the first of them: they count in";
-    assert!(two.contains(said), "{two}");
+    let discrepancy = ["--discrepancy", "0.1"];
+    assert!(!told("2024-04,1200,300,300", &discrepancy).contains("no relative error"));
+    let left_out = "such a figure is left out of months, MAPE, bias, skill and log score";
+    let one = told("2024-04,1200,0,300", &discrepancy);
+    let said = format!(
+        "The published figure of port_encounters in 2024-04 is 0 and has no relative error: {left_out}, and counts in the share in intervals."
+    );
+    assert!(one.contains(&said), "{one}");
+    let two = told("2024-04,1200,0,0", &[]);
+    let said = format!(
+        "2 published figures are 0 and have no relative error, that of port_encounters in 2024-04 the first of them: {left_out}."
+    );
+    assert!(two.contains(&said), "{two}");
 }
 
 #[test]
@@ -327,7 +333,7 @@ fn draws_of_a_posterior_count_by_their_weights() {
 
 /// Draws of a calibration know the months that it was fitted to.
 #[test]
-fn draws_fitted_to_other_months_are_warned_of() {
+fn draws_fitted_to_months_that_end_elsewhere_are_warned_of() {
     let files = border();
     let here = files.0.path();
     let args = ["--fitted", "2024-02..2024-03", "--posterior", "alike.csv"];
@@ -351,7 +357,10 @@ fn draws_fitted_to_other_months_are_warned_of() {
         earlier.contains("know nothing of the last months"),
         "{earlier}"
     );
-    assert_eq!(said("2024-03-31"), "");
+    // Whole months are fitted to.
+    for day in ["2024-03-31", "2024-04-15"] {
+        assert_eq!(said(day), "");
+    }
 }
 
 /// The draws are part of what is asked: results for others are not these.
