@@ -1,5 +1,7 @@
 //! What each of many draws counts.
 
+use crate::stats::weighted_quantile;
+
 /// Log ratios that make no weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WeightsError {
@@ -155,9 +157,9 @@ impl Weights {
         self.pairs(values).map(square).sum::<f64>().sqrt()
     }
 
-    /// Weighted quantile of a value of each draw, 0 <= p <= 1, interpolated between values. With n equal shares the value of rank k is
-    /// the quantile at k / (n + 1), below which the next draw lies with that probability: Weibull's, number 6 of Hyndman & Fan (1996),
-    /// doi:10.1080/00031305.1996.10473566. With others, n is the effective size, and a value's place half its share above the shares below.
+    /// Weighted quantile of a value of each draw, 0 <= p <= 1, interpolated between values and at their ends never beyond them. With n equal
+    /// shares the value of rank k is the quantile at k / (n + 1), below which the next draw lies with that probability (Hyndman & Fan 1996,
+    /// doi:10.1080/00031305.1996.10473566, definition 6); with others, n is the effective size.
     #[must_use]
     pub fn quantile(&self, values: &[f64], p: f64) -> f64 {
         let mut pairs: Vec<_> = self
@@ -165,23 +167,12 @@ impl Weights {
             .filter(|(share, _)| *share > 0.0)
             .collect();
         pairs.sort_by(|a, b| a.1.total_cmp(&b.1));
-        let n = self.effective_size();
-        let mut below = 0.0;
-        let mut last: Option<(f64, f64)> = None;
-        for (share, value) in pairs {
-            let place = 0.5 + (below + share / 2.0 - 0.5) * n / (n + 1.0);
-            if place >= p {
-                return match last {
-                    Some((before, lower)) => {
-                        lower + (value - lower) * (p - before) / (place - before)
-                    }
-                    None => value,
-                };
-            }
-            below += share;
-            last = Some((place, value));
-        }
-        last.map_or(f64::NAN, |(_, value)| value)
+        weighted_quantile(
+            pairs.into_iter().map(|(share, value)| (value, share)),
+            self.effective_size(),
+            p,
+        )
+        .unwrap_or_else(|nearest| nearest)
     }
 
     /// Share of the draws whose value lies below a bound.

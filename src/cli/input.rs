@@ -8,6 +8,7 @@ use std::thread;
 
 use anyhow::Context;
 use portflow::experiment::Plan;
+use portflow::report::number::percent;
 use portflow::scenario::{self, Loaded, Scenario};
 use portflow::stats::Level;
 
@@ -130,4 +131,12 @@ pub(crate) fn key_and_value(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("expected KEY=VALUE, as in policy.app.random_share=0.7".to_owned()),
     }
+}
+
+/// What is said of an error that was given as a number too large for a share; `of` is what stands before it.
+pub(crate) fn meant_as_percent(of: &str, given: &str, number: f64) -> String {
+    format!(
+        "{given} without a percent sign is an error of {}; write {of}{given}% for {given} percent",
+        percent(number)
+    )
 }

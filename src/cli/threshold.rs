@@ -9,6 +9,7 @@ use portflow::report::number::percent;
 use portflow::stats::Amount;
 
 use super::failure;
+use super::input::meant_as_percent;
 
 /// The largest mean absolute percentage error of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +44,10 @@ impl FromStr for Threshold {
         let error = error.trim();
         match Amount::read(error) {
             // 10 for 10% would be a gate that stands open.
-            Some(Amount::Plain(number)) if number >= 1.0 => Err(format!(
-                "{error} without a percent sign is an error of {}; write {of}={error}% for {error} percent, or a share below 1",
-                percent(number)
-            )),
+            Some(Amount::Plain(number)) if number >= 1.0 => {
+                let told = meant_as_percent(&format!("{of}="), error, number);
+                Err(format!("{told}, or a share below 1"))
+            }
             Some(amount) if amount.share() >= 0.0 => Ok(Self {
                 part,
                 column: column.trim().to_owned(),

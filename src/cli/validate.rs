@@ -16,7 +16,6 @@ use portflow::experiment::validation::{
 };
 use portflow::experiment::{Plan, Points, Responses, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
-use portflow::report::number::percent;
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
 use portflow::report::{Manifest, ResultsDir};
@@ -29,7 +28,7 @@ use super::at_points::{AtPoints, Told};
 use super::conduct::{Conduct, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
-use super::input::{self, Format, ReplicationArgs, ScenarioArgs, at_least_one};
+use super::input::{self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent};
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{self, Threshold};
@@ -498,10 +497,8 @@ fn discrepancy(text: &str) -> Result<(Option<String>, f64), String> {
     match Amount::read(sd) {
         Some(Amount::Plain(number)) if number > 1.0 => {
             let of = column.map_or_else(String::new, |column| format!("{column}="));
-            Err(format!(
-                "{sd} without a percent sign is an error of {}; write {of}{sd}% for {sd} percent, or a number up to 1",
-                percent(number)
-            ))
+            let told = meant_as_percent(&of, sd, number);
+            Err(format!("{told}, or a number up to 1"))
         }
         Some(amount) if (0.0..=1.0).contains(&amount.share()) => Ok((column, amount.share())),
         _ => Err(format!(

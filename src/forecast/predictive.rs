@@ -1,6 +1,6 @@
 //! A predictive distribution: weighted draws of a model, each with an error of its logarithm.
 
-use crate::stats::ErrorLaw;
+use crate::stats::{ErrorLaw, weighted_quantile};
 
 /// Halvings of the range in which a quantile is looked for.
 const HALVINGS: usize = 60;
@@ -261,32 +261,13 @@ impl Predictive {
         f64::midpoint(low, high)
     }
 
-    /// Where one more draw would lie below with probability `p`: the k-th of n equal weights stands at k / (n + 1) (Hyndman & Fan 1996,
-    /// doi:10.1080/00031305.1996.10473566, definition 6). Of others n is the effective number, as in
-    /// [`Weights::quantile`](crate::calibration::Weights::quantile), and each stands at the middle of its weight.
+    /// Where one more draw would lie below with probability `p`.
     fn quantile_of_draws(&self, p: f64) -> Option<f64> {
         let squares = self.draws.iter().map(|(_, weight)| weight * weight);
         let n = squares.sum::<f64>().recip();
-        let mut before: Option<(f64, f64)> = None;
-        let mut sum = 0.0;
-        for &(log, weight) in &self.draws {
-            let middle = sum + weight / 2.0;
-            let (at, value) = (0.5 + (middle - 0.5) * n / (n + 1.0), libm::exp(log));
-            // A rounding error is no reason for having none.
-            if p <= at + 1e-9 {
-                return match before {
-                    None if p < at - 1e-9 => None,
-                    None => Some(value),
-                    Some((earlier, smaller)) => {
-                        let part = ((p - earlier) / (at - earlier)).min(1.0);
-                        Some(smaller + part * (value - smaller))
-                    }
-                };
-            }
-            before = Some((at, value));
-            sum += weight;
-        }
-        None
+        let draws = self.draws.iter();
+        let values = draws.map(|&(log, weight)| (libm::exp(log), weight));
+        weighted_quantile(values, n, p).ok()
     }
 }
 

@@ -38,6 +38,7 @@ pub mod regret;
 pub mod selection;
 pub mod sequential;
 pub mod student;
+mod weighted;
 
 pub use amount::Amount;
 pub use band::{Band, CentralShare, QuantileBand};
@@ -53,3 +54,4 @@ pub use paired::Paired;
 pub use regret::{Regret, Robustness};
 pub use selection::{Indifference, Selection};
 pub use sequential::Precision;
+pub(crate) use weighted::weighted_quantile;

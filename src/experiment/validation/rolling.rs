@@ -252,9 +252,12 @@ impl Rolling {
         let known = Known::of_calibration(loaded);
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
+        let error_of = |column: &str| {
+            let stated = validation.known.error(column);
+            stated.learned(&foreseen.misfits_of(column))
+        };
         let columns = validation.columns.iter().filter_map(|column| {
-            let stated = validation.known.error(&column.name);
-            let error = stated.learned(&foreseen.misfits_of(&column.name));
+            let error = error_of(&column.name);
             let forecasts: Vec<(Month, Predictive)> = (ahead.iter())
                 .filter_map(|&month| {
                     let of_month = predictive(&foreseen, &column.name, month, error)?;
@@ -271,10 +274,8 @@ impl Rolling {
             )
         });
         let columns: Vec<OriginColumn> = columns.collect();
-        let errors = ["port_encounters", "irregular_encounters"].map(|column| {
-            let stated = validation.known.error(column);
-            (column, stated.learned(&foreseen.misfits_of(column)))
-        });
+        let errors = ["port_encounters", "irregular_encounters"];
+        let errors = errors.map(|column| (column, error_of(column)));
         let exceeds = |&month: &Month| Some((month, ports_exceed(&foreseen, month, errors)?));
         let published = validation.columns.iter().flat_map(|column| {
             let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;
