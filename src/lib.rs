@@ -41,7 +41,7 @@
 //! these; `record` imports days and regions from `scenario`. The remaining modules may use these five.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
-//! `experiment` no terminal, `report` computes nothing.
+//! `experiment` no terminal, `report` no statistics: it orders, formats and puts into words.
 //!
 //! # Promises
 //!

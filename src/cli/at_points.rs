@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Plan, PointOutcome, Points, Resampled, Responses, Sweep};
+use portflow::report::files::RUNS;
 use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
@@ -59,6 +60,11 @@ impl HowArgs {
 pub(crate) trait Told: Sync {
     /// What is made of them.
     type Made;
+
+    /// The posterior whose draws are the points; `None` where they are not of one.
+    fn posterior(&self) -> Option<&Posterior> {
+        None
+    }
 
     /// Makes it, once, of all responses.
     fn made(&self, responses: &Responses) -> Self::Made;
@@ -130,7 +136,7 @@ impl<T: Told> Study for AtPoints<T> {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let (made, swept) = self.made(gathered, manifest);
-        directory.write("runs.csv", |to| sweep::runs(&swept, to))?;
+        directory.write(RUNS, |to| sweep::runs(&swept, to))?;
         self.told.write(made, &swept, directory)
     }
 
@@ -161,7 +167,8 @@ impl<T: Told> Study for AtPoints<T> {
     }
 
     fn posterior(&self) -> Option<&Posterior> {
-        self.sweep.source().draws().map(Resampled::posterior)
+        let of_futures = || self.sweep.source().draws().map(Resampled::posterior);
+        self.told.posterior().or_else(of_futures)
     }
 }
 

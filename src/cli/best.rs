@@ -232,10 +232,6 @@ impl Study for Best {
         }
     }
 
-    fn reproduce(&self, task: u32) -> Option<String> {
-        self.of.reproduce(task)
-    }
-
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<BestOf> {
         let (selection, eliminated) = (self.selection.clone(), self.eliminated.clone());
         Ok(BestOf::new(selection, eliminated, self.of.plan.seed))

@@ -1,6 +1,5 @@
 //! `portflow calibrate FILE`: fit the numbers of `[calibrate]` to published months.
 
-use std::fs;
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -15,13 +14,15 @@ use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated, Made};
+use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Means, Study, conduct};
-use super::earlier::{self, Earlier, RUNS};
+use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
+use super::fitted;
 use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
 use super::output::OutArgs;
 
@@ -76,17 +77,14 @@ pub(crate) struct CalibrateArgs {
 /// The flag that names an earlier calibration.
 const FROM_RUNS: &str = "--from-runs";
 
-/// The fitted scenario in a directory of results.
-const FITTED: &str = "fitted.toml";
-
 /// Runs the command; the status is 1 when a simulation failed, nothing could be fitted, or somebody stopped it.
 pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     if let Some(fitted) = &args.fitted {
-        check_writable(fitted)?;
+        fitted::check_writable(fitted)?;
     }
     let loaded = args.load()?;
     if let Some(fitted) = &args.fitted {
-        check_apart(fitted, &loaded)?;
+        fitted::check_apart(fitted, &loaded)?;
     }
     args.say_set_and_fitted(&loaded);
     let (fit, difference) = args.fit(&loaded)?;
@@ -314,24 +312,13 @@ impl Calibrate {
         text.map_err(|error: Diagnostics| anyhow::anyhow!("{error}"))
     }
 
-    /// Writes the fitted scenario whole, once it is known to load, or not at all.
+    /// Writes the fitted scenario to a file of its own.
     fn write_fitted(&self, path: &Path, of: &Calibrated<'_>) -> anyhow::Result<()> {
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let text = self.fitted(of, directory)?;
-        let unfinished = unfinished(path);
-        let written = fs::write(&unfinished, text)
-            .map_err(anyhow::Error::from)
-            .and_then(|()| checked(&unfinished))
-            .and_then(|()| Ok(fs::rename(&unfinished, path)?));
-        written
-            .inspect_err(|_| {
-                // What could not be written may not be there.
-                let _ = fs::remove_file(&unfinished);
-            })
-            .with_context(|| format!("cannot write `{}`", path.display()))
+        fitted::write(path, &self.fitted(of, directory)?)
     }
 
     fn calibrated<'a>(&'a self, manifest: &'a Manifest, outcome: &'a Outcome) -> Calibrated<'a> {
@@ -395,18 +382,14 @@ impl Study for Calibrate {
             return Ok(());
         };
         let of = self.calibrated(manifest, outcome);
-        directory.write("posterior.csv", |to| report::posterior(&of, to))?;
+        directory.write(POSTERIOR, |to| report::posterior(&of, to))?;
         directory.write("parameters.csv", |to| report::parameters(&of, to))?;
         directory.write("fit.csv", |to| report::fit(&of, to))?;
-        directory.write("calibration.json", |to| report::json(&of, to))?;
+        directory.write(CALIBRATION, |to| report::json(&of, to))?;
         // It stands beside the directory that it becomes: what is named from there is named from here.
         let here = directory.unfinished();
         let text = self.fitted(&of, here).map_err(io::Error::other)?;
-        let tried = here.join(FITTED);
-        fs::write(&tried, &text)?;
-        let loads = checked(&tried);
-        fs::remove_file(&tried)?;
-        loads.map_err(io::Error::other)?;
+        fitted::check_loads(&text, here).map_err(io::Error::other)?;
         directory.write(FITTED, |to| to.write_all(text.as_bytes()))
     }
 
@@ -429,77 +412,5 @@ impl Study for Calibrate {
 
     fn scenarios(&self) -> Vec<(String, &Loaded)> {
         vec![(String::new(), self.fit.loaded())]
-    }
-}
-
-/// Whether a scenario file that was just written loads.
-fn checked(path: &Path) -> anyhow::Result<()> {
-    let loaded = scenario::load(path, &[]);
-    let _ =
-        loaded.map_err(|error| anyhow::anyhow!("the fitted scenario does not load: {error}"))?;
-    Ok(())
-}
-
-/// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
-/// earlier fit.
-fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
-    let Ok(target) = path.canonicalize() else {
-        return Ok(());
-    };
-    let is_it = |name: &str| {
-        Path::new(name)
-            .canonicalize()
-            .is_ok_and(|read| read == target)
-    };
-    if let Some(name) = loaded.files.names().find(|name| is_it(name)) {
-        return Err(WrongInput(format!(
-            "--fitted `{}` is {name}, which the fitted scenario extends: name another file",
-            path.display()
-        )));
-    }
-    let is_free = |text: String| text.is_empty() || report::is_fitted(&text);
-    if target.is_file() && !fs::read_to_string(path).is_ok_and(is_free) {
-        return Err(WrongInput(format!(
-            "--fitted `{}` is there already, and no fitted scenario: name another file, or take that one away",
-            path.display()
-        )));
-    }
-    Ok(())
-}
-
-/// Where a file is until it is whole.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".unfinished");
-    path.with_file_name(name)
-}
-
-/// Before the long run: a file must be there to be written to.
-fn check_writable(path: &Path) -> Result<(), WrongInput> {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let wrong = |reason: &dyn std::fmt::Display| {
-        Err(WrongInput(format!(
-            "--fitted `{}` is no file that could be written{reason}",
-            path.display()
-        )))
-    };
-    if parent.is_some_and(|parent| !parent.is_dir()) || path.is_dir() || path.file_name().is_none()
-    {
-        return wrong(&"");
-    }
-    let tried = unfinished(path);
-    let made = fs::File::create_new(&tried).and_then(|_| fs::remove_file(&tried));
-    let can_be = match made {
-        // What a killed command left there is written over in the end.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::File::options().write(true).open(&tried).map(drop)
-        }
-        made => made,
-    };
-    match can_be {
-        Ok(()) => Ok(()),
-        Err(error) => wrong(&format_args!(": {error}")),
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::experiment::{Failure, Journal, Shard, Tasks, tasks};
 use portflow::report::directory::JOURNAL;
-use portflow::report::files::POSTERIOR;
+use portflow::report::files::{MANIFEST, POSTERIOR, RESOLVED};
 use portflow::report::{JournalFate, Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Posterior};
 use serde::Serialize;
@@ -43,12 +43,6 @@ pub(crate) trait Study: Sync {
 
     /// What failed in a task, and what reproduces it.
     fn failures(&self, task: u32, record: &Self::Record) -> Vec<Failure>;
-
-    /// The command that does a task again by itself; `None` where there is none.
-    fn reproduce(&self, task: u32) -> Option<String> {
-        let _ = task;
-        None
-    }
 
     /// Ready to gather, with files of the directory opened where rows are written as they come.
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Self::Gathered>;
@@ -251,7 +245,7 @@ fn perform<S: Study>(
         |task, record| {
             progress.one_more(done.taken < recorded);
             for failure in study.failures(task, &record) {
-                progress.say(&told(study, task, &failure));
+                progress.say(&format!("error: {failure}"));
                 done.failures.push((done.taken, failure));
             }
             done.taken += 1;
@@ -279,13 +273,6 @@ fn perform<S: Study>(
         }
         Err(error) => Err(error),
     }
-}
-
-/// What is said of a failure: what it was and, where one can, how to see it again.
-pub(super) fn told<S: Study>(study: &S, task: u32, failure: &Failure) -> String {
-    let reproduce = study.reproduce(task);
-    let reproduce = reproduce.map(|command| format!("\n  reproduce: {command}"));
-    format!("error: {failure}{}", reproduce.unwrap_or_default())
 }
 
 /// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
@@ -385,7 +372,7 @@ fn keep_provenance<S: Study>(
     manifest: &Manifest,
     directory: &ResultsDir,
 ) -> io::Result<()> {
-    directory.write("manifest.json", |to| writeln!(to, "{}", manifest.to_json()))?;
+    directory.write(MANIFEST, |to| writeln!(to, "{}", manifest.to_json()))?;
     if let Some(posterior) = study.posterior() {
         directory.write(POSTERIOR, |to| to.write_all(posterior.text().as_bytes()))?;
     }
@@ -401,9 +388,6 @@ fn keep_provenance<S: Study>(
     }
     Ok(())
 }
-
-/// The name of a resolved scenario in its folder.
-pub(crate) const RESOLVED: &str = "scenario.resolved.toml";
 
 /// A file's name in a folder; an empty folder is the directory itself.
 pub(crate) fn in_folder(folder: &str, name: &str) -> String {

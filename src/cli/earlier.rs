@@ -4,13 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::calibration::{Fit, PointRuns, read_runs};
+use portflow::report::files::{RESOLVED, RUNS};
 use portflow::scenario::{self, Calibration, Loaded};
 
-use super::conduct::RESOLVED;
 use super::failure::{self, WrongInput};
-
-/// The runs in the results of a calibration.
-pub(super) const RUNS: &str = "runs.csv";
 
 /// An earlier calibration.
 pub(super) struct Earlier {

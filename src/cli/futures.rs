@@ -1,6 +1,5 @@
 //! Futures on the command line: how many, where their values come from, and by what scenarios are judged in them.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +13,7 @@ use portflow::scenario::{Diagnostics, Loaded, Posterior};
 use portflow::stats::Amount;
 
 use super::failure::{self, WrongInput};
+use super::merge;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
 const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -190,10 +190,9 @@ impl Worlds {
         posterior: Option<Posterior>,
         scenarios: &[(String, Loaded)],
     ) -> anyhow::Result<Option<Self>> {
-        let Some(futures) = manifest.option(NUMBER) else {
+        let Some(futures) = merge::option(manifest, NUMBER)? else {
             return Ok(None);
         };
-        let futures = futures.parse().context("the manifest is damaged")?;
         Self::again(scenarios, posterior, futures, manifest.seed).map(Some)
     }
 
@@ -281,13 +280,15 @@ impl Judging {
         JUDGING.into_iter().zip(values)
     }
 
-    /// From the options of a manifest; `None` for a comparison without futures.
-    pub(crate) fn of(options: &BTreeMap<String, String>) -> Option<Self> {
-        let [objective, good_enough] = JUDGING.map(|name| options.get(name));
-        Some(Self {
-            objective: objective?.clone(),
-            good_enough: good_enough?.parse().ok()?,
-        })
+    /// From the manifest of shards; `None` for a comparison without futures.
+    pub(crate) fn of(manifest: &Manifest) -> Result<Option<Self>, WrongInput> {
+        let Some(objective) = merge::option(manifest, JUDGING[0])? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            objective,
+            good_enough: merge::needed(manifest, JUDGING[1])?,
+        }))
     }
 }
 
@@ -362,19 +363,5 @@ mod tests {
         for text in ["5", "-1%", "101%", "NaN", "much", ""] {
             assert!(share(text).is_err(), "{text}");
         }
-    }
-
-    #[test]
-    fn the_manifest_gives_back_what_was_asked_for() {
-        let judging = Judging {
-            objective: "port_encounters/calexico@2024-11:max".to_owned(),
-            good_enough: 0.125,
-        };
-        let options = judging
-            .options()
-            .map(|(name, value)| (name.to_owned(), value));
-        let options = options.collect();
-        assert_eq!(Judging::of(&options), Some(judging));
-        assert_eq!(Judging::of(&BTreeMap::new()), None);
     }
 }

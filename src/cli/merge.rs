@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use anyhow::Context;
 use portflow::experiment::{Plan, Shard};
@@ -9,11 +10,12 @@ use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
 use portflow::report::directory::manifest_of;
+use portflow::report::files::RESOLVED;
 use portflow::scenario::{self, Loaded, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::{self, Compare, ShowArgs};
-use super::conduct::{RESOLVED, Study, in_folder, join, journal_of};
+use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::futures::{Judging, Worlds, posterior_of};
 use super::input::{Format, processors};
@@ -53,8 +55,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
-            let band = shards.asked.option(BAND).map(str::parse);
-            let band = band.transpose()?.unwrap_or(CentralShare::USUAL);
+            let band = option(&shards.asked, BAND)?.unwrap_or(CentralShare::USUAL);
             let plan = shards.plan()?;
             let named = [(String::new(), loaded)];
             let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
@@ -182,7 +183,7 @@ impl Shards {
             metrics: metrics.collect(),
         };
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
-        let judging = Judging::of(&self.asked.options);
+        let judging = Judging::of(&self.asked)?;
         let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
         Ok(Compare::new(of, None, &show, judging.as_ref())?)
     }
@@ -222,6 +223,28 @@ impl Shards {
         }
         Ok(loaded)
     }
+}
+
+/// An option of the manifest of shards, read again; `None` where it was not given.
+pub(crate) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Option<T>, WrongInput> {
+    let told = manifest.option(name).map(|value| {
+        let wrong = |_| {
+            WrongInput(format!(
+                "the manifest of the shards is damaged: its option `{name}` cannot be `{value}`; run them again"
+            ))
+        };
+        value.parse().map_err(wrong)
+    });
+    told.transpose()
+}
+
+/// The same of one that these shards always have.
+pub(crate) fn needed<T: FromStr>(manifest: &Manifest, name: &str) -> Result<T, WrongInput> {
+    option(manifest, name)?.ok_or_else(|| {
+        WrongInput(format!(
+            "the manifest of the shards is damaged: its option `{name}` is missing; run them again"
+        ))
+    })
 }
 
 /// The shard that a directory holds, and the manifest of the whole.

@@ -89,17 +89,20 @@ impl Replicated {
 
     /// What failed in a task.
     pub(crate) fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
-        let failure = Failure::of(outcome, self.plan.seed, self.replication(task));
+        let (replication, seed) = (self.replication(task), self.plan.seed);
+        let failure = Failure::of(outcome, seed, replication).map(|failure| {
+            let (_, loaded) = &self.scenarios[self.which(task)];
+            let future = |worlds: &Worlds| {
+                let future = replication / self.replications_per_future()?.get();
+                Some(worlds.source.overrides(future))
+            };
+            let values = self.worlds.as_ref().and_then(future).unwrap_or_default();
+            Failure {
+                command: Some(futures::command(loaded, &values, seed, replication)),
+                ..failure
+            }
+        });
         failure.into_iter().collect()
-    }
-
-    /// The command that does a task again by itself.
-    pub(crate) fn reproduce(&self, task: u32) -> Option<String> {
-        let (_, loaded) = &self.scenarios[self.which(task)];
-        let replication = self.replication(task);
-        let command = || futures::command(loaded, &[], self.plan.seed, replication);
-        // In a future, the reason has the command with the future's values.
-        self.worlds.is_none().then(command)
     }
 
     /// The scenarios with their folders.

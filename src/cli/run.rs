@@ -146,10 +146,6 @@ impl Study for Run {
         self.of.failures(task, outcome)
     }
 
-    fn reproduce(&self, task: u32) -> Option<String> {
-        self.of.reproduce(task)
-    }
-
     fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Replications> {
         let results = Results::new(self.of.layouts[0].clone(), self.of.plan.level)
             .with_goals(self.goals.clone())
@@ -333,13 +329,14 @@ mod tests {
         };
         let failed: Outcome = Err("the ledger does not balance".to_owned());
         let failures = run.failures(7, &failed);
-        let said = super::super::conduct::told(&run, 7, &failures[0]);
-        let (reason, command) = said.split_once("\n  reproduce: portflow run ").unwrap();
+        let quoted = format!("'{}'", file.display());
+        let told = failures[0].to_string();
+        let (reason, command) = told.split_once("\n  to see it: `portflow run ").unwrap();
         assert_eq!(
             reason,
-            "error: replication 7 of seed 9 failed: the ledger does not balance"
+            "replication 7 of seed 9 failed: the ledger does not balance"
         );
-        let quoted = format!("'{}'", file.display());
+        let command = command.strip_suffix('`').unwrap();
         assert_eq!(
             command,
             format!("{quoted} --set 'title=\"its title\"' --seed 9 --replication 7")

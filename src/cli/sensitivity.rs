@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::num::NonZeroU32;
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{Analysis, Indices, Input, Method, Plan, Responses};
 use portflow::report::sensitivity::{self, Sensed};
@@ -16,6 +15,7 @@ use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
 use super::futures::PosteriorArgs;
 use super::input::{Format, at_least_one};
+use super::merge;
 use super::subject::{Subject, SubjectArgs};
 
 /// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]
@@ -69,12 +69,8 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Matter>> {
-    let method = manifest.option(METHOD).and_then(|name| name.parse().ok());
-    let method = method.context("the manifest does not say which method it is of")?;
-    let number = manifest
-        .option(POINTS)
-        .and_then(|number| number.parse().ok());
-    let number = number.context("the manifest does not say how many points it has")?;
+    let method = merge::needed(manifest, METHOD)?;
+    let number = merge::needed(manifest, POINTS)?;
     let analysis = analysis(&subject, method, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(analysis.points(), plan)?,
@@ -90,7 +86,7 @@ fn analysis(
     seed: u64,
 ) -> Result<Analysis, WrongInput> {
     let inputs: Vec<Input> = if subject.axes.is_empty() {
-        subject.uncertain().cloned().map(Input::Future).collect()
+        subject.uncertain().cloned().map(Input::Uncertain).collect()
     } else {
         subject.axes.iter().cloned().map(Input::Axis).collect()
     };

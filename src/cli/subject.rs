@@ -7,7 +7,7 @@ use portflow::experiment::futures::Source;
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
-use portflow::scenario::futures::Future;
+use portflow::scenario::futures::UncertainNumber;
 use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
 
 use super::compare::{manifest_of, names};
@@ -217,7 +217,11 @@ impl Subject {
     ) -> anyhow::Result<Self> {
         let read = |text: String| {
             let axis = Axis::parse(&text, &scenarios[0].1);
-            axis.map_err(|wrong| WrongInput(format!("the manifest is damaged: {wrong}")))
+            axis.map_err(|wrong| {
+                WrongInput(format!(
+                    "the manifest of the shards is damaged: {wrong}; run them again"
+                ))
+            })
         };
         let axes = numbered(manifest, SET)
             .map(read)
@@ -237,7 +241,7 @@ impl Subject {
     }
 
     /// What the base calls uncertain and nobody sets.
-    pub(crate) fn uncertain(&self) -> impl Iterator<Item = &Future> {
+    pub(crate) fn uncertain(&self) -> impl Iterator<Item = &UncertainNumber> {
         let ranges = self.base().futures.as_slice().iter();
         ranges.filter(|range| self.drawn.contains(&range.key))
     }

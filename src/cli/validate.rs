@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,24 +10,22 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::experiment::futures::Source;
-use portflow::experiment::validation::{
-    AreaRow, Areas, Draws, Families, FamilyRow, Known, Validation, Verdicts, Window, judge,
-};
-use portflow::experiment::{Plan, Points, Responses, Sweep, SweepLayout, sweep};
+use portflow::experiment::validation::{Areas, Draws, Families, Known, Validation, Window};
+use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
-use portflow::report::sweep::Swept;
-use portflow::report::validation::{self, Validated};
-use portflow::report::{Manifest, ResultsDir};
+use portflow::report::Manifest;
+use portflow::report::files::CALIBRATION;
 use portflow::scenario::breakdown::By;
 use portflow::scenario::{self, Breakdown};
 use portflow::stats::{Amount, Level};
 use serde_json::Value;
 
-use super::at_points::{AtPoints, Told};
+use super::at_points::AtPoints;
 use super::conduct::{Conduct, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
 use super::input::{self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent};
+use super::judge::{Judge, Judged};
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{self, Threshold};
@@ -94,24 +91,7 @@ pub(crate) struct ValidateArgs {
 pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.with_data(args.data.as_deref())?.load()?;
     let plan = args.plan(&loaded);
-    let wrong = |error: &dyn std::fmt::Display| WrongInput(error.to_string());
-    let known = args.known(&loaded);
-    let mut validation = Validation::new(&loaded, known).map_err(|error| wrong(&error))?;
-    for (flag, window) in [("--months", args.months), ("--fitted", args.fitted)] {
-        if let Some(window) = window {
-            let simulated = validation.simulated(window);
-            let simulated =
-                simulated.map_err(|error| WrongInput(format!("{flag} {window}: {error}")))?;
-            say_months_beyond(flag, window, simulated);
-        }
-    }
-    validation.months = args.months;
-    if let Some(months) = args.months
-        && !validation.judges_any()
-    {
-        let message = format!("--months {months}: nothing is published of a month of it");
-        return Err(WrongInput(message).into());
-    }
+    let validation = args.validation(&loaded)?;
     args.check_thresholds(&validation)?;
     if args.data.is_some() || args.rolling.rolling.is_some() {
         say_later_months(&loaded);
@@ -127,41 +107,13 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         return args.rolling.run(fit, &asked);
     }
     args.check_discrepancies(&loaded, &validation)?;
-    let draws = match &args.posterior {
-        Some(path) => {
-            let posterior = futures::drawn_from(path, &loaded, &[])?;
-            futures::say_set_and_drawn(&args.scenario.set, |key| {
-                posterior.keys().iter().any(|drawn| drawn == key)
-            });
-            say_other_end(path, &validation.known);
-            Draws::of(&posterior)
-        }
-        None => Draws::as_it_is(),
-    };
+    let draws = args.draws(&loaded, &validation)?;
     let mut figures = validation.figures.clone();
-    let by_area = args.by_area.as_ref();
-    let by_area = by_area.map(|path| {
-        Broken::read(("--by-area", path), By::Area, |table| {
-            Areas::new(&loaded, table, &mut figures)
-        })
-    });
-    let by_area = by_area.transpose()?;
-    for area in by_area.iter().flat_map(|table| table.counts.unknown()) {
-        failure::say(&format!(
-            "warning: --by-area: `{area}` is left out, as `[observed.areas]` names no ports of it"
-        ));
-    }
-    let by_family = args.by_family.as_ref();
-    let by_family = by_family.map(|path| {
-        Broken::read(("--by-family", path), By::Family, |table| {
-            Families::new(&loaded, &draws, table, &mut figures)
-        })
-    });
-    let by_family = by_family.transpose()?;
+    let by_area = args.by_area(&loaded, &mut figures)?;
+    let by_family = args.by_family(&loaded, &draws, &mut figures)?;
     let digests = [
         ("by-area", by_area.as_ref().map(|table| &table.digest)),
         ("by-family", by_family.as_ref().map(|table| &table.digest)),
-        ("posterior_sha256", draws.digest.as_ref()),
     ];
     let sweep = simulations(loaded, &draws, &figures, &plan)?;
     let (_, loaded) = sweep.scenarios().next().context("there is a scenario")?;
@@ -196,6 +148,77 @@ impl ValidateArgs {
             level: Some(self.level),
         };
         args.plan(&loaded.scenario)
+    }
+
+    /// What is held against the published months, of the months that the command line names.
+    fn validation(&self, loaded: &scenario::Loaded) -> Result<Validation, WrongInput> {
+        let validation = Validation::new(loaded, self.known(loaded));
+        let mut validation = validation.map_err(|error| WrongInput(error.to_string()))?;
+        for (flag, window) in [("--months", self.months), ("--fitted", self.fitted)] {
+            if let Some(window) = window {
+                let simulated = validation.simulated(window);
+                let simulated =
+                    simulated.map_err(|error| WrongInput(format!("{flag} {window}: {error}")))?;
+                say_months_beyond(flag, window, simulated);
+            }
+        }
+        validation.months = self.months;
+        if let Some(months) = self.months
+            && !validation.judges_any()
+        {
+            let message = format!("--months {months}: nothing is published of a month of it");
+            return Err(WrongInput(message));
+        }
+        Ok(validation)
+    }
+
+    /// The draws that are simulated.
+    fn draws(&self, loaded: &scenario::Loaded, validation: &Validation) -> anyhow::Result<Draws> {
+        let Some(path) = &self.posterior else {
+            return Ok(Draws::as_it_is());
+        };
+        let posterior = futures::drawn_from(path, loaded, &[])?;
+        futures::say_set_and_drawn(&self.scenario.set, |key| {
+            posterior.keys().iter().any(|drawn| drawn == key)
+        });
+        say_other_end(path, &validation.known);
+        Ok(Draws::of(posterior))
+    }
+
+    /// The counts of `--by-area`, whose figures are added to those that are simulated.
+    fn by_area(
+        &self,
+        loaded: &scenario::Loaded,
+        figures: &mut Vec<String>,
+    ) -> anyhow::Result<Option<Broken<Areas>>> {
+        let Some(path) = &self.by_area else {
+            return Ok(None);
+        };
+        let read = Broken::read(("--by-area", path), By::Area, |table| {
+            Areas::new(loaded, table, figures)
+        })?;
+        for area in read.counts.unknown() {
+            failure::say(&format!(
+                "warning: --by-area: `{area}` is left out, as `[observed.areas]` names no ports of it"
+            ));
+        }
+        Ok(Some(read))
+    }
+
+    /// The counts of `--by-family`, likewise.
+    fn by_family(
+        &self,
+        loaded: &scenario::Loaded,
+        draws: &Draws,
+        figures: &mut Vec<String>,
+    ) -> anyhow::Result<Option<Broken<Families>>> {
+        let Some(path) = &self.by_family else {
+            return Ok(None);
+        };
+        let read = Broken::read(("--by-family", path), By::Family, |table| {
+            Families::new(loaded, draws, table, figures)
+        })?;
+        Ok(Some(read))
     }
 
     /// What `[calibrate]` states, and the command line above it.
@@ -271,7 +294,7 @@ impl ValidateArgs {
         &self,
         of_scenario: &Manifest,
         draws: &Draws,
-        files: [(&str, Option<&String>); 3],
+        files: [(&str, Option<&String>); 2],
     ) -> Manifest {
         let mut options = BTreeMap::new();
         for (name, window) in [("fitted", self.fitted), ("months", self.months)] {
@@ -285,11 +308,14 @@ impl ValidateArgs {
         for (name, digest) in files {
             options.extend(digest.map(|digest| (name.to_owned(), digest.clone())));
         }
-        Manifest {
+        let mut manifest = Manifest {
             options,
             points: Some(draws.weights.len() as u32),
             ..of_scenario.clone()
-        }
+        };
+        let of_posterior = draws.posterior.iter().flat_map(futures::posterior_options);
+        manifest.add_options(of_posterior);
+        manifest
     }
 }
 
@@ -357,7 +383,7 @@ fn say_months_beyond(flag: &str, window: Window, simulated: Window) {
 
 /// Says that the months which draws were fitted to end elsewhere, as far as the results tell that they lie in.
 fn say_other_end(posterior: &Path, known: &Known) {
-    let beside = posterior.with_file_name("calibration.json");
+    let beside = posterior.with_file_name(CALIBRATION);
     let text = std::fs::read_to_string(beside).ok();
     let document: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
     let day = document.as_ref().and_then(|it| it["to"].as_str());
@@ -405,86 +431,6 @@ fn gate(thresholds: &[Threshold], judged: Option<&Judged>) -> Option<ExitCode> {
         return threshold::untried(thresholds);
     };
     threshold::gate(thresholds, |threshold| threshold.passed(&judged.verdicts))
-}
-
-/// Judges what the simulations came to.
-struct Judge {
-    validation: Validation,
-    draws: Draws,
-    areas: Option<Areas>,
-    families: Option<Families>,
-}
-
-/// How it was judged.
-struct Judged {
-    verdicts: Verdicts,
-    /// Empty unless asked for, as families are.
-    areas: Vec<AreaRow>,
-    families: Vec<FamilyRow>,
-}
-
-impl Judge {
-    fn validated<'a>(&'a self, judged: &'a Judged, swept: &Swept<'a>) -> Validated<'a> {
-        Validated {
-            manifest: swept.manifest,
-            known: &self.validation.known,
-            verdicts: &judged.verdicts,
-            areas: &judged.areas,
-            families: &judged.families,
-        }
-    }
-}
-
-impl Told for Judge {
-    type Made = Judged;
-
-    fn made(&self, responses: &Responses) -> Judged {
-        let share = responses.layout().level.share();
-        let verdicts = judge(&self.validation, &self.draws, responses, share);
-        let areas = self.areas.as_ref();
-        let areas = areas.map(|areas| areas.judge(&self.draws, responses, &verdicts.errors));
-        let families = self.families.as_ref();
-        let families = families.map(|families| families.judge(&self.draws, responses));
-        Judged {
-            verdicts,
-            areas: areas.unwrap_or_default(),
-            families: families.unwrap_or_default(),
-        }
-    }
-
-    fn write(&self, judged: &Judged, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
-        let validated = self.validated(judged, swept);
-        directory.write("validation.csv", |to| {
-            validation::validation(&validated, to)
-        })?;
-        directory.write("scores.csv", |to| validation::scores(&validated, to))?;
-        directory.write("skill.csv", |to| validation::skills(&validated, to))?;
-        directory.write("ports_exceed.csv", |to| {
-            validation::ports_exceed(&validated, to)
-        })?;
-        if self.areas.is_some() {
-            directory.write("areas.csv", |to| validation::areas(&validated, to))?;
-        }
-        if self.families.is_some() {
-            directory.write("families.csv", |to| validation::families(&validated, to))?;
-        }
-        Ok(())
-    }
-
-    fn print(
-        &self,
-        judged: &Judged,
-        swept: &Swept<'_>,
-        format: Format,
-        to: &mut dyn Write,
-    ) -> io::Result<()> {
-        let validated = self.validated(judged, swept);
-        match format {
-            Format::Table => validation::table(&validated, to),
-            Format::Json => validation::document(&validated, to),
-            Format::Csv => validation::validation(&validated, to),
-        }
-    }
 }
 
 /// Reads `COLUMN=SD` or `SD`, in percent too; 5 for 5% would let any model fit.

@@ -75,6 +75,7 @@ impl BestOf {
                 replication: self.replications,
                 reason: reason.clone(),
                 at: None,
+                command: None,
             });
         }
         self.values.push(match trial {

@@ -76,8 +76,7 @@ impl Crossovers {
     pub(super) fn in_means(&self, results: &Results) -> Option<Crossover> {
         let month = results
             .layout()
-            .months()
-            .filter(|&month| results.layout().is_whole(month))
+            .whole_months()
             .find(|&month| ports_exceed(results, month) == Some(true))?;
         Some(Crossover {
             month,

@@ -11,13 +11,13 @@ use crate::model;
 use crate::model::identity::key_of;
 use crate::record::Layout;
 use crate::scenario::Loaded;
-use crate::scenario::futures::{Future, Futures};
+use crate::scenario::futures::{UncertainNumber, UncertainNumbers};
 
 /// Where the values of futures come from; nothing is uncertain where both are empty.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Source {
     seed: u64,
-    ranges: Futures,
+    ranges: UncertainNumbers,
     draws: Option<Resampled>,
     keys: Vec<String>,
 }
@@ -28,14 +28,15 @@ impl Source {
     #[must_use]
     pub fn new(
         seed: u64,
-        ranges: &Futures,
+        ranges: &UncertainNumbers,
         draws: Option<Resampled>,
         is_drawn: impl Fn(&str) -> bool,
     ) -> Self {
         let of_draws = draws.iter().flat_map(|draws| draws.posterior().keys());
         let mut keys: Vec<String> = of_draws.cloned().collect();
-        let of_ranges = |range: &&Future| is_drawn(&range.key) && !keys.contains(&range.key);
-        let ranges: Vec<Future> = (ranges.as_slice().iter())
+        let of_ranges =
+            |range: &&UncertainNumber| is_drawn(&range.key) && !keys.contains(&range.key);
+        let ranges: Vec<UncertainNumber> = (ranges.as_slice().iter())
             .filter(of_ranges)
             .cloned()
             .collect();
@@ -43,7 +44,7 @@ impl Source {
         keys.extend(ranges.iter().map(|range| range.key.clone()));
         Self {
             seed,
-            ranges: Futures::new(ranges),
+            ranges: UncertainNumbers::new(ranges),
             draws,
             keys,
         }
@@ -83,7 +84,7 @@ impl Source {
     /// Runs a replication of a scenario in the world of a future.
     ///
     /// # Errors
-    /// What went wrong, with the command that reproduces it.
+    /// What went wrong, and in which future.
     pub fn simulated(
         &self,
         loaded: &Loaded,
@@ -97,10 +98,7 @@ impl Source {
             let record = model::simulate(&world.scenario, self.seed, replication);
             (record.map(|record| layout.observe(&record))).map_err(|error| error.to_string())
         });
-        outcome.map_err(|reason| {
-            let command = command(loaded, &values, self.seed, replication);
-            format!("in future {future}: {reason}; to see it: {command}")
-        })
+        outcome.map_err(|reason| format!("in future {future}: {reason}"))
     }
 }
 
@@ -110,7 +108,7 @@ impl Source {
 /// function of its distribution. So one uncertain key more, or another distribution of one, moves no other; a seed has the same
 /// futures on every platform; and no replication draws from the same stream.
 #[must_use]
-pub fn overrides(futures: &Futures, seed: u64, future: u32) -> Vec<(String, String)> {
+pub fn overrides(futures: &UncertainNumbers, seed: u64, future: u32) -> Vec<(String, String)> {
     let streams = streams(seed, Use::Futures);
     let points: Vec<f64> = (futures.as_slice().iter())
         .map(|input| {
@@ -170,8 +168,8 @@ mod tests {
     use crate::scenario::Posterior;
     use crate::scenario::futures::Distribution;
 
-    fn uncertain(keys: &[&str]) -> Futures {
-        let future = |key: &&str| Future {
+    fn uncertain(keys: &[&str]) -> UncertainNumbers {
+        let future = |key: &&str| UncertainNumber {
             key: (*key).to_owned(),
             distribution: Distribution::Uniform {
                 low: 0.0,
@@ -180,7 +178,7 @@ mod tests {
             is_whole: false,
             source: String::new(),
         };
-        Futures::new(keys.iter().map(future).collect())
+        UncertainNumbers::new(keys.iter().map(future).collect())
     }
 
     fn value(overrides: &[(String, String)], key: &str) -> f64 {

@@ -21,10 +21,12 @@ const MAGIC: &[u8] = b"portflow journal 1\n";
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Another process writes to it.
-    #[error("another portflow is writing to `{0}`")]
+    #[error("another portflow is writing to `{0}`: wait for it, or name another directory")]
     InUse(PathBuf),
     /// It is something else.
-    #[error("`{0}` is not a journal of this version of portflow")]
+    #[error(
+        "`{0}` is not a journal of this version of portflow: go on with the version that began it, or name another directory"
+    )]
     Foreign(PathBuf),
     /// The file system says no.
     #[error("cannot use the journal `{0}`")]

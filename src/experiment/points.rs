@@ -2,7 +2,7 @@
 
 use crate::design::{DimensionError, Grid, GridError, LatinHypercube, SobolSequence};
 use crate::scenario::Axis;
-use crate::scenario::futures::{Distribution, Future};
+use crate::scenario::futures::{Distribution, UncertainNumber};
 
 /// The most points of one experiment.
 pub const MOST_POINTS: u32 = 1_000_000;
@@ -13,7 +13,7 @@ pub enum Input {
     /// Values that somebody wants tried.
     Axis(Axis),
     /// What an uncertain number may be.
-    Future(Future),
+    Uncertain(UncertainNumber),
 }
 
 /// Points, each with a value of every input.
@@ -45,7 +45,7 @@ impl Input {
     pub fn key(&self) -> &str {
         match self {
             Self::Axis(axis) => &axis.key,
-            Self::Future(future) => &future.key,
+            Self::Uncertain(future) => &future.key,
         }
     }
 
@@ -54,17 +54,17 @@ impl Input {
     pub fn at(&self, u: f64) -> String {
         match self {
             Self::Axis(axis) => axis.at(u),
-            Self::Future(future) => future.value(u),
+            Self::Uncertain(future) => future.value(u),
         }
     }
 
     /// Where the value at a point from 0 to 1 lies in all that the input can have, from 0 to 1: the point itself, except where values
-    /// are separate, as [`Axis::place`] and [`Future::place`] say.
+    /// are separate, as [`Axis::place`] and [`UncertainNumber::place`] say.
     #[must_use]
     pub fn place(&self, u: f64) -> f64 {
         match self {
             Self::Axis(axis) => axis.place(u),
-            Self::Future(future) => future.place(u),
+            Self::Uncertain(future) => future.place(u),
         }
     }
 
@@ -73,7 +73,7 @@ impl Input {
     pub fn has_tails(&self) -> bool {
         match self {
             Self::Axis(_) => false,
-            Self::Future(future) => matches!(
+            Self::Uncertain(future) => matches!(
                 future.distribution,
                 Distribution::Normal { .. } | Distribution::Lognormal { .. }
             ),

@@ -37,6 +37,8 @@ pub struct Failure {
     pub reason: String,
     /// The point of a sweep at which it was; `None` where there are no points.
     pub at: Option<FailedPoint>,
+    /// The command that shows it again on a single scenario, where one is known.
+    pub command: Option<String>,
 }
 
 /// A point of a sweep at which something came to nothing.
@@ -44,8 +46,6 @@ pub struct Failure {
 pub struct FailedPoint {
     /// The point, from 0.
     pub point: u32,
-    /// The command that shows the same failure, on a single scenario.
-    pub command: String,
     /// Whether the values of the point are refused, whatever the replication.
     pub is_refused: bool,
 }
@@ -60,6 +60,7 @@ impl Failure {
             replication,
             reason,
             at: None,
+            command: None,
         })
     }
 
@@ -69,19 +70,17 @@ impl Failure {
             replication,
             reason,
             at,
+            command,
         } = self;
-        match at {
-            None => format!("replication {replication} of seed {seed} failed: {reason}"),
-            Some(at) => {
-                let which = if at.is_refused {
-                    String::new()
-                } else {
-                    format!(", replication {replication} of seed {seed}")
-                };
-                let (point, command) = (at.point, &at.command);
-                format!("point {point}{which} failed: {reason}\n  to see it: `{command}`")
-            }
-        }
+        let of_seed = format!("replication {replication} of seed {seed}");
+        let which = match at {
+            None => of_seed,
+            Some(FailedPoint { point, is_refused }) if *is_refused => format!("point {point}"),
+            Some(FailedPoint { point, .. }) => format!("point {point}, {of_seed}"),
+        };
+        let command = command.as_ref();
+        let again = command.map_or_else(String::new, |it| format!("\n  to see it: `{it}`"));
+        format!("{which} failed: {reason}{again}")
     }
 }
 

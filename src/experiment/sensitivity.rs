@@ -207,7 +207,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::scenario::futures::{Distribution, Future};
+    use crate::scenario::futures::{Distribution, UncertainNumber};
     use crate::scenario::{self, Axis};
 
     fn inputs() -> Vec<Input> {
@@ -221,14 +221,14 @@ mod tests {
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
         };
-        let future = |(key, distribution): (&str, Distribution)| Future {
+        let future = |(key, distribution): (&str, Distribution)| UncertainNumber {
             key: key.to_owned(),
             distribution,
             is_whole: false,
             source: String::new(),
         };
         [("world.x", uniform), ("world.y", normal)]
-            .map(|of| Input::Future(future(of)))
+            .map(|of| Input::Uncertain(future(of)))
             .into()
     }
 
@@ -288,7 +288,7 @@ mod tests {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
         let loaded = scenario::load(&file, &[]).unwrap();
         let axis = |text| Input::Axis(Axis::parse(text, &loaded).unwrap());
-        let whole = Input::Future(Future {
+        let whole = Input::Uncertain(UncertainNumber {
             key: "world.x".to_owned(),
             distribution: Distribution::Uniform {
                 low: 10.0,
@@ -325,7 +325,7 @@ mod tests {
     /// Rounded, the number is 2 at three of four levels.
     #[test]
     fn a_step_from_a_value_to_itself_is_left_out_and_counted() {
-        let rare = Input::Future(Future {
+        let rare = Input::Uncertain(UncertainNumber {
             key: "world.x".to_owned(),
             distribution: Distribution::Triangular {
                 low: 2.0,

@@ -201,9 +201,9 @@ impl Sweep {
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: place.point,
-                command: futures::command(loaded, &values, seed, replication),
                 is_refused,
             }),
+            command: Some(futures::command(loaded, &values, seed, replication)),
         })
     }
 

@@ -6,6 +6,7 @@
 //! | what was known at the end of a month? | [`series`] |
 //! | what would a simple forecast have said then? | [`rivals`], from [`smoothing`], [`arima`] and [`ratio`] |
 //! | what may a figure be, by a model with draws and an error? | [`predictive`] |
+//! | how large is that error, now that months were off by so much? | [`discrepancy`] |
 //! | how far was a forecast from what happened, and how much less far than a simple one? | [`scores`] |
 //!
 //! The simple forecasts are written here and not taken from a crate: those that have them (`anofox-forecast`, `augurs-ets`) bring in
@@ -26,6 +27,7 @@
 //! ```
 
 pub mod arima;
+pub mod discrepancy;
 pub mod predictive;
 #[cfg(test)]
 mod published;
@@ -35,7 +37,8 @@ pub mod scores;
 pub mod series;
 pub mod smoothing;
 
-pub use predictive::{LogError, Misfit, Predictive};
+pub use discrepancy::{LogError, Misfit};
+pub use predictive::Predictive;
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};
 pub use scores::{

@@ -139,6 +139,12 @@ impl Layout {
         self.calendar.months()[index as usize]
     }
 
+    /// Indices of the months all of whose days are recorded.
+    #[must_use]
+    pub fn whole_months(&self) -> impl DoubleEndedIterator<Item = u32> {
+        self.months().filter(|&month| self.is_whole(month))
+    }
+
     /// Whether every day of a calendar month is recorded: only such a month can be set beside a published one.
     #[must_use]
     pub fn is_whole(&self, month: u32) -> bool {

@@ -1,4 +1,4 @@
-//! The files of a directory of results.
+//! Files of a directory of results: the tables of a run, and the names by which other commands find what is there.
 
 use super::csv_tables;
 use super::format::Format;
@@ -15,8 +15,21 @@ pub const TABLES: [(&str, Format); 5] = [
 /// The table more of a run in futures.
 pub const VARIANCE: (&str, Format) = ("variance.csv", csv_tables::variance);
 
-/// The draws of a posterior, as they were read.
-pub const POSTERIOR: &str = "posterior.csv";
-
 /// The file by which a directory of results is known.
 pub const MANIFEST: &str = "manifest.json";
+
+/// The scenario as it was run, with every value in it; one in a folder of its own for each variant.
+pub const RESOLVED: &str = "scenario.resolved.toml";
+
+/// The draws of a posterior: those that a calibration found, or that results rest on, as they were read.
+pub const POSTERIOR: &str = "posterior.csv";
+
+/// Every simulation at a point: of a calibration with its coordinates, from which another can go on; of a sweep, a sensitivity analysis or a
+/// validation with its values.
+pub const RUNS: &str = "runs.csv";
+
+/// The scenario with the fitted values, of a calibration.
+pub const FITTED: &str = "fitted.toml";
+
+/// What a calibration found, for programs.
+pub const CALIBRATION: &str = "calibration.json";

@@ -50,7 +50,8 @@ pub struct Manifest {
     pub end: String,
     /// Days simulated before it. \[days\]
     pub warmup_days: u32,
-    /// Other options on which results depend, by the names of their flags, and digests of the files that these name.
+    /// Other options on which results depend: those of flags by the names of these, several of one numbered (`set 1`), as are the keys of
+    /// futures; the file of a posterior; and digests of the files that are named.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
     /// Which part of the experiment this is; the whole where it is missing.
@@ -238,9 +239,9 @@ mod tests {
             reason: "no".to_owned(),
             at: Some(FailedPoint {
                 point,
-                command: String::new(),
                 is_refused: false,
             }),
+            command: None,
         };
         let done = asked.done(4, &[2, 2, 3].map(failure));
         assert_eq!((done.points, done.replications), (Some(4), 3));

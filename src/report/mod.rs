@@ -1,4 +1,5 @@
-//! Formats of results: a table for people, JSON and CSV for programs. Computes nothing.
+//! Formats of results: a table for people, JSON and CSV for programs. Statistics are made elsewhere; here they are ordered, formatted and
+//! put into words.
 //!
 //! A [`Format`] writes a [`Report`] to whatever takes bytes; [`ResultsDir`] is the only thing here that knows files.
 
@@ -22,8 +23,8 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod validation;
-mod verdict;
 mod warmup;
+mod words;
 
 pub use directory::{DirectoryError, JournalFate, ResultsDir};
 pub use format::{Format, Report};

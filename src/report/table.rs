@@ -6,7 +6,7 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use super::format::Report;
 use super::number::{percent, persons, signed_percent};
-use super::verdict;
+use super::words;
 use crate::experiment::observed::{ObservedFigure, published};
 use crate::record::{Count, Key, Metric, Period, Place};
 
@@ -103,7 +103,7 @@ pub fn table(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     table.add_row(means(report, "whole run", Period::Total));
     writeln!(to, "{}", report.manifest.title)?;
     writeln!(to, "{}", table.trim_fmt())?;
-    for sentence in verdict::sentences(report) {
+    for sentence in words::sentences(report) {
         writeln!(to, "{sentence}")?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::key_path::KeyPath;
-use super::leaves::{self, Change, Leaf};
+use super::leaves::{self, EventChange, Leaf};
 use super::loaded::Loaded;
 use super::origin::Files;
 
@@ -140,8 +140,8 @@ impl Pair<'_> {
     }
 
     /// Differences of events or triggers.
-    fn changes(&self, a: &[Change], b: &[Change]) -> Vec<Difference> {
-        let mut unmatched: Vec<&Change> = b.iter().collect();
+    fn changes(&self, a: &[EventChange], b: &[EventChange]) -> Vec<Difference> {
+        let mut unmatched: Vec<&EventChange> = b.iter().collect();
         let mut found = Vec::new();
         for change in a {
             let place = unmatched.iter().position(|other| {
@@ -169,7 +169,7 @@ impl Pair<'_> {
 }
 
 /// A change that one scenario has, its sides left open.
-fn only(change: &Change) -> Difference {
+fn only(change: &EventChange) -> Difference {
     Difference {
         key: change.path.to_string(),
         unit: None,
@@ -179,7 +179,7 @@ fn only(change: &Change) -> Difference {
     }
 }
 
-fn whole(loaded: &Loaded, change: &Change) -> Side {
+fn whole(loaded: &Loaded, change: &EventChange) -> Side {
     Side {
         value: Some(change.line()),
         set_at: Some(place(loaded, &change.path)),

@@ -12,12 +12,12 @@ use serde_json::{Map, Value as Json};
 use super::axis::Axis;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::document;
+use super::dotted;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
 use super::loaded::Loaded;
 use super::node::Node;
-use super::normal;
 use super::origin::{Files, Origin, SourceFile};
 use super::rule::Rule;
 use super::text;
@@ -227,7 +227,7 @@ fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node>
         return None;
     }
     let mut document = document::parse(&files.get(file).text, file, problems);
-    normal::normalise(&mut document, problems);
+    dotted::normalise(&mut document, problems);
     (!problems.any_error()).then_some(document)
 }
 

@@ -75,11 +75,11 @@ impl Shape {
 
 /// The uncertain numbers of a scenario, in the order of their key paths.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Futures(Vec<Future>);
+pub struct UncertainNumbers(Vec<UncertainNumber>);
 
 /// One uncertain number.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Future {
+pub struct UncertainNumber {
     /// Full key path.
     pub key: String,
     /// What it may be.
@@ -90,7 +90,7 @@ pub struct Future {
     pub source: String,
 }
 
-impl Future {
+impl UncertainNumber {
     /// The value at a quantile as TOML: `u` is between 0 and 1.
     #[must_use]
     pub fn value(&self, u: f64) -> String {
@@ -126,21 +126,21 @@ impl Future {
     }
 }
 
-impl Futures {
-    pub(crate) fn new(futures: Vec<Future>) -> Self {
+impl UncertainNumbers {
+    pub(crate) fn new(futures: Vec<UncertainNumber>) -> Self {
         Self(futures)
     }
 
     /// The uncertain numbers, in the order of their key paths.
     #[must_use]
-    pub fn as_slice(&self) -> &[Future] {
+    pub fn as_slice(&self) -> &[UncertainNumber] {
         &self.0
     }
 
     /// The first key that another takes to be uncertain in another way; what the ranges come from does not matter.
     #[must_use]
     pub fn differs_in<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
-        let has = |all: &Self, one: &Future| {
+        let has = |all: &Self, one: &UncertainNumber| {
             let mut same = all.0.iter();
             same.any(|it| {
                 (&it.key, it.distribution, it.is_whole)
@@ -150,12 +150,6 @@ impl Futures {
         let ours = self.0.iter().filter(|one| !has(other, one));
         let theirs = other.0.iter().filter(|one| !has(self, one));
         ours.chain(theirs).map(|one| one.key.as_str()).next()
-    }
-
-    /// Whether a key is uncertain.
-    #[must_use]
-    pub fn has(&self, key: &str) -> bool {
-        self.0.iter().any(|future| future.key == key)
     }
 
     /// How many numbers are uncertain.
@@ -186,8 +180,8 @@ impl Futures {
 mod tests {
     use super::*;
 
-    fn future(low: f64, high: f64, is_whole: bool) -> Future {
-        Future {
+    fn future(low: f64, high: f64, is_whole: bool) -> UncertainNumber {
+        UncertainNumber {
             key: "world.x".to_owned(),
             distribution: Distribution::Uniform { low, high },
             is_whole,
@@ -197,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_point_becomes_overrides_in_the_order_of_the_keys() {
-        let futures = Futures::new(vec![future(0.0, 1.0, false), future(10.0, 20.0, true)]);
+        let futures =
+            UncertainNumbers::new(vec![future(0.0, 1.0, false), future(10.0, 20.0, true)]);
         let values = futures.values(&[0.25, 0.26]);
         let expected = [("world.x", "0.25"), ("world.x", "12")];
         assert_eq!(
@@ -208,14 +203,13 @@ mod tests {
 
     #[test]
     fn tables_differ_in_a_key_that_one_lacks_or_has_otherwise() {
-        let of = |futures: &[Future]| Futures::new(futures.to_vec());
+        let of = |futures: &[UncertainNumber]| UncertainNumbers::new(futures.to_vec());
         let one = of(&[future(0.0, 1.0, false)]);
-        let sourced = Future {
+        let sourced = UncertainNumber {
             source: "a report".to_owned(),
             ..future(0.0, 1.0, false)
         };
         assert_eq!(one.differs_in(&of(&[sourced])), None);
-        assert!(one.has("world.x") && !one.has("world"));
         assert_eq!(one.differs_in(&of(&[])), Some("world.x"));
         assert_eq!(of(&[]).differs_in(&one), Some("world.x"));
         assert_eq!(
@@ -245,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_value_lies_where_it_is_in_its_range() {
-        let places = |of: &Future| [0.0, 0.3, 1.0].map(|u| of.place(u).to_string());
+        let places = |of: &UncertainNumber| [0.0, 0.3, 1.0].map(|u| of.place(u).to_string());
         assert_eq!(places(&future(1.0, 3.0, false)), ["0", "0.3", "1"]);
         assert_eq!(places(&future(0.0, 4.0, true)), ["0", "0.25", "1"]);
         assert_eq!(places(&future(1.4, 2.3, true)), ["0", "0", "0"]);

@@ -6,7 +6,7 @@ use super::diagnostics::Problems;
 use super::distribution::Distribution;
 use super::distribution_checks::{self, Limits};
 use super::file::ScenarioFile;
-use super::futures::{Future, Futures, Uncertain};
+use super::futures::{Uncertain, UncertainNumber, UncertainNumbers};
 use super::ids::Ids;
 use super::inputs::Input;
 use super::key_path::KeyPath;
@@ -14,7 +14,11 @@ use super::node::Node;
 use super::rule::{Kind, Rule};
 
 /// The futures of a file; what is wrong with them is reported, and what is doubtful is warned of.
-pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problems) -> Futures {
+pub(crate) fn check(
+    file: &ScenarioFile,
+    document: &Node,
+    problems: &mut Problems,
+) -> UncertainNumbers {
     let ids = Ids::of(document);
     let values = serde_json::to_value(file).unwrap_or(Json::Null);
     let futures = (file.futures.iter()).filter_map(|(key, uncertain)| {
@@ -33,14 +37,14 @@ pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problem
         let distribution = checker.distribution()?;
         checker.nominal(&values, distribution)?;
         checker.doubts();
-        Some(Future {
+        Some(UncertainNumber {
             key: key.clone(),
             distribution,
             is_whole: rule.kind() == Kind::Whole,
             source: uncertain.source.clone(),
         })
     });
-    Futures::new(futures.collect())
+    UncertainNumbers::new(futures.collect())
 }
 
 struct Checker<'a> {

@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::spelling::{Factor, Odds, PersonsPerDay};
+use super::ranges::{Factor, Odds, PersonsPerDay};
 use crate::month::Month;
 
 /// A demand stream: who arrives, in what number, and how they choose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Group {
-    /// Name shown to people; the id when empty.
+    /// What it is called in full, for readers of the file: results name the id.
     pub label: String,
     /// Persons arriving per day.
     pub arrivals: Arrivals,
@@ -61,7 +61,6 @@ pub struct Arrivals {
     #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = "month"))]
     pub monthly_per_day: BTreeMap<Month, f64>,
     /// Dated levels, log-linear between dates and constant outside them.
-    #[schemars(extend("merge" = "replace"))]
     pub levels: Vec<Level>,
     /// A column of a CSV of monthly counts.
     pub driver: Option<Driver>,

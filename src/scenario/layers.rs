@@ -4,10 +4,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::diagnostics::{Problem, Problems};
 use super::document;
+use super::dotted;
 use super::key_path::KeyPath;
 use super::merge;
 use super::node::{Entry, Node, Table, Value};
-use super::normal;
 use super::origin::{Files, Origin, SourceFile};
 use super::text;
 use super::texts::Texts;
@@ -50,7 +50,7 @@ pub(super) fn read(
             break;
         }
         let mut layer = document::parse(&files.get(file).text, file, problems);
-        normal::normalise(&mut layer, problems);
+        dotted::normalise(&mut layer, problems);
         if let Some(extends) = take_extends(&mut layer)
             && let Some(base) = extends.as_text()
         {

@@ -25,13 +25,13 @@ impl Leaf {
 
 /// An event or a trigger of a resolved scenario.
 #[derive(Debug, Clone)]
-pub(crate) struct Change {
+pub(crate) struct EventChange {
     pub(crate) path: KeyPath,
     pub(crate) rule: Rule,
     pub(crate) value: Json,
 }
 
-impl Change {
+impl EventChange {
     pub(crate) fn has_id(&self) -> bool {
         self.value["id"].is_string()
     }
@@ -76,13 +76,13 @@ pub(crate) fn of_tables(loaded: &Loaded) -> Vec<Leaf> {
 }
 
 /// The events that act during the run, in their order, by their place in the document.
-pub(crate) fn events(loaded: &Loaded) -> Vec<Change> {
+pub(crate) fn events(loaded: &Loaded) -> Vec<EventChange> {
     let paths = loaded.event_paths.iter().cloned();
     changes("event", paths.zip(loaded.file.event.iter().map(json)))
 }
 
 /// The triggers.
-pub(crate) fn triggers(loaded: &Loaded) -> Vec<Change> {
+pub(crate) fn triggers(loaded: &Loaded) -> Vec<EventChange> {
     let triggers = loaded.file.trigger.iter();
     let by_path = triggers.map(|trigger| {
         let path = KeyPath::parse("trigger").child(&trigger.id);
@@ -91,13 +91,13 @@ pub(crate) fn triggers(loaded: &Loaded) -> Vec<Change> {
     changes("trigger", by_path)
 }
 
-fn changes(table: &str, by_path: impl Iterator<Item = (KeyPath, Json)>) -> Vec<Change> {
+fn changes(table: &str, by_path: impl Iterator<Item = (KeyPath, Json)>) -> Vec<EventChange> {
     let Some(list) = Rule::root().child(table) else {
         return Vec::new();
     };
     let rule = list.item();
     by_path
-        .map(|(path, value)| Change { path, rule, value })
+        .map(|(path, value)| EventChange { path, rule, value })
         .collect()
 }
 

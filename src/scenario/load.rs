@@ -14,7 +14,7 @@ use super::defaults;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::experiment_file::is_experiment;
 use super::file::ScenarioFile;
-use super::futures::Futures;
+use super::futures::UncertainNumbers;
 use super::futures_checks;
 use super::group::Group;
 use super::ids::Ids;
@@ -283,7 +283,7 @@ impl Reader<'_> {
 fn warn_of_moved(
     reading: Reading<'_>,
     laid: &[KeyPath],
-    futures: &Futures,
+    futures: &UncertainNumbers,
     calibration: Option<&Calibration>,
     problems: &mut Problems,
 ) {

@@ -12,7 +12,7 @@ use super::cells::Cell;
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
-use super::futures::Futures;
+use super::futures::UncertainNumbers;
 use super::key_path::KeyPath;
 use super::load;
 use super::monthly::{self, MonthlyTable};
@@ -46,7 +46,7 @@ pub struct Loaded {
     /// The text of every CSV file, by the name that the resolved scenario gives it. To be written beside it.
     pub data: BTreeMap<String, String>,
     /// Numbers that nobody knows well, and what they may be.
-    pub futures: Futures,
+    pub futures: UncertainNumbers,
     /// What is fitted to published months; `None` where nothing is.
     pub calibration: Option<Calibration>,
     /// What may not mean what its author thinks.
@@ -120,7 +120,7 @@ impl Loaded {
     ///
     /// # Errors
     /// As [`check_futures`](Self::check_futures).
-    pub fn check_futures_of(&self, futures: &Futures) -> Result<(), Diagnostics> {
+    pub fn check_futures_of(&self, futures: &UncertainNumbers) -> Result<(), Diagnostics> {
         for future in futures.as_slice() {
             for end in [0.0, 1.0] {
                 self.with(&[(future.key.clone(), future.value(end))])?;

@@ -2,10 +2,10 @@
 //!
 //! A scenario is a tree of values addressed by path. Reading one goes through these steps, a file each:
 //!
-//! 1. [`document`] reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML;
+//! 1. `document` reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML;
 //! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both; `newcomers` asks whether a port or group
 //!    that a file adds is meant, and `blame` names the `--set` behind a mistake that shows in a file;
-//! 3. `validate` walks the tree against the JSON Schema ([`rule`]) and drops what does not fit, all of it reported ([`diagnostics`]);
+//! 3. `validate` walks the tree against the JSON Schema (`rule`) and drops what does not fit, all of it reported ([`diagnostics`]);
 //! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
@@ -33,7 +33,8 @@ pub mod diagnostics;
 mod difference;
 mod distribution;
 mod distribution_checks;
-pub mod document;
+mod document;
+mod dotted;
 mod editor_schema;
 pub mod experiment_file;
 pub mod explain;
@@ -55,7 +56,6 @@ mod moved;
 pub(crate) mod nearest;
 mod newcomers;
 pub mod node;
-mod normal;
 mod number;
 pub mod observed;
 pub mod origin;
@@ -64,10 +64,10 @@ mod policies;
 pub mod policy;
 mod policy_checks;
 pub mod posterior;
+mod ranges;
 mod reading;
-pub mod rule;
+mod rule;
 pub mod run;
-mod spelling;
 mod steady;
 mod syntax;
 mod template;
@@ -89,7 +89,7 @@ pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use editor_schema::json_schema;
 pub use experiment_file::{ExperimentFile, is_experiment, load_experiment};
-pub use futures::Futures;
+pub use futures::UncertainNumbers;
 pub use load::load;
 pub use loaded::{Loaded, sha256};
 pub use posterior::Posterior;

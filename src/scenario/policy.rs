@@ -6,7 +6,7 @@ use jiff::civil::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::spelling::{GroupId, Share, TimeOfDay};
+use super::ranges::{GroupId, Share, TimeOfDay};
 use super::values::{Limit, Region};
 
 /// The levers.
@@ -114,7 +114,7 @@ pub enum WhenPortClosed {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Port {
-    /// Name shown to people; the id when empty.
+    /// What it is called in full, for readers of the file: results name the id.
     pub label: String,
     /// Whether the port processes anybody.
     pub open: bool,
@@ -137,7 +137,6 @@ pub struct Port {
     #[schemars(range(min = 0, max = 100_000), extend("unit" = "officers"))]
     pub officers: u32,
     /// Officers on duty from each time of day to the next; the last one lasts until the first of the next day.
-    #[schemars(extend("merge" = "replace"))]
     pub shifts: Vec<Shift>,
     /// What happens to the queue at closing time.
     pub closing: Closing,

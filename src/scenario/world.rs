@@ -48,7 +48,7 @@ impl Default for World {
 #[serde(deny_unknown_fields, default)]
 pub struct AppBehaviour {
     /// Classes of regularity: parties differ in how regularly they request; the shares sum to 1.
-    #[schemars(length(min = 1, max = 8), extend("merge" = "replace"))]
+    #[schemars(length(min = 1, max = 8))]
     pub regularity: Vec<Regularity>,
     /// Probability that a winner confirms its slot in time.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "probability"))]

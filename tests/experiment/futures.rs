@@ -1,5 +1,6 @@
 //! Comparisons in the futures of a base: the same for all, the same on every machine, and what they say is true.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
@@ -85,6 +86,18 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
     assert_eq!(joined.stdout, whole);
     assert_eq!(tree(&here.join("joined")), whole_tree);
+
+    for part in ["1", "2", "3", "4"] {
+        let manifest = here.join(part).join("manifest.json");
+        let damaged = fs::read_to_string(&manifest).unwrap();
+        let damaged = damaged.replace("\"good_enough\": \"0.05\"", "\"good_enough\": \"some\"");
+        fs::write(&manifest, damaged).unwrap();
+    }
+    let refused = portflow(here, &["merge", "4", "2", "1", "3", "--out", "damaged"]);
+    assert_eq!(refused.status.code(), Some(2));
+    let reason = "the manifest of the shards is damaged: its option `good_enough` cannot be `some`; run them again";
+    let said = text(&refused.stderr);
+    assert!(said.contains(reason), "{said}");
 
     for (more, reason) in [
         (["--futures", "6", "-r", "3"], "futures"),
@@ -245,7 +258,7 @@ high = 60
     assert!((4..20).contains(&failed), "{said}");
     let command = said
         .lines()
-        .find_map(|line| line.split("to see it: ").nth(1));
+        .find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'));
     let words: Vec<&str> = command.unwrap().split(' ').skip(1).collect();
     assert!(
         words.contains(&"base.toml") && words.contains(&"--set"),

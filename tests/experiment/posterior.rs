@@ -330,7 +330,7 @@ fn a_draw_that_a_range_spoils_is_named_with_the_command_that_shows_it() {
     let said = text(&run.stderr);
     let command = said
         .lines()
-        .find_map(|line| line.split("to see it: ").nth(1))
+        .find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'))
         .unwrap();
     let words: Vec<&str> = command.split(' ').skip(1).collect();
     assert!(words.contains(&"--replication"), "{words:?}");

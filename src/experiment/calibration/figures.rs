@@ -133,10 +133,8 @@ pub(super) fn others(
         .flat_map(|figures| figures.keys().map(String::as_str))
         .filter(|column| !column.starts_with("wait_"))
         .collect();
-    let months: Vec<Month> = (layout.months())
-        .filter(|&month| layout.is_whole(month))
-        .map(|month| layout.month(month))
-        .collect();
+    let whole = layout.whole_months();
+    let months: Vec<Month> = whole.map(|month| layout.month(month)).collect();
     let of = |column: &str, month| {
         let name = name(column, month, loaded)?;
         let is_fitted = fitted.iter().any(|figure| figure.name == name);

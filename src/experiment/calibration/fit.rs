@@ -18,6 +18,7 @@ use crate::experiment::sweep::PointOutcome;
 use crate::experiment::tasks::Tasks;
 use crate::month::Month;
 use crate::record::{Detail, Layout};
+use crate::scenario::run::Run;
 use crate::scenario::{Calibration, Loaded};
 
 /// A calibration, ready to be made.
@@ -59,35 +60,8 @@ impl Fit {
         if calibration.targets.is_empty() {
             return Err(CalibrationError::NoTargets);
         }
-        if settings.replications < 2 {
-            return Err(CalibrationError::FewReplications);
-        }
-        let steps = settings.sampling.chains * settings.sampling.kept;
-        let draws = settings.draws.max(settings.points).get();
-        if draws > steps {
-            return Err(CalibrationError::TooManyDraws { draws, steps });
-        }
-        let start = loaded.scenario.run.start;
-        if calibration.from < start {
-            return Err(CalibrationError::BeforeStart {
-                from: calibration.from.to_string(),
-                start: start.to_string(),
-            });
-        }
-        let end = loaded.scenario.run.end;
-        let windows = calibration.targets.iter().filter_map(|target| {
-            let key = format!("calibrate.targets.{}.to", target.column);
-            Some((target.to?, key))
-        });
-        let whole = (calibration.to, "calibrate.to".to_owned());
-        let mut windows = std::iter::once(whole).chain(windows);
-        if let Some((to, key)) = windows.find(|&(to, _)| to > end) {
-            return Err(CalibrationError::AfterEnd {
-                key,
-                to: to.to_string(),
-                end: end.to_string(),
-            });
-        }
+        settings.check()?;
+        check_windows(&calibration, &loaded.scenario.run)?;
         let observed = loaded.scenario.observed.as_ref();
         let observed = observed.ok_or(CalibrationError::NoObserved)?;
         // A column that begins after a window that was cut short is no mistake; one that is never published is.
@@ -114,12 +88,8 @@ impl Fit {
             layout.select(&figure.name)?;
         }
         let others = figures::others(&figures, observed, loaded, &layout);
-        let tasks = (u64::from(settings.waves) * u64::from(settings.points.get())
-            + u64::from(settings.draws.get()))
-            * u64::from(settings.replications);
-        let tasks = u32::try_from(tasks).map_err(|_| CalibrationError::TooMany(tasks))?;
         Ok(Self {
-            designs: Designs::new(&settings, tasks),
+            designs: Designs::new(&settings, settings.tasks()?),
             loaded: loaded.clone(),
             calibration,
             figures,
@@ -286,9 +256,9 @@ impl Fit {
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: task / self.settings.replications,
-                command: futures::command(&self.loaded, &values, seed, replication),
                 is_refused,
             }),
+            command: Some(futures::command(&self.loaded, &values, seed, replication)),
         })
     }
 
@@ -449,5 +419,29 @@ impl Fit {
         let fitted = self.figures.iter().map(|figure| figure.name.as_str());
         let others = self.others.iter().map(|figure| figure.name.as_str());
         Ready::of(scenario, fitted.chain(others))
+    }
+}
+
+/// Whether every window that is fitted to lies in the run.
+fn check_windows(calibration: &Calibration, run: &Run) -> Result<(), CalibrationError> {
+    if calibration.from < run.start {
+        return Err(CalibrationError::BeforeStart {
+            from: calibration.from.to_string(),
+            start: run.start.to_string(),
+        });
+    }
+    let of_targets = calibration.targets.iter().filter_map(|target| {
+        let key = format!("calibrate.targets.{}.to", target.column);
+        Some((target.to?, key))
+    });
+    let whole = (calibration.to, "calibrate.to".to_owned());
+    let mut windows = std::iter::once(whole).chain(of_targets);
+    match windows.find(|&(to, _)| to > run.end) {
+        Some((to, key)) => Err(CalibrationError::AfterEnd {
+            key,
+            to: to.to_string(),
+            end: run.end.to_string(),
+        }),
+        None => Ok(()),
     }
 }

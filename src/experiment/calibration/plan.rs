@@ -22,6 +22,28 @@ pub struct Settings {
     pub sampling: Sampling,
 }
 
+impl Settings {
+    /// Whether a fit can be made so, whatever it is of.
+    pub(super) fn check(&self) -> Result<(), CalibrationError> {
+        if self.replications < 2 {
+            return Err(CalibrationError::FewReplications);
+        }
+        let steps = self.sampling.chains * self.sampling.kept;
+        let draws = self.draws.max(self.points).get();
+        if draws > steps {
+            return Err(CalibrationError::TooManyDraws { draws, steps });
+        }
+        Ok(())
+    }
+
+    /// Simulations of all waves and of the draws.
+    pub(super) fn tasks(&self) -> Result<u32, CalibrationError> {
+        let points = u64::from(self.waves) * u64::from(self.points.get());
+        let tasks = (points + u64::from(self.draws.get())) * u64::from(self.replications);
+        u32::try_from(tasks).map_err(|_| CalibrationError::TooMany(tasks))
+    }
+}
+
 /// A calibration that cannot be made.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CalibrationError {

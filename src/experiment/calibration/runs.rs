@@ -105,12 +105,14 @@ pub fn read(
     let mut runs: Vec<PointRuns> = Vec::new();
     for record in table.records() {
         let record = record.map_err(|error| damaged(&error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let damaged = |what: String| damaged(&format!("line {line}: {what}"));
         let number = |place: usize| {
             let text = record.get(place).unwrap_or_default();
             text.parse::<f64>()
                 .ok()
                 .filter(|number| number.is_finite())
-                .ok_or_else(|| damaged(&format!("`{text}` is not a number")))
+                .ok_or_else(|| damaged(format!("`{text}` is not a number")))
         };
         let numbers = |places: &[usize]| -> Result<Vec<f64>, _> {
             places.iter().map(|&p| number(p)).collect()
@@ -118,18 +120,18 @@ pub fn read(
         let whole = |place: usize| {
             let text = record.get(place).unwrap_or_default();
             let number = text.parse::<u32>().ok().filter(|&number| number < u32::MAX);
-            number.ok_or_else(|| damaged(&format!("`{text}` is not a whole number")))
+            number.ok_or_else(|| damaged(format!("`{text}` is not a whole number")))
         };
         let (wave, point, first) = (whole(keys[0])?, whole(keys[1])?, whole(keys[2])?);
         let (z, values) = (numbers(&coordinates)?, numbers(&figures)?);
         if let Some(far) = z.iter().find(|z| z.abs() > FARTHEST) {
-            return Err(damaged(&format!("no coordinate is {far}")));
+            return Err(damaged(format!("no coordinate is {far}")));
         }
         match runs.last_mut() {
             Some(last) if (last.wave, last.point) == (wave, point) => {
                 if last.z != z {
                     let message = format!("point {point} of wave {wave} is at two places");
-                    return Err(damaged(&message));
+                    return Err(damaged(message));
                 }
                 last.values.push(values);
             }

@@ -6,7 +6,7 @@ use super::counts::{place, whole_months};
 use super::judge::{Errors, weighted};
 use super::plan::Draws;
 use crate::experiment::Responses;
-use crate::forecast::Predictive;
+use crate::forecast::{PointScores, Predictive};
 use crate::month::Month;
 use crate::scenario::Loaded;
 use crate::scenario::breakdown::{Breakdown, Component};
@@ -43,6 +43,21 @@ pub struct AreaRow {
     pub observed: f64,
     /// The simulated one.
     pub predictive: Predictive,
+}
+
+/// Errors of each area over its months, in the order of the rows.
+#[must_use]
+pub fn scores_by_area(rows: &[AreaRow]) -> Vec<(&str, PointScores)> {
+    let mut scores: Vec<(&str, PointScores)> = Vec::new();
+    for row in rows {
+        let known = scores.iter().position(|(area, _)| *area == row.area);
+        let place = known.unwrap_or_else(|| {
+            scores.push((&row.area, PointScores::default()));
+            scores.len() - 1
+        });
+        scores[place].1.add(row.predictive.median(), row.observed);
+    }
+    scores
 }
 
 impl Areas {

@@ -1,4 +1,4 @@
-//! Published counts that are broken down otherwise than `[observed]`: by area, by family status.
+//! What published figures are held against: months that are whole, and places among the figures simulated.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,8 @@ use crate::scenario::Loaded;
 /// Months that are simulated with all their days.
 pub(super) fn whole_months(loaded: &Loaded) -> BTreeSet<Month> {
     let layout = Layout::of(&loaded.scenario, Detail::Summary);
-    (layout.months())
-        .filter(|&month| layout.is_whole(month))
-        .map(|month| layout.month(month))
-        .collect()
+    let whole = layout.whole_months();
+    whole.map(|month| layout.month(month)).collect()
 }
 
 /// The place of a figure among those that are simulated, which it joins where it is new.

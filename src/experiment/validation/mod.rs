@@ -21,7 +21,7 @@ pub mod known;
 pub mod plan;
 pub mod rolling;
 
-pub use areas::{AreaRow, Areas, AreasError};
+pub use areas::{AreaRow, Areas, AreasError, scores_by_area};
 pub use families::{Families, FamiliesError, FamilyRow};
 pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
 pub use known::{Known, Part, Window};

@@ -18,14 +18,14 @@ pub struct Draws {
     pub values: Vec<Vec<String>>,
     /// Of each draw, its weight; all sum to 1.
     pub weights: Vec<f64>,
-    /// SHA-256 of the file that they are from.
-    pub digest: Option<String>,
+    /// What they are from; `None` for the scenario as it is.
+    pub posterior: Option<Posterior>,
 }
 
 impl Draws {
     /// Every draw of a posterior.
     #[must_use]
-    pub fn of(posterior: &Posterior) -> Self {
+    pub fn of(posterior: Posterior) -> Self {
         let draws = posterior.draws();
         let total: f64 = draws.iter().map(|draw| draw.weight).sum();
         let values = |draw| posterior.values(draw).into_iter().map(|(_, value)| value);
@@ -35,7 +35,7 @@ impl Draws {
                 .map(|draw| values(draw).collect())
                 .collect(),
             weights: draws.iter().map(|draw| draw.weight / total).collect(),
-            digest: Some(posterior.digest()),
+            posterior: Some(posterior),
         }
     }
 
@@ -52,7 +52,7 @@ impl Draws {
             keys: Vec::new(),
             values: vec![Vec::new()],
             weights: vec![1.0],
-            digest: None,
+            posterior: None,
         }
     }
 }
@@ -279,14 +279,13 @@ impl Validation {
 
 /// The figures of encounters at ports and between them, month by month.
 fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Month, [usize; 2])> {
-    let whole = layout.months().filter(|&month| layout.is_whole(month));
     let of = |month| {
         let of_metric = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
         let names = of_metric.map(|metric| layout.name(Key::of_month(month, metric)));
         let places = names.map(|name| place(figures, name));
         (layout.month(month), places)
     };
-    whole.map(of).collect()
+    layout.whole_months().map(of).collect()
 }
 
 /// What a column is the sum of: of the whole border, the groups; each with the driver of its arrivals, if it has one. Empty where some

@@ -78,13 +78,7 @@ pub struct ForecastMonth {
 }
 
 impl ForecastMonth {
-    /// Forecast over published, less 1; `None` where the published figure is 0.
-    #[must_use]
-    pub fn error(&self) -> Option<f64> {
-        self.error_of(self.forecast)
-    }
-
-    /// The same of another forecast.
+    /// A forecast of it over what was published, less 1; `None` where that is 0.
     #[must_use]
     pub fn error_of(&self, forecast: f64) -> Option<f64> {
         relative_error(forecast, self.observed)
@@ -209,12 +203,23 @@ impl Forecasts {
     /// Scores of a column over the months of all origins.
     #[must_use]
     pub fn pooled(&self, column: &str) -> PredictiveScores {
-        let mut pooled = PredictiveScores::default();
-        for column in self.of_column(column) {
-            pooled.merge(&column.contest.scores);
-        }
-        pooled
+        pooled(self.of_column(column))
     }
+
+    /// The same of all columns of groups.
+    #[must_use]
+    pub fn pooled_groups(&self) -> PredictiveScores {
+        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
+        pooled(columns.filter(|column| !column.is_whole_border))
+    }
+}
+
+fn pooled<'a>(columns: impl Iterator<Item = &'a OriginColumn>) -> PredictiveScores {
+    let mut pooled = PredictiveScores::default();
+    for column in columns {
+        pooled.merge(&column.contest.scores);
+    }
+    pooled
 }
 
 impl Rolling {

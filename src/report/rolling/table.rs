@@ -6,7 +6,7 @@ use comfy_table::Table;
 
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
-use crate::forecast::{LogError, PredictiveScores, Rival};
+use crate::forecast::{LogError, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::report::validation::{heading, skill_cell};
@@ -160,15 +160,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             untold.join(", ")
         ));
     }
-    let mut parts = PredictiveScores::default();
-    for (column, _) in rolled
-        .forecasts
-        .columns()
-        .into_iter()
-        .filter(|(_, whole)| !whole)
-    {
-        parts.merge(&rolled.forecasts.pooled(column));
-    }
+    let parts = rolled.forecasts.pooled_groups();
     if let Some(coverage) = parts.coverage() {
         sentences.push(format!(
             "Over all groups and months, {} of {} published figures ({}) are inside their {} intervals.",

@@ -8,7 +8,7 @@ use crate::experiment::responses::tests::{done, layout};
 use crate::experiment::{Analysis, Input, Method, PointOutcome, Responses};
 use crate::report::manifest::Manifest;
 use crate::report::tests::manifest;
-use crate::scenario::futures::{Distribution, Future};
+use crate::scenario::futures::{Distribution, UncertainNumber};
 
 fn analysis(method: Method, groups: u32) -> Analysis {
     let uniform = Distribution::Uniform {
@@ -26,13 +26,13 @@ fn analysis(method: Method, groups: u32) -> Analysis {
         ("world.nothing", uniform),
         ("world.bend", normal),
     ];
-    let future = |(key, distribution): (&str, Distribution)| Future {
+    let future = |(key, distribution): (&str, Distribution)| UncertainNumber {
         key: key.to_owned(),
         distribution,
         is_whole: false,
         source: String::new(),
     };
-    let inputs = inputs.map(|of| Input::Future(future(of)));
+    let inputs = inputs.map(|of| Input::Uncertain(future(of)));
     Analysis::new(method, groups, inputs.into(), 1).unwrap()
 }
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Validated;
-use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score};
-use crate::forecast::{Match, Rival, relative_error};
+use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score, scores_by_area};
+use crate::forecast::{Match, PointScores, Rival, relative_error};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
@@ -121,6 +121,25 @@ impl PortsExceedOf {
     }
 }
 
+#[derive(Serialize)]
+struct AreaScoreOf<'a> {
+    area: &'a str,
+    months: u32,
+    mape: Option<f64>,
+    bias: Option<f64>,
+}
+
+impl<'a> AreaScoreOf<'a> {
+    fn of((area, scores): (&'a str, PointScores)) -> Self {
+        Self {
+            area,
+            months: scores.n,
+            mape: scores.mape().map(rounded),
+            bias: scores.bias().map(rounded),
+        }
+    }
+}
+
 #[derive(Default, Serialize)]
 struct AreaOf<'a> {
     month: String,
@@ -229,6 +248,7 @@ struct Document<'a> {
     skill: Vec<SkillOf<'a>>,
     ports_exceed: Vec<PortsExceedOf>,
     areas: Vec<AreaOf<'a>>,
+    area_scores: Vec<AreaScoreOf<'a>>,
     families: Vec<FamilyOf>,
 }
 
@@ -246,6 +266,10 @@ pub fn document(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()>
         skill: of_skills(validated).collect(),
         ports_exceed: of_ports_exceed(validated).collect(),
         areas: of_areas(validated).collect(),
+        area_scores: scores_by_area(validated.areas)
+            .into_iter()
+            .map(AreaScoreOf::of)
+            .collect(),
         families: validated.families.iter().map(FamilyOf::of).collect(),
     };
     serde_json::to_writer_pretty(&mut *to, &document)?;

@@ -1,4 +1,4 @@
-//! Formats of a validation: tables of scores and skills with what they mean in words, CSV and JSON for programs. Computes nothing.
+//! Formats of a validation: tables of scores and skills with what they mean in words, CSV and JSON for programs.
 
 mod files;
 mod table;

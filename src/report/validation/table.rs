@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use comfy_table::Table;
 
 use super::Validated;
-use crate::experiment::validation::{Known, Part, Row};
-use crate::forecast::{LogError, PointScores, Predictive, Rival};
+use crate::experiment::validation::{Known, Part, Row, scores_by_area};
+use crate::forecast::{LogError, Predictive, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
@@ -118,19 +118,9 @@ fn skills(validated: &Validated<'_>) -> Table {
 
 fn areas(validated: &Validated<'_>) -> Table {
     let mut table = headed(1, ["port encounters of", "months", "MAPE", "bias"]);
-    let mut names: Vec<&str> = Vec::new();
-    for row in validated.areas {
-        if !names.contains(&row.area.as_str()) {
-            names.push(&row.area);
-        }
-    }
-    for name in names {
-        let mut scores = PointScores::default();
-        for row in validated.areas.iter().filter(|row| row.area == name) {
-            scores.add(row.predictive.median(), row.observed);
-        }
+    for (area, scores) in scores_by_area(validated.areas) {
         table.add_row([
-            name.to_owned(),
+            area.to_owned(),
             scores.n.to_string(),
             cell(scores.mape(), percent),
             cell(scores.bias(), signed_percent),

@@ -363,7 +363,7 @@ fn draws_fitted_to_months_that_end_elsewhere_are_warned_of() {
     }
 }
 
-/// The draws are part of what is asked: results for others are not these.
+/// The draws are part of what is asked, and stand beside the results: those for others are not these.
 #[test]
 fn results_for_another_posterior_are_not_taken_for_these() {
     let files = border();
@@ -377,6 +377,8 @@ fn results_for_another_posterior_are_not_taken_for_these() {
     write(10);
     printed(here, &asked);
     let kept = printed(here, &resumed);
+    let draws = ["p.csv", "results/posterior.csv"].map(|name| fs::read(here.join(name)).unwrap());
+    assert_eq!(draws[0], draws[1]);
     write(20);
     let other = portflow(here, &resumed);
     assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));

@@ -163,9 +163,8 @@ fn band(report: &Report<'_>) -> Option<String> {
     let results = report.results;
     let metric = Metric::PortEncounters;
     let layout = results.layout();
-    let mut months = layout.months();
-    let last = months.clone().rfind(|&month| layout.is_whole(month));
-    let month = last.or(months.next_back())?;
+    let last = layout.whole_months().next_back();
+    let month = last.or(layout.months().next_back())?;
     let band = results.band(Key::of_month(month, metric))?;
     let what = match results.futures() {
         Some(_) => "that is chance and what is uncertain together",

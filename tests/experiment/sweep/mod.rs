@@ -1,4 +1,6 @@
-//! Sweeps and sensitivity analyses from the command line.
+//! Sweeps from the command line.
+
+mod sensitivity;
 
 use std::fs;
 use std::path::Path;
@@ -32,6 +34,18 @@ replications = 2
 seed = 9
 [sweep]
 policy.app.slots_per_day = \"40..80\"
+";
+
+/// Two uncertain numbers, of which one has no greatest value.
+const FUTURES: &str = "[futures.\"world.groups.all.arrivals.per_day\"]
+distribution = \"lognormal\"
+median = 60
+spread = 1.3
+source = \"assumed\"
+[futures.\"world.irregular.repeat_after_removal_share\"]
+low = 0.1
+high = 0.3
+source = \"assumed\"
 ";
 
 fn files() -> Files {
@@ -340,115 +354,6 @@ fn a_lever_that_events_move_is_warned_of() {
     assert_eq!(said.matches("warning: ").count(), 1, "{said}");
 }
 
-const SENSE: [&str; 10] = [
-    "sensitivity",
-    "a.toml",
-    "--set",
-    "policy.app.slots_per_day=40..80",
-    "--set",
-    "world.irregular.repeat_after_removal_share=0..0.5",
-    "--metric",
-    "port_encounters",
-    "-r",
-    "1",
-];
-
-#[test]
-fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
-    let files = files();
-    let here = files.0.path();
-    // Nobody crosses between ports in this border: what happens to those who do cannot matter.
-    let morris = text(&done(here, &SENSE, &["--points", "5"]).stdout);
-    assert!(
-        morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"),
-        "{morris}"
-    );
-    let nothing = "\nNo effect at any point tried: repeat_after_removal_share.\n";
-    assert!(morris.contains(nothing), "{morris}");
-    let sobol = ["--method", "sobol", "--points", "32"];
-    let sobol = text(&done(here, &SENSE, &sobol).stdout);
-    assert!(
-        sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"),
-        "{sobol}"
-    );
-    assert!(sobol.contains(nothing), "{sobol}");
-}
-
-#[test]
-fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
-    let files = files();
-    let here = files.0.path();
-    let few = ["--points", "3", "--out"];
-    let whole = done(here, &SENSE, &[&few[..], &["whole"]].concat());
-    let expected = [
-        "indices.csv",
-        "manifest.json",
-        "runs.csv",
-        "scenario.resolved.toml",
-    ];
-    assert_eq!(names(&here.join("whole")), expected);
-    let indices = lines(&here.join("whole/indices.csv"));
-    assert_eq!(indices.len(), 1 + 2 * 3);
-    assert!(indices[2].starts_with("port_encounters,policy.app.slots_per_day,mu_star,"));
-    for part in ["1", "2"] {
-        let shard = format!("{part}/2");
-        done(
-            here,
-            &SENSE,
-            &[&few[..], &[part, "--shard", &shard]].concat(),
-        );
-    }
-    let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
-}
-
-/// Two uncertain numbers, of which one has no greatest value.
-const FUTURES: &str = "[futures.\"world.groups.all.arrivals.per_day\"]
-distribution = \"lognormal\"
-median = 60
-spread = 1.3
-source = \"assumed\"
-[futures.\"world.irregular.repeat_after_removal_share\"]
-low = 0.1
-high = 0.3
-source = \"assumed\"
-";
-
-#[test]
-fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
-    let files = Files::new(&[("a.toml", &format!("{BORDER}{FUTURES}"))]);
-    let here = files.0.path();
-    let args = [
-        "sensitivity",
-        "a.toml",
-        "-r",
-        "1",
-        "--points",
-        "3",
-        "--metric",
-        "arrivals",
-    ];
-    let whole = done(here, &args, &["--out", "whole"]);
-    let printed = text(&whole.stdout);
-    assert!(
-        printed.contains("More than 5% of the largest effect: all.arrivals.per_day."),
-        "{printed}"
-    );
-    assert!(
-        printed.contains("Tried between their quantiles 0.1% and 99.9%"),
-        "{printed}"
-    );
-    done(here, &args, &["--out", "1", "--shard", "1/1"]);
-    let joined = done(here, &["merge", "1"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
-    let plain = Files::new(&[("a.toml", BORDER)]);
-    let refused = portflow(plain.0.path(), &args);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("there is nothing to vary"));
-}
-
 #[test]
 fn a_sweep_in_futures_tells_the_world_from_chance() {
     // Arrivals over 60 days: the world moves them by thousands, luck by 80. No-shows of a world that is known are luck alone.
@@ -565,42 +470,6 @@ fn every_point_of_a_sweep_sees_the_same_futures() {
         let near = |row: &String| (value(row).parse::<f64>().unwrap() - 3600.0).abs() < 400.0;
         assert!(runs[1..4].iter().all(near), "{runs:?}");
     }
-}
-
-/// Two values are 30 apart: so much the whole range changes, as a sweep of the two says.
-#[test]
-fn a_screening_of_two_values_finds_their_difference() {
-    let files = files();
-    let args = [
-        "sensitivity",
-        "a.toml",
-        "--set",
-        "policy.app.slots_per_day=30|60",
-        "--metric",
-        "appointments_issued",
-        "-r",
-        "1",
-        "--points",
-        "4",
-        "--format",
-        "csv",
-    ];
-    let told = text(&done(files.0.path(), &args, &[]).stdout);
-    // 30 more slots on each of 60 days.
-    let mu = "appointments_issued,policy.app.slots_per_day,mu,1800,,,4\n";
-    assert!(told.contains(mu), "{told}");
-}
-
-#[test]
-fn the_points_of_an_experiment_file_are_those_of_a_sensitivity_analysis() {
-    let alone = EXPERIMENT.replace("variants = [\"b.toml\"]\n", "");
-    let files = Files::new(&[("a.toml", BORDER), ("e.toml", &alone)]);
-    let here = files.0.path();
-    let command = ["sensitivity", "e.toml", "-r", "1"];
-    let of_file = text(&done(here, &command, &[]).stdout);
-    assert!(of_file.contains(" 4 trajectories."), "{of_file}");
-    let given = text(&done(here, &command, &["--points", "3"]).stdout);
-    assert!(given.contains(" 3 trajectories."), "{given}");
 }
 
 #[test]

@@ -1,0 +1,100 @@
+//! What `validate` makes of its simulations: verdicts on published months, as files and on standard output.
+
+use std::io::{self, Write};
+
+use portflow::experiment::Responses;
+use portflow::experiment::validation::{
+    AreaRow, Areas, Draws, Families, FamilyRow, Validation, Verdicts, judge,
+};
+use portflow::report::ResultsDir;
+use portflow::report::sweep::Swept;
+use portflow::report::validation::{self, Validated};
+
+use portflow::scenario::Posterior;
+
+use super::at_points::Told;
+use super::input::Format;
+
+/// Judges what the simulations came to.
+pub(super) struct Judge {
+    pub(super) validation: Validation,
+    pub(super) draws: Draws,
+    pub(super) areas: Option<Areas>,
+    pub(super) families: Option<Families>,
+}
+
+/// How it was judged.
+pub(super) struct Judged {
+    pub(super) verdicts: Verdicts,
+    /// Empty unless asked for, as families are.
+    areas: Vec<AreaRow>,
+    families: Vec<FamilyRow>,
+}
+
+impl Judge {
+    fn validated<'a>(&'a self, judged: &'a Judged, swept: &Swept<'a>) -> Validated<'a> {
+        Validated {
+            manifest: swept.manifest,
+            known: &self.validation.known,
+            verdicts: &judged.verdicts,
+            areas: &judged.areas,
+            families: &judged.families,
+        }
+    }
+}
+
+impl Told for Judge {
+    type Made = Judged;
+
+    fn posterior(&self) -> Option<&Posterior> {
+        self.draws.posterior.as_ref()
+    }
+
+    fn made(&self, responses: &Responses) -> Judged {
+        let share = responses.layout().level.share();
+        let verdicts = judge(&self.validation, &self.draws, responses, share);
+        let areas = self.areas.as_ref();
+        let areas = areas.map(|areas| areas.judge(&self.draws, responses, &verdicts.errors));
+        let families = self.families.as_ref();
+        let families = families.map(|families| families.judge(&self.draws, responses));
+        Judged {
+            verdicts,
+            areas: areas.unwrap_or_default(),
+            families: families.unwrap_or_default(),
+        }
+    }
+
+    fn write(&self, judged: &Judged, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
+        let validated = self.validated(judged, swept);
+        directory.write("validation.csv", |to| {
+            validation::validation(&validated, to)
+        })?;
+        directory.write("scores.csv", |to| validation::scores(&validated, to))?;
+        directory.write("skill.csv", |to| validation::skills(&validated, to))?;
+        directory.write("ports_exceed.csv", |to| {
+            validation::ports_exceed(&validated, to)
+        })?;
+        if self.areas.is_some() {
+            directory.write("areas.csv", |to| validation::areas(&validated, to))?;
+        }
+        if self.families.is_some() {
+            directory.write("families.csv", |to| validation::families(&validated, to))?;
+        }
+        Ok(())
+    }
+
+    fn print(
+        &self,
+        judged: &Judged,
+        swept: &Swept<'_>,
+        format: Format,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
+        let validated = self.validated(judged, swept);
+        match format {
+            Format::Table => validation::table(&validated, to),
+            Format::Json => validation::document(&validated, to),
+            Format::Csv => validation::validation(&validated, to),
+        }
+    }
+}
