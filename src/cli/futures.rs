@@ -13,7 +13,7 @@ use portflow::scenario::{Diagnostics, Loaded, Posterior};
 use portflow::stats::Amount;
 
 use super::failure::{self, WrongInput};
-use super::merge;
+use super::options;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
 const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -23,6 +23,9 @@ pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
 
 /// The option of a manifest that says how many futures there are.
 pub(crate) const NUMBER: &str = "futures";
+
+/// The option of a manifest, numbered, that names a key which would be drawn and is held.
+const HELD: &str = "held";
 
 /// Options of a manifest: the file of a posterior and the hash of its text.
 const POSTERIOR_FILE: &str = "posterior";
@@ -36,7 +39,7 @@ const JUDGING: [&str; 2] = ["objective", "good_enough"];
 pub(crate) struct PosteriorArgs {
     /// Draws of parameters with their weights, such as the posterior.csv of a calibration (`draw,weight,KEY,KEY,…`): each future
     /// takes a draw in proportion to the weights and lays its values over every scenario; keys that the file lacks have the ranges of
-    /// `[futures]`. 20 futures, or as many as there are draws, with -r replications each (2 unless given) tell how much of the spread
+    /// `[futures]`, and those of --set their value. 20 futures, or as many as there are draws, with -r replications each (2 unless given) tell how much of the spread
     /// is the parameters' and how much is chance
     #[arg(long, value_name = "CSV")]
     posterior: Option<PathBuf>,
@@ -150,6 +153,8 @@ pub(crate) fn posterior_of(
 pub(crate) struct Worlds {
     pub(crate) futures: NonZeroU32,
     pub(crate) source: Source,
+    /// Keys that would be drawn and have the value of `--set` in every future.
+    held: Vec<String>,
 }
 
 impl Worlds {
@@ -162,10 +167,16 @@ impl Worlds {
         seed: u64,
         set: &[(String, String)],
     ) -> anyhow::Result<Self> {
-        let worlds = Self::again(scenarios, posterior, futures, seed)?;
-        let is_drawn = |key: &str| worlds.source.has(key);
-        check(scenarios, &is_drawn)?;
-        say_set_and_drawn(set, is_drawn);
+        let of_posterior = posterior.iter().flat_map(Posterior::keys);
+        let of_ranges = scenarios[0].1.futures.as_slice().iter();
+        let uncertain = of_posterior.chain(of_ranges.map(|range| &range.key));
+        let held = held(set, &uncertain.collect::<Vec<_>>());
+        let worlds = Self::again(scenarios, posterior, futures, seed, held)?;
+        if worlds.source.keys().is_empty() {
+            let message = "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior";
+            return Err(WrongInput(message.to_owned()).into());
+        }
+        check(scenarios, &|key: &str| worlds.source.has(key))?;
         Ok(worlds)
     }
 
@@ -175,12 +186,16 @@ impl Worlds {
         posterior: Option<Posterior>,
         futures: NonZeroU32,
         seed: u64,
+        held: Vec<String>,
     ) -> anyhow::Result<Self> {
         let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
         let ranges = &scenarios[0].1.futures;
         Ok(Self {
             futures,
-            source: Source::new(seed, ranges, draws.transpose()?, |_| true),
+            source: Source::new(seed, ranges, draws.transpose()?, |key| {
+                held.iter().all(|held| held != key)
+            }),
+            held,
         })
     }
 
@@ -190,10 +205,11 @@ impl Worlds {
         posterior: Option<Posterior>,
         scenarios: &[(String, Loaded)],
     ) -> anyhow::Result<Option<Self>> {
-        let Some(futures) = merge::option(manifest, NUMBER)? else {
+        let Some(futures) = options::option(manifest, NUMBER)? else {
             return Ok(None);
         };
-        Self::again(scenarios, posterior, futures, manifest.seed).map(Some)
+        let held = options::numbered(manifest, HELD).collect();
+        Self::again(scenarios, posterior, futures, manifest.seed, held).map(Some)
     }
 
     /// Replications of all futures: their luck is nested in them.
@@ -207,10 +223,15 @@ impl Worlds {
     }
 
     /// As the manifest keeps them.
-    pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
+    pub(crate) fn options(&self) -> impl Iterator<Item = (String, String)> + use<> {
         let of_posterior = self.posterior().map(posterior_options);
         let futures = (NUMBER, self.futures.to_string());
-        std::iter::once(futures).chain(of_posterior.into_iter().flatten())
+        let options = std::iter::once(futures).chain(of_posterior.into_iter().flatten());
+        let options: Vec<_> = options
+            .map(|(name, value)| (name.to_owned(), value))
+            .chain(options::number(HELD, self.held.iter().cloned()))
+            .collect();
+        options.into_iter()
     }
 }
 
@@ -246,7 +267,8 @@ impl FuturesArgs {
         seed: u64,
         set: &[(String, String)],
     ) -> anyhow::Result<Option<(Worlds, Judging)>> {
-        let posterior = self.posterior.read(scenarios, &[])?;
+        let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
+        let posterior = self.posterior.read(scenarios, &keys)?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));
@@ -282,12 +304,12 @@ impl Judging {
 
     /// From the manifest of shards; `None` for a comparison without futures.
     pub(crate) fn of(manifest: &Manifest) -> Result<Option<Self>, WrongInput> {
-        let Some(objective) = merge::option(manifest, JUDGING[0])? else {
+        let Some(objective) = options::option(manifest, JUDGING[0])? else {
             return Ok(None);
         };
         Ok(Some(Self {
             objective,
-            good_enough: merge::needed(manifest, JUDGING[1])?,
+            good_enough: options::needed(manifest, JUDGING[1])?,
         }))
     }
 }
@@ -329,13 +351,24 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// Warns of values of the command line that are drawn in each future.
-pub(crate) fn say_set_and_drawn(set: &[(String, String)], is_drawn: impl Fn(&str) -> bool) {
-    for (key, _) in set.iter().filter(|(key, _)| is_drawn(key)) {
-        failure::say(&format!(
-            "warning: the value of --set {key} is not used: each future takes its own from the posterior, or from `[futures]`"
-        ));
+/// The uncertain keys that have the value of the command line instead, which is told.
+pub(crate) fn held(set: &[(String, String)], uncertain: &[&String]) -> Vec<String> {
+    let keys = set.iter().map(|(key, _)| key);
+    let held: Vec<String> = keys
+        .filter(|key| uncertain.contains(key))
+        .cloned()
+        .collect();
+    for key in &held {
+        say_held(key);
     }
+    held
+}
+
+/// Says that a key is not drawn, though it is uncertain.
+pub(crate) fn say_held(key: &str) {
+    failure::say(&format!(
+        "warning: `{key}` has the value that is set here; what the posterior, or `[futures]`, says of it is not used"
+    ));
 }
 
 fn warn(who: &str, key: &str) {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use anyhow::Context;
 use portflow::experiment::{Plan, Shard};
@@ -19,6 +18,7 @@ use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::futures::{Judging, Worlds, posterior_of};
 use super::input::{Format, processors};
+use super::options;
 use super::output::OutArgs;
 use super::replicated::Replicated;
 use super::run::{BAND, Run};
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
-            let band = option(&shards.asked, BAND)?.unwrap_or(CentralShare::USUAL);
+            let band = options::option(&shards.asked, BAND)?.unwrap_or(CentralShare::USUAL);
             let plan = shards.plan()?;
             let named = [(String::new(), loaded)];
             let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
@@ -223,28 +223,6 @@ impl Shards {
         }
         Ok(loaded)
     }
-}
-
-/// An option of the manifest of shards, read again; `None` where it was not given.
-pub(crate) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Option<T>, WrongInput> {
-    let told = manifest.option(name).map(|value| {
-        let wrong = |_| {
-            WrongInput(format!(
-                "the manifest of the shards is damaged: its option `{name}` cannot be `{value}`; run them again"
-            ))
-        };
-        value.parse().map_err(wrong)
-    });
-    told.transpose()
-}
-
-/// The same of one that these shards always have.
-pub(crate) fn needed<T: FromStr>(manifest: &Manifest, name: &str) -> Result<T, WrongInput> {
-    option(manifest, name)?.ok_or_else(|| {
-        WrongInput(format!(
-            "the manifest of the shards is damaged: its option `{name}` is missing; run them again"
-        ))
-    })
 }
 
 /// The shard that a directory holds, and the manifest of the whole.

@@ -23,6 +23,7 @@ mod interrupt;
 mod judge;
 mod merge;
 mod new;
+mod options;
 mod output;
 mod precision;
 mod progress;

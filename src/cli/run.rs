@@ -99,7 +99,8 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
 impl RunArgs {
     /// The futures that are asked for; `None` where the scenario is run with its values as they are.
     fn worlds(&self, named: &[(String, Loaded)], seed: u64) -> anyhow::Result<Option<Worlds>> {
-        let posterior = self.posterior.read(named, &[])?;
+        let set = self.scenario.set.iter().map(|(key, _)| key.as_str());
+        let posterior = self.posterior.read(named, &set.collect::<Vec<_>>())?;
         if posterior.is_none() && self.futures.is_some() && named[0].1.futures.is_empty() {
             let message = "--futures needs a table `[futures]` in FILE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());

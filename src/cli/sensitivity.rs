@@ -15,7 +15,7 @@ use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
 use super::futures::PosteriorArgs;
 use super::input::{Format, at_least_one};
-use super::merge;
+use super::options;
 use super::subject::{Subject, SubjectArgs};
 
 /// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]
@@ -69,8 +69,8 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Matter>> {
-    let method = merge::needed(manifest, METHOD)?;
-    let number = merge::needed(manifest, POINTS)?;
+    let method = options::needed(manifest, METHOD)?;
+    let number = options::needed(manifest, POINTS)?;
     let analysis = analysis(&subject, method, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(analysis.points(), plan)?,

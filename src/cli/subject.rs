@@ -14,6 +14,7 @@ use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
 use super::input::{ReplicationArgs, key_and_value, no_key_twice};
+use super::options::{number, numbered};
 
 /// A file, the values tried on it and the figures that are kept.
 #[derive(Debug, Clone, clap::Args)]
@@ -90,9 +91,7 @@ impl SubjectArgs {
         let posterior = posterior.read(&subject.scenarios, &set)?;
         let of_posterior = posterior.iter().flat_map(Posterior::keys);
         for key in of_posterior.clone().filter(is_set) {
-            failure::say(&format!(
-                "warning: `{key}` is set here, so what the posterior says of it is not used"
-            ));
+            futures::say_held(key);
         }
         let of_ranges = subject.base().futures.as_slice().iter();
         let of_ranges = of_ranges.map(|future| &future.key);
@@ -345,19 +344,6 @@ impl Subject {
 const SET: &str = "set";
 const METRIC: &str = "metric";
 const FUTURE: &str = "future";
-
-fn number(
-    name: &'static str,
-    values: impl Iterator<Item = String>,
-) -> impl Iterator<Item = (String, String)> {
-    (1..)
-        .zip(values)
-        .map(move |(place, value)| (format!("{name} {place}"), value))
-}
-
-fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = String> {
-    (1..).map_while(move |place| manifest.options.get(&format!("{name} {place}")).cloned())
-}
 
 /// Scenarios with their names in results.
 fn named(loaded: Vec<Loaded>) -> Vec<(String, Loaded)> {

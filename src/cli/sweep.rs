@@ -15,7 +15,7 @@ use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
 use super::futures::{self, NUMBER, PosteriorArgs};
 use super::input::{Format, at_least_one};
-use super::merge;
+use super::options;
 use super::subject::{Subject, SubjectArgs};
 
 /// Try values of any keys: every combination of levels, or points that fill their ranges, all on the same people
@@ -110,12 +110,12 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Response>> {
-    if let Some(futures) = merge::option::<NonZeroU32>(manifest, NUMBER)? {
+    if let Some(futures) = options::option::<NonZeroU32>(manifest, NUMBER)? {
         let each = NonZeroU32::new(plan.replications.get() / futures);
         subject.per_future = each.context("the manifest has more futures than replications")?;
     }
-    let design = merge::needed(manifest, DESIGN)?;
-    let number = merge::option(manifest, POINTS)?;
+    let design = options::needed(manifest, DESIGN)?;
+    let number = options::option(manifest, POINTS)?;
     let points = points(&subject, design, number, plan.seed)?;
     Ok(AtPoints {
         sweep: subject.sweep(points, plan)?,

@@ -77,7 +77,7 @@ pub(crate) struct ValidateArgs {
     #[command(flatten)]
     rolling: RollingArgs,
     /// Draws of parameters that fit the data, `posterior.csv` of a calibration: simulated are all of them, each with its weight, in -r
-    /// replications (2 unless given)
+    /// replications (2 unless given); keys of --set have their value
     #[arg(long, value_name = "CSV")]
     posterior: Option<PathBuf>,
     #[command(flatten)]
@@ -177,12 +177,19 @@ impl ValidateArgs {
         let Some(path) = &self.posterior else {
             return Ok(Draws::as_it_is());
         };
-        let posterior = futures::drawn_from(path, loaded, &[])?;
-        futures::say_set_and_drawn(&self.scenario.set, |key| {
-            posterior.keys().iter().any(|drawn| drawn == key)
-        });
+        let set: Vec<&str> = self
+            .scenario
+            .set
+            .iter()
+            .map(|(key, _)| key.as_str())
+            .collect();
+        let posterior = futures::drawn_from(path, loaded, &set)?;
+        let held = futures::held(
+            &self.scenario.set,
+            &posterior.keys().iter().collect::<Vec<_>>(),
+        );
         say_other_end(path, &validation.known);
-        Ok(Draws::of(posterior))
+        Ok(Draws::of(posterior, &held))
     }
 
     /// The counts of `--by-area`, whose figures are added to those that are simulated.

@@ -276,25 +276,48 @@ fn comparisons_and_sweeps_are_of_the_same_draws_for_all() {
 }
 
 #[test]
-fn the_posterior_goes_before_ranges_and_files_and_after_what_is_swept() {
+fn the_posterior_goes_before_ranges_and_files_and_after_what_is_set() {
     let ranges =
         format!("{BASE}[futures.\"{ARRIVALS}\"]\nlow = 1000\nhigh = 2000\nsource = \"assumed\"\n");
     let draws = posterior(ARRIVALS, [20.0, 20.0]);
-    let files = Files::new(&[("base.toml", &ranges), ("p.csv", &draws)]);
+    let repeat = "world.irregular.repeat_after_removal_share";
+    let two = format!("draw,weight,{ARRIVALS},{repeat}\n1,1,20,0.1\n2,1,20,0.2\n");
+    let files = Files::new(&[("base.toml", &ranges), ("p.csv", &draws), ("two.csv", &two)]);
     let here = files.0.path();
-    let set = format!("{ARRIVALS}=1500");
-    let args = [&RUN[..], &["--set", &set, "--format", "json"]].concat();
-    let run = portflow(here, &args);
-    assert!(
-        text(&run.stderr)
-            .contains("the value of --set world.groups.all.arrivals.per_day is not used")
-    );
-    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
-    let mean = document["totals"]["metrics"]["arrivals"]["mean"]
-        .as_f64()
-        .unwrap();
+    let arrivals = |document: &Value| {
+        let mean = &document["totals"]["metrics"]["arrivals"]["mean"];
+        mean.as_f64().unwrap()
+    };
     // 20 a day for 60 days, four times: standard deviation of the mean √(1,200 / 4).
+    let mean = arrivals(&document(here, &RUN));
     assert!((mean - 1200.0).abs() < 4.0 * 300.0_f64.sqrt(), "{mean}");
+
+    // What is set is held in every future, and said to be.
+    let set = format!("{ARRIVALS}=1500");
+    let refused = portflow(here, &[&RUN[..], &["--set", &set]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("nothing is left to draw in futures"),
+        "{said}"
+    );
+    let held = ["run", "base.toml", "--posterior", "two.csv", "--set", &set];
+    let said = text(&portflow(here, &held).stderr);
+    let reason = format!("`{ARRIVALS}` has the value that is set here");
+    assert!(said.contains(&reason), "{said}");
+    let mean = arrivals(&document(here, &held));
+    assert!((mean - 90_000.0).abs() < 1_000.0, "{mean}");
+    let whole = printed(here, &[&held[..], &["--out", "whole"]].concat());
+    for part in ["1", "2"] {
+        let shard = format!("{part}/2");
+        printed(
+            here,
+            &[&held[..], &["--out", part, "--shard", &shard]].concat(),
+        );
+    }
+    let joined = printed(here, &["merge", "1", "2", "--out", "joined"]);
+    assert_eq!(joined, whole);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 
     let set = format!("{ARRIVALS}=500|1000");
     let args = ["sweep", "base.toml", "--set", &set, "--posterior", "p.csv"];
@@ -302,7 +325,7 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_swept() {
     assert_eq!(refused.status.code(), Some(2));
     let said = text(&refused.stderr);
     assert!(
-        said.contains("is set here, so what the posterior says of it is not used"),
+        said.contains("what the posterior, or `[futures]`, says of it is not used"),
         "{said}"
     );
     assert!(

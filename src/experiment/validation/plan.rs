@@ -23,14 +23,25 @@ pub struct Draws {
 }
 
 impl Draws {
-    /// Every draw of a posterior.
+    /// Every draw of a posterior, but for keys that are `held`: they keep the scenario's values.
     #[must_use]
-    pub fn of(posterior: Posterior) -> Self {
+    pub fn of(posterior: Posterior, held: &[String]) -> Self {
         let draws = posterior.draws();
         let total: f64 = draws.iter().map(|draw| draw.weight).sum();
-        let values = |draw| posterior.values(draw).into_iter().map(|(_, value)| value);
+        let is_drawn = |key: &String| !held.contains(key);
+        let values = |draw| {
+            let values = posterior.values(draw).into_iter();
+            values
+                .filter(|(key, _)| is_drawn(key))
+                .map(|(_, value)| value)
+        };
         Self {
-            keys: posterior.keys().to_vec(),
+            keys: posterior
+                .keys()
+                .iter()
+                .filter(|key| is_drawn(key))
+                .cloned()
+                .collect(),
             values: (0..draws.len())
                 .map(|draw| values(draw).collect())
                 .collect(),

@@ -317,6 +317,10 @@ fn draws_of_a_posterior_count_by_their_weights() {
     assert!(is_near(march(&[]), 310.0));
     assert!(is_near(march(&["--posterior", "p.csv"]), 310.0));
     assert!(is_near(march(&["--posterior", "q.csv"]), 620.0));
+    // What is set is held.
+    let set = format!("{key}=20");
+    let held = march(&["--posterior", "p.csv", "--set", &set]);
+    assert!(is_near(held, 620.0), "{held}");
     // Sixty a day at the port are more than the forty between, and ten are not: a quarter of the weight exceeds, to the bit.
     let draws = format!("draw,weight,{key}\n1,0.75,10\n2,0.25,60\n");
     fs::write(here.join("r.csv"), draws).unwrap();
