@@ -173,13 +173,18 @@ impl Loaded {
             sources: write::sources(self),
             ..self.file.clone()
         };
-        file.futures.retain(|key, _| self.acts(key));
+        file.futures = std::mem::take(&mut file.futures)
+            .into_iter()
+            .filter_map(|(key, uncertain)| Some((self.in_resolved(&key)?, uncertain)))
+            .collect();
         let tables = file.calibrate.iter_mut();
         let tables = tables.flat_map(|it| it.parameters.values_mut());
         let known = self.calibration.iter().flat_map(|it| &it.parameters);
         for (table, known) in tables.zip(known) {
-            if table.keys.iter().any(|key| !self.acts(key)) {
-                table.keys.retain(|key| self.acts(key));
+            let keys = table.keys.iter();
+            let keys: Vec<String> = keys.filter_map(|key| self.in_resolved(key)).collect();
+            if keys != table.keys {
+                table.keys = keys;
                 // What the keys allow is in the prior, and without them it is to stay there.
                 let (low, high) = known.prior.ends();
                 table.low = Some(low).filter(|low| low.is_finite());
@@ -189,17 +194,29 @@ impl Loaded {
         write::toml(&file, &write::Plain)
     }
 
-    /// Whether a key does anything in the run: that of an event after it does not.
+    /// Whether a key does anything in the run: that of an event after it does not, nor one that a later event before it overrides.
     pub(crate) fn acts(&self, key: &str) -> bool {
+        self.in_resolved(key).is_some()
+    }
+
+    /// The key in the resolved file, where events before the run are in the levers that they moved; `None` for one that does nothing.
+    fn in_resolved(&self, key: &str) -> Option<String> {
         let path = KeyPath::parse(key);
-        match path.keys() {
-            [table, id, ..] if table == "event" => {
-                let is_during = (self.file.event.iter()).any(|event| event.id.as_ref() == Some(id));
-                let mut before = self.moved_before.iter();
-                is_during || before.any(|(_, event)| path.is_within(event))
-            }
-            _ => true,
+        let [table, id, ..] = path.keys() else {
+            return Some(key.to_owned());
+        };
+        let mut events = self.file.event.iter();
+        if table != "event" || events.any(|event| event.id.as_ref() == Some(id)) {
+            return Some(key.to_owned());
         }
+        let mut moved = self.moved_before.iter();
+        let (lever, event) = moved.find(|(_, event)| path.is_within(event))?;
+        (self.given_by(lever) == *event).then(|| {
+            let below = path.keys()[event.keys().len()..].iter();
+            below
+                .fold(lever.clone(), |lever, key| lever.child(key))
+                .to_string()
+        })
     }
 
     /// The resolved scenario with the unit and the source of every value, for people.

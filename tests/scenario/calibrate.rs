@@ -86,7 +86,8 @@ fn a_parameter_that_replaces_another_is_told_to_repeat_its_keys() {
     assert_eq!(said("new.toml"), ["the parameter `slope` has no `keys`"]);
 }
 
-/// An event before the run is in force from its first day on, and a key of it is no less uncertain than others.
+/// An event before the run is in force from its first day on, and a key of it is no less uncertain than others: in the resolved file, that of
+/// the lever that it moved.
 #[test]
 fn a_fitted_event_before_the_run_acts_in_it() {
     let later = "extends = \"a.toml\"\nrun.start = 2024-02-10\ncalibrate.from = 2024-02-10\n";
@@ -94,8 +95,12 @@ fn a_fitted_event_before_the_run_acts_in_it() {
         .load("later.toml", &[])
         .unwrap();
     let resolved = loaded.resolved_toml();
-    let key = "keys = [\"event.step.set.crossing.deterrence\"]";
+    let key = "keys = [\"policy.crossing.deterrence\"]";
     assert!(resolved.contains(key), "{resolved}");
+    let again = Files::new(&[("r.toml", &resolved), ("data/observed.csv", OBSERVED)]);
+    let again = again.load("r.toml", &[]).unwrap();
+    assert_eq!(again.resolved_toml(), resolved);
+    assert_eq!(names(&again), names(&loaded));
 }
 
 #[test]
