@@ -128,7 +128,6 @@ fn calibrate(
             figures.push(means);
             chance.extend(variances);
         }
-        let last_wave = points.len()..points.len() + next.len();
         points.extend_from_slice(&next);
         waves.resize(points.len(), wave as u32);
         let surfaces = Emulator::fit(&points, &figures, &[0; MONTHS as usize], &waves).unwrap();
@@ -139,8 +138,9 @@ fn calibrate(
             chance: pooled,
             weight: 1.0,
         });
-        let likelihood = Likelihood::new(targets.collect(), REPLICATIONS as u32, law).unwrap();
-        let variances = surfaces.variances_over(last_wave);
+        let likelihood = Likelihood::new(targets.collect(), law).unwrap();
+        let chance = [pooled; MONTHS as usize];
+        let variances = surfaces.errors(&chance, |_| REPLICATIONS as u32);
         let posterior = Posterior::new(&likelihood, &surfaces, &variances);
         let log_likelihood = |z: &Vec<f64>| posterior.log_likelihood(z);
         if wave == 2 {

@@ -6,7 +6,7 @@ mod scales;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DMatrixView, DVectorView};
+use nalgebra::{DMatrix, DVectorView};
 
 use self::kernels::Kernels;
 pub use self::scales::Scales;
@@ -61,12 +61,26 @@ pub struct Emulator {
     residuals: DMatrix<f64>,
     /// The scales of each class of outputs that occurs.
     scales: Vec<(usize, Scales)>,
+    /// The group of each point.
+    groups: Vec<u32>,
+    /// What each group counts, of all: shares that sum to 1.
+    shares: BTreeMap<u32, f64>,
+}
+
+/// What a surface is off where some points lie, each left out of the fit in turn. It is what a point is off by itself, and what all of them are
+/// off together: of that, a part is luck where they are simulated with common random numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Off {
+    /// What is to be added to it, in the mean. [units of the output]
+    pub mean: f64,
+    /// The variance of what it is off then. [squared units of the output]
+    pub variance: f64,
 }
 
 impl Emulator {
     /// The surfaces of the outputs (one row for each point, one column for each output) at the points.
     ///
-    /// `classes` gives the class of each output; outputs of one class share their scales. `groups` gives the group of each point. The time
+    /// `classes` gives the class of each output; outputs of one class share their scales. `groups` gives the group of each point, ascending. The time
     /// is some sixty factorisations of a matrix of points by points, however many outputs there are.
     ///
     /// # Errors
@@ -91,16 +105,23 @@ impl Emulator {
         let z = DMatrix::from_fn(n, dimensions, |i, a| points[i][a]);
         let y = DMatrix::from_fn(n, classes.len(), |i, j| outputs[i][j]);
         let kernels = Kernels::new(z);
-        let even = Self::of(&kernels, &y, classes);
+        let even = Self::of(&kernels, &y, classes, groups, &vec![1.0; n]);
         if groups.windows(2).all(|pair| pair[0] == pair[1]) {
             return Ok(even);
         }
         let spreads = spreads(&even.residuals, groups);
-        Ok(Self::of(&kernels.with_spreads(spreads), &y, classes))
+        let kernels = kernels.with_spreads(spreads.clone());
+        Ok(Self::of(&kernels, &y, classes, groups, &spreads))
     }
 
     /// The surfaces of the outputs `y`, with the scales that suit them best.
-    fn of(kernels: &Kernels, y: &DMatrix<f64>, classes: &[usize]) -> Self {
+    fn of(
+        kernels: &Kernels,
+        y: &DMatrix<f64>,
+        classes: &[usize],
+        groups: &[u32],
+        spreads: &[f64],
+    ) -> Self {
         let dimensions = kernels.dimensions();
         let mut surfaces = Self {
             dimensions,
@@ -108,6 +129,8 @@ impl Emulator {
             coefficients: vec![0.0; terms(dimensions) * classes.len()],
             residuals: DMatrix::zeros(y.nrows(), classes.len()),
             scales: scales::choose(kernels, y, classes),
+            groups: groups.to_vec(),
+            shares: shares(groups, spreads),
         };
         for &(class, scales) in &surfaces.scales.clone() {
             let members: Vec<_> = (0..classes.len())
@@ -144,43 +167,83 @@ impl Emulator {
         found.map(|(_, scales)| *scales)
     }
 
+    /// Variance of the error of each surface where the points of the last group lie, of outputs with these variances of `chance` in one
+    /// replication. [squared units of the output]
+    ///
+    /// The points of a group have common random numbers, in so many `replications`: all have the luck L of their group, of variance
+    /// chance / R. A surface has Σ s L of it, with the share s of each group in the fit: of variance chance Σ s² / R, which is in its error. The
+    /// points of the last group are all off by their L less that sum, which is no error of the surface: the square of what they are
+    /// off in the mean counts only as far as it exceeds the variance of that. To this is added the variance of what each is off by itself, with
+    /// such luck as it does not share with the others. A last group of too few points to tell it has the error of all points: the luck by
+    /// which groups differ is in that.
+    ///
+    /// # Panics
+    /// If there is not one chance for each output.
+    #[must_use]
+    pub fn errors(&self, chance: &[f64], replications: impl Fn(u32) -> u32) -> Vec<f64> {
+        const FEW: usize = 20;
+        assert_eq!(chance.len(), self.outputs, "one variance an output");
+        let last = self.groups.last().copied().unwrap_or_default();
+        let points = self.points_from(last);
+        if points.len() < FEW {
+            return self.variances();
+        }
+        let luck = |group: u32| 1.0 / f64::from(replications(group));
+        let shares = self.shares.iter();
+        let of_surface: f64 = shares
+            .map(|(&group, share)| share * share * luck(group))
+            .sum();
+        let of_points = of_surface + (1.0 - 2.0 * self.shares[&last]) * luck(last);
+        let error = |(off, chance): (Off, &f64)| {
+            let bias = (off.mean * off.mean - chance * of_points).max(0.0);
+            off.variance + bias + chance * of_surface
+        };
+        self.off(points)
+            .into_iter()
+            .zip(chance)
+            .map(error)
+            .collect()
+    }
+
+    /// The places of the points from a group on, where groups ascend.
+    #[must_use]
+    pub fn points_from(&self, group: u32) -> Range<usize> {
+        self.groups.partition_point(|&of| of < group)..self.groups.len()
+    }
+
     /// Leave-one-out variance of each output: mean square of what the surface is off at a point that it was not fitted to,
     /// over all points. [squared units of the output]
     #[must_use]
     pub fn variances(&self) -> Vec<f64> {
-        self.variances_over(0..self.residuals.nrows())
+        let n = self.residuals.nrows() as f64;
+        let columns = self.residuals.column_iter();
+        columns.map(|column| column.norm_squared() / n).collect()
     }
 
-    /// The leave-one-out variances over some of the points: a surface is better in the middle of the points than at
-    /// their edge, and those of the last wave lie where it is asked. [squared units of the output]
+    /// What each surface is off at some of the points: a surface is better in the middle of the points than at their edge, and those of
+    /// the last wave lie where it is asked.
     ///
     /// # Panics
     /// If the range is empty or there are no such points.
     #[must_use]
-    pub fn variances_over(&self, points: Range<usize>) -> Vec<f64> {
-        let rows = self.residuals_over(points);
-        let n = rows.nrows() as f64;
-        rows.column_iter()
-            .map(|column| column.norm_squared() / n)
-            .collect()
-    }
-
-    /// The mean of what each surface is short of its output over some of the points, each left out of the fit in turn. [units of the
-    /// output]
-    ///
-    /// # Panics
-    /// As [`Self::variances_over`].
-    #[must_use]
-    pub fn means_over(&self, points: Range<usize>) -> Vec<f64> {
-        let rows = self.residuals_over(points);
-        rows.column_iter().map(|column| column.mean()).collect()
-    }
-
-    fn residuals_over(&self, points: Range<usize>) -> DMatrixView<'_, f64> {
+    pub fn off(&self, points: Range<usize>) -> Vec<Off> {
         assert!(!points.is_empty(), "no points to take a figure over");
-        let rows = (points.start, 0);
-        self.residuals
-            .view(rows, (points.len(), self.residuals.ncols()))
+        let size = (points.len(), self.residuals.ncols());
+        let rows = self.residuals.view((points.start, 0), size);
+        let n = points.len() as f64;
+        let of = |column: DVectorView<'_, f64>| {
+            let (mean, square) = (column.mean(), column.norm_squared() / n);
+            Off {
+                mean,
+                // One point tells no variance: what the surface is off altogether, then.
+                variance: if n > 1.0 {
+                    (square - mean * mean).max(0.0) * n / (n - 1.0)
+                } else {
+                    square
+                },
+            }
+        };
+        rows.column_iter().map(of).collect()
     }
 
     /// All outputs at a point.
@@ -271,6 +334,16 @@ fn spreads(residuals: &DMatrix<f64>, groups: &[u32]) -> Vec<f64> {
     let least = of_group.values().copied().fold(f64::INFINITY, f64::min);
     let spread = |group: &u32| (of_group[group] / least).min(1.0 / LEAST);
     groups.iter().map(spread).collect()
+}
+
+/// What each group counts, of all: its points by the inverse of their spreads.
+fn shares(groups: &[u32], spreads: &[f64]) -> BTreeMap<u32, f64> {
+    let total: f64 = spreads.iter().map(|spread| spread.recip()).sum();
+    let mut shares = BTreeMap::new();
+    for (&group, spread) in groups.iter().zip(spreads) {
+        *shares.entry(group).or_insert(0.0) += spread.recip() / total;
+    }
+    shares
 }
 
 /// Number of terms of a surface.

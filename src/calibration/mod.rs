@@ -9,7 +9,7 @@
 //!
 //! A caller simulates a design of the prior, fits the surfaces, draws points of the posterior on them, simulates those, and
 //! goes round as often as it likes: each wave makes the surfaces better where the posterior lies. The error of the surfaces
-//! is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well, the surfaces are fitted once
+//! ([`Emulator::errors`], with the luck of the points beneath them) is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well, the surfaces are fitted once
 //! more with them among the points, and each draw is weighted by the posterior on these over that which it was drawn from. What a draw's
 //! own simulation gave would weigh it too, but with the luck of that one point in every figure; a surface has the luck of all of them.
 //!
@@ -26,7 +26,7 @@
 //! let figures: Vec<_> = points.iter().map(|z| vec![1.0 + z[0] / 2.0]).collect();
 //! let surfaces = Emulator::fit(&points, &figures, &[0], &[0; 41])?;
 //! let target = Target { observed: 1.5, discrepancy: 0.1, chance: 0.0, weight: 1.0 };
-//! let likelihood = Likelihood::new(vec![target], 1, ErrorLaw::NORMAL)?;
+//! let likelihood = Likelihood::new(vec![target], ErrorLaw::NORMAL)?;
 //! let posterior = Posterior::new(&likelihood, &surfaces, &surfaces.variances());
 //! let drawn = sample(&posterior, 400, 1, 0, &Sampling::default())?;
 //! let mean = drawn.draws.iter().map(|z| z[0]).sum::<f64>() / 400.0;

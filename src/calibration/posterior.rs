@@ -12,7 +12,7 @@ use super::sampler::Density;
 pub struct Posterior<'a> {
     likelihood: &'a Likelihood,
     surfaces: &'a Emulator,
-    /// Variance of each surface.
+    /// Variance of the error of each surface.
     surface: Vec<f64>,
     /// Standard deviation of the error of each target.
     sds: Vec<f64>,
@@ -104,7 +104,7 @@ mod tests {
             chance: 0.1,
             weight,
         });
-        let likelihood = Likelihood::new(targets.into(), 2, errors).unwrap();
+        let likelihood = Likelihood::new(targets.into(), errors).unwrap();
         check(&Posterior::new(&likelihood, &surfaces, &[0.02, 0.0]));
     }
 

@@ -50,11 +50,10 @@ fn what_is_off_without_a_point_is_what_a_fit_without_it_is_off() {
             predicted += value * coefficients[(term, 0)];
             term += 1;
         });
-        let expected = whole.variances_over(left_out..left_out + 1)[0].sqrt();
-        assert!(
-            ((y - predicted).abs() - expected).abs() < 1e-8,
-            "{left_out}"
-        );
+        let off = whole.off(left_out..left_out + 1)[0];
+        assert!((y - predicted - off.mean).abs() < 1e-8, "{left_out}");
+        let square = off.mean * off.mean;
+        assert!((off.variance - square).abs() < 1e-12, "{left_out}");
     }
 }
 
@@ -95,10 +94,74 @@ fn groups_that_lie_far_out_count_less() {
     let groups: Vec<u32> = (0..120).map(|i| u32::from(i >= 60)).collect();
     let variance = |groups: &[u32]| {
         let surfaces = Emulator::fit(&points, &outputs, &[0], groups).unwrap();
-        surfaces.variances_over(60..120)[0]
+        surfaces.off(60..120)[0].variance
     };
     let (even, weighed) = (variance(&[0; 120]), variance(&groups));
     assert!(weighed < even / 4.0, "{weighed} {even}");
+}
+
+/// Surfaces through groups of points at the same places, `sizes` points each, of outputs that are higher by the luck of the group, and off by
+/// something of their own with a standard deviation of a hundredth.
+fn lucky(sizes: &[usize], luck: &[f64]) -> Emulator {
+    let noise = Streams::new(9, 0);
+    let (mut points, mut outputs, mut groups) = (Vec::new(), Vec::new(), Vec::new());
+    for ((group, &size), luck) in (0..).zip(sizes).zip(luck) {
+        for z in normal_points(size as u64, 2) {
+            let own = 0.01 * noise.draw(points.len() as u64, 0, 0).normal();
+            outputs.push(vec![z[0] + luck + own]);
+            points.push(z);
+            groups.push(group);
+        }
+    }
+    Emulator::fit(&points, &outputs, &[0], &groups).unwrap()
+}
+
+/// The second of two groups is higher by a tenth: of one replication each with a variance of 0.005, the variance of half the difference.
+#[test]
+fn luck_that_points_share_is_in_the_error_as_the_surface_has_it() {
+    let surfaces = lucky(&[100, 100], &[0.0, 0.1]);
+    let off = surfaces.off(100..200)[0];
+    assert!((off.mean - 0.05).abs() < 0.01, "{off:?}");
+    let own = off.variance;
+    assert!((0.5e-4..2e-4).contains(&own), "{own}");
+    let error = |chance, replications| surfaces.errors(&[chance], |_| replications)[0];
+    // Without chance what they are off together is the surface's.
+    let square = off.mean * off.mean;
+    assert!((error(0.0, 1) - own - square).abs() < 1e-15);
+    // Half of the chance of a replication is in the surface, and as much in what the points are off together.
+    let told = error(0.002, 1) - own;
+    assert!((told - square).abs() < 1e-5, "{told} {square}");
+    for (chance, replications) in [(0.01, 1), (0.04, 4)] {
+        let told = error(chance, replications) - own;
+        assert!((told - 0.005).abs() < 1e-4, "{told}");
+    }
+}
+
+/// In 300 trials a surface is off by the share of each group's luck in it; what it is said to be off is that, and some more where what the
+/// points of the last group are off together is cut off at its luck.
+#[test]
+fn the_error_is_that_of_the_surface_whatever_the_sizes_of_the_groups() {
+    const SD: f64 = 0.01;
+    let streams = Streams::new(11, 0);
+    let (mut told, mut squares) = (0.0, 0.0);
+    for trial in 0..300 {
+        let mut draw = streams.draw(trial, 0, 0);
+        let luck = [0; 3].map(|_| SD * draw.normal());
+        let surfaces = lucky(&[20, 30, 50], &luck);
+        let own = surfaces.off(50..100)[0].variance;
+        told += (surfaces.errors(&[SD * SD], |_| 1)[0] - own) / 300.0;
+        let off = surfaces.predict(&[0.0, 0.0])[0];
+        squares += off * off / 300.0;
+    }
+    // 0.2² + 0.3² + 0.5² of the variance.
+    assert!((squares / (0.38 * SD * SD) - 1.0).abs() < 0.3, "{squares}");
+    assert!((0.95..1.8).contains(&(told / squares)), "{told} {squares}");
+}
+
+#[test]
+fn a_last_group_of_few_points_has_the_error_of_all() {
+    let surfaces = lucky(&[100, 5], &[0.0, 0.1]);
+    assert_eq!(surfaces.errors(&[0.01], |_| 1), surfaces.variances());
 }
 
 #[test]

@@ -114,7 +114,7 @@ pub(super) fn of_posterior(
     draws: u32,
     wave: u32,
 ) -> Result<Design, String> {
-    let surfaces = TargetSurfaces::of(runs, figures, calibration, settings.replications)?;
+    let surfaces = TargetSurfaces::of(runs, figures, calibration)?;
     let sampled = sample(
         &surfaces.posterior(),
         draws as usize,

@@ -9,7 +9,6 @@ use crate::calibration::sampler::Mixing;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};
 use crate::calibration::weights::Weights;
 use crate::month::Month;
-use crate::scenario::Calibration;
 use crate::scenario::calibrate::Parameter;
 use crate::scenario::futures::Distribution;
 use crate::stats::Moments;
@@ -37,8 +36,6 @@ pub struct Fitted {
     pub moved: Option<(usize, f64)>,
     /// Power to which the weights are raised so that enough draws count; 1 where they are the likelihood's own.
     pub power: f64,
-    /// Weighted mean of the coordinates: the fitted values.
-    pub z: Vec<f64>,
 }
 
 /// One draw of the posterior.
@@ -142,12 +139,7 @@ impl Fitted {
         let proposal = (design.proposal.as_deref())
             .ok_or_else(|| failed("the draws are not from a posterior".to_owned()))?;
         // The surfaces once more, with the draws among their points: where the draws lie, they are better than those drawn from.
-        let surfaces = TargetSurfaces::of(
-            &runs,
-            fit.figures(),
-            fit.calibration(),
-            fit.settings().replications,
-        );
+        let surfaces = TargetSurfaces::of(&runs, fit.figures(), fit.calibration());
         let surfaces = surfaces.map_err(failed)?;
         let (before, after) = (proposal.surfaces.posterior(), surfaces.posterior());
         let figures = fit.figures().len();
@@ -180,14 +172,7 @@ impl Fitted {
             whole_effective: Weights::whole_effective_size(&ratios),
             moved: moved(&coordinates, &z),
             power,
-            z,
         })
-    }
-
-    /// Key paths and values of the fit, as [`load`](crate::scenario::load) takes them.
-    #[must_use]
-    pub fn values(&self, calibration: &Calibration) -> Vec<(String, String)> {
-        calibration.values(&self.z)
     }
 }
 

@@ -12,7 +12,8 @@ use super::figures::{OtherFigure, TargetFigure};
 use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
-use super::surfaces::{self, Off, Output, Surfaces, TargetSurfaces};
+use super::surfaces::{self, Output, TargetSurfaces};
+use crate::calibration::emulator::{Emulator, Off};
 use crate::calibration::sampler::sample;
 use crate::forecast::Misfit;
 use crate::month::Month;
@@ -52,8 +53,7 @@ impl Foreseen {
         let failed = |reason: String| CalibrationError::Failed(reason);
         let (settings, calibration) = (fit.settings(), fit.calibration());
         let runs = fit.runs();
-        let targets = TargetSurfaces::of(&runs, fit.figures(), calibration, settings.replications);
-        let targets = targets.map_err(failed)?;
+        let targets = TargetSurfaces::of(&runs, fit.figures(), calibration).map_err(failed)?;
         let posterior = targets.posterior();
         let (seed, occasion) = (settings.seed, u64::from(wave) + 1);
         let sampling = &settings.sampling;
@@ -72,7 +72,7 @@ impl Foreseen {
             .collect();
         let corrected = Corrected::of(&runs, &wanted, wave).map_err(failed)?;
         let logarithms: Vec<Vec<f64>> = (sampled.draws.iter())
-            .map(|z| corrected.surfaces.emulator.predict(z))
+            .map(|z| corrected.surfaces.predict(z))
             .collect();
         let figure = |(place, &(_, figure)): (usize, &(usize, &OtherFigure))| {
             let shift = corrected.shifts[place];
@@ -88,7 +88,13 @@ impl Foreseen {
             figures: wanted.iter().enumerate().map(figure).collect(),
             effective: effective.fold(draws as f64, f64::min),
             r_hat: r_hat.fold(1.0, f64::max),
-            misfits: misfits(fit.figures(), &targets, wave, &sampled.draws),
+            misfits: misfits(
+                fit.figures(),
+                settings.replications,
+                &targets,
+                wave,
+                &sampled.draws,
+            ),
         })
     }
 
@@ -110,6 +116,7 @@ impl Foreseen {
 /// What figures fitted to were off by at draws of the posterior, told by their surfaces, corrected as those of the figures forecast are.
 fn misfits(
     figures: &[TargetFigure],
+    replications: u32,
     targets: &TargetSurfaces,
     wave: u32,
     draws: &[Vec<f64>],
@@ -120,11 +127,13 @@ fn misfits(
         return Vec::new();
     }
     let off = surfaces.off(simulated);
-    let chance = targets.likelihood.chance();
-    let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.emulator.predict(z)).collect();
+    let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
         let logarithms = told.iter().map(|row| (row[place] + off[place].mean, 1.0));
-        let noise = chance[place] + off[place].variance;
+        // The published figure is one replication; all draws share the luck of theirs, which is in what is added.
+        let chance =
+            targets.likelihood.targets()[place].chance * (1.0 + 1.0 / f64::from(replications));
+        let noise = chance + off[place].variance;
         let misfit = Misfit::of(figure.observed, logarithms, noise)?;
         Some((figure.column.clone(), misfit))
     };
@@ -133,7 +142,7 @@ fn misfits(
 
 /// Surfaces of the figures forecast, corrected where the draws of the posterior lie.
 struct Corrected {
-    surfaces: Surfaces,
+    surfaces: Emulator,
     /// What is to be added to the logarithm of each figure.
     shifts: Vec<f64>,
     /// Variance of the logarithm of one replication around that.
@@ -154,7 +163,7 @@ impl Corrected {
         let Some(first) = draws.first() else {
             return Err("no draw of the posterior came to something".to_owned());
         };
-        let surfaces = Surfaces::of(&runs.iter().collect::<Vec<_>>(), &outputs)?;
+        let surfaces = surfaces::fitted_to(&runs.iter().collect::<Vec<_>>(), &outputs)?;
         let off = surfaces.off(surfaces.points_from(wave));
         let dispersions = surfaces::dispersions(runs, &outputs, columns.len());
         let replications = first.values.len() as f64;
@@ -219,7 +228,7 @@ mod tests {
             others.iter().map(|point| value(point.z[0])).sum::<f64>() / others.len() as f64
         };
         let expected = mean(&|z| libm::log(figure(z)));
-        let surface = mean(&|z| corrected.surfaces.emulator.predict(&[z])[0]);
+        let surface = mean(&|z| corrected.surfaces.predict(&[z])[0]);
         let told = surface + corrected.shifts[0];
         assert!((surface - expected).abs() > 0.04, "{surface} {expected}");
         assert!((told - expected).abs() < 0.02, "{told} {expected}");
@@ -235,13 +244,13 @@ mod tests {
         let target = Target {
             observed: libm::log(figure(0.3)),
             discrepancy: 0.01,
-            chance: 0.0,
+            chance: 0.02,
             weight: 1.0,
         };
         let all: Vec<&PointRuns> = runs.iter().collect();
         let targets = TargetSurfaces {
-            surfaces: Surfaces::of(&all, &[Output { place: 0, class: 0 }]).unwrap(),
-            likelihood: Likelihood::new(vec![target], 2, ErrorLaw::NORMAL).unwrap(),
+            surfaces: surfaces::fitted_to(&all, &[Output { place: 0, class: 0 }]).unwrap(),
+            likelihood: Likelihood::new(vec![target], ErrorLaw::NORMAL).unwrap(),
             variances: vec![0.0],
         };
         let published = TargetFigure {
@@ -253,13 +262,13 @@ mod tests {
         };
         // The posterior is where the surface is as published.
         let off = targets.surfaces.off(80..120)[0];
-        let told = |z: f64| targets.surfaces.emulator.predict(&[z])[0] + off.mean;
+        let told = |z: f64| targets.surfaces.predict(&[z])[0] + off.mean;
         let near = (0..1_000).map(|i| f64::from(i) / 1_000.0);
         let far = |z: &f64| (told(*z) - target.observed).abs();
         let z = near
             .min_by(|one, other| far(one).total_cmp(&far(other)))
             .unwrap();
-        let misfits = misfits(&[published], &targets, 1, &[vec![z]]);
+        let misfits = misfits(&[published], 2, &targets, 1, &[vec![z]]);
         let (column, misfit) = &misfits[0];
         assert_eq!(column, "arrivals");
         // What a surface is off at others of those draws.
@@ -269,8 +278,10 @@ mod tests {
             off * off
         });
         let variance = squares.sum::<f64>() / others.len() as f64;
+        // Beside it the chance of the month, and half of it in the shift: two replications.
+        let of_surface = misfit.noise - 0.02 * 1.5;
         assert!(
-            (misfit.noise / variance - 1.0).abs() < 0.3,
+            (of_surface / variance - 1.0).abs() < 0.3,
             "{misfit:?} {variance}"
         );
         let learned = LogError::normal(0.01).learned(&[*misfit; 20]);

@@ -1,7 +1,6 @@
 //! Response surfaces of the figures of the runs, and how far to trust them.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::figures::TargetFigure;
 use super::runs::PointRuns;
@@ -19,81 +18,24 @@ pub(super) struct Output {
     pub(super) class: usize,
 }
 
-/// The surfaces of the logarithms of some figures.
-#[derive(Debug, Clone)]
-pub(super) struct Surfaces {
-    pub(super) emulator: Emulator,
-    /// Wave of each point that they rest on, ascending.
-    waves: Vec<u32>,
-}
-
-impl Surfaces {
-    /// Surfaces fitted to these runs, in each of which every one of the figures is above 0.
-    pub(super) fn of(runs: &[&PointRuns], outputs: &[Output]) -> Result<Self, String> {
-        let points: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
-        let logarithms = |run: &&PointRuns| {
-            let means = run.means();
-            let of_outputs = outputs.iter().map(|output| libm::log(means[output.place]));
-            of_outputs.collect()
-        };
-        let rows: Vec<Vec<f64>> = runs.iter().map(logarithms).collect();
-        let classes: Vec<usize> = outputs.iter().map(|output| output.class).collect();
-        let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
-        let emulator = Emulator::fit(&points, &rows, &classes, &waves);
-        Ok(Self {
-            emulator: emulator.map_err(|error| error.to_string())?,
-            waves,
-        })
-    }
-
-    /// The places of the points from a wave on.
-    pub(super) fn points_from(&self, wave: u32) -> Range<usize> {
-        self.waves.partition_point(|&of| of < wave)..self.waves.len()
-    }
-
-    /// What each surface is off where these points lie, of which there is one or more.
-    pub(super) fn off(&self, points: Range<usize>) -> Vec<Off> {
-        let n = points.len() as f64;
-        let means = self.emulator.means_over(points.clone()).into_iter();
-        let squares = self.emulator.variances_over(points).into_iter();
-        let of = |(mean, square): (f64, f64)| Off {
-            mean,
-            // One point tells no variance: what the surface is off altogether, then.
-            variance: if n > 1.0 {
-                (square - mean * mean).max(0.0) * n / (n - 1.0)
-            } else {
-                square
-            },
-        };
-        means.zip(squares).map(of).collect()
-    }
-
-    /// Mean square of what each surface is off at the points of the last wave, or of all where that has too few to tell it from.
-    fn mean_squares(&self) -> Vec<f64> {
-        const FEW: usize = 20;
-        let last = self.points_from(self.waves.last().copied().unwrap_or(0));
-        let points = if last.len() < FEW {
-            0..self.waves.len()
-        } else {
-            last
-        };
-        self.emulator.variances_over(points)
-    }
-}
-
-/// What a surface is off where some points lie, each left out of the fit in turn.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Off {
-    /// What is to be added to it.
-    pub(super) mean: f64,
-    /// The variance of what it is off then.
-    pub(super) variance: f64,
+/// Surfaces of the logarithms of figures, fitted to these runs, in each of which every one of them is above 0; the points of a wave are a group.
+pub(super) fn fitted_to(runs: &[&PointRuns], outputs: &[Output]) -> Result<Emulator, String> {
+    let points: Vec<Vec<f64>> = runs.iter().map(|run| run.z.clone()).collect();
+    let logarithms = |run: &&PointRuns| {
+        let means = run.means();
+        let of_outputs = outputs.iter().map(|output| libm::log(means[output.place]));
+        of_outputs.collect()
+    };
+    let rows: Vec<Vec<f64>> = runs.iter().map(logarithms).collect();
+    let classes: Vec<usize> = outputs.iter().map(|output| output.class).collect();
+    let waves: Vec<u32> = runs.iter().map(|run| run.wave).collect();
+    Emulator::fit(&points, &rows, &classes, &waves).map_err(|error| error.to_string())
 }
 
 /// The surfaces of the figures that are fitted to, with what was published of them.
 #[derive(Debug, Clone)]
 pub(super) struct TargetSurfaces {
-    pub(super) surfaces: Surfaces,
+    pub(super) surfaces: Emulator,
     pub(super) likelihood: Likelihood,
     /// Variance of the error of each surface, where it matters.
     pub(super) variances: Vec<f64>,
@@ -105,7 +47,6 @@ impl TargetSurfaces {
         runs: &[PointRuns],
         figures: &[TargetFigure],
         calibration: &Calibration,
-        replications: u32,
     ) -> Result<Self, String> {
         let parameters = calibration.parameters.len();
         let usable: Vec<&PointRuns> = (runs.iter())
@@ -117,17 +58,23 @@ impl TargetSurfaces {
                 usable.len()
             ));
         }
-        let surfaces = Surfaces::of(&usable, &outputs(figures))?;
+        let surfaces = fitted_to(&usable, &outputs(figures))?;
+        let likelihood = likelihood(runs, figures, calibration)?;
+        let chance = likelihood.targets().iter().map(|target| target.chance);
+        let chance: Vec<f64> = chance.collect();
+        let replications: BTreeMap<u32, u32> = (usable.iter())
+            .map(|run| (run.wave, run.values.len() as u32))
+            .collect();
         Ok(Self {
-            variances: surfaces.mean_squares(),
-            likelihood: likelihood(runs, figures, calibration, replications)?,
+            variances: surfaces.errors(&chance, |wave| replications[&wave]),
+            likelihood,
             surfaces,
         })
     }
 
     /// The posterior on the surfaces.
     pub(super) fn posterior(&self) -> Posterior<'_> {
-        Posterior::new(&self.likelihood, &self.surfaces.emulator, &self.variances)
+        Posterior::new(&self.likelihood, &self.surfaces, &self.variances)
     }
 }
 
@@ -149,7 +96,6 @@ fn likelihood(
     runs: &[PointRuns],
     figures: &[TargetFigure],
     calibration: &Calibration,
-    replications: u32,
 ) -> Result<Likelihood, String> {
     let dispersions = dispersions(runs, &outputs(figures), calibration.targets.len());
     let target = |figure: &TargetFigure| {
@@ -162,7 +108,7 @@ fn likelihood(
         }
     };
     let targets = figures.iter().map(target).collect();
-    Likelihood::new(targets, replications, calibration.errors).map_err(|error| error.to_string())
+    Likelihood::new(targets, calibration.errors).map_err(|error| error.to_string())
 }
 
 /// Variance over mean of one replication, by class of the figures: the mean over points, then over the figures of the class and waves.
