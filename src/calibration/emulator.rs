@@ -105,23 +105,17 @@ impl Emulator {
         let z = DMatrix::from_fn(n, dimensions, |i, a| points[i][a]);
         let y = DMatrix::from_fn(n, classes.len(), |i, j| outputs[i][j]);
         let kernels = Kernels::new(z);
-        let even = Self::of(&kernels, &y, classes, groups, &vec![1.0; n]);
+        let even = Self::of(&kernels, &y, classes, groups);
         if groups.windows(2).all(|pair| pair[0] == pair[1]) {
             return Ok(even);
         }
         let spreads = spreads(&even.residuals, groups);
-        let kernels = kernels.with_spreads(spreads.clone());
-        Ok(Self::of(&kernels, &y, classes, groups, &spreads))
+        let kernels = kernels.with_spreads(spreads);
+        Ok(Self::of(&kernels, &y, classes, groups))
     }
 
     /// The surfaces of the outputs `y`, with the scales that suit them best.
-    fn of(
-        kernels: &Kernels,
-        y: &DMatrix<f64>,
-        classes: &[usize],
-        groups: &[u32],
-        spreads: &[f64],
-    ) -> Self {
+    fn of(kernels: &Kernels, y: &DMatrix<f64>, classes: &[usize], groups: &[u32]) -> Self {
         let dimensions = kernels.dimensions();
         let mut surfaces = Self {
             dimensions,
@@ -130,7 +124,7 @@ impl Emulator {
             residuals: DMatrix::zeros(y.nrows(), classes.len()),
             scales: scales::choose(kernels, y, classes),
             groups: groups.to_vec(),
-            shares: shares(groups, spreads),
+            shares: shares(groups, kernels.spreads()),
         };
         for &(class, scales) in &surfaces.scales.clone() {
             let members: Vec<_> = (0..classes.len())

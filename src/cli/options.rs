@@ -1,5 +1,6 @@
 //! Options of a manifest: numbered where there are several of one, and read again where shards are merged.
 
+use std::fmt::Display;
 use std::str::FromStr;
 
 use portflow::report::Manifest;
@@ -24,11 +25,7 @@ pub(super) fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = 
 /// An option of the manifest of shards, read again; `None` where it was not given.
 pub(super) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Option<T>, WrongInput> {
     let told = manifest.option(name).map(|value| {
-        let wrong = |_| {
-            WrongInput(format!(
-                "the manifest of the shards is damaged: its option `{name}` cannot be `{value}`; run them again"
-            ))
-        };
+        let wrong = |_| damaged(&format_args!("its option `{name}` cannot be `{value}`"));
         value.parse().map_err(wrong)
     });
     told.transpose()
@@ -36,9 +33,13 @@ pub(super) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Opti
 
 /// The same of one that these shards always have.
 pub(super) fn needed<T: FromStr>(manifest: &Manifest, name: &str) -> Result<T, WrongInput> {
-    option(manifest, name)?.ok_or_else(|| {
-        WrongInput(format!(
-            "the manifest of the shards is damaged: its option `{name}` is missing; run them again"
-        ))
-    })
+    let missing = || damaged(&format_args!("its option `{name}` is missing"));
+    option(manifest, name)?.ok_or_else(missing)
+}
+
+/// The manifest of shards cannot be read again, for this reason.
+pub(super) fn damaged(reason: &dyn Display) -> WrongInput {
+    WrongInput(format!(
+        "the manifest of the shards is damaged: {reason}; run them again"
+    ))
 }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use portflow::experiment::futures::Source;
 use portflow::experiment::{Failure, Outcome, Plan, futures, tasks};
 use portflow::record::{Detail, Layout};
 use portflow::report::Manifest;
@@ -78,13 +79,16 @@ impl Replicated {
     pub(crate) fn simulated(&self, task: u32) -> Outcome {
         let (which, replication) = (self.which(task), self.replication(task));
         let ((_, loaded), layout) = (&self.scenarios[which], &self.layouts[which]);
-        match (&self.worlds, self.replications_per_future()) {
-            (Some(worlds), Some(each)) => {
-                let future = replication / each;
-                (worlds.source).simulated(loaded, layout, future, replication)
-            }
-            _ => tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication),
+        match self.future(replication) {
+            Some((source, future)) => source.simulated(loaded, layout, future, replication),
+            None => tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication),
         }
+    }
+
+    /// The future of a replication, and what its values come from; `None` without futures.
+    fn future(&self, replication: u32) -> Option<(&Source, u32)> {
+        let each = self.replications_per_future()?;
+        Some((&self.worlds.as_ref()?.source, replication / each))
     }
 
     /// What failed in a task.
@@ -92,11 +96,9 @@ impl Replicated {
         let (replication, seed) = (self.replication(task), self.plan.seed);
         let failure = Failure::of(outcome, seed, replication).map(|failure| {
             let (_, loaded) = &self.scenarios[self.which(task)];
-            let future = |worlds: &Worlds| {
-                let future = replication / self.replications_per_future()?.get();
-                Some(worlds.source.overrides(future))
-            };
-            let values = self.worlds.as_ref().and_then(future).unwrap_or_default();
+            let future = self.future(replication);
+            let values = future.map(|(source, future)| source.overrides(future));
+            let values = values.unwrap_or_default();
             Failure {
                 command: Some(futures::command(loaded, &values, seed, replication)),
                 ..failure

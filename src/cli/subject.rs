@@ -14,7 +14,7 @@ use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
 use super::input::{ReplicationArgs, key_and_value, no_key_twice};
-use super::options::{number, numbered};
+use super::options::{damaged, number, numbered};
 
 /// A file, the values tried on it and the figures that are kept.
 #[derive(Debug, Clone, clap::Args)]
@@ -216,11 +216,7 @@ impl Subject {
     ) -> anyhow::Result<Self> {
         let read = |text: String| {
             let axis = Axis::parse(&text, &scenarios[0].1);
-            axis.map_err(|wrong| {
-                WrongInput(format!(
-                    "the manifest of the shards is damaged: {wrong}; run them again"
-                ))
-            })
+            axis.map_err(|wrong| damaged(&wrong))
         };
         let axes = numbered(manifest, SET)
             .map(read)

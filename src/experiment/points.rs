@@ -45,7 +45,7 @@ impl Input {
     pub fn key(&self) -> &str {
         match self {
             Self::Axis(axis) => &axis.key,
-            Self::Uncertain(future) => &future.key,
+            Self::Uncertain(number) => &number.key,
         }
     }
 
@@ -54,7 +54,7 @@ impl Input {
     pub fn at(&self, u: f64) -> String {
         match self {
             Self::Axis(axis) => axis.at(u),
-            Self::Uncertain(future) => future.value(u),
+            Self::Uncertain(number) => number.value(u),
         }
     }
 
@@ -64,7 +64,7 @@ impl Input {
     pub fn place(&self, u: f64) -> f64 {
         match self {
             Self::Axis(axis) => axis.place(u),
-            Self::Uncertain(future) => future.place(u),
+            Self::Uncertain(number) => number.place(u),
         }
     }
 
@@ -73,8 +73,8 @@ impl Input {
     pub fn has_tails(&self) -> bool {
         match self {
             Self::Axis(_) => false,
-            Self::Uncertain(future) => matches!(
-                future.distribution,
+            Self::Uncertain(number) => matches!(
+                number.distribution,
                 Distribution::Normal { .. } | Distribution::Lognormal { .. }
             ),
         }

@@ -50,6 +50,11 @@ impl Kernels {
         Self { spreads, ..self }
     }
 
+    /// Residual variance of each point, but for a factor.
+    pub(super) fn spreads(&self) -> &[f64] {
+        &self.spreads
+    }
+
     /// Coordinates of a point.
     pub(super) fn dimensions(&self) -> usize {
         self.z.ncols()
