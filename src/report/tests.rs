@@ -106,9 +106,7 @@ fn one_replication_has_means_and_no_bounds_in_any_format() {
     assert_eq!(month, "2024-11,port_encounters,,,3300,,,1");
     let document: serde_json::Value =
         serde_json::from_str(&written(json::document, &results)).unwrap();
-    assert_snapshot!(document["months"][1]["metrics"]["port_encounters"], @r#"
-    {"mean":3300.0,"lower":null,"upper":null,"n":1,"band":null}
-    "#);
+    assert_snapshot!(document["months"][1]["metrics"]["port_encounters"], @r#"{"mean":3300.0,"lower":null,"upper":null,"n":1,"band":null}"#);
     assert_snapshot!(lines_with(&written(table::table, &results), "Replications:"), @"Replications: 1; an interval needs at least two.");
 }
 
@@ -118,27 +116,13 @@ fn the_document_holds_months_dimensions_totals_and_published_figures() {
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let november = &document["months"][1];
     assert_eq!(november["month"], "2024-11");
-    assert_snapshot!(november["metrics"]["port_encounters"], @r#"
-    {"mean":3350.0,"lower":3194.86565,"upper":3505.13435,"n":3,"band":null}
-    "#);
-    assert_snapshot!(november["by"]["port"]["calexico"]["officer_utilization"], @r#"
-    {"mean":0.5,"lower":0.5,"upper":0.5,"n":3,"band":null}
-    "#);
-    assert_snapshot!(november["by"]["group"]["mexican"]["irregular_encounters"], @r#"
-    {"mean":1200.0,"lower":1200.0,"upper":1200.0,"n":3,"band":null}
-    "#);
-    assert_snapshot!(document["totals"]["metrics"]["irregular_encounters"], @r#"
-    {"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3,"band":null}
-    "#);
-    assert_snapshot!(document["observed"][0], @r#"
-    {"month":"2024-11","metric":"irregular_encounters","dimension":"","id":"","observed":3000.0,"mean":3000.0,"relative_error":0.0}
-    "#);
-    assert_snapshot!(document["first_month_ports_exceed_between"], @r#"
-    {"month":"2024-11","share_of_replications":1.0,"share_first":1.0}
-    "#);
-    assert_snapshot!(document["manifest"], @r#"
-    {"portflow":"0.1.0","command":"run","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}
-    "#);
+    assert_snapshot!(november["metrics"]["port_encounters"], @r#"{"mean":3350.0,"lower":3194.86565,"upper":3505.13435,"n":3,"band":null}"#);
+    assert_snapshot!(november["by"]["port"]["calexico"]["officer_utilization"], @r#"{"mean":0.5,"lower":0.5,"upper":0.5,"n":3,"band":null}"#);
+    assert_snapshot!(november["by"]["group"]["mexican"]["irregular_encounters"], @r#"{"mean":1200.0,"lower":1200.0,"upper":1200.0,"n":3,"band":null}"#);
+    assert_snapshot!(document["totals"]["metrics"]["irregular_encounters"], @r#"{"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3,"band":null}"#);
+    assert_snapshot!(document["observed"][0], @r#"{"month":"2024-11","metric":"irregular_encounters","dimension":"","id":"","observed":3000.0,"mean":3000.0,"relative_error":0.0}"#);
+    assert_snapshot!(document["first_month_ports_exceed_between"], @r#"{"month":"2024-11","share_of_replications":1.0,"share_first":1.0}"#);
+    assert_snapshot!(document["manifest"], @r#"{"portflow":"0.1.0","command":"run","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}"#);
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use comfy_table::Table;
+
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Spread, TargetFigure};
 use crate::report::number::{percent, signed_percent};
@@ -14,6 +16,28 @@ use crate::stats::ErrorLaw;
 /// The writer's.
 pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}\n", of.manifest.title)?;
+    writeln!(to, "{}\n", columns(of).trim_fmt())?;
+    writeln!(to, "{}", parameters(of).trim_fmt())?;
+    writeln!(to, "{}", fitted_to(of))?;
+    writeln!(
+        to,
+        "Shrinkage is 0 where the data say nothing and 1 where they say all: of the value, or of the step from the one before where a parameter follows another."
+    )?;
+    let errors = of.fit.calibration().errors;
+    if errors != ErrorLaw::NORMAL {
+        writeln!(
+            to,
+            "Errors are {errors}, scaled to the stated standard deviations: next to normal ones most are smaller, and a few far larger."
+        )?;
+    }
+    for warning in of.warnings {
+        writeln!(to, "Warning: {warning}")?;
+    }
+    Ok(())
+}
+
+/// How near the fit comes to each column, and what it may be off by.
+fn columns(of: &Calibrated<'_>) -> Table {
     let headings = [
         "column",
         "months",
@@ -24,8 +48,9 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         "chance",
         "surface",
     ];
-    let rows = of.fitted.columns.iter().map(|column| {
-        [
+    let mut table = headed(1, headings);
+    for column in &of.fitted.columns {
+        table.add_row([
             column.column.clone(),
             column.months.to_string(),
             percent(column.mape),
@@ -34,9 +59,12 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
             percent(column.sd),
             percent(column.chance),
             percent(column.surface),
-        ]
-    });
-    write_rows(headings, rows, to)?;
+        ]);
+    }
+    table
+}
+
+fn parameters(of: &Calibrated<'_>) -> Table {
     let headings = [
         "parameter",
         "prior 90%",
@@ -45,19 +73,23 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         "shrinkage",
         "",
     ];
+    let mut table = headed(1, headings);
     let within = |spread: Spread| format!("{} to {}", short(spread.low), short(spread.high));
-    let rows = of.fitted.parameters.iter().map(|parameter| {
-        [
+    for parameter in &of.fitted.parameters {
+        table.add_row([
             parameter.name.clone(),
             within(parameter.prior),
             within(parameter.posterior),
             short(parameter.value),
             format!("{:.2}", parameter.shrinkage),
             verdict(parameter.verdict).to_owned(),
-        ]
-    });
-    writeln!(to)?;
-    write_rows(headings, rows, to)?;
+        ]);
+    }
+    table
+}
+
+/// How many figures of which months, and what the draws are worth.
+fn fitted_to(of: &Calibrated<'_>) -> String {
     let calibration = of.fit.calibration();
     let is_fitted = |figure: &&TargetFigure| calibration.targets[figure.target].weight > 0.0;
     let fitted = of.fit.figures().iter().filter(is_fitted).count();
@@ -74,42 +106,14 @@ pub fn table(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     } else {
         String::new()
     };
-    writeln!(
-        to,
+    format!(
         "Fitted to {fitted} figures from {} to {}{}{beside}; {} draws of the posterior, worth {:.0} of equal weight{whole}.",
         calibration.from,
         calibration.to,
         ends.collect::<String>(),
         of.fitted.draws.len(),
         of.fitted.effective,
-    )?;
-    writeln!(
-        to,
-        "Shrinkage is 0 where the data say nothing and 1 where they say all: of the value, or of the step from the one before where a parameter follows another."
-    )?;
-    if calibration.errors != ErrorLaw::NORMAL {
-        writeln!(
-            to,
-            "Errors are {}, scaled to the stated standard deviations: next to normal ones most are smaller, and a few far larger.",
-            calibration.errors
-        )?;
-    }
-    for warning in of.warnings {
-        writeln!(to, "Warning: {warning}")?;
-    }
-    Ok(())
-}
-
-fn write_rows<const N: usize>(
-    headings: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-    to: &mut dyn Write,
-) -> io::Result<()> {
-    let mut table = headed(1, headings);
-    for row in rows {
-        table.add_row(row);
-    }
-    writeln!(to, "{}", table.trim_fmt())
+    )
 }
 
 /// Three digits, as many as a fit knows.

@@ -4,15 +4,33 @@ use super::{Sensed, ranked};
 use crate::experiment::Indices;
 use crate::report::number::short_percent;
 use crate::report::sweep::futures;
-use crate::sensitivity::{BootstrapEstimate, MorrisEffect, SobolIndex};
+use crate::sensitivity::{
+    BootstrapEstimate, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
+};
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
 
 /// Which inputs matter, and which do not.
 pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
+    let mut sentences = those_that_matter(indices, names);
+    let (of_method, kind, dropped) = match indices {
+        Indices::Morris(found) => (steps_left_out(found, names), "trajectories", found.dropped),
+        Indices::Sobol(found) => (Some(sum_of_first(found)), "rows", found.dropped),
+    };
+    sentences.extend(of_method);
+    if dropped > 0 {
+        sentences.push(format!(
+            "Left out since an outcome is missing: {dropped} {kind}."
+        ));
+    }
+    sentences
+}
+
+/// The inputs by what their intervals say of them, each kind from the largest.
+fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
     let share = short_percent(MATTERS);
-    let (ranking, what) = match indices {
+    let (ranking, what): (Vec<_>, _) = match indices {
         Indices::Morris(found) => {
             let ranked = ranked(&found.factors, |effect| effect.mu_star.value);
             let largest = ranked
@@ -21,78 +39,75 @@ pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
             let part = |(input, effect): (usize, &MorrisEffect)| {
                 (names[input], parts(&effect.mu_star, largest))
             };
-            let ranking: Vec<_> = ranked.into_iter().map(part).collect();
+            let ranking = ranked.into_iter().map(part).collect();
             (ranking, format!("{share} of the largest effect"))
         }
         Indices::Sobol(found) => {
             let ranked = ranked(&found.factors, |index| index.total.value);
             let part =
                 |(input, index): (usize, &SobolIndex)| (names[input], parts(&index.total, 1.0));
-            let ranking: Vec<_> = ranked.into_iter().map(part).collect();
+            let ranking = ranked.into_iter().map(part).collect();
             (ranking, format!("{share} of the variance"))
         }
     };
-    let those = |of: fn([f64; 3]) -> bool| {
-        let names = ranking
-            .iter()
-            .filter(|(_, part)| of(*part))
-            .map(|(name, _)| *name);
-        names.collect::<Vec<_>>().join(", ")
+    let kinds = [
+        (Matters::Clearly, format!("More than {what}")),
+        (Matters::Perhaps, format!("Not told apart from {what}")),
+        (Matters::Hardly, format!("Less than {what}")),
+        (Matters::Never, "No effect at any point tried".to_owned()),
+    ];
+    let sentence = |(kind, words)| {
+        let those = ranking.iter().filter(|(_, part)| matters(*part) == kind);
+        let those: Vec<&str> = those.map(|(name, _)| *name).collect();
+        (!those.is_empty()).then(|| format!("{words}: {}.", those.join(", ")))
     };
-    let mut sentences = Vec::new();
-    let mut say = |names: String, what: String| {
-        if !names.is_empty() {
-            sentences.push(format!("{what}: {names}."));
-        }
+    kinds.into_iter().filter_map(sentence).collect()
+}
+
+/// What an interval says of an input.
+#[derive(PartialEq, Eq)]
+enum Matters {
+    Clearly,
+    Perhaps,
+    Hardly,
+    Never,
+}
+
+/// Of a lower bound, a value and an upper bound.
+fn matters([lower, value, upper]: [f64; 3]) -> Matters {
+    if lower > MATTERS {
+        Matters::Clearly
+    } else if upper > MATTERS {
+        Matters::Perhaps
+    } else if value > 0.0 {
+        Matters::Hardly
+    } else {
+        Matters::Never
+    }
+}
+
+fn sum_of_first(found: &SobolIndices) -> String {
+    let sum: f64 = found.factors.iter().map(|index| index.first.value).sum();
+    let meaning = if sum <= 1.005 {
+        "what is missing to 1 is what inputs do together"
+    } else {
+        "that is more than 1 and so too much: more --points make it surer"
     };
-    say(
-        those(|[lower, ..]| lower > MATTERS),
-        format!("More than {what}"),
-    );
-    say(
-        those(|[lower, _, upper]| lower <= MATTERS && upper > MATTERS),
-        format!("Not told apart from {what}"),
-    );
-    say(
-        those(|[_, value, upper]| upper <= MATTERS && value > 0.0),
-        format!("Less than {what}"),
-    );
-    say(
-        those(|[_, value, upper]| upper <= MATTERS && value <= 0.0),
-        "No effect at any point tried".to_owned(),
-    );
-    if let Indices::Sobol(found) = indices {
-        let sum: f64 = found.factors.iter().map(|index| index.first.value).sum();
-        let meaning = if sum <= 1.005 {
-            "what is missing to 1 is what inputs do together"
-        } else {
-            "that is more than 1 and so too much: more --points make it surer"
-        };
-        sentences.push(format!("First indices add up to {sum:.2}; {meaning}."));
-    }
-    if let Indices::Morris(found) = indices {
-        let still = |effect: &MorrisEffect| found.trajectories - effect.effects;
-        let still: Vec<String> = (names.iter().zip(&found.factors))
-            .filter(|(_, effect)| still(effect) > 0)
-            .map(|(name, effect)| format!("{name} {}", still(effect)))
-            .collect();
-        if !still.is_empty() {
-            sentences.push(format!(
-                "Steps left out since they did not change the value of the input: {}.",
-                still.join(", ")
-            ));
-        }
-    }
-    let (kind, dropped) = match indices {
-        Indices::Morris(found) => ("trajectories", found.dropped),
-        Indices::Sobol(found) => ("rows", found.dropped),
-    };
-    if dropped > 0 {
-        sentences.push(format!(
-            "Left out since an outcome is missing: {dropped} {kind}."
-        ));
-    }
-    sentences
+    format!("First indices add up to {sum:.2}; {meaning}.")
+}
+
+fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
+    let left_out = |effect: &MorrisEffect| found.trajectories - effect.effects;
+    let those: Vec<String> = (names.iter().zip(&found.factors))
+        .filter(|(_, effect)| left_out(effect) > 0)
+        .map(|(name, effect)| format!("{name} {}", left_out(effect)))
+        .collect();
+    (!those.is_empty()).then(|| {
+        format!(
+            "Steps left out since they did not change the value of the input: {}.",
+            those.join(", ")
+        )
+    })
 }
 
 /// Lower bound, value and upper bound as shares of something; the value where there is no interval.

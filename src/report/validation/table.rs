@@ -193,19 +193,6 @@ fn simulated(validated: &Validated<'_>) -> String {
     format!("Simulated: {simulated}.")
 }
 
-/// Columns that were not fitted to.
-fn untargeted<'a>(validated: &Validated<'a>) -> Vec<&'a str> {
-    let Known { window, fitted, .. } = validated.known;
-    let scores = validated.verdicts.scores.iter();
-    let mut columns: Vec<&str> = scores
-        .filter(|score| score.part == Part::Fitted && window.is_some())
-        .map(|score| score.column.as_str())
-        .filter(|&column| !fitted.is_empty() && !fitted.contains(column))
-        .collect();
-    columns.dedup();
-    columns
-}
-
 /// Published figures of 0 leave the months of an error, and stay in those of the intervals.
 fn zeros(validated: &Validated<'_>) -> Option<String> {
     let rows = validated.verdicts.rows.iter();
@@ -230,86 +217,113 @@ fn zeros(validated: &Validated<'_>) -> Option<String> {
     ))
 }
 
+/// What is said under the tables, where it holds.
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
-    let mut told = vec![simulated(validated)];
-    match validated.known.window {
-        Some(window) => {
-            let ends = validated.known.last.iter().filter(|&(_, &last)| last != window.last);
-            let ends = ends.map(|(column, last)| format!(" (of {column} to {last})"));
-            told.push(format!(
-                "Fitted months are {window}{}; later ones are held out, and earlier ones scored apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
-                ends.collect::<String>()
-            ));
-        }
-        None => told.push(
-            "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
-                .to_owned(),
-        ),
-    }
-    let untold = untargeted(validated);
-    if !untold.is_empty() {
-        told.push(format!(
-            "Not fitted to, though months of the window are called fitted: {}.",
-            untold.join(", ")
-        ));
-    }
-    told.push(
-        "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is."
-            .to_owned(),
-    );
-    if validated.exceeding().next().is_some() {
-        let error = |column: &str| validated.known.error(column).sd;
-        let is_stated = error("port_encounters") + error("irregular_encounters") > 0.0;
-        told.push(if is_stated {
-            "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent; the logarithm of their ratio is given the same error law."
-                .to_owned()
-        } else {
-            "The probability that ports exceed is the share of what was simulated in which they do: no discrepancy of either figure is stated."
-                .to_owned()
-        });
-    }
-    let known = validated.known;
-    let is_held_out = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
-    if validated.verdicts.rows.iter().any(is_held_out) {
-        let at_least = if validated.verdicts.errors.is_at_least_stated {
-            ", but is the stated one at least: one set of parameters comes nearer to the months that it was fitted to than the truth does, as draws of a --posterior would tell"
-        } else {
-            ""
-        };
-        told.push(format!(
-            "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated.",
-            LogError::STATED_FREEDOM
-        ));
-    }
-    if validated.known.errors != ErrorLaw::NORMAL {
-        told.push(format!(
-            "Errors of the model are {}, scaled to the discrepancies: next to normal ones most are smaller, and a few far larger.",
-            validated.known.errors
-        ));
-    }
-    if validated
-        .verdicts
-        .rows
+    let told = [
+        Some(simulated(validated)),
+        Some(parts(validated)),
+        not_fitted_to(validated),
+        Some(SKILL.to_owned()),
+        probability(validated).map(str::to_owned),
+        discrepancy(validated),
+        error_law(validated),
+        no_intervals(validated),
+        zeros(validated),
+        (!validated.areas.is_empty()).then(|| AREAS.to_owned()),
+        (!validated.families.is_empty()).then(|| FAMILIES.to_owned()),
+    ];
+    told.into_iter().flatten().collect()
+}
+
+const SKILL: &str = "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is.";
+const AREAS: &str = "Areas are field offices, held against the sum of their ports. Sectors between ports have no counterpart in the model.";
+const FAMILIES: &str = "In families are published family unit individuals and accompanied minors; simulated are persons in parties of two or more, as the party sizes of each group imply them of its encounters. Relatives without a child are published as single adults, and no result is recorded by party size, so that only the mix of groups moves the simulated share.";
+
+/// Which months are fitted and which held out, and what simple forecasts know in each.
+fn parts(validated: &Validated<'_>) -> String {
+    let Some(window) = validated.known.window else {
+        return "No window of a fit is stated: every month counts as fitted, and simple forecasts know what was published up to the month before."
+            .to_owned();
+    };
+    let ends = validated
+        .known
+        .last
         .iter()
-        .all(|row| row.interval.is_none())
-    {
-        let fewest = Predictive::fewest_draws(validated.verdicts.share);
-        told.push(format!(
+        .filter(|&(_, &last)| last != window.last);
+    let ends = ends.map(|(column, last)| format!(" (of {column} to {last})"));
+    format!(
+        "Fitted months are {window}{}; later ones are held out, and earlier ones scored apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
+        ends.collect::<String>()
+    )
+}
+
+/// Columns that were not fitted to.
+fn not_fitted_to(validated: &Validated<'_>) -> Option<String> {
+    let Known { window, fitted, .. } = validated.known;
+    if window.is_none() || fitted.is_empty() {
+        return None;
+    }
+    let scores = validated.verdicts.scores.iter();
+    let mut columns: Vec<&str> = scores
+        .filter(|score| score.part == Part::Fitted)
+        .map(|score| score.column.as_str())
+        .filter(|&column| !fitted.contains(column))
+        .collect();
+    columns.dedup();
+    (!columns.is_empty()).then(|| {
+        format!(
+            "Not fitted to, though months of the window are called fitted: {}.",
+            columns.join(", ")
+        )
+    })
+}
+
+/// What the probability that ports exceed rests on.
+fn probability(validated: &Validated<'_>) -> Option<&'static str> {
+    validated.exceeding().next()?;
+    let error = |column: &str| validated.known.error(column).sd;
+    let is_stated = error("port_encounters") + error("irregular_encounters") > 0.0;
+    Some(if is_stated {
+        "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent; the logarithm of their ratio is given the same error law."
+    } else {
+        "The probability that ports exceed is the share of what was simulated in which they do: no discrepancy of either figure is stated."
+    })
+}
+
+/// Where the discrepancy of a month held out comes from.
+fn discrepancy(validated: &Validated<'_>) -> Option<String> {
+    let known = validated.known;
+    let is_learned = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
+    if !validated.verdicts.rows.iter().any(is_learned) {
+        return None;
+    }
+    let at_least = if validated.verdicts.errors.is_at_least_stated {
+        ", but is the stated one at least: one set of parameters comes nearer to the months that it was fitted to than the truth does, as draws of a --posterior would tell"
+    } else {
+        ""
+    };
+    Some(format!(
+        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated.",
+        LogError::STATED_FREEDOM
+    ))
+}
+
+fn error_law(validated: &Validated<'_>) -> Option<String> {
+    let errors = validated.known.errors;
+    (errors != ErrorLaw::NORMAL).then(|| {
+        format!(
+            "Errors of the model are {errors}, scaled to the discrepancies: next to normal ones most are smaller, and a few far larger."
+        )
+    })
+}
+
+/// What it takes to have intervals.
+fn no_intervals(validated: &Validated<'_>) -> Option<String> {
+    let mut rows = validated.verdicts.rows.iter();
+    let fewest = Predictive::fewest_draws(validated.verdicts.share);
+    rows.all(|row| row.interval.is_none()).then(|| {
+        format!(
             "There are no intervals: without a discrepancy they need {fewest} replications or draws at least; give -r {fewest}, or --discrepancy 0.1."
-        ));
-    }
-    told.extend(zeros(validated));
-    if !validated.areas.is_empty() {
-        told.push(
-            "Areas are field offices, held against the sum of their ports. Sectors between ports have no counterpart in the model."
-                .to_owned(),
-        );
-    }
-    if !validated.families.is_empty() {
-        told.push(
-            "In families are published family unit individuals and accompanied minors; simulated are persons in parties of two or more, as the party sizes of each group imply them of its encounters. Relatives without a child are published as single adults, and no result is recorded by party size, so that only the mix of groups moves the simulated share."
-                .to_owned(),
-        );
-    }
-    told
+        )
+    })
 }
