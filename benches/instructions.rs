@@ -10,9 +10,17 @@ use std::process::{Command, Stdio};
 use std::{env, fs, thread};
 
 use portflow::engine::{Agenda, Model, Span, Streams, Time};
+use portflow::experiment::Results;
+use portflow::model;
+use portflow::record::Layout;
+use portflow::record::summary::Detail;
+use portflow::scenario::{self, Scenario};
+use portflow::stats::Level;
 
 #[path = "shared/act.rs"]
 mod act;
+#[path = "shared/filter.rs"]
+mod filter;
 #[path = "shared/mode.rs"]
 mod mode;
 #[path = "shared/workloads.rs"]
@@ -23,6 +31,17 @@ use workloads::{WORKLOADS, measure};
 
 /// Asks this program to do one workload, or only to prepare it.
 const CHILD: &str = "--workload";
+
+/// What is counted beside whole replications: of a draw, of an event, of a figure that is merged, and of a scenario that is loaded.
+const PARTS_ALONE: [&str; 7] = [
+    "keyed draw",
+    "keyed exponential",
+    "hold 1000",
+    "hold 100000",
+    "M/M/1 model",
+    "merge, take observations",
+    "load history",
+];
 
 /// Caches of a common server, whatever this machine has: figures of two machines can be compared. Size, ways, bytes of a line.
 const CACHES: [&str; 3] = ["--I1=32768,8,64", "--D1=32768,8,64", "--LL=33554432,16,64"];
@@ -69,13 +88,13 @@ fn main() {
         "instructions, counted by {}",
         String::from_utf8_lossy(&version.stdout).trim()
     );
-    let mut names = vec!["keyed draw", "keyed exponential", "hold 100000"];
+    let short = WORKLOADS.iter().filter(|workload| workload.size == 1);
+    let mut names: Vec<&str> = PARTS_ALONE.to_vec();
+    names.extend(short.map(|workload| workload.name));
     if mode::is_trial() {
         names.truncate(1);
-    } else {
-        let short = WORKLOADS.iter().filter(|workload| workload.size == 1);
-        names.extend(short.map(|workload| workload.name));
     }
+    names.retain(|name| filter::is_asked(name));
     println!("\n{}", headed("per event", &COUNTS.map(|(name, _)| name)));
     let mut by_part = String::new();
     for name in names {
@@ -178,17 +197,47 @@ fn events_of(name: &str, is_done: bool) -> u64 {
         "keyed exponential" => draws(is_done, |streams, who| {
             streams.draw(who, 7, 0).exponential().to_bits()
         }),
-        "hold 100000" => holds(is_done),
+        "hold 1000" => holds(1_000, is_done),
+        "hold 100000" => holds(100_000, is_done),
+        "M/M/1 model" => replication(&shipped("theory/mm1.toml"), is_done),
+        "merge, take observations" => merged(&shipped("november-2024.toml"), is_done),
+        "load history" if is_done => {
+            black_box(shipped("history.toml"));
+            1
+        }
+        "load history" => 0,
         name => {
             let named = WORKLOADS.iter().find(|workload| workload.name == name);
             let scenario = named.expect("the workload was named by us").scenario();
-            if is_done {
-                measure(&scenario).events
-            } else {
-                0
-            }
+            replication(&scenario, is_done)
         }
     }
+}
+
+fn shipped(file: &str) -> Scenario {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(file);
+    let loaded = scenario::load(&file, &[]);
+    loaded.expect("a shipped scenario has no mistakes").scenario
+}
+
+fn replication(scenario: &Scenario, is_done: bool) -> u64 {
+    if is_done { measure(scenario).events } else { 0 }
+}
+
+/// Figures of a hundred replications taken into results, the same ones again and again.
+fn merged(scenario: &Scenario, is_done: bool) -> u64 {
+    let record = model::simulate(scenario, 1, 0).expect("the ledger balances");
+    let layout = Layout::of(scenario, Detail::Full);
+    let observations = layout.observe(&record);
+    let figures = layout.keys().len() as u64;
+    let mut results = Results::new(layout, Level::USUAL);
+    let count = if is_done { 100 } else { 0 };
+    for _ in 0..count {
+        results.add(black_box(&observations));
+    }
+    count * figures
 }
 
 fn draws(is_done: bool, draw: impl Fn(&Streams, u64) -> u64) -> u64 {
@@ -223,11 +272,11 @@ impl Model for Acting {
     }
 }
 
-fn holds(is_done: bool) -> u64 {
+fn holds(pending: u32, is_done: bool) -> u64 {
     let mut draw = Streams::new(1, 0).draw(0, 0, 0);
     let mut span = |days| Span::from_days(days * draw.exponential());
     let mut agenda = Agenda::new();
-    for person in 0..100_000 {
+    for person in 0..pending {
         agenda.schedule(Time::ZERO + span(60.0), Act(person));
     }
     let days = [0.5, 0.5, 0.5, 0.5, 60.0];

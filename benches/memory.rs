@@ -8,6 +8,8 @@ use std::process::Command;
 
 use peakmem_alloc::{INSTRUMENTED_SYSTEM, PeakMemAlloc, PeakMemAllocTrait};
 
+#[path = "shared/filter.rs"]
+mod filter;
 #[path = "shared/mode.rs"]
 mod mode;
 #[path = "shared/workloads.rs"]
@@ -36,12 +38,9 @@ fn main() {
         "{:<24}{:>14}{:>14}{:>12}{:>14}{:>14}",
         "memory", "heap, bytes", "process", "parties", "heap/party", "process/party"
     );
-    let count = if mode::is_trial() {
-        1
-    } else {
-        WORKLOADS.len() - 1
-    };
-    for workload in &WORKLOADS[..count] {
+    let count = if mode::is_trial() { 1 } else { WORKLOADS.len() };
+    let asked = (WORKLOADS[..count].iter()).filter(|workload| filter::is_asked(workload.name));
+    for workload in asked {
         print!("{}", measured_apart(workload));
     }
 }

@@ -7,6 +7,9 @@ use crate::stats::normal;
 /// the prior the data say next to nothing about it.
 pub const NOT_IDENTIFIED: f64 = 0.9;
 
+/// Above this ratio they say little, and the prior speaks for the most part. Assumed.
+pub const WEAKLY_IDENTIFIED: f64 = 0.8;
+
 /// Share of the prior at an end of its range that counts as lying at the bound.
 pub const BOUND_TAIL: f64 = 0.025;
 
@@ -47,6 +50,8 @@ impl Bounds {
 pub enum Verdict {
     /// They narrow it down.
     Identified,
+    /// They say little: [`WEAKLY_IDENTIFIED`].
+    WeaklyIdentified,
     /// They say next to nothing: [`NOT_IDENTIFIED`].
     NotIdentified,
     /// The draws are too few to say: [`FEW`].
@@ -96,6 +101,8 @@ fn parameter(values: &[f64], weights: &Weights, bounds: Bounds) -> ParameterSumm
         Verdict::AtBound(End::High)
     } else if sd > NOT_IDENTIFIED {
         Verdict::NotIdentified
+    } else if sd > WEAKLY_IDENTIFIED {
+        Verdict::WeaklyIdentified
     } else {
         Verdict::Identified
     };
@@ -130,7 +137,8 @@ mod tests {
         for (sd, verdict) in [
             (1.0, Verdict::NotIdentified),
             (0.92, Verdict::NotIdentified),
-            (0.88, Verdict::Identified),
+            (0.88, Verdict::WeaklyIdentified),
+            (0.78, Verdict::Identified),
             (0.1, Verdict::Identified),
         ] {
             assert_eq!(of_normal(0.0, sd, CLOSED).verdict, verdict, "{sd}");

@@ -23,7 +23,7 @@ use super::conduct::{Conduct, Conducted, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
-use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors};
+use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors, seed};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -53,7 +53,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "D", default_value = "200", value_parser = at_least_one::<NonZeroU32>)]
     draws: NonZeroU32,
     /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = seed)]
     seed: Option<u64>,
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]

@@ -142,6 +142,11 @@ impl Compare {
         let metrics = if show.metrics.is_empty() {
             METRICS.to_vec()
         } else {
+            for (place, name) in show.metrics.iter().enumerate() {
+                if show.metrics[..place].contains(name) {
+                    return Err(WrongInput(format!("--metric {name} is given twice")));
+                }
+            }
             let named = show.metrics.iter().map(|name| of.layouts[0].metric(name));
             named
                 .collect::<Result<_, _>>()

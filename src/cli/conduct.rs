@@ -105,6 +105,9 @@ pub(crate) struct Means<'a> {
 #[error("somebody stopped it")]
 pub(crate) struct Interrupted;
 
+/// What could not be done where results cannot be kept.
+const WRITE: &str = "cannot write the results";
+
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {
     pub(crate) asked: Manifest,
@@ -196,11 +199,12 @@ pub(crate) fn conduct<S: Study>(
             };
             let mut manifest = how.asked.done(units, &failures);
             manifest.stopped_of = (!is_whole).then(|| how.asked.units());
-            finish(study, gathered, &manifest, directory, fate)?;
+            finish(study, gathered, &manifest, directory, fate, how.out)?;
         }
         (None, Some(directory)) if is_whole => {
             let manifest = how.asked.done(how.asked.units(), &failures);
-            keep_provenance(study, &manifest, &directory).context("cannot write the shard")?;
+            keep_provenance(study, &manifest, &directory)
+                .with_context(|| how.out.told("cannot write the shard"))?;
             directory.publish(JournalFate::Publish)?;
             if let Some(Shard { index, of }) = how.asked.shard {
                 failure::say(&format!(
@@ -269,7 +273,8 @@ fn perform<S: Study>(
         Ok(()) => Ok(done),
         Err(error) if error.is::<Interrupted>() => Ok(done),
         Err(error) if error.is::<io::Error>() => {
-            Err(error.context("cannot keep, or read again, what a simulation came to"))
+            let what = "cannot keep, or read again, what a simulation came to";
+            Err(error.context(how.out.told(what)))
         }
         Err(error) => Err(error),
     }
@@ -300,7 +305,7 @@ pub(crate) fn join<S: Study>(
                 .extend(failures.map(|failure| (done.taken, failure)));
             study
                 .take(&mut gathered, done.taken, record)
-                .context("cannot write the results")?;
+                .with_context(|| out.told(WRITE))?;
             done.taken += 1;
         }
         anyhow::ensure!(
@@ -318,6 +323,7 @@ pub(crate) fn join<S: Study>(
         &manifest,
         Some(directory),
         JournalFate::Remove,
+        out,
     )?;
     Ok(done.status(true))
 }
@@ -348,11 +354,12 @@ fn finish<S: Study>(
     manifest: &Manifest,
     directory: Option<ResultsDir>,
     fate: JournalFate,
+    out: &OutArgs,
 ) -> anyhow::Result<()> {
     if let Some(directory) = directory {
         let kept = keep_provenance(study, manifest, &directory)
             .and_then(|()| study.write(gathered, manifest, &directory));
-        kept.context("cannot write the results")?;
+        kept.with_context(|| out.told(WRITE))?;
         directory.publish(fate)?;
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
@@ -415,13 +422,13 @@ enum Next {
 /// Says that somebody stopped the experiment, and what there is now.
 fn say_stopped(done: &str, has_results: bool, next: Next, out: &OutArgs) {
     let results = match (has_results, next) {
-        (false, _) => "",
+        (false, _) => ", too few for a result",
         (true, Next::ResumeBesideOthers) => ": the results printed are theirs",
         (true, _) => ": the results are theirs",
     };
     let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
     let next = match next {
-        Next::Nothing => String::new(),
+        Next::Nothing => "; with --out DIR one can go on".to_owned(),
         Next::Resume => "; the same command with --resume goes on".to_owned(),
         Next::ResumeBesideOthers => format!(
             "; `{directory}` holds the earlier ones still, and the same command with --resume in place of --force goes on"

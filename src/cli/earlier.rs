@@ -32,6 +32,12 @@ impl Earlier {
                 "{flag} {name}: it holds no calibration: `{RESOLVED}` cannot be read"
             ))
         })?;
+        if loaded.calibration.is_none() {
+            let name = directory.display();
+            let message =
+                format!("{flag} {name}: it holds no calibration: its scenario fits nothing");
+            return Err(WrongInput(message));
+        }
         let difference = difference(&loaded, now)
             .map(|difference| format!("{flag} {}: {difference}", directory.display()));
         if let Some(difference) = &difference {

@@ -37,7 +37,13 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
         // Whoever reads our output has read enough.
         return ExitCode::SUCCESS;
     }
-    say(&format!("error: {error:#}"));
+    // What commands print as they go fails without a word of its own.
+    let what = if error.is::<io::Error>() && error.chain().len() == 1 {
+        "cannot write to standard output: "
+    } else {
+        ""
+    };
+    say(&format!("error: {what}{error:#}"));
     if error.is::<WrongInput>() {
         ExitCode::from(WRONG_INPUT)
     } else {

@@ -21,7 +21,7 @@ pub(crate) enum Format {
     Table,
     /// One document with everything
     Json,
-    /// The rows of the main table
+    /// The rows of the main results, whatever the table is narrowed to
     Csv,
 }
 
@@ -78,7 +78,7 @@ pub(crate) struct ReplicationArgs {
     #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = seed)]
     pub(crate) seed: Option<u64>,
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
@@ -109,7 +109,16 @@ pub(crate) fn processors() -> NonZeroUsize {
 
 /// Reads a count that must not be 0.
 pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
-    let wrong = |_| "expected a whole number of at least 1".to_owned();
+    let wrong = |_| match text.parse::<u128>() {
+        Ok(1..) => "too large a number".to_owned(),
+        _ => "expected a whole number of at least 1".to_owned(),
+    };
+    text.parse().map_err(wrong)
+}
+
+/// Reads a seed.
+pub(crate) fn seed(text: &str) -> Result<u64, String> {
+    let wrong = |_| format!("expected a whole number from 0 to {}", u64::MAX);
     text.parse().map_err(wrong)
 }
 

@@ -22,9 +22,7 @@ impl Interrupt {
             if asked.swap(true, Ordering::Relaxed) {
                 process::exit(failure::FAILED.into());
             }
-            failure::say(
-                "stopping: what has begun is finished and kept; interrupt again to drop it",
-            );
+            failure::say("stopping: what has begun is finished; interrupt again to drop it");
         })?;
         Ok(interrupt)
     }

@@ -27,6 +27,7 @@ use super::{sensitivity, sweep};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("out", |out| out.required(true)))]
 pub(crate) struct MergeArgs {
     /// Directories of all its shards, in any order
     #[arg(value_name = "DIR", required = true)]
@@ -42,10 +43,6 @@ pub(crate) struct MergeArgs {
 }
 
 pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
-    if args.out.out.is_none() {
-        let message = "merge needs --out DIR: the directory for the whole";
-        return Err(WrongInput(message.to_owned()).into());
-    }
     let shards = Shards::read(&args.shards)?;
     let command = shards.asked.command.as_str();
     if args.by.is_some() && command != "compare" {
@@ -231,7 +228,13 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
     let text = manifest_of(directory).with_context(|| format!("cannot read `{name}`"))?;
     let manifest: Manifest = text
         .and_then(|text| serde_json::from_str(&text).ok())
-        .ok_or_else(|| WrongInput(format!("`{name}` holds no results of portflow")))?;
+        .ok_or_else(|| {
+            WrongInput(if journal_of(directory).exists() {
+                format!("`{name}` holds what is not finished: the command that began it goes on with --resume")
+            } else {
+                format!("`{name}` holds no results of portflow")
+            })
+        })?;
     let Some(shard) = manifest.shard else {
         return Err(WrongInput(format!("`{name}` holds a whole experiment, not a shard")).into());
     };

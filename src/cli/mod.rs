@@ -4,7 +4,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 mod at_points;
 mod best;
@@ -67,9 +67,21 @@ enum Command {
     Schema(schema::SchemaArgs),
 }
 
+/// The command line as it was given; clap ends the process where it is wrong.
+fn parsed() -> Cli {
+    // A number below 0 is no flag: whoever reads the value says what is wrong with it.
+    let command = Cli::command().mut_subcommands(|command| {
+        command.mut_args(|arg| match arg.get_action() {
+            ArgAction::Set | ArgAction::Append => arg.allow_negative_numbers(true),
+            _ => arg,
+        })
+    });
+    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+}
+
 /// Parses the command line, runs the command and turns its failure into text and an exit status.
 pub(crate) fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let outcome = match parsed().command {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Sweep(args) => sweep::run(&args),

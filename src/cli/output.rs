@@ -45,6 +45,17 @@ pub(crate) enum Place {
 }
 
 impl OutArgs {
+    /// What could not be done, with where, and how to go on when the reason is mended.
+    pub(crate) fn told(&self, what: &str) -> String {
+        match &self.out {
+            Some(out) => format!(
+                "{what} in `{}.unfinished`, from which the same command with --resume goes on",
+                out.display()
+            ),
+            None => what.to_owned(),
+        }
+    }
+
     /// Checks the place of the results before the long run.
     pub(crate) fn open(&self, asked: &Manifest) -> anyhow::Result<Place> {
         let Some(target) = &self.out else {

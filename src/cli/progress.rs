@@ -4,9 +4,9 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
-const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}, {rate}, {eta} left";
+const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}{pace}";
 
 /// The line moves this often, so that a long simulation does not look like a standstill.
 const TICK: Duration = Duration::from_millis(500);
@@ -23,10 +23,14 @@ impl Progress {
         let style = ProgressStyle::with_template(TEMPLATE)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .with_key(
-                "rate",
+                "pace",
                 |state: &ProgressState, line: &mut dyn fmt::Write| {
-                    // The line is a string in memory: writing to it does not fail.
-                    let _ = write!(line, "{:.2} per second", state.per_sec());
+                    // Before the first is done nobody knows.
+                    if state.per_sec() > 0.0 {
+                        let left = HumanDuration(state.eta());
+                        // The line is a string in memory: writing to it does not fail.
+                        let _ = write!(line, ", {:.2} per second, {left:#} left", state.per_sec());
+                    }
                 },
             );
         let bar = ProgressBar::new(tasks.into()).with_style(style);

@@ -70,7 +70,7 @@ fn month(text: &str) -> Result<Month, MonthError> {
 pub(crate) struct Asked<'a> {
     pub(crate) loaded: &'a Loaded,
     pub(crate) plan: &'a Plan,
-    pub(crate) at_most: &'a [Threshold],
+    pub(crate) thresholds: &'a [Threshold],
     pub(crate) out: &'a OutArgs,
     pub(crate) format: Format,
 }
@@ -78,7 +78,7 @@ pub(crate) struct Asked<'a> {
 impl RollingArgs {
     /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
-        let origins = self.origins(asked.loaded, asked.at_most)?;
+        let origins = self.origins(asked.loaded, asked.thresholds)?;
         let how = Conduct {
             asked: self.manifest(fit, &origins, asked)?,
             threads: asked.plan.threads,
@@ -95,13 +95,10 @@ impl RollingArgs {
         let done = conduct(&study, &how)?;
         let is_whole = |forecasts: &Forecasts| forecasts.origins.len() == study.months.len();
         let Some(forecasts) = done.gathered.filter(is_whole) else {
-            return Ok(threshold::untried(asked.at_most).unwrap_or(done.status));
+            return Ok(threshold::untried(asked.thresholds).unwrap_or(done.status));
         };
-        // Thresholds are on the mean over origins that are no breaks.
-        let passed = |threshold: &Threshold| {
-            threshold.passed_by(forecasts.mean(&threshold.column, false, None))
-        };
-        Ok(threshold::gate(asked.at_most, passed).unwrap_or(done.status))
+        let passed = |threshold: &Threshold| threshold.passed_by(&forecasts);
+        Ok(threshold::gate(asked.thresholds, passed).unwrap_or(done.status))
     }
 
     fn rolling(&self, plan: &Plan) -> Rolling {
@@ -119,7 +116,7 @@ impl RollingArgs {
         }
     }
 
-    fn origins(&self, loaded: &Loaded, at_most: &[Threshold]) -> anyhow::Result<Vec<Month>> {
+    fn origins(&self, loaded: &Loaded, thresholds: &[Threshold]) -> anyhow::Result<Vec<Month>> {
         let nothing = |message: &str| WrongInput(message.to_owned());
         let calibration = loaded.calibration.as_ref();
         let calibration = calibration.ok_or_else(|| {
@@ -165,8 +162,13 @@ impl RollingArgs {
             return Err(WrongInput(message).into());
         }
         let is_break = |origin: &Month| self.breaks.contains(origin);
-        if !at_most.is_empty() && origins.iter().all(is_break) {
-            return Err(nothing("--at-most is of origins that are no breaks, and every origin is one; name more --origins").into());
+        if let Some(threshold) = thresholds.first()
+            && origins.iter().all(is_break)
+        {
+            let message = format!(
+                "{threshold} is of origins that are no breaks, and every origin is one; name more --origins"
+            );
+            return Err(WrongInput(message).into());
         }
         Ok(origins)
     }

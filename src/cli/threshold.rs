@@ -1,76 +1,101 @@
-//! `--at-most`: the largest error of a column at which a command still succeeds.
+//! `--at-most` and `--at-least`: the largest error and the smallest skill of a column at which a command still succeeds.
 
 use std::fmt;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use portflow::experiment::validation::{Part, Verdicts};
+use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
+use portflow::forecast::Rival;
 use portflow::report::number::percent;
 use portflow::stats::Amount;
 
 use super::failure;
 use super::input::meant_as_percent;
 
-/// The largest mean absolute percentage error of a column.
+/// What a column must keep.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Threshold {
-    /// As it was named.
+    limit: Limit,
+    /// The months that it is of, where they were named.
     part: Option<Part>,
     pub(crate) column: String,
-    /// As a share.
-    error: f64,
-    /// As it was given.
+    /// The limit as it was given.
     given: String,
 }
 
-impl FromStr for Threshold {
-    type Err = String;
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Limit {
+    /// The largest mean absolute percentage error, as a share.
+    AtMost(f64),
+    /// The smallest skill against any simple forecast.
+    AtLeast(f64),
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl Threshold {
+    /// Reads `--at-most`.
+    pub(crate) fn at_most(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
                 "expected a column and an error, as in irregular_encounters=10% or held-out:irregular_encounters=10%; found `{text}`"
             )
         };
         let (of, error) = text.split_once('=').ok_or_else(wrong)?;
-        let (part, column) = match of.split_once(':') {
-            Some((part, column)) => {
-                let mut parts = Part::ALL.into_iter();
-                let part = parts.find(|known| known.name() == part.trim());
-                (Some(part.ok_or_else(wrong)?), column)
-            }
-            None => (None, of),
-        };
-        let error = error.trim();
         match Amount::read(error) {
             // 10 for 10% would be a gate that stands open.
             Some(Amount::Plain(number)) if number >= 1.0 => {
-                let told = meant_as_percent(&format!("{of}="), error, number);
+                let told = meant_as_percent(&format!("{of}="), error.trim(), number);
                 Err(format!("{told}, or a share below 1"))
             }
-            Some(amount) if amount.share() >= 0.0 => Ok(Self {
-                part,
-                column: column.trim().to_owned(),
-                error: amount.share(),
-                given: error.to_owned(),
-            }),
+            Some(amount) if amount.share() >= 0.0 => {
+                Self::of(of, Limit::AtMost(amount.share()), error).ok_or_else(wrong)
+            }
             _ => Err(wrong()),
         }
     }
+
+    /// Reads `--at-least`.
+    pub(crate) fn at_least(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "expected a column and a skill of at most 1, as in irregular_encounters=0 or held-out:irregular_encounters=0.1; found `{text}`"
+            )
+        };
+        let (of, skill) = text.split_once('=').ok_or_else(wrong)?;
+        let least = Amount::read(skill).map(Amount::share);
+        let least = least.filter(|&least| least <= 1.0).ok_or_else(wrong)?;
+        Self::of(of, Limit::AtLeast(least), skill).ok_or_else(wrong)
+    }
+
+    /// Of `COLUMN` or `PART:COLUMN`; `None` where there is no such part.
+    fn of(of: &str, limit: Limit, given: &str) -> Option<Self> {
+        let (part, column) = match of.split_once(':') {
+            Some((name, column)) => {
+                let mut parts = Part::ALL.into_iter();
+                let part = parts.find(|part| part.name() == name.trim())?;
+                (Some(part), column)
+            }
+            None => (None, of),
+        };
+        Some(Self {
+            limit,
+            part,
+            column: column.trim().to_owned(),
+            given: given.trim().to_owned(),
+        })
+    }
 }
 
+/// As it is given on the command line.
 impl fmt::Display for Threshold {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            part,
-            column,
-            given,
-            ..
-        } = self;
-        if let Some(part) = part {
+        let flag = match self.limit {
+            Limit::AtMost(_) => "--at-most",
+            Limit::AtLeast(_) => "--at-least",
+        };
+        write!(out, "{flag} ")?;
+        if let Some(part) = self.part {
             write!(out, "{}:", part.name())?;
         }
-        write!(out, "{column}={given}")
+        write!(out, "{}={}", self.column, self.given)
     }
 }
 
@@ -85,43 +110,91 @@ impl Threshold {
         self.part.is_some()
     }
 
-    /// What is said where the error is larger, or cannot be told; `None` where it is kept.
+    /// What is said where it is passed, or cannot be tried; `None` where it is kept.
     pub(crate) fn passed(&self, verdicts: &Verdicts) -> Option<String> {
         let (part, column) = (self.part(), &self.column);
         let mut scores = verdicts.scores.iter();
         let score = scores.find(|score| score.column == *column && score.part == part);
-        let points = score.map(|score| score.scores.points);
-        let Some((points, error)) = points.and_then(|points| Some((points, points.mape()?))) else {
-            return Some(format!(
-                "--at-most {self}: no such month is published and simulated"
-            ));
-        };
-        (error > self.error).then(|| {
-            format!(
-                "`{column}` is off by {} on average over {} {} months, more than {}",
-                percent(error),
-                points.n,
-                part.name(),
-                self.given
-            )
-        })
-    }
-
-    /// What is said where the mean error of forecasts over origins is larger, or there is none; `None` where it is kept.
-    pub(crate) fn passed_by(&self, error: Option<f64>) -> Option<String> {
-        let column = &self.column;
-        let most = &self.given;
-        match error {
-            None => Some(format!(
-                "--at-most {column}={most}: nothing of it was forecast from an origin that is no break"
-            )),
-            Some(error) if error > self.error => Some(format!(
-                "forecasts of `{column}` are off by {} on average over origins that are no breaks, more than {most}",
-                percent(error)
-            )),
-            Some(_) => None,
+        match self.limit {
+            Limit::AtMost(most) => {
+                let points = score.map(|score| score.scores.points);
+                let Some((n, error)) = points.and_then(|of| Some((of.n, of.mape()?))) else {
+                    return Some(format!("{self}: no such month is published and simulated"));
+                };
+                (error > most).then(|| {
+                    format!(
+                        "`{column}` is off by {} on average over {n} {} months, more than {}",
+                        percent(error),
+                        part.name(),
+                        self.given
+                    )
+                })
+            }
+            Limit::AtLeast(least) => {
+                let skills = |score: &Score| {
+                    let skills = score.matches.iter();
+                    lowest(skills.filter_map(|&(rival, with)| Some((rival, with.skill()?))))
+                };
+                let Some((rival, skill)) = score.and_then(skills) else {
+                    return Some(format!(
+                        "{self}: there is no simple forecast of such a month"
+                    ));
+                };
+                (skill < least).then(|| {
+                    format!(
+                        "`{column}` has a skill of {skill:+.2} against {} over {} months, less than {}",
+                        rival.name(),
+                        part.name(),
+                        self.given
+                    )
+                })
+            }
         }
     }
+
+    /// The same of forecasts from rolling origins, over those that are no breaks.
+    pub(crate) fn passed_by(&self, forecasts: &Forecasts) -> Option<String> {
+        const OTHERS: OriginKind = OriginKind::Others;
+        let column = &self.column;
+        match self.limit {
+            Limit::AtMost(most) => {
+                let Some(error) = forecasts.mean(column, OTHERS, None) else {
+                    return Some(format!(
+                        "{self}: nothing of it was forecast from an origin that is no break"
+                    ));
+                };
+                (error > most).then(|| {
+                    format!(
+                        "forecasts of `{column}` are off by {} on average over origins that are no breaks, more than {}",
+                        percent(error),
+                        self.given
+                    )
+                })
+            }
+            Limit::AtLeast(least) => {
+                let skills = Rival::ALL.into_iter();
+                let skills = skills
+                    .filter_map(|rival| Some((rival, forecasts.skill(column, OTHERS, rival)?)));
+                let Some((rival, skill)) = lowest(skills) else {
+                    return Some(format!(
+                        "{self}: there is no simple forecast of it from an origin that is no break"
+                    ));
+                };
+                (skill < least).then(|| {
+                    format!(
+                        "forecasts of `{column}` have a skill of {skill:+.2} against {} over origins that are no breaks, less than {}",
+                        rival.name(),
+                        self.given
+                    )
+                })
+            }
+        }
+    }
+}
+
+/// The rival that is beaten by least, or wins by most.
+fn lowest(skills: impl Iterator<Item = (Rival, f64)>) -> Option<(Rival, f64)> {
+    skills.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 
 /// The status where what was held against some threshold passed it; each that did is told.
@@ -138,17 +211,17 @@ pub(crate) fn gate(
 
 /// The status where there is nothing to hold against the thresholds, if there are any.
 pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
-    if thresholds.is_empty() {
-        return None;
-    }
-    failure::say("error: --at-most was not tried, as nothing was simulated to the end now");
+    let first = thresholds.first()?;
+    failure::say(&format!(
+        "error: {first} was not tried, as nothing was simulated to the end now: what is finished is in the files of --out, and a command with --force in place of --resume tries it"
+    ));
     Some(ExitCode::from(failure::FAILED))
 }
 
 #[cfg(test)]
 mod tests {
-    use portflow::experiment::validation::{Errors, Score};
-    use portflow::forecast::{LogError, Predictive, PredictiveScores};
+    use portflow::experiment::validation::Errors;
+    use portflow::forecast::{LogError, Match, Predictive, PredictiveScores};
 
     use super::*;
 
@@ -156,6 +229,9 @@ mod tests {
         let mut scores = PredictiveScores::default();
         let predictive = Predictive::new([(110.0, 1.0)], LogError::normal(0.1)).unwrap();
         scores.add(&predictive, 0.8, 100.0);
+        let (mut won, mut lost) = (Match::default(), Match::default());
+        won.add(110.0, 120.0, 100.0);
+        lost.add(110.0, 108.0, 100.0);
         Verdicts {
             share: 0.8,
             rows: Vec::new(),
@@ -165,14 +241,14 @@ mod tests {
                 column: "port_encounters".to_owned(),
                 part: Part::HeldOut,
                 scores,
-                matches: Vec::new(),
+                matches: vec![(Rival::LastValue, won), (Rival::Arima, lost)],
             }],
         }
     }
 
     #[test]
     fn a_threshold_is_passed_by_a_larger_error_only() {
-        let told = |text: &str| Threshold::from_str(text).unwrap().passed(&verdicts());
+        let told = |text: &str| Threshold::at_most(text).unwrap().passed(&verdicts());
         assert_eq!(told("held-out:port_encounters=11%"), None);
         assert_eq!(told("held-out:port_encounters=0.11"), None);
         // The limit is told as it was given.
@@ -187,6 +263,30 @@ mod tests {
         assert!(told("port_encounters=50%").is_some());
     }
 
+    /// 10% off, against 20% of one simple forecast and 8% of another.
+    #[test]
+    fn a_skill_is_the_lowest_against_any_simple_forecast() {
+        let told = |text: &str| Threshold::at_least(text).unwrap().passed(&verdicts());
+        assert_eq!(told("held-out:port_encounters=-0.3"), None);
+        let sentence = "`port_encounters` has a skill of -0.25 against arima_110 over held-out months, less than 0";
+        assert_eq!(
+            told("held-out:port_encounters= 0"),
+            Some(sentence.to_owned())
+        );
+        let untried = "--at-least port_encounters=0: there is no simple forecast of such a month";
+        assert_eq!(told("port_encounters=0"), Some(untried.to_owned()));
+        for text in [
+            "port_encounters",
+            "later:a=0",
+            "a=b",
+            "a=NaN",
+            "a=10",
+            "a=110%",
+        ] {
+            assert!(Threshold::at_least(text).is_err(), "{text}");
+        }
+    }
+
     #[test]
     fn a_threshold_without_a_column_or_a_number_is_refused() {
         for text in [
@@ -197,22 +297,22 @@ mod tests {
             "a=NaN",
             "a=inf",
         ] {
-            assert!(Threshold::from_str(text).is_err(), "{text}");
+            assert!(Threshold::at_most(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_number_that_was_meant_as_percent_is_refused() {
-        let told = Threshold::from_str("port_encounters=10").unwrap_err();
+        let told = Threshold::at_most("port_encounters=10").unwrap_err();
         assert!(
             told.contains("write port_encounters=10% for 10 percent"),
             "{told}"
         );
-        let told = Threshold::from_str("held-out:port_encounters=10").unwrap_err();
+        let told = Threshold::at_most("held-out:port_encounters=10").unwrap_err();
         assert!(
             told.contains("write held-out:port_encounters=10% for 10 percent"),
             "{told}"
         );
-        assert!(Threshold::from_str("port_encounters=100%").is_ok());
+        assert!(Threshold::at_most("port_encounters=100%").is_ok());
     }
 }

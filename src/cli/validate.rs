@@ -24,7 +24,9 @@ use super::at_points::AtPoints;
 use super::conduct::{Conduct, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
-use super::input::{self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent};
+use super::input::{
+    self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent, seed,
+};
 use super::judge::{Judge, Judged};
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
@@ -60,13 +62,17 @@ pub(crate) struct ValidateArgs {
     /// Exit status 1 where the mean absolute percentage error of a column is larger, as in `irregular_encounters=10%`: that of the months
     /// fitted to, which are all months where neither --fitted nor `[calibrate]` names them; with `held-out:` before the column, that of the
     /// months held out; with --rolling, that of the forecasts from origins that are no breaks. May be given again
-    #[arg(long, value_name = "[held-out:]COLUMN=PERCENT")]
+    #[arg(long, value_name = "[held-out:]COLUMN=PERCENT", value_parser = Threshold::at_most)]
     at_most: Vec<Threshold>,
+    /// Exit status 1 where the skill of a column against any simple forecast is smaller, as in `irregular_encounters=0`: over the same
+    /// months as for --at-most. May be given again
+    #[arg(long, value_name = "[held-out:]COLUMN=SKILL", value_parser = Threshold::at_least)]
+    at_least: Vec<Threshold>,
     /// Replications [default: `run.replications` of the scenario]
     #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = seed)]
     seed: Option<u64>,
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
@@ -92,7 +98,8 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.with_data(args.data.as_deref())?.load()?;
     let plan = args.plan(&loaded);
     let validation = args.validation(&loaded)?;
-    args.check_thresholds(&validation)?;
+    let thresholds = [&args.at_most[..], &args.at_least].concat();
+    args.check_thresholds(&thresholds, &validation)?;
     if args.data.is_some() || args.rolling.rolling.is_some() {
         say_later_months(&loaded);
     }
@@ -100,7 +107,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         let asked = rolling::Asked {
             loaded: &loaded,
             plan: &plan,
-            at_most: &args.at_most,
+            thresholds: &thresholds,
             out: &args.out,
             format: args.format,
         };
@@ -134,7 +141,7 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     };
     let done = conduct(&study, &how)?;
     let judged = done.gathered.and_then(|gathered| gathered.made);
-    Ok(gate(&args.at_most, judged.as_ref()).unwrap_or(done.status))
+    Ok(gate(&thresholds, judged.as_ref()).unwrap_or(done.status))
 }
 
 impl ValidateArgs {
@@ -246,12 +253,14 @@ impl ValidateArgs {
         known
     }
 
-    /// Whether every `--at-most` can be tried.
-    fn check_thresholds(&self, validation: &Validation) -> Result<(), WrongInput> {
-        for threshold in &self.at_most {
-            let named = |error: &dyn std::fmt::Display| {
-                WrongInput(format!("--at-most {threshold}: {error}"))
-            };
+    /// Whether every threshold can be tried.
+    fn check_thresholds(
+        &self,
+        thresholds: &[Threshold],
+        validation: &Validation,
+    ) -> Result<(), WrongInput> {
+        for threshold in thresholds {
+            let named = |error: &dyn std::fmt::Display| WrongInput(format!("{threshold}: {error}"));
             let known = validation.knows(&threshold.column);
             known.map_err(|error| named(&error))?;
             if self.rolling.rolling.is_none() {

@@ -66,7 +66,7 @@ impl Difference<'_> {
 /// Scenarios that cannot be set beside each other.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{variant}` runs from {its}, the base from {bases}: only scenarios of the same days can be compared; set `run.start` and `run.end`"
+    "`{variant}` runs from {its}; the base from {bases}: only scenarios of the same days can be compared; set `run.start`, `run.end` and `run.warmup_days`"
 )]
 pub struct OtherDays {
     variant: String,
@@ -77,7 +77,7 @@ pub struct OtherDays {
 /// Whether variants can be set beside a base.
 ///
 /// # Errors
-/// A variant that records other days than the base.
+/// A variant that simulates other days than the base, warm-up included.
 pub fn same_days<'a>(
     base: &Layout,
     variants: impl IntoIterator<Item = (&'a String, &'a Layout)>,
@@ -100,7 +100,7 @@ impl Comparison {
     /// Nothing compared yet.
     ///
     /// # Errors
-    /// A variant that records other days than the base.
+    /// A variant that simulates other days than the base, warm-up included.
     pub fn new(
         base: Layout,
         variants: &[(String, Layout)],
@@ -356,7 +356,11 @@ fn days(layout: &Layout) -> String {
     let calendar = layout.calendar();
     let first = calendar.date(calendar.warmup_days());
     let last = calendar.date(calendar.days().saturating_sub(1));
-    format!("{first} to {last}")
+    // People are known by the day on which they come, counted from the beginning of the warm-up.
+    match calendar.date(0) {
+        begin if begin == first => format!("{first} to {last}"),
+        begin => format!("{first} to {last}, warm-up from {begin}"),
+    }
 }
 
 #[cfg(test)]
@@ -486,19 +490,26 @@ mod tests {
         let swapped = variant(layout(&run, ["nogales", "eagle_pass"]));
         let comparison = Comparison::new(base.clone(), &swapped, Level::USUAL, 1).unwrap();
         assert_eq!(comparison.missing(0), ["calexico"]);
-        let longer = Run {
-            end: date(2024, 12, 1),
-            ..run
+        let refused = |run: &Run| {
+            let other = variant(layout(run, example::PORTS));
+            let refused = Comparison::new(base.clone(), &other, Level::USUAL, 1);
+            refused.unwrap_err().to_string()
         };
-        let refused = Comparison::new(
-            base,
-            &variant(layout(&longer, example::PORTS)),
-            Level::USUAL,
-            1,
+        let said = refused(&Run {
+            end: date(2024, 12, 1),
+            ..run.clone()
+        });
+        assert!(
+            said.starts_with("`variant` runs from 2024-10-30 to 2024-12-01, warm-up from 2024-10-28; the base from 2024-10-30 to 2024-11-30, warm-up from 2024-10-28: "),
+            "{said}"
         );
-        let said = refused.unwrap_err().to_string();
-        assert!(said.starts_with(
-            "`variant` runs from 2024-10-30 to 2024-12-01, the base from 2024-10-30 to 2024-11-30"
-        ));
+        let said = refused(&Run {
+            warmup_days: 0,
+            ..run
+        });
+        assert!(
+            said.starts_with("`variant` runs from 2024-10-30 to 2024-11-30; the base from 2024-10-30 to 2024-11-30, warm-up from 2024-10-28: "),
+            "{said}"
+        );
     }
 }

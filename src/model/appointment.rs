@@ -48,6 +48,7 @@ impl Border<'_> {
             actor.party.registered = signed_millis(self.now);
             let region = At::Region(actor.party.region);
             self.count(Count::Registrations, &actor.party, region);
+            self.today.registered += actor.persons();
         }
         self.move_to(actor, State::Pool);
         actor.party.regularity = self.regularity(actor.luck);
@@ -120,7 +121,7 @@ impl Border<'_> {
         self.record
             .wait(party.group, party.region, hours, actor.persons());
         self.count(Count::AppointmentsIssued, party, At::Port(port));
-        self.issued_today += actor.persons();
+        self.today.issued += actor.persons();
         self.move_to(actor, State::Booked);
         self.hold_slot(actor, day, port, agenda);
     }
@@ -216,7 +217,7 @@ impl Border<'_> {
                 let capacity = if !levers.app_open {
                     0
                 } else if date < self.book.first_opened {
-                    self.initially_booked(places)
+                    self.book.initially_offered(port, places)
                 } else {
                     places
                 };

@@ -23,6 +23,7 @@ use super::policy::{Trigger, WatchedDays};
 use super::pool::Pool;
 use super::port::Port;
 use super::slots::SlotBook;
+use super::today::Today;
 
 /// Why a replication cannot go on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,11 +85,7 @@ pub(crate) struct Border<'a> {
     pub(super) ledger: Ledger,
     pub(super) record: Recorder,
     pub(super) fault: Option<ModelError>,
-    /// Encounters between ports today, and those of them not released, by group. [persons]
-    pub(super) encounters_today: Vec<(u32, u32)>,
-    pub(super) port_encounters_today: u32,
-    pub(super) issued_today: u32,
-    pub(super) registered_today: u32,
+    pub(super) today: Today,
 
     /// Request probability by class of regularity.
     pub(super) request_probability: Vec<f64>,
@@ -185,10 +182,7 @@ impl<'a> Border<'a> {
             ledger: Ledger::default(),
             record: Recorder::new(&scenario.calendar, groups.len(), scenario.ports.len()),
             fault: None,
-            encounters_today: vec![(0, 0); groups.len()],
-            port_encounters_today: 0,
-            issued_today: 0,
-            registered_today: 0,
+            today: Today::new(groups.len()),
             request_probability: world
                 .app
                 .regularity
@@ -271,9 +265,6 @@ impl<'a> Border<'a> {
     #[inline]
     pub(super) fn count(&mut self, count: Count, party: &Party, at: At) {
         let persons = u32::from(party.size);
-        if count == Count::Registrations {
-            self.registered_today += persons;
-        }
         self.record.count(count, party.group, at, persons);
     }
 

@@ -48,9 +48,8 @@ impl Border<'_> {
         party.encounters = party.encounters.saturating_add(1);
         let (group, persons) = (usize::from(party.group), u32::from(party.size));
         self.count(Count::IrregularEncounters, party, At::Anywhere);
-        self.encounters_today[group].0 += persons;
-        let all_today: u32 = self.encounters_today.iter().map(|&(all, _)| all).sum();
-        let over_capacity = f64::from(all_today) > self.levers.consequence_capacity;
+        self.today.encounters[group].0 += persons;
+        let over_capacity = f64::from(self.today.irregular()) > self.levers.consequence_capacity;
         let outcome = self.levers.outcome[group];
         let mut draw = actor.luck.draw(Purpose::CrossingOutcome, occasion);
         let position = draw.uniform();
@@ -59,7 +58,7 @@ impl Border<'_> {
             self.leave(actor, Exit::Released);
             return;
         }
-        self.encounters_today[group].1 += persons;
+        self.today.encounters[group].1 += persons;
         let irregular = &self.scenario.world.irregular;
         if position < outcome.released + outcome.removed {
             self.count(Count::Removed, &actor.party, At::Anywhere);

@@ -58,12 +58,12 @@ impl Border<'_> {
                 });
             }
         }
-        let irregular = self.encounters_today.iter().map(|&(all, _)| all).sum();
+        let today = &self.today;
         self.watched.push(
-            irregular,
-            self.port_encounters_today,
+            today.irregular(),
+            today.port_encounters,
             self.pool.size(),
-            self.registered_today,
+            today.registered,
         );
         Ok(())
     }
@@ -132,17 +132,13 @@ impl Border<'_> {
         }
         let day = DaySeen {
             pool: self.pool.size(),
-            issued: self.issued_today,
-            encounters: &self.encounters_today,
+            today: &self.today,
             line_days: if cap > 0.0 { line / cap } else { 0.0 },
         };
         if self.now > Time::ZERO {
             self.seen.end_day(self.scenario, self.levers, &day);
         }
-        self.encounters_today.fill((0, 0));
-        self.issued_today = 0;
-        self.port_encounters_today = 0;
-        self.registered_today = 0;
+        self.today.begin();
     }
 
     /// Sets the state at the first instant: the pool with its ages, and the appointments of dates that no round will open.
@@ -189,27 +185,25 @@ impl Border<'_> {
             return;
         };
         self.book.initial_share = self.scenario.world.initial_bookings;
+        self.book.initial_places.clone_from(&levers.places);
         let mut ordinal = 0;
         for day in 0..first_opened {
             for (port, &places) in levers.places.iter().enumerate() {
-                self.book
-                    .set_capacity(day, port as u8, self.initially_booked(places));
-                self.book_full(day, port as u8, &odds, &mut ordinal, agenda);
+                let port = port as u8;
+                let offered = self.book.initially_offered(port, places);
+                self.book.set_capacity(day, port, offered);
+                self.book_full(day, port, &odds, &mut ordinal, agenda);
             }
         }
     }
 
-    /// How many of the places of a date and port that no round opens were given out before the run.
-    pub(super) fn initially_booked(&self, places: u32) -> u32 {
-        (f64::from(places) * self.book.initial_share).round() as u32
-    }
-
-    /// By group, the parties that would use the app: of the first day on which anybody is expected, or of the pool where nobody ever is.
-    /// `None` where there are none.
+    /// By group, the parties that would use the app: of the first day on which anybody is expected before the first date that a round opens,
+    /// or else of the pool. `None` where there are none.
     fn odds_of_groups(&self) -> Option<Vec<f64>> {
         let rates = &self.scenario.arrival_rates;
-        let arriving = (0..self.scenario.calendar.days() as usize)
-            .map(|day| rates.iter().map(|of_group| of_group[day]).collect());
+        let days = self.book.first_opened.min(self.scenario.calendar.days());
+        let arriving =
+            (0..days as usize).map(|day| rates.iter().map(|of_group| of_group[day]).collect());
         let pools = self.groups.iter().map(|group| group.initial_pool);
         let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
         let persons = arriving.chain([waiting.collect()]);

@@ -108,3 +108,21 @@ impl Ledger {
             .find(|(_, account, counted)| account != counted)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_in_no_account_are_missing_and_those_in_two_too_many() {
+        let mut ledger = Ledger::default();
+        ledger.arrive(State::Deciding, 5);
+        ledger.transfer(State::Deciding, State::Pool, 3);
+        ledger.leave(State::Pool, Exit::GaveUp, 2);
+        assert_eq!(ledger.imbalance(), 0);
+        ledger.states[State::Pool as usize] -= 1;
+        assert_eq!(ledger.imbalance(), 1);
+        ledger.exits[Exit::GaveUp as usize] += 3;
+        assert_eq!(ledger.imbalance(), -2);
+    }
+}

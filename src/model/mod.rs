@@ -7,7 +7,7 @@
 //! |---|---|
 //! | `arrivals` | who comes, when, in parties of which size |
 //! | `decide` | the one place where a party chooses |
-//! | `perception` | what it sees when it chooses |
+//! | `perception`, `today` | what it sees when it chooses, and what has happened today |
 //! | `appointment` | registration, clock and patience, booking, showing up, moving, cancelling |
 //! | `pool`, `tickets`, `round`, `slots` | who waits, whose turn it is, who wins, what there is to win |
 //! | `travel` | journeys and interception |
@@ -37,6 +37,7 @@ mod round;
 mod simulate;
 mod slots;
 mod tickets;
+mod today;
 mod travel;
 
 pub use border::ModelError;

@@ -218,7 +218,7 @@ pub(crate) struct Parties {
     /// at. Events on the list that differ from it were called off.
     plans: Vec<Plan>,
     /// A free place holds a party of no persons.
-    slots: Vec<Party>,
+    people: Vec<Party>,
     free: Vec<u32>,
 }
 
@@ -253,23 +253,23 @@ impl Parties {
     /// A new place, where none is free.
     #[cold]
     fn make_place(&mut self, plan: Plan) -> (u32, u32) {
-        let index = u32::try_from(self.slots.len());
+        let index = u32::try_from(self.people.len());
         let index = index.expect("fewer than four thousand million parties are alive at once");
         self.plans.push(plan);
         let nobody = Party::new(0, 0, 0, Region::North, State::Deciding);
-        self.slots.push(nobody);
+        self.people.push(nobody);
         (index, nobody.stay)
     }
 
     /// The most that were alive at once: a new place is made only when all are taken.
     pub(crate) fn most(&self) -> usize {
-        self.slots.len()
+        self.people.len()
     }
 
     /// Puts a party into its place.
     #[inline]
     pub(crate) fn put(&mut self, index: u32, party: Party) {
-        self.slots[index as usize] = party;
+        self.people[index as usize] = party;
     }
 
     /// Frees the place of a party that has left.
@@ -309,20 +309,20 @@ impl Parties {
     /// Has the memory send a party that is needed soon. For speed only.
     #[inline]
     pub(crate) fn fetch(&self, index: u32) {
-        prefetch_index(&self.slots, index as usize);
+        prefetch_index(&self.people, index as usize);
         prefetch_index(&self.plans, index as usize);
     }
 
     /// Has the memory send a party but for its plan. For speed only.
     #[inline]
     pub(crate) fn fetch_stay(&self, index: u32) {
-        prefetch_index(&self.slots, index as usize);
+        prefetch_index(&self.people, index as usize);
     }
 
     /// The living, with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Party)> {
         (0_u32..)
-            .zip(&self.slots)
+            .zip(&self.people)
             .filter(|(_, party)| party.size > 0)
     }
 }
@@ -332,6 +332,6 @@ impl std::ops::Index<u32> for Parties {
 
     #[inline]
     fn index(&self, index: u32) -> &Party {
-        &self.slots[index as usize]
+        &self.people[index as usize]
     }
 }

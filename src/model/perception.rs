@@ -6,6 +6,7 @@ use crate::scenario::Scenario;
 use crate::scenario::world::Behaviour;
 
 use super::levers::Levers;
+use super::today::Today;
 
 /// Longest wait that anybody expects: where nothing is issued the quotient has no bound. [days]
 const LONGEST_EXPECTED_WAIT: f64 = 3650.0;
@@ -16,7 +17,9 @@ pub(crate) struct Perception {
     /// Odds of the channels by group, in the order of `decide::Channel`.
     pub(crate) odds: Vec<[f64; 5]>,
     deterrence: f64,
-    slots_served: f64,
+    /// Slots issued a day, smoothed over the memory of waits. It sinks while none are issued, so that for a while after the app opens again, or
+    /// after days on which fewer asked than there were slots, waits seem longer than they are. [persons per day]
+    slots_issued: f64,
     groups: Vec<Outcomes>,
 }
 
@@ -32,10 +35,7 @@ struct Outcomes {
 pub(crate) struct DaySeen<'a> {
     /// Persons in the pool.
     pub(crate) pool: u32,
-    /// Slots issued. [persons]
-    pub(crate) issued: u32,
-    /// Encounters between ports, and those of them not released, by group. [persons]
-    pub(crate) encounters: &'a [(u32, u32)],
+    pub(crate) today: &'a Today,
     /// Days of line at the ports: persons in line over persons admitted a day.
     pub(crate) line_days: f64,
 }
@@ -55,7 +55,7 @@ impl Perception {
         let mut seen = Self {
             odds: vec![[0.0; 5]; scenario.groups.len()],
             deterrence: levers.deterrence,
-            slots_served: f64::from(places),
+            slots_issued: f64::from(places),
             groups,
         };
         seen.update_odds(scenario, pool, 0.0);
@@ -73,10 +73,12 @@ impl Perception {
             }
         };
         self.deterrence += (levers.deterrence - self.deterrence) * approach(levers.response_days);
-        self.slots_served +=
-            (f64::from(day.issued) - self.slots_served) * approach(behaviour.wait_memory_days);
+        self.slots_issued += (f64::from(day.today.issued) - self.slots_issued)
+            * approach(behaviour.wait_memory_days);
         let kept = 1.0 - approach(behaviour.outcome_memory_days);
-        for (outcomes, &(encounters, not_released)) in self.groups.iter_mut().zip(day.encounters) {
+        for (outcomes, &(encounters, not_released)) in
+            self.groups.iter_mut().zip(&day.today.encounters)
+        {
             outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
             outcomes.not_released = outcomes.not_released * kept + f64::from(not_released);
         }
@@ -87,7 +89,7 @@ impl Perception {
         let wait_days = if pool == 0 {
             0.0
         } else {
-            (f64::from(pool) / self.slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+            (f64::from(pool) / self.slots_issued.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];

@@ -317,7 +317,7 @@ impl Border<'_> {
         };
         let at = At::Port(port);
         self.count(processed, party, at);
-        self.port_encounters_today += actor.persons();
+        self.today.port_encounters += actor.persons();
         let shares = self.levers.port_outcome;
         let position = actor.luck.draw(Purpose::PortOutcome, 0).uniform();
         let outcome = if position < shares.paroled {

@@ -12,6 +12,8 @@ pub(crate) struct SlotBook {
     pub(crate) first_opened: u32,
     /// Share of the places of those dates that was given out before the run.
     pub(crate) initial_share: f64,
+    /// Places of each port on those dates before the run.
+    pub(crate) initial_places: Vec<u32>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,7 +123,16 @@ impl SlotBook {
             next_unopened: 0,
             first_opened: 0,
             initial_share: 0.0,
+            initial_places: vec![0; ports],
         }
+    }
+
+    /// How many of the `places` that a port has now it has on a date that no round opens: as large a share as before the run of more than it
+    /// had then; and where places were taken away, those that nobody had are the first to go.
+    pub(crate) fn initially_offered(&self, port: u8, places: u32) -> u32 {
+        let before = self.initial_places[usize::from(port)];
+        let share = f64::from(places.max(before)) * self.initial_share;
+        (share.round() as u32).min(places)
     }
 
     fn at(&mut self, day: u32, port: u8) -> &mut Places {

@@ -18,7 +18,9 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
     let each = results.replications_per_future()?;
     let uncertain = match report.manifest.option("posterior") {
         Some(name) => {
-            format!("parameters, drawn from {name} and, for keys that it lacks, from [futures]")
+            format!(
+                "parameters, drawn from {name} and, for other keys that are uncertain, from [futures]"
+            )
         }
         None => "world, drawn from [futures]".to_owned(),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::engine::random;
 use crate::experiment::{Failure, Plan, Shard};
@@ -184,13 +184,7 @@ impl Manifest {
         let (Some(Value::Object(here)), Some(Value::Object(there))) = (here, there) else {
             return None;
         };
-        let keys = here.keys().chain(there.keys());
-        let shown = |value: Option<&Value>| value.map_or("none".to_owned(), Value::to_string);
-        keys.into_iter().find_map(|key| {
-            let (ours, theirs) = (here.get(key), there.get(key));
-            let differ = || format!("{key} is {} there and {} here", shown(theirs), shown(ours));
-            (ours != theirs).then(differ)
-        })
+        difference(&here, &there)
     }
 
     /// The document, as files and journals hold it.
@@ -201,6 +195,36 @@ impl Manifest {
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("strings and numbers can be written")
     }
+}
+
+/// The first key in which two tables differ; of a table in them, the first in that.
+fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<String> {
+    let shown = |value: Option<&Value>| value.map_or("none".to_owned(), Value::to_string);
+    here.keys().chain(there.keys()).find_map(|key| {
+        let (ours, theirs) = (here.get(key), there.get(key));
+        if ours == theirs {
+            return None;
+        }
+        // A table without entries is not written.
+        let none = Map::new();
+        match (ours, theirs) {
+            (Some(Value::Object(ours)), Some(Value::Object(theirs))) => {
+                return difference(ours, theirs);
+            }
+            (Some(Value::Object(ours)), None) => return difference(ours, &none),
+            (None, Some(Value::Object(theirs))) => return difference(&none, theirs),
+            _ => {}
+        }
+        let what = match key.as_str() {
+            "digest" => "the scenario, or a data file that it names, is another: its digest",
+            key => key,
+        };
+        Some(format!(
+            "{what} is {} there and {} here",
+            shown(theirs),
+            shown(ours)
+        ))
+    })
 }
 
 #[cfg(test)]
@@ -225,6 +249,19 @@ mod tests {
         };
         let told = here.difference(&part).unwrap();
         assert_eq!(told, "shard is \"1/2\" there and none here");
+        let other = Manifest {
+            digest: "d2".to_owned(),
+            ..here.clone()
+        };
+        let told = here.difference(&other).unwrap();
+        assert_eq!(
+            told,
+            "the scenario, or a data file that it names, is another: its digest is \"d2\" there and \"d1\" here"
+        );
+        let mut kept = here.clone();
+        kept.add_options([("draws", "8".to_owned())]);
+        let told = here.difference(&kept).unwrap();
+        assert_eq!(told, "draws is \"8\" there and none here");
     }
 
     #[test]

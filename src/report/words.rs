@@ -73,7 +73,7 @@ fn published_order(report: &Report<'_>) -> Option<String> {
         .collect();
     let exceptions = match wrong.as_slice() {
         [] => String::new(),
-        months => format!(", all but {}", months.join(" ")),
+        months => format!(", all but {}", months.join(", ")),
     };
     (!checks.is_empty()).then(|| {
         format!(
@@ -113,7 +113,10 @@ fn precision(report: &Report<'_>) -> String {
             futures,
             [
                 "Futures".to_owned(),
-                format!("futures of {each} replications each"),
+                format!(
+                    "futures of {} each",
+                    super::number::counted(each.get(), "replication")
+                ),
             ],
         ),
         _ => (

@@ -62,8 +62,9 @@ pub(crate) fn in_order(
             ),
         };
         let help = format!(
-            "start by {date}, or run a file that extends this one, with this `run.start` and the `initial_pool` of every group on that \
-             day: it begins with the levers as the events before it have set them"
+            "start by {date}, or run a file that extends this one, with this `run.start`, the `initial_pool` of every group on that \
+             day and `world.initial_bookings`, 1 where the first appointments were given out before: it begins with the levers as the events \
+             before it have set them"
         );
         problems.report(document, &start, message, help);
     }

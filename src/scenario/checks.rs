@@ -10,7 +10,7 @@ use super::policy_checks::sum;
 use super::run::Run;
 use super::timeline::Timeline;
 use super::unknown;
-use super::values::Limit;
+use super::values::{Limit, Region};
 use crate::month::Month;
 
 /// Longest run, warm-up included. [days]
@@ -23,6 +23,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1800..=2500;
 pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
     let mut checker = Checker { document, problems };
     checker.sizes(file);
+    checker.ids(file);
     checker.run(&file.run);
     checker.app(file);
     for (id, group) in &file.world.groups {
@@ -79,6 +80,26 @@ impl Checker<'_> {
                 let message = format!("`{path}` has {found} entries, at most {most} are allowed");
                 self.report(&KeyPath::parse(path), message, help);
             }
+        }
+    }
+
+    /// An id names a place of a result, as in `arrivals/south`: it must name one.
+    fn ids(&mut self, file: &ScenarioFile) {
+        let regions = Region::ALL.map(Region::name);
+        let groups = file.world.groups.keys().map(|id| ("world.groups", id));
+        let ports = file.policy.ports.keys().map(|id| ("policy.ports", id));
+        for (table, id) in groups.chain(ports) {
+            let other = if regions.contains(&id.as_str()) {
+                "a region"
+            } else if table == "policy.ports" && file.world.groups.contains_key(id) {
+                "a group"
+            } else {
+                continue;
+            };
+            let message =
+                format!("`{id}` is the name of {other} too: results could not tell them apart");
+            let path = KeyPath::parse(table).child(id);
+            self.report(&path, message, "give it another id");
         }
     }
 

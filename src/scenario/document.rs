@@ -30,18 +30,33 @@ pub(crate) fn parse_override(
     let whole = Origin::new(file, shift..shift + text.len());
     match DeValue::parse(text) {
         Ok(value) => reader.node(value.get_ref(), 0..text.len(), problems),
-        Err(_) if is_bare_word(text) => Node::new(Value::Text(text.to_owned()), whole),
+        // What is wrong with a percentage is told where it is known what is expected.
+        Err(_) if is_bare_word(text) || is_percentage(text) => {
+            Node::new(Value::Text(text.to_owned()), whole)
+        }
         Err(error) => {
-            let (what, help) = syntax::said(error.message(), text);
-            let message = format!("not a TOML value: {what}");
+            let message = if text.is_empty() {
+                "there is no value after `=`".to_owned()
+            } else {
+                format!(
+                    "not a TOML value: {}",
+                    syntax::said(error.message(), text).0
+                )
+            };
             let problem = Problem::error(&KeyPath::default(), &whole, message);
+            let at = error.span().map_or(0, |span| span.start);
             problems.add_fatal(Problem {
-                help: help.map(str::to_owned),
+                help: syntax::help(error.message(), text, at).map(str::to_owned),
                 ..problem
             });
             Node::new(Value::Text(text.to_owned()), whole)
         }
     }
+}
+
+fn is_percentage(text: &str) -> bool {
+    let number = text.strip_suffix('%').map(str::trim);
+    number.is_some_and(|number| number.parse::<f64>().is_ok())
 }
 
 fn is_bare_word(text: &str) -> bool {

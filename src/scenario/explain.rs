@@ -54,14 +54,19 @@ pub struct Move {
 impl Loaded {
     /// Where the number at a path comes from, by the `[sources]` of the files.
     ///
-    /// The source of a table speaks for the values in it that were written in the same file.
+    /// The source of a table speaks for the values in it that were written in the same file; that of an event before the run for what it
+    /// set.
     #[must_use]
     pub fn source(&self, path: &KeyPath) -> Option<&str> {
         let sources = &self.file.sources;
         if let Some(source) = sources.get(&path.to_string()) {
             return Some(source);
         }
-        let value = self.document.get(&self.given_by(path))?;
+        let given = self.given_by(path);
+        if given != *path {
+            return self.source_of_change(&given);
+        }
+        let value = self.document.get(path)?;
         let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
         let named = |key: &KeyPath| self.document.canonical(key);
         let path = named(path);
@@ -70,6 +75,19 @@ impl Loaded {
             .filter(|entry| entry.key_origin.file == value.origin.file)
             .max_by_key(|entry| entry.key.len())?;
         sources.get(&entry.key).map(String::as_str)
+    }
+
+    /// The source that an event or a trigger names, for itself and for what was written in the same file as that source.
+    fn source_of_change(&self, path: &KeyPath) -> Option<&str> {
+        let [table, change, ..] = path.keys() else {
+            return None;
+        };
+        let change = KeyPath::parse(table).child(change);
+        let source = self.document.get(&change.child("source"))?;
+        let value = self.document.get(path)?;
+        (value.origin.file == source.origin.file)
+            .then(|| source.as_text())
+            .flatten()
     }
 
     /// What is known about a key.
@@ -85,7 +103,12 @@ impl Loaded {
         })?;
         let node = self.document.get(&path);
         let given = self.document.get(&self.given_by(&path));
-        let value = (self.resolved(&path).or_else(|| node.map(Node::to_json)))
+        // What an event before the run replaced whole is as it is now, or is no more.
+        let written = node.filter(|_| self.given_by(&path) == path);
+        // The name of a data file in the resolved file is the one under which results keep it.
+        let is_file = matches!(path.keys(), [.., key] if key == "file");
+        let resolved = self.resolved(&path).filter(|_| !is_file);
+        let value = (resolved.or_else(|| written.map(Node::to_json)))
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
             key: key.to_owned(),
@@ -96,7 +119,9 @@ impl Loaded {
             nature: nature(&path),
             place: given.map(|node| self.files.place(&node.origin).to_string()),
             overrode: self.overridden(rule, node),
-            source: self.source(&path).map(str::to_owned),
+            source: (self.source(&path))
+                .or_else(|| self.source_of_change(&path))
+                .map(str::to_owned),
             uncertain: self.uncertain(key),
             moved: self.moved(&path),
         })
@@ -116,7 +141,10 @@ impl Loaded {
     /// The value of a key in the resolved file, defaults included.
     fn resolved(&self, path: &KeyPath) -> Option<Json> {
         let root = serde_json::to_value(&self.file).ok()?;
-        let value = (path.keys().iter()).try_fold(&root, |value, key| value.get(key))?;
+        let value = (path.keys().iter()).try_fold(&root, |value, key| match value {
+            Json::Array(items) => item(items, key),
+            value => value.get(key),
+        })?;
         Some(value.clone()).filter(|value| !value.is_null())
     }
 
@@ -172,6 +200,16 @@ impl Loaded {
         }
         moved
     }
+}
+
+/// The item of a list that a key names, as [`Node::place_in`] finds it.
+fn item<'j>(items: &'j [Json], key: &str) -> Option<&'j Json> {
+    let named = |by: &str| {
+        let mut found = items.iter().filter(|item| item[by] == *key);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let by_place = || items.get(key.parse::<usize>().ok()?.checked_sub(1)?);
+    named("id").or_else(|| named("date")).or_else(by_place)
 }
 
 fn text(change: &Node, key: &str) -> String {

@@ -17,7 +17,7 @@ pub struct Group {
     pub label: String,
     /// Persons arriving per day.
     pub arrivals: Arrivals,
-    /// Odds of each party size, by number of persons.
+    /// Odds of each party size, by number of persons; what a file gives replaces all that is inherited.
     #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "party size"))]
     pub party_size: BTreeMap<String, f64>,
     /// Shares of the arrivals that enter in each region; they sum to 1.

@@ -219,10 +219,31 @@ impl Loaded {
         })
     }
 
-    /// The resolved scenario with the unit and the source of every value, for people.
+    /// The resolved scenario with the unit and the source of every value, for people; data files are named as seen from where the
+    /// scenario was read.
     #[must_use]
     pub fn annotated_toml(&self) -> String {
-        write::toml(&self.file, &write::Annotated { loaded: self })
+        let mut file = self.file.clone();
+        for (id, group) in &mut file.world.groups {
+            let path = KeyPath::parse("world.groups").child(id);
+            let path = path.child("arrivals").child("driver").child("file");
+            if let (Some(driver), Some(read)) = (&mut group.arrivals.driver, self.data_file(&path))
+            {
+                driver.file = read;
+            }
+        }
+        let read = self.data_file(&KeyPath::parse("observed.file"));
+        if let (Some(observed), Some(read)) = (&mut file.observed, read) {
+            observed.file = read;
+        }
+        write::toml(&file, &write::Annotated { loaded: self })
+    }
+
+    /// The data file that a key names, where it was read.
+    fn data_file(&self, key: &KeyPath) -> Option<String> {
+        let node = self.document.get(key)?;
+        let directory = &self.files.get(node.origin.file).directory;
+        Some(directory.join(node.as_text()?).display().to_string())
     }
 
     /// SHA-256 of the resolved scenario and its data, in hexadecimal; independent of where the files lie.

@@ -9,7 +9,7 @@ use super::node::{Entry, Node, Table, Value};
 ///
 /// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is the
 /// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. An entry of
-/// `[futures]` and a parameter of `[calibrate]` are replaced whole too. A value that is replaced loses its inherited source.
+/// `[futures]`, a parameter of `[calibrate]` and the odds of party sizes are replaced whole too. A value that is replaced loses its inherited source.
 pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
     let mut merger = Merger {
         replaced: Vec::new(),
@@ -36,7 +36,10 @@ impl Merger<'_> {
         let is_whole = match path.keys() {
             [list, _, key] if of_changes(list) => key == "set",
             [table, part, _] if table == "calibrate" => part == "parameters",
-            [table, _, ..] => table == "futures",
+            [table, _, ..] if table == "futures" => true,
+            [world, groups, _, key] => {
+                world == "world" && groups == "groups" && key == "party_size"
+            }
             _ => false,
         };
         let origin = over.origin.clone();

@@ -44,7 +44,7 @@ pub struct App {
     /// What happens to booked appointments that lose their slot: the app or a port closes, slots are taken away, as they are from the other
     /// ports when a closed one opens again, or this rule takes the place of `honour`.
     pub booked: Booked,
-    /// Slots of each appointment date over the whole border; ports hold shares of it. [persons per day]
+    /// Slots of each appointment date over the whole border, rounded to whole persons; ports hold shares of it. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// Whether a closed port's slots go to the open ports or are lost.
@@ -121,7 +121,8 @@ pub struct Port {
     /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by largest remainder. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
-    /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it. [persons per day]
+    /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it, and where that total is
+    /// unlimited every open port admits who comes, whatever its part. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub walk_ups_per_day: f64,
     /// Opening time.
@@ -185,7 +186,7 @@ pub enum Closing {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WalkUp {
-    /// Walk-ups admitted a day over the whole border (metering). [persons per day]
+    /// Walk-ups admitted a day over the whole border (metering), rounded to whole persons. [persons per day]
     #[schemars(extend("unit" = "persons per day"))]
     pub per_day: Limit,
     /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. [days]

@@ -19,6 +19,9 @@ const WORDS: [(&str, &str); 6] = [
     ("key-value pair", "`key = value` pair"),
 ];
 
+/// What is said of a comma in a number.
+const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800";
+
 /// Reports the first errors of a file, and how many there are beside them; of a file that is something else, the first one.
 pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: &mut Problems) {
     errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
@@ -35,7 +38,7 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
         let message = format!("not TOML: {what}{more}");
         let problem = Problem::error(&KeyPath::default(), &origin, message);
         problems.add_fatal(if is_in_number(text, at) {
-            problem.help("numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800")
+            problem.help(NO_COMMAS)
         } else if is_other {
             problem.help(
                 "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; `portflow new \
@@ -69,6 +72,15 @@ pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>)
         );
     }
     (plain(message), None)
+}
+
+/// The remedy for a value alone, at a place of which the parser stopped.
+pub(crate) fn help(message: &str, value: &str, at: usize) -> Option<&'static str> {
+    if is_in_number(value, at) {
+        Some(NO_COMMAS)
+    } else {
+        said(message, value).1
+    }
 }
 
 /// The digits, dots and slashes around a place.

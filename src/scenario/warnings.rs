@@ -10,7 +10,7 @@ use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
-use super::policies::moved_last;
+use super::policies::{moved_by, moved_last};
 use super::policy::{Booked, Port, WhenPortClosed};
 use super::reading::Reading;
 use super::run::Run;
@@ -56,6 +56,9 @@ pub(crate) fn warn(
     given_twice(reading, timeline, problems);
     set_twice(reading, problems);
     to_and_fro(file, timeline, document, problems);
+    under_triggers(reading, timeline, problems);
+    nobody_on_duty(file, timeline, document, problems);
+    too_large(file, timeline, document, problems);
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -148,6 +151,111 @@ fn to_and_fro(file: &ScenarioFile, timeline: &Timeline, document: &Node, problem
             let message = "the trigger ends below a figure that is above the one at which it begins: between the two it ends only to begin again";
             let help = "set `until.below` to `when.at_least` or less";
             problems.warn(document, &path, message, help);
+        }
+    }
+}
+
+/// Levers that an event moves on a day on which a trigger that moves them too may be on.
+fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        calendar,
+        document,
+    } = reading;
+    for change in changes {
+        // What holds from the first day on is what triggers are meant to move.
+        let Some(day) = u32::try_from(calendar.day(change.event.date))
+            .ok()
+            .filter(|&day| day > 0)
+        else {
+            continue;
+        };
+        let rules = &timeline.epochs[timeline.epoch_on(day)].rules;
+        let armed = (file.trigger.iter().zip(rules))
+            .filter(|(_, rule)| (rule.from_day..=rule.to_day).contains(&day));
+        for (trigger, _) in armed {
+            for (key, moved) in change.event.set.keys().flat_map(|key| {
+                let of_trigger = trigger.set.keys();
+                of_trigger.map(move |moved| (key, moved))
+            }) {
+                let lever = moved_by(key);
+                if !lever.overlaps(&moved_by(moved)) {
+                    continue;
+                }
+                let path = change.path.child("set").child(key);
+                let message = format!(
+                    "the trigger `{id}` moves `{lever}` too and may be on on {date}: while it is on, the value set here does not hold",
+                    id = trigger.id,
+                    date = change.event.date
+                );
+                let help = format!(
+                    "to move that too, set `trigger.{id}.set.{moved}`; to end the trigger before, `trigger.{id}.to`",
+                    id = trigger.id
+                );
+                problems.warn(document, &path, &message, &help);
+            }
+        }
+    }
+}
+
+/// Ports that have appointments on some day, and no officer on any.
+fn nobody_on_duty(
+    file: &ScenarioFile,
+    timeline: &Timeline,
+    document: &Node,
+    problems: &mut Problems,
+) {
+    for id in file.policy.ports.keys() {
+        let policies = || timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let ports = || policies().filter_map(|policy| policy.ports.get(id));
+        let has_slots = policies().any(|policy| {
+            let is_open = |port: &Port| port.open && port.slots_per_day > 0.0;
+            policy.app.open
+                && policy.app.slots_per_day > 0.0
+                && policy.ports.get(id).is_some_and(is_open)
+        });
+        let is_unstaffed = |port: &Port| match &port.shifts[..] {
+            [] => port.officers == 0,
+            shifts => shifts.iter().all(|shift| shift.officers == 0),
+        };
+        if has_slots && ports().all(is_unstaffed) {
+            let path = KeyPath::parse("policy.ports").child(id);
+            let message = format!(
+                "`{id}` has slots and no officer on any day: who has an appointment there is never served"
+            );
+            let help = "set its `officers`, or its `slots_per_day` to 0";
+            problems.warn(document, &path, &message, help);
+        }
+    }
+}
+
+/// Groups with parties that are larger than all that any port offers for a day.
+fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let offered = policies.filter(|policy| policy.app.open).map(|policy| {
+        let parts = policy.ports.values().map(|port| port.slots_per_day);
+        let (most, all) = parts.fold((0.0_f64, 0.0), |(most, all), part| {
+            (most.max(part), all + part)
+        });
+        let total = policy.app.slots_per_day * (1.0 + policy.app.overbooking_share);
+        if all > 0.0 { total * most / all } else { 0.0 }
+    });
+    // Made whole by largest remainder, it may be one more; a closed port may leave all to one.
+    let most = offered.fold(0.0, f64::max).ceil();
+    if most <= 0.0 {
+        return;
+    }
+    for (id, group) in &file.world.groups {
+        let sizes = group.party_size.iter().filter(|(_, odds)| **odds > 0.0);
+        let largest = sizes.filter_map(|(size, _)| size.parse::<u8>().ok()).max();
+        if let Some(largest) = largest.filter(|&largest| f64::from(largest) > most) {
+            let path = KeyPath::parse("world.groups").child(id).child("party_size");
+            let message = format!(
+                "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they wait for ever"
+            );
+            let help = "raise `slots_per_day` of a port, or leave out such a size";
+            problems.warn(document, &path, &message, help);
         }
     }
 }

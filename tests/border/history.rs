@@ -38,7 +38,7 @@ fn history_is_near_the_published_months() {
     let irregular = errors(Metric::IRREGULAR_ENCOUNTERS);
     let sum: f64 = irregular.iter().map(|(_, error)| error.abs()).sum();
     let mean = sum / irregular.len() as f64;
-    assert!(mean <= 0.30, "irregular encounters: {mean:.3}");
+    assert!(mean <= 0.12, "irregular encounters: {mean:.3}");
 
     // Some are served within days, irregular requesters after five months.
     let april_2024 = 15;

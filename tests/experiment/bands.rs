@@ -62,5 +62,5 @@ fn the_share_is_part_of_the_experiment() {
     let other = ["run", "a.toml", "-r", "21", "--out", "whole", "--resume"];
     let refused = portflow(here, &other);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("options is"));
+    assert!(text(&refused.stderr).contains("holds another experiment: band is"));
 }

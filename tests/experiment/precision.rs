@@ -82,7 +82,7 @@ fn killed_and_resumed_they_stop_where_they_would_have() {
     let other = ["run", "a.toml", "--precision", "arrivals@2024-02=0.2%"];
     let refused = portflow(here, &in_directory(&other, "results", &["--resume"]));
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("holds another experiment: options is"));
+    assert!(text(&refused.stderr).contains("holds another experiment: precision is"));
 }
 
 #[test]

@@ -211,6 +211,25 @@ fn a_change_of_slots_offers_no_date_that_was_never_to_be_offered() {
     assert_eq!(none.daily(AppointmentsIssued)[..3], [10, 30, 20]);
 }
 
+/// Half of the places of dates 0 to 5 were given out; dates 6 and 7 are issued whole before the change.
+#[test]
+fn slots_taken_away_are_first_those_that_nobody_had_before_the_run() {
+    let change = "[[event]]\ndate = 2024-01-03\nset = { \"app.slots_per_day\" = 6 }\n";
+    let border = with(&[
+        CROWD,
+        "policy.app.lead_time_days = 6",
+        "world.initial_bookings = 0.5",
+        change,
+    ]);
+    let mut cancelled = [0; 20];
+    cancelled[2] = 8;
+    assert_eq!(border.daily(AppointmentsCancelled), cancelled);
+    assert_eq!(
+        border.daily(AppointmentsProcessed)[..8],
+        [5, 5, 5, 5, 5, 5, 6, 6]
+    );
+}
+
 #[test]
 fn overbooking_issues_more_than_the_nominal_slots() {
     let border = with(&[CROWD, "policy.app.overbooking_share = 0.2"]);

@@ -1,4 +1,5 @@
-//! Every command and every figure of README.md: its console blocks are run, and must print what they show.
+//! The console blocks of README.md are run, and must print what they show. (`.ci/run` does so with its comparisons; figures in its prose
+//! are checked by nobody but who writes them.)
 
 use std::path::Path;
 
@@ -44,8 +45,7 @@ fn workplace() -> TempDir {
     );
     let toml = blocks().into_iter().find(|block| block.language == "toml");
     let lines = toml.unwrap().lines;
-    let keys = lines.iter().filter(|line| !line.starts_with("[[")).count();
-    assert!(keys <= 10, "README promises ten lines: {keys}");
+    assert!(lines.len() <= 12, "README promises a dozen lines");
     std::fs::write(
         place.path().join("scenarios/my-policy.toml"),
         lines.join("\n"),

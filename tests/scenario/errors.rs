@@ -213,6 +213,9 @@ fn levers_that_work_against_each_other_are_asked_about() {
              until = {{ metric = \"pool_size\", mean_over_days = 7, below = {below} }}\nset = {{ \"app.open\" = false }}\n"
         )
     };
+    let desk = |more: &str| {
+        format!("[policy.app]\nslots_per_day = 5\n[policy.ports.desk]\nslots_per_day = 5\n{more}\n")
+    };
     let twice = |second: u32| {
         format!(
             "[[event]]\ndate = 2024-01-11\nset = {{ \"app.random_share\" = 0.5 }}\n\
@@ -236,6 +239,34 @@ fn levers_that_work_against_each_other_are_asked_about() {
         (
             twice(6),
             "`app.random_share` is set twice on 2024-01-11: 0.6 is listed last, and overrides the other",
+        ),
+        (
+            trigger(1000) + "[[event]]\ndate = 2024-03-01\nset = { \"app.open\" = true }\n",
+            "the trigger `limit` moves `policy.app.open` too and may be on on 2024-03-01",
+        ),
+        (
+            trigger(1000).replace("when =", "to = 2024-02-29\nwhen =")
+                + "[[event]]\ndate = 2024-03-01\nset = { \"app.open\" = true }\n",
+            "",
+        ),
+        (
+            desk("officers = 0"),
+            "`desk` has slots and no officer on any day",
+        ),
+        (desk("officers = 0\nopen = false"), ""),
+        (
+            desk("shifts = [{ from = 08:00:00, officers = 0 }]"),
+            "`desk` has slots and no officer on any day",
+        ),
+        (
+            desk("")
+                + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 4 = 1, 6 = 1 }\n",
+            "parties of 6 need as many slots of one port and day, and no port has more than 5",
+        ),
+        (
+            desk("")
+                + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 4 = 1, 6 = 0 }\n",
+            "",
         ),
         (twice(5), ""),
         (twice(50), ""),
@@ -345,5 +376,23 @@ fn what_is_said_of_a_base_is_said_once() {
     for lever in ["app.slots_per_day", "app.lead_time_days"] {
         let warning = format!("`{lever}` is set twice");
         assert_eq!(said.matches(&warning).count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_port_or_group_with_the_name_of_another_place_is_refused() {
+    let group = |id: &str| format!("[world.groups.{id}]\narrivals.per_day = 5\n");
+    for (text, said) in [
+        (
+            group("south"),
+            "`south` is the name of a region too: results could not tell them apart",
+        ),
+        (
+            group("people") + "[policy.ports.people]\nslots_per_day = 5\n",
+            "`people` is the name of a group too: results could not tell them apart",
+        ),
+    ] {
+        let files = Files::new(&[("a.toml", &text)]);
+        assert_eq!(files.mistakes("a.toml", &[]), [said]);
     }
 }

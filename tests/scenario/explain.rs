@@ -95,3 +95,68 @@ fn a_lever_moved_before_the_run_shows_the_event_and_loses_its_source() {
     assert_eq!(explained.source, None);
     assert!(loaded.scenario.sources.is_empty());
 }
+
+/// An event before the run changes one delay of a trigger and all shifts of a port.
+#[test]
+fn what_was_moved_before_the_run_is_explained_as_it_is_now_with_the_source_of_its_event() {
+    let base = r#"
+[world.groups.all]
+
+[policy.ports.a]
+slots_per_day = 5
+shifts = [{ from = 06:00:00, officers = 3 }, { from = 18:00:00, officers = 4 }]
+
+[[trigger]]
+id = "limit"
+source = "a proclamation"
+when = { metric = "pool_size", mean_over_days = 7, at_least = 1000 }
+until = { metric = "pool_size", mean_over_days = 7, below = 500, delay_days = 14 }
+set = { "app.open" = false }
+
+[[event]]
+id = "early"
+date = 2023-05-01
+source = "a decree"
+set = { "trigger.limit.until.delay_days" = 28, "ports.a.shifts" = [{ from = 06:00:00, officers = 9 }] }
+
+[sources]
+"policy" = "all levers are assumed"
+"#;
+    let files = Files::new(&[("base.toml", base), ("v.toml", "extends = \"base.toml\"\n")]);
+    let loaded = files.load("v.toml", &[]).unwrap();
+    for (key, value, source) in [
+        ("trigger.limit.until.delay_days", Some("28"), "a decree"),
+        ("trigger.limit.until.below", Some("500.0"), "a proclamation"),
+        ("policy.ports.a.shifts.1.officers", Some("9"), "a decree"),
+        ("policy.ports.a.shifts.2.officers", None, "a decree"),
+        (
+            "policy.ports.a.slots_per_day",
+            Some("5.0"),
+            "all levers are assumed",
+        ),
+        ("event.early.date", Some("2023-05-01"), "a decree"),
+    ] {
+        let explained = loaded.explain(key).unwrap();
+        assert_eq!(explained.value.as_deref(), value, "{key}");
+        assert_eq!(explained.source.as_deref(), Some(source), "{key}");
+    }
+}
+
+#[test]
+fn a_data_file_is_explained_as_it_is_written_and_shown_where_it_was_read() {
+    let counts = "month,irregular_encounters\n2024-01,5\n";
+    let base = "[observed]\nfile = \"counts/months.csv\"\n[world.groups.all]\n";
+    let files = Files::new(&[
+        ("more/base.toml", base),
+        ("more/counts/months.csv", counts),
+        ("v.toml", "extends = \"more/base.toml\"\n"),
+    ]);
+    let here = files.0.path();
+    let told = text(&portflow(here, &["explain", "v.toml", "observed.file"]).stdout);
+    let written = "observed.file = \"counts/months.csv\"\n";
+    assert!(told.starts_with(written), "{told}");
+    let shown = text(&portflow(here, &["show", "v.toml"]).stdout);
+    std::fs::write(here.join("shown.toml"), shown).unwrap();
+    let checked = portflow(here, &["check", "shown.toml"]);
+    assert!(checked.status.success(), "{}", text(&checked.stderr));
+}

@@ -126,6 +126,30 @@ fn an_event_with_a_new_id_or_none_is_added() {
 }
 
 #[test]
+fn the_odds_of_party_sizes_are_replaced_whole() {
+    let files = Files::new(&[
+        (
+            "base.toml",
+            "[world.groups.all]\nparty_size = { 1 = 0.5, 4 = 0.5 }\n",
+        ),
+        (
+            "v.toml",
+            "extends = \"base.toml\"\n[world.groups.all]\nparty_size = { 2 = 1 }\n",
+        ),
+    ]);
+    let sizes = |name, set: &[(&str, &str)]| {
+        let loaded = files.load(name, set).unwrap();
+        loaded.scenario.world.groups["all"].party_size.clone()
+    };
+    let set = ("world.groups.all.party_size", "{ 2 = 1 }");
+    assert_eq!(
+        sizes("v.toml", &[]).into_iter().collect::<Vec<_>>(),
+        [("2".to_owned(), 1.0)]
+    );
+    assert_eq!(sizes("v.toml", &[]), sizes("base.toml", &[set]));
+}
+
+#[test]
 fn remove_takes_an_inherited_event_out() {
     let files = over("[[event]]\nid = \"shutdown\"\nremove = true\n");
     let loaded = files.load("variants/v.toml", &[]).unwrap();

@@ -9,8 +9,9 @@ use super::{binomial, streams, ziggurat};
 
 /// A small stream of random numbers for one key; also a generator for the samplers of `rand` and `rand_distr`.
 ///
-/// A changed parameter moves a value one way: `chance` and `binomial` are inversions, and an `exponential` or a `normal` number knows no
-/// parameter; who asks for it scales it.
+/// With a larger parameter `chance` never falls, and an `exponential` or a `normal` number knows no parameter; who asks for it scales it. A
+/// `binomial` number is an inversion too, but of values in the order of their distance from the mode: two that differ in a parameter share
+/// their luck only as far as their modes agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
     /// Place of the next word in the sequence of its party.

@@ -107,7 +107,7 @@ pub(super) fn of(
                 target,
             });
         }
-        if (figures.len(), zeros.len()) == before {
+        if (figures.len(), zeros.len()) == before && described.weight > 0.0 {
             unpublished.push(format!("`{}`", described.column));
         }
     }

@@ -83,7 +83,7 @@ pub enum CalibrationError {
     },
     /// A target without a figure.
     #[error(
-        "nothing is published of {columns} in a whole month from {from} to {to}: take it out of [calibrate.targets], or add its column and months to the published table"
+        "nothing is published of {columns} in a whole month from {from} to {to}: take it out of [calibrate.targets], give it `weight = 0` where it is inherited, or add its column and months to the published table"
     )]
     Unpublished {
         /// The targets.

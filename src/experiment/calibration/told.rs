@@ -51,12 +51,13 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
 }
 
 fn verdicts(fitted: &Fitted) -> Vec<String> {
-    let mut unidentified = Vec::new();
+    let (mut unidentified, mut weakly) = (Vec::new(), Vec::new());
     let mut warnings = Vec::new();
     let mut unmixed: Vec<&FittedParameter> = Vec::new();
     for parameter in &fitted.parameters {
         match parameter.verdict {
             Verdict::Identified | Verdict::TooFewDraws => {}
+            Verdict::WeaklyIdentified => weakly.push(parameter.name.as_str()),
             Verdict::NotIdentified => unidentified.push(parameter.name.as_str()),
             Verdict::AtBound(end) => {
                 let end = match end {
@@ -77,6 +78,12 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
         warnings.push(format!(
             "The data do not identify {}: the posterior is about as wide as the prior (of the step, where a parameter follows another), which is what the values rest on.",
             unidentified.join(", ")
+        ));
+    }
+    if !weakly.is_empty() {
+        warnings.push(format!(
+            "The data say little of {}: the posterior is hardly narrower than the prior, which speaks for the most part.",
+            weakly.join(", ")
         ));
     }
     let worst = |a: &&&FittedParameter, b: &&&FittedParameter| a.r_hat.total_cmp(&b.r_hat);

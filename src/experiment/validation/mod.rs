@@ -26,4 +26,4 @@ pub use families::{Families, FamiliesError, FamilyRow};
 pub use judge::{Errors, PortsExceed, Row, Score, Verdicts, judge};
 pub use known::{Known, Part, Window};
 pub use plan::{Draws, Validation, ValidationError};
-pub use rolling::{ForecastMonth, Forecasts, Origin, OriginColumn, Rolling};
+pub use rolling::{ForecastMonth, Forecasts, Origin, OriginColumn, OriginKind, Rolling};

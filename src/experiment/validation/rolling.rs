@@ -136,6 +136,29 @@ impl OriginColumn {
     }
 }
 
+/// Origins that are scored together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OriginKind {
+    /// Every one.
+    All,
+    /// Those after which comes what no earlier month could teach.
+    Breaks,
+    /// The others.
+    Others,
+}
+
+impl OriginKind {
+    /// The word for it in results.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Breaks => "breaks",
+            Self::Others => "others",
+        }
+    }
+}
+
 /// The forecasts from several origins.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Forecasts {
@@ -152,26 +175,41 @@ impl Forecasts {
         self.breaks.contains(&origin.month)
     }
 
-    /// Mean over the breaks, or over the other origins, of the [MAPE](OriginColumn::mape) of a column: of the forecasts, or of a rival.
-    /// `None` where no such origin has one.
+    /// The kinds that are told apart: all alone where there are no breaks.
     #[must_use]
-    pub fn mean(&self, column: &str, breaks: bool, rival: Option<Rival>) -> Option<f64> {
-        let origins = self.origins.iter();
-        let of_kind = origins.filter(|origin| self.is_break(origin) == breaks);
-        let errors: Vec<f64> = of_kind
-            .filter_map(|origin| {
-                let mut columns = origin.columns.iter();
-                columns.find(|it| it.column == column)?.mape(rival)
-            })
-            .collect();
+    pub fn kinds(&self) -> &'static [OriginKind] {
+        if self.breaks.is_empty() {
+            &[OriginKind::All]
+        } else {
+            &[OriginKind::All, OriginKind::Breaks, OriginKind::Others]
+        }
+    }
+
+    /// A column at every origin of a kind that has it.
+    fn of_kind(&self, column: &str, kind: OriginKind) -> impl Iterator<Item = &OriginColumn> {
+        let origins = self.origins.iter().filter(move |origin| match kind {
+            OriginKind::All => true,
+            OriginKind::Breaks => self.is_break(origin),
+            OriginKind::Others => !self.is_break(origin),
+        });
+        let columns = origins.flat_map(|origin| &origin.columns);
+        columns.filter(move |it| it.column == column)
+    }
+
+    /// Mean over the origins of a kind of the [MAPE](OriginColumn::mape) of a column: of the forecasts, or of a rival. `None` where no such
+    /// origin has one.
+    #[must_use]
+    pub fn mean(&self, column: &str, kind: OriginKind, rival: Option<Rival>) -> Option<f64> {
+        let columns = self.of_kind(column, kind);
+        let errors: Vec<f64> = columns.filter_map(|it| it.mape(rival)).collect();
         (!errors.is_empty()).then(|| errors.iter().sum::<f64>() / errors.len() as f64)
     }
 
     /// Skill of the forecasts of a column against a rival: 1 less the ratio of the two means of the [MAPE](OriginColumn::mape), over the
-    /// months and origins where both have one. `None` where there is no such origin, and against a rival that made no error.
+    /// months and origins of a kind where both have one. `None` where there is no such origin, and against a rival that made no error.
     #[must_use]
-    pub fn skill(&self, column: &str, rival: Rival) -> Option<f64> {
-        let both = self.of_column(column).filter_map(|it| {
+    pub fn skill(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<f64> {
+        let both = self.of_kind(column, kind).filter_map(|it| {
             let of = it.against(rival)?;
             of.ours.mape().zip(of.theirs.mape())
         });
@@ -194,16 +232,10 @@ impl Forecasts {
         columns
     }
 
-    /// A column at every origin that has it.
-    fn of_column(&self, column: &str) -> impl Iterator<Item = &OriginColumn> {
-        let columns = self.origins.iter().flat_map(|origin| &origin.columns);
-        columns.filter(move |it| it.column == column)
-    }
-
     /// Scores of a column over the months of all origins.
     #[must_use]
     pub fn pooled(&self, column: &str) -> PredictiveScores {
-        pooled(self.of_column(column))
+        pooled(self.of_kind(column, OriginKind::All))
     }
 
     /// The same of all columns of groups.
@@ -340,6 +372,7 @@ fn ports_exceed(
 #[cfg(test)]
 mod tests {
     use super::super::example::origins;
+    use super::OriginKind::{All, Breaks, Others};
     use super::*;
 
     #[test]
@@ -348,29 +381,31 @@ mod tests {
             origins: origins(),
             breaks: vec![Month::new(2023, 12)],
         };
-        let mean = |breaks, rival| forecasts.mean("port_encounters", breaks, rival).unwrap();
-        assert!((mean(true, None) - 0.4).abs() < 1e-9);
+        let mean = |kind, rival| forecasts.mean("port_encounters", kind, rival).unwrap();
+        assert!((mean(Breaks, None) - 0.4).abs() < 1e-9);
         // Each origin counts once, whatever its months.
-        assert!((mean(false, None) - 0.1).abs() < 1e-9);
-        assert!((mean(true, Some(Rival::LastValue)) - 0.5).abs() < 1e-9);
-        assert!(mean(false, Some(Rival::LastValue)).abs() < 1e-9);
-        assert_eq!(forecasts.mean("registrations", false, None), None);
+        assert!((mean(Others, None) - 0.1).abs() < 1e-9);
+        assert!((mean(All, None) - 0.2).abs() < 1e-9);
+        assert!((mean(Breaks, Some(Rival::LastValue)) - 0.5).abs() < 1e-9);
+        assert!(mean(Others, Some(Rival::LastValue)).abs() < 1e-9);
+        assert_eq!(forecasts.mean("registrations", Others, None), None);
         // Errors of 40%, 5% and 15%, where the last value has 50%, and none since.
-        let skill = forecasts
-            .skill("port_encounters", Rival::LastValue)
-            .unwrap();
-        assert!((skill + 0.2).abs() < 1e-9, "{skill}");
-        assert_eq!(forecasts.skill("registrations", Rival::LastValue), None);
-        assert_eq!(
-            forecasts.skill("port_encounters", Rival::RatioToDriver),
-            None
-        );
+        let skill = |kind| forecasts.skill("port_encounters", kind, Rival::LastValue);
+        let (all, of_breaks) = (skill(All).unwrap(), skill(Breaks).unwrap());
+        assert!((all + 0.2).abs() < 1e-9, "{all}");
+        assert!((of_breaks - 0.2).abs() < 1e-9, "{of_breaks}");
+        assert_eq!(skill(Others), None);
+        let of = |column, rival| forecasts.skill(column, All, rival);
+        assert_eq!(of("registrations", Rival::LastValue), None);
+        assert_eq!(of("port_encounters", Rival::RatioToDriver), None);
+        assert_eq!(forecasts.kinds(), [All, Breaks, Others]);
         let calm = Forecasts {
             breaks: Vec::new(),
             ..forecasts
         };
-        assert_eq!(calm.mean("port_encounters", true, None), None);
-        let of_all = calm.mean("port_encounters", false, None).unwrap();
-        assert!((of_all - 0.2).abs() < 1e-9);
+        let mean = |kind| calm.mean("port_encounters", kind, None);
+        assert_eq!(mean(Breaks), None);
+        assert_eq!(mean(Others), mean(All));
+        assert_eq!(calm.kinds(), [All]);
     }
 }

@@ -29,6 +29,7 @@ pub struct Calibrated<'a> {
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Identified => "identified",
+        Verdict::WeaklyIdentified => "weakly identified",
         Verdict::NotIdentified => "not identified",
         Verdict::TooFewDraws => "too few draws",
         Verdict::AtBound(End::Low) => "at the low end",

@@ -73,7 +73,7 @@ pub fn scenario(
         format!("{OPENING} {window} by portflow {}", manifest.portflow),
         format!("(random numbers: {}), seed {}:", manifest.random_numbers, settings.seed),
         format!("    {}", made.command),
-        "which writes this file anew: what is to be changed belongs in a scenario that extends it.".to_owned(),
+        "which writes this file anew with --fitted: what is to be changed belongs in a scenario that extends it.".to_owned(),
         "`portflow explain` tells the source of each value; the sources name the central 90% of its posterior.".to_owned(),
         "Draws of the posterior, which belong together as single values do not, are in DIR/posterior.csv where it has --out DIR.".to_owned(),
     ];

@@ -57,6 +57,9 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
         By::Metric => "",
         _ => "; in brackets, the sign is in doubt",
     };
+    if comparisons == 1 {
+        return format!("The interval of the table holds with {level}{in_brackets}.");
+    }
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
     )

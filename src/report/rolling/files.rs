@@ -44,6 +44,7 @@ struct ScoreRow<'a> {
 #[derive(Default, Serialize)]
 struct SkillRow<'a> {
     column: &'a str,
+    origins: &'static str,
     against: &'static str,
     skill: f64,
 }
@@ -144,20 +145,25 @@ pub fn origins(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn skill_rows<'a>(rolled: &Rolled<'a>) -> Vec<SkillRow<'a>> {
-    let columns = rolled.forecasts.columns().into_iter();
-    let rows = columns.flat_map(|(column, _)| {
-        Rival::ALL.into_iter().filter_map(move |rival| {
-            Some(SkillRow {
-                column,
-                against: rival.name(),
-                skill: rounded(rolled.forecasts.skill(column, rival)?),
-            })
-        })
-    });
-    rows.collect()
+    let forecasts = rolled.forecasts;
+    let mut rows = Vec::new();
+    for (column, _) in forecasts.columns() {
+        for &kind in forecasts.kinds() {
+            let row = |against: Rival| {
+                Some(SkillRow {
+                    column,
+                    origins: kind.name(),
+                    against: against.name(),
+                    skill: rounded(forecasts.skill(column, kind, against)?),
+                })
+            };
+            rows.extend(Rival::ALL.into_iter().filter_map(row));
+        }
+    }
+    rows
 }
 
-/// Writes a row for each column and simple forecast: the skill over all origins.
+/// Writes a row for each column, kind of origins and simple forecast: the skill.
 ///
 /// # Errors
 /// The writer's.

@@ -6,6 +6,7 @@ use comfy_table::Table;
 
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
+use crate::experiment::validation::OriginKind;
 use crate::forecast::{LogError, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
@@ -54,18 +55,17 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
         table.add_row(cells.into_iter().chain(rivals));
     }
     let kinds = if rolled.forecasts.breaks.is_empty() {
-        &[("mean", false)][..]
+        &[("mean", OriginKind::All)][..]
     } else {
-        &[("mean of breaks", true), ("mean of others", false)]
+        &[
+            ("mean of breaks", OriginKind::Breaks),
+            ("mean of others", OriginKind::Others),
+        ]
     };
-    for &(name, breaks) in kinds {
-        let cells = [
-            name.to_owned(),
-            String::new(),
-            share(rolled.forecasts.mean(column, breaks, None)),
-        ];
-        let rivals =
-            Rival::ALL.map(|rival| share(rolled.forecasts.mean(column, breaks, Some(rival))));
+    for &(name, kind) in kinds {
+        let mean = |rival| share(rolled.forecasts.mean(column, kind, rival));
+        let cells = [name.to_owned(), String::new(), mean(None)];
+        let rivals = Rival::ALL.map(|rival| mean(Some(rival)));
         table.add_row(cells.into_iter().chain(rivals));
     }
     table
@@ -88,11 +88,17 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
 }
 
 fn skills(rolled: &Rolled<'_>) -> Table {
-    let headings = std::iter::once("skill against".to_owned());
-    let mut table = headed(1, headings.chain(Rival::ALL.map(heading)));
+    let headings = ["skill against", "origins"].map(str::to_owned);
+    let mut table = headed(2, headings.into_iter().chain(Rival::ALL.map(heading)));
     for (column, _) in rolled.forecasts.columns() {
-        let skills = Rival::ALL.map(|rival| skill_cell(rolled.forecasts.skill(column, rival)));
-        table.add_row(std::iter::once(column.to_owned()).chain(skills));
+        for &kind in rolled.forecasts.kinds() {
+            let skills = Rival::ALL.map(|rival| rolled.forecasts.skill(column, kind, rival));
+            if skills.iter().all(Option::is_none) {
+                continue;
+            }
+            let name = [column.to_owned(), kind.name().to_owned()];
+            table.add_row(name.into_iter().chain(skills.map(skill_cell)));
+        }
     }
     table
 }

@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::{NOTHING, Sensed, nothing, ranked, words};
 use crate::experiment::Indices;
 use crate::record::Unit;
-use crate::report::number::{difference, figure, short_percent};
+use crate::report::number::{difference, short_percent};
 use crate::report::sweep::short_names;
 use crate::report::table::{cell, headed};
 use crate::sensitivity::BootstrapEstimate;
@@ -65,7 +65,11 @@ fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Tab
         Indices::Morris(found) => {
             let mut table = headed(1, ["input", "mu", "mu*", &interval, "sigma"]);
             for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.value) {
-                let written = |value| figure(value, unit);
+                // Of differences, as mu is, without a sign: of shares in percentage points.
+                let written = |value| {
+                    let text = difference(value, unit);
+                    text.strip_prefix('+').map_or(text.clone(), str::to_owned)
+                };
                 table.add_row([
                     names[input].to_owned(),
                     difference(effect.mu, unit),

@@ -176,10 +176,10 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
         shares.join(", ")
     };
     Some(format!(
-        "{} futures with {} replications each, alike at every point; intervals count futures. World's share of the variance of one \
+        "{} futures with {} each, alike at every point; intervals count futures. World's share of the variance of one \
          replication, over the points: {shares}; the rest is chance.",
         layout.replications / layout.per_future,
-        layout.per_future,
+        counted(layout.per_future, "replication"),
     ))
 }
 

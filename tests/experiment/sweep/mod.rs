@@ -184,7 +184,11 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
     assert_eq!(said, "`results` holds this sweep already: nothing to do\n");
     let other = portflow(here, &[&command[..], &["--metric", "arrivals"]].concat());
     assert_eq!(other.status.code(), Some(2));
-    assert!(text(&other.stderr).contains("holds another experiment: options is"));
+    let said = text(&other.stderr);
+    assert!(
+        said.contains("holds another experiment: metric 1 is"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -291,6 +291,12 @@ fn a_threshold_that_is_passed_is_the_status() {
         said.contains("on average over 1 fitted months, more than 10%"),
         "{said}"
     );
+    let fitted = ["--fitted", "2024-01..2024-01"];
+    let least = ["--at-least", "held-out:irregular_encounters=1"];
+    let done = portflow(here, &validate(&[fitted, least].concat()));
+    assert_eq!(done.status.code(), Some(1));
+    let said = text(&done.stderr);
+    assert!(said.contains("over held-out months, less than 1"), "{said}");
     let (status, said) = with("registrations=10%");
     assert_eq!(status, Some(2));
     assert!(said.contains("no month of `registrations`"), "{said}");

@@ -109,9 +109,13 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
     );
     let skills = read("skill.csv");
     assert!(
-        skills.starts_with("column,against,skill\nregistrations,last_value,"),
+        skills.starts_with("column,origins,against,skill\nregistrations,all,last_value,"),
         "{skills}"
     );
+    // The one that is no break is told apart, in the table too.
+    let others = "irregular_encounters,others,last_value,";
+    assert!(skills.contains(others), "{skills}");
+    assert!(told.contains("irregular_encounters   others"), "{told}");
     let origins = read("origins.csv");
     let line = |begins: &str| origins.lines().any(|line| line.starts_with(begins));
     assert!(
@@ -216,15 +220,23 @@ fn a_figure_that_a_surface_cannot_tell_is_named() {
 fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
     let files = fitted();
     let here = files.0.path();
-    let status = |threshold: &str| {
-        let done = portflow(here, &[&ROLLING[..], &["--at-most", threshold]].concat());
+    let with = |threshold: &[&str]| {
+        let done = portflow(here, &[&ROLLING[..], threshold].concat());
         (done.status.code(), text(&done.stderr))
     };
+    let status = |threshold: &str| with(&["--at-most", threshold]);
     assert_eq!(status("irregular_encounters=60%").0, Some(0));
     let (code, said) = status("irregular_encounters=0%");
     assert_eq!(code, Some(1));
     assert!(
         said.contains("over origins that are no breaks, more than 0%"),
+        "{said}"
+    );
+    assert_eq!(with(&["--at-least", "irregular_encounters=-9"]).0, Some(0));
+    let (code, said) = with(&["--at-least", "irregular_encounters=1"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("over origins that are no breaks, less than 1"),
         "{said}"
     );
     for part in ["fitted", "held-out"] {
