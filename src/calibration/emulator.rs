@@ -81,7 +81,8 @@ impl Emulator {
     /// The surfaces of the outputs (one row for each point, one column for each output) at the points.
     ///
     /// `classes` gives the class of each output; outputs of one class share their scales. `groups` gives the group of each point, ascending. The time
-    /// is some sixty factorisations of a matrix of points by points, however many outputs there are.
+    /// is that of factorising a matrix of points by points some ten times for each class, and twice that where there are several groups: the
+    /// search for scales.
     ///
     /// # Errors
     /// With fewer than three points, lengths that disagree, or a number that is not finite.
