@@ -187,7 +187,7 @@ pub(crate) fn conduct<S: Study>(
             (Some(_), _) => Next::Resume,
             _ => Next::Nothing,
         };
-        say_stopped(&of, gathering.is_some() && units > 0, next, how.out);
+        say_stopped(&of, gathering.as_ref().map(|_| units > 0), next, how.out);
     }
     let failures = done.failures_of(units * study.tasks_per_unit());
     match (&mut gathering, directory) {
@@ -419,12 +419,13 @@ enum Next {
     ResumeBesideOthers,
 }
 
-/// Says that somebody stopped the experiment, and what there is now.
-fn say_stopped(done: &str, has_results: bool, next: Next, out: &OutArgs) {
+/// Says that somebody stopped the experiment, and what there is now; a shard has results of its own neither way.
+fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs) {
     let results = match (has_results, next) {
-        (false, _) => ", too few for a result",
-        (true, Next::ResumeBesideOthers) => ": the results printed are theirs",
-        (true, _) => ": the results are theirs",
+        (None, _) => "",
+        (Some(false), _) => ", too few for a result",
+        (Some(true), Next::ResumeBesideOthers) => ": the results printed are theirs",
+        (Some(true), _) => ": the results are theirs",
     };
     let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
     let next = match next {

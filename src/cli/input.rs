@@ -21,7 +21,7 @@ pub(crate) enum Format {
     Table,
     /// One document with everything
     Json,
-    /// The rows of the main results, whatever the table is narrowed to
+    /// The rows of the main results
     Csv,
 }
 

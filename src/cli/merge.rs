@@ -8,7 +8,7 @@ use portflow::experiment::{Plan, Shard};
 use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
-use portflow::report::directory::manifest_of;
+use portflow::report::directory::{is_unfinished, manifest_of};
 use portflow::report::files::RESOLVED;
 use portflow::scenario::{self, Loaded, Posterior};
 use portflow::stats::CentralShare;
@@ -229,8 +229,8 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
     let manifest: Manifest = text
         .and_then(|text| serde_json::from_str(&text).ok())
         .ok_or_else(|| {
-            WrongInput(if journal_of(directory).exists() {
-                format!("`{name}` holds what is not finished: the command that began it goes on with --resume")
+            WrongInput(if is_unfinished(directory) {
+                format!("`{name}` is not finished: the command that began it goes on with --resume")
             } else {
                 format!("`{name}` holds no results of portflow")
             })

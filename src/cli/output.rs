@@ -48,10 +48,17 @@ impl OutArgs {
     /// What could not be done, with where, and how to go on when the reason is mended.
     pub(crate) fn told(&self, what: &str) -> String {
         match &self.out {
-            Some(out) => format!(
-                "{what} in `{}.unfinished`, from which the same command with --resume goes on",
-                out.display()
-            ),
+            Some(out) => {
+                let in_place = if self.force {
+                    " in place of --force"
+                } else {
+                    ""
+                };
+                format!(
+                    "{what} in `{}.unfinished`, from which the same command with --resume{in_place} goes on",
+                    out.display()
+                )
+            }
             None => what.to_owned(),
         }
     }

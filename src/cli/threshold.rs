@@ -213,7 +213,7 @@ pub(crate) fn gate(
 pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
     let first = thresholds.first()?;
     failure::say(&format!(
-        "error: {first} was not tried, as nothing was simulated to the end now: what is finished is in the files of --out, and a command with --force in place of --resume tries it"
+        "error: {first} was not tried, as nothing was simulated to the end now"
     ));
     Some(ExitCode::from(failure::FAILED))
 }

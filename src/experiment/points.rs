@@ -204,7 +204,7 @@ mod tests {
         let axes = axes(&[
             "policy.app.slots_per_day=90..110",
             "policy.app.slots_per_day=90|93|110",
-            "run.warmup_days=3..7",
+            "policy.ports.desk.officers=3..7",
         ]);
         let at = |axis: &Axis| [0.0, 0.5, 1.0].map(|u| (axis.at(u), axis.place(u).to_string()));
         let expected = [

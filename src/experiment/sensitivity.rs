@@ -282,7 +282,7 @@ mod tests {
         }
     }
 
-    /// `run.warmup_days` takes whole numbers. With outcomes in proportion to where a value lies, one effect is like another.
+    /// `officers` takes whole numbers. With outcomes in proportion to where a value lies, one effect is like another.
     #[test]
     fn mu_is_what_the_whole_range_changes_also_where_values_are_separate() {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
@@ -302,9 +302,9 @@ mod tests {
             (axis("policy.app.slots_per_day=90|100|110"), 20.0),
             (axis("policy.app.slots_per_day=90..110:5"), 20.0),
             (axis("policy.app.slots_per_day=90..110"), 20.0),
-            (axis("run.warmup_days=3..4"), 1.0),
-            (axis("run.warmup_days=3..7"), 4.0),
-            (axis("run.warmup_days=0..100"), 100.0),
+            (axis("policy.ports.desk.officers=3..4"), 1.0),
+            (axis("policy.ports.desk.officers=3..7"), 4.0),
+            (axis("policy.ports.desk.officers=0..100"), 100.0),
             (whole, 5.0),
         ] {
             let analysis = Analysis::new(Method::Morris, 20, vec![input.clone()], 1).unwrap();

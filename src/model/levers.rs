@@ -4,9 +4,7 @@ use jiff::civil::Time as TimeOfDay;
 
 use crate::engine::time::Span;
 use crate::scenario::Scenario;
-use crate::scenario::policy::{
-    Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome, WhenPortClosed,
-};
+use crate::scenario::policy::{Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome};
 use crate::scenario::values::{Limit, Region};
 
 /// The levers in force on a day.
@@ -225,23 +223,11 @@ impl PortLevers {
 
 /// Places issued by port: the border's slots with overbooking, divided by the ports' weights.
 fn places(policy: &Policy, ports: &[&Port]) -> Vec<u32> {
-    let all: f64 = ports.iter().map(|port| port.slots_per_day).sum();
-    let open: f64 = ports
-        .iter()
-        .filter(|port| port.open)
-        .map(|port| port.slots_per_day)
-        .sum();
-    let total = match policy.app.when_port_closed {
-        WhenPortClosed::Redistribute => policy.app.slots_per_day,
-        WhenPortClosed::Lose if all > 0.0 => policy.app.slots_per_day * open / all,
-        WhenPortClosed::Lose => 0.0,
-    };
-    let issued = total * (1.0 + policy.app.overbooking_share);
     let weights: Vec<f64> = ports
         .iter()
         .map(|port| if port.open { port.slots_per_day } else { 0.0 })
         .collect();
-    largest_remainder(issued.round() as u32, &weights)
+    largest_remainder(policy.slots_issued().round() as u32, &weights)
 }
 
 /// Walk-ups admitted a day by port.

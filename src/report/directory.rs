@@ -245,6 +245,13 @@ impl ResultsDir {
     }
 }
 
+/// Whether something that is not finished is in a directory, or waits beside it to be gone on with.
+#[must_use]
+pub fn is_unfinished(target: &Path) -> bool {
+    let beside = Place::of(target).map(|place| place.unfinished.join(JOURNAL));
+    target.join(JOURNAL).exists() || beside.is_ok_and(|journal| journal.exists())
+}
+
 impl Place {
     fn of(target: &Path) -> Result<Self, DirectoryError> {
         let Some(name) = target.file_name() else {

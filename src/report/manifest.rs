@@ -213,6 +213,21 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
             }
             (Some(Value::Object(ours)), None) => return difference(ours, &none),
             (None, Some(Value::Object(theirs))) => return difference(&none, theirs),
+            // Scenarios, each with a name and a digest.
+            (Some(Value::Array(ours)), Some(Value::Array(theirs)))
+                if ours.len() == theirs.len() =>
+            {
+                let unlike = ours
+                    .iter()
+                    .zip(theirs)
+                    .find(|(ours, theirs)| ours != theirs);
+                if let Some((Value::Object(ours), Value::Object(theirs))) = unlike
+                    && let Some(Value::String(name)) = ours.get("name")
+                    && let Some(told) = difference(ours, theirs)
+                {
+                    return Some(format!("of `{name}`, {told}"));
+                }
+            }
             _ => {}
         }
         let what = match key.as_str() {

@@ -89,6 +89,14 @@ impl Axis {
                 &format!("give it with {option}"),
             ));
         }
+        if key == "run.warmup_days" {
+            return Err(wrong(
+                format!(
+                    "`{key}` is no input: people are known by the day on which they come, counted from the beginning of the warm-up, and would be others at every point"
+                ),
+                "give one value of it, and run another alone",
+            ));
+        }
         let values = match values.split_once("..") {
             Some(ends) if is_number => range(key, ends, rule)?,
             Some((low, high)) if !values.contains(['"', '|', '[']) && starts_a_number(low) => {

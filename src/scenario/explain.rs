@@ -64,7 +64,7 @@ impl Loaded {
         }
         let given = self.given_by(path);
         if given != *path {
-            return self.source_of_change(&given);
+            return (self.source(&given)).or_else(|| self.source_of_change(&given));
         }
         let value = self.document.get(path)?;
         let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
@@ -105,10 +105,7 @@ impl Loaded {
         let given = self.document.get(&self.given_by(&path));
         // What an event before the run replaced whole is as it is now, or is no more.
         let written = node.filter(|_| self.given_by(&path) == path);
-        // The name of a data file in the resolved file is the one under which results keep it.
-        let is_file = matches!(path.keys(), [.., key] if key == "file");
-        let resolved = self.resolved(&path).filter(|_| !is_file);
-        let value = (resolved.or_else(|| written.map(Node::to_json)))
+        let value = (self.resolved(&path).or_else(|| written.map(Node::to_json)))
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
             key: key.to_owned(),
@@ -138,9 +135,10 @@ impl Loaded {
         Some(format!("{} ({source}) at {place}", future.distribution))
     }
 
-    /// The value of a key in the resolved file, defaults included.
+    /// The value of a key in the resolved file, defaults included; data files are named as they are written.
     fn resolved(&self, path: &KeyPath) -> Option<Json> {
-        let root = serde_json::to_value(&self.file).ok()?;
+        let file = self.with_data_files(|named| Some(named.as_text()?.to_owned()));
+        let root = serde_json::to_value(file).ok()?;
         let value = (path.keys().iter()).try_fold(&root, |value, key| match value {
             Json::Array(items) => item(items, key),
             value => value.get(key),

@@ -223,27 +223,30 @@ impl Loaded {
     /// scenario was read.
     #[must_use]
     pub fn annotated_toml(&self) -> String {
-        let mut file = self.file.clone();
-        for (id, group) in &mut file.world.groups {
-            let path = KeyPath::parse("world.groups").child(id);
-            let path = path.child("arrivals").child("driver").child("file");
-            if let (Some(driver), Some(read)) = (&mut group.arrivals.driver, self.data_file(&path))
-            {
-                driver.file = read;
-            }
-        }
-        let read = self.data_file(&KeyPath::parse("observed.file"));
-        if let (Some(observed), Some(read)) = (&mut file.observed, read) {
-            observed.file = read;
-        }
+        let read = |named: &Node| {
+            let directory = &self.files.get(named.origin.file).directory;
+            Some(directory.join(named.as_text()?).display().to_string())
+        };
+        let file = self.with_data_files(read);
         write::toml(&file, &write::Annotated { loaded: self })
     }
 
-    /// The data file that a key names, where it was read.
-    fn data_file(&self, key: &KeyPath) -> Option<String> {
-        let node = self.document.get(key)?;
-        let directory = &self.files.get(node.origin.file).directory;
-        Some(directory.join(node.as_text()?).display().to_string())
+    /// The resolved scenario with other names of its data files, where the value that names one gives another.
+    pub(super) fn with_data_files(&self, name: impl Fn(&Node) -> Option<String>) -> ScenarioFile {
+        let mut file = self.file.clone();
+        let named = |key: &KeyPath| name(self.document.get(key)?);
+        for (id, group) in &mut file.world.groups {
+            let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
+            let key = arrivals.child("driver").child("file");
+            if let (Some(driver), Some(name)) = (&mut group.arrivals.driver, named(&key)) {
+                driver.file = name;
+            }
+        }
+        let key = KeyPath::parse("observed.file");
+        if let (Some(observed), Some(name)) = (&mut file.observed, named(&key)) {
+            observed.file = name;
+        }
+        file
     }
 
     /// SHA-256 of the resolved scenario and its data, in hexadecimal; independent of where the files lie.

@@ -143,6 +143,22 @@ pub struct Port {
     pub closing: Closing,
 }
 
+impl Policy {
+    /// Slots of a date over all ports that are open, overbooking included. [persons]
+    #[must_use]
+    pub fn slots_issued(&self) -> f64 {
+        let all: f64 = self.ports.values().map(|port| port.slots_per_day).sum();
+        let open = self.ports.values().filter(|port| port.open);
+        let open: f64 = open.map(|port| port.slots_per_day).sum();
+        let total = match self.app.when_port_closed {
+            WhenPortClosed::Redistribute => self.app.slots_per_day,
+            WhenPortClosed::Lose if all > 0.0 => self.app.slots_per_day * open / all,
+            WhenPortClosed::Lose => 0.0,
+        };
+        total * (1.0 + self.app.overbooking_share)
+    }
+}
+
 impl Default for Port {
     fn default() -> Self {
         Self {

@@ -180,7 +180,8 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                 of_trigger.map(move |moved| (key, moved))
             }) {
                 let lever = moved_by(key);
-                if !lever.overlaps(&moved_by(moved)) {
+                let is_same = key == moved && change.event.set[key] == trigger.set[moved];
+                if is_same || !lever.overlaps(&moved_by(moved)) {
                     continue;
                 }
                 let path = change.path.child("set").child(key);
@@ -190,7 +191,7 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                     date = change.event.date
                 );
                 let help = format!(
-                    "to move that too, set `trigger.{id}.set.{moved}`; to end the trigger before, `trigger.{id}.to`",
+                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, give it `to`",
                     id = trigger.id
                 );
                 problems.warn(document, &path, &message, &help);
@@ -234,25 +235,29 @@ fn nobody_on_duty(
 fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
     let offered = policies.filter(|policy| policy.app.open).map(|policy| {
-        let parts = policy.ports.values().map(|port| port.slots_per_day);
-        let (most, all) = parts.fold((0.0_f64, 0.0), |(most, all), part| {
-            (most.max(part), all + part)
+        let open = policy.ports.values().filter(|port| port.open);
+        let (most, all) = open.fold((0.0_f64, 0.0), |(most, all), port| {
+            (most.max(port.slots_per_day), all + port.slots_per_day)
         });
-        let total = policy.app.slots_per_day * (1.0 + policy.app.overbooking_share);
-        if all > 0.0 { total * most / all } else { 0.0 }
+        if all > 0.0 {
+            policy.slots_issued() * most / all
+        } else {
+            0.0
+        }
     });
-    // Made whole by largest remainder, it may be one more; a closed port may leave all to one.
+    // Made whole by largest remainder, it may be one more.
     let most = offered.fold(0.0, f64::max).ceil();
     if most <= 0.0 {
         return;
     }
-    for (id, group) in &file.world.groups {
+    let groups = file.world.groups.iter();
+    for (id, group) in groups.filter(|(_, group)| group.weights.app > 0.0) {
         let sizes = group.party_size.iter().filter(|(_, odds)| **odds > 0.0);
         let largest = sizes.filter_map(|(size, _)| size.parse::<u8>().ok()).max();
         if let Some(largest) = largest.filter(|&largest| f64::from(largest) > most) {
             let path = KeyPath::parse("world.groups").child(id).child("party_size");
             let message = format!(
-                "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they wait for ever"
+                "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they never have an appointment"
             );
             let help = "raise `slots_per_day` of a port, or leave out such a size";
             problems.warn(document, &path, &message, help);

@@ -87,6 +87,13 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
     let scenario = here.join("changed/scenario.resolved.toml");
     let text_of = fs::read_to_string(&scenario).unwrap();
     fs::write(&scenario, text_of.replace("300", "301")).unwrap();
+    // As a kill leaves it.
+    fs::create_dir(here.join("begun.unfinished")).unwrap();
+    fs::copy(
+        here.join("one/journal"),
+        here.join("begun.unfinished/journal"),
+    )
+    .unwrap();
     for (shards, reason) in [
         (
             ["one", "seed"],
@@ -110,6 +117,10 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
             "`changed/scenario.resolved.toml` has been changed since it was run",
         ),
         (["one", "nowhere"], "`nowhere` holds no results of portflow"),
+        (
+            ["one", "begun"],
+            "`begun` is not finished: the command that began it goes on with --resume",
+        ),
     ] {
         let refused = portflow(
             here,

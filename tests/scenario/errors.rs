@@ -261,11 +261,23 @@ fn levers_that_work_against_each_other_are_asked_about() {
         (
             desk("")
                 + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 4 = 1, 6 = 1 }\n",
-            "parties of 6 need as many slots of one port and day, and no port has more than 5",
+            "parties of 6 need as many slots of one port and day, and no port has more than 5: they never have an appointment",
         ),
         (
             desk("")
                 + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 4 = 1, 6 = 0 }\n",
+            "",
+        ),
+        (
+            desk("")
+                + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 6 = 1 }\nweights = { app = 0, irregular = 1 }\n",
+            "",
+        ),
+        // While one is closed the other has the slots of both.
+        (
+            desk("[policy.ports.gate]\nslots_per_day = 5")
+                + "[world.groups.families]\narrivals.per_day = 1\nparty_size = { 5 = 1 }\n\
+                   [[event]]\ndate = 2024-01-11\nset = { \"ports.gate.open\" = false, \"app.booked\" = \"move\" }\n",
             "",
         ),
         (twice(5), ""),

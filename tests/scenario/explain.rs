@@ -106,6 +106,9 @@ fn what_was_moved_before_the_run_is_explained_as_it_is_now_with_the_source_of_it
 slots_per_day = 5
 shifts = [{ from = 06:00:00, officers = 3 }, { from = 18:00:00, officers = 4 }]
 
+[policy.ports.b]
+slots_per_day = 5
+
 [[trigger]]
 id = "limit"
 source = "a proclamation"
@@ -117,10 +120,11 @@ set = { "app.open" = false }
 id = "early"
 date = 2023-05-01
 source = "a decree"
-set = { "trigger.limit.until.delay_days" = 28, "ports.a.shifts" = [{ from = 06:00:00, officers = 9 }] }
+set = { "trigger.limit.until.delay_days" = 28, "ports.a.shifts" = [{ from = 06:00:00, officers = 9 }], "ports.b.slots_per_day" = 7 }
 
 [sources]
 "policy" = "all levers are assumed"
+"event.early.set.ports.b.slots_per_day" = "a count"
 "#;
     let files = Files::new(&[("base.toml", base), ("v.toml", "extends = \"base.toml\"\n")]);
     let loaded = files.load("v.toml", &[]).unwrap();
@@ -134,6 +138,7 @@ set = { "trigger.limit.until.delay_days" = 28, "ports.a.shifts" = [{ from = 06:0
             Some("5.0"),
             "all levers are assumed",
         ),
+        ("policy.ports.b.slots_per_day", Some("7.0"), "a count"),
         ("event.early.date", Some("2023-05-01"), "a decree"),
     ] {
         let explained = loaded.explain(key).unwrap();
@@ -155,6 +160,8 @@ fn a_data_file_is_explained_as_it_is_written_and_shown_where_it_was_read() {
     let told = text(&portflow(here, &["explain", "v.toml", "observed.file"]).stdout);
     let written = "observed.file = \"counts/months.csv\"\n";
     assert!(told.starts_with(written), "{told}");
+    let told = text(&portflow(here, &["explain", "v.toml", "observed"]).stdout);
+    assert!(told.contains("file = \"counts/months.csv\""), "{told}");
     let shown = text(&portflow(here, &["show", "v.toml"]).stdout);
     std::fs::write(here.join("shown.toml"), shown).unwrap();
     let checked = portflow(here, &["check", "shown.toml"]);
