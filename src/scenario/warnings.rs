@@ -165,34 +165,29 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
     } = reading;
     for change in changes {
         // What holds from the first day on is what triggers are meant to move.
-        let Some(day) = u32::try_from(calendar.day(change.event.date))
-            .ok()
-            .filter(|&day| day > 0)
-        else {
+        let day = u32::try_from(calendar.day(change.event.date));
+        let Some(day) = day.ok().filter(|&day| day > 0) else {
             continue;
         };
         let rules = &timeline.epochs[timeline.epoch_on(day)].rules;
         let armed = (file.trigger.iter().zip(rules))
             .filter(|(_, rule)| (rule.from_day..=rule.to_day).contains(&day));
         for (trigger, _) in armed {
-            for (key, moved) in change.event.set.keys().flat_map(|key| {
-                let of_trigger = trigger.set.keys();
-                of_trigger.map(move |moved| (key, moved))
-            }) {
+            let id = &trigger.id;
+            for (key, value) in &change.event.set {
                 let lever = moved_by(key);
-                let is_same = key == moved && change.event.set[key] == trigger.set[moved];
-                if is_same || !lever.overlaps(&moved_by(moved)) {
+                let mut moved = trigger.set.keys();
+                let moved = moved.find(|moved| lever.overlaps(&moved_by(moved)));
+                let Some(moved) = moved.filter(|_| trigger.set.get(key) != Some(value)) else {
                     continue;
-                }
+                };
                 let path = change.path.child("set").child(key);
                 let message = format!(
-                    "the trigger `{id}` moves `{lever}` too and may be on on {date}: while it is on, the value set here does not hold",
-                    id = trigger.id,
-                    date = change.event.date
+                    "the trigger `{id}` moves `{lever}` too and may be on on {}: while it is on, the value set here does not hold",
+                    change.event.date
                 );
                 let help = format!(
-                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, give it `to`",
-                    id = trigger.id
+                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, give it `to`"
                 );
                 problems.warn(document, &path, &message, &help);
             }
@@ -208,19 +203,17 @@ fn nobody_on_duty(
     problems: &mut Problems,
 ) {
     for id in file.policy.ports.keys() {
-        let policies = || timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
-        let ports = || policies().filter_map(|policy| policy.ports.get(id));
-        let has_slots = policies().any(|policy| {
-            let is_open = |port: &Port| port.open && port.slots_per_day > 0.0;
-            policy.app.open
-                && policy.app.slots_per_day > 0.0
-                && policy.ports.get(id).is_some_and(is_open)
+        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let ports = policies.filter_map(|policy| Some((policy, policy.ports.get(id)?)));
+        let mut has_slots = ports.clone().map(|(policy, port)| {
+            let is_offered = policy.app.open && policy.app.slots_per_day > 0.0;
+            is_offered && port.open && port.slots_per_day > 0.0
         });
-        let is_unstaffed = |port: &Port| match &port.shifts[..] {
+        let mut is_unstaffed = ports.map(|(_, port)| match &port.shifts[..] {
             [] => port.officers == 0,
             shifts => shifts.iter().all(|shift| shift.officers == 0),
-        };
-        if has_slots && ports().all(is_unstaffed) {
+        });
+        if has_slots.any(|it| it) && is_unstaffed.all(|it| it) {
             let path = KeyPath::parse("policy.ports").child(id);
             let message = format!(
                 "`{id}` has slots and no officer on any day: who has an appointment there is never served"
