@@ -369,7 +369,7 @@ fn finish<S: Study>(
     match printed {
         // Whoever reads our output has read enough; what else is to be done, and the status, do not depend on it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.context("cannot write to standard output"),
+        printed => printed.context(failure::STDOUT),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::ValueEnum;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table};
 use portflow::report::table::ruled;
@@ -51,18 +52,16 @@ pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
     };
     let differences = scenario::difference(&load(&args.a)?, &load(&args.b)?);
     let (a, b) = (args.a.display().to_string(), args.b.display().to_string());
-    let mut out = io::stdout().lock();
-    match args.format {
+    let told = match args.format {
         Format::Json => {
             let differences = &differences;
             let document = Document { a, b, differences };
-            writeln!(out, "{}", serde_json::to_string_pretty(&document)?)?;
+            serde_json::to_string_pretty(&document)?
         }
-        Format::Table if differences.is_empty() => {
-            writeln!(out, "{a} and {b} set every key alike.")?;
-        }
-        Format::Table => writeln!(out, "{}", table(&a, &b, &differences).trim_fmt())?,
-    }
+        Format::Table if differences.is_empty() => format!("{a} and {b} set every key alike."),
+        Format::Table => table(&a, &b, &differences).trim_fmt(),
+    };
+    writeln!(io::stdout().lock(), "{told}").context(failure::STDOUT)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use portflow::scenario::explain::{Explanation, Move};
 
-use super::failure::WrongInput;
+use super::failure::{STDOUT, WrongInput};
 use super::input::ScenarioArgs;
 
 /// Explain one key of a scenario: value, unit, meaning, where it was set, what that overrode, and its source
@@ -21,7 +22,7 @@ pub(crate) struct ExplainArgs {
 pub(crate) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.load()?;
     let explanation = loaded.explain(&args.key).map_err(WrongInput)?;
-    print(&mut io::stdout().lock(), &explanation)?;
+    print(&mut io::stdout().lock(), &explanation).context(STDOUT)?;
     Ok(ExitCode::SUCCESS)
 }
 

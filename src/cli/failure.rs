@@ -6,6 +6,9 @@ use std::process::ExitCode;
 
 use portflow::scenario::Diagnostics;
 
+/// What could not be done where results cannot be printed.
+pub(crate) const STDOUT: &str = "cannot write to standard output";
+
 /// Exit status of what went wrong, or was stopped.
 pub(crate) const FAILED: u8 = 1;
 
@@ -37,13 +40,7 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
         // Whoever reads our output has read enough.
         return ExitCode::SUCCESS;
     }
-    // What commands print as they go fails without a word of its own.
-    let what = if error.is::<io::Error>() && error.chain().len() == 1 {
-        "cannot write to standard output: "
-    } else {
-        ""
-    };
-    say(&format!("error: {what}{error:#}"));
+    say(&format!("error: {error:#}"));
     if error.is::<WrongInput>() {
         ExitCode::from(WRONG_INPUT)
     } else {

@@ -3,7 +3,10 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use portflow::scenario;
+
+use super::failure::STDOUT;
 
 /// Print the JSON Schema of scenario files
 #[derive(Debug, clap::Args)]
@@ -11,6 +14,6 @@ pub(crate) struct SchemaArgs {}
 
 pub(crate) fn run(_: &SchemaArgs) -> anyhow::Result<ExitCode> {
     let text = serde_json::to_string_pretty(&scenario::json_schema())?;
-    writeln!(io::stdout().lock(), "{text}")?;
+    writeln!(io::stdout().lock(), "{text}").context(STDOUT)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,6 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
+
+use super::failure::STDOUT;
 use super::input::ScenarioArgs;
 
 /// Print a scenario resolved: everything inherited, defaults written out, with unit and source of each value
@@ -16,6 +19,7 @@ pub(crate) fn run(args: &ShowArgs) -> anyhow::Result<ExitCode> {
     let loaded = args.scenario.load()?;
     io::stdout()
         .lock()
-        .write_all(loaded.annotated_toml().as_bytes())?;
+        .write_all(loaded.annotated_toml().as_bytes())
+        .context(STDOUT)?;
     Ok(ExitCode::SUCCESS)
 }

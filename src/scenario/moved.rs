@@ -3,7 +3,7 @@
 use super::changes::Change;
 use super::diagnostics::Problems;
 use super::key_path::KeyPath;
-use super::policies;
+use super::policies::keys_moving;
 use super::reading::Reading;
 
 /// Warns of a lever, set at some place of the document, that something else moves during the run; not of events that are among what is
@@ -26,14 +26,17 @@ pub(crate) fn warn(
     }
     let is_set = |key: &KeyPath| set.iter().any(|known| known.overlaps(key));
     let moves: Vec<(&Change, &String)> = (changes.iter())
-        .flat_map(|change| change.event.set.keys().map(move |key| (change, key)))
-        .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
+        .flat_map(|change| {
+            let keys = keys_moving(&change.event.set, lever);
+            keys.map(move |key| (change, key))
+        })
         .filter(|(change, key)| !is_set(&change.path.child("set").child(key)))
         .collect();
     let triggers: Vec<String> = (file.trigger.iter())
-        .flat_map(|trigger| trigger.set.keys().map(move |key| (&trigger.id, key)))
-        .filter(|(_, key)| policies::moved_by(key).overlaps(lever))
-        .map(|(id, key)| KeyPath::parse("trigger").child(id).child("set").child(key))
+        .flat_map(|trigger| {
+            let set = KeyPath::parse("trigger").child(&trigger.id).child("set");
+            keys_moving(&trigger.set, lever).map(move |key| set.child(key))
+        })
         .filter(|key| !is_set(key))
         .map(|key| format!("`{key}`"))
         .collect();

@@ -1,5 +1,7 @@
 //! Resolves every policy that can be in force: events over the base, triggers over the events.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value as Json};
 
 use super::calendar::Calendar;
@@ -106,6 +108,14 @@ pub(crate) fn moved_by(key: &str) -> KeyPath {
     } else {
         KeyPath::parse("policy").child(key)
     }
+}
+
+/// The keys of the `set` of an event or a trigger that move a lever, a part of it, or the table that holds it.
+pub(crate) fn keys_moving<'s>(
+    set: &'s BTreeMap<String, Json>,
+    lever: &KeyPath,
+) -> impl Iterator<Item = &'s String> {
+    set.keys().filter(|key| moved_by(key).overlaps(lever))
 }
 
 struct Resolver<'a> {

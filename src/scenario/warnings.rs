@@ -10,7 +10,7 @@ use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
-use super::policies::{moved_by, moved_last};
+use super::policies::{keys_moving, moved_by, moved_last};
 use super::policy::{Booked, Port, WhenPortClosed};
 use super::reading::Reading;
 use super::run::Run;
@@ -176,8 +176,7 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
             let id = &trigger.id;
             for (key, value) in &change.event.set {
                 let lever = moved_by(key);
-                let mut moved = trigger.set.keys();
-                let moved = moved.find(|moved| lever.overlaps(&moved_by(moved)));
+                let moved = keys_moving(&trigger.set, &lever).next();
                 let Some(moved) = moved.filter(|_| trigger.set.get(key) != Some(value)) else {
                     continue;
                 };
