@@ -388,7 +388,7 @@ impl agenda::Model for Border<'_> {
         match event {
             Event::Party { index, .. } => self.go_on(index, agenda),
             Event::Midnight => self.midnight(agenda),
-            Event::Hour => self.hour_strikes(),
+            Event::Hour => self.end_port_hour(),
             Event::Shift { port } => self.change_shift(port, agenda),
             Event::Round => self.run_round(agenda),
         }

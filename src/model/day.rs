@@ -269,3 +269,96 @@ fn initial_age(luck: Luck, mean_days: f64, max_days: f64) -> Span {
     let days = -mean_days * libm::log1p(-uniform * inside);
     Span::nearest_millis(days * Span::DAY.as_millis() as f64)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::engine::random::Streams;
+    use crate::model::ledger::Exit;
+    use crate::model::levers::Levers;
+    use crate::scenario;
+
+    use super::*;
+
+    /// What a run says of accounts that are put wrong before its second midnight.
+    fn fault(spoil: impl FnOnce(&mut Border<'_>)) -> ModelError {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
+        let scenario = scenario::load(&file, &[]).unwrap().scenario;
+        let prepared: Vec<Vec<Levers>> = (scenario.timeline.epochs.iter())
+            .map(|epoch| {
+                let policies = epoch.policies.iter();
+                policies
+                    .map(|policy| Levers::new(&scenario, policy))
+                    .collect()
+            })
+            .collect();
+        let mut border = Border::new(&scenario, &prepared, Streams::new(1, 0));
+        let mut agenda = Agenda::new();
+        border.begin(&mut agenda);
+        agenda.run_until(&mut border, Time::from_day(1));
+        spoil(&mut border);
+        agenda.run_until(&mut border, Time::from_day(3));
+        border.finish(2).unwrap_err()
+    }
+
+    #[test]
+    fn a_run_stops_where_somebody_is_in_no_account() {
+        let error = fault(|border| border.ledger.arrive(State::Pool, 1));
+        let ModelError::Recount {
+            day,
+            state,
+            account,
+            counted,
+        } = error
+        else {
+            panic!("{error}");
+        };
+        assert_eq!((day, state, account), (0, "in_pool", counted + 1));
+    }
+
+    #[test]
+    fn a_run_stops_where_a_state_has_others_than_are_alive() {
+        let error = fault(|border| border.ledger.transfer(State::Pool, State::Waiting, 1));
+        assert!(
+            matches!(
+                error,
+                ModelError::Recount {
+                    state: "in_pool",
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        let error = fault(|border| {
+            border.ledger.arrive(State::Waiting, 1);
+        });
+        assert!(
+            matches!(
+                error,
+                ModelError::Recount {
+                    state: "waiting_outside_app",
+                    counted: 0,
+                    ..
+                }
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_run_stops_where_more_have_left_than_came() {
+        let error = fault(|border| {
+            border.ledger.arrive(State::Deciding, 2);
+            border.ledger.leave(State::Deciding, Exit::GaveUp, 2);
+            border.ledger.lose_arrivals(2);
+        });
+        assert_eq!(
+            error,
+            ModelError::Imbalance {
+                day: 0,
+                imbalance: -2
+            }
+        );
+    }
+}

@@ -12,7 +12,7 @@ pub(crate) enum Phase {
     Midnight,
     /// A service ends and frees an officer.
     Completion,
-    /// Opening, closing and shifts of a port; its figures at the full hour.
+    /// Opening, closing and shifts of a port; the end of an hour.
     Port,
     /// Somebody comes to a port.
     Presentation,
@@ -36,7 +36,7 @@ impl Phase {
 pub(crate) enum Event {
     /// The end of one day and the beginning of the next.
     Midnight,
-    /// A full hour: port figures are taken.
+    /// A full hour: what there was at the ports in the hour before is recorded.
     Hour,
     /// A port opens, closes or changes its shift.
     Shift { port: u8 },

@@ -78,6 +78,12 @@ impl Ledger {
         self.exits[exit as usize] += u64::from(persons);
     }
 
+    /// A fault, for tests: forgets that persons came.
+    #[cfg(test)]
+    pub(crate) fn lose_arrivals(&mut self, persons: u64) {
+        self.arrived -= persons;
+    }
+
     /// Persons in a state.
     pub(crate) fn in_state(&self, state: State) -> u64 {
         self.states[state as usize]

@@ -346,6 +346,7 @@ mod tests {
             .map(|bucket| bucket.members.len())
             .sum();
         assert_eq!(held, pool.registered.entries);
-        assert!(held < 100, "{held}");
+        let tickets = pool.cells[0].tickets.len();
+        assert!(held < 100 && tickets < 100, "{held} {tickets}");
     }
 }

@@ -32,8 +32,8 @@ pub(crate) struct Port {
     busy: u32,
     /// Officers on duty.
     on_duty: u32,
-    /// Officer time since the last full hour.
-    officer_time: OfficerTime,
+    /// What there was since the last full hour.
+    hour: HourSoFar,
 }
 
 /// A party in a queue.
@@ -43,14 +43,16 @@ struct Queued {
     since: Time,
 }
 
-/// Officer time of an hour so far.
+/// What is averaged over an hour, so far.
 #[derive(Debug, Default)]
-struct OfficerTime {
+struct HourSoFar {
     until: Time,
-    /// In service. [ms]
+    /// Officers in service. [ms]
     busy: u64,
-    /// On duty. [ms]
+    /// Officers on duty. [ms]
     on_duty: u64,
+    /// Persons in the queues. [ms]
+    queue: u64,
 }
 
 impl Port {
@@ -63,14 +65,15 @@ impl Port {
         self.with_appointment.is_empty() && self.walk_ups.is_empty()
     }
 
-    /// Takes in the officer time up to the present, before the number of officers changes.
-    fn record_officers(&mut self, now: Time) {
-        let time = &mut self.officer_time;
-        let millis = (now - time.until).as_millis();
-        time.until = now;
-        time.busy += u64::from(self.busy) * millis;
+    /// Takes in the time up to the present, before the number of officers or of persons in the queues changes.
+    fn record_until(&mut self, now: Time) {
+        let hour = &mut self.hour;
+        let millis = (now - hour.until).as_millis();
+        hour.until = now;
+        hour.busy += u64::from(self.busy) * millis;
         // Whoever works past the end of a shift is on duty until the service ends.
-        time.on_duty += u64::from(self.on_duty.max(self.busy)) * millis;
+        hour.on_duty += u64::from(self.on_duty.max(self.busy)) * millis;
+        hour.queue += u64::from(self.queue_persons) * millis;
     }
 
     /// Officers on duty now: by the schedule while the port lets people in, and until the queue is empty where it is
@@ -121,33 +124,25 @@ impl Border<'_> {
         self.admit_line(port);
         let levers = &self.levers.ports[usize::from(port)];
         let state = &mut self.ports[usize::from(port)];
-        state.record_officers(self.now);
+        state.record_until(self.now);
         state.on_duty = state.officers(levers, self.now.time_of_day());
         self.start_services(port, agenda);
     }
 
-    /// Figures of the full hour.
-    pub(super) fn hour_strikes(&mut self) {
-        self.end_port_hour();
-        let day = self.now.day();
-        for (port, state) in (0_u8..).zip(&self.ports) {
-            self.record
-                .queue(day, port, hour_of(self.now), state.queue_persons);
-        }
-    }
-
-    /// Records the officer time of the hour that ends.
+    /// Records what there was at every port in the hour that ends.
     pub(super) fn end_port_hour(&mut self) {
         let within = Time::ZERO + (self.now - Time::ZERO).saturating_sub(Span::from_millis(1));
         for (port, state) in (0_u8..).zip(&mut self.ports) {
-            state.record_officers(self.now);
-            let time = std::mem::take(&mut state.officer_time);
-            state.officer_time.until = self.now;
-            let cell = self.record.port_hour(within.day(), port, hour_of(within));
-            if let Some(cell) = cell {
-                cell.busy_seconds += Span::from_millis(time.busy).as_seconds();
-                cell.duty_seconds += Span::from_millis(time.on_duty).as_seconds();
+            state.record_until(self.now);
+            let hour = std::mem::take(&mut state.hour);
+            state.hour.until = self.now;
+            let (day, hour_of_day) = (within.day(), hour_of(within));
+            if let Some(cell) = self.record.port_hour(day, port, hour_of_day) {
+                cell.busy_seconds += Span::from_millis(hour.busy).as_seconds();
+                cell.duty_seconds += Span::from_millis(hour.on_duty).as_seconds();
             }
+            let persons = hour.queue as f64 / Span::HOUR.as_millis() as f64;
+            self.record.queue(day, port, hour_of_day, persons);
         }
     }
 
@@ -217,6 +212,7 @@ impl Border<'_> {
         }
         while let Some(&queued) = self.ports[usize::from(port)].line.front() {
             let persons = u32::from(self.parties[queued.index].size);
+            let now = self.now;
             let state = &mut self.ports[usize::from(port)];
             // A party larger than the whole cap takes a day of its own.
             let fits = state.admitted_today + persons <= levers.walk_up_cap
@@ -229,6 +225,7 @@ impl Border<'_> {
             state.admitted_today += persons;
             // Its wait goes on from when it presented itself.
             state.walk_ups.push_back(queued);
+            state.record_until(now);
             state.queue_persons += persons;
         }
     }
@@ -256,6 +253,7 @@ impl Border<'_> {
             index: actor.index,
             since: self.now,
         };
+        port.record_until(self.now);
         port.queue_persons += actor.persons();
         if state == State::AtPortWithAppointment {
             port.with_appointment.push_back(queued);
@@ -276,7 +274,9 @@ impl Border<'_> {
                 return;
             };
             let mut actor = self.take(queued.index);
-            self.ports[usize::from(port)].queue_persons -= actor.persons();
+            let state = &mut self.ports[usize::from(port)];
+            state.record_until(self.now);
+            state.queue_persons -= actor.persons();
             self.begin_service(&mut actor, queued.since, agenda);
             self.put(&actor);
         }
@@ -286,7 +286,7 @@ impl Border<'_> {
     fn begin_service(&mut self, actor: &mut Actor, since: Time, agenda: &mut Agenda<Event>) {
         let (port, persons) = (actor.party.port, actor.persons());
         let state = &mut self.ports[usize::from(port)];
-        state.record_officers(self.now);
+        state.record_until(self.now);
         state.busy += 1;
         let minutes = (self.now - since).as_minutes();
         self.record
@@ -332,7 +332,7 @@ impl Border<'_> {
         let levers = &self.levers.ports[usize::from(port)];
         let time = self.now.time_of_day();
         let state = &mut self.ports[usize::from(port)];
-        state.record_officers(self.now);
+        state.record_until(self.now);
         state.busy -= 1;
         if !levers.lets_in_at(time) {
             state.on_duty = state.officers(levers, time);
@@ -342,7 +342,9 @@ impl Border<'_> {
 
     /// Sends away everybody in line and in the queues of a port that has closed; services under way are finished.
     fn empty_closed_port(&mut self, port: u8, agenda: &mut Agenda<Event>) {
+        let now = self.now;
         let state = &mut self.ports[usize::from(port)];
+        state.record_until(now);
         state.queue_persons = 0;
         let with_appointment = std::mem::take(&mut state.with_appointment);
         let without = std::mem::take(&mut state.walk_ups);

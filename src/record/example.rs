@@ -60,7 +60,7 @@ pub(crate) fn record(luck: u32) -> Recorder {
             hour.wait_minutes_sum += 300.0;
             hour.wait_persons += 10;
         }
-        record.queue(day, 0, 9, 6);
+        record.queue(day, 0, 9, 6.0);
         if calendar.ends_month(day) {
             record.ledger(LedgerRow {
                 day,

@@ -31,7 +31,7 @@ pub enum Metric {
     PortWaitMinutesP95,
     /// Officers' time in service over their time on duty.
     OfficerUtilization,
-    /// Mean number in the queue at the full hours of a day, a month or the run; by port. \[persons\]
+    /// Mean number in the queue over the time of a day, a month or the run; by port. \[persons\]
     QueuePersonsMean,
 }
 

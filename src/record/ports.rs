@@ -9,10 +9,10 @@ pub struct PortHour {
     pub busy_seconds: f64,
     /// Officer-seconds on duty. \[s\]
     pub duty_seconds: f64,
-    /// Sum over days of the persons in the queue at the full hour.
+    /// Sum over days of the mean number of persons in the queue during the hour.
     pub queue_sum: f64,
-    /// Days of which the queue was seen.
-    pub queue_samples: u32,
+    /// Days in that sum.
+    pub queue_days: u32,
     /// Sum of waits from presenting to service of those whose service began in this hour. \[persons × minutes\]
     pub wait_minutes_sum: f64,
     /// Persons whose service began in this hour.
@@ -20,23 +20,23 @@ pub struct PortHour {
 }
 
 /// What is kept of the queue of one port on one day.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct QueueDay {
-    sum: u32,
-    samples: u32,
+    sum: f64,
+    hours: u32,
 }
 
 impl QueueDay {
-    /// Adds the persons in the queue at a full hour.
-    pub(super) fn add(&mut self, persons: u32) {
+    /// Adds the mean of an hour.
+    pub(super) fn add(&mut self, persons: f64) {
         self.sum += persons;
-        self.samples += 1;
+        self.hours += 1;
     }
 
-    /// Mean over the full hours at which the queue was seen. \[persons\]
+    /// Mean over the hours recorded. \[persons\]
     #[must_use]
     pub fn mean(self) -> Option<f64> {
-        (self.samples > 0).then(|| f64::from(self.sum) / f64::from(self.samples))
+        (self.hours > 0).then(|| self.sum / f64::from(self.hours))
     }
 }
 

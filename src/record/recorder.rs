@@ -158,11 +158,11 @@ impl Recorder {
         Some(&mut month.hours[hour])
     }
 
-    /// Records the persons in a port's queue at a full hour.
-    pub fn queue(&mut self, day: u32, port: u8, hour: usize, persons: u32) {
+    /// Records the mean number of persons in a port's queue during an hour.
+    pub fn queue(&mut self, day: u32, port: u8, hour: usize, persons: f64) {
         if let Some(cell) = self.port_hour(day, port, hour) {
-            cell.queue_sum += f64::from(persons);
-            cell.queue_samples += 1;
+            cell.queue_sum += persons;
+            cell.queue_days += 1;
         }
         if let Some(recorded) = self.recorded(day) {
             self.queues[recorded * self.ports + usize::from(port)].add(persons);

@@ -195,7 +195,7 @@ fn sum_hours<'a>(hours: impl Iterator<Item = &'a PortHour>) -> PortHour {
         busy_seconds: sum.busy_seconds + hour.busy_seconds,
         duty_seconds: sum.duty_seconds + hour.duty_seconds,
         queue_sum: sum.queue_sum + hour.queue_sum,
-        queue_samples: sum.queue_samples + hour.queue_samples,
+        queue_days: sum.queue_days + hour.queue_days,
         wait_minutes_sum: sum.wait_minutes_sum + hour.wait_minutes_sum,
         wait_persons: sum.wait_persons + hour.wait_persons,
     })
@@ -206,7 +206,7 @@ fn utilization(hours: &PortHour) -> Option<f64> {
 }
 
 fn queue_mean(hours: &PortHour) -> Option<f64> {
-    ratio(hours.queue_sum, f64::from(hours.queue_samples))
+    ratio(hours.queue_sum, f64::from(hours.queue_days))
 }
 
 fn days_quantile(hours: &Histogram, order: f64) -> Option<f64> {

@@ -207,10 +207,17 @@ fn choosing_the_app_again_is_no_registration_and_coming_back_to_it_is() {
     );
 }
 
+/// Ten slots for twenty: who registered on the days before goes before who registered today, and those of the last days never win.
 #[test]
 fn the_longest_registered_win_first() {
-    // Ten a day of a queue of ten: everybody wins at the next midnight, half a day after registering.
-    let border = with(&[WAITING]);
-    let served = f64::from(border.total(AppointmentsIssued));
-    assert!((border.mean_wait_days() - 0.5 * (served - 10.0) / served).abs() < 1e-9);
+    let border = with(&[
+        WAITING,
+        "world.groups.people.initial_pool.mean_age_days = 0
+         world.groups.people.arrivals.per_day = 20",
+    ]);
+    // At the first midnight the ten of the beginning win; then ten at each: the first half of a day, then its second half, half a day to a
+    // day later than those before.
+    let waits = border.waits();
+    let days = waits.counts().chunks(24).map(|day| day.iter().sum());
+    assert_eq!(days.collect::<Vec<u32>>(), [20; 10]);
 }

@@ -169,6 +169,54 @@ fn a_group_whose_encounters_end_in_removal_crosses_less() {
     assert!((2_201..=2_567).contains(&barred), "{barred}");
 }
 
+/// A thousand come a day, and from the eleventh day on everybody met is removed.
+#[test]
+fn outcomes_are_remembered() {
+    let attempts = |memory_days: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.weights = {{ app = 0, irregular = 1, give_up = 1 }}
+             world.groups.people.sensitivity.irregular_to_share_not_released = 2.0
+             world.behaviour.outcome_memory_days = {memory_days}
+             policy.app.open = false
+             policy.crossing.outcome = {{ released = 1.0, removed = 0.0, returned = 0.0 }}
+             [[event]]
+             date = 2024-01-11
+             set = {{ \"crossing.outcome\" = {{ released = 0.0, removed = 1.0, returned = 0.0 }} }}"
+        ))
+        .daily(CrossingAttempts)[11]
+    };
+    // Shares of 1/(1 + e²) = 0.119 where only yesterday counts, and of 1/(1 + e^(2/9.4)) = 0.447 where 30 days do, of which there were
+    // eleven; four standard deviations of the binomial are 41 and 63.
+    let (none, long) = (attempts("0.1"), attempts("30"));
+    assert!((78..=160).contains(&none), "{none}");
+    assert!((384..=510).contains(&long), "{long}");
+}
+
+/// Two months of wait; from the eleventh day on there are four times as many slots.
+#[test]
+fn slots_issued_are_remembered() {
+    let registrations = |memory_days: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.initial_pool.north_persons = 30000
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+             world.behaviour.wait_memory_days = {memory_days}
+             policy.app.slots_per_day = 500
+             [[event]]
+             date = 2024-01-11
+             set = {{ \"app.slots_per_day\" = 2000 }}"
+        ))
+        .daily(Registrations)[11]
+    };
+    // On the day of the change 5,000 are issued, with those of two dates that were open. Some 21,300 wait: for 4 days, or for 19 where the
+    // day's 5,000 have moved 500 to 1,100. Shares of 0.465 and 0.34, standard deviations of 16 and 15.
+    let (none, week) = (registrations("0.1"), registrations("7"));
+    assert!((400..=530).contains(&none), "{none}");
+    assert!((280..=400).contains(&week), "{week}");
+}
+
 #[test]
 fn a_line_at_the_ports_turns_walk_ups_elsewhere() {
     let gave_up = |sensitivity: &str| {

@@ -61,6 +61,38 @@ fn the_app_can_be_open_to_a_group_in_a_region() {
 }
 
 #[test]
+fn who_enters_outside_comes_by_way_of_the_south() {
+    let border = with(&[
+        "world.groups.people.entry = { outside = 1.0 }
+         world.travel.outside_to_south = { family = \"fixed\", mean_days = 5 }
+         world.travel.south_to_north = { family = \"fixed\", mean_days = 1 }",
+        "policy.app.regions = [\"south\"]",
+    ]);
+    assert_eq!(border.daily(Registrations)[..5], [0; 5]);
+    assert_eq!(border.daily(Registrations)[5..], [10; 15]);
+    assert_eq!(registered(&border, Region::South), 150);
+}
+
+/// Everybody is caught on the way north, within a day of setting out, and sets out again.
+#[test]
+fn whoever_is_caught_begins_again_where_it_is_taken_to() {
+    let caught = |taken_to: &str| {
+        with(&[
+            SOUTH,
+            "world.travel.outside_to_south = { family = \"fixed\", mean_days = 5 }",
+            &format!(
+                "policy.mexico = {{ journey_interception = 1.0, give_up_share = 0.0, taken_to = \"{taken_to}\" }}"
+            ),
+        ])
+        .total(Intercepted)
+    };
+    // Ten come a day: they are in Mexico for 2,100 days together, of which each attempt takes half a day in the mean, and up to six.
+    let (south, outside) = (caught("south"), caught("outside"));
+    assert!((3_400..=5_000).contains(&south), "{south}");
+    assert!((350..=550).contains(&outside), "{outside}");
+}
+
+#[test]
 fn closing_a_region_puts_its_members_out_of_the_pool() {
     let shut = "[[event]]\ndate = 2024-01-11\nset = { \"app.regions\" = [\"north\"] }";
     let border = with(&[

@@ -2,6 +2,7 @@
 
 mod app;
 mod conservation;
+mod costs;
 mod crossing;
 mod decisions;
 mod mexico;

@@ -1,6 +1,9 @@
 //! Ports: admission, lines, officers, service, closing time.
 
-use portflow::record::Count::{AppointmentsProcessed, GaveUp, WalkUpsProcessed, WalkUpsTurnedAway};
+use portflow::record::Count::{
+    AppointmentsProcessed, GaveUp, Paroled, Repatriated, Transferred, WalkUpsProcessed,
+    WalkUpsTurnedAway,
+};
 
 use crate::tools::tiny::{WAITING, WALKERS, tiny};
 
@@ -20,6 +23,31 @@ fn a_closed_port_processes_nobody() {
         let daily = closing.daily(count);
         assert!(daily[..10].iter().sum::<u32>() > 20, "{count:?} {daily:?}");
         assert_eq!(daily[10..].iter().sum::<u32>(), 0, "{count:?} {daily:?}");
+    }
+}
+
+#[test]
+fn services_end_as_the_port_decides() {
+    let outcomes = [Paroled, Repatriated, Transferred];
+    for (wanted, key) in outcomes
+        .into_iter()
+        .zip(["paroled", "repatriated", "transferred"])
+    {
+        let share = |name: &str| if name == key { "1.0" } else { "0.0" };
+        let [paroled, repatriated, transferred] =
+            ["paroled", "repatriated", "transferred"].map(share);
+        let border = with(&[
+            WAITING,
+            &format!(
+                "policy.port_outcome = {{ paroled = {paroled}, repatriated = {repatriated}, transferred = {transferred} }}"
+            ),
+        ]);
+        let served = border.total(AppointmentsProcessed);
+        assert!(served > 100);
+        for outcome in outcomes {
+            let expected = if outcome == wanted { served } else { 0 };
+            assert_eq!(border.total(outcome), expected, "{key} {outcome:?}");
+        }
     }
 }
 

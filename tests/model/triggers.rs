@@ -1,6 +1,6 @@
 //! Triggers: on and off by the simulated state, with hysteresis, delay and dates.
 
-use portflow::record::Count::{CrossingAttempts, Removed};
+use portflow::record::Count::{AppointmentsProcessed, CrossingAttempts, Registrations, Removed};
 
 use crate::tools::tiny::{CROSSERS, tiny};
 
@@ -90,6 +90,29 @@ fn a_trigger_that_watches_the_pool_fires_on_it() {
     let removed = border.daily(Removed);
     assert_eq!(removed[..5], [0; 5]);
     assert_eq!(removed[5..], [5; 15]);
+}
+
+#[test]
+fn a_trigger_fires_on_the_figure_that_it_watches() {
+    let border = |metric: &str| {
+        tiny(&format!(
+            r#"world.groups.crossers = {{ arrivals = {{ process = "fixed", per_day = 5 }}, weights = {{ app = 0, irregular = 1 }} }}
+            [[trigger]]
+            id = "any"
+            when = {{ metric = "{metric}", mean_over_days = 1, at_least = 8 }}
+            set = {{ "crossing.outcome" = {{ released = 0.0, removed = 1.0, returned = 0.0 }} }}
+            "#
+        ))
+    };
+    let first = |daily: Vec<u32>| daily.iter().position(|&persons| persons >= 5);
+    for (metric, watched, day) in [
+        ("registrations", Registrations, 0),
+        ("port_encounters", AppointmentsProcessed, 2),
+    ] {
+        let border = border(metric);
+        assert_eq!(first(border.daily(watched)), Some(day), "{metric}");
+        assert_eq!(first(border.daily(Removed)), Some(day + 1), "{metric}");
+    }
 }
 
 #[test]

@@ -6,9 +6,14 @@ use portflow::record::ports::PortHour;
 
 use super::{assert_within, load, records};
 
+/// Minutes of which it is told how many wait for longer.
+const WAITING: [usize; 2] = [1, 4];
+
 /// What a replication says about the queue.
 struct Seen {
     wait_minutes: f64,
+    /// Shares of those who wait for at least as many minutes.
+    waiting: [f64; 2],
     utilization: f64,
     queue: f64,
 }
@@ -24,19 +29,23 @@ impl Seen {
                 all.busy_seconds += hour.busy_seconds;
                 all.duty_seconds += hour.duty_seconds;
                 all.queue_sum += hour.queue_sum;
-                all.queue_samples += hour.queue_samples;
+                all.queue_days += hour.queue_days;
             }
         }
+        let waiting = WAITING.map(|minutes| {
+            let longer: u32 = waits.counts()[minutes..].iter().sum();
+            f64::from(longer) / waits.total() as f64
+        });
         Self {
             wait_minutes: waits.mean().unwrap(),
+            waiting,
             utilization: all.busy_seconds / all.duty_seconds,
-            queue: all.queue_sum / f64::from(all.queue_samples),
+            queue: all.queue_sum / f64::from(all.queue_days),
         }
     }
 }
 
-/// Mean wait, utilization and, by Little's law, the mean queue at the full hour (Poisson arrivals see what an outside observer
-/// sees, so that a fixed time of day is as good as any).
+/// Mean wait, utilization and, by Little's law (1961, doi:10.1287/opre.9.3.383), the mean number in the queue.
 fn assert_queue(name: &str, arrivals_per_minute: f64, utilization: f64, wait_minutes: f64) {
     let scenario = load(name, &[]);
     let seen: Vec<Seen> = records(&scenario).map(|record| Seen::of(&record)).collect();
@@ -45,6 +54,18 @@ fn assert_queue(name: &str, arrivals_per_minute: f64, utilization: f64, wait_min
     assert_within("utilization", &values(|seen| seen.utilization), utilization);
     let queue = arrivals_per_minute * wait_minutes;
     assert_within("queue", &values(|seen| seen.queue), queue);
+}
+
+/// Shares of those who wait for longer than some minutes, with exponential service: P(W > t) = P(W > 0) exp(-(c μ - λ) t) where whoever
+/// came first is served first (Erlang 1917). In another order the mean wait is the same, and long waits are more.
+fn assert_tail(name: &str, wait_at_all: f64, spare_per_minute: f64) {
+    let scenario = load(name, &[]);
+    let seen: Vec<Seen> = records(&scenario).map(|record| Seen::of(&record)).collect();
+    for (place, minutes) in WAITING.into_iter().enumerate() {
+        let shares: Vec<f64> = seen.iter().map(|seen| seen.waiting[place]).collect();
+        let formula = wait_at_all * libm::exp(-spare_per_minute * minutes as f64);
+        assert_within(&format!("more than {minutes} minutes"), &shares, formula);
+    }
 }
 
 /// Probability of waiting with `servers` servers and an offered load in erlangs (Erlang 1917).
@@ -87,4 +108,10 @@ fn the_queue_mg1_waits_as_pollaczek_and_khinchine_say() {
 #[test]
 fn the_queue_md1_waits_as_pollaczek_and_khinchine_say() {
     assert_queue("md1", 0.7, 0.7, pollaczek_khinchine(0.7, 0.0));
+}
+
+#[test]
+fn who_came_first_is_served_first() {
+    assert_tail("mm1", 0.7, 0.3);
+    assert_tail("mmc", erlang_c(5, 4.0), 0.2);
 }

@@ -1,7 +1,8 @@
 //! Tiny borders for one mechanism each: a base scenario, what a test adds to it, and its record.
 
-use portflow::model::simulate;
+use portflow::model::{Work, simulate, simulate_with_work};
 use portflow::record::{Count, Recorder};
+use portflow::scenario::Scenario;
 use portflow::scenario::values::Region;
 
 use super::Files;
@@ -65,13 +66,22 @@ pub(crate) struct Tiny(pub(crate) Recorder);
 
 /// Simulates the base with some keys set on top: dotted keys first, then tables.
 pub(crate) fn tiny(changes: &str) -> Tiny {
+    Tiny(simulate(&scenario(changes), 1, 0).unwrap())
+}
+
+/// What that has to do.
+pub(crate) fn work(changes: &str) -> Work {
+    simulate_with_work(&scenario(changes), 1, 0).unwrap().1
+}
+
+fn scenario(changes: &str) -> Scenario {
     let text = format!("format = 1\ntitle = \"Tiny\"\nextends = \"base.toml\"\n{changes}");
     let files = Files::new(&[("base.toml", BASE), ("tiny.toml", &text)]);
     let loaded = files.load("tiny.toml", &[]).unwrap_or_else(|wrong| {
         let messages = wrong.problems().iter().map(|problem| &problem.message);
         panic!("{:#?}", messages.collect::<Vec<_>>())
     });
-    Tiny(simulate(&loaded.scenario, 1, 0).unwrap())
+    loaded.scenario
 }
 
 impl Tiny {
