@@ -23,13 +23,14 @@
 //! |---|---|
 //! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `group`, `policy`, `change`, `observed`) |
 //! | how files are read, inherited, checked and explained | [`scenario`]: `document`, `merge`, `validate`, `checks`, `explain` |
-//! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice |
+//! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice, `round` and `tickets` the lottery, `appointment` who comes to its appointment |
+//! | a figure of the results | [`record`]: `counts` or `metric`, and `summary`; `scenario::observed` for one that is published too; the tables of [`report`] that show it |
 //! | a month of the calendar | [`month`] |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
 //! | what a replication keeps | [`record`] |
 //! | how many times, on how many threads, in which futures; the journal, shards, when to stop | [`experiment`] |
 //! | an interval, a quantile | [`stats`] |
-//! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] |
+//! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] the mathematics; `experiment::points`, `scenario::experiment_file` and `src/cli/sweep.rs` where one is chosen |
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
 //! | how parameters are fitted: response surfaces, likelihood, posterior draws | [`calibration`] |
 //! | simple forecasts of monthly figures; how a forecast is scored | [`forecast`] |
@@ -38,10 +39,11 @@
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
 //! Imports point one way: cli → experiment → model → engine. `month` and `stats` import none of the others; `forecast` and `scenario` import only
-//! these; `record` imports days and regions from `scenario`. The remaining modules may use these five.
+//! these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules may use these five.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
-//! `experiment` no terminal, `report` no statistics: it orders, formats and puts into words.
+//! `experiment` no terminal; `report` orders, formats and puts into words, and calculates nothing but the intervals of a table, which depend on
+//! what it shows.
 //!
 //! # Promises
 //!

@@ -89,14 +89,6 @@ impl Axis {
                 &format!("give it with {option}"),
             ));
         }
-        if key == "run.warmup_days" {
-            return Err(wrong(
-                format!(
-                    "`{key}` is no input: people are known by the day on which they come, counted from the beginning of the warm-up, and would be others at every point"
-                ),
-                "give one value of it, and run another alone",
-            ));
-        }
         let values = match values.split_once("..") {
             Some(ends) if is_number => range(key, ends, rule)?,
             Some((low, high)) if !values.contains(['"', '|', '[']) && starts_a_number(low) => {
@@ -112,10 +104,20 @@ impl Axis {
             }
             _ => list(key, values)?,
         };
-        Ok(Self {
+        let axis = Self {
             key: key.to_owned(),
             values,
-        })
+        };
+        let is_one_value = axis.levels().is_some_and(|levels| levels.len() == 1);
+        if ["run.start", "run.warmup_days"].contains(&key) && !is_one_value {
+            return Err(wrong(
+                format!(
+                    "`{key}` is no input: people are known by the day on which they come, counted from the first day simulated, and would be others at every point"
+                ),
+                "give one value of it, and run another alone",
+            ));
+        }
+        Ok(axis)
     }
 
     /// The levels as TOML, in order; `None` for a range without levels.

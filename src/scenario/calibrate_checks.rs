@@ -211,7 +211,17 @@ impl Checker<'_> {
         let rule = match Input::Fitted.rule_of(key, &self.ids) {
             Ok(rule) => rule,
             Err((message, help)) => {
-                self.report(&at, message, help.unwrap_or_default());
+                let help = help.unwrap_or_default();
+                let is_gone = match KeyPath::parse(key).keys() {
+                    [list, id, ..] => self.document.get(&KeyPath::parse(list).child(id)).is_none(),
+                    _ => false,
+                };
+                let help = if is_gone {
+                    with_remedy(key, help)
+                } else {
+                    help
+                };
+                self.report(&at, message, help);
                 return None;
             }
         };
@@ -219,7 +229,8 @@ impl Checker<'_> {
         let by_default = (path.keys().iter()).try_fold(&self.values, |value, key| value.get(key));
         if self.document.get(&path).is_none() && by_default.is_none_or(Json::is_null) {
             let message = format!("`{key}` is not set: there is nothing to fit");
-            self.report(&at, message, "set the key itself to what a plain run takes");
+            let help = "set the key itself to what a plain run takes".to_owned();
+            self.report(&at, message, with_remedy(key, help));
             return None;
         }
         let named = self.document.canonical(&path).to_string();
@@ -338,4 +349,15 @@ impl Ends for Option<f64> {
             (a, b) => a.or(b),
         }
     }
+}
+
+/// What helps where a file takes out, or cuts short, an event of which a number is fitted.
+fn with_remedy(key: &str, help: String) -> String {
+    if !key.starts_with("event.") {
+        return help;
+    }
+    let end = if help.is_empty() { "" } else { "; " };
+    format!(
+        "{help}{end}an event that is inherited and is to do nothing keeps what is fitted, and gets a `date` at the end of the run"
+    )
 }

@@ -155,6 +155,14 @@ impl Loaded {
         &self.file.event
     }
 
+    /// Whether the file itself gives a value, and not one that it extends or the command line.
+    #[must_use]
+    pub fn gives(&self, key: &str) -> bool {
+        let path = self.document.canonical(&KeyPath::parse(key));
+        let node = self.document.get(&path);
+        node.is_some_and(|node| node.origin.file == Files::MAIN)
+    }
+
     /// Whether `[calibrate]` fits a key, by any of its names.
     #[must_use]
     pub fn fits(&self, key: &str) -> bool {

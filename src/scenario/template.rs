@@ -14,7 +14,8 @@ pub fn template(base: Option<&str>) -> String {
     let mut text = match base {
         None => "# A portflow scenario. Keys behind a `#` have the default shown.\n\nformat = 1\ntitle = \"\"\n".to_owned(),
         Some(base) => format!(
-            "# A portflow scenario. Keys behind a `#` are inherited; where nothing below sets them, they have the default shown.\n\n\
+            "# A portflow scenario. Behind each `#` is a key with its default; `portflow show` says which value it inherits instead. An inherited\n\
+             # event or trigger is changed by its `id`, where its `set` is replaced whole, and taken out by `remove = true`.\n\n\
              format = 1\n# title = \"\"\nextends = {}\n",
             toml::Value::String(base.to_owned())
         ),

@@ -62,16 +62,6 @@ impl Default for Delay {
 }
 
 impl Delay {
-    /// A lognormal delay.
-    #[must_use]
-    pub const fn lognormal(mean_days: f64, cv: f64) -> Self {
-        Self {
-            family: Family::Lognormal,
-            mean_days,
-            cv,
-        }
-    }
-
     /// An exponential delay.
     #[must_use]
     pub const fn exponential(mean_days: f64) -> Self {

@@ -59,6 +59,13 @@ pub(crate) fn warn(
     under_triggers(reading, timeline, problems);
     nobody_on_duty(file, timeline, document, problems);
     too_large(file, timeline, document, problems);
+    never_armed(file, timeline, document, problems);
+    ends_before_the_run(reading, problems);
+    no_longer_moved(reading, problems);
+}
+
+/// Triggers that are armed on no day of the run.
+fn never_armed(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     for (place, trigger) in file.trigger.iter().enumerate() {
         let path = KeyPath::parse("trigger").child(&trigger.id);
         let armed = timeline
@@ -190,6 +197,84 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                 );
                 problems.warn(document, &path, &message, &help);
             }
+        }
+    }
+}
+
+/// Triggers that end within the run, whose levers fall back then to what events say: nothing else moves them on the day after.
+fn ends_before_the_run(reading: Reading<'_>, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let ending = file.trigger.iter().filter_map(|trigger| {
+        let to = trigger
+            .to
+            .filter(|to| (file.run.start..file.run.end).contains(to))?;
+        Some((trigger, to.tomorrow().ok()?))
+    });
+    for (trigger, after) in ending {
+        let follows = |lever: &KeyPath| {
+            let mut on_that_day = (changes.iter()).filter(|change| change.event.date == after);
+            on_that_day.any(|change| keys_moving(&change.event.set, lever).next().is_some())
+        };
+        let mut levers = trigger.set.keys().map(|key| moved_by(key));
+        let Some(lever) = levers.find(|lever| !follows(lever)) else {
+            continue;
+        };
+        let id = &trigger.id;
+        let path = KeyPath::parse("trigger").child(id).child("to");
+        let message = format!(
+            "the trigger `{id}` ends before the run, which ends on {}: from {after} on it no longer moves `{lever}`",
+            file.run.end
+        );
+        let help = "give it a later `to`, or set that lever by an event on the day after, if that is not meant";
+        problems.warn(document, &path, &message, help);
+    }
+}
+
+/// Levers that an inherited event or trigger moves, and no longer does where the file gives it another `set`; one with another label is
+/// another change, of which that is meant.
+fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let triggers = (file.trigger.iter())
+        .map(|trigger| (KeyPath::parse("trigger").child(&trigger.id), &trigger.set));
+    let events = changes
+        .iter()
+        .map(|change| (change.path.clone(), &change.event.set));
+    for (path, set) in events.chain(triggers) {
+        let is_own = |node: &Node| node.origin.file == Files::MAIN;
+        if document.get(&path.child("label")).is_some_and(is_own) {
+            continue;
+        }
+        let path = path.child("set");
+        let Some(node) = document.get(&path) else {
+            continue;
+        };
+        let inherited = node.overrode.as_ref().and_then(|before| before.as_table());
+        let Some(inherited) = inherited.filter(|_| is_own(node)) else {
+            continue;
+        };
+        let mut left: Vec<&str> = (inherited.0.iter())
+            .map(|entry| entry.key.as_str())
+            .filter(|key| keys_moving(set, &moved_by(key)).next().is_none())
+            .collect();
+        left.sort_unstable();
+        if !left.is_empty() {
+            let levers = left.join("`, `");
+            let message = format!(
+                "this `set` replaces the inherited one whole: `{levers}` {} no longer moved",
+                if left.len() == 1 { "is" } else { "are" }
+            );
+            let help = "write the inherited values into it too, if they are still meant; else give the change a `label` of its own";
+            problems.warn(document, &path, &message, help);
         }
     }
 }

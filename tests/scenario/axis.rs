@@ -107,7 +107,7 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
         ),
         (
             "run.warmup_days=0..4:2",
-            "`run.warmup_days` is no input: people are known by the day on which they come, counted from the beginning of the warm-up, and would be others at every point",
+            "`run.warmup_days` is no input: people are known by the day on which they come, counted from the first day simulated, and would be others at every point",
         ),
         (
             "policy.app.random_shar=0..1",

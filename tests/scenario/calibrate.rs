@@ -225,3 +225,19 @@ fn events_after_an_end_on_the_command_line_are_left_out() {
     let loaded = files.load("a.toml", &[("run.end", "2024-01-31")]).unwrap();
     assert!(loaded.events().is_empty());
 }
+
+/// Whoever extends a fitted scenario fits nothing, and is told what to do.
+#[test]
+fn an_event_of_which_a_number_is_fitted_is_moved_and_not_taken_out() {
+    for change in ["remove = true", "set = { \"app.slots_per_day\" = 50 }"] {
+        let text = format!("extends = \"a.toml\"\n[[event]]\nid = \"step\"\n{change}\n");
+        let files = files(&[("b.toml", &text)]);
+        let wrong = files.load("b.toml", &[]).unwrap_err().to_string();
+        assert!(
+            wrong.contains("gets a `date` at the end of the run"),
+            "{wrong}"
+        );
+    }
+    let moved = "extends = \"a.toml\"\n[[event]]\nid = \"step\"\ndate = 2024-06-30\n";
+    assert!(files(&[("b.toml", moved)]).load("b.toml", &[]).is_ok());
+}

@@ -250,6 +250,10 @@ fn levers_that_work_against_each_other_are_asked_about() {
             "",
         ),
         (
+            trigger(1000).replace("when =", "to = 2024-02-29\nwhen ="),
+            "the trigger `limit` ends before the run, which ends on 2024-12-31: from 2024-03-01 on it no longer moves `policy.app.open`",
+        ),
+        (
             desk("officers = 0"),
             "`desk` has slots and no officer on any day",
         ),
@@ -288,6 +292,38 @@ fn levers_that_work_against_each_other_are_asked_about() {
         let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
         assert!(warnings.contains(said), "{said}\n{warnings}");
         assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+    }
+}
+
+/// A `set` replaces what it inherits, which is easily taken for a part of it.
+#[test]
+fn levers_that_an_inherited_change_no_longer_moves_are_named() {
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\nslots_per_day = 5\nwalk_ups_per_day = 3\n[[event]]\nid = \"more\"\ndate = 2024-03-01\nlabel = \"More of all\"\n\
+                set = { \"app.slots_per_day\" = 5, \"walk_up.per_day\" = 3, \"app.random_share\" = 0.5 }\n";
+    for (own, said) in [
+        (
+            "set = { \"app.slots_per_day\" = 9 }",
+            "this `set` replaces the inherited one whole: `app.random_share`, `walk_up.per_day` are no longer moved",
+        ),
+        (
+            "set = { \"app.slots_per_day\" = 9, \"app.random_share\" = 0.5, \"walk_up.per_day\" = 3 }",
+            "",
+        ),
+        (
+            "label = \"More slots\"\nset = { \"app.slots_per_day\" = 9 }",
+            "",
+        ),
+        ("date = 2024-04-01", ""),
+    ] {
+        let text = format!("extends = \"base.toml\"\n[[event]]\nid = \"more\"\n{own}\n");
+        let files = Files::new(&[("base.toml", base), ("a.toml", &text)]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+        assert!(warnings.contains(said), "{own}\n{warnings}");
+        assert_eq!(
+            warnings.contains("replaces"),
+            !said.is_empty(),
+            "{own}\n{warnings}"
+        );
     }
 }
 
