@@ -57,7 +57,7 @@ pub(crate) struct ShowArgs {
     /// Lines of the table: metric, month, group, region or port
     #[arg(long, value_name = "LINES", default_value = "metric")]
     pub(crate) by: By,
-    /// Figure that the table shows, and no other format is narrowed to; may be given again [default: nine headline figures]
+    /// Figure that the table shows; may be given again. CSV and JSON have all figures [default: nine headline figures]
     #[arg(long = "metric", value_name = "METRIC")]
     pub(crate) metrics: Vec<String>,
 }

@@ -300,9 +300,10 @@ pub(crate) fn join<S: Study>(
         let part = tasks_of(study, Some(Shard { index, of }))?;
         for record in tasks::replay(path)? {
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
-            let failures = study.failures(done.taken, &record).into_iter();
-            done.failures
-                .extend(failures.map(|failure| (done.taken, failure)));
+            for failure in study.failures(done.taken, &record) {
+                failure::say(&format!("error: {failure}"));
+                done.failures.push((done.taken, failure));
+            }
             study
                 .take(&mut gathered, done.taken, record)
                 .with_context(|| out.told(WRITE))?;

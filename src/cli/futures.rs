@@ -69,7 +69,7 @@ impl PosteriorArgs {
 }
 
 /// The draws of a file, for keys of this scenario; warns of keys that `[calibrate]` fits and that are not in it, but for those that have
-/// their values from `elsewhere`.
+/// their values from `elsewhere`, and of keys in it to which the scenario gives values of its own.
 pub(crate) fn drawn_from(
     file: &Path,
     loaded: &Loaded,
@@ -83,6 +83,18 @@ pub(crate) fn drawn_from(
             file.display(),
             left.join("`, `")
         ));
+    }
+    // A fitted scenario gives a value to every key that is drawn.
+    let of_draws = posterior.keys();
+    let own: Vec<&String> = of_draws.iter().filter(|key| loaded.gives(key)).collect();
+    if own.len() < of_draws.len() {
+        for key in own.iter().filter(|key| !elsewhere.contains(&key.as_str())) {
+            failure::say(&format!(
+                "warning: `{}` sets `{key}`, and every draw of `{}` replaces it; to keep a value, give it with --set",
+                loaded.path().display(),
+                file.display()
+            ));
+        }
     }
     Ok(posterior)
 }
@@ -373,7 +385,7 @@ pub(crate) fn say_held(key: &str) {
 
 fn warn(who: &str, key: &str) {
     failure::say(&format!(
-        "warning: `{who}` sets `{key}`, which is uncertain: every future sets it to the same for all"
+        "warning: `{who}` sets `{key}`, which is uncertain: every future sets it to the same for all, and not to that; to keep a value, give it with --set"
     ));
 }
 

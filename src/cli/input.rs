@@ -74,7 +74,7 @@ pub(crate) fn observed(data: &Path) -> anyhow::Result<(String, String)> {
 /// How often to replicate, on how many threads, and how sure to be.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ReplicationArgs {
-    /// Replications [default: `run.replications` of the scenario]
+    /// Replications [default: `replications` of an experiment file, `run.replications` of a scenario]
     #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
@@ -83,7 +83,7 @@ pub(crate) struct ReplicationArgs {
     /// Simulations run at a time; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Confidence level of the intervals, between 0 and 1 [default: 0.95]; a selection of the best has none
+    /// Confidence level of the intervals, between 0 and 1 [default: 0.95]
     #[arg(long)]
     pub(crate) level: Option<Level>,
 }

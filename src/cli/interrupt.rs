@@ -22,7 +22,9 @@ impl Interrupt {
             if asked.swap(true, Ordering::Relaxed) {
                 process::exit(failure::FAILED.into());
             }
-            failure::say("stopping: what has begun is finished; interrupt again to drop it");
+            failure::say(
+                "stopping: as soon as what is under way allows it; interrupt again to stop at once",
+            );
         })?;
         Ok(interrupt)
     }

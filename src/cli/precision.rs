@@ -16,15 +16,15 @@ use super::input::{ReplicationArgs, at_least_one};
 pub(crate) struct PrecisionArgs {
     /// Replicate until a figure is known this precisely, as in `port_encounters@2024-11=1%` of its mean or
     /// `wait_days_median/other=2`, the half-width of its interval; may be given again. At least 10 replications, or -r if that is
-    /// more, are made. `compare` looks at the difference that every variant makes: a share of one near 0 may never be
-    /// reached, and uncertain inputs have their values as they are
+    /// more, are made, and 100 of a figure that is the same in all. `compare` looks at the difference that every variant makes: a
+    /// share of one near 0 may never be reached, and uncertain inputs have their values as they are
     #[arg(
         long = "precision",
         value_name = "METRIC[/PLACE][@MONTH]=GOAL",
         conflicts_with_all = ["futures", "posterior"]
     )]
     pub(crate) wanted: Vec<Wanted>,
-    /// Replications after which to stop whether or not enough is known, with --precision or --best [default: 1000]
+    /// Replications after which to stop whether or not enough is known, with --precision, or --best of `compare` [default: 1000]
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) max_replications: Option<NonZeroU32>,
 }

@@ -68,6 +68,7 @@ impl SubjectArgs {
                 .map(|(_, it)| &it.warnings);
             failure::diagnose_beside(&loaded.warnings, before);
         }
+        same_people(&subject.scenarios)?;
         let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
         subject.axes.retain(|axis| !is_fixed(axis));
         for axis in tried {
@@ -134,6 +135,20 @@ struct Values {
 
 fn of_command_line(key: &str, values: &str, wrong: &AxisError) -> WrongInput {
     WrongInput(format!("--set {key}={values}: {wrong}"))
+}
+
+/// Refuses scenarios that begin on other days: people are known by the day on which they come, counted from the first.
+fn same_people(scenarios: &[(String, Loaded)]) -> Result<(), WrongInput> {
+    let mut begun = scenarios
+        .iter()
+        .map(|(name, loaded)| (name, loaded.scenario.calendar.date(0)));
+    let first = begun.next().map(|(_, date)| date);
+    match (first, begun.find(|&(_, date)| Some(date) != first)) {
+        (Some(first), Some((name, date))) => Err(WrongInput(format!(
+            "`{name}` simulates from {date} on, and the base from {first} on, warm-up included: people are known by the day on which they come, counted from the first, and would be others; set `run.start` and `run.warmup_days`"
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Tries the values of an axis on every scenario, and prints its warnings once.

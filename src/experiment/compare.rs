@@ -1,6 +1,6 @@
 //! Scenarios on the same people: what each variant does that the base does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use super::goals::{Goals, Standing};
@@ -25,7 +25,8 @@ pub struct Comparison {
     replications: u32,
     /// Replications of each future.
     each: Option<NonZeroU32>,
-    failures: Vec<Failure>,
+    /// With the place of the scenario: first the base, then the variants.
+    failures: Vec<(usize, Failure)>,
 }
 
 /// A variant beside the base.
@@ -34,9 +35,15 @@ struct Side {
     name: String,
     /// Where the base's keys are among the variant's.
     positions: Vec<Option<usize>>,
+    /// Groups and ports that the base lacks.
+    added: Vec<String>,
     pairs: Vec<Paired>,
     /// Replications nested in futures; empty without futures.
     nested: Vec<NestedPairs>,
+    /// Units that are compared: replications, or futures where there are futures.
+    compared: u32,
+    /// Whether a replication of the future under way is.
+    compares: bool,
 }
 
 /// What a variant does to one figure.
@@ -111,8 +118,11 @@ impl Comparison {
         let side = |(name, layout): &(String, Layout)| Side {
             name: name.clone(),
             positions: positions(&base, layout),
+            added: added(&base, layout),
             pairs: vec![Paired::default(); base.keys().len()],
             nested: Vec::new(),
+            compared: 0,
+            compares: false,
         };
         Ok(Self {
             variants: variants.iter().map(side).collect(),
@@ -209,9 +219,10 @@ impl Comparison {
         self.under_way.push(outcome);
         if self.under_way.len() == self.scenarios() as usize {
             let outcomes = std::mem::take(&mut self.under_way);
-            for outcome in &outcomes {
+            for (scenario, outcome) in outcomes.iter().enumerate() {
                 let failure = Failure::of(outcome, self.seed, self.replications);
-                self.failures.extend(failure);
+                self.failures
+                    .extend(failure.map(|failure| (scenario, failure)));
             }
             if let Ok(base) = &outcomes[0] {
                 for (side, outcome) in self.variants.iter_mut().zip(&outcomes[1..]) {
@@ -245,10 +256,18 @@ impl Comparison {
         self.each.map(|each| self.replications / each)
     }
 
-    /// Simulations that came to nothing, in order.
+    /// Replications - futures, where there are futures - of which a variant, by its place, and the base both came to something: as many
+    /// as its differences can rest on.
     #[must_use]
-    pub fn failures(&self) -> &[Failure] {
-        &self.failures
+    pub fn compared(&self, variant: usize) -> u32 {
+        self.variants[variant].compared
+    }
+
+    /// Simulations that came to nothing, in order, each with the name of its variant; `None` is the base.
+    pub fn failures(&self) -> impl Iterator<Item = (Option<&str>, &Failure)> {
+        let name = |scenario: &usize| Some(self.variants[scenario.checked_sub(1)?].name.as_str());
+        let failures = self.failures.iter();
+        failures.map(move |(scenario, failure)| (name(scenario), failure))
     }
 
     /// Confidence level of the intervals.
@@ -315,6 +334,12 @@ impl Comparison {
         missing.dedup();
         missing
     }
+
+    /// Ids of groups and ports of a variant that the base lacks.
+    #[must_use]
+    pub fn added(&self, variant: usize) -> &[String] {
+        &self.variants[variant].added
+    }
 }
 
 impl Side {
@@ -329,9 +354,15 @@ impl Side {
                 }
             }
         }
+        if self.nested.is_empty() {
+            self.compared += 1;
+        } else {
+            self.compares = true;
+        }
     }
 
     fn end_future(&mut self) {
+        self.compared += u32::from(std::mem::take(&mut self.compares));
         for (pair, nested) in self.pairs.iter_mut().zip(&mut self.nested) {
             pair.add_group(&nested.end_future());
         }
@@ -350,6 +381,17 @@ fn positions(of: &Layout, among: &Layout) -> Vec<Option<usize>> {
         .collect();
     let keys = of.keys().iter();
     keys.map(|key| named.get(&name(of, key)).copied()).collect()
+}
+
+/// Ids of the groups and ports of a layout that the base's lacks.
+fn added(base: &Layout, layout: &Layout) -> Vec<String> {
+    let named = |layout: &Layout| -> BTreeSet<(&'static str, String)> {
+        let keys = layout.keys().iter();
+        let names = keys.map(|key| (key.place.dimension(), layout.id(key.place).to_owned()));
+        names.collect()
+    };
+    let ids = &named(layout) - &named(base);
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 fn days(layout: &Layout) -> String {
@@ -430,8 +472,12 @@ mod tests {
                 .n()
         };
         assert_eq!((n(0), n(1)), (2, 3));
-        assert_eq!(comparison.failures().len(), 1);
-        assert_eq!(comparison.failures()[0].replication, 1);
+        assert_eq!((comparison.compared(0), comparison.compared(1)), (2, 3));
+        let failures: Vec<_> = comparison.failures().collect();
+        let [(Some("fails"), failure)] = failures.as_slice() else {
+            panic!("{failures:?}");
+        };
+        assert_eq!(failure.replication, 1);
     }
 
     /// Lucks 0 and 2, 4 and 6, 8 and 10 in three futures; the variant has 10 more a day, in the second future 13 and 15.
@@ -453,6 +499,7 @@ mod tests {
             (comparison.replications(), comparison.futures()),
             (7, Some(3))
         );
+        assert_eq!(comparison.compared(0), 3);
         let november = Key::of_month(1, Metric::PortEncounters);
         let more = comparison.difference(0, november).unwrap();
         let difference = more.paired.difference();
@@ -490,6 +537,7 @@ mod tests {
         let swapped = variant(layout(&run, ["nogales", "eagle_pass"]));
         let comparison = Comparison::new(base.clone(), &swapped, Level::USUAL, 1).unwrap();
         assert_eq!(comparison.missing(0), ["calexico"]);
+        assert_eq!(comparison.added(0), ["eagle_pass"]);
         let refused = |run: &Run| {
             let other = variant(layout(run, example::PORTS));
             let refused = Comparison::new(base.clone(), &other, Level::USUAL, 1);

@@ -1,8 +1,8 @@
 //! The journal of an experiment: what its tasks came to, on disk, in their order.
 //!
-//! A journal grows by one record a task. A process that is killed leaves at most the last record torn; [`Journal::reopen`] cuts it
-//! off, and the experiment goes on after the one before it. A shard is a journal, and several of them replayed one after the other
-//! are the journal of the whole. Records are streamed: memory does not grow with their number.
+//! A journal grows by one record a task. A process that is killed leaves at most the last record torn; the next one that
+//! [`Journal::append`] adds takes its place, and the experiment goes on after the one before it. A shard is a journal, and several of
+//! them replayed one after the other are the journal of the whole. Records are streamed: memory does not grow with their number.
 //!
 //! The file is a line that names the format, then frames: the length of the content, its CRC-32, the content; numbers little-endian.
 //! The content of the first frame says what the experiment is, that of each other one is a task's record in
@@ -39,6 +39,8 @@ pub struct Journal {
     path: PathBuf,
     file: File,
     recorded: u32,
+    /// Whether something that is no whole record may follow them.
+    has_tail: bool,
 }
 
 impl Journal {
@@ -58,6 +60,7 @@ impl Journal {
             path: path.to_owned(),
             file,
             recorded: 0,
+            has_tail: false,
         };
         journal.lock()?;
         journal.file.set_len(0).map_err(failed)?;
@@ -67,7 +70,7 @@ impl Journal {
     }
 
     /// Opens a journal after its last whole record, with the description of its experiment; `None` where there is no file, or not
-    /// even the description was finished.
+    /// even the description was finished. The file stays as it is until a record is added.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -81,6 +84,7 @@ impl Journal {
             path: path.to_owned(),
             file,
             recorded: 0,
+            has_tail: false,
         };
         journal.lock()?;
         let Some((subject, mut frames)) = read_head(path)? else {
@@ -91,7 +95,7 @@ impl Journal {
             end = frames.position;
             journal.recorded += 1;
         }
-        journal.file.set_len(end).map_err(failed)?;
+        journal.has_tail = true;
         journal.file.seek(SeekFrom::Start(end)).map_err(failed)?;
         Ok(Some((journal, subject)))
     }
@@ -116,11 +120,15 @@ impl Journal {
         &self.path
     }
 
-    /// Adds the record of the next task.
+    /// Adds the record of the next task, in place of whatever follows the last whole one.
     ///
     /// # Errors
     /// The file system's.
     pub fn append(&mut self, record: &impl Serialize) -> io::Result<()> {
+        if std::mem::take(&mut self.has_tail) {
+            let end = self.file.stream_position()?;
+            self.file.set_len(end)?;
+        }
         let content = postcard::to_stdvec(record).map_err(io::Error::other)?;
         self.file.write_all(&framed(&content))
     }
@@ -197,7 +205,8 @@ impl Frames {
         self.from.read_exact(&mut check)?;
         let length = u32::from_le_bytes(length);
         let end = self.position + HEAD + u64::from(length);
-        if end > self.length {
+        // Zeros, with which a file system may end a file that was cut off, would be a frame of nothing with the check of nothing.
+        if length == 0 || end > self.length {
             return Ok(None);
         }
         let mut content = vec![0; length as usize];
@@ -271,8 +280,27 @@ mod tests {
         fs::write(&path, &bytes).unwrap();
         let left = records(&path);
         assert!(left.len() < 5 && left == tossed[..left.len()]);
-        let (journal, _) = Journal::reopen(&path).unwrap().unwrap();
+        let (mut journal, _) = Journal::reopen(&path).unwrap().unwrap();
         assert_eq!(journal.recorded() as usize, left.len());
+        // Whoever only looks loses nothing.
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        for record in &tossed[left.len()..] {
+            journal.append(record).unwrap();
+        }
+        assert_eq!(records(&path), tossed);
+    }
+
+    #[test]
+    fn zeros_at_the_end_are_no_records() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        let tossed = written(&path);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.extend([0; 4096]);
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(records(&path), tossed);
+        let (journal, _) = Journal::reopen(&path).unwrap().unwrap();
+        assert_eq!(journal.recorded(), 5);
     }
 
     #[test]

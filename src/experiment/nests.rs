@@ -12,6 +12,10 @@ pub(super) struct Nests {
     /// By the place of the figure in the layout.
     under_way: Vec<Moments>,
     ended: Vec<Nested>,
+    /// Futures of which a replication was added, the one under way included.
+    known: u32,
+    /// Whether the future under way is one of them.
+    knows: bool,
 }
 
 impl Nests {
@@ -21,11 +25,14 @@ impl Nests {
             each,
             under_way: vec![Moments::default(); figures],
             ended: vec![Nested::default(); figures],
+            known: 0,
+            knows: false,
         }
     }
 
     /// Adds the values of a replication to the future under way.
     pub(super) fn add(&mut self, values: &[Option<f64>]) {
+        self.known += u32::from(!std::mem::replace(&mut self.knows, true));
         for (moments, value) in self.under_way.iter_mut().zip(values) {
             if let Some(value) = *value {
                 moments.add(value);
@@ -36,10 +43,16 @@ impl Nests {
     /// Ends the future under way where so many replications, failed ones included, make whole futures.
     pub(super) fn made(&mut self, replications: u32) {
         if replications.is_multiple_of(self.each.get()) {
+            self.knows = false;
             for (ended, under_way) in self.ended.iter_mut().zip(&mut self.under_way) {
                 ended.add_group(&std::mem::take(under_way));
             }
         }
+    }
+
+    /// Futures of which a replication was added.
+    pub(super) fn known(&self) -> u32 {
+        self.known
     }
 
     /// A figure in its futures; one that was stopped in counts with the replications that it has.
@@ -68,6 +81,11 @@ mod tests {
         let estimate = nests.at(0).grand_mean(Level::USUAL).unwrap();
         assert!((estimate.mean - 16.0 / 3.0).abs() < 1e-12);
         assert_eq!(estimate.n, 3);
+        // A future whose replications all failed is not among them.
+        for made in 6..=8 {
+            nests.made(made);
+        }
+        assert_eq!(nests.known(), 3);
         let components = nests.at(0).components().unwrap();
         assert!((components.within - 2.0).abs() < 1e-12);
     }

@@ -131,9 +131,15 @@ impl Results {
         Some(self.nests.as_ref()?.each)
     }
 
-    /// Futures with a replication that was merged or failed, the one that was stopped in included; `None` without futures.
+    /// Futures of which a replication was merged, the one that was stopped in included; `None` without futures.
     #[must_use]
     pub fn futures(&self) -> Option<u32> {
+        Some(self.nests.as_ref()?.known())
+    }
+
+    /// Futures with a replication that was merged or failed; `None` without futures.
+    #[must_use]
+    pub fn futures_begun(&self) -> Option<u32> {
         let each = self.replications_per_future()?;
         Some(self.made().div_ceil(each.get()))
     }

@@ -46,7 +46,9 @@ pub struct Failure {
 pub struct FailedPoint {
     /// The point, from 0.
     pub point: u32,
-    /// Whether the values of the point are refused, whatever the replication.
+    /// The future, from 0, where points are replicated in futures.
+    pub future: Option<u32>,
+    /// Whether the values of the point, in that future, are refused, whatever the replication.
     pub is_refused: bool,
 }
 
@@ -73,11 +75,18 @@ impl Failure {
             command,
         } = self;
         let of_seed = format!("replication {replication} of seed {seed}");
-        let which = match at {
-            None => of_seed,
-            Some(FailedPoint { point, is_refused }) if *is_refused => format!("point {point}"),
-            Some(FailedPoint { point, .. }) => format!("point {point}, {of_seed}"),
-        };
+        let which = at.as_ref().map_or_else(
+            || of_seed.clone(),
+            |at| {
+                let future = at.future.map(|future| format!(" in future {future}"));
+                let point = format!("point {}{}", at.point, future.unwrap_or_default());
+                if at.is_refused {
+                    point
+                } else {
+                    format!("{point}, {of_seed}")
+                }
+            },
+        );
         let command = command.as_ref();
         let again = command.map_or_else(String::new, |it| format!("\n  to see it: `{it}`"));
         format!("{which} failed: {reason}{again}")

@@ -201,6 +201,8 @@ impl Sweep {
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: place.point,
+                future: (!self.layout.drawn.is_empty())
+                    .then(|| self.layout.future(place.replication)),
                 is_refused,
             }),
             command: Some(futures::command(loaded, &values, seed, replication)),

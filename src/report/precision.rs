@@ -64,6 +64,9 @@ fn known(standing: &Standing<'_>) -> String {
         return String::new();
     };
     let half_width = interval.half_width();
+    if half_width <= 0.0 {
+        return format!(", {} in every one", rounded(estimate.mean));
+    }
     let share = match standing.goal.precision {
         Precision::Relative(_) if estimate.mean != 0.0 => {
             format!(" ({})", percent(half_width / estimate.mean.abs()))

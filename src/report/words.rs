@@ -11,7 +11,7 @@ use crate::stats::ConfidenceInterval;
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
-    let mut sentences = vec![crossover(report)];
+    let mut sentences: Vec<String> = crossover(report).into_iter().collect();
     sentences.extend(published_order(report));
     sentences.extend(errors(report));
     sentences.push(precision(report));
@@ -24,11 +24,21 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences
 }
 
-fn crossover(report: &Report<'_>) -> String {
+/// `None` where no month is whole.
+fn crossover(report: &Report<'_>) -> Option<String> {
     let results = report.results;
     let Some(crossover) = results.crossover() else {
-        return "In no month do encounters at ports exceed those between ports, in the means."
-            .to_owned();
+        let whole = match (
+            results.layout().whole_months().count(),
+            results.layout().months().len(),
+        ) {
+            (0, _) => return None,
+            (whole, all) if whole == all => "",
+            _ => "whole ",
+        };
+        return Some(format!(
+            "In no {whole}month do encounters at ports exceed those between ports, in the means."
+        ));
     };
     // Replications of one future are alike: together they tell less of a probability than as many of their own.
     let interval = match results.futures() {
@@ -52,7 +62,7 @@ fn crossover(report: &Report<'_>) -> String {
         first if first == crossover.exceeding => String::new(),
         first => format!(", for the first time in {first}"),
     };
-    format!(
+    Some(format!(
         "Encounters at ports first exceed those between ports in {}, in the means; in that month they do in {} of {} replications \
          ({}{}){first}.",
         results.layout().period(Period::Month(crossover.month)),
@@ -60,7 +70,7 @@ fn crossover(report: &Report<'_>) -> String {
         crossover.replications,
         short_percent(crossover.share_of_replications()),
         interval.unwrap_or_default(),
-    )
+    ))
 }
 
 fn published_order(report: &Report<'_>) -> Option<String> {
@@ -109,16 +119,13 @@ fn errors(report: &Report<'_>) -> Option<String> {
 fn precision(report: &Report<'_>) -> String {
     let results = report.results;
     let (n, of) = match (results.futures(), results.replications_per_future()) {
-        (Some(futures), Some(each)) => (
-            futures,
-            [
-                "Futures".to_owned(),
-                format!(
-                    "futures of {} each",
-                    super::number::counted(each.get(), "replication")
-                ),
-            ],
-        ),
+        (Some(futures), Some(each)) => {
+            let begun = results.futures_begun().filter(|&begun| begun > futures);
+            let of_all = begun.map_or_else(String::new, |begun| format!("of {begun} "));
+            let each = super::number::counted(each.get(), "replication");
+            let described = format!("{of_all}futures of {each} each");
+            (futures, ["Futures".to_owned(), described])
+        }
         _ => (
             results.replications(),
             ["Replications", "replications"].map(str::to_owned),

@@ -11,6 +11,11 @@ use super::moments::Moments;
 /// ed., section 9.4.1).
 pub const MINIMUM: u32 = 10;
 
+/// The same where all replications have one value, which makes an interval of no width: something that differs in one replication of 17,
+/// such as a rare no-show, is in none of ten as often as not. After so many it differs, with 95% confidence, in at most 3% of all (the
+/// rule of three; Hanley & Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031).
+pub const MINIMUM_WITHOUT_SPREAD: u32 = 100;
+
 /// How precisely an expected value must be known before replications stop.
 ///
 /// After each replication its interval is made anew, and the first one narrow enough ends the run. Such an interval covers a
@@ -56,7 +61,8 @@ impl fmt::Display for Precision {
 }
 
 impl Precision {
-    /// Whether the replications suffice: at least [`MINIMUM`], and the half-width of their interval small enough.
+    /// Whether the replications suffice: at least [`MINIMUM`], or [`MINIMUM_WITHOUT_SPREAD`], and the half-width of their interval small
+    /// enough.
     ///
     /// For a relative precision γ that is γ / (1 + γ) of the mean's size, so that the estimate is within γ of the *expected value*
     /// and not of itself (Law, 5th ed., section 9.4.1). A mean of 0 allows no half-width but 0.
@@ -65,10 +71,10 @@ impl Precision {
         let Some((half_width, target)) = self.half_width_and_target(moments, level) else {
             return false;
         };
-        moments.n() >= MINIMUM && half_width <= target
+        moments.n() >= least(half_width) && half_width <= target
     }
 
-    /// Estimate of the replications needed in all, those made included: n · (half-width / target)², at least [`MINIMUM`].
+    /// Estimate of the replications needed in all, those made included: n · (half-width / target)², at least the minimum.
     ///
     /// For showing progress; the stopping itself asks [`reached`](Self::reached). `None` for fewer than two replications, and for
     /// a relative precision of a mean of 0.
@@ -76,7 +82,7 @@ impl Precision {
     pub fn needed(&self, moments: &Moments, level: Level) -> Option<u32> {
         let (half_width, target) = self.half_width_and_target(moments, level)?;
         if half_width <= 0.0 {
-            return Some(MINIMUM);
+            return Some(least(half_width));
         }
         let ratio = half_width / target;
         let needed = (f64::from(moments.n()) * ratio * ratio).ceil();
@@ -92,6 +98,15 @@ impl Precision {
             Self::Absolute(half_width) => half_width,
         };
         Some((half_width, target))
+    }
+}
+
+/// Replications before which a half-width says nothing.
+fn least(half_width: f64) -> u32 {
+    if half_width > 0.0 {
+        MINIMUM
+    } else {
+        MINIMUM_WITHOUT_SPREAD
     }
 }
 
@@ -151,13 +166,26 @@ mod tests {
     }
 
     #[test]
-    fn ten_replications_are_the_least_even_if_all_are_equal() {
-        let equal = |n| -> Moments { std::iter::repeat_n(4.0, n).collect() };
+    fn ten_replications_are_the_least() {
+        let alike = |n| -> Moments { (0..n).map(|i| 4.0 + 1e-9 * f64::from(i)).collect() };
         let precision = Precision::Relative(0.01);
-        assert!(!precision.reached(&equal(9), Level::USUAL));
-        assert!(precision.reached(&equal(10), Level::USUAL));
-        assert_eq!(precision.needed(&equal(2), Level::USUAL), Some(10));
-        assert_eq!(precision.needed(&equal(1), Level::USUAL), None);
+        assert!(!precision.reached(&alike(9), Level::USUAL));
+        assert!(precision.reached(&alike(10), Level::USUAL));
+        assert_eq!(precision.needed(&alike(2), Level::USUAL), Some(10));
+    }
+
+    /// A chance of 1 in 16 is missed by ten replications in half of all runs, and by a hundred in one of 635.
+    #[test]
+    fn where_nothing_differs_a_hundred_are() {
+        let equal = |value: f64, n| -> Moments { std::iter::repeat_n(value, n).collect() };
+        for precision in [Precision::Relative(0.01), Precision::Absolute(0.01)] {
+            for value in [0.0, 4.0] {
+                assert!(!precision.reached(&equal(value, 99), Level::USUAL));
+                assert!(precision.reached(&equal(value, 100), Level::USUAL));
+                let needed = |n| precision.needed(&equal(value, n), Level::USUAL);
+                assert_eq!((needed(1), needed(2)), (None, Some(100)));
+            }
+        }
     }
 
     #[test]
@@ -176,7 +204,7 @@ mod tests {
         assert_eq!(around.mean(), Some(0.0));
         assert!(!precision.reached(&around, Level::USUAL));
         assert_eq!(precision.needed(&around, Level::USUAL), None);
-        let nothing: Moments = [0.0; 10].into_iter().collect();
+        let nothing: Moments = [0.0; 100].into_iter().collect();
         assert!(precision.reached(&nothing, Level::USUAL));
     }
 

@@ -4,10 +4,7 @@ use std::cell::Cell;
 
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 
-/// Significant digits kept of a quantile.
-///
-/// The algorithm behind it uses the platform's logarithm, whose last bit differs between machines; nine digits are the same
-/// everywhere and far more than an interval needs.
+/// Significant digits kept of a quantile: as many as the refined inverse is sure of everywhere, and far more than an interval needs.
 const DIGITS: usize = 9;
 
 /// Steps that refine a quantile, at most: usually two, and a few more far out in a heavy tail.
@@ -51,7 +48,7 @@ fn calculated(level: f64, degrees_of_freedom: u32) -> Option<f64> {
     rounded(quantile)
 }
 
-/// The number with the digits that are the same on every platform.
+/// The number with the digits that are sure.
 fn rounded(value: f64) -> Option<f64> {
     format!("{value:.*e}", DIGITS - 1).parse().ok()
 }

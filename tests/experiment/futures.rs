@@ -356,3 +356,92 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
         "{said}"
     );
 }
+
+/// Two numbers of which some combinations cannot be run, though each alone can.
+const CLASHING: &str = "[run]
+start = 2024-01-01
+end = 2024-01-31
+[world.groups.all]
+arrivals.per_day = 50
+initial_pool = { north_persons = 300, mean_age_days = 8, max_age_days = 30 }
+[policy.app]
+slots_per_day = 40
+[policy.ports.only]
+slots_per_day = 40
+[futures.\"world.groups.all.initial_pool.mean_age_days\"]
+low = 5
+high = 29
+source = \"assumed\"
+[futures.\"world.groups.all.initial_pool.max_age_days\"]
+low = 9
+high = 40
+source = \"assumed\"
+";
+
+#[test]
+fn futures_that_cannot_be_run_are_in_no_count() {
+    let more = "extends = \"a.toml\"\npolicy.app.slots_per_day = 55\n";
+    let files = Files::new(&[("a.toml", CLASHING), ("b.toml", more)]);
+    let here = files.0.path();
+    let failed = |args: &[&str]| {
+        let done = portflow(here, args);
+        assert_eq!(done.status.code(), Some(1), "{}", text(&done.stderr));
+        [done.stdout, done.stderr].map(|said| text(&said))
+    };
+    let [run, _] = failed(&["run", "a.toml", "--futures", "6"]);
+    let [json, _] = failed(&["run", "a.toml", "--futures", "6", "--format", "json"]);
+    let futures = serde_json::from_str::<Value>(&json).unwrap()["futures"].as_u64();
+    let futures = futures.unwrap();
+    assert!((1..6).contains(&futures), "{futures}");
+    let means = format!("Means over {futures} of 6 futures of 2 replications each");
+    assert!(run.contains(&means), "{run}");
+
+    let compare = ["compare", "a.toml", "b.toml", "--futures", "6"];
+    let [compared, _] = failed(&compare);
+    let n = format!("n = {futures} of 6 futures of 2 replications each");
+    assert!(compared.contains(&n), "{compared}");
+    for name in ["a", "b"] {
+        let left_out = format!("Left out of {name}: replication ");
+        let count = compared.matches(&left_out).count() as u64;
+        assert_eq!(count, 2 * (6 - futures), "{compared}");
+    }
+
+    let slots = "policy.app.slots_per_day=40|55";
+    let sweep = ["sweep", "a.toml", "--set", slots, "--futures", "6"];
+    let [_, said] = failed(&sweep);
+    assert!(said.contains("error: point 0 in future "), "{said}");
+
+    // Whoever joins parts hears of what failed in them as whoever runs the whole does.
+    for shard in ["1/2", "2/2"] {
+        let out = format!("part{}", &shard[..1]);
+        let part = ["--shard", shard, "--out", &out];
+        let _ = portflow(here, &[&compare[..], &part].concat());
+    }
+    let [_, whole] = failed(&compare);
+    let [_, joined] = failed(&["merge", "part1", "part2", "--out", "joined"]);
+    let reasons = |said: &str| said.matches("the mean age of the pool is").count();
+    assert!(
+        reasons(&joined) > 0 && reasons(&joined) == reasons(&whole),
+        "{joined}"
+    );
+}
+
+/// Every future clashes: nothing is known of the variant, which is not the same as no difference.
+#[test]
+fn a_variant_of_which_nothing_is_known_is_not_said_to_change_nothing() {
+    let always = CLASHING
+        .replace("high = 40", "high = 9.1")
+        .replace("low = 5", "low = 20");
+    let more = "extends = \"a.toml\"\npolicy.app.slots_per_day = 55\n";
+    let files = Files::new(&[("a.toml", &always), ("b.toml", more)]);
+    let done = portflow(
+        files.0.path(),
+        &["compare", "a.toml", "b.toml", "--futures", "2"],
+    );
+    let said = text(&done.stdout);
+    assert!(
+        said.contains("Nothing is known of b: in no replication did both it and a come to an end."),
+        "{said}"
+    );
+    assert!(!said.contains("never differs"), "{said}");
+}

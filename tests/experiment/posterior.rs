@@ -448,3 +448,35 @@ fn fitted_keys_without_a_column_are_warned_of_unless_they_are_set() {
         ""
     );
 }
+
+/// A scenario that extends the one that was fitted, and gives one of the numbers that are drawn.
+#[test]
+fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
+    const SHARE: &str = "policy.app.random_share";
+    let draws = format!("draw,weight,{ARRIVALS},{SHARE}\n1,0.5,100,0.2\n2,0.5,110,0.3\n");
+    let own = format!("extends = \"base.toml\"\n{SHARE} = 0.9\n");
+    let base = BASE.replace(
+        "[policy.ports",
+        "[policy.app]\nrandom_share = 0.25\n[policy.ports",
+    );
+    let files = Files::new(&[("base.toml", &base), ("own.toml", &own), ("p.csv", &draws)]);
+    let said = |args: &[&str]| {
+        let futures = ["--posterior", "p.csv", "--futures", "2", "-r", "2"];
+        let done = portflow(files.0.path(), &[args, &futures].concat());
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        text(&done.stderr)
+    };
+    assert_eq!(
+        said(&["run", "own.toml"]),
+        "warning: `own.toml` sets `policy.app.random_share`, and every draw of `p.csv` replaces it; to keep a value, give it with --set\n"
+    );
+    // The fitted scenario itself has a value for all that is drawn.
+    assert_eq!(said(&["run", "base.toml"]), "");
+    let compared = said(&["compare", "base.toml", "own.toml"]);
+    assert!(
+        compared.contains("`own` sets `policy.app.random_share`, which is uncertain"),
+        "{compared}"
+    );
+    let set = said(&["run", "own.toml", "--set", "policy.app.random_share=0.9"]);
+    assert!(!set.contains("replaces it"), "{set}");
+}

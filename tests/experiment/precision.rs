@@ -160,14 +160,15 @@ fn a_comparison_looks_at_the_difference_of_every_variant() {
     let [rows, fixed] = ["one", "fixed"]
         .map(|results| fs::read_to_string(here.join(results).join("differences.csv")).unwrap());
     assert_eq!(rows, fixed);
-    // And one replication fewer is not enough.
+    // And one replication fewer is not enough: of a difference that is 0 in all there must be a hundred.
+    assert_eq!(made.as_u64(), Some(100));
     let fewer = (made.as_u64().unwrap() - 1).to_string();
     let said = done(
         here,
         &[&compare[..], &["2", "--max-replications", &fewer]].concat(),
     );
     assert!(
-        said.contains("Precision of arrivals for b, asked 0.5%: not reached"),
+        said.contains("Precision of arrivals for same, asked 0.5%: not reached"),
         "{said}"
     );
 }

@@ -256,6 +256,7 @@ impl Fit {
             reason: reason.clone(),
             at: Some(FailedPoint {
                 point: task / self.settings.replications,
+                future: None,
                 is_refused,
             }),
             command: Some(futures::command(&self.loaded, &values, seed, replication)),

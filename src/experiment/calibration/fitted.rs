@@ -62,6 +62,20 @@ pub struct Spread {
     pub high: f64,
 }
 
+/// Orders of the quantiles between which the central 90% lie.
+const CENTRAL: [f64; 2] = [0.05, 0.95];
+
+impl Spread {
+    fn of(values: &[f64], weights: &Weights) -> Self {
+        Self {
+            mean: weights.mean(values),
+            low: weights.quantile(values, CENTRAL[0]),
+            median: weights.quantile(values, 0.5),
+            high: weights.quantile(values, CENTRAL[1]),
+        }
+    }
+}
+
 /// A parameter before and after the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FittedParameter {
@@ -211,12 +225,7 @@ fn parameters(
     let place = |(place, summary): (usize, ParameterSummary)| {
         let of = |rows: &[Vec<f64>], weights: &Weights| {
             let values: Vec<f64> = rows.iter().map(|row| row[place]).collect();
-            Spread {
-                mean: weights.mean(&values),
-                low: weights.quantile(&values, 0.05),
-                median: weights.quantile(&values, 0.5),
-                high: weights.quantile(&values, 0.95),
-            }
+            Spread::of(&values, weights)
         };
         let posterior = of(&posterior, weights);
         FittedParameter {
@@ -266,8 +275,8 @@ fn months(
             column: figure.column.clone(),
             observed: figure.observed,
             simulated: weights.mean(&means),
-            low: single.quantile(&values, 0.05),
-            high: single.quantile(&values, 0.95),
+            low: single.quantile(&values, CENTRAL[0]),
+            high: single.quantile(&values, CENTRAL[1]),
         }
     };
     Ok(fit.figures().iter().enumerate().map(month).collect())
@@ -305,6 +314,24 @@ fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The numbers from 1 to 1,000, of which the second half counts three times as much as the first.
+    #[test]
+    fn a_spread_holds_the_central_ninety_percent() {
+        let values: Vec<f64> = (1..=1_000).map(f64::from).collect();
+        let shares = (1..=1_000).map(|i| libm::log(if i > 500 { 3.0 } else { 1.0 }));
+        let weights = Weights::truncated(&shares.collect::<Vec<_>>()).unwrap();
+        let spread = Spread::of(&values, &weights);
+        // A fourth of the weight lies below 500.5.
+        for (found, expected) in [
+            (spread.mean, 0.25 * 250.5 + 0.75 * 750.5),
+            (spread.low, 100.0),
+            (spread.median, 500.0 + 500.0 / 3.0),
+            (spread.high, 1_000.0 - 500.0 / 15.0),
+        ] {
+            assert!((found - expected).abs() < 2.0, "{spread:?} {expected}");
+        }
+    }
 
     #[test]
     fn the_parameter_that_the_weights_move_most_is_told_in_standard_deviations() {

@@ -38,6 +38,17 @@ pub struct Compared<'a> {
     pub by: By,
 }
 
+impl Compared<'_> {
+    /// Of the variants, the fewest and the most units - replications, or futures - that are compared with the base.
+    fn fewest_and_most(&self) -> (u32, u32) {
+        let variants = 0..self.comparison.variants().len();
+        let compared = variants.map(|variant| self.comparison.compared(variant));
+        compared.fold((u32::MAX, 0), |(fewest, most), n| {
+            (fewest.min(n), most.max(n))
+        })
+    }
+}
+
 /// What the lines of a table of differences are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum By {

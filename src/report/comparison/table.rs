@@ -18,16 +18,27 @@ use crate::stats::{Nested, NestedPairs};
 /// The writer's.
 pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
     let comparison = compared.comparison;
-    let n = match (comparison.futures(), comparison.replications_per_future()) {
-        (Some(futures), Some(each)) => format!(
-            "n = {} of {} each, of the same people",
-            counted(futures, "future"),
-            counted(each.get(), "replication")
-        ),
-        _ => format!(
-            "{} of the same people",
-            counted(comparison.replications(), "replication")
-        ),
+    let usable = |made| match compared.fewest_and_most() {
+        (fewest, _) if fewest == made => String::new(),
+        (fewest, most) if fewest == most => format!("{fewest} of "),
+        (fewest, most) => format!("{fewest} to {most} of "),
+    };
+    let of_replications = |n| counted(n, "replication");
+    let n = if let (Some(futures), Some(each)) =
+        (comparison.futures(), comparison.replications_per_future())
+    {
+        let (futures, usable) = (counted(futures, "future"), usable(futures));
+        format!(
+            "n = {usable}{futures} of {} each, of the same people",
+            of_replications(each.get())
+        )
+    } else {
+        let made = comparison.replications();
+        format!(
+            "{}{} of the same people",
+            usable(made),
+            of_replications(made)
+        )
     };
     writeln!(
         to,

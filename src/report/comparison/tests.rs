@@ -186,7 +186,7 @@ fn in_futures(format: Write, futures: u32, by: By) -> String {
 #[test]
 fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     assert_snapshot!(in_futures(table, 4, By::Metric), @r#"
-    2 variants against now: "A border made by hand", n = 4 futures of 2 replications each, of the same people
+    2 variants against now: "A border made by hand", n = 3 to 4 of 4 futures of 2 replications each, of the same people
      variant   metric                    base   variant   difference   simultaneous 95% interval   same sign    variance   world's share
                                                                                                                reduction      of variant   of difference
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -204,8 +204,8 @@ fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     more is identical to now before 2024-11, person by person.
     more: the spread of the difference is mostly the world's for appointments processed, port encounters, share at ports.
     same never differs from now: nothing that it changes acts in this run.
-    Left out: replication 6 of seed 1 failed: no.
-    Left out: replication 7 of seed 1 failed: no.
+    Left out of more: replication 6 of seed 1 failed: no.
+    Left out of more: replication 7 of seed 1 failed: no.
 
     Regret: port_encounters, more is better; each scenario against the best of each of 3 futures; good enough is within 5% of it
      scenario           mean   worst   mean regret   largest regret   good enough

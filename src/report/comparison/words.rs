@@ -34,16 +34,20 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
         }
     }
     sentences.extend(how_sure_by_place(compared, &kinds));
-    let failures = compared.comparison.failures().iter();
-    sentences.extend(failures.map(|failure| format!("Left out: {failure}.")));
+    let failures = compared.comparison.failures();
+    sentences.extend(failures.map(|(variant, failure)| {
+        let name = variant.unwrap_or(compared.base);
+        format!("Left out of {name}: {failure}.")
+    }));
     sentences
 }
 
 fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
-    let (n, of) = match compared.comparison.futures() {
-        Some(futures) => (futures, "Futures"),
-        None => (compared.comparison.replications(), "Replications"),
+    let of = match compared.comparison.futures() {
+        Some(_) => "Futures",
+        None => "Replications",
     };
+    let (_, n) = compared.fewest_and_most();
     if n < 2 {
         return format!("{of}: {n}; an interval needs at least two.");
     }
@@ -156,6 +160,10 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
             compared.base,
             layout.period(Period::Month(month)),
         ),
+        None if compared.comparison.compared(variant) == 0 => format!(
+            "Nothing is known of {name}: in no replication did both it and {} come to an end.",
+            compared.base
+        ),
         None => format!(
             "{name} never differs from {}: nothing that it changes acts in this run.",
             compared.base
@@ -163,10 +171,14 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
     }
 }
 
-fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
-    let missing = compared.comparison.missing(variant);
-    (!missing.is_empty())
-        .then(|| format!("Not in {name}, so not compared: {}.", missing.join(", ")))
+fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String> {
+    let missing = compared.comparison.missing(variant).join(", ");
+    let added = compared.comparison.added(variant).join(", ");
+    [(name, missing), (compared.base, added)]
+        .into_iter()
+        .filter(|(_, ids)| !ids.is_empty())
+        .map(|(name, ids)| format!("Not in {name}, so not compared: {ids}."))
+        .collect()
 }
 
 /// Who gains and who loses, as far as that is sure.

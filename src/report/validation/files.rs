@@ -140,6 +140,7 @@ impl<'a> AreaScoreOf<'a> {
     }
 }
 
+/// Without an interval: nobody states how far off a model may be of how a total is shared among areas.
 #[derive(Default, Serialize)]
 struct AreaOf<'a> {
     month: String,
@@ -147,13 +148,10 @@ struct AreaOf<'a> {
     observed: f64,
     median: f64,
     relative_error: Option<f64>,
-    lower: Option<f64>,
-    upper: Option<f64>,
 }
 
 impl<'a> AreaOf<'a> {
-    fn of(row: &'a AreaRow, level: f64) -> Self {
-        let interval = row.predictive.interval(level);
+    fn of(row: &'a AreaRow) -> Self {
         let (observed, median) = (row.observed, row.predictive.median());
         Self {
             month: row.month.to_string(),
@@ -161,8 +159,6 @@ impl<'a> AreaOf<'a> {
             observed,
             median: rounded(median),
             relative_error: relative_error(median, observed).map(rounded),
-            lower: interval.map(|(lower, _)| rounded(lower)),
-            upper: interval.map(|(_, upper)| rounded(upper)),
         }
     }
 }
@@ -299,6 +295,5 @@ fn of_ports_exceed<'a>(validated: &Validated<'a>) -> impl Iterator<Item = PortsE
 }
 
 fn of_areas<'a>(validated: &Validated<'a>) -> impl Iterator<Item = AreaOf<'a>> + use<'a> {
-    let (areas, share) = (validated.areas, validated.verdicts.share);
-    areas.iter().map(move |row| AreaOf::of(row, share))
+    validated.areas.iter().map(AreaOf::of)
 }

@@ -195,14 +195,17 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
 fn a_refused_combination_is_named_and_the_others_are_there() {
     let files = files();
     let here = files.0.path();
-    // Each value can be run alone; together the last booked date would lie behind the first day that can be booked.
+    let pool = "arrivals.per_day = 100\ninitial_pool.max_age_days = 100";
+    let border = BORDER.replace("arrivals.per_day = 100", pool);
+    fs::write(here.join("a.toml"), border).unwrap();
+    // Each value can be run alone; together those who wait would be older in the mean than at most.
     let args = [
         "sweep",
         "a.toml",
         "--set",
-        "run.start=2024-01-01|2024-02-10",
+        "world.groups.all.initial_pool.north_persons=0|50",
         "--set",
-        "run.end=2024-02-01|2024-02-29",
+        "world.groups.all.initial_pool.mean_age_days=400|10",
         "--metric",
         "arrivals",
         "--out",
@@ -211,16 +214,46 @@ fn a_refused_combination_is_named_and_the_others_are_there() {
     let refused = portflow(here, &args);
     assert_eq!(refused.status.code(), Some(1));
     let said = text(&refused.stderr);
-    let command = "portflow run a.toml --set run.start=2024-02-10 --set run.end=2024-02-01 --seed 1 --replication 0";
+    let command = "portflow run a.toml --set world.groups.all.initial_pool.north_persons=50 --set world.groups.all.initial_pool.mean_age_days=400 --seed 1 --replication 0";
     assert!(said.contains(&format!("`{command}`")), "{said}");
     assert_eq!(said.matches("error: point 2 failed: ").count(), 1, "{said}");
     assert!(text(&refused.stdout).contains("3 of 12 simulations came to nothing, at point 2."));
     let runs = lines(&here.join("results/runs.csv"));
     assert_eq!(runs.len(), 1 + 3 * 3);
     let points = lines(&here.join("results/points.csv"));
-    assert_eq!(points[3], "2,2024-02-10,2024-02-01,arrivals,,,,0");
+    assert_eq!(points[3], "2,50,400,arrivals,,,,0");
     let alone: Vec<&str> = command.split(' ').skip(1).collect();
     assert_eq!(portflow(here, &alone).status.code(), Some(2));
+}
+
+/// With another first day the people of every day are others.
+#[test]
+fn what_would_change_the_people_is_refused() {
+    let files = files();
+    let here = files.0.path();
+    let later = "title = \"Later\"\nextends = \"a.toml\"\nrun.start = 2024-01-02\n";
+    fs::write(here.join("later.toml"), later).unwrap();
+    let experiment = EXPERIMENT.replace("b.toml", "later.toml");
+    fs::write(here.join("later-too.toml"), experiment).unwrap();
+    for command in ["sweep", "check"] {
+        let refused = portflow(here, &[command, "later-too.toml"]);
+        assert_eq!(refused.status.code(), Some(2), "{command}");
+        let said = text(&refused.stderr);
+        assert!(
+            said.contains("`later` simulates from 2024-01-02 on, and the base from 2024-01-01 on"),
+            "{said}"
+        );
+    }
+    let start = [
+        "sweep",
+        "a.toml",
+        "--set",
+        "run.start=2024-01-01|2024-01-02",
+    ];
+    let said = text(&portflow(here, &start).stderr);
+    assert!(said.contains("`run.start` is no input"), "{said}");
+    // One first day of all points is no other people.
+    done(here, &SWEEP, &["--set", "run.start=2024-01-02"]);
 }
 
 #[test]
