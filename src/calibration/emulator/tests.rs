@@ -158,6 +158,54 @@ fn the_error_is_that_of_the_surface_whatever_the_sizes_of_the_groups() {
     assert!((0.95..1.8).contains(&(told / squares)), "{told} {squares}");
 }
 
+/// Eight outputs of a class: the points of the last group have luck of theirs, and a lack that no surface has.
+#[test]
+fn a_correction_adds_what_the_surface_lacks_and_tells_the_error_that_is_left() {
+    const OUTPUTS: usize = 8;
+    let streams = Streams::new(12, 0);
+    let trials = |missing_sd: f64, chance_sd: f64| {
+        let mut of = [0.0; 4];
+        for trial in 0..60 {
+            let mut draw = streams.draw(trial, 0, 0);
+            let mut normal = |sd: f64| [0.0; OUTPUTS].map(|_| sd * draw.normal());
+            let luck = [normal(chance_sd), normal(chance_sd)];
+            let missing = normal(missing_sd);
+            let points = normal_points(120, 2);
+            let groups: Vec<u32> = (0..120).map(|i| u32::from(i >= 60)).collect();
+            let row = |(z, &group): (&Vec<f64>, &u32)| -> Vec<f64> {
+                let luck = luck[group as usize].iter().zip(missing);
+                luck.map(|(luck, missing)| z[0] + luck + f64::from(group) * missing)
+                    .collect()
+            };
+            let rows: Vec<_> = points.iter().zip(&groups).map(row).collect();
+            let surfaces = Emulator::fit(&points, &rows, &[0; OUTPUTS], &groups).unwrap();
+            let chance = [chance_sd * chance_sd; OUTPUTS];
+            let corrections = surfaces.corrections(&chance, |_| 1);
+            let (off, predicted) = (surfaces.off(60..120), surfaces.predict(&[0.0; 2]));
+            for j in 0..OUTPUTS {
+                let error = |added: f64| (predicted[j] + added - missing[j]).powi(2) / 480.0;
+                of[0] += error(corrections[j].mean);
+                of[1] += corrections[j].variance / 480.0;
+                of[2] += error(0.0);
+                of[3] += error(off[j].mean);
+            }
+        }
+        of
+    };
+    // Much lack, little luck; little and much; both alike: hardly worse than the better of nothing and all, and as far off as it says.
+    for (missing, chance) in [(0.1, 0.01), (0.01, 0.1), (0.1, 0.1)] {
+        let [error, told, with_nothing, with_all] = trials(missing, chance);
+        assert!(
+            error < 1.1 * with_nothing.min(with_all),
+            "{missing}: {error} {with_nothing} {with_all}"
+        );
+        assert!(
+            (0.75..1.35).contains(&(told / error)),
+            "{missing}: {told} {error}"
+        );
+    }
+}
+
 #[test]
 fn a_last_group_of_few_points_has_the_error_of_all() {
     let surfaces = lucky(&[100, 5], &[0.0, 0.1]);

@@ -3,8 +3,9 @@
 //! Draws that are simulated are few, and what they say in the mean depends on which they are. Surfaces of the figures that are forecast,
 //! fitted to every point there is, tell them at as many draws of the posterior as are wanted. The simulated draws are among those points,
 //! and lie near the posterior, as they are of that of the surfaces before they were among them: what the surfaces are off there in the mean,
-//! each draw left out of the fit in turn, is added. The surfaces are control variates, then (Lavenberg & Welch 1981,
-//! doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the forecast's variance.
+//! each draw left out of the fit in turn, is added, but for what the luck that the draws share explains ([`Emulator::corrections`]). The
+//! surfaces are control variates, then (Lavenberg & Welch 1981, doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the
+//! forecast's variance.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +14,16 @@ use super::fit::Fit;
 use super::plan::CalibrationError;
 use super::runs::PointRuns;
 use super::surfaces::{self, Output, TargetSurfaces};
-use crate::calibration::emulator::{Emulator, Off};
-use crate::calibration::sampler::sample;
+use crate::calibration::emulator::Emulator;
+use crate::calibration::sampler::{Sampling, sample};
 use crate::forecast::Misfit;
 use crate::month::Month;
 
 /// Draws of the posterior that a forecast is made of, where so many steps are kept.
 const DRAWS: usize = 1_000;
+
+/// Steps kept for a forecast, for each that is kept where points are drawn from the chains: they cost little beside the surfaces.
+const LONGER: u32 = 4;
 
 /// Figures that are not fitted to, as the posterior has them.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +57,16 @@ impl Foreseen {
         let failed = |reason: String| CalibrationError::Failed(reason);
         let (settings, calibration) = (fit.settings(), fit.calibration());
         let runs = fit.runs();
+        let replications = surfaces::replications(&runs);
         let targets = TargetSurfaces::of(&runs, fit.figures(), calibration).map_err(failed)?;
         let posterior = targets.posterior();
         let (seed, occasion) = (settings.seed, u64::from(wave) + 1);
-        let sampling = &settings.sampling;
+        let sampling = Sampling {
+            kept: settings.sampling.kept.saturating_mul(LONGER),
+            ..settings.sampling
+        };
         let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
-        let sampled = sample(&posterior, draws, seed, occasion, sampling);
+        let sampled = sample(&posterior, draws, seed, occasion, &sampling);
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
         let effective = sampled.mixing.iter().map(|mixing| mixing.effective);
         let r_hat = sampled.mixing.iter().map(|mixing| mixing.r_hat);
@@ -90,7 +98,7 @@ impl Foreseen {
             r_hat: r_hat.fold(1.0, f64::max),
             misfits: misfits(
                 fit.figures(),
-                settings.replications,
+                |wave| replications[&wave],
                 &targets,
                 wave,
                 &sampled.draws,
@@ -116,24 +124,25 @@ impl Foreseen {
 /// What figures fitted to were off by at draws of the posterior, told by their surfaces, corrected as those of the figures forecast are.
 fn misfits(
     figures: &[TargetFigure],
-    replications: u32,
+    replications: impl Fn(u32) -> u32,
     targets: &TargetSurfaces,
     wave: u32,
     draws: &[Vec<f64>],
 ) -> Vec<(String, Misfit)> {
     let surfaces = &targets.surfaces;
-    let simulated = surfaces.points_from(wave);
-    if simulated.is_empty() {
+    if surfaces.points_from(wave).is_empty() {
         return Vec::new();
     }
-    let off = surfaces.off(simulated);
+    let chance: Vec<f64> = (targets.likelihood.targets().iter())
+        .map(|target| target.chance)
+        .collect();
+    let corrections = surfaces.corrections(&chance, replications);
     let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
-        let logarithms = told.iter().map(|row| (row[place] + off[place].mean, 1.0));
-        // The published figure is one replication; all draws share the luck of theirs, which is in what is added.
-        let chance =
-            targets.likelihood.targets()[place].chance * (1.0 + 1.0 / f64::from(replications));
-        let noise = chance + off[place].variance;
+        let correction = corrections[place];
+        let logarithms = told.iter().map(|row| (row[place] + correction.mean, 1.0));
+        // The published figure is one replication.
+        let noise = chance[place] + correction.variance;
         let misfit = Misfit::of(figure.observed, logarithms, noise)?;
         Some((figure.column.clone(), misfit))
     };
@@ -160,23 +169,25 @@ impl Corrected {
         };
         let outputs: Vec<Output> = wanted.iter().map(output).collect();
         let draws: Vec<&PointRuns> = runs.iter().filter(|run| run.wave >= wave).collect();
-        let Some(first) = draws.first() else {
+        if draws.is_empty() {
             return Err("no draw of the posterior came to something".to_owned());
-        };
+        }
         let surfaces = surfaces::fitted_to(&runs.iter().collect::<Vec<_>>(), &outputs)?;
-        let off = surfaces.off(surfaces.points_from(wave));
         let dispersions = surfaces::dispersions(runs, &outputs, columns.len());
-        let replications = first.values.len() as f64;
         let means: Vec<Vec<f64>> = draws.iter().map(|run| run.means()).collect();
-        let variance = |(off, output): (&Off, &Output)| {
+        let chance = |output: &Output| {
             let expected = means.iter().map(|means| means[output.place]).sum::<f64>();
-            let chance = dispersions[output.class] * means.len() as f64 / expected;
-            // The month is one replication; all draws share the luck of theirs, which is in the shift.
-            off.variance + chance * (1.0 + 1.0 / replications)
+            dispersions[output.class] * means.len() as f64 / expected
         };
+        let chance: Vec<f64> = outputs.iter().map(chance).collect();
+        let replications = surfaces::replications(runs);
+        let corrections = surfaces.corrections(&chance, |wave| replications[&wave]);
         Ok(Self {
-            variances: off.iter().zip(&outputs).map(variance).collect(),
-            shifts: off.iter().map(|off| off.mean).collect(),
+            shifts: corrections.iter().map(|it| it.mean).collect(),
+            // The month is one replication.
+            variances: (corrections.iter().zip(chance))
+                .map(|(correction, chance)| correction.variance + chance)
+                .collect(),
             surfaces,
         })
     }
@@ -189,13 +200,18 @@ mod tests {
     use crate::forecast::LogError;
     use crate::stats::{ErrorLaw, normal};
 
-    /// A figure with a kink, which no polynomial follows, of two replications a tenth above and below it.
+    /// A figure with a kink, which no polynomial follows.
     fn figure(z: f64) -> f64 {
         1_000.0 * libm::exp(z.abs())
     }
 
-    /// Points of the prior in wave 0, and draws around the kink in wave 1: quantiles of what they are drawn from.
+    /// Points of the prior in wave 0, and draws around the kink in wave 1: quantiles of what they are drawn from. Two replications, a
+    /// hundredth above and below the figure.
     fn points(wave: u32, count: u32, spread: f64) -> Vec<PointRuns> {
+        with_luck(wave, count, spread, [0.99, 1.01])
+    }
+
+    fn with_luck(wave: u32, count: u32, spread: f64, luck: [f64; 2]) -> Vec<PointRuns> {
         let point = |i: u32| {
             let z = spread * normal::quantile((f64::from(i) + 0.5) / f64::from(count));
             PointRuns {
@@ -203,7 +219,7 @@ mod tests {
                 point: i,
                 first: 2 * wave,
                 z: vec![z],
-                values: [0.9, 1.1].map(|luck| vec![luck * figure(z)]).to_vec(),
+                values: luck.map(|luck| vec![luck * figure(z)]).to_vec(),
             }
         };
         (0..count).map(point).collect()
@@ -232,9 +248,34 @@ mod tests {
         let told = surface + corrected.shifts[0];
         assert!((surface - expected).abs() > 0.04, "{surface} {expected}");
         assert!((told - expected).abs() < 0.02, "{told} {expected}");
-        // One in a tenth squared times two of chance, half as much again in the shift, and what the surface is off.
-        let variance = corrected.variances[0];
-        assert!((0.03..0.07).contains(&variance), "{variance}");
+        // One in a hundred squared times two of chance, half as much again in the shift, and what the surface is off.
+        let squares = others.iter().map(|point| {
+            let off = libm::log(figure(point.z[0])) - corrected.surfaces.predict(&point.z)[0];
+            (off - corrected.shifts[0]) * (off - corrected.shifts[0])
+        });
+        let of_surface = squares.sum::<f64>() / others.len() as f64;
+        let variance = corrected.variances[0] - 2e-4 * 1.5;
+        assert!(
+            (0.7..1.3).contains(&(variance / of_surface)),
+            "{variance} {of_surface}"
+        );
+    }
+
+    /// All draws have the same two replications, a tenth and a fifth above what is expected: that is what they are off.
+    #[test]
+    fn the_luck_that_the_draws_share_is_not_added() {
+        let lucky = |wave, luck| with_luck(wave, 60, 1.0, luck);
+        let runs = [lucky(0, [0.8, 1.2]), lucky(1, [1.1, 1.2])].concat();
+        let corrected = corrected(&runs);
+        let off = corrected.surfaces.off(60..120)[0].mean;
+        assert!(off > 0.05, "{off}");
+        assert!(corrected.shifts[0].abs() < 1e-12, "{:?}", corrected.shifts);
+        // The surface is fitted to twice as many replications as a wave has: chance of one and a fourth, and what it cannot bend to.
+        let chance = surfaces::dispersions(&runs, &[Output { place: 0, class: 0 }], 1)[0];
+        let mean = runs[60..].iter().map(|run| run.means()[0]).sum::<f64>() / 60.0;
+        let own = corrected.surfaces.off(60..120)[0].variance;
+        let variance = corrected.variances[0] - own - 1.25 * chance / mean;
+        assert!(variance.abs() < 0.01 * own, "{variance} {own}");
     }
 
     /// Published is what the model says beside the kink: it is wrong in nothing, and the surface in much.
@@ -244,7 +285,7 @@ mod tests {
         let target = Target {
             observed: libm::log(figure(0.3)),
             discrepancy: 0.01,
-            chance: 0.02,
+            chance: 2e-4,
             weight: 1.0,
         };
         let all: Vec<&PointRuns> = runs.iter().collect();
@@ -268,7 +309,7 @@ mod tests {
         let z = near
             .min_by(|one, other| far(one).total_cmp(&far(other)))
             .unwrap();
-        let misfits = misfits(&[published], 2, &targets, 1, &[vec![z]]);
+        let misfits = misfits(&[published], |_| 2, &targets, 1, &[vec![z]]);
         let (column, misfit) = &misfits[0];
         assert_eq!(column, "arrivals");
         // What a surface is off at others of those draws.
@@ -279,7 +320,7 @@ mod tests {
         });
         let variance = squares.sum::<f64>() / others.len() as f64;
         // Beside it the chance of the month, and half of it in the shift: two replications.
-        let of_surface = misfit.noise - 0.02 * 1.5;
+        let of_surface = misfit.noise - 2e-4 * 1.5;
         assert!(
             (of_surface / variance - 1.0).abs() < 0.3,
             "{misfit:?} {variance}"

@@ -62,9 +62,7 @@ impl TargetSurfaces {
         let likelihood = likelihood(runs, figures, calibration)?;
         let chance = likelihood.targets().iter().map(|target| target.chance);
         let chance: Vec<f64> = chance.collect();
-        let replications: BTreeMap<u32, u32> = (usable.iter())
-            .map(|run| (run.wave, run.values.len() as u32))
-            .collect();
+        let replications = replications(runs);
         Ok(Self {
             variances: surfaces.errors(&chance, |wave| replications[&wave]),
             likelihood,
@@ -133,6 +131,12 @@ pub(super) fn dispersions(runs: &[PointRuns], outputs: &[Output], classes: usize
         sum / (freedom.max(1.0) * count(class))
     };
     (0..classes).map(mean).collect()
+}
+
+/// Replications of each point, by wave.
+pub(super) fn replications(runs: &[PointRuns]) -> BTreeMap<u32, u32> {
+    let of_runs = runs.iter().map(|run| (run.wave, run.values.len() as u32));
+    of_runs.collect()
 }
 
 /// The fewest points that response surfaces of so many parameters can be fitted to.
