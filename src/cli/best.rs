@@ -35,13 +35,19 @@ pub(crate) struct BestArgs {
     /// Probability of correct selection
     ///
     /// [default: 0.95]
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", value_parser = probability)]
     pcs: Option<f64>,
     /// Difference that is too small to matter: in the unit of the metric, or a share of the mean of the first stage
     ///
     /// [default: 1%]
     #[arg(long, value_name = "ZONE")]
     indifference: Option<String>,
+}
+
+/// Reads a probability: `0.95` or `95%`.
+fn probability(text: &str) -> Result<f64, String> {
+    let amount = Amount::read(text).map(Amount::share);
+    amount.ok_or_else(|| "expected a probability such as 0.95 or 95%".to_owned())
 }
 
 impl BestArgs {

@@ -84,15 +84,20 @@ pub(crate) fn drawn_from(
             left.join("`, `")
         ));
     }
-    // A fitted scenario gives a value to every key that is drawn.
+    // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
+    let fits = |key: &str| loaded.gives("calibrate") && loaded.fits(key);
     let of_draws = posterior.keys();
-    let own: Vec<&String> = of_draws.iter().filter(|key| loaded.gives(key)).collect();
+    let own = of_draws.iter().map(String::as_str);
+    let own: Vec<&str> = own.filter(|key| loaded.gives(key) && !fits(key)).collect();
     if own.len() < of_draws.len() {
-        for key in own.iter().filter(|key| !elsewhere.contains(&key.as_str())) {
+        let replaced = own.into_iter().filter(|key| !elsewhere.contains(key));
+        let replaced: Vec<&str> = replaced.collect();
+        if !replaced.is_empty() {
             failure::say(&format!(
-                "warning: `{}` sets `{key}`, and every draw of `{}` replaces it; to keep a value, give it with --set",
+                "warning: every draw of `{}` replaces what `{}` sets: `{}`; to keep a value, give it with --set",
+                file.display(),
                 loaded.path().display(),
-                file.display()
+                replaced.join("`, `")
             ));
         }
     }
@@ -385,7 +390,7 @@ pub(crate) fn say_held(key: &str) {
 
 fn warn(who: &str, key: &str) {
     failure::say(&format!(
-        "warning: `{who}` sets `{key}`, which is uncertain: every future sets it to the same for all, and not to that; to keep a value, give it with --set"
+        "warning: `{who}` sets `{key}`, which is uncertain: every future has one value of it for all scenarios, and none has this one"
     ));
 }
 

@@ -250,7 +250,8 @@ impl Comparison {
         self.each
     }
 
-    /// Futures compared, each with all of its replications; `None` without futures. One that was not finished is in no figure.
+    /// Futures made, each with all of its replications, failed ones included; `None` without futures. One that was not finished is in no
+    /// figure.
     #[must_use]
     pub fn futures(&self) -> Option<u32> {
         self.each.map(|each| self.replications / each)

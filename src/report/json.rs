@@ -100,7 +100,7 @@ pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         manifest: report.manifest,
         level: report.results.level().share(),
         n_counts: report.results.futures().map(|_| "futures"),
-        futures: report.results.futures(),
+        futures: report.results.futures_begun(),
         replications_per_future: (report.results.replications_per_future()).map(NonZeroU32::get),
         precision: (report.results.standings())
             .map(precision::Row::of)

@@ -51,12 +51,12 @@ pub(super) fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32
         "Precision of {}{of_variant}, asked {}: {came}{}.",
         goal.figure,
         goal.precision,
-        known(standing),
+        known(standing, replications),
     )
 }
 
 /// The mean with its half-width, as a share of the mean too where that was asked for.
-fn known(standing: &Standing<'_>) -> String {
+fn known(standing: &Standing<'_>, replications: u32) -> String {
     let Some(estimate) = standing.estimate else {
         return "; it has no value".to_owned();
     };
@@ -65,7 +65,11 @@ fn known(standing: &Standing<'_>) -> String {
     };
     let half_width = interval.half_width();
     if half_width <= 0.0 {
-        return format!(", {} in every one", rounded(estimate.mean));
+        let value = rounded(estimate.mean);
+        return match estimate.n {
+            n if n < replications => format!(", {value} in all {n} that have a value"),
+            _ => format!(", {value} in every one"),
+        };
     }
     let share = match standing.goal.precision {
         Precision::Relative(_) if estimate.mean != 0.0 => {

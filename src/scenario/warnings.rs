@@ -201,7 +201,8 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
     }
 }
 
-/// Triggers that end within the run, whose levers fall back then to what events say: nothing else moves them on the day after.
+/// Triggers that end within the run, and levers of theirs that neither an event on the day after nor another trigger moves then: they fall
+/// back to what earlier events say.
 fn ends_before_the_run(reading: Reading<'_>, problems: &mut Problems) {
     let Reading {
         file,
@@ -216,21 +217,31 @@ fn ends_before_the_run(reading: Reading<'_>, problems: &mut Problems) {
         Some((trigger, to.tomorrow().ok()?))
     });
     for (trigger, after) in ending {
-        let follows = |lever: &KeyPath| {
+        let by_event = |lever: &KeyPath| {
             let mut on_that_day = (changes.iter()).filter(|change| change.event.date == after);
             on_that_day.any(|change| keys_moving(&change.event.set, lever).next().is_some())
         };
-        let mut levers = trigger.set.keys().map(|key| moved_by(key));
-        let Some(lever) = levers.find(|lever| !follows(lever)) else {
-            continue;
+        let by_another = |lever: &KeyPath| {
+            file.trigger.iter().any(|other| {
+                let is_armed = other.from.is_none_or(|from| from <= after)
+                    && other.to.is_none_or(|to| to >= after);
+                is_armed && keys_moving(&other.set, lever).next().is_some()
+            })
         };
+        let levers = trigger.set.keys().map(|key| moved_by(key));
+        let left = levers.filter(|lever| !by_event(lever) && !by_another(lever));
+        let left: Vec<String> = left.map(|lever| lever.to_string()).collect();
+        if left.is_empty() {
+            continue;
+        }
         let id = &trigger.id;
         let path = KeyPath::parse("trigger").child(id).child("to");
         let message = format!(
-            "the trigger `{id}` ends before the run, which ends on {}: from {after} on it no longer moves `{lever}`",
-            file.run.end
+            "the trigger `{id}` ends before the run, which ends on {}: from {after} on it no longer moves `{}`",
+            file.run.end,
+            left.join("`, `")
         );
-        let help = "give it a later `to`, or set that lever by an event on the day after, if that is not meant";
+        let help = "give it a later `to`, or move what it moved by an event on the day after, if that is not meant";
         problems.warn(document, &path, &message, help);
     }
 }
@@ -264,7 +275,10 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
         };
         let mut left: Vec<&str> = (inherited.0.iter())
             .map(|entry| entry.key.as_str())
-            .filter(|key| keys_moving(set, &moved_by(key)).next().is_none())
+            .filter(|key| {
+                let lever = moved_by(key);
+                !set.keys().any(|new| lever.is_within(&moved_by(new)))
+            })
             .collect();
         left.sort_unstable();
         if !left.is_empty() {

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::amount::Amount;
+
 /// Values kept as they are; more are summarised by markers.
 const KEPT: usize = 64;
 
@@ -22,7 +24,7 @@ pub struct CentralShare(f64);
 /// A number that is no central share.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a band holds a share strictly between 0 and 1 of the replications, such as 0.9; found `{0}`"
+    "a band holds a share strictly between 0 and 1 of the replications, such as 0.9 or 90%; found `{0}`"
 )]
 pub struct CentralShareError(String);
 
@@ -53,10 +55,11 @@ impl FromStr for CentralShare {
     type Err = CentralShareError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse() {
-            Ok(share) if share > 0.0 && share < 1.0 => Ok(Self(share)),
-            _ => Err(CentralShareError(text.to_owned())),
-        }
+        let share = Amount::read(text).map(Amount::share);
+        let share = share.filter(|share| *share > 0.0 && *share < 1.0);
+        share
+            .map(Self)
+            .ok_or_else(|| CentralShareError(text.to_owned()))
     }
 }
 
@@ -293,7 +296,9 @@ mod tests {
 
     #[test]
     fn a_share_is_between_0_and_1_and_wide_bands_need_many_values() {
-        assert_eq!("0.9".parse(), Ok(CentralShare::USUAL));
+        for text in ["0.9", "90%"] {
+            assert_eq!(text.parse(), Ok(CentralShare::USUAL));
+        }
         for text in ["0", "1", "90", "NaN", "most"] {
             assert!(text.parse::<CentralShare>().is_err());
         }

@@ -11,7 +11,7 @@ use super::moments::Moments;
 /// ed., section 9.4.1).
 pub const MINIMUM: u32 = 10;
 
-/// The same where all replications have one value, which makes an interval of no width: something that differs in one replication of 17,
+/// The same where all replications have one value, which makes an interval of no width: something that differs in one replication of 15,
 /// such as a rare no-show, is in none of ten as often as not. After so many it differs, with 95% confidence, in at most 3% of all (the
 /// rule of three; Hanley & Lippman-Hand 1983, doi:10.1001/jama.1983.03330370053031).
 pub const MINIMUM_WITHOUT_SPREAD: u32 = 100;
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(precision.needed(&alike(2), Level::USUAL), Some(10));
     }
 
-    /// A chance of 1 in 16 is missed by ten replications in half of all runs, and by a hundred in one of 635.
+    /// A chance of 1 in 15 is missed by ten replications in half of all runs, and by a hundred in one of a thousand.
     #[test]
     fn where_nothing_differs_a_hundred_are() {
         let equal = |value: f64, n| -> Moments { std::iter::repeat_n(value, n).collect() };

@@ -459,7 +459,18 @@ fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
         "[policy.ports",
         "[policy.app]\nrandom_share = 0.25\n[policy.ports",
     );
-    let files = Files::new(&[("base.toml", &base), ("own.toml", &own), ("p.csv", &draws)]);
+    let fits = format!(
+        "extends = \"base.toml\"\n{SHARE} = 0.5\n[observed]\nfile = \"o.csv\"\n[calibrate]\nfrom = 2024-01-01\nto = 2024-01-31\n\
+         [calibrate.parameters.share]\nkeys = [\"{SHARE}\"]\nlow = 0\nhigh = 1\nsource = \"assumed\"\n\
+         [calibrate.targets]\nport_encounters = {{ sd = 0.1 }}\n"
+    );
+    let files = Files::new(&[
+        ("base.toml", &base),
+        ("own.toml", &own),
+        ("fits.toml", &fits),
+        ("o.csv", "month,port_encounters\n2024-01,3000\n"),
+        ("p.csv", &draws),
+    ]);
     let said = |args: &[&str]| {
         let futures = ["--posterior", "p.csv", "--futures", "2", "-r", "2"];
         let done = portflow(files.0.path(), &[args, &futures].concat());
@@ -468,15 +479,16 @@ fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
     };
     assert_eq!(
         said(&["run", "own.toml"]),
-        "warning: `own.toml` sets `policy.app.random_share`, and every draw of `p.csv` replaces it; to keep a value, give it with --set\n"
+        "warning: every draw of `p.csv` replaces what `own.toml` sets: `policy.app.random_share`; to keep a value, give it with --set\n"
     );
-    // The fitted scenario itself has a value for all that is drawn.
+    // The fitted scenario itself has a value for all that is drawn, and one that is fitted inherits some.
     assert_eq!(said(&["run", "base.toml"]), "");
+    assert_eq!(said(&["run", "fits.toml"]), "");
     let compared = said(&["compare", "base.toml", "own.toml"]);
     assert!(
         compared.contains("`own` sets `policy.app.random_share`, which is uncertain"),
         "{compared}"
     );
     let set = said(&["run", "own.toml", "--set", "policy.app.random_share=0.9"]);
-    assert!(!set.contains("replaces it"), "{set}");
+    assert!(!set.contains("replaces"), "{set}");
 }

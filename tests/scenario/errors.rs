@@ -254,6 +254,12 @@ fn levers_that_work_against_each_other_are_asked_about() {
             "the trigger `limit` ends before the run, which ends on 2024-12-31: from 2024-03-01 on it no longer moves `policy.app.open`",
         ),
         (
+            trigger(1000).replace("when =", "to = 2024-02-29\nwhen =")
+                + &(trigger(1000).replace("limit", "second"))
+                    .replace("when =", "from = 2024-03-01\nwhen ="),
+            "",
+        ),
+        (
             desk("officers = 0"),
             "`desk` has slots and no officer on any day",
         ),
@@ -307,6 +313,10 @@ fn levers_that_an_inherited_change_no_longer_moves_are_named() {
         ),
         (
             "set = { \"app.slots_per_day\" = 9, \"app.random_share\" = 0.5, \"walk_up.per_day\" = 3 }",
+            "",
+        ),
+        (
+            "set = { \"app.slots_per_day\" = 9, \"app.random_share\" = 0.5, \"walk_up\" = { per_day = 3 } }",
             "",
         ),
         (
