@@ -399,7 +399,10 @@ fn futures_that_cannot_be_run_are_in_no_count() {
     let [json, _] = failed(&["run", "a.toml", "--futures", "6", "--format", "json"]);
     let document: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["futures"], 6);
-    assert_eq!(document["months"][0]["metrics"]["port_encounters"]["n"], futures);
+    assert_eq!(
+        document["months"][0]["metrics"]["port_encounters"]["n"],
+        futures
+    );
 
     let compare = ["compare", "a.toml", "b.toml", "--futures", "6"];
     let [compared, _] = failed(&compare);
