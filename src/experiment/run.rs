@@ -75,18 +75,15 @@ impl Failure {
             command,
         } = self;
         let of_seed = format!("replication {replication} of seed {seed}");
-        let which = at.as_ref().map_or_else(
-            || of_seed.clone(),
-            |at| {
-                let future = at.future.map(|future| format!(" in future {future}"));
-                let point = format!("point {}{}", at.point, future.unwrap_or_default());
-                if at.is_refused {
-                    point
-                } else {
-                    format!("{point}, {of_seed}")
-                }
-            },
-        );
+        let point = at.as_ref().map(|at| {
+            let future = at.future.map(|future| format!(" in future {future}"));
+            format!("point {}{}", at.point, future.unwrap_or_default())
+        });
+        let which = match (point, at) {
+            (Some(point), Some(at)) if at.is_refused => point,
+            (Some(point), _) => format!("{point}, {of_seed}"),
+            (None, _) => of_seed,
+        };
         let command = command.as_ref();
         let again = command.map_or_else(String::new, |it| format!("\n  to see it: `{it}`"));
         format!("{which} failed: {reason}{again}")

@@ -285,14 +285,7 @@ mod tests {
     fn fault(spoil: impl FnOnce(&mut Border<'_>)) -> ModelError {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
         let scenario = scenario::load(&file, &[]).unwrap().scenario;
-        let prepared: Vec<Vec<Levers>> = (scenario.timeline.epochs.iter())
-            .map(|epoch| {
-                let policies = epoch.policies.iter();
-                policies
-                    .map(|policy| Levers::new(&scenario, policy))
-                    .collect()
-            })
-            .collect();
+        let prepared = Levers::of_timeline(&scenario);
         let mut border = Border::new(&scenario, &prepared, Streams::new(1, 0));
         let mut agenda = Agenda::new();
         border.begin(&mut agenda);

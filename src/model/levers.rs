@@ -70,6 +70,15 @@ pub(crate) struct PortLevers {
 }
 
 impl Levers {
+    /// Prepares every policy of a scenario: by epoch and mask of triggers.
+    pub(crate) fn of_timeline(scenario: &Scenario) -> Vec<Vec<Self>> {
+        let epochs = scenario.timeline.epochs.iter();
+        let prepare = |policy| Self::new(scenario, policy);
+        epochs
+            .map(|epoch| epoch.policies.iter().map(prepare).collect())
+            .collect()
+    }
+
     /// Prepares a policy.
     pub(crate) fn new(scenario: &Scenario, policy: &Policy) -> Self {
         let app = &policy.app;

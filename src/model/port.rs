@@ -68,6 +68,10 @@ impl Port {
     /// Takes in the time up to the present, before the number of officers or of persons in the queues changes.
     fn record_until(&mut self, now: Time) {
         let hour = &mut self.hour;
+        // Much happens at one instant: whole appointment hours come at once.
+        if now == hour.until {
+            return;
+        }
         let millis = (now - hour.until).as_millis();
         hour.until = now;
         hour.busy += u64::from(self.busy) * millis;

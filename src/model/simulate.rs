@@ -38,15 +38,7 @@ pub fn simulate_with_work(
     seed: u64,
     replication: u32,
 ) -> Result<(Recorder, Work), ModelError> {
-    let prepared: Vec<Vec<Levers>> = scenario
-        .timeline
-        .epochs
-        .iter()
-        .map(|epoch| {
-            let prepare = |policy| Levers::new(scenario, policy);
-            epoch.policies.iter().map(prepare).collect()
-        })
-        .collect();
+    let prepared = Levers::of_timeline(scenario);
     let streams = Streams::new(seed, u64::from(replication));
     let mut border = Border::new(scenario, &prepared, streams);
     let mut agenda = Agenda::new();
