@@ -52,6 +52,16 @@ pub enum ModelError {
         /// Persons counted.
         counted: u64,
     },
+    /// A party does the same again and again, more often than is counted.
+    #[error(
+        "a party of `{group}` has done the same 255 times by day {day}, such as crossing, travelling or registering: its luck would come again; look for what sends people round in circles without delay, such as `world.irregular.repeat_after_return_share` = 1, `crossing.outcome` without anybody released, or `mexico.interception` near 1"
+    )]
+    Endless {
+        /// Day of the run, warm-up included.
+        day: u32,
+        /// Id of its group.
+        group: String,
+    },
 }
 
 /// The border: everything that changes during a replication.
@@ -292,6 +302,9 @@ impl<'a> Border<'a> {
 
     /// Lets a party go.
     pub(super) fn leave(&mut self, actor: &mut Actor, exit: Exit) {
+        if actor.party.occasions.are_used_up() {
+            self.fault = Some(self.endless(&actor.party));
+        }
         let party = &mut actor.party;
         debug_assert!(party.size > 0, "a party leaves once");
         self.ledger.leave(party.state, exit, party.size);
@@ -301,6 +314,16 @@ impl<'a> Border<'a> {
         }
         party.size = 0;
         self.parties.free(actor.index);
+    }
+
+    /// The error that a party of so many occasions is.
+    #[cold]
+    pub(super) fn endless(&self, party: &Party) -> ModelError {
+        let mut ids = self.scenario.world.groups.keys();
+        ModelError::Endless {
+            day: self.now.day(),
+            group: ids.nth(party.group.into()).cloned().unwrap_or_default(),
+        }
     }
 
     /// Puts what a party does next on the agenda. What lies past the end of the run is left out: a clock of months mostly

@@ -69,7 +69,8 @@ impl Border<'_> {
     }
 
     /// The ledger balances every midnight, its account of the pool is as large as the pool, and nobody is left deciding; all its states
-    /// are counted among the living at every month's end, and in builds with debug assertions every midnight.
+    /// are counted among the living at every month's end, and in builds with debug assertions every midnight. At a month's end nobody alive has
+    /// used up what tells its occasions apart.
     fn check_ledger(&self, day: u32) -> Result<(), ModelError> {
         let imbalance = self.ledger.imbalance();
         if imbalance != 0 {
@@ -100,6 +101,12 @@ impl Border<'_> {
                 account,
                 counted,
             });
+        }
+        if self.scenario.calendar.ends_month(day)
+            && let Some((_, party)) =
+                (self.parties.iter()).find(|(_, it)| it.occasions.are_used_up())
+        {
+            return Err(self.endless(party));
         }
         Ok(())
     }
@@ -197,7 +204,7 @@ impl Border<'_> {
         }
     }
 
-    /// By group, the parties that would use the app: of the first day on which anybody is expected before the first date that a round opens,
+    /// By group, the parties that would use the app, if it is open to them: of the first day on which anybody is expected before the first date that a round opens,
     /// or else of the pool. `None` where there are none.
     fn odds_of_groups(&self) -> Option<Vec<f64>> {
         let rates = &self.scenario.arrival_rates;
@@ -208,8 +215,17 @@ impl Border<'_> {
         let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
         let persons = arriving.chain([waiting.collect()]);
         let mut odds = persons.map(|persons: Vec<f64>| -> Vec<f64> {
+            let has_access = |regions: &[bool; Region::ALL.len()]| regions.contains(&true);
             (self.groups.iter().zip(&self.streams).zip(persons))
-                .map(|((group, stream), persons)| group.weights.app * persons / stream.sizes.mean)
+                .zip(&self.levers.access)
+                .map(|(((group, stream), persons), regions)| {
+                    let weight = if has_access(regions) {
+                        group.weights.app
+                    } else {
+                        0.0
+                    };
+                    weight * persons / stream.sizes.mean
+                })
                 .collect()
         });
         odds.find(|odds| odds.iter().sum::<f64>() > 0.0)

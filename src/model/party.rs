@@ -171,7 +171,8 @@ const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 /// Memory is what bounds a large border: no party lies across two lines of the cache.
 const _: () = assert!(size_of::<Party>() == 32);
 
-/// Counters of a party's occasions: the n-th decision has the same luck whenever it comes.
+/// Counters of a party's occasions: the n-th decision has the same luck whenever it comes. A counter that is full counts no further, so that
+/// luck would come again: such a replication [ends](super::ModelError::Endless).
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(crate) struct Occasions {
@@ -185,11 +186,26 @@ pub(crate) struct Occasions {
     pub(crate) responses: u8,
 }
 
-/// Takes the next number of a counter; far beyond any plausible life it starts again.
+impl Occasions {
+    /// Whether a counter is full: nobody's life is that long but where a scenario sends people round in circles.
+    pub(crate) fn are_used_up(&self) -> bool {
+        let of_bytes = [
+            self.tickets,
+            self.appointments,
+            self.visits,
+            self.journeys,
+            self.attempts,
+            self.responses,
+        ];
+        of_bytes.contains(&u8::MAX) || [self.decisions, self.clocks].contains(&u16::MAX)
+    }
+}
+
+/// Takes the next number of a counter.
 macro_rules! next_occasion {
     ($counter:expr) => {{
         let occasion = u64::from($counter);
-        $counter = $counter.wrapping_add(1);
+        $counter = $counter.saturating_add(1);
         occasion
     }};
 }

@@ -3,6 +3,7 @@
 use crate::engine::agenda::Agenda;
 use crate::scenario::change::Watched;
 use crate::scenario::timeline::TriggerRule;
+use crate::scenario::values::Region;
 
 use super::border::Border;
 use super::event::Event;
@@ -106,6 +107,13 @@ impl Border<'_> {
         {
             self.apply_slots(day, agenda);
         }
+        let ports = before.ports.iter().zip(&now.ports);
+        let other_times: Vec<bool> = ports
+            .map(|(before, now)| before.appointment_times != now.appointment_times)
+            .collect();
+        if other_times.contains(&true) {
+            self.move_times(&other_times, agenda);
+        }
         if before.access != now.access {
             let shut_out: Vec<u32> = self
                 .parties
@@ -121,6 +129,22 @@ impl Border<'_> {
                 self.respond(&mut actor, agenda);
                 self.put(&actor);
             }
+        }
+    }
+
+    /// Appointments at these ports are at the times of day now in force: who is on the way learns that at the end of the journey, and who is
+    /// in reach at once.
+    fn move_times(&mut self, ports: &[bool], agenda: &mut Agenda<Event>) {
+        let in_reach: Vec<u32> = (self.parties.iter())
+            .filter(|(_, party)| party.state == State::Booked && party.region == Region::North)
+            .filter(|(_, party)| ports[usize::from(party.port)])
+            .map(|(index, _)| index)
+            .collect();
+        for index in in_reach {
+            let mut actor = self.take(index);
+            self.call_off(index, agenda);
+            self.go_to_appointment(&mut actor, agenda);
+            self.put(&actor);
         }
     }
 }

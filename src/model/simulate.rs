@@ -23,7 +23,8 @@ pub struct Work {
 ///
 /// # Errors
 ///
-/// [`ModelError`] when the ledger does not balance at a midnight, which would be a fault of portflow.
+/// [`ModelError`]: the ledger does not balance at a midnight, which would be a fault of portflow; or the scenario sends somebody round in
+/// circles for so long that luck would come again.
 pub fn simulate(scenario: &Scenario, seed: u64, replication: u32) -> Result<Recorder, ModelError> {
     simulate_with_work(scenario, seed, replication).map(|(record, _)| record)
 }

@@ -25,13 +25,14 @@ pub enum Metric {
     WaitDaysP90,
     /// A quantile of it, by percent: a row of the table of waits. \[days\]
     WaitDaysQuantile(u8),
-    /// Mean time from presenting at a port to service. \[minutes\]
+    /// Mean time from presenting at a port to service, of those served: of a walk-up the days in line for admission are in it, though the queue of
+    /// the port has nobody of that line. \[minutes\]
     PortWaitMinutesMean,
     /// Its 95% quantile. \[minutes\]
     PortWaitMinutesP95,
     /// Officers' time in service over their time on duty.
     OfficerUtilization,
-    /// Mean number in the queue over the time of a day, a month or the run; by port. \[persons\]
+    /// Mean number in the queue of those admitted over the time of a day, a month or the run; by port. \[persons\]
     QueuePersonsMean,
 }
 

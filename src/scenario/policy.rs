@@ -118,7 +118,8 @@ pub struct Port {
     pub label: String,
     /// Whether the port processes anybody.
     pub open: bool,
-    /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by largest remainder. [persons per day]
+    /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by largest remainder,
+    /// by which one slot more in total can be one less here. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it, and where that total is

@@ -94,7 +94,8 @@ pub struct Behaviour {
     /// Mean of the exponential clock at whose ring a party in the pool, or waiting outside the app, decides again. [days]
     #[schemars(extend("unit" = "days"))]
     pub reconsideration_mean_days: Limit,
-    /// Mean of the exponential patience after which a pool member leaves the app for another channel. [days]
+    /// Mean of the exponential patience after which a pool member leaves the app: it decides once more, and neither uses the
+    /// app nor waits for it. [days]
     #[schemars(extend("unit" = "days"))]
     pub patience_mean_days: Limit,
     /// Exponential smoothing time of the share not released that a group sees. [days]
@@ -126,7 +127,8 @@ impl Default for Behaviour {
 pub struct Travel {
     /// From outside Mexico to southern Mexico.
     pub outside_to_south: Delay,
-    /// From southern Mexico to the north.
+    /// From southern Mexico to the north. Who wins an appointment far from the port is given a date that it reaches in the mean, in whole days:
+    /// where dates so near are free, those whose journey takes longer miss it.
     pub south_to_north: Delay,
 }
 

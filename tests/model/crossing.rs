@@ -5,7 +5,9 @@ use portflow::record::Count::{
     Returned,
 };
 
-use crate::tools::tiny::{CROSSERS, Tiny, tiny};
+use portflow::model::ModelError;
+
+use crate::tools::tiny::{CROSSERS, Tiny, error, tiny};
 
 fn with(parts: &[&str]) -> Tiny {
     let mut all = vec![CROSSERS];
@@ -172,16 +174,49 @@ fn trying_again_always_takes_time() {
     ]);
     assert_eq!(taken_back.total(CrossingAttempts), 0);
     assert!(taken_back.total(Intercepted) > 10 * 30);
-    let returned = with(&[
-        "run.end = 2024-01-01\nworld.groups.people.arrivals.per_day = 1",
-        "policy.crossing.outcome = { released = 0.0, removed = 0.0, returned = 1.0 }",
-        "world.irregular.repeat_after_return_share = 1.0",
-        "world.irregular.repeat_after_return = { family = \"fixed\", mean_days = 0 }",
-    ]);
-    assert_eq!(returned.total(CrossingAttempts), 12 * 60);
+    // From noon on, a minute at least each: half a day is more than a party's 255 occasions.
+    let returned = |share: &str| {
+        format!(
+            "{CROSSERS}
+run.end = 2024-01-01
+world.groups.people.arrivals = {{ process = \"fixed\", per_day = 1 }}
+policy.crossing.outcome = {{ released = 0.0, removed = 0.0, returned = 1.0 }}
+world.irregular.repeat_after_return_share = {share}
+world.irregular.repeat_after_return = {{ family = \"fixed\", mean_days = 0 }}"
+        )
+    };
+    assert!(matches!(
+        error(&returned("1.0")),
+        ModelError::Endless { .. }
+    ));
+    assert!(tiny(&returned("0.9")).total(CrossingAttempts) < 200);
     let wavering = tiny(
         "run.end = 2024-01-01\nworld.groups.people.arrivals.per_day = 1
          world.behaviour.reconsideration_mean_days = 1e-9\npolicy.app.slots_per_day = 0",
     );
     assert_eq!(wavering.pool(0), 1);
+}
+
+/// Everybody is sent back and tries again within the hour: after ten days the luck of the first would come again, of which some were released.
+#[test]
+fn who_goes_round_in_circles_ends_the_replication() {
+    let circles = |released: f64| {
+        let returned = 1.0 - released;
+        format!(
+            "{CROSSERS}
+run.end = 2024-01-31
+world.irregular.repeat_after_return_share = 1.0
+world.irregular.repeat_after_return = {{ family = \"fixed\", mean_days = 0.04 }}
+policy.crossing.outcome = {{ released = {released}, removed = 0.0, returned = {returned} }}"
+        )
+    };
+    for released in [0.0, 0.005] {
+        let wrong = error(&circles(released));
+        let ModelError::Endless { group, .. } = &wrong else {
+            panic!("{wrong}");
+        };
+        assert_eq!(group, "people");
+    }
+    // Of those who are released sooner or later nobody comes near that.
+    assert!(tiny(&circles(0.5)).total(Released) > 200);
 }

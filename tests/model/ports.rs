@@ -241,3 +241,15 @@ fn the_name_of_a_port_that_closes_makes_no_difference() {
     assert!(first[1][10] > 20, "{first:?}");
     assert_eq!(first, last);
 }
+
+/// Also for who has been in reach of the port since before these were changed: nobody comes before the port opens.
+#[test]
+fn appointments_are_at_the_times_of_day_in_force() {
+    let later = "[[event]]\ndate = 2024-01-11\nset = { \"ports.desk.opens\" = 11:00:00, \"ports.desk.appointment_times\" = [12:00:00] }";
+    let border = with(&[WAITING, later]);
+    assert_eq!(border.daily(AppointmentsProcessed)[2..], [10; 18]);
+    assert!(border.port_wait_minutes(0).abs() < 1e-9);
+    // On ten of the twenty days at eight, on as many at noon, but for the first two days' none.
+    let served = |hour: usize| border.0.port(0, 0).hours[hour].wait_persons;
+    assert_eq!([8, 12].map(served), [80, 100]);
+}

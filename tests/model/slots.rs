@@ -257,6 +257,21 @@ fn initial_bookings_are_of_who_comes_first_or_else_of_who_waits() {
 }
 
 #[test]
+fn nobody_has_an_initial_booking_of_an_app_that_is_not_open_to_them() {
+    let others = "world.groups.others.arrivals = { process = \"fixed\", per_day = 10 }";
+    let closed = "policy.app.group_regions.others = []";
+    let bookings = "world.initial_bookings = 1.0";
+    let booked = |parts: &[&str]| {
+        let border = with(parts);
+        [0, 1].map(|group| border.of_group(group, AppointmentsProcessed))
+    };
+    let [others_of_open, _] = booked(&[others, bookings]);
+    assert!(others_of_open > 0);
+    let [of_closed, of_people] = booked(&[others, bookings, closed]);
+    assert_eq!((of_closed, of_people), (0, 200));
+}
+
+#[test]
 fn an_app_that_opens_within_its_lead_time_offers_no_date_before_the_first() {
     let opens = "[[event]]\ndate = 2024-01-03\nset = { \"app.open\" = true }\n";
     let border = with(&[

@@ -1,6 +1,6 @@
 //! Tiny borders for one mechanism each: a base scenario, what a test adds to it, and its record.
 
-use portflow::model::{Work, simulate, simulate_with_work};
+use portflow::model::{ModelError, Work, simulate, simulate_with_work};
 use portflow::record::{Count, Recorder};
 use portflow::scenario::Scenario;
 use portflow::scenario::values::Region;
@@ -67,6 +67,11 @@ pub(crate) struct Tiny(pub(crate) Recorder);
 /// Simulates the base with some keys set on top: dotted keys first, then tables.
 pub(crate) fn tiny(changes: &str) -> Tiny {
     Tiny(simulate(&scenario(changes), 1, 0).unwrap())
+}
+
+/// Why that cannot be simulated.
+pub(crate) fn error(changes: &str) -> ModelError {
+    simulate(&scenario(changes), 1, 0).unwrap_err()
 }
 
 /// What that has to do.
