@@ -54,7 +54,7 @@ impl Told for Judge {
         let share = responses.layout().level.share();
         let verdicts = judge(&self.validation, &self.draws, responses, share);
         let areas = self.areas.as_ref();
-        let areas = areas.map(|areas| areas.judge(&self.draws, responses, &verdicts.errors));
+        let areas = areas.map(|areas| areas.judge(&self.draws, responses));
         let families = self.families.as_ref();
         let families = families.map(|families| families.judge(&self.draws, responses));
         Judged {

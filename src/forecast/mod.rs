@@ -6,7 +6,7 @@
 //! | what was known at the end of a month? | [`series`] |
 //! | what would a simple forecast have said then? | [`rivals`], from [`smoothing`], [`arima`] and [`ratio`] |
 //! | what may a figure be, by a model with draws and an error? | [`predictive`] |
-//! | how large is that error, now that months were off by so much? | [`discrepancy`] |
+//! | how large is that error, now that months were off by so much, and how long does it last? | [`discrepancy`] |
 //! | how far was a forecast from what happened, and how much less far than a simple one? | [`scores`] |
 //!
 //! The simple forecasts are written here and not taken from a crate: those that have them (`anofox-forecast`, `augurs-ets`) bring in
@@ -37,7 +37,7 @@ pub mod scores;
 pub mod series;
 pub mod smoothing;
 
-pub use discrepancy::{LogError, Misfit};
+pub use discrepancy::{Discrepancy, Expected, LogError, Misfit};
 pub use predictive::Predictive;
 pub use ratio::Part;
 pub use rivals::{Rival, Subject};

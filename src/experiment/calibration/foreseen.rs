@@ -34,7 +34,7 @@ pub struct Foreseen {
     pub effective: f64,
     /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
     pub r_hat: f64,
-    /// What the figures fitted to were off by, with their columns.
+    /// What the figures fitted to were off by at the same draws, with their columns.
     pub misfits: Vec<(String, Misfit)>,
 }
 
@@ -113,11 +113,13 @@ impl Foreseen {
         figures.find(|figure| figure.month == month && figure.column == column)
     }
 
-    /// What the figures of a column that were fitted to were off by.
+    /// What the figures of a column that were fitted to were off by, in ascending order of the months.
     #[must_use]
     pub fn misfits_of(&self, column: &str) -> Vec<Misfit> {
         let of_column = self.misfits.iter().filter(|(of, _)| of == column);
-        of_column.map(|&(_, misfit)| misfit).collect()
+        let mut misfits: Vec<Misfit> = of_column.map(|(_, misfit)| misfit.clone()).collect();
+        misfits.sort_by_key(|misfit| misfit.month);
+        misfits
     }
 }
 
@@ -140,10 +142,10 @@ fn misfits(
     let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.predict(z)).collect();
     let misfit = |(place, figure): (usize, &TargetFigure)| {
         let correction = corrections[place];
-        let logarithms = told.iter().map(|row| (row[place] + correction.mean, 1.0));
+        let logarithms = told.iter().map(|row| row[place] + correction.mean);
         // The published figure is one replication.
         let noise = chance[place] + correction.variance;
-        let misfit = Misfit::of(figure.observed, logarithms, noise)?;
+        let misfit = Misfit::of(figure.month, figure.observed, logarithms, noise)?;
         Some((figure.column.clone(), misfit))
     };
     figures.iter().enumerate().filter_map(misfit).collect()
@@ -197,7 +199,7 @@ impl Corrected {
 mod tests {
     use super::*;
     use crate::calibration::{Likelihood, Target};
-    use crate::forecast::LogError;
+    use crate::forecast::{Discrepancy, LogError};
     use crate::stats::{ErrorLaw, normal};
 
     /// A figure with a kink, which no polynomial follows.
@@ -325,8 +327,13 @@ mod tests {
             (of_surface / variance - 1.0).abs() < 0.3,
             "{misfit:?} {variance}"
         );
-        let learned = LogError::normal(0.01).learned(&[*misfit; 20]);
-        assert!(learned.sd < 0.01, "{learned:?} {misfit:?}");
+        let again = |after| Misfit {
+            month: misfit.month.after(after),
+            ..misfit.clone()
+        };
+        let months: Vec<Misfit> = (0..20).map(again).collect();
+        let learned = Discrepancy::learned(LogError::normal(0.01), &[1.0], &months);
+        assert!(learned.error.sd < 0.01, "{learned:?} {misfit:?}");
     }
 
     #[test]

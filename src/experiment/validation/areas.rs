@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::counts::{place, whole_months};
-use super::judge::{Errors, weighted};
+use super::judge::weighted;
 use super::plan::Draws;
 use crate::experiment::Responses;
-use crate::forecast::{PointScores, Predictive};
+use crate::forecast::{LogError, PointScores, Predictive};
 use crate::month::Month;
 use crate::scenario::Loaded;
 use crate::scenario::breakdown::{Breakdown, Component};
@@ -41,8 +41,8 @@ pub struct AreaRow {
     pub area: String,
     /// The published count.
     pub observed: f64,
-    /// The simulated one.
-    pub predictive: Predictive,
+    /// The median of what was simulated.
+    pub simulated: f64,
 }
 
 /// Errors of each area over its months, in the order of the rows.
@@ -55,7 +55,7 @@ pub fn scores_by_area(rows: &[AreaRow]) -> Vec<(&str, PointScores)> {
             scores.push((&row.area, PointScores::default()));
             scores.len() - 1
         });
-        scores[place].1.add(row.predictive.median(), row.observed);
+        scores[place].1.add(row.simulated, row.observed);
     }
     scores
 }
@@ -104,17 +104,17 @@ impl Areas {
         self.unknown.iter().map(String::as_str)
     }
 
-    /// What was simulated of each, with the error of port encounters.
+    /// What was simulated of each.
     #[must_use]
-    pub fn judge(&self, draws: &Draws, responses: &Responses, errors: &Errors) -> Vec<AreaRow> {
+    pub fn judge(&self, draws: &Draws, responses: &Responses) -> Vec<AreaRow> {
         let row = |(month, area, observed, places): &(Month, String, f64, Vec<usize>)| {
             let sum = |values: &[Option<f64>]| places.iter().map(|&place| values[place]).sum();
-            let error = errors.at("port_encounters", *month);
             Some(AreaRow {
                 month: *month,
                 area: area.clone(),
                 observed: *observed,
-                predictive: Predictive::new(weighted(draws, responses, sum), error)?,
+                simulated: Predictive::new(weighted(draws, responses, sum), LogError::NONE)?
+                    .median(),
             })
         };
         self.counts.iter().filter_map(row).collect()

@@ -6,8 +6,8 @@ use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
-    Contest, LogError, Match, Misfit, Predictive, PredictiveScores, Rival, contest, is_inside,
-    relative_error,
+    Contest, Discrepancy, Expected, LogError, Match, Misfit, Predictive, PredictiveScores, Rival,
+    contest, is_inside, relative_error,
 };
 use crate::month::Month;
 use crate::stats::Moments;
@@ -27,12 +27,14 @@ pub struct Row {
     pub observed: f64,
     /// What is expected, and how surely.
     pub predictive: Predictive,
+    /// The median of what was simulated: the forecast less what the error of the last month fitted to adds.
+    pub simulated: f64,
     /// The predictive interval; `None` for too few replications without a discrepancy.
     pub interval: Option<(f64, f64)>,
 }
 
 impl Row {
-    /// Simulated over published, less 1; `None` where the published figure is 0.
+    /// The forecast over what was published, less 1; `None` where the published figure is 0.
     #[must_use]
     pub fn error(&self) -> Option<f64> {
         relative_error(self.predictive.median(), self.observed)
@@ -64,9 +66,17 @@ pub struct Score {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Errors {
     known: Known,
-    learned: BTreeMap<String, LogError>,
+    learned: BTreeMap<String, Learned>,
     /// Whether what is stated holds where less was learned.
     pub is_at_least_stated: bool,
+}
+
+/// What the months fitted to have taught of a column.
+#[derive(Debug, Clone, PartialEq)]
+struct Learned {
+    discrepancy: Discrepancy,
+    /// The last of them: its place among the figures, and what was published.
+    last: Option<(usize, f64)>,
 }
 
 impl Errors {
@@ -74,38 +84,90 @@ impl Errors {
     fn of(simulated: Simulated<'_>) -> Self {
         let known = &simulated.validation.known;
         let columns = simulated.validation.columns.iter();
-        let is_several = simulated.draws.is_several();
         let learned = columns.map(|column| {
             let name = &column.name;
             let fitted = (column.months.iter())
                 .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
-            let misfits = fitted.filter_map(|&(month, figure)| {
+            let figures = fitted.filter_map(|&(month, figure)| {
                 let observed = column.subject.figures.at(month)?;
-                simulated.misfit(figure, observed)
+                let misfit = simulated.misfit(month, figure, observed)?;
+                Some((misfit, (figure, observed)))
             });
-            let misfits: Vec<Misfit> = misfits.collect();
+            let (misfits, figures): (Vec<Misfit>, Vec<(usize, f64)>) = figures.unzip();
             let stated = known.error(name);
-            let mut learned = stated.learned(&misfits);
-            if !is_several {
-                learned.sd = learned.sd.max(stated.sd);
-            }
+            let learned = Learned {
+                discrepancy: Discrepancy::learned(stated, &simulated.weights(), &misfits),
+                last: figures.last().copied(),
+            };
             (name.clone(), learned)
         });
         Self {
             known: known.clone(),
             learned: learned.collect(),
-            is_at_least_stated: !is_several,
+            is_at_least_stated: !simulated.draws.is_several(),
         }
     }
 
     /// That of a column in a month.
-    #[must_use]
-    pub fn at(&self, column: &str, month: Month) -> LogError {
+    fn at(&self, column: &str, month: Month) -> ErrorOf {
+        let learned = match self.known.part(column, month) {
+            Part::HeldOut => self.learned.get(column),
+            Part::Before | Part::Fitted => None,
+        };
         let stated = self.known.error(column);
-        match self.known.part(column, month) {
-            Part::HeldOut => self.learned.get(column).copied().unwrap_or(stated),
-            Part::Before | Part::Fitted => stated,
+        let Some(Learned { discrepancy, last }) = learned else {
+            return ErrorOf {
+                error: stated,
+                carried: None,
+            };
+        };
+        // The noise of its share is that of each replication.
+        let Expected {
+            share, mut error, ..
+        } = discrepancy.expected(month);
+        if self.is_at_least_stated {
+            error.sd = error.sd.max(stated.sd);
         }
+        let carried = last.map(|(figure, observed)| Carried {
+            share,
+            figure,
+            observed,
+        });
+        ErrorOf {
+            error,
+            carried: carried.filter(|carried| carried.share > 0.0),
+        }
+    }
+}
+
+/// The error of a figure.
+#[derive(Clone, Copy)]
+struct ErrorOf {
+    error: LogError,
+    /// What is expected of it already.
+    carried: Option<Carried>,
+}
+
+/// What the last figure fitted to says of the error of a later one.
+#[derive(Clone, Copy)]
+struct Carried {
+    /// How much of its error.
+    share: f64,
+    /// Its place among the figures.
+    figure: usize,
+    /// As it was published.
+    observed: f64,
+}
+
+impl ErrorOf {
+    /// A figure of a replication with the error that is expected of it.
+    fn carried_to(self, figure: usize, values: &[Option<f64>]) -> Option<f64> {
+        let value = values[figure]?;
+        let factor = self.carried.and_then(|carried| {
+            let off = libm::log(carried.observed / values[carried.figure]?);
+            Some(libm::exp(carried.share * off))
+        });
+        Some(value * factor.unwrap_or(1.0))
     }
 }
 
@@ -226,9 +288,17 @@ impl Simulated<'_> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
     }
 
-    /// What a published figure was off by. Chance is what replications of one draw tell; of single ones nothing is taken out.
-    fn misfit(self, figure: usize, observed: f64) -> Option<Misfit> {
-        let logarithm = |values: &[Option<f64>]| values[figure].map(libm::log);
+    /// The weight of each replication that came to something.
+    fn weights(self) -> Vec<f64> {
+        let weights = weighted(self.draws, self.responses, |_| Some(0.0)).into_iter();
+        weights.map(|(_, weight)| weight).collect()
+    }
+
+    /// What a published figure was off by; `None` where a replication has no such figure. Chance is what replications of one draw tell; of
+    /// single ones nothing is taken out.
+    fn misfit(self, month: Month, figure: usize, observed: f64) -> Option<Misfit> {
+        // What is not there is not finite either.
+        let logarithm = |values: &[Option<f64>]| Some(values[figure].map_or(f64::NAN, libm::log));
         let draws = by_draw(self.draws, self.responses, logarithm);
         let whole: f64 = draws.iter().map(|(_, weight)| weight).sum();
         let chance = draws.iter().map(|(logs, weight)| {
@@ -237,18 +307,21 @@ impl Simulated<'_> {
         });
         let chance = chance.sum::<f64>() / whole;
         // One variance of what was published, and one of what was simulated.
-        Misfit::of(observed, spread(&draws), 2.0 * chance)
+        let logarithms = spread(&draws).map(|(logarithm, _)| logarithm);
+        Misfit::of(month, observed, logarithms, 2.0 * chance)
     }
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
+            let of_both = ["port_encounters", "irregular_encounters"];
+            let [of_ports, of_between] = of_both.map(|column| errors.at(column, month));
             let ratio = |values: &[Option<f64>]| {
-                let (ports, between) = (values[ports]?, values[between]?);
+                let ports = of_ports.carried_to(ports, values)?;
+                let between = of_between.carried_to(between, values)?;
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
             };
-            let of_ports = errors.at("port_encounters", month);
-            let error = of_ports.and(errors.at("irregular_encounters", month).sd);
+            let error = of_ports.error.and(of_between.error.sd);
             Some(PortsExceed {
                 month,
                 part: self.validation.known.part("port_encounters", month),
@@ -262,9 +335,12 @@ impl Simulated<'_> {
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
         let row = |&(month, figure): &(Month, usize)| {
-            let error = errors.at(&column.name, month);
-            let predictive = self.predictive(|values| values[figure], error)?;
+            let of_month = errors.at(&column.name, month);
+            let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
+            let predictive = self.predictive(carried, of_month.error)?;
+            let simulated = self.predictive(|values| values[figure], of_month.error)?;
             Some(Row {
+                simulated: simulated.median(),
                 month,
                 column: column.name.clone(),
                 is_whole_border: column.is_whole_border,

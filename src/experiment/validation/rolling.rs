@@ -12,8 +12,8 @@ use super::plan::Validation;
 use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
-    Contest, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest, is_inside,
-    relative_error, rivals_of_month,
+    Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
+    is_inside, relative_error, rivals_of_month,
 };
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -289,17 +289,10 @@ impl Rolling {
         let known = Known::of_calibration(loaded);
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
-        let error_of = |column: &str| {
-            let stated = validation.known.error(column);
-            stated.learned(&foreseen.misfits_of(column))
-        };
         let columns = validation.columns.iter().filter_map(|column| {
-            let error = error_of(&column.name);
+            let forecast = ColumnForecast::of(&foreseen, &validation.known, &column.name);
             let forecasts: Vec<(Month, Predictive)> = (ahead.iter())
-                .filter_map(|&month| {
-                    let of_month = predictive(&foreseen, &column.name, month, error)?;
-                    Some((month, of_month))
-                })
+                .filter_map(|&month| Some((month, forecast.predictive(month)?)))
                 .collect();
             OriginColumn::of(
                 &column.name,
@@ -311,9 +304,9 @@ impl Rolling {
             )
         });
         let columns: Vec<OriginColumn> = columns.collect();
-        let errors = ["port_encounters", "irregular_encounters"];
-        let errors = errors.map(|column| (column, error_of(column)));
-        let exceeds = |&month: &Month| Some((month, ports_exceed(&foreseen, month, errors)?));
+        let [ports, between] = ["port_encounters", "irregular_encounters"]
+            .map(|column| ColumnForecast::of(&foreseen, &validation.known, column));
+        let exceeds = |&month: &Month| Some((month, ports_exceed(&ports, &between, month)?));
         let published = validation.columns.iter().flat_map(|column| {
             let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;
             let months = ahead.iter().copied().filter(in_run);
@@ -342,31 +335,58 @@ fn failures(fit: &Fit, origin: Month) -> Vec<Failure> {
     fit.failures().into_iter().map(named).collect()
 }
 
-/// The predictive distribution of a figure; `None` where it is not simulated.
-fn predictive(
-    foreseen: &Foreseen,
-    column: &str,
-    month: Month,
-    error: LogError,
-) -> Option<Predictive> {
-    let figure = foreseen.figure(column, month)?;
-    let draws = figure.expected.iter().map(|&value| (value, 1.0));
-    Predictive::new(draws, error.and(figure.sd))
+/// What is said of a column from an origin.
+struct ColumnForecast<'a> {
+    foreseen: &'a Foreseen,
+    column: &'a str,
+    discrepancy: Discrepancy,
+    /// What the last figure fitted to was off by at each draw; `None` where none was.
+    last: Option<Vec<f64>>,
 }
 
-/// The probability that the first of two columns is above the second in a month: at each draw of the posterior the ratio of what is expected
-/// of them, with the errors and the chance of both, taken as independent. `None` where one of them is not simulated.
+impl<'a> ColumnForecast<'a> {
+    fn of(foreseen: &'a Foreseen, known: &Known, column: &'a str) -> Self {
+        let mut misfits = foreseen.misfits_of(column);
+        let draws = misfits.last().map_or(0, |last| last.errors.len());
+        Self {
+            foreseen,
+            column,
+            discrepancy: Discrepancy::learned(known.error(column), &vec![1.0; draws], &misfits),
+            last: misfits.pop().map(|last| last.errors),
+        }
+    }
+
+    /// The logarithm of a figure at each draw, with what the last one fitted to says of its error; and the error around that, with chance.
+    /// `None` where the figure is not simulated.
+    fn at(&self, month: Month) -> Option<(impl Iterator<Item = f64>, LogError)> {
+        let figure = self.foreseen.figure(self.column, month)?;
+        let of_month = self.discrepancy.expected(month);
+        let last = |draw: usize| self.last.as_ref().map_or(0.0, |last| last[draw]);
+        let logs = (figure.expected.iter().enumerate())
+            .map(move |(draw, &value)| libm::log(value) + of_month.share * last(draw));
+        Some((logs, of_month.error.and(of_month.noise).and(figure.sd)))
+    }
+
+    /// The predictive distribution of a figure; `None` where it is not simulated.
+    fn predictive(&self, month: Month) -> Option<Predictive> {
+        let (logs, error) = self.at(month)?;
+        Predictive::new(logs.map(|log| (libm::exp(log), 1.0)), error)
+    }
+}
+
+/// The probability that ports exceed in a month: at each draw of the posterior the ratio of what is expected there to what is expected
+/// between them, with the errors and the chance of both, taken as independent. `None` where one of them is not simulated.
 fn ports_exceed(
-    foreseen: &Foreseen,
+    ports: &ColumnForecast<'_>,
+    between: &ColumnForecast<'_>,
     month: Month,
-    [ports, between]: [(&str, LogError); 2],
 ) -> Option<f64> {
-    let of = |(column, _)| foreseen.figure(column, month);
-    let (at_ports, irregular) = (of(ports)?, of(between)?);
-    let ratios = at_ports.expected.iter().zip(&irregular.expected);
-    let ratios = ratios.map(|(ports, between)| (ports / between, 1.0));
-    let error = ports.1.and(between.1.sd).and(at_ports.sd).and(irregular.sd);
-    Some(Predictive::new(ratios, error)?.above(1.0))
+    let ((ports, of_ports), (between, of_between)) = (ports.at(month)?, between.at(month)?);
+    let ratios = ports
+        .zip(between)
+        .map(|(ports, between)| libm::exp(ports - between));
+    let error = of_ports.and(of_between.sd);
+    Some(Predictive::new(ratios.map(|ratio| (ratio, 1.0)), error)?.above(1.0))
 }
 
 #[cfg(test)]

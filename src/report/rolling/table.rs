@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::experiment::validation::OriginKind;
-use crate::forecast::{LogError, Rival};
+use crate::forecast::{Discrepancy, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::report::validation::{heading, skill_cell};
@@ -132,8 +132,8 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
         format!(
-            "Intervals and log scores know what the months up to the origin were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom.",
-            LogError::STATED_FREEDOM
+            "Forecasts know what the months up to the origin were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom, and as much of the last month's error is carried over as has lasted before.",
+            Discrepancy::STATED_FREEDOM
         ),
     ];
     sentences.push(

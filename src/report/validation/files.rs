@@ -17,6 +17,7 @@ struct RowOf<'a> {
     column: &'a str,
     part: &'static str,
     observed: f64,
+    simulated: f64,
     median: f64,
     relative_error: Option<f64>,
     lower: Option<f64>,
@@ -32,6 +33,7 @@ impl<'a> RowOf<'a> {
             column: &row.column,
             part: row.part.name(),
             observed: row.observed,
+            simulated: rounded(row.simulated),
             median: rounded(row.predictive.median()),
             relative_error: row.error().map(rounded),
             lower: row.interval.map(|(lower, _)| rounded(lower)),
@@ -152,7 +154,7 @@ struct AreaOf<'a> {
 
 impl<'a> AreaOf<'a> {
     fn of(row: &'a AreaRow) -> Self {
-        let (observed, median) = (row.observed, row.predictive.median());
+        let (observed, median) = (row.observed, row.simulated);
         Self {
             month: row.month.to_string(),
             area: &row.area,

@@ -6,7 +6,7 @@ use comfy_table::Table;
 
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
-use crate::forecast::{LogError, Predictive, Rival};
+use crate::forecast::{Discrepancy, Predictive, Rival};
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
@@ -42,6 +42,7 @@ fn months(validated: &Validated<'_>) -> Table {
         "month",
         "observed",
         "simulated",
+        "forecast",
         "error",
         "interval",
         "",
@@ -53,6 +54,7 @@ fn months(validated: &Validated<'_>) -> Table {
             row.column.clone(),
             row.month.to_string(),
             persons(row.observed),
+            persons(row.simulated),
             persons(row.predictive.median()),
             cell(row.error(), signed_percent),
             interval(row),
@@ -303,8 +305,8 @@ fn discrepancy(validated: &Validated<'_>) -> Option<String> {
         ""
     };
     Some(format!(
-        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated.",
-        LogError::STATED_FREEDOM
+        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated. Its forecast is what is simulated, with as much of the error of the last fitted month as errors have lasted before: error and interval are the forecast's.",
+        Discrepancy::STATED_FREEDOM
     ))
 }
 

@@ -128,37 +128,62 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
     );
 }
 
-/// A column that is not fitted to and follows one that is: the model is off by chance alone in it, and the three months that say so leave
-/// 12 parts in 15 of the variance stated. An 80% interval of a normal error is 2.563 standard deviations wide.
-#[test]
-fn forecasts_know_what_the_months_fitted_to_were_off_by() {
+/// Forecasts from March 2024 of a column that is not fitted to, with a discrepancy of 0.5, and follows one that is, as many times as large: of
+/// each of two months the forecast, and the width of its interval in logarithms.
+fn forecasts_of_another(times: f64) -> Vec<(f64, f64)> {
     let as_well = "\n[calibrate.targets.irregular_encounters_all]\nsd = 0.5\nweight = 0.0\n";
     let six_months = six_months();
-    let twice = six_months.lines().map(|line| {
+    let both = six_months.lines().map(|line| {
         let cells: Vec<&str> = line.split(',').collect();
-        let again = cells[1].replace("encounters", "encounters_all");
-        format!("{line},{again}\n")
+        let other = cells[1].parse::<f64>().map_or_else(
+            |_| cells[1].replace("encounters", "encounters_all"),
+            |count| (times * count).round().to_string(),
+        );
+        format!("{line},{other}\n")
     });
-    let files = fitted_with(as_well, &twice.collect::<String>());
-    let here = files.0.path();
-    let told = printed(here, &[&ROLLING[..], &["--format", "csv"]].concat());
+    let files = fitted_with(as_well, &both.collect::<String>());
+    let told = printed(
+        files.0.path(),
+        &[&ROLLING[..], &["--format", "csv"]].concat(),
+    );
+    let columns: Vec<&str> = told.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
     let ours = told.lines().filter(|row| {
         row.starts_with("2024-03,irregular_encounters_all,") && row.contains(",portflow,")
     });
-    let columns: Vec<&str> = told.lines().next().unwrap().split(',').collect();
-    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
-    let widths = ours.map(|row| {
+    let forecasts = ours.map(|row| {
         let cells: Vec<&str> = row.split(',').collect();
-        let bound = |name: &str| cells[place(name)].parse::<f64>().unwrap();
-        libm::log(bound("upper") / bound("lower"))
+        let number = |name: &str| cells[place(name)].parse::<f64>().unwrap();
+        let width = libm::log(number("upper") / number("lower"));
+        (number("forecast"), width)
     });
-    let widths: Vec<f64> = widths.collect();
-    assert_eq!(widths.len(), 2, "{told}");
-    for width in widths {
+    let forecasts: Vec<(f64, f64)> = forecasts.collect();
+    assert_eq!(forecasts.len(), 2, "{told}");
+    forecasts
+}
+
+/// The model is off by chance alone, and the three months that say so leave 12 parts in 15 of the variance stated. An 80% interval of a normal
+/// error is 2.563 standard deviations wide.
+#[test]
+fn forecasts_know_what_the_months_fitted_to_were_off_by() {
+    for (_, width) in forecasts_of_another(1.0) {
         let learned = 2.563 * 0.5 * (12.0_f64 / 15.0).sqrt();
         // Chance and the parameters add a little.
         assert!((learned..1.12 * learned).contains(&width), "{width}");
     }
+}
+
+/// Published are half as many more as the model has, each month: so much of that as has lasted is expected of the next month, and less of the
+/// one after it, of which less is known, too.
+#[test]
+fn forecasts_carry_the_last_error_over() {
+    let (as_it_is, more) = (forecasts_of_another(1.0), forecasts_of_another(1.5));
+    let added = |month: usize| libm::log(more[month].0 / as_it_is[month].0);
+    let last = libm::log(1.5);
+    let [next, after] = [0, 1].map(|month| added(month) / last);
+    assert!(0.4 < next && next < 1.0, "{next}");
+    assert!(0.2 < after && after < next - 0.05, "{after} {next}");
+    assert!(more[0].1 < more[1].1, "{more:?}");
 }
 
 #[test]
