@@ -423,7 +423,7 @@ mod tests {
         assert!((learned.error.sd / sd - 1.0).abs() < 0.04, "{learned:?}");
     }
 
-    /// An autoregression with a stationary standard deviation of 0.1 and noise of 0.05 in what is seen of it.
+    /// An autoregression with a stationary standard deviation of 0.1, and noise in what is seen of it.
     fn autoregression(autocorrelation: f64, months: u32, noise: f64) -> Vec<f64> {
         let mut draw = Streams::new(5, 0).draw(0, 0, 0);
         let innovation = 0.1 * (1.0 - autocorrelation * autocorrelation).sqrt();

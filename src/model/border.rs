@@ -54,7 +54,7 @@ pub enum ModelError {
     },
     /// A party does the same again and again, more often than is counted.
     #[error(
-        "a party of `{group}` has done the same 255 times by day {day}, such as crossing, travelling or registering: its luck would come again; look for what sends people round in circles without delay, such as `world.irregular.repeat_after_return_share` = 1, `crossing.outcome` without anybody released, or `mexico.interception` near 1"
+        "by day {day} a party of `{group}` has done the same more often than is counted (crossed, travelled, walked up, been given an appointment or lost the app 255 times, or decided 65,535 times): its luck would come again; look for what sends people round in circles with hardly a delay, such as `world.irregular.repeat_after_return_share` = 1 where nobody is released, `mexico.attempt_interception` or `mexico.journey_interception` near 1, or a tiny `world.behaviour.reconsideration_mean_days`"
     )]
     Endless {
         /// Day of the run, warm-up included.
@@ -303,7 +303,8 @@ impl<'a> Border<'a> {
     /// Lets a party go.
     pub(super) fn leave(&mut self, actor: &mut Actor, exit: Exit) {
         if actor.party.occasions.are_used_up() {
-            self.fault = Some(self.endless(&actor.party));
+            let endless = self.endless(&actor.party);
+            self.fault.get_or_insert(endless);
         }
         let party = &mut actor.party;
         debug_assert!(party.size > 0, "a party leaves once");
@@ -319,10 +320,9 @@ impl<'a> Border<'a> {
     /// The error that a party of so many occasions is.
     #[cold]
     pub(super) fn endless(&self, party: &Party) -> ModelError {
-        let mut ids = self.scenario.world.groups.keys();
         ModelError::Endless {
             day: self.now.day(),
-            group: ids.nth(party.group.into()).cloned().unwrap_or_default(),
+            group: self.scenario.groups[usize::from(party.group)].clone(),
         }
     }
 

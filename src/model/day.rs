@@ -19,7 +19,9 @@ impl Border<'_> {
         if let Some(yesterday) = day.checked_sub(1)
             && let Err(error) = self.end_day(yesterday)
         {
-            self.fault = Some(error);
+            self.fault.get_or_insert(error);
+        }
+        if self.fault.is_some() {
             agenda.stop();
             return;
         }
@@ -188,7 +190,7 @@ impl Border<'_> {
         self.book.first_opened = first_opened;
         self.book.next_unopened = first_opened;
         // Nobody has an appointment of an app that was never open, or that nobody would use.
-        let Some(odds) = self.odds_of_groups().filter(|_| levers.app_open) else {
+        let Some(odds) = self.odds_of_groups() else {
             return;
         };
         self.book.initial_share = self.scenario.world.initial_bookings;
@@ -204,8 +206,8 @@ impl Border<'_> {
         }
     }
 
-    /// By group, the parties that would use the app, if it is open to them: of the first day on which anybody is expected before the first date that a round opens,
-    /// or else of the pool. `None` where there are none.
+    /// By group, the parties that would use the app, if it is open to them anywhere: of the first day on which anybody is expected before the
+    /// first date that a round opens, or else of the pool. `None` where there are none.
     fn odds_of_groups(&self) -> Option<Vec<f64>> {
         let rates = &self.scenario.arrival_rates;
         let days = self.book.first_opened.min(self.scenario.calendar.days());
@@ -215,11 +217,10 @@ impl Border<'_> {
         let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
         let persons = arriving.chain([waiting.collect()]);
         let mut odds = persons.map(|persons: Vec<f64>| -> Vec<f64> {
-            let has_access = |regions: &[bool; Region::ALL.len()]| regions.contains(&true);
             (self.groups.iter().zip(&self.streams).zip(persons))
                 .zip(&self.levers.access)
                 .map(|(((group, stream), persons), regions)| {
-                    let weight = if has_access(regions) {
+                    let weight = if regions.contains(&true) {
                         group.weights.app
                     } else {
                         0.0

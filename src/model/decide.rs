@@ -109,7 +109,7 @@ impl Border<'_> {
 
     /// A party makes its last decision once more, with the same luck: it comes to the same unless it now sees something else.
     pub(super) fn look_again(&self, actor: &mut Actor) {
-        let occasion = u64::from(actor.party.occasions.decisions.wrapping_sub(1));
+        let occasion = u64::from(actor.party.occasions.decisions - 1);
         let without = if actor.party.registered == Party::OUT_OF_PATIENCE {
             Without::App
         } else {

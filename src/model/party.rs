@@ -172,7 +172,8 @@ const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 const _: () = assert!(size_of::<Party>() == 32);
 
 /// Counters of a party's occasions: the n-th decision has the same luck whenever it comes. A counter that is full counts no further, so that
-/// luck would come again: such a replication [ends](super::ModelError::Endless).
+/// luck would come again: such a replication [ends](super::ModelError::Endless). Tickets alone begin again: the rank in a lottery that was
+/// 255 lotteries ago says nothing of the others' now.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(crate) struct Occasions {
@@ -190,7 +191,6 @@ impl Occasions {
     /// Whether a counter is full: nobody's life is that long but where a scenario sends people round in circles.
     pub(crate) fn are_used_up(&self) -> bool {
         let of_bytes = [
-            self.tickets,
             self.appointments,
             self.visits,
             self.journeys,

@@ -11,7 +11,7 @@ use crate::record::{At, Count};
 use super::border::{Border, PortOdds};
 use super::draws::Purpose;
 use super::event::Event;
-use super::party::{Actor, next_occasion};
+use super::party::Actor;
 use super::pool::{FORESEEN, Member};
 use super::slots::Offers;
 
@@ -289,7 +289,9 @@ impl Border<'_> {
 impl Actor {
     /// The uniform number of the party's next ticket.
     pub(super) fn next_ticket(&mut self) -> f64 {
-        let occasion = next_occasion!(self.party.occasions.tickets);
+        let tickets = &mut self.party.occasions.tickets;
+        let occasion = u64::from(*tickets);
+        *tickets = tickets.wrapping_add(1);
         self.luck.draw(Purpose::Ticket, occasion).uniform()
     }
 }

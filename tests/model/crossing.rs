@@ -174,22 +174,20 @@ fn trying_again_always_takes_time() {
     ]);
     assert_eq!(taken_back.total(CrossingAttempts), 0);
     assert!(taken_back.total(Intercepted) > 10 * 30);
-    // From noon on, a minute at least each: half a day is more than a party's 255 occasions.
-    let returned = |share: &str| {
-        format!(
-            "{CROSSERS}
+    // A minute each: from noon on more often than is counted, and after a journey of 8 hours and 24 minutes as often as there are minutes left.
+    let returned = format!(
+        "{CROSSERS}
 run.end = 2024-01-01
 world.groups.people.arrivals = {{ process = \"fixed\", per_day = 1 }}
 policy.crossing.outcome = {{ released = 0.0, removed = 0.0, returned = 1.0 }}
-world.irregular.repeat_after_return_share = {share}
+world.irregular.repeat_after_return_share = 1.0
 world.irregular.repeat_after_return = {{ family = \"fixed\", mean_days = 0 }}"
-        )
-    };
-    assert!(matches!(
-        error(&returned("1.0")),
-        ModelError::Endless { .. }
-    ));
-    assert!(tiny(&returned("0.9")).total(CrossingAttempts) < 200);
+    );
+    assert!(matches!(error(&returned), ModelError::Endless { .. }));
+    let from_the_south = "world.groups.people.entry = { south = 1.0 }
+world.travel.south_to_north = { family = \"fixed\", mean_days = 0.35 }";
+    let late = tiny(&format!("{returned}\n{from_the_south}"));
+    assert_eq!(late.total(CrossingAttempts), 3 * 60 + 36);
     let wavering = tiny(
         "run.end = 2024-01-01\nworld.groups.people.arrivals.per_day = 1
          world.behaviour.reconsideration_mean_days = 1e-9\npolicy.app.slots_per_day = 0",
@@ -197,7 +195,7 @@ world.irregular.repeat_after_return = {{ family = \"fixed\", mean_days = 0 }}"
     assert_eq!(wavering.pool(0), 1);
 }
 
-/// Everybody is sent back and tries again within the hour: after ten days the luck of the first would come again, of which some were released.
+/// Everybody is sent back and tries again within the hour: after ten days the luck of the first attempts would come again.
 #[test]
 fn who_goes_round_in_circles_ends_the_replication() {
     let circles = |released: f64| {

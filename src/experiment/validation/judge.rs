@@ -27,7 +27,7 @@ pub struct Row {
     pub observed: f64,
     /// What is expected, and how surely.
     pub predictive: Predictive,
-    /// The median of what was simulated: the forecast less what the error of the last month fitted to adds.
+    /// What it would be without what the error of the last month fitted to adds: the median of what was simulated, and of the error around it.
     pub simulated: f64,
     /// The predictive interval; `None` for too few replications without a discrepancy.
     pub interval: Option<(f64, f64)>,
@@ -163,11 +163,11 @@ impl ErrorOf {
     /// A figure of a replication with the error that is expected of it.
     fn carried_to(self, figure: usize, values: &[Option<f64>]) -> Option<f64> {
         let value = values[figure]?;
-        let factor = self.carried.and_then(|carried| {
-            let off = libm::log(carried.observed / values[carried.figure]?);
-            Some(libm::exp(carried.share * off))
-        });
-        Some(value * factor.unwrap_or(1.0))
+        let Some(carried) = self.carried else {
+            return Some(value);
+        };
+        let off = libm::log(carried.observed / values[carried.figure]?);
+        Some(value * libm::exp(carried.share * off))
     }
 }
 

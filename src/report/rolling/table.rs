@@ -132,7 +132,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
         format!(
-            "Forecasts know what the months up to the origin were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom, and as much of the last month's error is carried over as has lasted before.",
+            "Forecasts know what the months up to the origin were off by: discrepancies are learned from them, the stated ones having {} degrees of freedom, and that part of the last month's error which is expected to last is carried over.",
             Discrepancy::STATED_FREEDOM
         ),
     ];

@@ -305,7 +305,7 @@ fn discrepancy(validated: &Validated<'_>) -> Option<String> {
         ""
     };
     Some(format!(
-        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated. Its forecast is what is simulated, with as much of the error of the last fitted month as errors have lasted before: error and interval are the forecast's.",
+        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated. The forecast of a month held out is what is simulated with that part of the last fitted month's error which is expected to last: error and interval are the forecast's.",
         Discrepancy::STATED_FREEDOM
     ))
 }
