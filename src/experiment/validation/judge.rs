@@ -84,6 +84,7 @@ impl Errors {
     fn of(simulated: Simulated<'_>) -> Self {
         let known = &simulated.validation.known;
         let columns = simulated.validation.columns.iter();
+        let weights = simulated.weights();
         let learned = columns.map(|column| {
             let name = &column.name;
             let fitted = (column.months.iter())
@@ -96,7 +97,7 @@ impl Errors {
             let (misfits, figures): (Vec<Misfit>, Vec<(usize, f64)>) = figures.unzip();
             let stated = known.error(name);
             let learned = Learned {
-                discrepancy: Discrepancy::learned(stated, &simulated.weights(), &misfits),
+                discrepancy: Discrepancy::learned(stated, &weights, &misfits),
                 last: figures.last().copied(),
             };
             (name.clone(), learned)
@@ -133,10 +134,7 @@ impl Errors {
             figure,
             observed,
         });
-        ErrorOf {
-            error,
-            carried: carried.filter(|carried| carried.share > 0.0),
-        }
+        ErrorOf { error, carried }
     }
 }
 

@@ -1,0 +1,234 @@
+use super::*;
+use crate::engine::random::Streams;
+use crate::forecast::Predictive;
+
+/// One draw.
+const ALONE: &[f64] = &[1.0];
+
+fn month(after: i32) -> Month {
+    Month::new(2023, 1).after(after)
+}
+
+fn misfits(errors: &[f64], noise: f64) -> Vec<Misfit> {
+    let misfit = |(at, &error): (i32, &f64)| Misfit {
+        month: month(at),
+        errors: vec![error],
+        noise,
+    };
+    (0..).zip(errors).map(misfit).collect()
+}
+
+fn learned(stated: LogError, errors: &[f64], noise: f64) -> Discrepancy {
+    Discrepancy::learned(stated, ALONE, &misfits(errors, noise))
+}
+
+#[test]
+fn a_discrepancy_is_learned_from_what_chance_leaves() {
+    let stated = LogError::normal(0.2);
+    assert_eq!(learned(stated, &[], 0.0), Discrepancy::stated(stated));
+    let none = LogError::NONE;
+    assert_eq!(learned(none, &[0.3], 0.0), Discrepancy::stated(none));
+    let errors = [0.1, -0.1, 0.1, -0.1];
+    // (12 × 0.04 + 4 × 0.01) / 16, and without 4 × 0.004 of chance.
+    for (chance, variance) in [(0.0, 0.0325), (0.004, 0.0315)] {
+        let sd = learned(stated, &errors, chance).error.sd;
+        assert!((sd * sd - variance).abs() < 1e-12);
+    }
+    // Where chance is more than all of it, what was stated is only the surer.
+    let tiny = learned(LogError::normal(1e-6), &errors, 0.02).error.sd;
+    assert!((tiny - 1e-6 * (12.0_f64 / 16.0).sqrt()).abs() < 1e-12);
+}
+
+/// A thousand quantiles of the law with another scale.
+#[test]
+fn a_scale_is_found_whatever_the_tails_and_a_month_far_off_hardly_moves_it() {
+    for law in [ErrorLaw::NORMAL, ErrorLaw::student(4.0).unwrap()] {
+        let true_error = LogError { sd: 0.1, law };
+        let one = Predictive::new([(1.0, 1.0)], true_error).unwrap();
+        let quantile = |i: u32| one.quantile((f64::from(i) + 0.5) / 1_000.0);
+        let mut errors: Vec<f64> = (0..1_000)
+            .map(|i| libm::log(quantile(i).unwrap()))
+            .collect();
+        let stated = LogError { sd: 0.2, law };
+        let found = learned(stated, &errors, 0.0).error.sd;
+        assert!((0.1..0.103).contains(&found), "{law}: {found}");
+        errors.push(3.0);
+        let moved = learned(stated, &errors, 0.0).error.sd / found;
+        let is_robust = moved < 1.01;
+        assert_eq!(is_robust, law != ErrorLaw::NORMAL, "{law}: {moved}");
+    }
+}
+
+/// Five months of thirteen off by a factor of seven: the slowest kind, to be found nevertheless.
+#[test]
+fn what_is_learned_is_where_the_prior_and_the_months_balance() {
+    let law = ErrorLaw::student(4.0).unwrap();
+    let errors = [[2.0; 5].as_slice(), &[0.0; 8]].concat();
+    let sd = learned(LogError { sd: 0.02, law }, &errors, 0.0).error.sd;
+    let pulls = (errors.iter()).map(|error| error * law.pull(error / sd) / sd);
+    let balance = 12.0 * (0.02 / sd).powi(2) + pulls.sum::<f64>();
+    assert!((balance - 25.0).abs() < 1e-6, "{sd}: {balance}");
+}
+
+/// At e² between draws at e and e³, each a unit away; the mean of draws with weights 1 and 3 is but half a unit off.
+#[test]
+fn a_misfit_has_the_scatter_of_the_draws_in_it() {
+    let of = |observed, draws: [f64; 2]| Misfit::of(month(0), observed, draws, 0.01);
+    let misfit = of(libm::exp(2.0), [1.0, 3.0]).unwrap();
+    assert!((product(&[1.0, 3.0], &misfit, &misfit) - 1.0).abs() < 1e-12);
+    assert_eq!(of(5.0, [1.0, f64::NEG_INFINITY]), None);
+    assert_eq!(of(0.0, [1.0, 1.0]), None);
+    assert_eq!(Misfit::of(month(0), 5.0, [], 0.01), None);
+}
+
+/// A level is fitted to each pair of figures, which takes half of their squares out of the mean of its draws: with draws that scatter as
+/// the posterior of the level does, what is learned is the error there was.
+#[test]
+fn what_a_fit_has_taken_out_of_its_errors_is_put_back() {
+    let (pairs, sd) = (500, 0.1);
+    let mut draw = Streams::new(3, 0).draw(0, 0, 0);
+    let mut misfits = Vec::new();
+    for pair in 0..pairs {
+        let figures = [sd * draw.normal(), sd * draw.normal()];
+        let level = f64::midpoint(figures[0], figures[1]);
+        let scatter = sd / std::f64::consts::SQRT_2;
+        let draws = [level - scatter, level + scatter];
+        let of = |(at, log)| Misfit::of(month(2 * pair + at), libm::exp(log), draws, 0.0).unwrap();
+        misfits.extend((0..).zip(figures).map(of));
+    }
+    let learned = Discrepancy::learned(LogError::normal(0.1), &[1.0, 1.0], &misfits);
+    assert!((learned.error.sd / sd - 1.0).abs() < 0.04, "{learned:?}");
+}
+
+/// An autoregression with a stationary standard deviation of 0.1, and noise in what is seen of it.
+fn autoregression(autocorrelation: f64, months: u32, noise: f64) -> Vec<f64> {
+    let mut draw = Streams::new(5, 0).draw(0, 0, 0);
+    let innovation = 0.1 * (1.0 - autocorrelation * autocorrelation).sqrt();
+    let mut error = 0.1 * draw.normal();
+    let mut next = || {
+        error = autocorrelation * error + innovation * draw.normal();
+        error + noise * draw.normal()
+    };
+    (0..months).map(|_| next()).collect()
+}
+
+/// Also where far more is stated, and where half of what is seen is noise.
+#[test]
+fn an_autocorrelation_is_found() {
+    let of = |truth, stated, noise: f64| {
+        let errors = autoregression(truth, 1_000, noise);
+        learned(LogError::normal(stated), &errors, noise * noise).autocorrelation
+    };
+    for (truth, stated, noise) in [
+        (0.0, 0.1, 0.0),
+        (0.5, 0.1, 0.0),
+        (0.8, 0.1, 0.0),
+        (0.5, 1.0, 0.0),
+        (0.0, 1.0, 0.0),
+        (0.8, 0.1, 0.1),
+    ] {
+        let found = of(truth, stated, noise);
+        assert!((found - truth).abs() < 0.06, "{truth} {stated}: {found}");
+    }
+}
+
+/// Without a neighbour the prior speaks.
+#[test]
+fn half_of_a_single_error_is_carried_over() {
+    let found = learned(LogError::normal(0.1), &[0.1], 0.0);
+    assert!((found.autocorrelation - 0.5).abs() < 1e-12, "{found:?}");
+    assert!((found.expected(month(1)).share - 0.5).abs() < 1e-12);
+}
+
+#[test]
+fn what_may_be_noise_is_not_carried_over() {
+    let found = learned(LogError::normal(0.1), &[0.02, 0.03, 0.03], 0.001);
+    let expected = found.expected(month(3));
+    assert_eq!((expected.share, expected.noise), (0.0, 0.0));
+    assert_eq!(expected.error, found.error);
+}
+
+/// Every month has one draw above and one below, the same at all times: errors that last, though their mean is always 0.
+#[test]
+fn each_draw_has_errors_of_its_own() {
+    let misfit = |at: i32| Misfit {
+        month: month(at),
+        errors: vec![0.1, -0.1],
+        noise: 0.0,
+    };
+    let months: Vec<Misfit> = (0..20).map(misfit).collect();
+    let found = Discrepancy::learned(LogError::normal(0.1), &[1.0, 3.0], &months);
+    assert!(found.autocorrelation > 0.95, "{found:?}");
+}
+
+/// As the innovations are drawn from it; a normal law would take the few that are far off for a sign that nothing lasts.
+#[test]
+fn an_autocorrelation_of_errors_with_heavy_tails_is_found() {
+    let law = ErrorLaw::student(4.0).unwrap();
+    let one = Predictive::new([(1.0, 1.0)], LogError { sd: 0.06, law }).unwrap();
+    let mut draw = Streams::new(7, 0).draw(0, 0, 0);
+    let mut error = 0.0;
+    let mut next = || {
+        error = 0.8 * error + libm::log(one.quantile(draw.uniform()).unwrap());
+        error
+    };
+    let errors: Vec<f64> = (0..1_000).map(|_| next()).collect();
+    let found = learned(LogError { sd: 0.1, law }, &errors, 0.0);
+    assert!((found.autocorrelation - 0.8).abs() < 0.05, "{found:?}");
+}
+
+/// Months that are far apart tell of the autocorrelation by its power: nearly the same errors every third month.
+#[test]
+fn months_without_a_figure_count() {
+    let errors = autoregression(0.8, 3_000, 0.0);
+    let every_third: Vec<Misfit> = misfits(&errors, 0.0).into_iter().step_by(3).collect();
+    let found = Discrepancy::learned(LogError::normal(0.1), ALONE, &every_third);
+    assert!((found.autocorrelation - 0.8).abs() < 0.04, "{found:?}");
+}
+
+/// Against what followed: of 3,000 months the errors around what is expected one and three months later.
+#[test]
+fn the_last_error_tells_of_the_next_ones_as_much_as_is_said() {
+    let (seen, noise) = (autoregression(0.8, 3_000, 0.05), 0.0025);
+    let learned = learned(LogError::normal(0.1), &seen, noise);
+    for ahead in [1, 3] {
+        let Expected {
+            share,
+            error,
+            noise: carried,
+        } = learned.expected(month(2_999 + ahead));
+        let correlation = 0.8_f64.powi(ahead);
+        assert!((share - 0.8 * correlation).abs() < 0.05, "{share}");
+        let pairs = seen.iter().zip(&seen[ahead as usize..]);
+        let left = pairs.map(|(now, then)| (then - share * now) * (then - share * now));
+        let left = left.sum::<f64>() / 3_000.0 - noise;
+        let said = error.sd * error.sd + carried * carried;
+        assert!((said / left - 1.0).abs() < 0.06, "{ahead}");
+    }
+    // Far ahead it tells nothing.
+    let far = learned.expected(month(3_100));
+    assert!(far.share < 1e-6 && (far.error.sd - learned.error.sd).abs() < 1e-9);
+    let unknown = Discrepancy::stated(LogError::normal(0.1)).expected(month(0));
+    assert_eq!((unknown.share, unknown.error.sd), (0.0, 0.1));
+}
+
+/// What is published, and one replication of what is simulated, have the same chance. A forecast is made of replications, each with the
+/// share of what it is off by itself: their scatter, of two months' chance, and the error that is left are what the next month is off
+/// by from their mean.
+#[test]
+fn replications_have_the_noise_of_their_share_already() {
+    let (chance, months) = (0.05, 3_000);
+    let mut draw = Streams::new(9, 0).draw(0, 0, 0);
+    let errors = autoregression(0.8, months, 0.0).into_iter();
+    let published: Vec<f64> = errors.map(|error| error + chance * draw.normal()).collect();
+    let off: Vec<f64> = (published.iter())
+        .map(|published| published - chance * draw.normal())
+        .collect();
+    let learned = learned(LogError::normal(0.1), &off, 2.0 * chance * chance);
+    let Expected { share, error, .. } = learned.expected(month(3_000));
+    let said = error.sd * error.sd + (1.0 + share * share) * chance * chance;
+    let pairs = published.iter().zip(&published[1..]);
+    let squares = pairs.map(|(now, next)| (next - share * now) * (next - share * now));
+    let happened = squares.sum::<f64>() / f64::from(months - 1);
+    assert!((said / happened - 1.0).abs() < 0.06, "{said} {happened}");
+}
