@@ -23,7 +23,7 @@ use super::conduct::{Conduct, Conducted, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
-use super::input::{Format, ScenarioArgs, at_least_one, no_key_twice, observed, processors, seed};
+use super::input::{Format, ScenarioArgs, at_least_one, no_value_lost, observed, processors, seed};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -129,9 +129,9 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
 impl CalibrateArgs {
     /// The scenario with the published figures and the window of the command line.
     fn load(&self) -> anyhow::Result<Loaded> {
-        no_key_twice(&self.scenario.set)?;
         let scenario = self.scenario.with_data(self.data.as_deref())?;
         let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
+        no_value_lost(&scenario.set, &loaded)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
             loaded = loaded.with(&calibration.ending(to))?;
         }

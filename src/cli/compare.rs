@@ -8,6 +8,7 @@ use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
+use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{self, Loaded, Posterior};
 
@@ -15,7 +16,7 @@ use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judging};
-use super::input::{Format, ReplicationArgs, key_and_value, no_key_twice};
+use super::input::{Format, ReplicationArgs, key_and_value, no_value_lost};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -75,10 +76,10 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         .chain(&args.variants)
         .map(PathBuf::as_path)
         .collect();
-    no_key_twice(&args.set)?;
     let mut scenarios: Vec<(String, Loaded)> = Vec::new();
     for (file, name) in files.iter().zip(names(&files)) {
         let loaded = scenario::load(file, &args.set)?;
+        no_value_lost(&args.set, &loaded)?;
         let before = scenarios.iter().map(|(_, it)| &it.warnings);
         failure::diagnose_beside(&loaded.warnings, before);
         scenarios.push((name, loaded));
@@ -318,7 +319,7 @@ pub(crate) struct Differences {
     regrets: Option<Regrets>,
 }
 
-/// Names of scenario files in results: their stems, numbered where two are the same.
+/// Names of scenario files in results: their stems, numbered where two are the same, or where a file of the results could be called so.
 pub(crate) fn names(files: &[&Path]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for file in files {
@@ -328,9 +329,16 @@ pub(crate) fn names(files: &[&Path]) -> Vec<String> {
             .to_string_lossy()
             .into_owned();
         let numbered = (2..).map(|number| format!("{stem}-{number}"));
+        let is_of_results = |name: &str| {
+            let kind = Path::new(name).extension().unwrap_or_default();
+            name == JOURNAL
+                || ["csv", "json", "toml"]
+                    .iter()
+                    .any(|of_results| kind == *of_results)
+        };
         let name = std::iter::once(stem.clone())
             .chain(numbered)
-            .find(|name| !names.contains(name));
+            .find(|name| !names.contains(name) && !is_of_results(name));
         names.extend(name);
     }
     names
@@ -343,6 +351,19 @@ mod tests {
     use portflow::stats::Level;
 
     use super::*;
+
+    #[test]
+    fn no_scenario_is_called_like_a_file_of_the_results() {
+        let files = [
+            "a.toml",
+            "b/a.toml",
+            "journal.toml",
+            "manifest.json.toml",
+            "a.2.toml",
+        ];
+        let names = names(&files.map(Path::new));
+        assert_eq!(names, ["a", "a-2", "journal-2", "manifest.json-2", "a.2"]);
+    }
 
     #[test]
     fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {

@@ -90,7 +90,8 @@ pub(crate) fn drawn_from(
     let own = of_draws.iter().map(String::as_str);
     let own: Vec<&str> = own.filter(|key| loaded.gives(key) && !fits(key)).collect();
     if own.len() < of_draws.len() {
-        let replaced = own.into_iter().filter(|key| !elsewhere.contains(key));
+        let is_valued = |key: &str| elsewhere.iter().any(|valued| loaded.holds(valued, key));
+        let replaced = own.into_iter().filter(|key| !is_valued(key));
         let replaced: Vec<&str> = replaced.collect();
         if !replaced.is_empty() {
             failure::say(&format!(
@@ -184,10 +185,9 @@ impl Worlds {
         seed: u64,
         set: &[(String, String)],
     ) -> anyhow::Result<Self> {
-        let of_posterior = posterior.iter().flat_map(Posterior::keys);
-        let of_ranges = scenarios[0].1.futures.as_slice().iter();
-        let uncertain = of_posterior.chain(of_ranges.map(|range| &range.key));
-        let held = held(set, &uncertain.collect::<Vec<_>>());
+        let base = &scenarios[0].1;
+        let set: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
+        let held = held(&set, &uncertain(base, posterior.as_ref()), base);
         let worlds = Self::again(scenarios, posterior, futures, seed, held)?;
         if worlds.source.keys().is_empty() {
             let message = "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior";
@@ -205,12 +205,14 @@ impl Worlds {
         seed: u64,
         held: Vec<String>,
     ) -> anyhow::Result<Self> {
+        let base = &scenarios[0].1;
+        let mut keys = uncertain(base, posterior.as_ref());
+        keys.retain(|key| !held.contains(key));
         let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
-        let ranges = &scenarios[0].1.futures;
         Ok(Self {
             futures,
-            source: Source::new(seed, ranges, draws.transpose()?, |key| {
-                held.iter().all(|held| held != key)
+            source: Source::new(seed, &base.futures, draws.transpose()?, |key| {
+                keys.iter().any(|drawn| drawn == key)
             }),
             held,
         })
@@ -368,24 +370,26 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The uncertain keys that have the value of the command line instead, which is told.
-pub(crate) fn held(set: &[(String, String)], uncertain: &[&String]) -> Vec<String> {
-    let keys = set.iter().map(|(key, _)| key);
-    let held: Vec<String> = keys
-        .filter(|key| uncertain.contains(key))
-        .cloned()
-        .collect();
-    for key in &held {
-        say_held(key);
-    }
-    held
+/// The keys that have other values in other futures where nobody sets them: those of a posterior, and those of ranges that it does not
+/// have under any name.
+pub(crate) fn uncertain(base: &Loaded, posterior: Option<&Posterior>) -> Vec<String> {
+    let of_posterior = posterior.map(Posterior::keys).unwrap_or_default();
+    let of_ranges = base.futures.as_slice().iter().map(|range| &range.key);
+    let is_drawn = |key: &&String| of_posterior.iter().any(|drawn| base.holds(drawn, key));
+    let of_ranges = of_ranges.filter(|key| !is_drawn(key));
+    of_posterior.iter().chain(of_ranges).cloned().collect()
 }
 
-/// Says that a key is not drawn, though it is uncertain.
-pub(crate) fn say_held(key: &str) {
-    failure::say(&format!(
-        "warning: `{key}` has the value that is set here; what the posterior, or `[futures]`, says of it is not used"
-    ));
+/// The uncertain keys that have a value of the command line instead, which is told.
+pub(crate) fn held(set: &[&str], uncertain: &[String], base: &Loaded) -> Vec<String> {
+    let is_set = |key: &&String| set.iter().any(|set| base.holds(set, key));
+    let held: Vec<String> = uncertain.iter().filter(is_set).cloned().collect();
+    for key in &held {
+        failure::say(&format!(
+            "warning: `{key}` has the value that is set here; what the posterior, or `[futures]`, says of it is not used"
+        ));
+    }
+    held
 }
 
 fn warn(who: &str, key: &str) {

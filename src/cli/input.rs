@@ -39,8 +39,8 @@ pub(crate) struct ScenarioArgs {
 impl ScenarioArgs {
     /// Loads the scenario, its warnings printed.
     pub(crate) fn load(&self) -> anyhow::Result<Loaded> {
-        no_key_twice(&self.set)?;
         let loaded = scenario::load(&self.file, &self.set)?;
+        no_value_lost(&self.set, &loaded)?;
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
     }
@@ -122,12 +122,23 @@ pub(crate) fn seed(text: &str) -> Result<u64, String> {
     text.parse().map_err(wrong)
 }
 
-/// Refuses values of which one would be lost.
-pub(crate) fn no_key_twice(set: &[(String, String)]) -> Result<(), WrongInput> {
+/// Refuses values of which one would take the place of one before it.
+pub(crate) fn no_value_lost(set: &[(String, String)], loaded: &Loaded) -> Result<(), WrongInput> {
     for (place, (key, _)) in set.iter().enumerate() {
-        if set[..place].iter().any(|(other, _)| other == key) {
-            return Err(WrongInput(format!("--set {key} is given twice")));
-        }
+        let lost = set[..place]
+            .iter()
+            .find(|(other, _)| loaded.holds(key, other));
+        let Some((lost, _)) = lost else { continue };
+        let message = if lost == key {
+            format!("--set {key} is given twice")
+        } else if loaded.holds(lost, key) {
+            format!("--set {lost} and --set {key} are one key under two names: give it once")
+        } else {
+            format!(
+                "--set {key} takes the place of --set {lost} before it: give the part after the whole"
+            )
+        };
+        return Err(WrongInput(message));
     }
     Ok(())
 }

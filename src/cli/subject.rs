@@ -13,7 +13,7 @@ use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
 use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
-use super::input::{ReplicationArgs, key_and_value, no_key_twice};
+use super::input::{ReplicationArgs, key_and_value, no_value_lost};
 use super::options::{damaged, number, numbered};
 
 /// A file, the values tried on it and the figures that are kept.
@@ -69,36 +69,24 @@ impl SubjectArgs {
             failure::diagnose_beside(&loaded.warnings, before);
         }
         same_people(&subject.scenarios)?;
-        let is_fixed = |axis: &Axis| fixed.iter().any(|(key, _)| *key == axis.key);
-        subject.axes.retain(|axis| !is_fixed(axis));
-        for axis in tried {
-            check(&axis, &subject.scenarios)?;
-            match subject
-                .axes
-                .iter_mut()
-                .find(|of_file| of_file.key == axis.key)
-            {
-                Some(of_file) => *of_file = axis,
-                None => subject.axes.push(axis),
-            }
+        for axis in &tried {
+            check(axis, &subject.scenarios)?;
         }
+        subject.axes = over(
+            std::mem::take(&mut subject.axes),
+            &fixed,
+            tried,
+            subject.base(),
+        )?;
         let of_axes = subject.axes.iter().map(|axis| axis.key.as_str());
-        let set: Vec<&str> = fixed
-            .iter()
-            .map(|(key, _)| key.as_str())
-            .chain(of_axes)
-            .collect();
-        let is_set = |key: &&String| set.contains(&key.as_str());
+        let fixed = fixed.iter().map(|(key, _)| key.as_str());
+        let set: Vec<&str> = fixed.chain(of_axes).collect();
         let posterior = posterior.read(&subject.scenarios, &set)?;
-        let of_posterior = posterior.iter().flat_map(Posterior::keys);
-        for key in of_posterior.clone().filter(is_set) {
-            futures::say_held(key);
-        }
-        let of_ranges = subject.base().futures.as_slice().iter();
-        let of_ranges = of_ranges.map(|future| &future.key);
-        let of_ranges = of_ranges.filter(|key| of_posterior.clone().all(|other| other != *key));
-        let drawn = of_posterior.clone().chain(of_ranges);
-        let drawn = drawn.filter(|key| !is_set(key)).cloned().collect();
+        let base = subject.base();
+        let mut drawn = futures::uncertain(base, posterior.as_ref());
+        let of_posterior = posterior.as_ref().map(Posterior::keys);
+        futures::held(&set, of_posterior.unwrap_or_default(), base);
+        drawn.retain(|key| !set.iter().any(|set| base.holds(set, key)));
         subject.drawn = drawn;
         subject.posterior = posterior;
         if !subject.drawn.is_empty() {
@@ -110,7 +98,7 @@ impl SubjectArgs {
 
     /// The values of the command line.
     fn values(&self, subject: &Subject) -> anyhow::Result<Values> {
-        no_key_twice(&self.set)?;
+        no_value_lost(&self.set, subject.base())?;
         let mut values = Values::default();
         for (key, text) in &self.set {
             let axis = Axis::new(key, text, subject.base());
@@ -131,6 +119,30 @@ struct Values {
     fixed: Vec<(String, String)>,
     /// Tried.
     tried: Vec<Axis>,
+}
+
+/// The axes of a file under the values of the command line, which go before them: an axis gives way to the value, or to the axis, that sets it.
+fn over(
+    mut axes: Vec<Axis>,
+    fixed: &[(String, String)],
+    tried: Vec<Axis>,
+    base: &Loaded,
+) -> Result<Vec<Axis>, WrongInput> {
+    axes.retain(|axis| fixed.iter().all(|(key, _)| !base.holds(key, &axis.key)));
+    for axis in tried {
+        let is_set = |of_file: &Axis| base.holds(&axis.key, &of_file.key);
+        let place = axes.iter().position(is_set).unwrap_or(axes.len());
+        axes.retain(|of_file| !is_set(of_file));
+        axes.insert(place, axis);
+    }
+    // What is tried is laid over what is fixed.
+    let lost = |(key, _): &&(String, String)| axes.iter().any(|axis| base.holds(&axis.key, key));
+    match fixed.iter().find(lost) {
+        Some((key, _)) => Err(WrongInput(format!(
+            "--set {key} is a part of what is tried, which takes its place at every point: give it in the values tried"
+        ))),
+        None => Ok(axes),
+    }
 }
 
 fn of_command_line(key: &str, values: &str, wrong: &AxisError) -> WrongInput {
@@ -317,7 +329,8 @@ impl Subject {
         let resampled = posterior
             .map(|posterior| futures::resampled(posterior, number, plan.seed, &self.scenarios));
         let is_drawn = |key: &str| {
-            let is_input = points.inputs().iter().any(|input| input == key);
+            let mut inputs = points.inputs().iter();
+            let is_input = inputs.any(|input| self.base().holds(input, key));
             !is_input && self.drawn.iter().any(|drawn| drawn == key)
         };
         let ranges = &self.base().futures;

@@ -191,10 +191,7 @@ impl ValidateArgs {
             .map(|(key, _)| key.as_str())
             .collect();
         let posterior = futures::drawn_from(path, loaded, &set)?;
-        let held = futures::held(
-            &self.scenario.set,
-            &posterior.keys().iter().collect::<Vec<_>>(),
-        );
+        let held = futures::held(&set, posterior.keys(), loaded);
         say_other_end(path, &validation.known);
         Ok(Draws::of(posterior, &held))
     }

@@ -39,8 +39,10 @@ pub enum Metric {
 /// In what a figure is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Persons.
+    /// Persons, counted.
     Persons,
+    /// Persons in the mean over time, of which there may be less than one.
+    MeanPersons,
     /// A share of 1.
     Share,
     /// Days.
@@ -63,9 +65,8 @@ impl Metric {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Count(_) | Self::PortEncounters | Self::PoolSize | Self::QueuePersonsMean => {
-                Unit::Persons
-            }
+            Self::Count(_) | Self::PortEncounters | Self::PoolSize => Unit::Persons,
+            Self::QueuePersonsMean => Unit::MeanPersons,
             Self::ShareAtPorts | Self::OfficerUtilization => Unit::Share,
             Self::PoolAgeDaysMedian
             | Self::PoolAgeDaysP90

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::format::io_error;
 use super::manifest::Manifest;
-use super::number::{figure, or_empty, rounded, short_percent};
+use super::number::{counted, figure, or_empty, rounded, short_percent};
 use super::table::{cell, headed};
 use crate::experiment::BestOf;
 use crate::record::Unit;
@@ -101,16 +101,20 @@ fn sentence(selected: &Selected<'_>) -> String {
     let simulations: u32 = (0..selected.names.len())
         .map(|system| selection.replications(system))
         .sum();
+    // Over as many replications; one that was out before had others.
+    let of_whole = |system: usize| (selection.mean(system), selection.replications(system));
     let tied = |best: usize| {
         let others = (0..selected.names.len()).filter(|&other| other != best);
-        let same = others.filter(|&other| selection.mean(other) == selection.mean(best));
+        let same = others.filter(|&other| of_whole(other) == of_whole(best));
         same.map(|other| selected.names[other].as_str())
             .collect::<Vec<_>>()
     };
     match selection.best() {
         Some(best) if !tied(best).is_empty() => format!(
-            "{} has {what}, and so has {}: their means are equal, and the first of them is named.",
+            "{} has the {kind} mean {} over {}, and {} the same: the first of them is named.",
             selected.names[best],
+            selected.figure,
+            counted(selection.replications(best), "replication"),
             tied(best).join(", "),
         ),
         Some(best) => format!(
@@ -144,6 +148,7 @@ fn zone(selected: &Selected<'_>) -> String {
     };
     match selected.unit {
         Unit::Persons => format!("{zone:.1} persons"),
+        Unit::MeanPersons => format!("{zone:.3} persons"),
         Unit::Share => format!("{:.3} percentage points", zone * 100.0),
         Unit::Days => format!("{zone:.3} days"),
         Unit::Minutes => format!("{zone:.3} minutes"),

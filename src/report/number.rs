@@ -52,11 +52,23 @@ pub fn persons(value: f64) -> String {
     }
 }
 
-/// A figure of this unit for people to read: persons whole, shares in percent, times with one decimal.
+/// Two digits of a small number, and a large one whole.
+fn two_digits(value: f64) -> String {
+    let decimals = 1.0 - libm::floor(libm::log10(value.abs()));
+    if value != 0.0 && decimals >= 1.0 {
+        let decimals = decimals.min(f64::from(DECIMALS)) as usize;
+        format!("{value:.decimals$}")
+    } else {
+        persons(value)
+    }
+}
+
+/// A figure of this unit for people to read: persons whole, or with two digits in the mean, shares in percent, times with one decimal.
 #[must_use]
 pub fn figure(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Persons => persons(value),
+        Unit::MeanPersons => two_digits(value),
         Unit::Share => percent(value),
         // Adding 0 after rounding turns -0.0 into 0.0.
         Unit::Days | Unit::Minutes => format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0),
@@ -69,10 +81,10 @@ pub fn figure(value: f64, unit: Unit) -> String {
 pub fn difference(value: f64, unit: Unit) -> String {
     let (value, unit_name) = match unit {
         Unit::Share => (value * 100.0, "pp"),
-        Unit::Persons | Unit::Days | Unit::Minutes => (value, ""),
+        _ => (value, ""),
     };
     let shown = match unit {
-        Unit::Persons => persons(value),
+        Unit::Persons | Unit::MeanPersons => figure(value, unit),
         _ => figure(value, Unit::Days),
     };
     let is_nothing = !shown.chars().any(|digit| ('1'..='9').contains(&digit));
@@ -93,6 +105,24 @@ pub fn difference(value: f64, unit: Unit) -> String {
         ""
     };
     format!("{sign}{text}{unit_name}")
+}
+
+/// How far two such figures lie apart; of shares in percentage points.
+#[must_use]
+pub fn distance(value: f64, unit: Unit) -> String {
+    difference(value.abs(), unit)
+        .trim_start_matches('+')
+        .to_owned()
+}
+
+/// A mean of this unit and the half-width of its interval for people to read. Of persons, digits that tell the half-width from none.
+#[must_use]
+pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
+    match unit {
+        Unit::MeanPersons => with_half_width(mean, half_width),
+        Unit::Persons if half_width > 0.0 && half_width < 0.5 => with_half_width(mean, half_width),
+        _ => format!("{} ± {}", figure(mean, unit), figure(half_width, unit)),
+    }
 }
 
 /// A share for people to read, in percent.
@@ -155,6 +185,26 @@ mod tests {
         assert_eq!(written, ["+0.1", "-0.1", "+0.04", "0.0"]);
         let written = [0.0123, -0.00002].map(|value| difference(value, Unit::Share));
         assert_eq!(written, ["+1.2pp", "-0.002pp"]);
+    }
+
+    #[test]
+    fn small_numbers_of_persons_in_the_mean_keep_two_digits() {
+        let written = [0.094_882, 1.63, 45.2, 1234.5, 0.0, -0.5];
+        let written = written.map(|value| figure(value, Unit::MeanPersons));
+        assert_eq!(written, ["0.095", "1.6", "45", "1,234", "0", "-0.50"]);
+        let written = [(0.3, 0.2), (1200.0, 12.0), (1200.0, 0.0)];
+        let written = written.map(|(mean, half)| mean_and_half_width(mean, half, Unit::Persons));
+        assert_eq!(written, ["0.30 ± 0.20", "1,200 ± 12", "1,200 ± 0"]);
+        assert_eq!(
+            mean_and_half_width(1.63, 0.21, Unit::MeanPersons),
+            "1.63 ± 0.21"
+        );
+    }
+
+    #[test]
+    fn shares_lie_percentage_points_apart() {
+        assert_eq!(distance(0.014, Unit::Share), "1.4pp");
+        assert_eq!(distance(1200.0, Unit::Persons), "1,200");
     }
 
     #[test]

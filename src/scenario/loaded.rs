@@ -163,6 +163,14 @@ impl Loaded {
         node.is_some_and(|node| node.origin.file == Files::MAIN)
     }
 
+    /// Whether a key is another one, by any of its names, or the table or list in which the other lies: what is given to it is given
+    /// to the other too.
+    #[must_use]
+    pub fn holds(&self, outer: &str, inner: &str) -> bool {
+        let named = |key: &str| self.document.canonical(&KeyPath::parse(key));
+        named(inner).is_within(&named(outer))
+    }
+
     /// Whether `[calibrate]` fits a key, by any of its names.
     #[must_use]
     pub fn fits(&self, key: &str) -> bool {

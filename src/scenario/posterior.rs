@@ -114,14 +114,14 @@ impl Posterior {
     /// stay as the scenario has them.
     #[must_use]
     pub fn leaves_out(&self, loaded: &Loaded, elsewhere: &[&str]) -> Vec<String> {
-        let named = |key: &str| loaded.document.canonical(&KeyPath::parse(key));
         let laid = loaded.overrides().iter().map(|(key, _)| key.as_str());
         let valued = self.keys.iter().map(String::as_str).chain(laid);
-        let valued: Vec<KeyPath> = valued.chain(elsewhere.iter().copied()).map(named).collect();
+        let valued: Vec<&str> = valued.chain(elsewhere.iter().copied()).collect();
+        let is_valued = |key: &str| valued.iter().any(|valued| loaded.holds(valued, key));
         let parameters = loaded.calibration.iter().flat_map(|all| &all.parameters);
         let fitted = parameters.flat_map(|parameter| &parameter.keys);
         fitted
-            .filter(|key| !valued.contains(&named(&key.path)))
+            .filter(|key| !is_valued(&key.path))
             .map(|key| key.path.clone())
             .collect()
     }

@@ -2,6 +2,7 @@
 
 use super::direction::Direction;
 use super::moments::Moments;
+use super::sequential::MINIMUM_WITHOUT_SPREAD;
 
 /// A difference of expected values too small to matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +47,9 @@ pub enum SelectionError {
 /// α = 1 - probability. Once every W among the remaining is 0, the one with the best mean is selected. Of equal means the first
 /// system is the best. The best of those in contention is never eliminated, so one always remains.
 ///
+/// Two systems that have been the same in every replication part after [`MINIMUM_WITHOUT_SPREAD`] of them at the earliest, and S² is of all up to
+/// the first in which they are not: ten that are alike say little of what happens in one run of fifteen.
+///
 /// Memory grows with k².
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
@@ -58,7 +62,7 @@ pub struct Selection {
     zone: Option<f64>,
     replications: u32,
     systems: Vec<System>,
-    /// First-stage differences of systems i > l, at i (i - 1) / 2 + l.
+    /// First-stage differences of systems i > l, at i (i - 1) / 2 + l; of those without spread, as many more as it takes.
     differences: Vec<Moments>,
 }
 
@@ -133,11 +137,9 @@ impl Selection {
                 system.outcomes.add(*value);
             }
         }
-        if self.zone.is_none() {
-            self.add_differences(values);
-            if self.replications < self.first_stage {
-                return;
-            }
+        self.add_differences(values);
+        if self.replications < self.first_stage {
+            return;
         }
         let zone = self.zone.unwrap_or_else(|| self.resolved_zone());
         self.zone = Some(zone);
@@ -186,12 +188,17 @@ impl Selection {
         }
     }
 
-    /// Adds the differences of a first-stage replication, in which every system has a value.
+    /// Adds the differences of a replication in which every system in contention has a value, as far as S² is still looked for.
     fn add_differences(&mut self, values: &[Option<f64>]) {
+        let is_first_stage = self.zone.is_none();
         let mut differences = self.differences.iter_mut();
         for (i, value) in values.iter().enumerate() {
             for (other, difference) in values[..i].iter().zip(&mut differences) {
-                difference.add(value.unwrap_or_default() - other.unwrap_or_default());
+                if let (Some(value), Some(other)) = (value, other)
+                    && (is_first_stage || difference.variance().is_none_or(|it| it <= 0.0))
+                {
+                    difference.add(value - other);
+                }
             }
         }
     }
@@ -245,8 +252,13 @@ impl Selection {
         let difference = &self.differences[above * (above - 1) / 2 + below];
         let variance = difference.variance().unwrap_or_default();
         if variance <= 0.0 {
-            // Nor would a zone of 0 give one.
-            return 0.0;
+            let is_same = difference.mean().is_none_or(|it| it == 0.0);
+            return if is_same && self.replications < MINIMUM_WITHOUT_SPREAD {
+                f64::INFINITY
+            } else {
+                // Nor would a zone of 0 give one.
+                0.0
+            };
         }
         let r = f64::from(self.replications);
         ((self.boundary * variance / zone - zone * r) / (2.0 * r)).max(0.0)
@@ -307,13 +319,29 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_systems_the_first_is_selected_once_the_first_stage_is_over() {
+    fn of_equal_systems_the_first_is_selected_once_it_is_known_how_seldom_they_differ() {
         let mut selection = of(3, Indifference::Absolute(1.0), 2);
-        add(&mut selection, &[5.0, 7.0, 7.0]);
-        assert_eq!(selection.best(), None);
-        add(&mut selection, &[6.0, 8.0, 8.0]);
+        for replication in 1..=MINIMUM_WITHOUT_SPREAD {
+            assert_eq!(selection.best(), None);
+            let luck = f64::from(replication);
+            add(&mut selection, &[5.0 + luck, 7.0 + luck, 7.0 + luck]);
+        }
         assert_eq!(selection.best(), Some(1));
-        assert_eq!(selection.eliminated_after(2), Some(2));
+        // A difference that is always the same is one.
+        let others = [0, 2].map(|i| selection.eliminated_after(i));
+        assert_eq!(others, [Some(2), Some(MINIMUM_WITHOUT_SPREAD)]);
+    }
+
+    /// Ten replications are alike; in the eleventh the second system has 14 more, as in one of thirteen.
+    #[test]
+    fn systems_that_differ_seldom_are_not_taken_for_equal() {
+        let mut selection = of(2, Indifference::Absolute(0.5), 10);
+        for replication in 0..MINIMUM_WITHOUT_SPREAD {
+            let more = if replication % 13 == 10 { 14.0 } else { 0.0 };
+            add(&mut selection, &[1.0, 1.0 + more]);
+            assert_ne!(selection.best(), Some(0), "after {replication}");
+        }
+        assert_eq!(selection.best(), Some(1));
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod best;
 mod calibrate;
 mod futures;
 mod interrupt;
+mod missing;
+mod names;
 mod posterior;
 mod precision;
 mod reproduce;

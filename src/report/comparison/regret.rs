@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Compared;
 use crate::experiment::Regrets;
 use crate::report::format::io_error;
-use crate::report::number::{counted, figure, rounded, short_percent};
+use crate::report::number::{counted, distance, figure, rounded, short_percent};
 use crate::report::table::headed;
 use crate::stats::{Direction, Robustness};
 
@@ -19,7 +19,7 @@ pub(super) struct Document<'a> {
     /// Share of the best outcome of a future by which another may be worse and still good enough.
     good_enough: f64,
     futures: u32,
-    /// Futures in which a scenario failed; they count for none.
+    /// Futures in which a scenario failed or has no such figure; they count for none.
     futures_left_out: u32,
     /// Those with the least largest regret, and those that are good enough most often.
     minimax_regret: Vec<&'a str>,
@@ -171,10 +171,12 @@ pub(super) fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<(
     let unit = judged.regrets.objective().key.metric.unit();
     for (name, row) in &judged.rows {
         let role = if *name == compared.base { "base" } else { "" };
-        let shown = [row.mean, row.worst, row.mean_regret, row.largest_regret];
+        let outcomes = [row.mean, row.worst].map(|value| figure(value, unit));
+        let regrets = [row.mean_regret, row.largest_regret].map(|value| distance(value, unit));
         let cells = [(*name).to_owned(), role.to_owned()]
             .into_iter()
-            .chain(shown.map(|value| figure(value, unit)))
+            .chain(outcomes)
+            .chain(regrets)
             .chain([short_percent(row.good_enough_share)]);
         lines.add_row(cells);
     }
@@ -200,7 +202,7 @@ fn sentences(compared: &Compared<'_>, judged: &Judged<'_>) -> Vec<String> {
     match judged.regrets.regret().left_out() {
         0 => {}
         left_out => told.push(format!(
-            "Futures in which a scenario failed, so that they count for none: {left_out}."
+            "Futures in which a scenario failed or has no such figure, so that they count for none: {left_out}."
         )),
     }
     let each = compared.comparison.replications_per_future();

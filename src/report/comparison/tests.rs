@@ -215,7 +215,7 @@ fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
      same              4,695   4,095           210              315         33.3%
     ──────────────────────────────────────────────────────────────────────────────
     Least largest regret (minimax regret): now, same. Good enough most often: more, in 66.7% of the futures.
-    Futures in which a scenario failed, so that they count for none: 1.
+    Futures in which a scenario failed or has no such figure, so that they count for none: 1.
     An outcome is a mean over 2 replications of a future, whose luck makes regrets too large: more of them (-r) temper that.
     "#);
 }

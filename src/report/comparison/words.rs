@@ -24,6 +24,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
         sentences.push(since(compared, variant, name));
         sentences.extend(world_or_chance(compared, family, variant, name));
         sentences.extend(not_shared(compared, variant, name));
+        sentences.extend(without_a_value(compared, family, variant, name));
         if compared.by == By::Metric {
             for (by, metrics) in [(By::Group, &BY_GROUP[..]), (By::Port, &BY_PORT)] {
                 if let Some(told) = by_place(compared, by, metrics, variant, name) {
@@ -179,6 +180,43 @@ fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String
         .filter(|(_, ids)| !ids.is_empty())
         .map(|(name, ids)| format!("Not in {name}, so not compared: {ids}."))
         .collect()
+}
+
+/// Which figures of a variant rest on fewer pairs, since one of the two scenarios has none in the others.
+fn without_a_value(
+    compared: &Compared<'_>,
+    family: &Family<'_>,
+    variant: usize,
+    name: &str,
+) -> Option<String> {
+    const MOST: usize = 3;
+    let all = compared.comparison.compared(variant);
+    let layout = compared.comparison.layout();
+    let lines = family.lines.iter().zip(&family.differences[variant]);
+    let thin: Vec<String> = lines
+        .flat_map(|(&line, told)| told.iter().flatten().map(move |told| (line, told)))
+        .filter(|(_, told)| told.paired.difference().n() < all)
+        .map(|((period, place), told)| {
+            let line = match compared.by {
+                By::Metric => String::new(),
+                By::Month => format!(" of {}", layout.period(period)),
+                By::Group | By::Region | By::Port => format!(" of {}", layout.id(place)),
+            };
+            let metric = told.key.metric.name();
+            format!("{metric}{line} on {}", told.paired.difference().n())
+        })
+        .collect();
+    let told = thin.iter().take(MOST).map(String::as_str);
+    let mut told = told.collect::<Vec<_>>().join(", ");
+    match thin.len() {
+        0 => return None,
+        1..=MOST => {}
+        more => told += &format!(" and so on, {more} in all"),
+    }
+    Some(format!(
+        "Rests on fewer than the {all} pairs of {name}: {told}. A pair in which one of the two has no such figure is left out, so that the \
+         difference is that of runs in which both have one."
+    ))
 }
 
 /// Who gains and who loses, as far as that is sure.

@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::{Swept, chart, short_names};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
-use crate::report::number::{counted, figure, short_percent};
+use crate::report::number::{counted, figure, mean_and_half_width, rounded, short_percent};
 use crate::report::table::headed;
 use crate::stats::Estimate;
 
@@ -65,10 +65,9 @@ fn written(estimate: Option<Estimate>, unit: Unit) -> String {
     let Some(estimate) = estimate else {
         return String::new();
     };
-    let mean = figure(estimate.mean, unit);
     match estimate.interval {
-        Some(interval) => format!("{mean} ± {}", figure(interval.half_width(), unit)),
-        None => mean,
+        Some(interval) => mean_and_half_width(estimate.mean, interval.half_width(), unit),
+        None => figure(estimate.mean, unit),
     }
 }
 
@@ -88,7 +87,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             continue;
         };
         let [lowest, highest] = [least, most].map(|mean| figure(mean, of.unit));
-        sentences.push(if lowest == highest {
+        sentences.push(if least >= most {
             let found = swept.rows().filter(|&(point, scenario)| {
                 let estimate = swept.responses.estimate(point, scenario, number);
                 estimate.is_some()
@@ -101,10 +100,19 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             format!("{} is {lowest} {places}.", of.name)
         } else {
             let [low, high] = [low, high].map(|at| inputs(swept, at));
-            format!(
-                "{} goes from {lowest} ({low}) to {highest} ({high}).",
-                of.name
-            )
+            if lowest == highest {
+                format!(
+                    "{} is about {lowest} everywhere: least {} ({low}), most {} ({high}).",
+                    of.name,
+                    rounded(least),
+                    rounded(most)
+                )
+            } else {
+                format!(
+                    "{} goes from {lowest} ({low}) to {highest} ({high}).",
+                    of.name
+                )
+            }
         });
     }
     if rows > MOST_ROWS {
