@@ -193,7 +193,7 @@ impl Worlds {
             let message = "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior";
             return Err(WrongInput(message.to_owned()).into());
         }
-        check(scenarios, &|key: &str| worlds.source.has(key))?;
+        check(scenarios, worlds.source.keys())?;
         Ok(worlds)
     }
 
@@ -343,10 +343,7 @@ pub(crate) fn all_replications(
 }
 
 /// Whether the futures of the base can be those of every scenario; warns of what they set that is drawn.
-pub(crate) fn check(
-    scenarios: &[(String, Loaded)],
-    is_drawn: &dyn Fn(&str) -> bool,
-) -> anyhow::Result<()> {
+pub(crate) fn check(scenarios: &[(String, Loaded)], drawn: &[String]) -> anyhow::Result<()> {
     let (base, of_base) = &scenarios[0];
     let futures = &of_base.futures;
     of_base.check_futures()?;
@@ -361,9 +358,13 @@ pub(crate) fn check(
             return Err(WrongInput(message).into());
         }
         variant.check_futures_of(futures)?;
+        // A list differs as a whole, and its items are drawn.
         for difference in portflow::scenario::difference(of_base, variant) {
-            if is_drawn(&difference.key) {
-                warn(name, &difference.key);
+            let within = |key: &&String| of_base.holds(&difference.key, key);
+            for key in drawn.iter().filter(within) {
+                if variant.gives_other(of_base, key) {
+                    warn(name, key);
+                }
             }
         }
     }

@@ -90,8 +90,7 @@ impl SubjectArgs {
         subject.drawn = drawn;
         subject.posterior = posterior;
         if !subject.drawn.is_empty() {
-            let is_drawn = |key: &str| subject.drawn.iter().any(|drawn| drawn == key);
-            futures::check(&subject.scenarios, &is_drawn)?;
+            futures::check(&subject.scenarios, &subject.drawn)?;
         }
         Ok(subject)
     }

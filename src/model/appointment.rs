@@ -230,6 +230,10 @@ impl Border<'_> {
             rule => rule,
         };
         if rule == Booked::Honour {
+            let open: Vec<bool> = levers.ports.iter().map(|port| port.open).collect();
+            for date in day..self.book.next_unopened {
+                self.book.offer_within_total(date, &open);
+            }
             return;
         }
         for (date, port, index) in self.parties_losing_slots(day) {

@@ -6,7 +6,7 @@ use crate::engine::time::{Span, Time};
 use crate::record::{At, Count, Recorder};
 use crate::scenario::Scenario;
 use crate::scenario::group::Group;
-use crate::scenario::values::Region;
+use crate::scenario::values::{Delay, Region};
 use crate::scenario::world::Travel;
 
 use super::appointment::Clock;
@@ -103,11 +103,13 @@ pub(crate) struct Border<'a> {
     pub(super) regularity_ends: Vec<f64>,
     /// Odds of liking each port, by group.
     pub(super) port_odds: Vec<PortOdds>,
-    /// Whole days to a port in the mean, by region: what a party reckons with.
-    pub(super) days_to_port: [u32; Region::ALL.len()],
+    /// What a winner allows for the journey to a port, by region.
+    pub(super) allowed_for_journey: [Span; Region::ALL.len()],
     /// Clocks of pool members, and of parties that wait outside the app.
     pub(super) pool_clock: Clock,
     pub(super) waiting_clock: Clock,
+    /// By group, the greatest probability of being intercepted on a journey under any policy of the run.
+    pub(super) greatest_interception: Vec<f64>,
     pub(super) outside_to_south: Duration,
     pub(super) south_to_north: Duration,
     pub(super) preparation: Duration,
@@ -187,7 +189,7 @@ impl<'a> Border<'a> {
             ),
             book: SlotBook::new(scenario.ports.len()),
             ports: scenario.ports.iter().map(|_| Port::default()).collect(),
-            seen: Perception::new(scenario, levers, 0),
+            seen: Perception::new(scenario, levers),
             open_channels: vec![Default::default(); groups.len()],
             ledger: Ledger::default(),
             record: Recorder::new(&scenario.calendar, groups.len(), scenario.ports.len()),
@@ -212,9 +214,10 @@ impl<'a> Border<'a> {
                 .iter()
                 .map(|group| PortOdds::new(group, &scenario.ports))
                 .collect(),
-            days_to_port: days_to_port(&world.travel),
+            allowed_for_journey: allowed_for_journey(&world.travel),
             pool_clock: Clock::new(reconsidering, losing_patience),
             waiting_clock: Clock::new(reconsidering, None),
+            greatest_interception: greatest_interception(prepared, groups.len()),
             outside_to_south: world.travel.outside_to_south.into(),
             south_to_north: world.travel.south_to_north.into(),
             preparation: world.irregular.preparation.into(),
@@ -233,8 +236,8 @@ impl<'a> Border<'a> {
 
     /// Puts the first events on the agenda.
     pub(crate) fn begin(&mut self, agenda: &mut Agenda<Event>) {
-        // Triggers that are on from the start are as long in force as the events before it.
-        self.begin_policy_day(0, agenda);
+        // Triggers that are on from the start are as long in force as the events before it; those of the first day act at its midnight.
+        self.begin_policy(0, 0, agenda);
         self.set_up(agenda);
         agenda.schedule(Time::ZERO, Event::Midnight);
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
@@ -374,7 +377,7 @@ impl<'a> Border<'a> {
             What::AppointmentDue => self.appointment_due(&mut actor, agenda),
             What::WalksUp => self.present_walk_up(&mut actor, agenda),
             What::JourneyEnds => self.journey_ends(&mut actor, agenda),
-            What::Intercepted => self.journey_intercepted(&mut actor, agenda),
+            What::Checked => self.at_checkpoint(&mut actor, agenda),
             What::Attempt => self.attempt(&mut actor, agenda),
             What::PatienceEnds => self.decide_without_app(&mut actor, agenda),
             What::ClockRings | What::Decides => self.decide(&mut actor, agenda),
@@ -418,16 +421,25 @@ impl agenda::Model for Border<'_> {
     }
 }
 
-/// Whole days of the mean journey to a port from each region.
-fn days_to_port(travel: &Travel) -> [u32; Region::ALL.len()] {
-    let from_south = travel.south_to_north.mean_days;
-    Region::ALL.map(|region| {
-        let days = match region {
-            Region::Outside => travel.outside_to_south.mean_days + from_south,
-            Region::South => from_south,
-            Region::North => 0.0,
-        };
-        days.ceil() as u32
+/// By group, the greatest probability of being intercepted on a journey under any policy.
+fn greatest_interception(prepared: &[Vec<Levers>], groups: usize) -> Vec<f64> {
+    let mut greatest = vec![0.0_f64; groups];
+    for levers in prepared.iter().flatten() {
+        for (greatest, group) in greatest.iter_mut().zip(&levers.interception) {
+            *greatest = greatest.max(group.journey).max(group.to_appointment);
+        }
+    }
+    greatest
+}
+
+/// What a winner allows for the journey to a port, from each region: from outside, for each of its two parts.
+fn allowed_for_journey(travel: &Travel) -> [Span; Region::ALL.len()] {
+    let allowed = |journey: Delay| Span::from_days(journey.quantile(travel.in_time_share));
+    let from_south = allowed(travel.south_to_north);
+    Region::ALL.map(|region| match region {
+        Region::Outside => allowed(travel.outside_to_south) + from_south,
+        Region::South => from_south,
+        Region::North => Span::ZERO,
     })
 }
 

@@ -10,7 +10,7 @@ use super::draws::{Luck, Purpose};
 use super::event::Event;
 use super::identity::PartyId;
 use super::party::State;
-use super::perception::DaySeen;
+use super::perception::Perception;
 
 impl Border<'_> {
     /// Closes the day before, if there was one, and begins a day.
@@ -28,7 +28,8 @@ impl Border<'_> {
         self.record.begin_day(day);
         agenda.schedule(Time::from_day(day + 1), Event::Midnight);
         self.begin_policy_day(day, agenda);
-        self.update_perception();
+        self.look_about();
+        self.today.begin();
         self.update_open_channels();
         self.begin_port_day(day, agenda);
         self.begin_arrivals(day);
@@ -67,6 +68,8 @@ impl Border<'_> {
             self.pool.size(),
             today.registered,
         );
+        let behaviour = &self.scenario.world.behaviour;
+        self.seen.end_day(behaviour, self.levers, today);
         Ok(())
     }
 
@@ -126,8 +129,8 @@ impl Border<'_> {
         }
     }
 
-    /// Lets parties see the day that ended, and starts the day's tallies.
-    fn update_perception(&mut self) {
+    /// Lets parties see how things stand as a day begins.
+    fn look_about(&mut self) {
         let capped = self
             .levers
             .ports
@@ -139,15 +142,10 @@ impl Border<'_> {
             line += f64::from(port.line_persons());
             cap += f64::from(levers.walk_up_cap);
         }
-        let day = DaySeen {
-            pool: self.pool.size(),
-            today: &self.today,
-            line_days: if cap > 0.0 { line / cap } else { 0.0 },
-        };
-        if self.now > Time::ZERO {
-            self.seen.end_day(self.scenario, self.levers, &day);
-        }
-        self.today.begin();
+        let line_days = if cap > 0.0 { line / cap } else { 0.0 };
+        let pool = self.pool.size();
+        self.seen
+            .begin_day(self.scenario, self.levers, pool, line_days);
     }
 
     /// Sets the state at the first instant: the pool with its ages, and the appointments of dates that no round will open.
@@ -179,8 +177,7 @@ impl Border<'_> {
             }
         }
         self.book_initial_dates(agenda);
-        let pool = self.pool.size();
-        self.seen = super::perception::Perception::new(self.scenario, self.levers, pool);
+        self.seen = Perception::new(self.scenario, self.levers);
     }
 
     /// Books the share `world.initial_bookings` of the dates before the first that a round opens.

@@ -59,8 +59,8 @@ pub(crate) enum What {
     WalksUp,
     /// Its journey ends.
     JourneyEnds,
-    /// Its journey is cut short by Mexican enforcement.
-    Intercepted,
+    /// It comes to the point of its journey at which Mexican enforcement may cut it short.
+    Checked,
     /// Its attempt to cross takes place.
     Attempt,
     /// Its reconsideration clock rings.
@@ -78,7 +78,7 @@ impl What {
         Self::AppointmentDue,
         Self::WalksUp,
         Self::JourneyEnds,
-        Self::Intercepted,
+        Self::Checked,
         Self::Attempt,
         Self::ClockRings,
         Self::PatienceEnds,

@@ -4,6 +4,7 @@ use jiff::civil::Time as TimeOfDay;
 
 use crate::engine::time::Span;
 use crate::scenario::Scenario;
+use crate::scenario::apportion::apportion;
 use crate::scenario::policy::{Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome};
 use crate::scenario::values::{Limit, Region};
 
@@ -100,7 +101,6 @@ impl Levers {
             .map(|access| Region::ALL.map(|here| on_the_way(access, here)))
             .collect();
         let caps = walk_up_caps(policy.walk_up.per_day, &ports);
-        let places = places(policy, &ports);
         let ports: Vec<PortLevers> = ports
             .iter()
             .zip(caps)
@@ -111,7 +111,7 @@ impl Levers {
             access,
             app_region,
             booked: app.booked,
-            places,
+            places: policy.slots_by_port(),
             random_share: app.random_share,
             lead_days: app.lead_time_days,
             round_time: since_midnight(app.round_time),
@@ -230,48 +230,15 @@ impl PortLevers {
     }
 }
 
-/// Places issued by port: the border's slots with overbooking, divided by the ports' weights.
-fn places(policy: &Policy, ports: &[&Port]) -> Vec<u32> {
-    let weights: Vec<f64> = ports
-        .iter()
-        .map(|port| if port.open { port.slots_per_day } else { 0.0 })
-        .collect();
-    largest_remainder(policy.slots_issued().round() as u32, &weights)
-}
-
 /// Walk-ups admitted a day by port.
 fn walk_up_caps(per_day: Limit, ports: &[&Port]) -> Vec<u32> {
     match per_day.bound() {
         None => vec![u32::MAX; ports.len()],
         Some(total) => {
             let weights: Vec<f64> = ports.iter().map(|port| port.walk_ups_per_day).collect();
-            largest_remainder(total.round() as u32, &weights)
+            apportion(total.round() as u32, &weights)
         }
     }
-}
-
-/// Divides a whole total in proportion to parts (Hamilton's method of the largest remainder); ties go to the first.
-///
-/// Nothing is given out where all parts are 0.
-fn largest_remainder(total: u32, parts: &[f64]) -> Vec<u32> {
-    let sum: f64 = parts.iter().sum();
-    if sum <= 0.0 {
-        return vec![0; parts.len()];
-    }
-    let quotas: Vec<f64> = parts
-        .iter()
-        .map(|part| f64::from(total) * part / sum)
-        .collect();
-    let mut whole: Vec<u32> = quotas.iter().map(|quota| quota.floor() as u32).collect();
-    let mut by_remainder: Vec<usize> = (0..parts.len()).filter(|&i| parts[i] > 0.0).collect();
-    by_remainder.sort_by(|&a, &b| {
-        (quotas[b] - quotas[b].floor()).total_cmp(&(quotas[a] - quotas[a].floor()))
-    });
-    let left = total - whole.iter().sum::<u32>();
-    for &index in by_remainder.iter().cycle().take(left as usize) {
-        whole[index] += 1;
-    }
-    whole
 }
 
 /// A time of day as the span since midnight.
@@ -279,27 +246,4 @@ pub(crate) fn since_midnight(time: TimeOfDay) -> Span {
     let seconds =
         i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     Span::SECOND * seconds as u64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn largest_remainder_gives_out_the_whole_total() {
-        let parts = [385.0, 75.0, 100.0, 200.0, 60.0, 60.0, 195.0, 375.0];
-        for total in [0, 1, 7, 740, 1000, 1450, 1595, 2000] {
-            assert_eq!(largest_remainder(total, &parts).iter().sum::<u32>(), total);
-        }
-        assert_eq!(
-            largest_remainder(1450, &parts),
-            [385, 75, 100, 200, 60, 60, 195, 375]
-        );
-    }
-
-    #[test]
-    fn largest_remainder_gives_nothing_to_a_part_of_zero() {
-        assert_eq!(largest_remainder(10, &[0.0, 1.0]), [0, 10]);
-        assert_eq!(largest_remainder(10, &[0.0, 0.0]), [0, 0]);
-    }
 }

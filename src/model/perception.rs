@@ -17,9 +17,10 @@ pub(crate) struct Perception {
     /// Odds of the channels by group, in the order of `decide::Channel`.
     pub(crate) odds: Vec<[f64; 5]>,
     deterrence: f64,
-    /// Slots issued a day, smoothed over the memory of waits. It sinks while none are issued, so that for a while after the app opens again, or
-    /// after days on which fewer asked than there were slots, waits seem longer than they are. [persons per day]
-    slots_issued: f64,
+    /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
+    /// serves nobody faster. It sinks while none are issued, so that for a while after the app opens again, or after days on which fewer asked
+    /// than there were slots, waits seem longer than they are. [persons per day]
+    slots_served: f64,
     groups: Vec<Outcomes>,
 }
 
@@ -30,19 +31,9 @@ struct Outcomes {
     not_released: f64,
 }
 
-/// What happened on the day that ends.
-#[derive(Debug)]
-pub(crate) struct DaySeen<'a> {
-    /// Persons in the pool.
-    pub(crate) pool: u32,
-    pub(crate) today: &'a Today,
-    /// Days of line at the ports: persons in line over persons admitted a day.
-    pub(crate) line_days: f64,
-}
-
 impl Perception {
-    /// What is seen at the first instant: the levers as they stand, long in force.
-    pub(crate) fn new(scenario: &Scenario, levers: &Levers, pool: u32) -> Self {
+    /// What is remembered at the first instant: the levers as they stand, long in force.
+    pub(crate) fn new(scenario: &Scenario, levers: &Levers) -> Self {
         let places: u32 = levers.places.iter().sum();
         let groups = levers
             .outcome
@@ -52,44 +43,45 @@ impl Perception {
                 not_released: 1.0 - outcome.released,
             })
             .collect();
-        let mut seen = Self {
+        Self {
             odds: vec![[0.0; 5]; scenario.groups.len()],
             deterrence: levers.deterrence,
-            slots_issued: f64::from(places),
+            slots_served: f64::from(places),
             groups,
-        };
-        seen.update_odds(scenario, pool, 0.0);
-        seen
+        }
     }
 
-    /// Takes in the day that ends, and the levers of the day that begins.
-    pub(crate) fn end_day(&mut self, scenario: &Scenario, levers: &Levers, day: &DaySeen<'_>) {
-        let behaviour: &Behaviour = &scenario.world.behaviour;
-        let approach = |days: f64| {
-            if days > 0.0 {
-                1.0 - libm::exp(-1.0 / days)
-            } else {
-                1.0
-            }
-        };
-        self.deterrence += (levers.deterrence - self.deterrence) * approach(levers.response_days);
-        self.slots_issued += (f64::from(day.today.issued) - self.slots_issued)
-            * approach(behaviour.wait_memory_days);
+    /// Takes in a day that ends, and the levers that were in force on it.
+    pub(crate) fn end_day(&mut self, behaviour: &Behaviour, levers: &Levers, today: &Today) {
+        let served = today.issued.min(levers.places.iter().sum());
+        self.slots_served +=
+            (f64::from(served) - self.slots_served) * approach(behaviour.wait_memory_days);
         let kept = 1.0 - approach(behaviour.outcome_memory_days);
-        for (outcomes, &(encounters, not_released)) in
-            self.groups.iter_mut().zip(&day.today.encounters)
+        for (outcomes, &(encounters, not_released)) in self.groups.iter_mut().zip(&today.encounters)
         {
             outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
             outcomes.not_released = outcomes.not_released * kept + f64::from(not_released);
         }
-        self.update_odds(scenario, day.pool, day.line_days);
+    }
+
+    /// Works out the odds of a day that begins, by its levers, the persons in the pool and the days of line at the ports: persons in line over
+    /// persons admitted a day.
+    pub(crate) fn begin_day(
+        &mut self,
+        scenario: &Scenario,
+        levers: &Levers,
+        pool: u32,
+        line_days: f64,
+    ) {
+        self.deterrence += (levers.deterrence - self.deterrence) * approach(levers.response_days);
+        self.update_odds(scenario, pool, line_days);
     }
 
     fn update_odds(&mut self, scenario: &Scenario, pool: u32, line_days: f64) {
         let wait_days = if pool == 0 {
             0.0
         } else {
-            (f64::from(pool) / self.slots_issued.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+            (f64::from(pool) / self.slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];
@@ -112,5 +104,14 @@ impl Perception {
                 weights.give_up,
             ];
         }
+    }
+}
+
+/// The part of the way to a new value that is gone in a day, with a time constant. \[days\]
+fn approach(days: f64) -> f64 {
+    if days > 0.0 {
+        1.0 - libm::exp(-1.0 / days)
+    } else {
+        1.0
     }
 }

@@ -58,6 +58,7 @@ impl Trigger {
         }
         if rule.initially && day == rule.from_day {
             self.on = true;
+            return;
         }
         if self.on {
             let Some(until) = &rule.until else { return };
@@ -80,8 +81,13 @@ impl Trigger {
 impl Border<'_> {
     /// Brings the levers of a day into force: events first, triggers over them.
     pub(super) fn begin_policy_day(&mut self, day: u32, agenda: &mut Agenda<Event>) {
+        let epoch = self.scenario.timeline.epoch_on(day);
+        self.begin_policy(epoch, day, agenda);
+    }
+
+    /// Brings the levers of a stretch of days into force, and the triggers that are on on a day of it.
+    pub(super) fn begin_policy(&mut self, epoch: usize, day: u32, agenda: &mut Agenda<Event>) {
         let timeline = &self.scenario.timeline;
-        let epoch = timeline.epoch_on(day);
         let mut mask = 0_usize;
         for (index, rule) in timeline.epochs[epoch].rules.iter().enumerate() {
             let trigger = &mut self.triggers[index];
@@ -100,10 +106,19 @@ impl Border<'_> {
     /// What a change of levers does at once: slots, appointments, and the members of a pool that has closed to them.
     fn respond_to_change(&mut self, before: &Levers, day: u32, agenda: &mut Agenda<Event>) {
         let now = self.levers;
-        // A place that is lost acts by the rule in force, whichever of the two moves: with `honour` it is kept until another rule comes.
+        // A place that is lost acts by the rule in force, whichever of the two moves: with `honour` it is kept until another rule comes. Of what
+        // is kept at a port that closes, others may give out as much.
+        let open = |levers: &Levers| {
+            levers
+                .ports
+                .iter()
+                .map(|port| port.open)
+                .collect::<Vec<_>>()
+        };
         if before.places != now.places
             || before.app_open != now.app_open
             || before.booked != now.booked
+            || open(before) != open(now)
         {
             self.apply_slots(day, agenda);
         }

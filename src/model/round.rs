@@ -245,14 +245,15 @@ impl Border<'_> {
         asks
     }
 
-    /// Offers a winner the slot that it likes best among those with room for the whole party: at the best-liked port the
-    /// earliest date that it can reach, and the latest where it can reach none. Whether it confirmed.
+    /// Offers a winner the slot that it likes best among those with room for the whole party: at the best-liked port the earliest
+    /// date that begins after the time it allows for the journey, and the latest where all begin before. Whether it confirmed.
     fn issue(&mut self, round: &mut Round, actor: &mut Actor, agenda: &mut Agenda<Event>) -> bool {
         let persons = actor.persons();
         let port = self
             .best_liked(actor, round.offers.ports_with_room(persons))
             .expect("only parties that fit win a slot");
-        let reachable = round.day + self.days_to_port[actor.party.region as usize];
+        let there = self.now + self.allowed_for_journey[actor.party.region as usize];
+        let reachable = there.day() + u32::from(there.time_of_day() > Span::ZERO);
         let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
         let day = round.offers.take(port, persons, strain);
         round.slots_left -= persons;

@@ -1,5 +1,7 @@
 //! The book of slots: places by appointment date and port.
 
+use crate::scenario::apportion::apportion;
+
 /// Places of each date and port, and how many of them are taken. All in persons.
 #[derive(Debug)]
 pub(crate) struct SlotBook {
@@ -20,6 +22,12 @@ pub(crate) struct SlotBook {
 struct Places {
     capacity: u32,
     taken: u32,
+}
+
+impl Places {
+    fn free(self) -> u32 {
+        self.capacity.saturating_sub(self.taken)
+    }
 }
 
 /// Free places that a round offers, by port and date.
@@ -166,8 +174,7 @@ impl SlotBook {
 
     /// Free places at a date and port.
     pub(crate) fn free(&self, day: u32, port: u8) -> u32 {
-        let places = self.get(day, port);
-        places.capacity.saturating_sub(places.taken)
+        self.get(day, port).free()
     }
 
     /// How many of the `living` persons with an appointment at a date and port lose it, as there are more than places: their share of all
@@ -184,6 +191,26 @@ impl SlotBook {
         let of_living = of_living.round() as u32;
         places.taken -= (excess - of_living).min(places.taken - living);
         of_living
+    }
+
+    /// Offers no more of a date than its places over all ports less what is taken at those that are open: of places that moved to another port,
+    /// only as many as nobody keeps where they were. Each port with free places loses in proportion.
+    pub(crate) fn offer_within_total(&mut self, day: u32, open: &[bool]) {
+        let ports = 0..self.ports as u8;
+        let of_ports: Vec<Places> = ports.map(|port| self.get(day, port)).collect();
+        let places: u32 = of_ports.iter().map(|port| port.capacity).sum();
+        let at_open = of_ports.iter().zip(open).filter(|(_, open)| **open);
+        let taken = at_open.map(|(port, _)| port.taken).sum();
+        let free = of_ports.iter().map(|port| port.free());
+        let free: Vec<f64> = free.map(f64::from).collect();
+        let offered = places.saturating_sub(taken);
+        if free.iter().sum::<f64>() <= f64::from(offered) {
+            return;
+        }
+        for (port, offered) in (0_u8..).zip(apportion(offered, &free)) {
+            let places = self.at(day, port);
+            places.capacity = places.capacity.min(places.taken + offered);
+        }
     }
 
     /// Everything free on open dates from a day on, for parties of up to `largest` persons.

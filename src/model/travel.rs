@@ -13,7 +13,7 @@ use super::event::{Event, What};
 use super::ledger::Exit;
 use super::party::{Actor, State, next_occasion};
 
-/// Least time of a journey on which somebody is intercepted, or of being taken back before an attempt, so that trying again
+/// Least time of a journey on which somebody may be intercepted, or of being taken back before an attempt, so that trying again
 /// always takes time.
 const SHORTEST_INTERCEPTED_JOURNEY: Span = Span::HOUR;
 
@@ -32,23 +32,49 @@ impl Border<'_> {
         self.begin_journey(actor, agenda);
     }
 
-    /// Begins the journey to the next region, on which the party may be intercepted.
+    /// Begins the journey to the next region. From the south it has a point at which the party is intercepted, if it is: by the levers of that
+    /// moment. Whom none of the run's would intercept passes it unseen; on a journey too short for such a point, whom those of the present
+    /// would not, so that nothing but an interception makes it longer.
     fn begin_journey(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let from = actor.party.region;
+        let occasion = next_occasion!(actor.party.occasions.journeys);
+        let time = self.journey_time(actor.luck, from, occasion);
+        let probability = if time < SHORTEST_INTERCEPTED_JOURNEY {
+            self.interception(actor)
+        } else {
+            self.greatest_interception[usize::from(actor.party.group)]
+        };
+        let (after, what) = if from == Region::South
+            && (actor.luck).happens(Purpose::Interception, occasion, probability)
+        {
+            (checkpoint(actor.luck, occasion, time), What::Checked)
+        } else {
+            (time, What::JourneyEnds)
+        };
+        self.schedule(actor, self.now + after, what, agenda);
+    }
+
+    /// Probability that a party on a journey from the south is intercepted, by the levers in force.
+    fn interception(&self, actor: &Actor) -> f64 {
         let interception = &self.levers.interception[usize::from(actor.party.group)];
-        let interception = if actor.party.state == State::Booked {
+        if actor.party.state == State::Booked {
             interception.to_appointment
         } else {
             interception.journey
-        };
-        let occasion = next_occasion!(actor.party.occasions.journeys);
-        let luck = actor.luck;
-        let time = self.journey_time(luck, from, occasion);
-        let (after, what) = match intercepted(luck, from, occasion, interception, time) {
-            Some(after) => (after, What::Intercepted),
-            None => (time, What::JourneyEnds),
-        };
-        self.schedule(actor, self.now + after, what, agenda);
+        }
+    }
+
+    /// A party comes to the point of its journey at which it is intercepted, or passes on.
+    pub(super) fn at_checkpoint(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+        // That of the journey under way.
+        let occasion = u64::from(actor.party.occasions.journeys) - 1;
+        if (actor.luck).happens(Purpose::Interception, occasion, self.interception(actor)) {
+            self.journey_intercepted(actor, agenda);
+            return;
+        }
+        let time = self.journey_time(actor.luck, Region::South, occasion);
+        let left = time.saturating_sub(checkpoint(actor.luck, occasion, time));
+        self.schedule(actor, self.now + left, What::JourneyEnds, agenda);
     }
 
     /// A party reaches the next region and goes on: to its appointment, or with what it has chosen; in the north who comes to
@@ -85,7 +111,7 @@ impl Border<'_> {
 
     /// A party on its way is caught and taken back: it gives up or decides again, after its response delay where its appointment was
     /// cancelled meanwhile.
-    pub(super) fn journey_intercepted(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+    fn journey_intercepted(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let state = actor.party.state;
         if state == State::Booked {
             let port = At::Port(actor.party.port);
@@ -139,18 +165,9 @@ impl Border<'_> {
     }
 }
 
-/// When on the journey north a party is intercepted, if it is.
-fn intercepted(
-    luck: Luck,
-    from: Region,
-    occasion: u64,
-    probability: f64,
-    time: Span,
-) -> Option<Span> {
-    if from != Region::South || !luck.happens(Purpose::Interception, occasion, probability) {
-        return None;
-    }
+/// When on a journey north of some time a party comes to the point at which it may be intercepted.
+fn checkpoint(luck: Luck, occasion: u64, time: Span) -> Span {
     let place = luck.draw(Purpose::InterceptionPoint, occasion).uniform();
     let time = time.max(SHORTEST_INTERCEPTED_JOURNEY);
-    Some(Span::nearest_millis(place * time.as_millis() as f64).max(Span::MINUTE))
+    Span::nearest_millis(place * time.as_millis() as f64).max(Span::MINUTE)
 }

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A dated change of levers; it acts at 00:00, before everything else that day.
+/// A dated change of levers; it acts at 00:00, before everything else that day. One of a day before the first simulated one is in force from
+/// the first instant, as if it had long been so.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -44,7 +45,7 @@ pub struct Trigger {
     #[serde(default)]
     #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
     pub to: Option<Date>,
-    /// Whether it is on from its first day, whatever the state.
+    /// Whether it is on on its first day, whatever the state; `until` is looked at from the next day on.
     #[serde(default)]
     pub initially: bool,
     /// When it goes on.

@@ -171,6 +171,16 @@ impl Loaded {
         named(inner).is_within(&named(outer))
     }
 
+    /// Whether two files write other values for a key.
+    #[must_use]
+    pub fn gives_other(&self, other: &Self, key: &str) -> bool {
+        let [own, theirs] = [self, other].map(|loaded| {
+            let path = loaded.document.canonical(&KeyPath::parse(key));
+            loaded.document.get(&path).map(Node::to_json)
+        });
+        own != theirs
+    }
+
     /// Whether `[calibrate]` fits a key, by any of its names.
     #[must_use]
     pub fn fits(&self, key: &str) -> bool {

@@ -16,6 +16,7 @@
 //! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
 //! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
 
+pub(crate) mod apportion;
 mod arrivals;
 pub mod axis;
 mod blame;

@@ -31,16 +31,17 @@ pub(crate) fn timeline(
         document,
         problems,
     };
-    let mut first_days: Vec<u32> = (changes.iter())
-        .map(|change| calendar.day(change.event.date).max(0) as u32)
-        .collect();
-    first_days.insert(0, 0);
+    let days = changes.iter().map(|change| calendar.day(change.event.date));
+    let mut first_days: Vec<u32> = days.filter_map(|day| u32::try_from(day).ok()).collect();
     first_days.dedup();
-    let epochs = first_days.into_iter().map(|first_day| {
-        resolver.epoch(first_day, in_force(changes, first_day, calendar), calendar)
-    });
+    let long_in_force = in_force(changes, -1, calendar);
+    let mut epochs = vec![resolver.epoch(0, long_in_force, calendar)];
+    for first_day in first_days {
+        let changes = in_force(changes, first_day.into(), calendar);
+        epochs.push(resolver.epoch(first_day, changes, calendar));
+    }
     Timeline {
-        epochs: epochs.collect(),
+        epochs,
         triggers: file
             .trigger
             .iter()
@@ -50,8 +51,8 @@ pub(crate) fn timeline(
 }
 
 /// The events in force on a day, of all in the order in which they act.
-fn in_force<'a>(changes: &'a [Change], day: u32, calendar: &Calendar) -> &'a [Change] {
-    let count = changes.partition_point(|change| calendar.day(change.event.date) <= i64::from(day));
+fn in_force<'a>(changes: &'a [Change], day: i64, calendar: &Calendar) -> &'a [Change] {
+    let count = changes.partition_point(|change| calendar.day(change.event.date) <= day);
     &changes[..count]
 }
 
@@ -62,7 +63,7 @@ pub(crate) fn moved_last(
     day: u32,
     calendar: &Calendar,
 ) -> KeyPath {
-    blame(&layers(in_force(changes, day, calendar)), lever)
+    blame(&layers(in_force(changes, day.into(), calendar)), lever)
 }
 
 /// The file with the events before its first day worked into its levers and triggers, which lose their sources.

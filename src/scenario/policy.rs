@@ -6,6 +6,7 @@ use jiff::civil::Time;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::apportion::apportion;
 use super::ranges::{GroupId, Share, TimeOfDay};
 use super::values::{Limit, Region};
 
@@ -93,7 +94,8 @@ impl Default for App {
 pub enum Booked {
     /// Cancelled: the party decides again.
     Cancel,
-    /// Kept: the party is served at its slot although no new slots are issued; at a closed port it misses it.
+    /// Kept: the party is served at its slot although no new slots are issued; at a closed port it misses it. Where slots move to another
+    /// port, that port offers of the dates that are open only what their total leaves.
     Honour,
     /// Moved to the first date from its own on at an open port with room; cancelled where there is none. When the app closes there is
     /// nothing to move to, and the appointment is kept.
@@ -118,8 +120,8 @@ pub struct Port {
     pub label: String,
     /// Whether the port processes anybody.
     pub open: bool,
-    /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by largest remainder,
-    /// by which one slot more in total can be one less here. [persons per day]
+    /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by Webster's method, by which more
+    /// slots in total are nowhere fewer. [persons per day]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it, and where that total is
@@ -157,6 +159,17 @@ impl Policy {
             WhenPortClosed::Lose => 0.0,
         };
         total * (1.0 + self.app.overbooking_share)
+    }
+
+    /// Slots of a date by port, in the order of `ports`: [`Policy::slots_issued`], divided by the parts of those that are open. [persons]
+    #[must_use]
+    pub fn slots_by_port(&self) -> Vec<u32> {
+        let parts = self.ports.values();
+        let parts = parts.map(|port| if port.open { port.slots_per_day } else { 0.0 });
+        apportion(
+            self.slots_issued().round() as u32,
+            &parts.collect::<Vec<f64>>(),
+        )
     }
 }
 
@@ -287,7 +300,8 @@ impl Default for CrossingOutcome {
 pub struct Mexico {
     /// Whether Mexico takes people back; while it does not, nobody is intercepted, whatever the probabilities.
     pub transfers: bool,
-    /// Probability that a journey from the south to the north is intercepted.
+    /// Probability that a journey from the south to the north is intercepted: the one in force when a party comes to the point of its
+    /// journey, anywhere on the way, at which that happens.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "probability"))]
     pub journey_interception: f64,
     /// Probability that a crossing attempt is intercepted before the line.

@@ -10,14 +10,14 @@ use super::policy::Policy;
 pub struct Timeline {
     /// Ids of the triggers; bit `i` of a mask means that trigger `i` is on. At most [`Timeline::MAX_TRIGGERS`].
     pub triggers: Vec<String>,
-    /// Stretches of days between events, in order; the first begins on day 0.
+    /// Stretches of days between events, in order. The first is what is in force before day 0, and on it where no event is of that day.
     pub epochs: Vec<Epoch>,
 }
 
 /// A stretch of days between two events.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Epoch {
-    /// First day of the stretch (day 0 is the first simulated day, warm-up included).
+    /// First day of the stretch (day 0 is the first simulated day, warm-up included; also of what is in force before it).
     pub first_day: u32,
     /// Policy in force by mask of triggers on: `policies[mask]`, 2^triggers of them.
     pub policies: Vec<Policy>,
@@ -32,7 +32,7 @@ pub struct TriggerRule {
     pub from_day: u32,
     /// Last day on which it may be on.
     pub to_day: u32,
-    /// On from its first day, whatever the state.
+    /// On on its first day, whatever the state.
     pub initially: bool,
     /// When it goes on.
     pub when: When,

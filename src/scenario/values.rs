@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::stats::normal;
+
 /// A number, or the word `"unlimited"`.
 ///
 /// Absence of a bound is written in words, never as 0 or -1.
@@ -71,6 +73,24 @@ impl Delay {
             cv: 1.0,
         }
     }
+
+    /// The time within which a share of such delays ends, by the quantile function of the family. [days]
+    ///
+    /// `share` is at least 0 and below 1.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> f64 {
+        let of_mean = match self.family {
+            Family::Fixed => 1.0,
+            Family::Exponential => -libm::log1p(-share),
+            Family::Lognormal if share <= 0.0 => 0.0,
+            Family::Lognormal => {
+                // As cv² = exp(σ²) - 1 and mean = median × exp(σ²/2).
+                let variance = libm::log1p(self.cv * self.cv);
+                libm::exp(libm::sqrt(variance) * normal::quantile(share) - variance / 2.0)
+            }
+        };
+        self.mean_days * of_mean
+    }
 }
 
 /// Family of a positive random time.
@@ -110,6 +130,40 @@ impl Region {
             Self::Outside => "outside",
             Self::South => "south",
             Self::North => "north",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use statrs::distribution::{ContinuousCDF, Exp, LogNormal};
+
+    use super::*;
+
+    #[test]
+    fn a_share_of_the_delays_ends_within_its_quantile() {
+        let (mean_days, cv) = (10.0, 0.5);
+        let delay = |family| Delay {
+            family,
+            mean_days,
+            cv,
+        };
+        let variance = libm::log(1.0 + cv * cv);
+        let lognormal = LogNormal::new(libm::log(mean_days) - variance / 2.0, variance.sqrt());
+        let (lognormal, exponential) = (lognormal.unwrap(), Exp::new(1.0 / mean_days).unwrap());
+        for share in [0.001, 0.2, 0.5, 0.9, 0.999] {
+            let found = lognormal.cdf(delay(Family::Lognormal).quantile(share));
+            assert!((found - share).abs() < 1e-9, "{found} {share}");
+            let found = exponential.cdf(delay(Family::Exponential).quantile(share));
+            assert!((found - share).abs() < 1e-9, "{found} {share}");
+            let fixed = delay(Family::Fixed).quantile(share);
+            assert!((fixed - mean_days).abs() < 1e-12, "{fixed}");
+        }
+        for never in [
+            delay(Family::Lognormal).quantile(0.0),
+            Delay::default().quantile(0.9),
+        ] {
+            assert!(never.abs() < 1e-12, "{never}");
         }
     }
 }

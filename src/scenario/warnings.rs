@@ -11,7 +11,7 @@ use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
 use super::policies::{keys_moving, moved_by, moved_last};
-use super::policy::{Booked, Port, WhenPortClosed};
+use super::policy::{Booked, Policy, Port, WhenPortClosed};
 use super::reading::Reading;
 use super::run::Run;
 use super::timeline::{Timeline, TriggerRule};
@@ -325,27 +325,16 @@ fn nobody_on_duty(
 /// Groups with parties that are larger than all that any port offers for a day.
 fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
-    let offered = policies.filter(|policy| policy.app.open).map(|policy| {
-        let open = policy.ports.values().filter(|port| port.open);
-        let (most, all) = open.fold((0.0_f64, 0.0), |(most, all), port| {
-            (most.max(port.slots_per_day), all + port.slots_per_day)
-        });
-        if all > 0.0 {
-            policy.slots_issued() * most / all
-        } else {
-            0.0
-        }
-    });
-    // Made whole by largest remainder, it may be one more.
-    let most = offered.fold(0.0, f64::max).ceil();
-    if most <= 0.0 {
+    let offering = policies.filter(|policy| policy.app.open);
+    let most = offering.flat_map(Policy::slots_by_port).max();
+    let Some(most) = most.filter(|&most| most > 0) else {
         return;
-    }
+    };
     let groups = file.world.groups.iter();
     for (id, group) in groups.filter(|(_, group)| group.weights.app > 0.0) {
         let sizes = group.party_size.iter().filter(|(_, odds)| **odds > 0.0);
         let largest = sizes.filter_map(|(size, _)| size.parse::<u8>().ok()).max();
-        if let Some(largest) = largest.filter(|&largest| f64::from(largest) > most) {
+        if let Some(largest) = largest.filter(|&largest| u32::from(largest) > most) {
             let path = KeyPath::parse("world.groups").child(id).child("party_size");
             let message = format!(
                 "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they never have an appointment"

@@ -101,7 +101,7 @@ pub struct Behaviour {
     /// Exponential smoothing time of the share not released that a group sees. [days]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub outcome_memory_days: f64,
-    /// Exponential smoothing time of the slots served a day, from which the wait is expected. [days]
+    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. [days]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub wait_memory_days: f64,
     /// Delay until a party decides again when the app closes to it, or its appointment is cancelled: on the way to it, from the end of
@@ -122,14 +122,28 @@ impl Default for Behaviour {
 }
 
 /// Journeys between the regions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Travel {
     /// From outside Mexico to southern Mexico.
     pub outside_to_south: Delay,
-    /// From southern Mexico to the north. Who wins an appointment far from the port is given a date that it reaches in the mean, in whole days:
-    /// where dates so near are free, those whose journey takes longer miss it.
+    /// From southern Mexico to the north.
     pub south_to_north: Delay,
+    /// Share of the journeys that a winner who is far from the ports allows for: it takes the earliest free date before which so many
+    /// would have arrived, and the latest where all are nearer. Those whose journey takes longer miss it. From outside, it allows so
+    /// much for each of the two parts of the way.
+    #[schemars(range(min = 0.0, max = 0.999), extend("unit" = "share"))]
+    pub in_time_share: f64,
+}
+
+impl Default for Travel {
+    fn default() -> Self {
+        Self {
+            outside_to_south: Delay::default(),
+            south_to_north: Delay::default(),
+            in_time_share: 0.9,
+        }
+    }
 }
 
 /// Crossing between ports.

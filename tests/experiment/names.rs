@@ -104,6 +104,48 @@ fn a_value_is_not_overwritten_by_futures_that_name_its_key_otherwise() {
 }
 
 #[test]
+fn a_level_of_a_variant_that_every_draw_replaces_is_told() {
+    let extends = "extends = \"levels.toml\"\n[world.groups.all]\narrivals.levels = ";
+    let levels = |second: u32| {
+        format!(
+            "{extends}[{{ date = 2024-01-01, per_day = 100 }}, {{ date = 2024-01-31, per_day = {second} }}]\n"
+        )
+    };
+    let (other, same) = (
+        levels(300),
+        levels(100).replace("2024-01-01, per_day = 100", "2024-01-01, per_day = 50"),
+    );
+    let files = Files::new(&[
+        ("levels.toml", LEVELS),
+        ("other.toml", &other),
+        ("same.toml", &same),
+    ]);
+    let said = |variant: &str| {
+        let args = [
+            "compare",
+            "levels.toml",
+            variant,
+            "--futures",
+            "2",
+            "-r",
+            "1",
+        ];
+        text(&portflow(files.0.path(), &args).stderr)
+    };
+    let warning = |variant: &str| format!("`{variant}` sets `{BY_DATE}`, which is uncertain");
+    assert!(
+        said("other.toml").contains(&warning("other")),
+        "{}",
+        said("other.toml")
+    );
+    assert!(
+        !said("same.toml").contains(&warning("same")),
+        "{}",
+        said("same.toml")
+    );
+}
+
+#[test]
 fn of_two_values_for_one_key_under_two_names_none_is_lost() {
     let files = files();
     let refused = |command: &str, set: [&str; 2]| {

@@ -1,7 +1,8 @@
 //! The app: who asks, who wins, who confirms, who comes; parties and registrations.
 
 use portflow::record::Count::{
-    AppointmentsIssued, AppointmentsProcessed, Arrivals, NoShows, Registrations, Requests,
+    AppointmentsIssued, AppointmentsMissed, AppointmentsProcessed, Arrivals, NoShows,
+    Registrations, Requests,
 };
 
 use crate::tools::tiny::{CROWD, Tiny, WAITING, tiny};
@@ -220,4 +221,36 @@ fn the_longest_registered_win_first() {
     let waits = border.waits();
     let days = waits.counts().chunks(24).map(|day| day.iter().sum());
     assert_eq!(days.collect::<Vec<u32>>(), [20; 10]);
+}
+
+/// Three days of slots for a day's winners, the round at noon and appointments at eight: from day 6 on near dates are free.
+#[test]
+fn winners_far_away_miss_their_dates_as_often_as_the_time_they_allow_for_says() {
+    let missed = |journey: &str| {
+        let border = with(&[
+            "run.end = 2024-03-31
+             world.groups.people.arrivals.per_day = 200
+             world.groups.people.entry = { south = 1.0 }
+             policy.app.regions = [\"south\"]
+             policy.app.slots_per_day = 600
+             policy.app.round_time = 12:00:00
+             policy.app.lead_time_days = 6
+             policy.ports.desk.officers = 600",
+            journey,
+        ]);
+        let (missed, processed) = (
+            border.total(AppointmentsMissed),
+            border.total(AppointmentsProcessed),
+        );
+        assert!(missed + processed > 16_000, "{missed} {processed}");
+        f64::from(missed) / f64::from(missed + processed)
+    };
+    let fixed = "world.travel.south_to_north = { family = \"fixed\", mean_days = 3 }";
+    assert_eq!(missed(fixed), 0.0);
+    // Four journeys of five last up to 3.2 days: dates are on the fourth day, which leaves 92 hours. Within 4 standard deviations of
+    // a binomial share (α = 6e-5), and as much again for the first days, and for who is on the way at the end.
+    let exponential = "world.travel.south_to_north = { family = \"exponential\", mean_days = 2 }
+                       world.travel.in_time_share = 0.8";
+    let (found, expected) = (missed(exponential), libm::exp(-92.0 / 48.0));
+    assert!((found - expected).abs() < 0.022, "{found} {expected}");
 }

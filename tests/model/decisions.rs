@@ -195,7 +195,7 @@ fn outcomes_are_remembered() {
 
 /// Two months of wait; from the eleventh day on there are four times as many slots.
 #[test]
-fn slots_issued_are_remembered() {
+fn slots_served_are_remembered() {
     let registrations = |memory_days: &str| {
         tiny(&format!(
             "world.groups.people.arrivals.per_day = 1000
@@ -210,11 +210,35 @@ fn slots_issued_are_remembered() {
         ))
         .daily(Registrations)[11]
     };
-    // On the day of the change 5,000 are issued, with those of two dates that were open. Some 21,300 wait: for 4 days, or for 19 where the
-    // day's 5,000 have moved 500 to 1,100. Shares of 0.465 and 0.34, standard deviations of 16 and 15.
+    // On the day of the change 3,500 are issued, with those of a date that was open, and 2,000 can be served a day. Some 22,800 wait: for 11
+    // days, or for 32 where 2,000 have moved 500 to 700. Shares of 0.406 and 0.255, standard deviations of 16 and 14.
     let (none, week) = (registrations("0.1"), registrations("7"));
-    assert!((400..=530).contains(&none), "{none}");
-    assert!((280..=400).contains(&week), "{week}");
+    assert!((340..=470).contains(&none), "{none}");
+    assert!((200..=310).contains(&week), "{week}");
+}
+
+/// With dates of twenty days ahead in place of two many are issued at once, and nobody is served faster.
+#[test]
+fn a_longer_lead_time_is_no_shorter_wait() {
+    let registrations = |lead: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.initial_pool.north_persons = 30000
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+             world.behaviour.wait_memory_days = 0.1
+             policy.app.slots_per_day = 500
+             [[event]]
+             date = 2024-01-11
+             set = {{ \"app.lead_time_days\" = {lead} }}"
+        ))
+        .daily(Registrations)[11]
+    };
+    // Some 28,000 wait for 55 days, or 19,000 for 38: shares of 0.14 and 0.22, standard deviations of 11 and 13. As the day's 9,500 tell it, the
+    // wait were two days.
+    let (two, twenty) = (registrations("2"), registrations("20"));
+    assert!((90..=190).contains(&two), "{two}");
+    assert!((160..=280).contains(&twenty), "{twenty}");
 }
 
 #[test]

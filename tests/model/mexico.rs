@@ -201,11 +201,45 @@ fn while_transfers_are_suspended_nobody_is_intercepted() {
     assert_eq!(attempts[..5], [10; 5]);
     assert_eq!(attempts[5..10], [0; 5]);
     assert_eq!(attempts[10..], [10; 10]);
-    // Luck is drawn at the start of a journey of a day, and tells the hour at which it ends.
+    // Also on journeys under way when the lever moves: those who have passed the point of theirs are past it.
     let journeys = caught(SOUTH, "journey_interception");
     let total: u32 = journeys.iter().sum();
-    assert_eq!(journeys[6..10], [0; 4]);
-    assert!((140..=150).contains(&total), "{journeys:?}");
+    assert_eq!(journeys[5..10], [0; 5]);
+    assert!((135..=155).contains(&total), "{journeys:?}");
+}
+
+#[test]
+fn journeys_under_way_are_caught_by_the_lever_in_force_where_they_are() {
+    // Journeys of ten days, a half of them caught from the eleventh day on: of those who set out before it as many as have not passed their point.
+    let border = with(&[
+        &SOUTH.replace("mean_days = 1", "mean_days = 10"),
+        "world.groups.people.arrivals.per_day = 1000
+         policy.mexico = { journey_interception = 0.0, give_up_share = 1.0 }",
+        "[[event]]\ndate = 2024-01-11\nset = { \"mexico.journey_interception\" = 0.5 }",
+    ]);
+    let caught = border.daily(Intercepted);
+    assert_eq!(caught[..10], [0; 10]);
+    // Each day one tenth of the points of ten days of setting out are come to, from the first day on as later: standard deviations of 22.
+    for &persons in &caught[10..] {
+        assert!((400..=600).contains(&persons), "{caught:?}");
+    }
+}
+
+/// The default: nobody needs any time from the south to the north.
+#[test]
+fn a_lever_that_moves_later_makes_no_journey_longer() {
+    let border = |later: &str| {
+        with(&[
+            "world.groups.people.arrivals = { per_day = 1000 }
+             world.groups.people.entry = { south = 1.0 }",
+            later,
+        ])
+        .daily(Registrations)
+    };
+    let later = "[[event]]\ndate = 2024-01-11\nset = { \"mexico.journey_interception\" = 0.5 }";
+    let (without, with) = (border(""), border(later));
+    assert_eq!(without[..10], with[..10]);
+    assert_ne!(without[10..], with[10..]);
 }
 
 #[test]

@@ -184,6 +184,66 @@ fn closing_the_app_cancels_or_honours_what_is_booked() {
     }
 }
 
+/// Fifty slots move from a port to another on day 20 and back on day 40, with appointments kept ten days ahead.
+#[test]
+fn slots_that_move_between_ports_add_none_to_a_date() {
+    let border = |moves: &str| {
+        with(&[
+            "run.end = 2024-02-29
+             world.groups.people.arrivals.per_day = 0
+             world.groups.people.initial_pool.north_persons = 20000
+             policy.app = { slots_per_day = 100, lead_time_days = 10, booked = \"honour\" }
+             policy.ports.desk = { slots_per_day = 50, officers = 200 }
+             policy.ports.gate = { slots_per_day = 50, officers = 200 }",
+            moves,
+        ])
+        .daily(AppointmentsProcessed)
+    };
+    let still = border("");
+    assert_eq!(still[10..], [100; 50]);
+    let parts = |date: &str, desk: u32, gate: u32| {
+        let set =
+            format!("\"ports.desk.slots_per_day\" = {desk}, \"ports.gate.slots_per_day\" = {gate}");
+        format!("[[event]]\ndate = {date}\nset = {{ {set} }}\n")
+    };
+    let there_and_back = [parts("2024-01-21", 0, 100), parts("2024-02-10", 50, 50)].concat();
+    assert_eq!(border(&there_and_back), still);
+    // A closed port's appointments are missed, and given out again at the other; when it opens again its places are held there.
+    let closed = "[[event]]\ndate = 2024-01-21\nset = { \"ports.desk.open\" = false }
+                  [[event]]\ndate = 2024-02-10\nset = { \"ports.desk.open\" = true }\n";
+    let processed = border(closed);
+    assert_eq!(processed[20], 50);
+    assert_eq!(processed[21..], [100; 39]);
+    // The same where its slots have moved on the day before it closes.
+    let shut = "[[event]]\ndate = 2024-01-22\nset = { \"ports.desk.open\" = false }\n";
+    let closed = [&parts("2024-01-21", 0, 100), shut].concat();
+    assert_eq!(border(&closed)[22..], [100; 38]);
+}
+
+/// The app closes on the first day of the run, with appointments of before it.
+#[test]
+fn an_event_of_the_first_day_is_an_event() {
+    let border = |rule: &str, day: &str| {
+        with(&[
+            "world.initial_bookings = 1.0
+             policy.app.lead_time_days = 5",
+            &format!(
+                "[[event]]\ndate = 2024-01-0{day}\nset = {{ \"app.open\" = false, \"app.booked\" = \"{rule}\" }}\n"
+            ),
+        ])
+    };
+    assert_eq!(
+        border("honour", "1").daily(AppointmentsProcessed)[..6],
+        [10, 10, 10, 10, 10, 0]
+    );
+    let cancelled = border("cancel", "1");
+    assert_eq!(cancelled.daily(AppointmentsCancelled)[0], 50);
+    assert_eq!(cancelled.total(AppointmentsProcessed), 0);
+    // As the day after, but for what that day has.
+    let later = border("cancel", "2").daily(AppointmentsCancelled);
+    assert!(later[0] == 0 && later[1] >= 40, "{later:?}");
+}
+
 #[test]
 fn initial_bookings_fill_the_ports_from_the_first_day() {
     for (share, persons) in [("0.0", 0), ("0.5", 5), ("1.0", 10)] {

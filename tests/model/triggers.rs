@@ -71,6 +71,11 @@ fn a_trigger_can_be_on_initially_whatever_the_state() {
     // Three days are known from day 3 on, all below the bound: off after two days more. It never fires again in January.
     let january = format!("initially = true\nto = 2024-01-31\n{UNTIL}");
     assert_eq!(days_on(&january, ""), Some((0, 4)));
+    // From day 4 on three days are known, all below, and it is off the morning after; or after two days more, as one that has fired.
+    let later = format!("initially = true\nfrom = 2024-01-29\nto = 2024-01-31\n{UNTIL}");
+    assert_eq!(days_on(&later, ""), Some((4, 6)));
+    let at_once = later.replace("delay_days = 2", "delay_days = 0");
+    assert_eq!(days_on(&at_once, ""), Some((4, 4)));
 }
 
 #[test]

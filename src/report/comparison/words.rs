@@ -206,13 +206,12 @@ fn without_a_value(
             format!("{metric}{line} on {}", told.paired.difference().n())
         })
         .collect();
-    let told = thin.iter().take(MOST).map(String::as_str);
-    let mut told = told.collect::<Vec<_>>().join(", ");
-    match thin.len() {
+    let told = &thin[..thin.len().min(MOST)];
+    let told = match thin.len() {
         0 => return None,
-        1..=MOST => {}
-        more => told += &format!(" and so on, {more} in all"),
-    }
+        1..=MOST => told.join(", "),
+        more => format!("{} and so on, {more} in all", told.join(", ")),
+    };
     Some(format!(
         "Rests on fewer than the {all} pairs of {name}: {told}. A pair in which one of the two has no such figure is left out, so that the \
          difference is that of runs in which both have one."

@@ -86,8 +86,14 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             sentences.push(format!("{} has no value at any point.", of.name));
             continue;
         };
-        let [lowest, highest] = [least, most].map(|mean| figure(mean, of.unit));
-        sentences.push(if least >= most {
+        // Of what is rounded to nothing, much may be many times as much as another.
+        let all = [least, most].map(|mean| figure(mean, of.unit));
+        let [lowest, highest] = if all[0] == all[1] && figure(0.0, of.unit) == all[0] {
+            [least, most].map(|mean| rounded(mean).to_string())
+        } else {
+            all
+        };
+        sentences.push(if lowest == highest {
             let found = swept.rows().filter(|&(point, scenario)| {
                 let estimate = swept.responses.estimate(point, scenario, number);
                 estimate.is_some()
@@ -100,19 +106,10 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             format!("{} is {lowest} {places}.", of.name)
         } else {
             let [low, high] = [low, high].map(|at| inputs(swept, at));
-            if lowest == highest {
-                format!(
-                    "{} is about {lowest} everywhere: least {} ({low}), most {} ({high}).",
-                    of.name,
-                    rounded(least),
-                    rounded(most)
-                )
-            } else {
-                format!(
-                    "{} goes from {lowest} ({low}) to {highest} ({high}).",
-                    of.name
-                )
-            }
+            format!(
+                "{} goes from {lowest} ({low}) to {highest} ({high}).",
+                of.name
+            )
         });
     }
     if rows > MOST_ROWS {
