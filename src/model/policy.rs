@@ -108,22 +108,15 @@ impl Border<'_> {
         let now = self.levers;
         // A place that is lost acts by the rule in force, whichever of the two moves: with `honour` it is kept until another rule comes. Of what
         // is kept at a port that closes, others may give out as much.
-        let open = |levers: &Levers| {
-            levers
-                .ports
-                .iter()
-                .map(|port| port.open)
-                .collect::<Vec<_>>()
-        };
+        let ports = || before.ports.iter().zip(&now.ports);
         if before.places != now.places
             || before.app_open != now.app_open
             || before.booked != now.booked
-            || open(before) != open(now)
+            || ports().any(|(before, now)| before.open != now.open)
         {
             self.apply_slots(day, agenda);
         }
-        let ports = before.ports.iter().zip(&now.ports);
-        let other_times: Vec<bool> = ports
+        let other_times: Vec<bool> = ports()
             .map(|(before, now)| before.appointment_times != now.appointment_times)
             .collect();
         if other_times.contains(&true) {
