@@ -16,14 +16,14 @@ use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated, Made};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::{self, Diagnostics, Loaded, fitted_file};
+use portflow::scenario::{Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
-use super::input::{Format, ScenarioArgs, at_least_one, no_value_lost, observed, processors, seed};
+use super::input::{Format, ScenarioArgs, at_least_one, load, observed, processors, seed};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -130,8 +130,7 @@ impl CalibrateArgs {
     /// The scenario with the published figures and the window of the command line.
     fn load(&self) -> anyhow::Result<Loaded> {
         let scenario = self.scenario.with_data(self.data.as_deref())?;
-        let mut loaded = scenario::load(&scenario.file, &scenario.set)?;
-        no_value_lost(&scenario.set, &loaded)?;
+        let mut loaded = load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
             loaded = loaded.with(&calibration.ending(to))?;
         }

@@ -10,13 +10,13 @@ use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, ResultsDir, manifest};
-use portflow::scenario::{self, Loaded, Posterior};
+use portflow::scenario::{Loaded, Posterior};
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judging};
-use super::input::{Format, ReplicationArgs, key_and_value, no_value_lost};
+use super::input::{Format, ReplicationArgs, key_and_value, load};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -78,8 +78,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         .collect();
     let mut scenarios: Vec<(String, Loaded)> = Vec::new();
     for (file, name) in files.iter().zip(names(&files)) {
-        let loaded = scenario::load(file, &args.set)?;
-        no_value_lost(&args.set, &loaded)?;
+        let loaded = load(file, &args.set)?;
         let before = scenarios.iter().map(|(_, it)| &it.warnings);
         failure::diagnose_beside(&loaded.warnings, before);
         scenarios.push((name, loaded));
@@ -329,19 +328,21 @@ pub(crate) fn names(files: &[&Path]) -> Vec<String> {
             .to_string_lossy()
             .into_owned();
         let numbered = (2..).map(|number| format!("{stem}-{number}"));
-        let is_of_results = |name: &str| {
-            let kind = Path::new(name).extension().unwrap_or_default();
-            name == JOURNAL
-                || ["csv", "json", "toml"]
-                    .iter()
-                    .any(|of_results| kind == *of_results)
-        };
         let name = std::iter::once(stem.clone())
             .chain(numbered)
             .find(|name| !names.contains(name) && !is_of_results(name));
         names.extend(name);
     }
     names
+}
+
+/// Whether a file of the results could have a name.
+fn is_of_results(name: &str) -> bool {
+    let kind = Path::new(name).extension().unwrap_or_default();
+    name == JOURNAL
+        || ["csv", "json", "toml"]
+            .iter()
+            .any(|of_results| kind == *of_results)
 }
 
 #[cfg(test)]
@@ -373,7 +374,7 @@ mod tests {
             let file = directory.path().join(format!("{name}.toml"));
             let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
             std::fs::write(&file, text).unwrap();
-            (name.to_owned(), scenario::load(&file, &set).unwrap())
+            (name.to_owned(), load(&file, &set).unwrap())
         });
         let plan = Plan {
             seed: 3,

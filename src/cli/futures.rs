@@ -90,8 +90,9 @@ pub(crate) fn drawn_from(
     let own = of_draws.iter().map(String::as_str);
     let own: Vec<&str> = own.filter(|key| loaded.gives(key) && !fits(key)).collect();
     if own.len() < of_draws.len() {
-        let is_valued = |key: &str| elsewhere.iter().any(|valued| loaded.holds(valued, key));
-        let replaced = own.into_iter().filter(|key| !is_valued(key));
+        let replaced = own
+            .into_iter()
+            .filter(|key| !loaded.is_held_by(elsewhere, key));
         let replaced: Vec<&str> = replaced.collect();
         if !replaced.is_empty() {
             failure::say(&format!(
@@ -376,15 +377,14 @@ pub(crate) fn check(scenarios: &[(String, Loaded)], drawn: &[String]) -> anyhow:
 pub(crate) fn uncertain(base: &Loaded, posterior: Option<&Posterior>) -> Vec<String> {
     let of_posterior = posterior.map(Posterior::keys).unwrap_or_default();
     let of_ranges = base.futures.as_slice().iter().map(|range| &range.key);
-    let is_drawn = |key: &&String| of_posterior.iter().any(|drawn| base.holds(drawn, key));
-    let of_ranges = of_ranges.filter(|key| !is_drawn(key));
+    let of_ranges = of_ranges.filter(|key| !base.is_held_by(of_posterior, key));
     of_posterior.iter().chain(of_ranges).cloned().collect()
 }
 
 /// The uncertain keys that have a value of the command line instead, which is told.
 pub(crate) fn held(set: &[&str], uncertain: &[String], base: &Loaded) -> Vec<String> {
-    let is_set = |key: &&String| set.iter().any(|set| base.holds(set, key));
-    let held: Vec<String> = uncertain.iter().filter(is_set).cloned().collect();
+    let held = uncertain.iter().filter(|key| base.is_held_by(set, key));
+    let held: Vec<String> = held.cloned().collect();
     for key in &held {
         failure::say(&format!(
             "warning: `{key}` has the value that is set here; what the posterior, or `[futures]`, says of it is not used"

@@ -39,8 +39,7 @@ pub(crate) struct ScenarioArgs {
 impl ScenarioArgs {
     /// Loads the scenario, its warnings printed.
     pub(crate) fn load(&self) -> anyhow::Result<Loaded> {
-        let loaded = scenario::load(&self.file, &self.set)?;
-        no_value_lost(&self.set, &loaded)?;
+        let loaded = load(&self.file, &self.set)?;
         failure::diagnose(&loaded.warnings);
         Ok(loaded)
     }
@@ -120,6 +119,13 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
 pub(crate) fn seed(text: &str) -> Result<u64, String> {
     let wrong = |_| format!("expected a whole number from 0 to {}", u64::MAX);
     text.parse().map_err(wrong)
+}
+
+/// Loads a scenario with the values of the command line, of which none is lost.
+pub(crate) fn load(file: &Path, set: &[(String, String)]) -> anyhow::Result<Loaded> {
+    let loaded = scenario::load(file, set)?;
+    no_value_lost(set, &loaded)?;
+    Ok(loaded)
 }
 
 /// Refuses values of which one would take the place of one before it.

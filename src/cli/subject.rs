@@ -86,7 +86,7 @@ impl SubjectArgs {
         let mut drawn = futures::uncertain(base, posterior.as_ref());
         let of_posterior = posterior.as_ref().map(Posterior::keys);
         futures::held(&set, of_posterior.unwrap_or_default(), base);
-        drawn.retain(|key| !set.iter().any(|set| base.holds(set, key)));
+        drawn.retain(|key| !base.is_held_by(&set, key));
         subject.drawn = drawn;
         subject.posterior = posterior;
         if !subject.drawn.is_empty() {
@@ -328,8 +328,7 @@ impl Subject {
         let resampled = posterior
             .map(|posterior| futures::resampled(posterior, number, plan.seed, &self.scenarios));
         let is_drawn = |key: &str| {
-            let mut inputs = points.inputs().iter();
-            let is_input = inputs.any(|input| self.base().holds(input, key));
+            let is_input = self.base().is_held_by(points.inputs(), key);
             !is_input && self.drawn.iter().any(|drawn| drawn == key)
         };
         let ranges = &self.base().futures;

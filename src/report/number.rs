@@ -25,13 +25,16 @@ pub fn with_half_width(mean: f64, half_width: f64) -> String {
     if half_width <= 0.0 {
         return format!("{} ± 0", rounded(mean));
     }
-    let decimals = 1.0 - libm::floor(libm::log10(half_width));
-    if decimals >= 1.0 {
-        let decimals = decimals.min(f64::from(DECIMALS)) as usize;
-        format!("{mean:.decimals$} ± {half_width:.decimals$}")
-    } else {
-        format!("{} ± {}", persons(mean), persons(half_width))
+    match decimals_of_two_digits(half_width) {
+        Some(decimals) => format!("{mean:.decimals$} ± {half_width:.decimals$}"),
+        None => format!("{} ± {}", persons(mean), persons(half_width)),
     }
+}
+
+/// How many decimals two digits of a number need; `None` where it has as many before the point, and for 0.
+fn decimals_of_two_digits(value: f64) -> Option<usize> {
+    let decimals = 1.0 - libm::floor(libm::log10(value.abs()));
+    (value != 0.0 && decimals >= 1.0).then(|| decimals.min(f64::from(DECIMALS)) as usize)
 }
 
 /// A number of persons for people to read: whole, in groups of three digits.
@@ -54,12 +57,9 @@ pub fn persons(value: f64) -> String {
 
 /// Two digits of a small number, and a large one whole.
 fn two_digits(value: f64) -> String {
-    let decimals = 1.0 - libm::floor(libm::log10(value.abs()));
-    if value != 0.0 && decimals >= 1.0 {
-        let decimals = decimals.min(f64::from(DECIMALS)) as usize;
-        format!("{value:.decimals$}")
-    } else {
-        persons(value)
+    match decimals_of_two_digits(value) {
+        Some(decimals) => format!("{value:.decimals$}"),
+        None => persons(value),
     }
 }
 

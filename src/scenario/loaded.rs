@@ -158,25 +158,33 @@ impl Loaded {
     /// Whether the file itself gives a value, and not one that it extends or the command line.
     #[must_use]
     pub fn gives(&self, key: &str) -> bool {
-        let path = self.document.canonical(&KeyPath::parse(key));
-        let node = self.document.get(&path);
+        let node = self.document.get(&self.named(key));
         node.is_some_and(|node| node.origin.file == Files::MAIN)
+    }
+
+    /// A key by the one of its names that all of them are compared by.
+    pub(super) fn named(&self, key: &str) -> KeyPath {
+        self.document.canonical(&KeyPath::parse(key))
     }
 
     /// Whether a key is another one, by any of its names, or the table or list in which the other lies: what is given to it is given
     /// to the other too.
     #[must_use]
     pub fn holds(&self, outer: &str, inner: &str) -> bool {
-        let named = |key: &str| self.document.canonical(&KeyPath::parse(key));
-        named(inner).is_within(&named(outer))
+        self.named(inner).is_within(&self.named(outer))
+    }
+
+    /// Whether any of some keys holds another: whether its value is one that is given.
+    pub fn is_held_by<K: AsRef<str>>(&self, outer: &[K], inner: &str) -> bool {
+        outer.iter().any(|outer| self.holds(outer.as_ref(), inner))
     }
 
     /// Whether two files write other values for a key.
     #[must_use]
     pub fn gives_other(&self, other: &Self, key: &str) -> bool {
         let [own, theirs] = [self, other].map(|loaded| {
-            let path = loaded.document.canonical(&KeyPath::parse(key));
-            loaded.document.get(&path).map(Node::to_json)
+            let node = loaded.document.get(&loaded.named(key));
+            node.map(Node::to_json)
         });
         own != theirs
     }
@@ -184,10 +192,10 @@ impl Loaded {
     /// Whether `[calibrate]` fits a key, by any of its names.
     #[must_use]
     pub fn fits(&self, key: &str) -> bool {
-        let named = |key: &str| self.document.canonical(&KeyPath::parse(key));
+        let named = self.named(key);
         let parameters = self.calibration.iter().flat_map(|it| &it.parameters);
         let mut keys = parameters.flat_map(|parameter| &parameter.keys);
-        keys.any(|fitted| named(&fitted.path) == named(key))
+        keys.any(|fitted| self.named(&fitted.path) == named)
     }
 
     /// The scenario as one TOML file that extends nothing.

@@ -117,11 +117,10 @@ impl Posterior {
         let laid = loaded.overrides().iter().map(|(key, _)| key.as_str());
         let valued = self.keys.iter().map(String::as_str).chain(laid);
         let valued: Vec<&str> = valued.chain(elsewhere.iter().copied()).collect();
-        let is_valued = |key: &str| valued.iter().any(|valued| loaded.holds(valued, key));
         let parameters = loaded.calibration.iter().flat_map(|all| &all.parameters);
         let fitted = parameters.flat_map(|parameter| &parameter.keys);
         fitted
-            .filter(|key| !is_valued(&key.path))
+            .filter(|key| !loaded.is_held_by(&valued, &key.path))
             .map(|key| key.path.clone())
             .collect()
     }
@@ -210,7 +209,7 @@ impl Reader {
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
         for (place, cell) in keys.iter().enumerate() {
-            let named = |cell: &Cell| loaded.document.canonical(&KeyPath::parse(&cell.text));
+            let named = |cell: &Cell| loaded.named(&cell.text);
             if keys[..place]
                 .iter()
                 .any(|other| named(other) == named(cell))

@@ -2,33 +2,19 @@
 
 use crate::tools::{Files, portflow, text};
 
-/// Sixty days, and arrivals that are uncertain in the second half.
-const LEVELS: &str = "[run]
-start = 2024-01-01
-end = 2024-02-29
-[world.groups.all]
-arrivals = { levels = [{ date = 2024-01-01, per_day = 100 }, { date = 2024-01-31, per_day = 100 }] }
-[policy.ports.only]
-[futures.\"world.groups.all.arrivals.levels.2024-01-31.per_day\"]
-low = 900
-high = 1000
-source = \"assumed\"
-[futures.\"world.service.mean_minutes\"]
-low = 30
-high = 60
-source = \"assumed\"
-";
 const BY_DATE: &str = "world.groups.all.arrivals.levels.2024-01-31.per_day";
 const BY_PLACE: &str = "world.groups.all.arrivals.levels.2.per_day";
 
-/// The same all the time, in a table that can be set as a whole.
-const EVEN: &str = "[run]
+/// Sixty days with some arrivals, of which a key is uncertain, and nine or ten times as much in every future.
+fn scenario(arrivals: &str, key: &str) -> String {
+    format!(
+        "[run]
 start = 2024-01-01
 end = 2024-02-29
 [world.groups.all]
-arrivals = { per_day = 100 }
+arrivals = {arrivals}
 [policy.ports.only]
-[futures.\"world.groups.all.arrivals.per_day\"]
+[futures.\"{key}\"]
 low = 900
 high = 1000
 source = \"assumed\"
@@ -36,12 +22,26 @@ source = \"assumed\"
 low = 30
 high = 60
 source = \"assumed\"
-";
+"
+    )
+}
+
+/// The second of two levels.
+fn levels() -> String {
+    let levels =
+        "{ levels = [{ date = 2024-01-01, per_day = 100 }, { date = 2024-01-31, per_day = 100 }] }";
+    scenario(levels, BY_DATE)
+}
+
+/// The same all the time, in a table that can be set as a whole.
+fn even() -> String {
+    scenario("{ per_day = 100 }", "world.groups.all.arrivals.per_day")
+}
 
 fn files() -> Files {
     Files::new(&[
-        ("levels.toml", LEVELS),
-        ("even.toml", EVEN),
+        ("levels.toml", &levels()),
+        ("even.toml", &even()),
         ("p.csv", &format!("draw,weight,{BY_PLACE}\n1,1,100\n")),
     ])
 }
@@ -106,17 +106,17 @@ fn a_value_is_not_overwritten_by_futures_that_name_its_key_otherwise() {
 #[test]
 fn a_level_of_a_variant_that_every_draw_replaces_is_told() {
     let extends = "extends = \"levels.toml\"\n[world.groups.all]\narrivals.levels = ";
-    let levels = |second: u32| {
+    let with_second = |second: u32| {
         format!(
             "{extends}[{{ date = 2024-01-01, per_day = 100 }}, {{ date = 2024-01-31, per_day = {second} }}]\n"
         )
     };
     let (other, same) = (
-        levels(300),
-        levels(100).replace("2024-01-01, per_day = 100", "2024-01-01, per_day = 50"),
+        with_second(300),
+        with_second(100).replace("2024-01-01, per_day = 100", "2024-01-01, per_day = 50"),
     );
     let files = Files::new(&[
-        ("levels.toml", LEVELS),
+        ("levels.toml", &levels()),
         ("other.toml", &other),
         ("same.toml", &same),
     ]);

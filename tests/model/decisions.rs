@@ -193,23 +193,26 @@ fn outcomes_are_remembered() {
     assert!((384..=510).contains(&long), "{long}");
 }
 
-/// Two months of wait; from the eleventh day on there are four times as many slots.
+/// Registrations of the twelfth day where two months of wait are seen, over some memory, and a lever moves on the eleventh.
+fn registrations_after(memory_days: &str, moved: &str) -> u32 {
+    tiny(&format!(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.initial_pool.north_persons = 30000
+         world.groups.people.weights = {{ app = 1, give_up = 1 }}
+         world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+         world.behaviour.wait_memory_days = {memory_days}
+         policy.app.slots_per_day = 500
+         [[event]]
+         date = 2024-01-11
+         set = {{ {moved} }}"
+    ))
+    .daily(Registrations)[11]
+}
+
 #[test]
 fn slots_served_are_remembered() {
-    let registrations = |memory_days: &str| {
-        tiny(&format!(
-            "world.groups.people.arrivals.per_day = 1000
-             world.groups.people.initial_pool.north_persons = 30000
-             world.groups.people.weights = {{ app = 1, give_up = 1 }}
-             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
-             world.behaviour.wait_memory_days = {memory_days}
-             policy.app.slots_per_day = 500
-             [[event]]
-             date = 2024-01-11
-             set = {{ \"app.slots_per_day\" = 2000 }}"
-        ))
-        .daily(Registrations)[11]
-    };
+    let registrations =
+        |memory_days| registrations_after(memory_days, "\"app.slots_per_day\" = 2000");
     // On the day of the change 3,500 are issued, with those of a date that was open, and 2,000 can be served a day. Some 22,800 wait: for 11
     // days, or for 32 where 2,000 have moved 500 to 700. Shares of 0.406 and 0.255, standard deviations of 16 and 14.
     let (none, week) = (registrations("0.1"), registrations("7"));
@@ -220,23 +223,11 @@ fn slots_served_are_remembered() {
 /// With dates of twenty days ahead in place of two many are issued at once, and nobody is served faster.
 #[test]
 fn a_longer_lead_time_is_no_shorter_wait() {
-    let registrations = |lead: &str| {
-        tiny(&format!(
-            "world.groups.people.arrivals.per_day = 1000
-             world.groups.people.initial_pool.north_persons = 30000
-             world.groups.people.weights = {{ app = 1, give_up = 1 }}
-             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
-             world.behaviour.wait_memory_days = 0.1
-             policy.app.slots_per_day = 500
-             [[event]]
-             date = 2024-01-11
-             set = {{ \"app.lead_time_days\" = {lead} }}"
-        ))
-        .daily(Registrations)[11]
-    };
+    let registrations =
+        |lead| registrations_after("0.1", &format!("\"app.lead_time_days\" = {lead}"));
     // Some 28,000 wait for 55 days, or 19,000 for 38: shares of 0.14 and 0.22, standard deviations of 11 and 13. As the day's 9,500 tell it, the
     // wait were two days.
-    let (two, twenty) = (registrations("2"), registrations("20"));
+    let (two, twenty) = (registrations(2), registrations(20));
     assert!((90..=190).contains(&two), "{two}");
     assert!((160..=280).contains(&twenty), "{twenty}");
 }
