@@ -72,8 +72,8 @@
 //! 10. An interval carries its level and n; fewer than two replications have none. What is missing is empty, never 0.
 //! 11. Results are written whole or not at all, and never over others unless asked. A run that is stopped gives the bytes of a run with
 //!     the replications that it finished.
-//! 12. An experiment that was killed at any moment and resumed, and shards that were joined, give the bytes of one that was done in one
-//!     piece; memory does not grow with its replications.
+//! 12. An experiment that was killed at any moment and resumed gives the bytes of one that was done in one piece; so do the shards of `run` and
+//!     `compare`, joined. Memory of these two does not grow with their replications (that of `sweep`, `sensitivity` and `calibrate` does, with points).
 //! 13. Scenarios are compared on the same people; intervals told together hold together.
 //! 14. A wrong file is refused with every mistake at its place before anything runs.
 

@@ -530,7 +530,7 @@ mod tests {
     fn ports_are_matched_by_name_and_other_days_refused() {
         let layout = |run: &Run, ports: [&str; 2]| {
             let [groups, ports] = [example::GROUPS, ports].map(|ids| ids.map(str::to_owned));
-            Layout::new(&Calendar::new(run), &groups, &ports, Detail::Summary)
+            Layout::new(&Calendar::new(run), &groups, &ports, &[], Detail::Summary)
         };
         let run = example::run();
         let base = layout(&run, example::PORTS);

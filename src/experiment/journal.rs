@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const MAGIC: &[u8] = b"portflow journal 1\n";
+const MAGIC: &[u8] = b"portflow journal 2\n";
 
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]

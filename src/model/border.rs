@@ -192,7 +192,12 @@ impl<'a> Border<'a> {
             seen: Perception::new(scenario, levers),
             open_channels: vec![Default::default(); groups.len()],
             ledger: Ledger::default(),
-            record: Recorder::new(&scenario.calendar, groups.len(), scenario.ports.len()),
+            record: Recorder::new(
+                &scenario.calendar,
+                groups.len(),
+                scenario.ports.len(),
+                scenario.timeline.triggers.len(),
+            ),
             fault: None,
             today: Today::new(groups.len()),
             request_probability: world

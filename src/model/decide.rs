@@ -30,7 +30,7 @@ pub(crate) enum Channel {
 }
 
 impl Channel {
-    const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Irregular,
         Self::WalkUp,
         Self::App,
@@ -41,26 +41,39 @@ impl Channel {
 
 /// Channels that a decision leaves out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Without {
-    Nothing,
-    App,
-    WalkUp,
+struct Without {
+    /// The app, and waiting for it: who has lost patience with it has done so for good.
+    app: bool,
+    /// Walking up, from which the party comes.
+    walk_up: bool,
 }
 
 impl Border<'_> {
-    /// A party decides among all channels.
+    /// A party decides among all channels, but for the app where it has lost patience with that.
     pub(super) fn decide(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        self.decide_among(actor, Without::Nothing, agenda);
+        let without = Without {
+            app: actor.party.is_out_of_patience(),
+            walk_up: false,
+        };
+        self.decide_among(actor, without, agenda);
     }
 
     /// A party that has lost patience with the app decides among the other channels that lead somewhere.
     pub(super) fn decide_without_app(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        self.decide_among(actor, Without::App, agenda);
+        let without = Without {
+            app: true,
+            walk_up: false,
+        };
+        self.decide_among(actor, without, agenda);
     }
 
     /// A party turned back at a port decides among the other channels.
     pub(super) fn decide_without_walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        self.decide_among(actor, Without::WalkUp, agenda);
+        let without = Without {
+            app: actor.party.is_out_of_patience(),
+            walk_up: true,
+        };
+        self.decide_among(actor, without, agenda);
     }
 
     fn decide_among(&mut self, actor: &mut Actor, without: Without, agenda: &mut Agenda<Event>) {
@@ -76,9 +89,10 @@ impl Border<'_> {
             if in_pool {
                 self.leave_pool(actor, agenda);
             }
-            actor.party.registered = match without {
-                Without::App => Party::OUT_OF_PATIENCE,
-                Without::Nothing | Without::WalkUp => Party::UNREGISTERED,
+            actor.party.registered = if without.app {
+                Party::OUT_OF_PATIENCE
+            } else {
+                Party::UNREGISTERED
             };
         }
         self.pursue(actor, agenda);
@@ -110,10 +124,9 @@ impl Border<'_> {
     /// A party makes its last decision once more, with the same luck: it comes to the same unless it now sees something else.
     pub(super) fn look_again(&self, actor: &mut Actor) {
         let occasion = u64::from(actor.party.occasions.decisions - 1);
-        let without = if actor.party.registered == Party::OUT_OF_PATIENCE {
-            Without::App
-        } else {
-            Without::Nothing
+        let without = Without {
+            app: actor.party.is_out_of_patience(),
+            walk_up: false,
         };
         actor.party.channel = self.choose(actor, occasion, without);
     }
@@ -123,11 +136,13 @@ impl Border<'_> {
         let (group, region) = (actor.party.group, actor.party.region);
         let open = &self.open_channels[usize::from(group)][region as usize];
         let uniform = actor.luck.draw(Purpose::Decision, occasion).uniform();
-        match without {
-            Without::Nothing => open.at(uniform),
-            Without::App => open.without(&[Channel::App, Channel::Wait]).at(uniform),
-            Without::WalkUp => open.without(&[Channel::WalkUp]).at(uniform),
-        }
+        let left_out: &[Channel] = match (without.app, without.walk_up) {
+            (false, false) => return open.at(uniform),
+            (true, false) => &[Channel::App, Channel::Wait],
+            (false, true) => &[Channel::WalkUp],
+            (true, true) => &[Channel::App, Channel::Wait, Channel::WalkUp],
+        };
+        open.without(left_out).at(uniform)
     }
 
     /// Works out what is open to whom today, and with which odds.
@@ -136,13 +151,33 @@ impl Border<'_> {
             for region in Region::ALL {
                 let mut odds = self.seen.odds[usize::from(group)];
                 if self.levers.app_region(group, region).is_none() {
-                    odds[Channel::App as usize] = 0.0;
+                    odds[Channel::App as usize].weight = 0.0;
                 }
                 if !self.levers.walk_ups_open {
-                    odds[Channel::WalkUp as usize] = 0.0;
+                    odds[Channel::WalkUp as usize].weight = 0.0;
                 }
-                by_region[region as usize] = OpenChannels::new(odds);
+                by_region[region as usize] = OpenChannels::of(&odds);
             }
+        }
+    }
+}
+
+/// The odds of a channel: weight × exp(utility), and 0 where the weight is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Odds {
+    /// What a party that saw nothing would go by, at least 0.
+    pub(crate) weight: f64,
+    /// What a party sees, times how much it minds.
+    pub(crate) utility: f64,
+}
+
+impl Odds {
+    /// The odds, divided by exp(base).
+    fn over(self, base: f64) -> f64 {
+        if self.weight > 0.0 {
+            self.weight * libm::exp(self.utility - base)
+        } else {
+            0.0
         }
     }
 }
@@ -156,6 +191,18 @@ pub(super) struct OpenChannels {
 }
 
 impl OpenChannels {
+    fn of(odds: &[Odds; Channel::ALL.len()]) -> Self {
+        let open = Self::new(odds.map(|odds| odds.over(0.0)));
+        let [.., total] = open.cumulative;
+        if total > 0.0 && total.is_finite() {
+            return open;
+        }
+        // Beyond what a float holds, odds are told beside those of the greatest utility.
+        let open = odds.iter().filter(|odds| odds.weight > 0.0);
+        let most = open.fold(f64::NEG_INFINITY, |most, odds| most.max(odds.utility));
+        Self::new(odds.map(|odds| odds.over(most)))
+    }
+
     fn new(odds: [f64; Channel::ALL.len()]) -> Self {
         let mut cumulative = odds;
         for channel in 1..cumulative.len() {
@@ -188,5 +235,52 @@ impl OpenChannels {
             let mut open = open.filter(|&channel| self.odds[channel as usize] > 0.0);
             open.next().unwrap_or(Channel::GiveUp)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights of 1 for crossing and giving up, which is worth nothing.
+    fn cross_or_give_up(utility: f64, weight: f64) -> OpenChannels {
+        let mut odds = [Odds::default(); Channel::ALL.len()];
+        odds[Channel::Irregular as usize] = Odds { weight, utility };
+        odds[Channel::GiveUp as usize] = Odds {
+            weight: 1.0,
+            utility: 0.0,
+        };
+        OpenChannels::of(&odds)
+    }
+
+    #[test]
+    fn a_channel_has_its_part_of_the_odds() {
+        let three_to_one = cross_or_give_up(libm::log(3.0), 1.0);
+        assert_eq!(three_to_one.at(0.74), Channel::Irregular);
+        assert_eq!(three_to_one.at(0.76), Channel::GiveUp);
+    }
+
+    #[test]
+    fn odds_beyond_what_a_float_holds_choose_what_is_all_but_certain() {
+        for uniform in [0.001, 0.5, 0.999] {
+            let at = |utility, weight| cross_or_give_up(utility, weight).at(uniform);
+            assert_eq!(at(800.0, 1.0), Channel::Irregular);
+            assert_eq!(at(-800.0, 1.0), Channel::GiveUp);
+            // What has no weight has no odds, whatever it is worth.
+            assert_eq!(at(800.0, 0.0), Channel::GiveUp);
+            // Alone, it is chosen however little it is worth.
+            let mut odds = [Odds::default(); Channel::ALL.len()];
+            odds[Channel::App as usize] = Odds {
+                weight: 1.0,
+                utility: -800.0,
+            };
+            assert_eq!(OpenChannels::of(&odds).at(uniform), Channel::App);
+        }
+    }
+
+    #[test]
+    fn with_no_channel_open_a_party_gives_up() {
+        let none = OpenChannels::of(&[Odds::default(); Channel::ALL.len()]);
+        assert_eq!(none.at(0.5), Channel::GiveUp);
     }
 }

@@ -159,6 +159,11 @@ impl Party {
         }
     }
 
+    /// Whether it has lost patience with the app, for good.
+    pub(crate) fn is_out_of_patience(&self) -> bool {
+        self.registered == Self::OUT_OF_PATIENCE
+    }
+
     /// Whether a registration counts.
     pub(crate) fn is_registered(&self) -> bool {
         self.registered > Self::OUT_OF_PATIENCE
@@ -172,8 +177,7 @@ const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 const _: () = assert!(size_of::<Party>() == 32);
 
 /// Counters of a party's occasions: the n-th decision has the same luck whenever it comes. A counter that is full counts no further, so that
-/// luck would come again: such a replication [ends](super::ModelError::Endless). Tickets alone begin again: the rank in a lottery that was
-/// 255 lotteries ago says nothing of the others' now.
+/// luck would come again: such a replication [ends](super::ModelError::Endless). Tickets and visits alone [begin again](occasion_in_turn).
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(C)]
 pub(crate) struct Occasions {
@@ -192,13 +196,20 @@ impl Occasions {
     pub(crate) fn are_used_up(&self) -> bool {
         let of_bytes = [
             self.appointments,
-            self.visits,
             self.journeys,
             self.attempts,
             self.responses,
         ];
         of_bytes.contains(&u8::MAX) || [self.decisions, self.clocks].contains(&u16::MAX)
     }
+}
+
+/// The next number of a counter that begins again after 255: the rank in a lottery, or the hour of a visit to a port, that was so many ago
+/// says nothing of the one that comes.
+pub(crate) fn occasion_in_turn(counter: &mut u8) -> u64 {
+    let occasion = u64::from(*counter);
+    *counter = counter.wrapping_add(1);
+    occasion
 }
 
 /// Takes the next number of a counter.

@@ -5,17 +5,23 @@
 use crate::scenario::Scenario;
 use crate::scenario::world::Behaviour;
 
+use super::decide::{Channel, Odds};
 use super::levers::Levers;
 use super::today::Today;
 
 /// Longest wait that anybody expects: where nothing is issued the quotient has no bound. [days]
 const LONGEST_EXPECTED_WAIT: f64 = 3650.0;
 
+/// Where nobody is met for long, what is remembered stays what it was: both its sums are multiplied, by a power of two, before they are too
+/// small for a float, and still count for nothing beside the next encounter.
+const FADED: f64 = 1e-250;
+const BRIGHTENED: f64 = (1_u128 << 100) as f64;
+
 /// What is seen on a day.
 #[derive(Debug)]
 pub(crate) struct Perception {
-    /// Odds of the channels by group, in the order of `decide::Channel`.
-    pub(crate) odds: Vec<[f64; 5]>,
+    /// Odds of the channels by group, each at the number of its channel.
+    pub(crate) odds: Vec<[Odds; Channel::ALL.len()]>,
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
     /// serves nobody faster. It sinks while none are issued, so that for a while after the app opens again, or after days on which fewer asked
@@ -44,7 +50,7 @@ impl Perception {
             })
             .collect();
         Self {
-            odds: vec![[0.0; 5]; scenario.groups.len()],
+            odds: vec![[Odds::default(); Channel::ALL.len()]; scenario.groups.len()],
             deterrence: levers.deterrence,
             slots_served: f64::from(places),
             groups,
@@ -61,6 +67,10 @@ impl Perception {
         {
             outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
             outcomes.not_released = outcomes.not_released * kept + f64::from(not_released);
+            if outcomes.encounters < FADED {
+                outcomes.encounters *= BRIGHTENED;
+                outcomes.not_released *= BRIGHTENED;
+            }
         }
     }
 
@@ -96,13 +106,16 @@ impl Perception {
                 + sensitivity.irregular_to_deterrence * self.deterrence;
             let waiting = sensitivity.app_per_month_of_wait * wait_days / 30.0;
             let lining_up = sensitivity.walk_up_per_day_of_line * line_days;
-            self.odds[index] = [
-                weights.irregular * libm::exp(-aversion),
-                weights.walk_up * libm::exp(-lining_up),
-                weights.app * libm::exp(-waiting),
-                weights.wait,
-                weights.give_up,
-            ];
+            self.odds[index] = Channel::ALL.map(|channel| {
+                let (weight, utility) = match channel {
+                    Channel::Irregular => (weights.irregular, -aversion),
+                    Channel::WalkUp => (weights.walk_up, -lining_up),
+                    Channel::App => (weights.app, -waiting),
+                    Channel::Wait => (weights.wait, 0.0),
+                    Channel::GiveUp => (weights.give_up, 0.0),
+                };
+                Odds { weight, utility }
+            });
         }
     }
 }

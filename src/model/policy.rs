@@ -83,6 +83,11 @@ impl Border<'_> {
     pub(super) fn begin_policy_day(&mut self, day: u32, agenda: &mut Agenda<Event>) {
         let epoch = self.scenario.timeline.epoch_on(day);
         self.begin_policy(epoch, day, agenda);
+        let (_, mask) = self.in_force;
+        let triggers = 0..self.scenario.timeline.triggers.len();
+        for trigger in triggers.filter(|trigger| mask >> trigger & 1 == 1) {
+            self.record.in_force(day, trigger);
+        }
     }
 
     /// Brings the levers of a stretch of days into force, and the triggers that are on on a day of it.

@@ -12,7 +12,7 @@ use super::draws::Purpose;
 use super::event::{Event, What};
 use super::ledger::Exit;
 use super::levers::PortLevers;
-use super::party::{Actor, State, next_occasion};
+use super::party::{Actor, State, occasion_in_turn};
 
 /// The state of a port.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(crate) struct Port {
     hour: HourSoFar,
 }
 
-/// A party in a queue.
+/// A party in a queue, or in line for admission, since a moment.
 #[derive(Debug, Clone, Copy)]
 struct Queued {
     index: u32,
@@ -161,7 +161,7 @@ impl Border<'_> {
         };
         self.move_to(actor, State::WalkingUp);
         actor.party.port = port;
-        let occasion = next_occasion!(actor.party.occasions.visits);
+        let occasion = occasion_in_turn(&mut actor.party.occasions.visits);
         let port = &levers.ports[usize::from(port)];
         let time = self.now.time_of_day();
         if port.lets_in_at(time) {
@@ -195,6 +195,7 @@ impl Border<'_> {
         let line_limit = self.levers.line_limit_days * f64::from(levers.walk_up_cap);
         if lets_in && state.line.is_empty() && persons <= room {
             state.admitted_today += persons;
+            self.record.line_wait(actor.party.port, 0.0, persons);
             self.join_queue(actor, State::AtPortWalkUp, agenda);
         } else if levers.open && f64::from(state.line_persons + persons) <= line_limit {
             state.line.push_back(Queued {
@@ -227,10 +228,14 @@ impl Border<'_> {
             state.line.pop_front();
             state.line_persons -= persons;
             state.admitted_today += persons;
-            // Its wait goes on from when it presented itself.
-            state.walk_ups.push_back(queued);
+            state.walk_ups.push_back(Queued {
+                since: now,
+                ..queued
+            });
             state.record_until(now);
             state.queue_persons += persons;
+            let days = (now - queued.since).as_days();
+            self.record.line_wait(port, days, persons);
         }
     }
 
@@ -286,7 +291,7 @@ impl Border<'_> {
         }
     }
 
-    /// An officer begins to serve a party that presented itself at a moment.
+    /// An officer begins to serve a party that has been in the queue since a moment.
     fn begin_service(&mut self, actor: &mut Actor, since: Time, agenda: &mut Agenda<Event>) {
         let (port, persons) = (actor.party.port, actor.persons());
         let state = &mut self.ports[usize::from(port)];

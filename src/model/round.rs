@@ -11,7 +11,7 @@ use crate::record::{At, Count};
 use super::border::{Border, PortOdds};
 use super::draws::Purpose;
 use super::event::Event;
-use super::party::Actor;
+use super::party::{Actor, occasion_in_turn};
 use super::pool::{FORESEEN, Member};
 use super::slots::Offers;
 
@@ -290,9 +290,7 @@ impl Border<'_> {
 impl Actor {
     /// The uniform number of the party's next ticket.
     pub(super) fn next_ticket(&mut self) -> f64 {
-        let tickets = &mut self.party.occasions.tickets;
-        let occasion = u64::from(*tickets);
-        *tickets = tickets.wrapping_add(1);
+        let occasion = occasion_in_turn(&mut self.party.occasions.tickets);
         self.luck.draw(Purpose::Ticket, occasion).uniform()
     }
 }

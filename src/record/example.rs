@@ -13,6 +13,7 @@ use crate::scenario::{Calendar, observed::Observed};
 
 pub(crate) const GROUPS: [&str; 2] = ["mexican", "other"];
 pub(crate) const PORTS: [&str; 2] = ["calexico", "nogales"];
+pub(crate) const TRIGGERS: [&str; 1] = ["surge"];
 
 pub(crate) fn run() -> Run {
     Run {
@@ -32,15 +33,17 @@ pub(crate) fn layout_of(detail: Detail) -> Layout {
         &Calendar::new(&run()),
         &GROUPS.map(str::to_owned),
         &PORTS.map(str::to_owned),
+        &TRIGGERS.map(str::to_owned),
         detail,
     )
 }
 
 /// Each day, in the warm-up too: 100 crossings; 90 appointments processed at Calexico in October and 110 + `luck` in November;
-/// a pool of 1000; in November, waits of 24 hours (60 persons) and 240 hours (40 persons). Nogales processes nobody.
+/// a pool of 1000; 10 walk-ups admitted at Calexico after half a day in line and 5 after two; in November, a trigger that is on where there is
+/// luck, waits of 24 hours (60 persons) and 240 hours (40 persons). Nogales processes nobody.
 pub(crate) fn record(luck: u32) -> Recorder {
     let calendar = Calendar::new(&run());
-    let mut record = Recorder::new(&calendar, GROUPS.len(), PORTS.len());
+    let mut record = Recorder::new(&calendar, GROUPS.len(), PORTS.len(), TRIGGERS.len());
     for day in 0..calendar.days() {
         record.begin_day(day);
         let november = calendar.month(day) == Some(1);
@@ -61,6 +64,11 @@ pub(crate) fn record(luck: u32) -> Recorder {
             hour.wait_persons += 10;
         }
         record.queue(day, 0, 9, 6.0);
+        record.line_wait(0, 0.5, 10);
+        record.line_wait(0, 2.0, 5);
+        if november && luck > 0 {
+            record.in_force(day, 0);
+        }
         if calendar.ends_month(day) {
             record.ledger(LedgerRow {
                 day,

@@ -27,6 +27,8 @@ pub enum Place {
     Port(u8),
     /// The port of this index at this hour of the day.
     PortHour(u8, u8),
+    /// The trigger of this index.
+    Trigger(u8),
 }
 
 impl Place {
@@ -38,6 +40,7 @@ impl Place {
             Self::Group(_) => "group",
             Self::Region(_) => "region",
             Self::Port(_) | Self::PortHour(..) => "port",
+            Self::Trigger(_) => "trigger",
         }
     }
 }

@@ -14,6 +14,7 @@ pub struct Layout {
     calendar: Calendar,
     groups: Vec<String>,
     ports: Vec<String>,
+    triggers: Vec<String>,
     detail: Detail,
     keys: Keys,
 }
@@ -37,18 +38,26 @@ impl Layout {
             calendar,
             groups,
             ports,
+            timeline,
             ..
         } = scenario;
-        Self::new(calendar, groups, ports, detail)
+        Self::new(calendar, groups, ports, &timeline.triggers, detail)
     }
 
-    /// The layout of a record with these days, groups and ports.
+    /// The layout of a record with these days, groups, ports and triggers.
     #[must_use]
-    pub fn new(calendar: &Calendar, groups: &[String], ports: &[String], detail: Detail) -> Self {
+    pub fn new(
+        calendar: &Calendar,
+        groups: &[String],
+        ports: &[String],
+        triggers: &[String],
+        detail: Detail,
+    ) -> Self {
         Self {
             calendar: calendar.clone(),
             groups: groups.to_vec(),
             ports: ports.to_vec(),
+            triggers: triggers.to_vec(),
             detail,
             keys: Keys::default(),
         }
@@ -65,7 +74,12 @@ impl Layout {
     pub fn keys(&self) -> &[Key] {
         self.keys.0.get_or_init(|| {
             let mut keys = Vec::new();
-            let empty = Recorder::new(&self.calendar, self.groups.len(), self.ports.len());
+            let empty = Recorder::new(
+                &self.calendar,
+                self.groups.len(),
+                self.ports.len(),
+                self.triggers.len(),
+            );
             walk(&empty, self.detail, &mut |key, _| keys.push(key));
             keys
         })
@@ -103,13 +117,18 @@ impl Layout {
         groups.chain(ports)
     }
 
+    /// Every trigger.
+    pub fn triggers(&self) -> impl Iterator<Item = Place> + Clone {
+        (0..self.triggers.len()).map(|trigger| Place::Trigger(trigger as u8))
+    }
+
     /// Indices of the recorded months.
     #[must_use]
     pub fn months(&self) -> std::ops::Range<u32> {
         0..self.calendar.months().len() as u32
     }
 
-    /// The column `id` of results: the group, region or port; empty for the whole border.
+    /// The column `id` of results: the group, region, port or trigger; empty for the whole border.
     #[must_use]
     pub fn id(&self, place: Place) -> &str {
         match place {
@@ -117,6 +136,7 @@ impl Layout {
             Place::Group(group) => &self.groups[usize::from(group)],
             Place::Region(region) => region.name(),
             Place::Port(port) | Place::PortHour(port, _) => &self.ports[usize::from(port)],
+            Place::Trigger(trigger) => &self.triggers[usize::from(trigger)],
         }
     }
 

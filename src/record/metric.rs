@@ -25,8 +25,8 @@ pub enum Metric {
     WaitDaysP90,
     /// A quantile of it, by percent: a row of the table of waits. \[days\]
     WaitDaysQuantile(u8),
-    /// Mean time from presenting at a port to service, of those served: of a walk-up the days in line for admission are in it, though the queue of
-    /// the port has nobody of that line. \[minutes\]
+    /// Mean time in the queue of a port, of those served: from arriving with an appointment, or from being admitted as a walk-up, to service.
+    /// \[minutes\]
     PortWaitMinutesMean,
     /// Its 95% quantile. \[minutes\]
     PortWaitMinutesP95,
@@ -34,6 +34,10 @@ pub enum Metric {
     OfficerUtilization,
     /// Mean number in the queue of those admitted over the time of a day, a month or the run; by port. \[persons\]
     QueuePersonsMean,
+    /// Mean time in line for admission of walk-ups, of those admitted: 0 for who is admitted at once. \[days\]
+    LineDaysMean,
+    /// Days on which a trigger is on; in the means of a day, the share of replications in which it is. \[days\]
+    DaysInForce,
 }
 
 /// In what a figure is measured.
@@ -73,7 +77,9 @@ impl Metric {
             | Self::WaitDaysMean
             | Self::WaitDaysMedian
             | Self::WaitDaysP90
-            | Self::WaitDaysQuantile(_) => Unit::Days,
+            | Self::WaitDaysQuantile(_)
+            | Self::LineDaysMean
+            | Self::DaysInForce => Unit::Days,
             Self::PortWaitMinutesMean | Self::PortWaitMinutesP95 => Unit::Minutes,
         }
     }
@@ -96,6 +102,8 @@ impl Metric {
             Self::PortWaitMinutesP95 => "port_wait_minutes_p95",
             Self::OfficerUtilization => "officer_utilization",
             Self::QueuePersonsMean => "queue_persons_mean",
+            Self::LineDaysMean => "line_days_mean",
+            Self::DaysInForce => "days_in_force",
         }
     }
 }

@@ -39,6 +39,9 @@ pub struct Recorder {
     port_months: Vec<PortMonth>,
     /// `[recorded day][port]`, flattened.
     queues: Vec<QueueDay>,
+    triggers: usize,
+    /// Whether a trigger was on: `[recorded day][trigger]`, flattened.
+    in_force: Vec<bool>,
     /// The ledger at each month's end.
     ledger: Vec<LedgerRow>,
 }
@@ -58,9 +61,9 @@ pub struct LedgerRow {
 }
 
 impl Recorder {
-    /// An empty record.
+    /// An empty record of so many groups, ports and triggers.
     #[must_use]
-    pub fn new(calendar: &Calendar, groups: usize, ports: usize) -> Self {
+    pub fn new(calendar: &Calendar, groups: usize, ports: usize, triggers: usize) -> Self {
         let days = calendar.recorded_days() as usize;
         let months = calendar.months().len();
         let empty: Row = [0; Count::ALL.len()];
@@ -79,6 +82,8 @@ impl Recorder {
             pool_ages: vec![Histogram::default(); months * groups * regions],
             port_months: vec![PortMonth::default(); months * ports],
             queues: vec![QueueDay::default(); days * ports],
+            triggers,
+            in_force: vec![false; days * triggers],
             ledger: Vec::new(),
         };
         recorder.begin_day(0);
@@ -120,7 +125,22 @@ impl Recorder {
         }
     }
 
-    /// Records a wait, from presenting to the beginning of a service at an hour of today. \[minutes\]
+    /// Records that a trigger is on on a day.
+    pub fn in_force(&mut self, day: u32, trigger: usize) {
+        if let Some(recorded) = self.recorded(day) {
+            self.in_force[recorded * self.triggers + trigger] = true;
+        }
+    }
+
+    /// Records the wait of walk-ups who are admitted today. \[days\]
+    pub fn line_wait(&mut self, port: u8, days: f64, persons: u32) {
+        if let Some(month) = self.this_month {
+            let month = &mut self.port_months[month as usize * self.ports + usize::from(port)];
+            month.line.add(days, persons);
+        }
+    }
+
+    /// Records a wait in the queue, up to the beginning of a service at an hour of today. \[minutes\]
     pub fn port_wait(&mut self, port: u8, hour: usize, minutes: f64, persons: u32) {
         if let Some(month) = self.this_month {
             let month = &mut self.port_months[month as usize * self.ports + usize::from(port)];
@@ -188,6 +208,12 @@ impl Recorder {
         self.ports
     }
 
+    /// Triggers of the record.
+    #[must_use]
+    pub fn triggers(&self) -> usize {
+        self.triggers
+    }
+
     /// Persons counted on a recorded day (0 is the first recorded one) in a group.
     #[must_use]
     pub fn group_count(&self, count: Count, group: usize, recorded_day: usize) -> u32 {
@@ -234,6 +260,12 @@ impl Recorder {
     #[must_use]
     pub fn queue_on(&self, recorded_day: usize, port: usize) -> QueueDay {
         self.queues[recorded_day * self.ports + port]
+    }
+
+    /// Whether a trigger was on on a recorded day.
+    #[must_use]
+    pub fn was_in_force(&self, recorded_day: usize, trigger: usize) -> bool {
+        self.in_force[recorded_day * self.triggers + trigger]
     }
 
     /// The ledger at each month's end.

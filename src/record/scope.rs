@@ -88,8 +88,17 @@ impl Scope<'_> {
             Place::Port(port) => count.has_ports().then(|| {
                 sum_over_days(&|day| self.record.port_count(count, usize::from(port), day))
             }),
-            Place::PortHour(..) => None,
+            Place::PortHour(..) | Place::Trigger(_) => None,
         }
+    }
+
+    /// Days on which the trigger is on.
+    pub(super) fn days_in_force(&self) -> Option<usize> {
+        let Place::Trigger(trigger) = self.place else {
+            return None;
+        };
+        let is_on = |day: &usize| self.record.was_in_force(*day, usize::from(trigger));
+        Some(self.span.days.clone().filter(is_on).count())
     }
 
     /// Persons encountered at ports: with an appointment or without.
@@ -136,7 +145,7 @@ impl Scope<'_> {
             Place::Port(port) | Place::PortHour(port, _) => {
                 usize::from(port)..usize::from(port) + 1
             }
-            Place::Group(_) | Place::Region(_) => return None,
+            Place::Group(_) | Place::Region(_) | Place::Trigger(_) => return None,
         };
         Some(
             self.span
@@ -163,7 +172,7 @@ impl Scope<'_> {
         Some(merged)
     }
 
-    /// The cells of the place in tables kept by group and region; `None` for a port.
+    /// The cells of the place in tables kept by group and region; `None` for a port or a trigger.
     fn group_regions(&self) -> Option<Vec<(usize, Region)>> {
         let all =
             (0..self.record.groups()).flat_map(|group| Region::ALL.map(|region| (group, region)));
@@ -171,10 +180,10 @@ impl Scope<'_> {
             Place::Everywhere => true,
             Place::Group(wanted) => usize::from(wanted) == group,
             Place::Region(wanted) => wanted == region,
-            Place::Port(_) | Place::PortHour(..) => false,
+            Place::Port(_) | Place::PortHour(..) | Place::Trigger(_) => false,
         };
         match self.place {
-            Place::Port(_) | Place::PortHour(..) => None,
+            Place::Port(_) | Place::PortHour(..) | Place::Trigger(_) => None,
             _ => Some(all.filter(within).collect()),
         }
     }

@@ -16,7 +16,7 @@ pub struct SelectorError {
 
 impl Layout {
     /// The key of the figure that `METRIC`, `METRIC/PLACE`, `METRIC@MONTH` or `METRIC/PLACE@MONTH` names; a place is the id of a
-    /// group or port, or a region. Without a place it is of the whole border, without a month of the whole run.
+    /// group, port or trigger, or a region. Without a place it is of the whole border, without a month of the whole run.
     ///
     /// # Errors
     /// What is not known, with the nearest that is, or why there is no such figure.
@@ -33,19 +33,22 @@ impl Layout {
             Some((metric, place)) => (metric.trim(), Some(place.trim())),
             None => (rest.trim(), None),
         };
-        let key = Key {
-            period: month
-                .map_or(Ok(Period::Total), |month| self.select_month(month))
-                .map_err(wrong)?,
-            metric: self.select_metric(metric).map_err(wrong)?,
-            place: place
-                .map_or(Ok(Place::Everywhere), |place| self.select_place(place))
-                .map_err(wrong)?,
-        };
-        match self.position(key) {
-            Some(_) => Ok(key),
-            None => Err(wrong(format!("{metric} is not observed there"))),
-        }
+        let period = month
+            .map_or(Ok(Period::Total), |month| self.select_month(month))
+            .map_err(wrong)?;
+        let of = self.select_metric(metric).map_err(wrong)?;
+        let places = place
+            .map_or(Ok(vec![Place::Everywhere]), |place| {
+                self.select_places(place)
+            })
+            .map_err(wrong)?;
+        let keys = places.into_iter().map(|place| Key {
+            period,
+            metric: of,
+            place,
+        });
+        let mut observed = keys.filter(|&key| self.position(key).is_some());
+        (observed.next()).ok_or_else(|| wrong(format!("{metric} is not observed there")))
     }
 
     /// The name of a figure, as [`select`](Self::select) reads it.
@@ -102,16 +105,16 @@ impl Layout {
         })
     }
 
-    fn select_place(&self, name: &str) -> Result<Place, String> {
-        let places = || self.places().chain(Region::ALL.map(Place::Region));
-        let found = places().find(|&place| self.id(place) == name);
-        found.ok_or_else(|| {
-            unknown(
-                "group, port or region",
-                name,
-                places().map(|place| self.id(place)),
-            )
-        })
+    /// Every place of this name: a group, a port and a trigger may share one.
+    fn select_places(&self, name: &str) -> Result<Vec<Place>, String> {
+        let of_people = || self.places().chain(Region::ALL.map(Place::Region));
+        let places = || of_people().chain(self.triggers());
+        let found: Vec<Place> = places().filter(|&place| self.id(place) == name).collect();
+        if found.is_empty() {
+            let known = places().map(|place| self.id(place));
+            return Err(unknown("group, port, region or trigger", name, known));
+        }
+        Ok(found)
     }
 }
 
@@ -149,6 +152,7 @@ mod tests {
             "pool_size",
             "port_encounters/calexico@2024-11",
             "arrivals/south",
+            "days_in_force/surge",
         ] {
             let key = layout.select(name).unwrap();
             assert_eq!(layout.name(key), name);

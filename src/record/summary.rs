@@ -9,7 +9,7 @@ use super::counts::Count;
 use super::histogram::Histogram;
 use super::key::{Key, Period, Place};
 use super::metric::Metric;
-use super::ports::{PortHour, PortMonth};
+use super::ports::{LineWait, PortHour, PortMonth};
 use super::recorder::{LedgerRow, Recorder};
 use super::scope::{Scope, Span};
 use crate::scenario::values::Region;
@@ -69,6 +69,9 @@ pub(super) fn walk(record: &Recorder, detail: Detail, emit: &mut Emit<'_>) {
             if let Some(queue) = scope.queue_of_day() {
                 emit(scope.key(Metric::QueuePersonsMean), queue.mean());
             }
+            if let Some(days) = scope.days_in_force() {
+                emit(scope.key(Metric::DaysInForce), Some(days as f64));
+            }
             if !matches!(span.period, Period::Day(_)) {
                 times(&scope, emit);
                 at_ports(&scope, emit);
@@ -84,6 +87,7 @@ pub(super) fn walk(record: &Recorder, detail: Detail, emit: &mut Emit<'_>) {
 fn places(record: &Recorder, period: Period) -> Vec<Place> {
     let groups = (0..record.groups()).map(|group| Place::Group(group as u8));
     let ports = (0..record.ports()).map(|port| Place::Port(port as u8));
+    let triggers = (0..record.triggers()).map(|trigger| Place::Trigger(trigger as u8));
     let regions: &[Region] = match period {
         Period::Day(_) => &[],
         Period::Month(_) | Period::Total => &Region::ALL,
@@ -92,6 +96,7 @@ fn places(record: &Recorder, period: Period) -> Vec<Place> {
         .chain(groups)
         .chain(regions.iter().map(|&region| Place::Region(region)))
         .chain(ports)
+        .chain(triggers)
         .collect()
 }
 
@@ -150,6 +155,10 @@ fn at_ports(scope: &Scope<'_>, emit: &mut Emit<'_>) {
     if matches!(scope.place, Place::Port(_)) {
         emit(scope.key(Metric::QueuePersonsMean), queue_mean(&hours));
     }
+    let line = months
+        .iter()
+        .fold(LineWait::default(), |sum, month| sum + month.line);
+    emit(scope.key(Metric::LineDaysMean), line.mean());
 }
 
 fn wait_quantiles(scope: &Scope<'_>, emit: &mut Emit<'_>) {

@@ -51,7 +51,8 @@ pub fn waits(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     })
 }
 
-/// `ports.csv`: officers, queues and waits at each port by hour of the day; an empty hour is the whole month.
+/// `ports.csv`: officers, queues, waits and the line for admission at each port, by hour of the day but for the line; an empty hour is the
+/// whole month.
 ///
 /// # Errors
 /// The writer's.
@@ -67,6 +68,7 @@ pub fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
             key.metric,
             Metric::OfficerUtilization
                 | Metric::QueuePersonsMean
+                | Metric::LineDaysMean
                 | Metric::PortWaitMinutesMean
                 | Metric::PortWaitMinutesP95
         );

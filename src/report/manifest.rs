@@ -97,6 +97,18 @@ impl Manifest {
         }
     }
 
+    /// The version and the random numbers that the results were made with, in words; `None` where they are those of this program.
+    #[must_use]
+    pub fn made_otherwise(&self) -> Option<String> {
+        let Self {
+            portflow,
+            random_numbers,
+            ..
+        } = self;
+        let is_this = portflow == env!("CARGO_PKG_VERSION") && random_numbers == random::SCHEME;
+        (!is_this).then(|| format!("portflow {portflow} with the random numbers {random_numbers}"))
+    }
+
     /// Of what a part of the experiment may have fewer: points of a sweep, replications otherwise.
     #[must_use]
     pub fn units(&self) -> u32 {

@@ -3,12 +3,15 @@
 use crate::record::Unit;
 
 /// Decimals kept of means and bounds: more would show the last bits of a sum, which mean nothing.
-const DECIMALS: i32 = 6;
+const DECIMALS: usize = 6;
+
+/// Powers of ten, exactly.
+const POWERS_OF_TEN: [f64; 11] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10];
 
 /// A mean or a bound as results keep it.
 #[must_use]
 pub fn rounded(value: f64) -> f64 {
-    let scale = 10_f64.powi(DECIMALS);
+    let scale = POWERS_OF_TEN[DECIMALS];
     // Adding 0 turns -0 into 0.
     (value * scale).round() / scale + 0.0
 }
@@ -34,7 +37,7 @@ pub fn with_half_width(mean: f64, half_width: f64) -> String {
 /// How many decimals two digits of a number need; `None` where it has as many before the point, and for 0.
 fn decimals_of_two_digits(value: f64) -> Option<usize> {
     let decimals = 1.0 - libm::floor(libm::log10(value.abs()));
-    (value != 0.0 && decimals >= 1.0).then(|| decimals.min(f64::from(DECIMALS)) as usize)
+    (value != 0.0 && decimals >= 1.0).then(|| decimals.min(DECIMALS as f64) as usize)
 }
 
 /// A number of persons for people to read: whole, in groups of three digits.
@@ -91,9 +94,9 @@ pub fn difference(value: f64, unit: Unit) -> String {
     let text = if is_nothing && value != 0.0 {
         // Below a millionth it is the last bits of a sum.
         let decimals =
-            (1..=6).find(|&decimals| (value.abs() * 10_f64.powi(decimals)).round() >= 1.0);
+            (1..=6).find(|&decimals| (value.abs() * POWERS_OF_TEN[decimals]).round() >= 1.0);
         match decimals {
-            Some(decimals) => format!("{value:.*}", decimals as usize),
+            Some(decimals) => format!("{value:.decimals$}"),
             None => shown,
         }
     } else {
@@ -136,8 +139,8 @@ pub fn percent(share: f64) -> String {
 #[must_use]
 pub fn short_percent(share: f64) -> String {
     let percent = share * 100.0;
-    let rounded = |digits: i32| {
-        let parts = 10_f64.powi(digits);
+    let rounded = |digits: usize| {
+        let parts = POWERS_OF_TEN[digits];
         (percent * parts).round() / parts
     };
     let is_end = |percent: f64| percent <= 0.0 || percent >= 100.0;

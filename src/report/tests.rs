@@ -92,6 +92,7 @@ fn the_table_has_a_line_a_month_with_published_figures_under_it() {
     Which of the two is larger is as published in 1 of 1 months.
     Mean absolute error against published months: port encounters 2.9% (1 month), irregular encounters 0.0% (1 month).
     Means over 3 replications; widest 95% intervals: port encounters 3,350 ± 155 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).
+    Triggers, mean days on, of 32: `surge` on 20 ± 43.
     * Only a part of the month is simulated: no published figure is set beside it.
     ");
 }
@@ -162,6 +163,7 @@ fn tables_of_details_name_quantiles_and_hours() {
     2024-11,calexico,,port_wait_minutes_p95,,,,0
     2024-11,calexico,,officer_utilization,0.5,0.5,0.5,2
     2024-11,calexico,,queue_persons_mean,6,6,6,2
+    2024-11,calexico,,line_days_mean,1,1,1,2
     ");
     let daily = written(csv_tables::daily, &results);
     assert_snapshot!(lines_with(&daily, "2024-11-01,port_encounters"), @r"

@@ -2,7 +2,7 @@
 
 use super::format::Report;
 use super::futures;
-use super::number::{counted, percent, persons, short_percent};
+use super::number::{counted, percent, persons, short_percent, with_half_width};
 use super::precision::sentence;
 use super::warmup;
 use crate::experiment::observed::{self, order_checks};
@@ -16,6 +16,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(errors(report));
     sentences.push(precision(report));
     sentences.extend(futures::sentence(report));
+    sentences.extend(triggers(report));
     sentences.extend(goals(report));
     sentences.extend(band(report));
     sentences.extend(warmup::sentence(report));
@@ -157,6 +158,36 @@ fn precision(report: &Report<'_>) -> String {
         short_percent(results.level().share()),
         widest.join(", "),
     )
+}
+
+/// For how long every trigger is on.
+fn triggers(report: &Report<'_>) -> Option<String> {
+    let results = report.results;
+    let layout = results.layout();
+    let days = layout.calendar().recorded_days();
+    let told = layout.triggers().map(|place| {
+        let key = Key {
+            period: Period::Total,
+            metric: Metric::DaysInForce,
+            place,
+        };
+        let id = layout.id(place);
+        match results.estimate(key) {
+            None => format!("`{id}` unknown"),
+            Some(estimate) if estimate.mean <= 0.0 => format!("`{id}` on no day"),
+            Some(estimate) => {
+                let mean = estimate.mean;
+                match estimate.interval.filter(|it| it.half_width() > 0.0) {
+                    Some(interval) => {
+                        format!("`{id}` on {}", with_half_width(mean, interval.half_width()))
+                    }
+                    None => format!("`{id}` on {}", persons(mean)),
+                }
+            }
+        }
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("Triggers, mean days on, of {days}: {}.", told.join(", ")))
 }
 
 fn goals(report: &Report<'_>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use portflow::record::Count::{
     Arrivals, CrossingAttempts, GaveUp, LawfulAlternatives, Registrations, WalkUpsProcessed,
+    WalkUpsTurnedAway,
 };
 
 use crate::tools::tiny::{Tiny, tiny};
@@ -40,6 +41,31 @@ fn patience_is_exponential_and_ends_in_another_channel() {
     assert_decays(&border, 10.0);
     // Not in the app, and not in waiting for it.
     assert_eq!(border.total(CrossingAttempts) + border.pool(19), 10_000);
+}
+
+#[test]
+fn who_has_lost_patience_and_is_turned_back_at_a_port_does_not_register_again() {
+    let border = with(&[
+        STUCK,
+        "world.behaviour.patience_mean_days = 2",
+        "world.groups.people.weights = { app = 1.0, walk_up = 1.0, wait = 1.0 }",
+        "policy.walk_up.per_day = 1",
+    ]);
+    assert_eq!(border.total(Registrations), 0);
+    let turned_away = border.total(WalkUpsTurnedAway);
+    assert!(turned_away > 9_000, "{turned_away}");
+    assert_eq!(border.total(GaveUp), turned_away);
+}
+
+/// Where nobody is met for months, what a group remembers of those who were not released stays what it was.
+#[test]
+fn outcomes_are_remembered_however_long_nobody_is_met() {
+    let border = with(&["run.end = 2024-06-30
+         world.behaviour.outcome_memory_days = 0.1
+         world.groups.people.weights = { app = 0.0, irregular = 1.0, give_up = 1.0 }
+         world.groups.people.sensitivity.irregular_to_share_not_released = 30
+         policy.crossing.outcome = { released = 0.0, removed = 1.0, returned = 0.0 }"]);
+    assert_eq!(border.total(CrossingAttempts), 0);
 }
 
 #[test]

@@ -74,9 +74,27 @@ fn a_line_is_served_the_next_day_before_new_walk_ups() {
     // The line is let in at midnight, and with an hour for each is gone at one.
     let hours = &lined.0.port(0, 0).hours;
     assert_eq!(hours[0].wait_persons, 19 * 4);
-    // It presented itself at 10:48, 13:12, 15:36 and 18:00 on the first day, and at 1:12, 3:36, 6:00 and 8:24 on all others.
-    let minutes = (13.2 + 10.8 + 8.4 + 6.0 + 18.0 * (22.8 + 20.4 + 18.0 + 15.6)) * 60.0;
-    assert!((hours[0].wait_minutes_sum - minutes).abs() < 1e-6);
+    // Nobody waits for an officer; the hours in line are no part of that.
+    assert!(lined.port_wait_minutes(0).abs() < 1e-9);
+    // It presented itself at 10:48, 13:12, 15:36 and 18:00 on the first day, and at 1:12, 3:36, 6:00 and 8:24 on all others; the first four were
+    // admitted at once.
+    let hours = 13.2 + 10.8 + 8.4 + 6.0 + 18.0 * (22.8 + 20.4 + 18.0 + 15.6);
+    let days = lined.0.port(0, 0).line.mean().unwrap();
+    assert!((days - hours / 24.0 / 80.0).abs() < 1e-9, "{days}");
+}
+
+/// Turned back, and waiting half a day or so to come again, some come more than 256 times.
+#[test]
+fn who_is_turned_back_may_come_as_often_as_it_likes() {
+    let border = with(&["run.end = 2025-04-30
+         world.groups.people.arrivals.per_day = 2
+         world.groups.people.weights = { app = 0.0, walk_up = 1.0, wait = 1.0 }
+         world.behaviour.reconsideration_mean_days = 0.5
+         policy.app.open = false
+         policy.walk_up.per_day = 1"]);
+    let turned_away = border.total(WalkUpsTurnedAway);
+    let waiting = border.ledger("waiting_outside_app") as u32;
+    assert!(turned_away > 256 * waiting / 2, "{turned_away} {waiting}");
 }
 
 #[test]

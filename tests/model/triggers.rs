@@ -23,6 +23,8 @@ fn days_on(trigger: &str, events: &str) -> Option<(usize, usize)> {
     let on: Vec<usize> = (0..border.days())
         .filter(|&day| border.on(day, Removed) > 0)
         .collect();
+    let recorded = (0..border.days()).filter(|&day| border.0.was_in_force(day, 0));
+    assert_eq!(recorded.collect::<Vec<_>>(), on);
     let (first, last) = (*on.first()?, *on.last()?);
     // Without a gap.
     assert_eq!(on, (first..=last).collect::<Vec<_>>());

@@ -1,8 +1,10 @@
 //! The console blocks of README.md are run, and must print what they show. (`.ci/run` does so with its comparisons; figures in its prose
 //! are checked by nobody but who writes them.)
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use portflow::record::{Detail, Layout, Metric};
 use tempfile::TempDir;
 
 use crate::tools::{portflow, text};
@@ -141,4 +143,56 @@ fn every_shipped_scenario_and_every_command_is_in_the_readme() {
             "{command}"
         );
     }
+}
+
+/// Mean over the origins of a kind of the mean absolute percentage error of irregular encounters, as `docs/forecasts.csv` has it.
+fn mean_error(forecast_by: &str, is_break: bool) -> f64 {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/forecasts.csv");
+    let mut by_origin: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for row in csv::Reader::from_path(path).unwrap().records() {
+        let row = row.unwrap();
+        let [origin, column, _, by] = [0, 1, 2, 3].map(|place| &row[place]);
+        if column == "irregular_encounters"
+            && by == forecast_by
+            && ["2023-12", "2024-06"].contains(&origin) == is_break
+            && !row[6].is_empty()
+        {
+            let error: f64 = row[6].parse().unwrap();
+            let errors = by_origin.entry(origin.to_owned());
+            errors.or_default().push(error.abs());
+        }
+    }
+    let means = by_origin
+        .values()
+        .map(|errors| errors.iter().sum::<f64>() / errors.len() as f64);
+    100.0 * means.sum::<f64>() / by_origin.len() as f64
+}
+
+#[test]
+fn the_errors_of_forecasts_that_the_page_quotes_are_those_of_its_table() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/calibration.md");
+    let page = std::fs::read_to_string(page).unwrap().replace('\n', " ");
+    let [ours, theirs] = ["portflow", "ratio_to_driver"]
+        .map(|by| [true, false].map(|is_break| mean_error(by, is_break)));
+    let quoted = format!(
+        "missed irregular encounters by {:.1}% at the two breaks of policy and by {:.1}% elsewhere;   the ratio to Honduras, the best simple forecast, by {:.1}% and {:.1}%",
+        ours[0], ours[1], theirs[0], theirs[1]
+    );
+    assert!(page.contains(&quoted), "{quoted}");
+}
+
+#[test]
+fn every_figure_of_the_results_is_explained() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/results.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let place = workplace();
+    let path = place.path().join("scenarios/history.toml");
+    let loaded = portflow::scenario::load(&path, &[]).unwrap();
+    let layout = Layout::of(&loaded.scenario, Detail::Full);
+    let metrics = layout.keys().iter().map(|key| key.metric.name());
+    let unknown: BTreeSet<&str> = metrics
+        .filter(|name| *name != Metric::WaitDaysQuantile(50).name())
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
 }

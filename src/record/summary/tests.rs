@@ -99,6 +99,32 @@ fn the_queue_of_a_port_is_told_by_day() {
 }
 
 #[test]
+fn the_line_of_a_port_is_told_by_who_was_admitted_from_it() {
+    // (10 · 0.5 + 5 · 2) / 15 days.
+    for place in [Place::Everywhere, Place::Port(0)] {
+        let days = value(NOVEMBER, Metric::LineDaysMean, place);
+        assert_eq!(days, Some(1.0));
+    }
+    assert_eq!(value(NOVEMBER, Metric::LineDaysMean, Place::Port(1)), None);
+}
+
+#[test]
+fn a_trigger_is_told_by_the_days_on_which_it_is_on() {
+    let days = |period| {
+        let key = Key {
+            period,
+            metric: Metric::DaysInForce,
+            place: Place::Trigger(0),
+        };
+        let position = example::layout().position(key).unwrap();
+        Observations::of(&example::record(1), Detail::Full).values[position]
+    };
+    let first_of_november = Period::Day(2);
+    let periods = [Period::Month(0), NOVEMBER, first_of_november, Period::Total];
+    assert_eq!(periods.map(days), [0.0, 30.0, 1.0, 30.0].map(Some));
+}
+
+#[test]
 fn only_a_month_recorded_in_full_is_whole() {
     let layout: Layout = example::layout();
     assert_eq!([0, 1].map(|month| layout.is_whole(month)), [false, true]);
