@@ -10,7 +10,7 @@ use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Trial};
 use portflow::report::best::{self, Selected};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
-use portflow::stats::{Amount, Indifference, Level, Selection};
+use portflow::stats::{Amount, Indifference, Level, Selection, SelectionError};
 
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
@@ -139,8 +139,11 @@ impl Best {
         let zone = zone(args.indifference())?;
         let probability = args.pcs.unwrap_or(0.95);
         let (k, direction) = (of.scenarios.len(), objective.direction);
-        let selection = Selection::new(k, direction, probability, zone, first_stage)
-            .map_err(|error| error.to_string())?;
+        let selection = Selection::new(k, direction, probability, zone, first_stage);
+        let selection = selection.map_err(|error| match error {
+            SelectionError::Probability { .. } => format!("--pcs: {error}"),
+            _ => error.to_string(),
+        })?;
         if first_stage > max_replications {
             return Err(format!(
                 "a first stage of {first_stage} replications is more than --max-replications {max_replications}"
@@ -163,7 +166,10 @@ impl Best {
     }
 
     fn manifest(&self, args: &BestArgs) -> Manifest {
-        let mut manifest = self.of.manifest("compare");
+        let mut manifest = Manifest {
+            replications: self.max_replications,
+            ..self.of.manifest("compare")
+        };
         let options = [
             (
                 "best",

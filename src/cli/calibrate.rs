@@ -132,6 +132,11 @@ impl CalibrateArgs {
         let scenario = self.scenario.with_data(self.data.as_deref())?;
         let mut loaded = load(&scenario.file, &scenario.set)?;
         if let (Some(to), Some(calibration)) = (self.to, &loaded.calibration) {
+            let from = calibration.from;
+            if to.last_day() < from {
+                let message = format!("--to {to} is before {from}, where `calibrate.from` begins");
+                return Err(WrongInput(message).into());
+            }
             loaded = loaded.with(&calibration.ending(to))?;
         }
         failure::diagnose(&loaded.warnings);

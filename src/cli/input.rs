@@ -73,7 +73,7 @@ pub(crate) fn observed(data: &Path) -> anyhow::Result<(String, String)> {
 /// How often to replicate, on how many threads, and how sure to be.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ReplicationArgs {
-    /// Replications [default: `replications` of an experiment file, `run.replications` of a scenario]
+    /// Replications [default: those that the file asks for]
     #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]

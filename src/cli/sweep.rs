@@ -87,7 +87,7 @@ fn points(
     seed: u64,
 ) -> Result<Points, WrongInput> {
     if subject.axes.is_empty() {
-        let message = "there is nothing to sweep: name a key and its values, as in --set policy.app.random_share=0..1:5";
+        let message = "there is nothing to sweep: name a key and its values, as in --set policy.app.random_share=0..1:5; `portflow compare BASE VARIANT` compares scenarios as they are";
         return Err(WrongInput(message.to_owned()));
     }
     let axes = &subject.axes;

@@ -82,6 +82,10 @@ impl Axis {
         let rule = unknown::rule_of(&KeyPath::parse(key), &ids)
             .map_err(|(message, help)| AxisError { message, help })?;
         let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
+        if key == "run" {
+            let help = "name one of its keys, such as `run.end`";
+            return Err(wrong(format!("`{key}` is no input but as a whole"), help));
+        }
         let by_option = [("run.seed", "--seed"), ("run.replications", "-r")];
         if let Some((_, option)) = by_option.into_iter().find(|&(run, _)| run == key) {
             return Err(wrong(

@@ -247,7 +247,11 @@ impl Reader<'_> {
         let is_grid = written.design == Design::Grid;
         if written.sweep.is_empty() && written.variants.is_empty() {
             let message = "the experiment has neither variants nor a sweep";
-            self.report("base", message, "give `variants`, or a `[sweep]`");
+            self.report(
+                "base",
+                message,
+                "give a `[sweep]`, of the keys and their values",
+            );
         }
         match written.points {
             Some(_) if is_grid => {

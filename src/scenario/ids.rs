@@ -1,5 +1,7 @@
 //! The names that a scenario defines and refers to: groups, ports, triggers.
 
+use jiff::civil::Date;
+
 use super::key_path::KeyPath;
 use super::node::{Node, Table};
 
@@ -48,6 +50,11 @@ fn table_at<'n>(node: &'n Node, keys: &[String]) -> Option<&'n Table> {
         [] => Some(table),
         [key, below @ ..] => table_at(table.get(key)?, below),
     }
+}
+
+/// Whether a word can be the id of an event or a trigger: it names an item of a list, as a date and a place from 1 do.
+pub(crate) fn is_id_of_change(word: &str) -> bool {
+    is_id(word) && word.parse::<usize>().is_err() && word.parse::<Date>().is_err()
 }
 
 /// Whether a word can be an id: it becomes part of column names.

@@ -94,7 +94,7 @@ pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
 }
 
 /// The number that a text is where its dot parts thousands, as in `1.569`.
-fn thousands(text: &str) -> Option<String> {
+pub(super) fn thousands(text: &str) -> Option<String> {
     let (before, after) = text.split_once('.')?;
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let is_first = (1..=3).contains(&before.len()) && !before.starts_with('0');

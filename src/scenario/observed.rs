@@ -137,6 +137,9 @@ pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(&'static str, Opti
 
 /// What the author of another column may have meant.
 pub(crate) fn hint(column: &str, groups: &[&str]) -> String {
+    if column == "share_at_ports" {
+        return "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made".to_owned();
+    }
     let of_groups = METRICS
         .iter()
         .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));

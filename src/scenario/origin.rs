@@ -89,7 +89,7 @@ impl Files {
         }
     }
 
-    /// The place as `FILE:LINE:COL`, or the name alone for `--set`.
+    /// The place as `FILE:LINE:COL`; of an option, `--set:LINE:COL`.
     #[must_use]
     pub fn place(&self, origin: &Origin) -> Place<'_> {
         let file = self.get(origin.file);

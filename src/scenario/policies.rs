@@ -188,10 +188,28 @@ impl Resolver<'_> {
         })
     }
 
+    /// The first key after which levers are no policy any more, with its place and what is wrong.
+    fn breaking<'k>(
+        &self,
+        layers: &'k [Layer<'_>],
+    ) -> Option<(KeyPath, &'k str, serde_json::Error)> {
+        let mut policy = self.base.clone();
+        let keys = layers
+            .iter()
+            .flat_map(|(path, set)| set.iter().map(move |lever| (path, lever)));
+        for (path, (key, value)) in keys {
+            lay(&mut policy, [(key, value)]);
+            if let Err(error) = serde_json::from_value::<Policy>(policy.clone()) {
+                return Some((path.child(key), key, error));
+            }
+        }
+        None
+    }
+
     fn policy(&mut self, layers: &[Layer<'_>]) -> Policy {
         let mut policy = self.base.clone();
         for (_, set) in layers {
-            lay(&mut policy, set);
+            lay(&mut policy, *set);
         }
         match serde_json::from_value::<Policy>(policy) {
             Ok(policy) => {
@@ -203,12 +221,15 @@ impl Resolver<'_> {
                 policy
             }
             Err(error) => {
-                let path = layers
-                    .last()
-                    .map_or(KeyPath::parse("policy"), |(path, _)| path.clone());
-                let help = "set the whole table where the lever is part of one";
-                self.problems
-                    .report(self.document, &path, error.to_string(), help);
+                let (path, message) = match self.breaking(layers) {
+                    Some((path, key, error)) => (
+                        path,
+                        format!("`{key}` makes no policy of the levers: {error}"),
+                    ),
+                    None => (KeyPath::parse("policy"), error.to_string()),
+                };
+                let help = "set the whole table or list where the lever is part of one";
+                self.problems.report(self.document, &path, message, help);
                 Policy::default()
             }
         }
@@ -232,7 +253,7 @@ fn json(policy: &Policy) -> Json {
 }
 
 /// Lays levers over a policy.
-fn lay(policy: &mut Json, set: &std::collections::BTreeMap<String, Json>) {
+fn lay<'s>(policy: &mut Json, set: impl IntoIterator<Item = (&'s String, &'s Json)>) {
     for (key, value) in set {
         let path = KeyPath::parse(key);
         if path.keys()[0] != "trigger" {

@@ -140,7 +140,8 @@ pub struct Port {
     /// Officers on duty while the port is open, where `shifts` is empty.
     #[schemars(range(min = 0, max = 100_000), extend("unit" = "officers"))]
     pub officers: u32,
-    /// Officers on duty from each time of day to the next; the last one lasts until the first of the next day.
+    /// Officers on duty from each time of day to the next; the last one lasts until the first of the next day. Where there
+    /// are none, `officers` are on duty all the time.
     pub shifts: Vec<Shift>,
     /// What happens to the queue at closing time.
     pub closing: Closing,

@@ -90,6 +90,10 @@ fn shifts(id: &str, port: &Port) -> Option<Finding> {
 }
 
 fn appointments(id: &str, port: &Port) -> Option<Finding> {
+    // Where there are no appointments, their usual time says nothing.
+    if port.slots_per_day <= 0.0 && port.appointment_times == Port::default().appointment_times {
+        return None;
+    }
     let closed = port
         .appointment_times
         .iter()
@@ -97,10 +101,10 @@ fn appointments(id: &str, port: &Port) -> Option<Finding> {
     Some(Finding {
         path: format!("ports.{id}.appointment_times"),
         message: format!(
-            "the appointment time {closed} is outside the opening hours, {} to {}",
+            "the appointment time {closed} of `{id}` is outside the opening hours, {} to {}",
             port.opens, port.closes
         ),
-        help: "move the appointment, or `opens` and `closes`; equal hours are around the clock"
+        help: "move the `appointment_times` (08:00:00 where none are given), or `opens` and `closes`; equal hours are around the clock"
             .to_owned(),
     })
 }

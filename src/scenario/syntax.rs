@@ -20,7 +20,7 @@ const WORDS: [(&str, &str); 6] = [
 ];
 
 /// What is said of a comma in a number.
-const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800";
+const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800; `sweep` takes several as '1500|1800'";
 
 /// Reports the first errors of a file, and how many there are beside them; of a file that is something else, the first one.
 pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: &mut Problems) {
@@ -53,6 +53,9 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
     }
 }
 
+/// Quotes as word processors set them.
+const TYPOGRAPHIC: [char; 6] = ['“', '”', '„', '‘', '’', '«'];
+
 /// What is wrong with a value, and the remedy. Of a date in another form, such as 30/06/2024, the parser says that it must be quoted, which
 /// no date may be.
 pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>) {
@@ -71,7 +74,14 @@ pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>)
             Some(help),
         );
     }
-    (plain(message), None)
+    let help = if message.starts_with("invalid date, expected") {
+        Some("year, month and day, of four and two and two digits: 2024-06-30")
+    } else if value.starts_with(TYPOGRAPHIC) {
+        Some("these are typographic quotes: write \"")
+    } else {
+        None
+    };
+    (plain(message), help)
 }
 
 /// The remedy for a value alone, at a place of which the parser stopped.
@@ -83,8 +93,12 @@ pub(crate) fn help(message: &str, value: &str, at: usize) -> Option<&'static str
     }
 }
 
-/// The digits, dots and slashes around a place.
+/// The digits, dots and slashes around a place, or the typographic quote at it.
 fn figure_at(text: &str, at: usize) -> &str {
+    let quote = text.get(at..).filter(|it| it.starts_with(TYPOGRAPHIC));
+    if let Some(quote) = quote.and_then(|it| it.split_inclusive(TYPOGRAPHIC).next()) {
+        return quote;
+    }
     let is_other = |letter: char| !(letter.is_ascii_digit() || letter == '.' || letter == '/');
     let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
         return "";

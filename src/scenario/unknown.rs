@@ -44,6 +44,11 @@ pub(crate) fn id(what: &str, word: &str, known: &[String]) -> Wrong {
         None if known.is_empty() => format!("the scenario has no {what}s"),
         None => format!("the {what}s are `{}`", known.join("`, `")),
     };
+    let help = if what == "event" && word.parse::<usize>().is_ok() {
+        format!("{help}; an event without an `id` has no name: give it one where it is written")
+    } else {
+        help
+    };
     (message, Some(help))
 }
 
@@ -65,10 +70,9 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
         Some("port") => known("port", key, &ids.ports)?,
         Some("party size") => {
             const MOST: u32 = 20;
-            if !key
-                .parse::<u32>()
-                .is_ok_and(|size| (1..=MOST).contains(&size))
-            {
+            // Written as the number is: with another spelling, one size could be given twice.
+            let is_size = |size: u32| (1..=MOST).contains(&size) && size.to_string() == key;
+            if !key.parse().is_ok_and(is_size) {
                 return Err((
                     format!("`{key}` is not a party size"),
                     Some(format!("party sizes are whole numbers from 1 to {MOST}")),

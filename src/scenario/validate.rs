@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::diagnostics::{Problem, Problems};
-use super::ids::Ids;
+use super::ids::{self, Ids};
 use super::key_path::KeyPath;
 use super::nearest::nearest;
 use super::node::{Entry, Node, Table, Value};
@@ -49,7 +49,10 @@ impl Validator<'_> {
                 Some(node.clone())
             }
             (Kind::Time, Value::Moment(text))
-                if text.parse::<Time>().is_ok() && !text.contains('-') =>
+                if text
+                    .parse()
+                    .is_ok_and(|time: Time| time.subsec_nanosecond() == 0)
+                    && !text.contains('-') =>
             {
                 Some(node.clone())
             }
@@ -73,6 +76,16 @@ impl Validator<'_> {
                 }
                 _ => None,
             },
+            Value::Text(text) if matches!(rule.kind(), Kind::Number | Kind::Whole) => {
+                let is_number = text.trim().parse::<f64>().is_ok();
+                is_number.then(|| format!("write {} without quotes", text.trim()))
+            }
+            Value::Moment(text) if rule.kind() == Kind::Time && text.contains('.') => {
+                Some("times of day are whole seconds".to_owned())
+            }
+            Value::Table(_) if rule.kind() == Kind::List && path.keys().len() == 1 => {
+                Some(format!("write `[[{path}]]`, with two brackets"))
+            }
             _ => None,
         };
         self.error(path, &node.origin, message, help)
@@ -164,15 +177,39 @@ impl Validator<'_> {
             let message = format!("`{path}` has {length} items, expected {least} to {most}");
             return self.error(path, &node.origin, message, None);
         }
+        let is_changes = path.keys().len() == 1;
+        if is_changes {
+            self.ids_of_changes(path, items);
+        }
         let valid: Vec<Node> = (items.iter().enumerate())
             .filter_map(|(place, item)| {
                 let key = item.id().map_or((place + 1).to_string(), str::to_owned);
                 self.node(&path.child(key), rule.item(), item)
             })
             .collect();
-        let is_changes = path.keys().len() == 1;
         let is_whole = valid.len() == items.len() || is_changes;
         is_whole.then(|| replace(node, Value::List(valid)))
+    }
+
+    fn ids_of_changes(&mut self, path: &KeyPath, changes: &[Node]) {
+        for id in changes
+            .iter()
+            .filter_map(|change| change.as_table()?.get("id"))
+        {
+            let Value::Text(word) = &id.value else {
+                continue;
+            };
+            if !ids::is_id_of_change(word) {
+                let message = format!("`{word}` cannot be an id");
+                let help = "ids have letters, digits, `_` and `-` only; a number or a date names an event or trigger by its place or day";
+                self.error(
+                    &path.child(word),
+                    &id.origin,
+                    message,
+                    Some(help.to_owned()),
+                );
+            }
+        }
     }
 
     fn number(&mut self, path: &KeyPath, rule: Rule, node: &Node, number: f64) -> Option<Node> {

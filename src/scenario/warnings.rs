@@ -1,12 +1,12 @@
 //! What can be run, but may not mean what its author thinks.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
+use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
+use super::monthly;
 use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
@@ -14,7 +14,7 @@ use super::policies::{keys_moving, moved_by, moved_last};
 use super::policy::{Booked, Policy, Port, WhenPortClosed};
 use super::reading::Reading;
 use super::run::Run;
-use super::timeline::{Timeline, TriggerRule};
+use super::timeline::{Epoch, Timeline, TriggerRule};
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
@@ -51,17 +51,46 @@ pub(crate) fn warn(
         );
     }
     idle(file, timeline, document, problems);
-    off_duty(file, timeline, document, problems);
+    off_duty(reading, timeline, problems);
     pools_of_another_day(file, document, files, problems);
     given_twice(reading, timeline, problems);
-    set_twice(reading, problems);
+    set_twice(reading, files, problems);
     to_and_fro(file, timeline, document, problems);
     under_triggers(reading, timeline, problems);
     nobody_on_duty(file, timeline, document, problems);
+    nothing_offered(reading, timeline, problems);
+    usual_staff(file, timeline, document, problems);
     too_large(file, timeline, document, problems);
     never_armed(file, timeline, document, problems);
+    thousands(document, files, problems);
     ends_before_the_run(reading, problems);
     no_longer_moved(reading, problems);
+}
+
+/// Whole persons with a point where others write one between thousands, as in `1.520`.
+fn thousands(document: &Node, files: &Files, problems: &mut Problems) {
+    const WHOLE: [&str; 3] = [".app.slots_per_day", ".south_persons", ".north_persons"];
+    for file in 0..files.names().count() {
+        let text = &files.get(file).text;
+        for path in document.written_in(file) {
+            let name = path.to_string();
+            if !WHOLE.iter().any(|whole| name.ends_with(whole)) {
+                continue;
+            }
+            let origin = document.place_of(&path);
+            let written = text
+                .get(origin.start..origin.end)
+                .filter(|_| origin.file == file);
+            let meant = written.and_then(monthly::thousands);
+            if let Some((written, meant)) = written.zip(meant) {
+                let message = format!(
+                    "`{name}` is {written}, which is rounded to whole persons: the point begins the decimals"
+                );
+                let help = format!("write {meant} if that is meant, and no decimals if not");
+                problems.warn(document, &path, &message, &help);
+            }
+        }
+    }
 }
 
 /// Triggers that are armed on no day of the run.
@@ -116,27 +145,50 @@ fn given_twice(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
     }
 }
 
-/// Levers that two events of one file set on one day; one of a file that extends another is meant to override.
-fn set_twice(reading: Reading<'_>, problems: &mut Problems) {
+/// Levers that two events set on one day, of which the one that is listed last overrides the other. An event of a file that extends another
+/// is meant to override those of that one; so this is told where both are of one file, and where the one that is overridden is nearer.
+fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
     let Reading {
         changes, document, ..
     } = reading;
-    let mut known = BTreeMap::new();
-    for change in changes {
+    let place = |change: &Change, key: &str| change.path.child("set").child(key);
+    let is_same = |before: &Json, value: &Json| match (before.as_f64(), value.as_f64()) {
+        (Some(before), Some(value)) => before.total_cmp(&value).is_eq(),
+        _ => before == value,
+    };
+    for (number, change) in changes.iter().enumerate() {
         let date = change.event.date;
-        for (key, value) in &change.event.set {
-            let path = change.path.child("set").child(key);
-            let file = document.place_of(&path).file;
-            let before = known.insert((date, key, file), value);
-            let is_same = |before: &Json| match (before.as_f64(), value.as_f64()) {
-                (Some(before), Some(value)) => before.total_cmp(&value).is_eq(),
-                _ => before == value,
-            };
-            if before.is_some_and(|before| !is_same(before)) {
-                let message = format!(
-                    "`{key}` is set twice on {date}: {value} is listed last, and overrides the other"
-                );
-                problems.warn(document, &path, &message, "leave one of the two out");
+        let earlier = changes[..number].iter().filter(|it| it.event.date == date);
+        for before in earlier {
+            for (key, value) in &change.event.set {
+                let lever = KeyPath::parse(key);
+                let overridden = before.event.set.iter().find(|(of_before, it)| {
+                    KeyPath::parse(of_before).is_within(&lever)
+                        && !(*of_before == key && is_same(it, value))
+                });
+                let Some((of_before, _)) = overridden else {
+                    continue;
+                };
+                let [was, is] = [place(before, of_before), place(change, key)];
+                let [was_in, is_in] = [&was, &is].map(|path| document.place_of(path).file);
+                if was_in == is_in {
+                    let message = format!(
+                        "`{key}` is set twice on {date}: {value} is listed last, and overrides the other"
+                    );
+                    problems.warn(document, &is, &message, "leave one of the two out");
+                } else if files.goes_before(was_in, is_in) {
+                    let message = format!(
+                        "`{key}` is set again on {date} by an inherited event that is listed later: {value} overrides this"
+                    );
+                    let help = match &change.event.id {
+                        Some(id) => format!("change it in the event with the id `{id}`"),
+                        None => {
+                            "give this an event of its own, without the id of the inherited one"
+                                .to_owned()
+                        }
+                    };
+                    problems.warn(document, &was, &message, &help);
+                }
             }
         }
     }
@@ -312,13 +364,84 @@ fn nobody_on_duty(
             shifts => shifts.iter().all(|shift| shift.officers == 0),
         });
         if has_slots.any(|it| it) && is_unstaffed.all(|it| it) {
-            let path = KeyPath::parse("policy.ports").child(id);
+            let port = KeyPath::parse("policy.ports").child(id);
+            let [shifts, slots] = ["shifts", "slots_per_day"].map(|key| port.child(key));
+            let (path, officers) = match document.get(&shifts) {
+                Some(node) if !node.items().is_empty() => (shifts, "`officers` in its `shifts`"),
+                _ => (port, "its `officers`"),
+            };
             let message = format!(
                 "`{id}` has slots and no officer on any day: who has an appointment there is never served"
             );
-            let help = "set its `officers`, or its `slots_per_day` to 0";
-            problems.warn(document, &path, &message, help);
+            let help = format!("set {officers}, or `{slots}` to 0");
+            problems.warn(document, &path, &message, &help);
         }
+    }
+}
+
+/// Ports that have slots, and of which nothing says who is on duty, where something does of others.
+fn usual_staff(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    let has_staff = |id: &str| {
+        let port = KeyPath::parse("policy.ports").child(id);
+        let is_written = |key| document.get(&port.child(key)).is_some();
+        let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let is_moved = policies.any(|policy| {
+            (policy.ports.get(id)).is_some_and(|port| {
+                !port.shifts.is_empty() || port.officers != Port::default().officers
+            })
+        });
+        is_moved || is_written("officers") || is_written("shifts")
+    };
+    let has_slots = |id: &str| {
+        let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        policies.any(|policy| {
+            let port = policy.ports.get(id);
+            policy.app.open && port.is_some_and(|port| port.open && port.slots_per_day > 0.0)
+        })
+    };
+    let (staffed, unstaffed): (Vec<&String>, Vec<&String>) =
+        (file.policy.ports.keys()).partition(|id| has_staff(id));
+    if staffed.is_empty() {
+        return;
+    }
+    for id in unstaffed.into_iter().filter(|id| has_slots(id)) {
+        let port = KeyPath::parse("policy.ports").child(id);
+        let message = format!(
+            "`{id}` has slots, and nothing says who is on duty there: one officer, whenever it is open"
+        );
+        problems.warn(
+            document,
+            &port,
+            &message,
+            "set its `officers` or its `shifts`",
+        );
+    }
+}
+
+/// An app that is closed at first and opens with a lead time which ends before the first date that is ever offered.
+fn nothing_offered(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let [first, later @ ..] = &timeline.epochs[..] else {
+        return;
+    };
+    let app = |epoch: &Epoch| epoch.policies.first().map(|policy| policy.app.clone());
+    let Some(at_first) = app(first).filter(|app| !app.open) else {
+        return;
+    };
+    let opening = later
+        .iter()
+        .find_map(|epoch| Some((epoch.first_day, app(epoch).filter(|app| app.open)?)));
+    let Some((day, opened)) = opening else {
+        return;
+    };
+    if day + opened.lead_time_days < at_first.lead_time_days {
+        let path = moved_last("app.open", reading.changes, day, reading.calendar);
+        let days = at_first.lead_time_days - day - opened.lead_time_days;
+        let message = format!(
+            "the app opens with `lead_time_days` = {}, and no date earlier than that of the first day simulated, {} days on, is ever offered: on its first {days} days there is none to offer",
+            opened.lead_time_days, at_first.lead_time_days
+        );
+        let help = "set `policy.app.lead_time_days` to the same, if that is not meant";
+        problems.warn(reading.document, &path, &message, help);
     }
 }
 
@@ -346,17 +469,30 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
 }
 
 /// Ports whose number of officers is set or moved, though shifts say who is on duty.
-fn off_duty(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+fn off_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        calendar,
+        document,
+    } = reading;
     for id in file.policy.ports.keys() {
         let path = KeyPath::parse("policy.ports").child(id).child("officers");
         let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
         let first = ports.clone().next().map(|port| port.officers);
-        let is_moved = ports.clone().any(|port| Some(port.officers) != first);
+        let moved = timeline.epochs.iter().find(|epoch| {
+            let mut ports = epoch.policies.iter().filter_map(|it| it.ports.get(id));
+            ports.any(|port| Some(port.officers) != first)
+        });
         // A resolved file has the usual number too, and means nothing by it.
         let usual = Port::default().officers;
         let is_set = document.get(&path).is_some() && first != Some(usual);
-        if (is_set || is_moved) && ports.all(|port| !port.shifts.is_empty()) {
+        if (is_set || moved.is_some()) && ports.all(|port| !port.shifts.is_empty()) {
+            let path = moved.map_or(path, |epoch| {
+                let lever = format!("ports.{id}.officers");
+                moved_last(&lever, changes, epoch.first_day, calendar)
+            });
             let message =
                 format!("`officers` of `{id}` changes nothing: its `shifts` say who is on duty");
             let help = format!("set `shifts` of `{id}`, or `shifts = []` beside `officers`");

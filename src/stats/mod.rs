@@ -52,6 +52,6 @@ pub use multiplicity::simultaneous;
 pub use nested_pairs::NestedPairs;
 pub use paired::Paired;
 pub use regret::{Regret, Robustness};
-pub use selection::{Indifference, Selection};
+pub use selection::{Indifference, Selection, SelectionError};
 pub use sequential::Precision;
 pub(crate) use weighted::weighted_quantile;

@@ -23,9 +23,14 @@ pub enum SelectionError {
     Systems(usize),
     /// A probability that guessing reaches, or that nothing does.
     #[error(
-        "the probability of correct selection lies between 1 / systems and 1, such as 0.95; found {0}"
+        "the probability of correct selection lies between {least}, which guessing has, and 1, such as 0.95 or 95%; found {found}"
     )]
-    Probability(f64),
+    Probability {
+        /// What was asked for.
+        found: f64,
+        /// One over the number of systems, to three digits.
+        least: f64,
+    },
     /// An indifference zone without width.
     #[error("the indifference zone is a finite number above 0; found {0}")]
     Indifference(f64),
@@ -47,6 +52,7 @@ pub enum SelectionError {
 /// α = 1 - probability. Once every W among the remaining is 0, the one with the best mean is selected. Of equal means the first
 /// system is the best. The best of those in contention is never eliminated, so one always remains.
 ///
+/// A difference that is the same number other than 0 in the whole first stage, as one that a capacity makes, is taken to be that.
 /// Two systems that have been the same in every replication part after [`MINIMUM_WITHOUT_SPREAD`] of them at the earliest, and S² is of all up to
 /// the first in which they are not: ten that are alike say little of what happens in one run of fifteen.
 ///
@@ -90,7 +96,10 @@ impl Selection {
             return Err(SelectionError::Systems(k));
         }
         if !(pcs > 1.0 / k as f64 && pcs < 1.0) {
-            return Err(SelectionError::Probability(pcs));
+            return Err(SelectionError::Probability {
+                found: pcs,
+                least: (1e3 / k as f64).round() / 1e3,
+            });
         }
         let (Indifference::Absolute(zone) | Indifference::Relative(zone)) = indifference;
         if !(zone > 0.0 && zone.is_finite()) {
@@ -389,9 +398,15 @@ mod tests {
         assert_eq!(refused(1, 0.95, zone, 10), SelectionError::Systems(1));
         assert_eq!(
             refused(4, 0.25, zone, 10),
-            SelectionError::Probability(0.25)
+            SelectionError::Probability {
+                found: 0.25,
+                least: 0.25
+            }
         );
-        assert_eq!(refused(4, 1.0, zone, 10), SelectionError::Probability(1.0));
+        assert!(matches!(
+            refused(4, 1.0, zone, 10),
+            SelectionError::Probability { found: 1.0, .. }
+        ));
         let none = Indifference::Relative(0.0);
         assert_eq!(
             refused(2, 0.95, none, 10),

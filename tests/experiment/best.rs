@@ -1,8 +1,10 @@
 //! `compare --best` on a case with a known answer.
 
+use std::fs;
+
 use serde_json::Value;
 
-use super::{SMALL, tree};
+use super::{SMALL, signal, spawn, tree, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 /// Slots decide: most walk-ups and appointments are processed with 150 slots a day, by far.
@@ -63,6 +65,23 @@ fn threads_and_a_resume_change_no_byte_of_a_selection() {
     );
     assert_eq!(again.status.code(), Some(0));
     assert!(text(&again.stderr).contains("nothing to do"));
+}
+
+#[test]
+fn a_selection_that_is_stopped_says_of_how_many_replications() {
+    let files = files();
+    let here = files.0.path();
+    // Of equal scenarios none is the better one before 100 replications.
+    let args = ["compare", "b.toml", "b.toml", "--best", "gave_up:max"];
+    let more = ["-r", "5", "--max-replications", "5000", "--out", "results"];
+    let child = spawn(here, &[&args[..], &more].concat());
+    wait_for_records(here, "results", 6);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["stopped_of"], 5000, "{manifest}");
 }
 
 #[test]

@@ -106,6 +106,10 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
             "`policy.app.random_share` is not KEY=VALUES",
         ),
         (
+            "run={ start = 2024-01-01 }|{ start = 2024-02-01 }",
+            "`run` is no input but as a whole",
+        ),
+        (
             "run.warmup_days=0..4:2",
             "`run.warmup_days` is no input: people are known by the day on which they come, counted from the first day simulated, and would be others at every point",
         ),

@@ -199,6 +199,58 @@ fn a_new_port_or_group_beside_one_of_nearly_its_name_is_asked_about() {
     assert!(!alone.contains("is a new"), "{alone}");
 }
 
+/// A port with slots.
+fn desk(more: &str) -> String {
+    format!("[policy.app]\nslots_per_day = 5\n[policy.ports.desk]\nslots_per_day = 5\n{more}\n")
+}
+
+/// Each of these texts beside a group, and what is warned of it, if anything.
+fn assert_warned<const N: usize>(cases: [(String, &str); N]) {
+    for (text, said) in cases {
+        let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
+        let files = Files::new(&[("a.toml", &text)]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+        assert!(warnings.contains(said), "{said}\n{warnings}");
+        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+    }
+}
+
+#[test]
+fn staff_and_dates_and_points_that_may_be_oversights_are_asked_about() {
+    // Day 4 is the fifth of January.
+    let opening = |lead: u32| {
+        desk("").replacen("[policy.app]", "[policy.app]\nopen = false", 1)
+            + &format!(
+                "[[event]]\ndate = 2024-01-05\nset = {{ \"app.open\" = true, \"app.lead_time_days\" = {lead} }}\n"
+            )
+    };
+    assert_warned([
+        (
+            desk("shifts = [{ from = 08:00:00, officers = 2 }]")
+                + "[[event]]\ndate = 2024-03-01\nset = { \"ports.desk.officers\" = 3 }\n",
+            "a.toml:10:33: warning: `officers` of `desk` changes nothing: its `shifts` say who is on duty",
+        ),
+        (
+            desk("officers = 3") + "[policy.ports.gate]\nslots_per_day = 5\n",
+            "`gate` has slots, and nothing says who is on duty there: one officer, whenever it is open",
+        ),
+        (
+            desk("officers = 3") + "[policy.ports.gate]\nslots_per_day = 5\nofficers = 1\n",
+            "",
+        ),
+        (
+            desk("").replacen("= 5", "= 1.520", 1),
+            "`policy.app.slots_per_day` is 1.520, which is rounded to whole persons: the point begins the decimals",
+        ),
+        (desk("").replacen("= 5", "= 1.52", 1), ""),
+        (
+            opening(3),
+            "the app opens with `lead_time_days` = 3, and no date earlier than that of the first day simulated, 14 days on, is ever offered: on its first 7 days there is none to offer",
+        ),
+        (opening(10), ""),
+    ]);
+}
+
 #[test]
 fn levers_that_work_against_each_other_are_asked_about() {
     let closing = |more: &str| {
@@ -213,16 +265,13 @@ fn levers_that_work_against_each_other_are_asked_about() {
              until = {{ metric = \"pool_size\", mean_over_days = 7, below = {below} }}\nset = {{ \"app.open\" = false }}\n"
         )
     };
-    let desk = |more: &str| {
-        format!("[policy.app]\nslots_per_day = 5\n[policy.ports.desk]\nslots_per_day = 5\n{more}\n")
-    };
     let twice = |second: u32| {
         format!(
             "[[event]]\ndate = 2024-01-11\nset = {{ \"app.random_share\" = 0.5 }}\n\
              [[event]]\ndate = 2024-01-11\nset = {{ \"app.random_share\" = 0.{second} }}\n"
         )
     };
-    for (text, said) in [
+    assert_warned([
         (
             closing(""),
             "`desk` closes while `app.booked` is \"honour\"",
@@ -292,9 +341,46 @@ fn levers_that_work_against_each_other_are_asked_about() {
         ),
         (twice(5), ""),
         (twice(50), ""),
+    ]);
+}
+
+/// An inherited event keeps its place among those of its day, so that another may override what is changed in it.
+#[test]
+fn what_a_later_inherited_event_overrides_is_warned_of() {
+    let event = |id: &str, set: &str| {
+        format!("[[event]]\nid = \"{id}\"\ndate = 2024-03-01\nset = {{ {set} }}\n")
+    };
+    let first = event("first", "\"app.random_share\" = 0.5");
+    let base = format!(
+        "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n{first}{}",
+        event(
+            "second",
+            "\"app.random_share\" = 0.5, \"app.group_regions\" = {}"
+        )
+    );
+    for (own, said) in [
+        (
+            event("first", "\"app.random_share\" = 1.0"),
+            "`app.random_share` is set again on 2024-03-01 by an inherited event that is listed later: 0.5 overrides this",
+        ),
+        (
+            event(
+                "first",
+                "\"app.random_share\" = 0.5, \"app.group_regions.all\" = []",
+            ),
+            "`app.group_regions` is set again on 2024-03-01 by an inherited event that is listed later: {} overrides this",
+        ),
+        (
+            event(
+                "second",
+                "\"app.random_share\" = 1.0, \"app.group_regions\" = {}",
+            ),
+            "",
+        ),
+        (event("third", "\"app.random_share\" = 1.0"), ""),
     ] {
-        let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
-        let files = Files::new(&[("a.toml", &text)]);
+        let text = format!("extends = \"base.toml\"\n{own}");
+        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
         let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
         assert!(warnings.contains(said), "{said}\n{warnings}");
         assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");

@@ -17,6 +17,7 @@ pub struct Areas {
     /// Month, area, published figure, and the places of the figures of its ports.
     counts: Vec<(Month, String, f64, Vec<usize>)>,
     unknown: BTreeSet<String>,
+    in_none: Vec<String>,
 }
 
 /// Why a table by area says nothing.
@@ -96,7 +97,19 @@ impl Areas {
         if counts.is_empty() {
             return Err(AreasError::Nothing);
         }
-        Ok(Self { counts, unknown })
+        let is_in_none = |port: &&String| !ports.values().any(|of_area| of_area.contains(port));
+        let in_none = loaded.scenario.ports.iter().filter(is_in_none).cloned();
+        Ok(Self {
+            counts,
+            unknown,
+            in_none: in_none.collect(),
+        })
+    }
+
+    /// Ports that `[observed.areas]` has in no area: what happens there is in no figure.
+    #[must_use]
+    pub fn in_none(&self) -> &[String] {
+        &self.in_none
     }
 
     /// Areas of the table of which `[observed.areas]` names no ports: they are left out.
