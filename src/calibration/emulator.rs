@@ -191,7 +191,7 @@ impl Emulator {
     /// points of the last group are all off by their L less that sum, which is no error of the surface: the square of what they are
     /// off in the mean counts only as far as it exceeds the variance of that. To this is added the variance of what each is off by itself, with
     /// such luck as it does not share with the others. A last group of too few points to tell it has the error of all points: the luck by
-    /// which groups differ is in that.
+    /// which groups differ is in that, and where there is but one, its own is added.
     ///
     /// # Panics
     /// If there is not one chance for each output.
@@ -201,10 +201,15 @@ impl Emulator {
         assert_eq!(chance.len(), self.outputs, "one variance an output");
         let last = self.groups.last().copied().unwrap_or_default();
         let points = self.points_from(last);
-        if points.len() < FEW {
-            return self.variances();
-        }
         let shared = self.shared(last, replications);
+        if points.len() < FEW {
+            let is_one_group = points.len() == self.groups.len();
+            let luck = if is_one_group { shared.surface } else { 0.0 };
+            let variances = self.variances().into_iter().zip(chance);
+            return variances
+                .map(|(variance, chance)| variance + chance * luck)
+                .collect();
+        }
         let error = |(off, chance): (Off, &f64)| {
             let bias = (off.mean * off.mean - chance * shared.of_points()).max(0.0);
             off.variance + bias + chance * shared.surface

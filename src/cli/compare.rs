@@ -336,8 +336,11 @@ pub(crate) fn names(files: &[&Path]) -> Vec<String> {
     names
 }
 
-/// Whether a file of the results could have a name.
+/// Whether a file of the results, or a directory above them, could have a name.
 fn is_of_results(name: &str) -> bool {
+    if name.bytes().all(|byte| byte == b'.') {
+        return true;
+    }
     let kind = Path::new(name).extension().unwrap_or_default();
     name == JOURNAL
         || ["csv", "json", "toml"]

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::calibration::{Fit, PointRuns, read_runs};
-use portflow::report::files::{RESOLVED, RUNS};
+use portflow::report::Manifest;
+use portflow::report::files::{MANIFEST, RESOLVED, RUNS};
 use portflow::scenario::{self, Calibration, Loaded};
 
 use super::failure::{self, WrongInput};
@@ -42,6 +43,14 @@ impl Earlier {
             .map(|difference| format!("{flag} {}: {difference}", directory.display()));
         if let Some(difference) = &difference {
             failure::say(&format!("warning: {difference}"));
+        }
+        let manifest = fs::read(directory.join(MANIFEST)).ok();
+        let manifest = manifest.and_then(|text| serde_json::from_slice::<Manifest>(&text).ok());
+        if let Some(made_by) = manifest.and_then(|manifest| manifest.made_otherwise()) {
+            failure::say(&format!(
+                "warning: {flag} {}: its runs are by {made_by}, another than this: where the model differs too, surfaces are of neither",
+                directory.display()
+            ));
         }
         Ok(Self {
             flag,

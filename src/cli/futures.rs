@@ -25,7 +25,7 @@ pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
 pub(crate) const NUMBER: &str = "futures";
 
 /// The option of a manifest, numbered, that names a key which would be drawn and is held.
-const HELD: &str = "held";
+pub(super) const HELD: &str = "held";
 
 /// Options of a manifest: the file of a posterior and the hash of its text.
 const POSTERIOR_FILE: &str = "posterior";

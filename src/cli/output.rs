@@ -13,15 +13,14 @@ use super::failure::WrongInput;
 /// The directory of the results.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct OutArgs {
-    /// Directory for all results; it appears when they are complete, and DIR.unfinished until then. Of what Ctrl-C stops it has what is
-    /// finished, unless there are earlier results
+    /// Directory for all results; it appears when they are complete, and DIR.unfinished until then. After Ctrl-C it has the
+    /// results of what is finished, unless DIR holds earlier ones
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
     /// Replace earlier results in DIR, finished or not
     #[arg(long, requires = "out")]
     force: bool,
-    /// Go on with what was killed or stopped in DIR, in place of --force; begins where nothing is there, and has nothing to do where all is
-    /// done
+    /// Go on with what was killed or stopped in DIR, in place of --force. Without anything there it begins; with everything done it does nothing
     #[arg(long, requires = "out", conflicts_with = "force")]
     resume: bool,
 }

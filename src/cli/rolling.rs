@@ -51,8 +51,8 @@ pub(crate) struct RollingArgs {
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     breaks: Vec<Month>,
     /// Months forecast from each origin
-    #[arg(long, value_name = "N", default_value = "3", value_parser = at_least_one::<NonZeroU32>, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
-    ahead: NonZeroU32,
+    #[arg(long, value_name = "N", default_value = "3", value_parser = clap::value_parser!(i32).range(1..=120), requires = "rolling", conflicts_with_all = NOT_ROLLING)]
+    ahead: i32,
     /// Waves at each origin before its draws
     #[arg(long, value_name = "W", default_value = "0", requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     waves: u32,
@@ -111,7 +111,7 @@ impl RollingArgs {
                 seed: plan.seed,
                 sampling: Sampling::default(),
             },
-            ahead: self.ahead.get().cast_signed(),
+            ahead: self.ahead,
             share: plan.level.share(),
         }
     }
@@ -345,7 +345,7 @@ irregular_encounters = { sd = 0.1 }
             rolling: None,
             origins: months(origins),
             breaks: months(breaks),
-            ahead: NonZeroU32::MIN,
+            ahead: 1,
             waves: 0,
             draws: NonZeroU32::MIN,
         }

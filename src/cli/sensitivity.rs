@@ -26,7 +26,7 @@ pub(crate) struct SensitivityArgs {
     /// morris (which inputs matter at all) or sobol (the share of the variance that each explains, for many more points)
     #[arg(long, value_name = "METHOD", default_value = "morris")]
     method: Method,
-    /// Number of Morris' trajectories, of a point more than there are inputs, or of rows of Sobol' points, of two more [default: `points`
+    /// Morris: trajectories, each of one point more than there are inputs. Sobol': rows, each of two points more than there are inputs [default: `points`
     /// of an experiment file, or 20 or 256]. The `design` of an experiment file is for sweep alone
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,

@@ -133,7 +133,7 @@ impl Threshold {
             Limit::AtLeast(least) => {
                 let skills = |score: &Score| {
                     let skills = score.matches.iter();
-                    lowest(skills.filter_map(|&(rival, with)| Some((rival, with.skill()?))))
+                    lowest(skills.filter_map(|&(rival, with)| Some((rival, with.standing()?))))
                 };
                 let Some((rival, skill)) = score.and_then(skills) else {
                     return Some(format!(
@@ -142,8 +142,8 @@ impl Threshold {
                 };
                 (skill < least).then(|| {
                     format!(
-                        "`{column}` has a skill of {skill:+.2} against {} over {} months, less than {}",
-                        rival.name(),
+                        "`{column}` has {} over {} months, less than {}",
+                        against(skill, rival),
                         part.name(),
                         self.given
                     )
@@ -174,7 +174,7 @@ impl Threshold {
             Limit::AtLeast(least) => {
                 let skills = Rival::ALL.into_iter();
                 let skills = skills
-                    .filter_map(|rival| Some((rival, forecasts.skill(column, OTHERS, rival)?)));
+                    .filter_map(|rival| Some((rival, forecasts.standing(column, OTHERS, rival)?)));
                 let Some((rival, skill)) = lowest(skills) else {
                     return Some(format!(
                         "{self}: there is no simple forecast of it from an origin that is no break"
@@ -182,13 +182,22 @@ impl Threshold {
                 };
                 (skill < least).then(|| {
                     format!(
-                        "forecasts of `{column}` have a skill of {skill:+.2} against {} over origins that are no breaks, less than {}",
-                        rival.name(),
+                        "forecasts of `{column}` have {} over origins that are no breaks, less than {}",
+                        against(skill, rival),
                         self.given
                     )
                 })
             }
         }
+    }
+}
+
+/// A skill against a rival, in words.
+fn against(skill: f64, rival: Rival) -> String {
+    if skill.is_finite() {
+        format!("a skill of {skill:+.2} against {}", rival.name())
+    } else {
+        format!("an error where {} has none", rival.name())
     }
 }
 
@@ -273,6 +282,17 @@ mod tests {
             told("held-out:port_encounters= 0"),
             Some(sentence.to_owned())
         );
+        let mut perfect = verdicts();
+        let mut without_error = Match::default();
+        without_error.add(110.0, 100.0, 100.0);
+        perfect.scores[0].matches[0].1 = without_error;
+        let said = Threshold::at_least("held-out:port_encounters=-9")
+            .unwrap()
+            .passed(&perfect)
+            .unwrap();
+        let against =
+            "`port_encounters` has an error where last_value has none over held-out months";
+        assert!(said.starts_with(against), "{said}");
         let untried = "--at-least port_encounters=0: there is no simple forecast of such a month";
         assert_eq!(told("port_encounters=0"), Some(untried.to_owned()));
         for text in [

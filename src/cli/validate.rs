@@ -16,7 +16,7 @@ use portflow::month::Month;
 use portflow::report::Manifest;
 use portflow::report::files::CALIBRATION;
 use portflow::scenario::breakdown::By;
-use portflow::scenario::{self, Breakdown};
+use portflow::scenario::{self, Breakdown, Posterior};
 use portflow::stats::{Amount, Level};
 use serde_json::Value;
 
@@ -28,6 +28,7 @@ use super::input::{
     self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent, seed,
 };
 use super::judge::{Judge, Judged};
+use super::options;
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{self, Threshold};
@@ -213,6 +214,11 @@ impl ValidateArgs {
                 "warning: --by-area: `{area}` is left out, as `[observed.areas]` names no ports of it"
             ));
         }
+        for port in read.counts.in_none() {
+            failure::say(&format!(
+                "warning: --by-area: `{port}` is in no area of `[observed.areas]`: its encounters are in no line of the table"
+            ));
+        }
         Ok(Some(read))
     }
 
@@ -328,6 +334,9 @@ impl ValidateArgs {
         };
         let of_posterior = draws.posterior.iter().flat_map(futures::posterior_options);
         manifest.add_options(of_posterior);
+        let posterior = draws.posterior.iter().flat_map(Posterior::keys);
+        let held = posterior.filter(|key| !draws.keys.contains(key)).cloned();
+        manifest.add_options(options::number(futures::HELD, held));
         manifest
     }
 }

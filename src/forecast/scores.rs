@@ -131,8 +131,27 @@ impl Match {
     /// rival that made no error.
     #[must_use]
     pub fn skill(&self) -> Option<f64> {
-        let theirs = self.theirs.mape().filter(|&error| error > 0.0)?;
-        Some(1.0 - self.ours.mape()? / theirs)
+        let (ours, theirs) = self.ours.mape().zip(self.theirs.mape())?;
+        (theirs > 0.0).then(|| skill(ours, theirs))
+    }
+
+    /// The same, but that a rival without an error counts too, for a [threshold](skill): `None` only without months.
+    #[must_use]
+    pub fn standing(&self) -> Option<f64> {
+        let (ours, theirs) = self.ours.mape().zip(self.theirs.mape())?;
+        Some(skill(ours, theirs))
+    }
+}
+
+/// 1 - an error / that of a rival: -∞ where only the rival made none, 0 where neither made one.
+#[must_use]
+pub fn skill(ours: f64, theirs: f64) -> f64 {
+    if theirs > 0.0 {
+        1.0 - ours / theirs
+    } else if ours > 0.0 {
+        f64::NEG_INFINITY
+    } else {
+        0.0
     }
 }
 

@@ -31,10 +31,14 @@ impl MonthlySeries {
     }
 
     /// What is known at the end of the month `origin`: the figures of the months up to it that follow each other without a gap, the
-    /// figure of the origin last. Empty where the origin itself has none.
+    /// figure of the origin last. A figure of 0, which has no logarithm, is a gap too, but for that of the origin. Empty where the origin
+    /// itself has none.
     #[must_use]
     pub fn known_at(&self, origin: Month) -> Vec<f64> {
-        let backwards = (0..).map_while(|back: i32| self.at(origin.after(-back)));
+        let backwards = (0..).map_while(|back: i32| {
+            let figure = self.at(origin.after(-back));
+            figure.filter(|&figure| back == 0 || figure > 0.0)
+        });
         let mut known: Vec<f64> = backwards.collect();
         known.reverse();
         known
@@ -55,5 +59,12 @@ mod tests {
         assert_eq!(series.known_at(Month::new(2024, 1)), [3.0, 4.0]);
         assert_eq!(series.known_at(Month::new(2023, 11)), [] as [f64; 0]);
         assert_eq!(series.at(Month::new(2023, 12)), Some(3.0));
+        let none = [(1, 5.0), (2, 0.0), (3, 7.0), (4, 0.0)];
+        let series: MonthlySeries = none
+            .map(|(month, figure)| (Month::new(2024, month), figure))
+            .into_iter()
+            .collect();
+        assert_eq!(series.known_at(Month::new(2024, 3)), [7.0]);
+        assert_eq!(series.known_at(Month::new(2024, 4)), [7.0, 0.0]);
     }
 }

@@ -277,6 +277,14 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     let warned = said(&["--set", "policy.app.slots_per_day=40"]);
     let difference = "`policy.app.slots_per_day` is 100.0 there and 40.0 here";
     assert!(warned.contains(difference), "{warned}");
+    let manifest = here.join("whole/manifest.json");
+    let ours = fs::read_to_string(&manifest).unwrap();
+    let theirs = ours.replace("\"portflow\": \"", "\"portflow\": \"0.0.");
+    fs::write(&manifest, theirs).unwrap();
+    let warned = said(&["--seed", "5"]);
+    assert!(warned.contains("its runs are by portflow 0.0."), "{warned}");
+    fs::write(&manifest, ours).unwrap();
+    assert!(!said(&["--seed", "5"]).contains("its runs are by"));
     // Whoever is given the results alone is told too.
     let other = ["--set", "policy.app.slots_per_day=40", "--out", "other"];
     said(&other);

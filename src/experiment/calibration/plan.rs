@@ -39,7 +39,8 @@ impl Settings {
     /// Simulations of all waves and of the draws.
     pub(super) fn tasks(&self) -> Result<u32, CalibrationError> {
         let points = u64::from(self.waves) * u64::from(self.points.get());
-        let tasks = (points + u64::from(self.draws.get())) * u64::from(self.replications);
+        let points = points.saturating_add(self.draws.get().into());
+        let tasks = points.saturating_mul(self.replications.into());
         u32::try_from(tasks).map_err(|_| CalibrationError::TooMany(tasks))
     }
 }

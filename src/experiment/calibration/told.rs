@@ -5,6 +5,9 @@ use super::fitted::{Fitted, FittedParameter};
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::calibration::summary::{End, Verdict};
 
+/// From this power of the ratios of the two posteriors on, weights are as good as whole.
+const NEARLY_WHOLE: f64 = 0.99;
+
 /// The error of a surface may be this part of the stated discrepancy.
 const SURFACE: f64 = 0.5;
 
@@ -35,7 +38,7 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
             wanted - draws as f64
         ));
     }
-    if fitted.power < 1.0 {
+    if fitted.power < NEARLY_WHOLE {
         let moved = fitted.moved.map(|(place, by)| {
             let name = &fitted.parameters[place].name;
             format!(", which moves the mean of no parameter by more than {by:.2} standard deviations ({name})")

@@ -13,7 +13,7 @@ use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
     Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
-    is_inside, relative_error, rivals_of_month,
+    is_inside, relative_error, rivals_of_month, skill,
 };
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -209,14 +209,24 @@ impl Forecasts {
     /// months and origins of a kind where both have one. `None` where there is no such origin, and against a rival that made no error.
     #[must_use]
     pub fn skill(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<f64> {
+        let (ours, theirs) = self.errors(column, kind, rival)?;
+        (theirs > 0.0).then(|| skill(ours, theirs))
+    }
+
+    /// The same, but that a rival without an error counts too, for a [threshold](skill): `None` only where there is no such origin.
+    #[must_use]
+    pub fn standing(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<f64> {
+        let (ours, theirs) = self.errors(column, kind, rival)?;
+        Some(skill(ours, theirs))
+    }
+
+    /// Sums of the errors of the forecasts and of a rival, over the origins where both have one.
+    fn errors(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<(f64, f64)> {
         let both = self.of_kind(column, kind).filter_map(|it| {
             let of = it.against(rival)?;
             of.ours.mape().zip(of.theirs.mape())
         });
-        let (ours, theirs) = both.fold((0.0, 0.0), |(ours, theirs), (our, their)| {
-            (ours + our, theirs + their)
-        });
-        (theirs > 0.0).then(|| 1.0 - ours / theirs)
+        both.reduce(|(ours, theirs), (our, their)| (ours + our, theirs + their))
     }
 
     /// Columns in the order of results, those of the whole border first; and whether each is of the whole border.

@@ -102,7 +102,10 @@ fn fitted_to(of: &Calibrated<'_>) -> String {
         Some(format!(", {} to {to}", target.column))
     });
     let whole = if of.fitted.power < 1.0 {
-        format!(", with the whole weights {:.0}", of.fitted.whole_effective)
+        format!(
+            ", with the whole weights {:.1} (they are raised to the power {:.3})",
+            of.fitted.whole_effective, of.fitted.power
+        )
     } else {
         String::new()
     };

@@ -408,6 +408,10 @@ fn results_for_another_posterior_are_not_taken_for_these() {
     assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));
     write(10);
     assert_eq!(printed(here, &resumed), kept);
+    // A key that is held is not drawn: another experiment, whatever its value.
+    let held = ["--set", "world.groups.walkers.arrivals.per_day=10"];
+    let other = portflow(here, &[&resumed[..], &held].concat());
+    assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));
 }
 
 #[test]
