@@ -1,14 +1,13 @@
 //! Ctrl-C and a polite kill during a run.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::Child;
-use std::thread;
-use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{SMALL, names, signal, spawn, tree, wait_for_records};
+use super::{SMALL, names, recorded, signal, spawn, tree, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 /// One replication takes some milliseconds; a million take hours.
@@ -85,10 +84,9 @@ fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
         assert_eq!(portflow(here, &earlier).status.code(), Some(0));
         let whole = tree(&here.join("results"));
         let stopped = |how: &str| {
-            let journal = here.join("results.unfinished/journal");
-            let recorded = fs::metadata(journal).map_or(0, |journal| journal.len());
+            let before = recorded(here, "results").unwrap_or_default();
             let child = begin(here, &[how]);
-            wait_for_records(here, "results", recorded / 1000 + 3);
+            wait_for_records(here, "results", before + 3);
             signal(&child, "-INT");
             let stopped = child.wait_with_output().unwrap();
             assert_eq!(stopped.status.code(), Some(1));
@@ -184,12 +182,13 @@ arrivals.per_day = 20000
 [policy.ports.only]
 ";
     let files = Files::new(&[("a.toml", long)]);
-    let child = begin(files.0.path(), &["-r", "1"]);
+    let mut child = begin(files.0.path(), &["-r", "1"]);
     wait_for_records(files.0.path(), "results", 0);
-    // The journal is made just before the run begins.
-    thread::sleep(Duration::from_millis(500));
+    let mut said = BufReader::new(child.stderr.take().unwrap());
     signal(&child, "-INT");
-    thread::sleep(Duration::from_millis(200));
+    let mut first = String::new();
+    said.read_line(&mut first).unwrap();
+    assert!(first.starts_with("stopping: "), "{first}");
     signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));

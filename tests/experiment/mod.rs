@@ -51,35 +51,46 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.success());
 }
 
-/// Waits until an experiment has recorded about so many small replications.
-fn wait_for_records(directory: &Path, out: &str, records: u64) {
-    let journal = directory.join(format!("{out}.unfinished/journal"));
-    for _ in 0..6000 {
-        let length = fs::metadata(&journal).map_or(0, |journal| journal.len());
-        if length > 200 + records * 1000 {
+/// How many tasks an unfinished experiment has recorded; `None` where it has not begun.
+fn recorded(directory: &Path, out: &str) -> Option<usize> {
+    let journal = fs::read(directory.join(format!("{out}.unfinished/journal"))).ok()?;
+    // A line, then frames: length, checksum, content. The first says what the experiment is, and the last may be torn.
+    let line = journal.iter().position(|&byte| byte == b'\n')?;
+    let mut rest = &journal[line + 1..];
+    let mut frames = 0_usize;
+    while let Some((length, after)) = rest.split_first_chunk() {
+        let Some(next) = after.get(4 + u32::from_le_bytes(*length) as usize..) else {
+            break;
+        };
+        rest = next;
+        frames += 1;
+    }
+    frames.checked_sub(1)
+}
+
+/// Waits until an experiment has recorded so many tasks.
+fn wait_for_records(directory: &Path, out: &str, records: usize) {
+    for _ in 0..60_000 {
+        if recorded(directory, out).is_some_and(|recorded| recorded >= records) {
             return;
         }
-        thread::sleep(Duration::from_millis(10));
+        thread::sleep(Duration::from_millis(1));
     }
-    panic!("nothing was recorded in a minute");
+    panic!("{records} were not recorded in a minute");
 }
 
 /// Begins a command and kills it when it has recorded something; once more where it was too quick.
 fn kill_on_the_way(directory: &Path, args: &[&str], out: &str) {
-    let unfinished = directory.join(format!("{out}.unfinished"));
+    let has_recorded = || recorded(directory, out).is_some_and(|recorded| recorded > 0);
     for _ in 0..50 {
         let mut child = spawn(directory, args);
-        let recorded = || {
-            let journal = fs::metadata(unfinished.join("journal"));
-            journal.is_ok_and(|journal| journal.len() > 2_200)
-        };
-        while child.try_wait().unwrap().is_none() && !recorded() {
+        while child.try_wait().unwrap().is_none() && !has_recorded() {
             thread::sleep(Duration::from_millis(1));
         }
         // It may be gone already.
         let _ = child.kill();
         child.wait().unwrap();
-        if recorded() {
+        if has_recorded() {
             return;
         }
         fs::remove_dir_all(directory.join(out)).unwrap();
