@@ -73,9 +73,9 @@ pub struct Emulator {
 /// off together: of that, a part is luck where they are simulated with common random numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Off {
-    /// What is to be added to it, in the mean. [units of the output]
+    /// What is to be added to it, in the mean. \[units of the output\]
     pub mean: f64,
-    /// The variance of what it is off then. [squared units of the output]
+    /// The variance of what it is off then. \[squared units of the output\]
     pub variance: f64,
 }
 
@@ -184,7 +184,7 @@ impl Emulator {
     }
 
     /// Variance of the error of each surface where the points of the last group lie, of outputs with these variances of `chance` in one
-    /// replication. [squared units of the output]
+    /// replication. \[squared units of the output\]
     ///
     /// The points of a group have common random numbers, in so many `replications`: all have the luck L of their group, of variance
     /// chance / R. A surface has Σ s L of it, with the share s of each group in the fit: of variance chance Σ s² / R, which is in its error. The
@@ -222,7 +222,7 @@ impl Emulator {
     }
 
     /// What to add to each surface where the points of the last group lie, and the variance of the error that is left then, with the
-    /// `chance` and the luck of [`errors`](Self::errors). [units of the output, and their square]
+    /// `chance` and the luck of [`errors`](Self::errors). \[units of the output, and their square\]
     ///
     /// In the mean, m, the points are off by what the surface lacks there, by the luck that they have and it has not, and by some of
     /// what each is off by itself. Only the first is to be added. Its variance, t, is told by all outputs of a class: the mean of their m² less
@@ -286,7 +286,7 @@ impl Emulator {
     }
 
     /// Leave-one-out variance of each output: mean square of what the surface is off at a point that it was not fitted to,
-    /// over all points. [squared units of the output]
+    /// over all points. \[squared units of the output\]
     #[must_use]
     pub fn variances(&self) -> Vec<f64> {
         let n = self.residuals.nrows() as f64;

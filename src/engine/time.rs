@@ -86,7 +86,7 @@ impl Span {
     /// Exactly 86,400 seconds: no simulated day is longer than another.
     pub const DAY: Self = Self(MILLIS_PER_DAY);
 
-    /// This span less another; zero if that is longer. [ms]
+    /// This span less another; zero if that is longer. \[ms\]
     #[must_use]
     pub const fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

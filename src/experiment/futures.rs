@@ -4,7 +4,7 @@
 //! the same future. A future is a world: all that is compared, or swept over, is run in the same futures. Its luck is a matter of its own: the
 //! replications of future f are the numbers f·R to f·R + R - 1 of the seed, so no two futures share any.
 
-use super::posterior::Resampled;
+use super::resampled::Resampled;
 use super::tasks::{self, Outcome};
 use crate::design::luck::{Use, streams};
 use crate::model;

@@ -7,7 +7,7 @@
 //!   kept one by one everywhere.
 //! - A replication that fails is named and left out; the others go on.
 //! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled, from ranges
-//!   or from a [`posterior`]: its replications tell chance from the world, and do not count as independent draws of it.
+//!   or from a [posterior](resampled): its replications tell chance from the world, and do not count as independent draws of it.
 //! - Where figures must be known to a precision, the number of replications is a result too: decided in
 //!   their order, it depends on nothing but their values.
 //! - Stopped before the end, an experiment has the results of a plan with fewer replications.
@@ -25,10 +25,10 @@ pub mod objective;
 pub mod observed;
 pub mod ordered;
 pub mod points;
-pub mod posterior;
 mod ready;
 mod recent;
 pub mod regrets;
+pub mod resampled;
 pub mod responses;
 pub mod results;
 pub mod run;
@@ -46,8 +46,8 @@ pub use goals::{Goal, Goals, Standing, Wanted};
 pub use journal::{Journal, JournalError};
 pub use objective::{Objective, ObjectiveError};
 pub use points::{Input, Points, PointsError};
-pub use posterior::Resampled;
 pub use regrets::Regrets;
+pub use resampled::Resampled;
 pub use responses::Responses;
 pub use results::Results;
 pub use run::{FailedPoint, Failure, Plan, run};

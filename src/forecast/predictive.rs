@@ -15,7 +15,7 @@ const DOUBLINGS: usize = 20;
 /// What a figure may be: a mixture of distributions of its logarithm, normal or with heavier tails.
 ///
 /// Draw i, of value x(i) and weight w(i) (weights sum to 1), stands for the luck of a replication and for what nobody knows of the
-/// parameters; the error, for what the model leaves out: ln y = ln x(i) + s e, where e has the density f of an [`ErrorLaw`]. So ln y has the
+/// parameters; the error, for what the model leaves out: ln y = ln x(i) + s e, where e has the density f of an [`ErrorLaw`](crate::stats::ErrorLaw). So ln y has the
 /// density Σ w(i) f((ln y - ln x(i)) / s) / s, and P(Y ≤ y) = Σ w(i) F((ln y - ln x(i)) / s).
 ///
 /// With s = 0 it is the draws alone: an interval then comes from their order, and there is no density.

@@ -17,7 +17,7 @@ use super::party::{Actor, State, next_occasion};
 /// Reconsideration and patience are both exponential, so that one clock of the summed rate serves both.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Clock {
-    /// Mean time to the next ring; none without end. [ms]
+    /// Mean time to the next ring; none without end. \[ms\]
     mean: Option<f64>,
     /// Share of the rings at which the party reconsiders.
     reconsidering: f64,

@@ -17,7 +17,7 @@ pub(crate) struct Levers {
     /// The nearest region from which a group may use the app, on the way from a region to the north: `app_region[group][region]`.
     app_region: Vec<[Option<Region>; Region::ALL.len()]>,
     pub(crate) booked: Booked,
-    /// Places issued for each port and date, overbooking included. [persons]
+    /// Places issued for each port and date, overbooking included. \[persons\]
     pub(crate) places: Vec<u32>,
     pub(crate) random_share: f64,
     pub(crate) lead_days: u32,
@@ -33,7 +33,7 @@ pub(crate) struct Levers {
     pub(crate) outcome: Vec<CrossingOutcome>,
     pub(crate) deterrence: f64,
     pub(crate) response_days: f64,
-    /// Encounters a day to which the outcome shares are applied. [persons]
+    /// Encounters a day to which the outcome shares are applied. \[persons\]
     pub(crate) consequence_capacity: f64,
     /// Mexican enforcement by group.
     pub(crate) interception: Vec<Interception>,
@@ -66,7 +66,7 @@ pub(crate) struct PortLevers {
     /// Officers from each time of day on, in order.
     pub(crate) shifts: Vec<(Span, u32)>,
     pub(crate) closing: Closing,
-    /// Walk-ups admitted a day. [persons]
+    /// Walk-ups admitted a day. \[persons\]
     pub(crate) walk_up_cap: u32,
 }
 

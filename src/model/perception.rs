@@ -9,7 +9,7 @@ use super::decide::{Channel, Odds};
 use super::levers::Levers;
 use super::today::Today;
 
-/// Longest wait that anybody expects: where nothing is issued the quotient has no bound. [days]
+/// Longest wait that anybody expects: where nothing is issued the quotient has no bound. \[days\]
 const LONGEST_EXPECTED_WAIT: f64 = 3650.0;
 
 /// Where nobody is met for long, what is remembered stays what it was: both its sums are multiplied, by a power of two, before they are too
@@ -25,7 +25,7 @@ pub(crate) struct Perception {
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
     /// serves nobody faster. It sinks while none are issued, so that for a while after the app opens again, or after days on which fewer asked
-    /// than there were slots, waits seem longer than they are. [persons per day]
+    /// than there were slots, waits seem longer than they are. \[persons per day\]
     slots_served: f64,
     groups: Vec<Outcomes>,
 }

@@ -26,7 +26,7 @@ pub(crate) struct Port {
     /// Walk-ups beyond the day's cap, in order.
     line: VecDeque<Queued>,
     line_persons: u32,
-    /// Walk-ups admitted today. [persons]
+    /// Walk-ups admitted today. \[persons\]
     admitted_today: u32,
     /// Officers in service. While one on duty is not, nobody is in the queues.
     busy: u32,
@@ -47,11 +47,11 @@ struct Queued {
 #[derive(Debug, Default)]
 struct HourSoFar {
     until: Time,
-    /// Officers in service. [ms]
+    /// Officers in service. \[ms\]
     busy: u64,
-    /// Officers on duty. [ms]
+    /// Officers on duty. \[ms\]
     on_duty: u64,
-    /// Persons in the queues. [ms]
+    /// Persons in the queues. \[ms\]
     queue: u64,
 }
 

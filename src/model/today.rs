@@ -1,6 +1,6 @@
 //! What has happened today: what people and triggers see of it at midnight.
 
-/// Tallies of a day. [persons]
+/// Tallies of a day. \[persons\]
 #[derive(Debug)]
 pub(crate) struct Today {
     /// Encounters between ports, and those of them not released, by group.

@@ -53,23 +53,23 @@ pub struct ParameterTable {
     pub distribution: Shape,
     /// In what a uniform range is even.
     pub transform: Transform,
-    /// Least value; `uniform` and `triangular` need it, the others are cut off there. [unit of the keys]
+    /// Least value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub low: Option<f64>,
-    /// Likeliest value; `triangular` only. [unit of the keys]
+    /// Likeliest value; `triangular` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub mode: Option<f64>,
-    /// Mean before the ends are cut off; `normal` only. [unit of the keys]
+    /// Mean before the ends are cut off; `normal` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub mean: Option<f64>,
-    /// Standard deviation before the ends are cut off, above 0; `normal` only. [unit of the keys]
+    /// Standard deviation before the ends are cut off, above 0; `normal` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub sd: Option<f64>,
-    /// Median before the ends are cut off; `lognormal` only. [unit of the keys]
+    /// Median before the ends are cut off; `lognormal` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub median: Option<f64>,
@@ -77,7 +77,7 @@ pub struct ParameterTable {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "ratio"))]
     pub spread: Option<f64>,
-    /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. [unit of the keys]
+    /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the keys"))]
     pub high: Option<f64>,
@@ -133,10 +133,10 @@ pub enum Transform {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetTable {
-    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated, above 0. [share]
+    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated, above 0. \[share\]
     #[schemars(range(max = 1.0), extend("unit" = "share"))]
     pub sd: f64,
-    /// What a month counts in the likelihood; 1 is a month of its own. [ratio]
+    /// What a month counts in the likelihood; 1 is a month of its own. \[ratio\]
     #[serde(default = "one")]
     #[schemars(range(min = 0.0, max = 1000.0), extend("unit" = "ratio"))]
     pub weight: f64,

@@ -64,10 +64,10 @@ pub struct Trigger {
 pub struct When {
     /// What is watched.
     pub metric: Watched,
-    /// Days of the mean. [days]
+    /// Days of the mean. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub mean_over_days: u32,
-    /// The trigger goes on when the mean is at least this. [persons per day, or persons]
+    /// The trigger goes on when the mean is at least this. \[persons per day, or persons\]
     #[schemars(range(min = 0.0, max = 1e9), extend("unit" = "persons per day"))]
     pub at_least: f64,
 }
@@ -78,13 +78,13 @@ pub struct When {
 pub struct Until {
     /// What is watched.
     pub metric: Watched,
-    /// Days of the mean. [days]
+    /// Days of the mean. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub mean_over_days: u32,
-    /// The mean must be below this. [persons per day, or persons]
+    /// The mean must be below this. \[persons per day, or persons\]
     #[schemars(range(min = 0.0, max = 1e9), extend("unit" = "persons per day"))]
     pub below: f64,
-    /// Days for which it must stay below before the trigger goes off. [days]
+    /// Days for which it must stay below before the trigger goes off. \[days\]
     #[serde(default)]
     #[schemars(range(min = 0, max = 366), extend("unit" = "days"))]
     pub delay_days: u32,
@@ -94,12 +94,12 @@ pub struct Until {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Watched {
-    /// Encounters between ports. [persons per day]
+    /// Encounters between ports. \[persons per day\]
     IrregularEncounters,
-    /// Encounters at ports. [persons per day]
+    /// Encounters at ports. \[persons per day\]
     PortEncounters,
-    /// Registered and without an appointment, at midnight. [persons]
+    /// Registered and without an appointment, at midnight. \[persons\]
     PoolSize,
-    /// New registrations. [persons per day]
+    /// New registrations. \[persons per day\]
     Registrations,
 }

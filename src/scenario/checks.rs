@@ -13,7 +13,7 @@ use super::unknown;
 use super::values::{Limit, Region};
 use crate::month::Month;
 
-/// Longest run, warm-up included. [days]
+/// Longest run, warm-up included. \[days\]
 const MOST_DAYS: i64 = 36_525;
 
 /// Years in which a run can lie, so that no date of it, warm-up included, is beyond the calendar.

@@ -19,11 +19,11 @@ use super::layers;
 use super::loaded::Loaded;
 use super::node::Node;
 use super::origin::{Files, Origin, SourceFile};
-use super::rule::Rule;
+use super::rule::{self, Rule};
 use super::text;
 use super::validate::validate;
 
-static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(Written).to_value());
+static SCHEMA: LazyLock<Json> = LazyLock::new(rule::of_types::<Written>);
 
 /// An experiment file as its author writes it.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

@@ -12,23 +12,23 @@ use super::number;
 pub struct Uncertain {
     /// Family of the distribution.
     pub distribution: Shape,
-    /// Least value; `uniform` and `triangular` need it, the others are cut off there. [unit of the key]
+    /// Least value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub low: Option<f64>,
-    /// Likeliest value; `triangular` only. [unit of the key]
+    /// Likeliest value; `triangular` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub mode: Option<f64>,
-    /// Mean before the ends are cut off; `normal` only. [unit of the key]
+    /// Mean before the ends are cut off; `normal` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub mean: Option<f64>,
-    /// Standard deviation before the ends are cut off, above 0; `normal` only. [unit of the key]
+    /// Standard deviation before the ends are cut off, above 0; `normal` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub sd: Option<f64>,
-    /// Median before the ends are cut off; `lognormal` only. [unit of the key]
+    /// Median before the ends are cut off; `lognormal` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub median: Option<f64>,
@@ -36,7 +36,7 @@ pub struct Uncertain {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "ratio"))]
     pub spread: Option<f64>,
-    /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. [unit of the key]
+    /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("unit" = "unit of the key"))]
     pub high: Option<f64>,

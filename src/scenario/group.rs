@@ -54,7 +54,7 @@ impl Default for Group {
 pub struct Arrivals {
     /// Poisson arrivals, or a fixed number a day evenly spaced.
     pub process: ArrivalProcess,
-    /// Constant part. [persons per day]
+    /// Constant part. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub per_day: f64,
     /// Persons per day in each month named, by `YYYY-MM`; months not named add nothing.
@@ -73,7 +73,7 @@ pub struct Arrivals {
     /// Coefficient of variation of the random factor on the daily rate; 0 is pure Poisson.
     #[schemars(range(min = 0.0, max = 5.0), extend("unit" = "ratio"))]
     pub overdispersion_cv: f64,
-    /// Consecutive days that share one random factor. [days]
+    /// Consecutive days that share one random factor. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub overdispersion_days: u32,
 }
@@ -111,7 +111,7 @@ pub struct Level {
     /// Date of the level.
     #[schemars(with = "String", extend("format" = "date", "unit" = "date"))]
     pub date: Date,
-    /// Persons per day on that date. [persons per day]
+    /// Persons per day on that date. \[persons per day\]
     #[schemars(range(min = 0.001, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub per_day: f64,
 }
@@ -123,12 +123,12 @@ pub struct Driver {
     /// CSV with a `month` column (`YYYY-MM`), relative to the file that names it.
     #[schemars(extend("format" = "path"))]
     pub file: String,
-    /// Column of counts. [persons per month]
+    /// Column of counts. \[persons per month\]
     pub column: String,
     /// Arrivals per person counted.
     #[schemars(range(min = 0.0, max = 1000.0), extend("unit" = "ratio"))]
     pub scale: f64,
-    /// Days from the count to the arrival; between whole days the two nearest are mixed in proportion. [days]
+    /// Days from the count to the arrival; between whole days the two nearest are mixed in proportion. \[days\]
     #[serde(default)]
     #[schemars(range(min = 0.0, max = 366.0), extend("unit" = "days"))]
     pub lag_days: f64,
@@ -237,16 +237,16 @@ impl Default for Sensitivity {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct InitialPool {
-    /// Waiting in southern Mexico. [persons]
+    /// Waiting in southern Mexico. \[persons\]
     #[schemars(range(min = 0.0, max = 10_000_000.0), extend("unit" = "persons"))]
     pub south_persons: f64,
-    /// Waiting in central and northern Mexico. [persons]
+    /// Waiting in central and northern Mexico. \[persons\]
     #[schemars(range(min = 0.0, max = 10_000_000.0), extend("unit" = "persons"))]
     pub north_persons: f64,
-    /// Mean of the exponential distribution of time since registration, before it is cut off at `max_age_days`: the mean age is lower. [days]
+    /// Mean of the exponential distribution of time since registration, before it is cut off at `max_age_days`: the mean age is lower. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub mean_age_days: f64,
-    /// No registration is older than this. [days]
+    /// No registration is older than this. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub max_age_days: f64,
 }

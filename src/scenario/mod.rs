@@ -6,7 +6,7 @@
 //! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both; `newcomers` asks whether a port or group
 //!    that a file adds is meant, and `blame` names the `--set` behind a mistake that shows in a file;
 //! 3. `validate` walks the tree against the JSON Schema (`rule`) and drops what does not fit, all of it reported ([`diagnostics`]);
-//! 4. serde makes the typed [`file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
+//! 4. serde makes the typed [`mod@file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
 //! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
 //!
 //! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`calibrate`] what is fitted,

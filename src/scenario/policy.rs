@@ -45,7 +45,7 @@ pub struct App {
     /// What happens to booked appointments that lose their slot: the app or a port closes, slots are taken away, as they are from the other
     /// ports when a closed one opens again, or this rule takes the place of `honour`.
     pub booked: Booked,
-    /// Slots of each appointment date over the whole border, rounded to whole persons; ports hold shares of it. [persons per day]
+    /// Slots of each appointment date over the whole border, rounded to whole persons; ports hold shares of it. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// Whether a closed port's slots go to the open ports or are lost.
@@ -53,7 +53,7 @@ pub struct App {
     /// Share of the slots of a round drawn uniformly at random; the rest goes to the longest registered.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub random_share: f64,
-    /// Days from the round to the farthest appointment date that it opens. [days]
+    /// Days from the round to the farthest appointment date that it opens. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub lead_time_days: u32,
     /// Time of day of the round.
@@ -121,11 +121,11 @@ pub struct Port {
     /// Whether the port processes anybody.
     pub open: bool,
     /// The port's part of `app.slots_per_day`: parts are scaled to that total and made whole by Webster's method, by which more
-    /// slots in total are nowhere fewer. [persons per day]
+    /// slots in total are nowhere fewer. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it, and where that total is
-    /// unlimited every open port admits who comes, whatever its part. [persons per day]
+    /// unlimited every open port admits who comes, whatever its part. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub walk_ups_per_day: f64,
     /// Opening time.
@@ -148,7 +148,7 @@ pub struct Port {
 }
 
 impl Policy {
-    /// Slots of a date over all ports that are open, overbooking included. [persons]
+    /// Slots of a date over all ports that are open, overbooking included. \[persons\]
     #[must_use]
     pub fn slots_issued(&self) -> f64 {
         let all: f64 = self.ports.values().map(|port| port.slots_per_day).sum();
@@ -162,7 +162,7 @@ impl Policy {
         total * (1.0 + self.app.overbooking_share)
     }
 
-    /// Slots of a date by port, in the order of `ports`: [`Policy::slots_issued`], divided by the parts of those that are open. [persons]
+    /// Slots of a date by port, in the order of `ports`: [`Policy::slots_issued`], divided by the parts of those that are open. \[persons\]
     #[must_use]
     pub fn slots_by_port(&self) -> Vec<u32> {
         let parts = self.ports.values();
@@ -217,10 +217,10 @@ pub enum Closing {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WalkUp {
-    /// Walk-ups admitted a day over the whole border (metering), rounded to whole persons. [persons per day]
+    /// Walk-ups admitted a day over the whole border (metering), rounded to whole persons. \[persons per day\]
     #[schemars(extend("unit" = "persons per day"))]
     pub per_day: Limit,
-    /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. [days]
+    /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub line_limit_days: f64,
 }
@@ -249,10 +249,10 @@ pub struct Crossing {
     /// Step in the log odds of crossing, common to all groups: what a legal bar deters beyond its outcome shares.
     #[schemars(range(min = -10.0, max = 10.0), extend("unit" = "log odds"))]
     pub deterrence: f64,
-    /// Time constant with which people's behaviour approaches a new deterrence. [days]
+    /// Time constant with which people's behaviour approaches a new deterrence. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub response_days: f64,
-    /// Encounters a day to which the outcome shares can be applied; everybody beyond is released. [persons per day]
+    /// Encounters a day to which the outcome shares can be applied; everybody beyond is released. \[persons per day\]
     #[schemars(extend("unit" = "persons per day"))]
     pub consequence_capacity_per_day: Limit,
 }

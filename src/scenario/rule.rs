@@ -4,12 +4,33 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde_json::Value as Json;
 
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
 
-static SCHEMA: LazyLock<Json> = LazyLock::new(|| schemars::schema_for!(ScenarioFile).to_value());
+static SCHEMA: LazyLock<Json> = LazyLock::new(of_types::<ScenarioFile>);
+
+/// The schema of a type, with descriptions as they are read: a unit in brackets is escaped in the documentation, where it would be a link.
+pub(crate) fn of_types<T: JsonSchema>() -> Json {
+    let mut schema = schemars::schema_for!(T).to_value();
+    unescape(&mut schema);
+    schema
+}
+
+fn unescape(schema: &mut Json) {
+    match schema {
+        Json::Object(table) => {
+            if let Some(Json::String(text)) = table.get_mut("description") {
+                *text = text.replace("\\[", "[").replace("\\]", "]");
+            }
+            table.values_mut().for_each(unescape);
+        }
+        Json::Array(items) => items.iter_mut().for_each(unescape),
+        _ => {}
+    }
+}
 
 /// The JSON Schema of resolved scenario files: every table is whole.
 pub(crate) fn schema() -> &'static Json {

@@ -14,7 +14,7 @@ pub struct Run {
     /// Last day; the run includes it.
     #[schemars(with = "String", extend("format" = "date", "unit" = "date"))]
     pub end: Date,
-    /// Days simulated before `start` and not recorded. [days]
+    /// Days simulated before `start` and not recorded. \[days\]
     #[schemars(range(min = 0, max = 3650), extend("unit" = "days"))]
     pub warmup_days: u32,
     /// Independent replications, unless `-r` says otherwise.

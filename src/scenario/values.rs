@@ -45,7 +45,7 @@ impl Limit {
 pub struct Delay {
     /// Family of the distribution.
     pub family: Family,
-    /// Mean. [days]
+    /// Mean. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub mean_days: f64,
     /// Coefficient of variation: standard deviation over mean; read by `lognormal` only.
@@ -74,7 +74,7 @@ impl Delay {
         }
     }
 
-    /// The time within which a share of such delays ends, by the quantile function of the family. [days]
+    /// The time within which a share of such delays ends, by the quantile function of the family. \[days\]
     ///
     /// `share` is at least 0 and below 1.
     #[must_use]

@@ -91,17 +91,17 @@ pub struct Regularity {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Behaviour {
-    /// Mean of the exponential clock at whose ring a party in the pool, or waiting outside the app, decides again. [days]
+    /// Mean of the exponential clock at whose ring a party in the pool, or waiting outside the app, decides again. \[days\]
     #[schemars(extend("unit" = "days"))]
     pub reconsideration_mean_days: Limit,
     /// Mean of the exponential patience after which a pool member leaves the app: it decides once more, and neither uses the
-    /// app nor waits for it. [days]
+    /// app nor waits for it. \[days\]
     #[schemars(extend("unit" = "days"))]
     pub patience_mean_days: Limit,
-    /// Exponential smoothing time of the share not released that a group sees. [days]
+    /// Exponential smoothing time of the share not released that a group sees. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub outcome_memory_days: f64,
-    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. [days]
+    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub wait_memory_days: f64,
     /// Delay until a party decides again when the app closes to it, or its appointment is cancelled: on the way to it, from the end of
@@ -182,13 +182,13 @@ impl Default for Irregular {
 pub struct Service {
     /// Family of the distribution.
     pub family: Family,
-    /// Mean for a party of one. [minutes]
+    /// Mean for a party of one. \[minutes\]
     #[schemars(range(min = 0.01, max = 100_000.0), extend("unit" = "minutes"))]
     pub mean_minutes: f64,
     /// Coefficient of variation; read by `lognormal` only.
     #[schemars(range(min = 0.0, max = 10.0), extend("unit" = "ratio"))]
     pub cv: f64,
-    /// Added to the mean for each further member. [minutes]
+    /// Added to the mean for each further member. \[minutes\]
     #[schemars(range(min = 0.0, max = 100_000.0), extend("unit" = "minutes"))]
     pub further_member_minutes: f64,
     /// Factor on the service time of a party that registered on the app beforehand.

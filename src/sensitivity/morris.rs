@@ -38,16 +38,16 @@ pub struct MorrisEffects {
 ///
 /// An elementary effect is the change of the outcome over one step divided by the share of its range that the factor moved
 /// in it: what the factor would change over its whole range if it acted alike everywhere. Without a step that moved the
-/// factor, all are 0. [units of the outcome]
+/// factor, all are 0. \[units of the outcome\]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MorrisEffect {
-    /// Mean of the elementary effects; effects of either sign cancel. [units of the outcome]
+    /// Mean of the elementary effects; effects of either sign cancel. \[units of the outcome\]
     pub mu: f64,
     /// Mean of their absolute values, by which factors are ranked: Campolongo, Cariboni & Saltelli (2007), "An effective
-    /// screening design for sensitivity analysis of large models", doi:10.1016/j.envsoft.2006.10.004. [units of the outcome]
+    /// screening design for sensitivity analysis of large models", doi:10.1016/j.envsoft.2006.10.004. \[units of the outcome\]
     pub mu_star: BootstrapEstimate,
     /// Standard deviation of the elementary effects, with divisor n - 1: how far the effect depends on where it is
-    /// measured; 0 for a factor that acts alike everywhere, or with fewer than two effects. [units of the outcome]
+    /// measured; 0 for a factor that acts alike everywhere, or with fewer than two effects. \[units of the outcome\]
     pub sigma: f64,
     /// Effects behind the estimates: trajectories but for those whose step left the value of the factor as it was, which
     /// happens where it has few values.

@@ -33,10 +33,10 @@ pub struct SobolIndices {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SobolIndex {
     /// What the factor explains alone: by how much the variance would fall on average if it were known. Estimated as in
-    /// Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018, table 2 (b). An estimate can fall below 0. [share of variance]
+    /// Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018, table 2 (b). An estimate can fall below 0. \[share of variance\]
     pub first: BootstrapEstimate,
     /// What the factor explains alone and together with others: how much of the variance would be left on average if all
-    /// others were known. Estimated as in Jansen (1999), doi:10.1016/S0010-4655(98)00154-4. [share of variance]
+    /// others were known. Estimated as in Jansen (1999), doi:10.1016/S0010-4655(98)00154-4. \[share of variance\]
     pub total: BootstrapEstimate,
 }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::figures::TargetFigure;
-use super::plan::Settings;
 use super::runs::PointRuns;
+use super::settings::Settings;
 use super::surfaces::TargetSurfaces;
 use crate::calibration::sampler::{Mixing, sample};
 use crate::design::LatinHypercube;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::CalibrationError;
+use super::settings::CalibrationError;
 use crate::month::Month;
 use crate::record::Layout;
 use crate::scenario::observed::{self, Observed};

@@ -2,8 +2,8 @@
 
 use super::designs::{self, Design};
 use super::fit::Fit;
-use super::plan::CalibrationError;
 use super::runs::PointRuns;
+use super::settings::CalibrationError;
 use super::surfaces::TargetSurfaces;
 use crate::calibration::sampler::Mixing;
 use crate::calibration::summary::{Bounds, ParameterSummary, Verdict, summarise};

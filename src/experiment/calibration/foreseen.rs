@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use super::figures::{OtherFigure, TargetFigure};
 use super::fit::Fit;
-use super::plan::CalibrationError;
 use super::runs::PointRuns;
+use super::settings::CalibrationError;
 use super::surfaces::{self, Output, TargetSurfaces};
 use crate::calibration::emulator::Emulator;
 use crate::calibration::sampler::{Sampling, sample};

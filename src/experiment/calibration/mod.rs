@@ -18,8 +18,8 @@ mod figures;
 mod fit;
 mod fitted;
 mod foreseen;
-mod plan;
 mod runs;
+mod settings;
 mod surfaces;
 mod told;
 
@@ -27,7 +27,7 @@ pub use figures::{OtherFigure, TargetFigure};
 pub use fit::Fit;
 pub use fitted::{ColumnFit, Fitted, FittedDraw, FittedMonth, FittedParameter, Spread};
 pub use foreseen::{Foreseen, ForeseenFigure};
-pub use plan::{CalibrationError, Settings};
 pub(crate) use runs::{HEADINGS, coordinate};
 pub use runs::{PointRuns, read as read_runs};
+pub use settings::{CalibrationError, Settings};
 pub use told::warnings;

@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use super::plan::CalibrationError;
+use super::settings::CalibrationError;
 use crate::scenario::Calibration;
 
 /// The simulations of one point, all of which came to something.

@@ -6,7 +6,7 @@
 //!
 //! - [`plan`]: the columns and months that are published and simulated.
 //! - [`known`]: which of them were fitted to, and by how much a right model may be off.
-//! - [`judge`]: rows, scores and skills, once the replications are there.
+//! - [`mod@judge`]: rows, scores and skills, once the replications are there.
 //! - [`areas`]: port encounters by area, which are never fitted to.
 //! - [`families`]: persons in parties of two or more against published family status, which is never fitted to either.
 //! - [`rolling`]: forecasts from one origin after another, each fitted to the months up to it.
