@@ -9,6 +9,9 @@ use super::failure::STDOUT;
 use super::input::ScenarioArgs;
 
 /// Print a scenario resolved: everything inherited, defaults written out, with unit and source of each value
+///
+/// Data files are named as seen from here: saved elsewhere, the text does not find them. `run --out DIR` writes one that does, with the
+/// data beside it (DIR/scenario.resolved.toml).
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]

@@ -124,23 +124,37 @@ impl SweepLayout {
     }
 }
 
+/// Names of figures that a scenario does not know, each on a line of its own.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct UnknownFigures(Vec<SelectorError>);
+
 /// The figures of these names, each once, all of which every scenario must observe.
 ///
 /// # Errors
-/// The first name that a scenario does not know.
+/// All names that the first scenario does not know which does not know all.
 pub fn figures<'a>(
     names: &[String],
     scenarios: impl IntoIterator<Item = &'a Loaded>,
-) -> Result<Vec<Figure>, SelectorError> {
+) -> Result<Vec<Figure>, UnknownFigures> {
     let mut figures: Vec<Figure> = Vec::new();
     for loaded in scenarios {
         let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        let mut unknown = Vec::new();
         for name in names.iter().map(|name| name.trim()) {
-            let unit = layout.select(name)?.metric.unit();
-            if figures.iter().all(|figure| figure.name != name) {
-                let name = name.to_owned();
-                figures.push(Figure { name, unit });
+            match layout.select(name) {
+                Err(error) => unknown.push(error),
+                Ok(key) if figures.iter().all(|figure| figure.name != name) => {
+                    figures.push(Figure {
+                        name: name.to_owned(),
+                        unit: key.metric.unit(),
+                    });
+                }
+                Ok(_) => {}
             }
+        }
+        if !unknown.is_empty() {
+            return Err(UnknownFigures(unknown));
         }
     }
     Ok(figures)
@@ -387,6 +401,9 @@ mod tests {
         let found = figures(&names, &sweep.scenarios).unwrap();
         let units: Vec<Unit> = found.iter().map(|figure| figure.unit).collect();
         assert_eq!(units, [Unit::Persons, Unit::Days]);
-        assert!(figures(&["pool".to_owned()], &sweep.scenarios).is_err());
+        let unknown = ["pool", "arrivals", "waits"].map(str::to_owned);
+        let told = figures(&unknown, &sweep.scenarios).unwrap_err().to_string();
+        let names: Vec<&str> = told.lines().map(|line| &line[..6]).collect();
+        assert_eq!(names, ["`pool`", "`waits"], "{told}");
     }
 }

@@ -135,6 +135,10 @@ fn precision(report: &Report<'_>) -> String {
     let [counted, described] = of;
     let widest = |(name, metric): (&str, Metric)| {
         let (month, estimate, interval) = results.least_certain_month(metric)?;
+        // Of nobody there is nothing to be sure of.
+        if estimate.mean <= 0.0 && interval.half_width() <= 0.0 {
+            return None;
+        }
         Some(format!(
             "{name} {} ± {} ({})",
             persons(estimate.mean),
@@ -150,8 +154,10 @@ fn precision(report: &Report<'_>) -> String {
     .into_iter()
     .filter_map(widest)
     .collect();
-    if widest.is_empty() {
-        return format!("{counted}: {n}; an interval needs at least two.");
+    match (n, widest.is_empty()) {
+        (0 | 1, true) => return format!("{counted}: {n}; an interval needs at least two."),
+        (_, true) => return format!("Means over {n} {described}."),
+        (_, false) => {}
     }
     format!(
         "Means over {n} {described}; widest {} intervals: {}.",

@@ -79,6 +79,11 @@ pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
     let Some(figure) = figure(cell)? else {
         return Ok(None);
     };
+    if is_cut_short(&cell.text) {
+        let message = format!("`{}` may be rounded: it leaves out digits", cell.text);
+        let help = "spreadsheets write large numbers so: show the column as whole numbers, and save it again";
+        return Err(problem(&cell.origin, &message).help(help));
+    }
     let thousands = thousands(&cell.text);
     let message = match &thousands {
         _ if figure.fract() != 0.0 => format!("`{}` is no whole number of persons", cell.text),
@@ -91,6 +96,16 @@ pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
         None => "persons are counted whole; waits may have decimals".to_owned(),
     };
     Err(problem(&cell.origin, &message).help(help))
+}
+
+/// Whether a text such as `1.30E+05` leaves out digits before the decimal point.
+fn is_cut_short(text: &str) -> bool {
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
+        return false;
+    };
+    let digits = digits.bytes().filter(u8::is_ascii_digit).count();
+    let exponent = exponent.parse::<usize>();
+    exponent.is_ok_and(|exponent| digits <= exponent)
 }
 
 /// The number that a text is where its dot parts thousands, as in `1.569`.
@@ -142,6 +157,11 @@ mod tests {
                 "569.5",
                 "`569.5` is no whole number of persons",
                 "persons are counted whole; waits may have decimals",
+            ),
+            (
+                "1.30E+05",
+                "`1.30E+05` may be rounded: it leaves out digits",
+                "spreadsheets write large numbers so: show the column as whole numbers, and save it again",
             ),
             (
                 "0.569",
