@@ -46,7 +46,8 @@ impl Earlier {
         }
         let manifest = fs::read(directory.join(MANIFEST)).ok();
         let manifest = manifest.and_then(|text| serde_json::from_slice::<Manifest>(&text).ok());
-        if let Some(made_by) = manifest.and_then(|manifest| manifest.made_otherwise()) {
+        let unknown = || Some(format!("a portflow that its `{MANIFEST}` does not tell"));
+        if let Some(made_by) = manifest.map_or_else(unknown, |it| it.made_otherwise()) {
             failure::say(&format!(
                 "warning: {flag} {}: its runs are by {made_by}, another than this: where the model differs too, surfaces are of neither",
                 directory.display()

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
-use crate::record::{Key, Layout, Observations, Period};
+use crate::record::{Key, Layout, Observations, Period, Place};
 use crate::stats::{Level, Moments, Nested, NestedPairs, Paired};
 
 /// A base and its variants, replication by replication on the same people.
@@ -328,7 +328,7 @@ impl Comparison {
         let side = &self.variants[variant];
         let keys = self.base.keys().iter().zip(&side.positions);
         let mut missing: Vec<&str> = keys
-            .filter(|(_, position)| position.is_none())
+            .filter(|(key, position)| position.is_none() && is_compared(key.place))
             .map(|(key, _)| self.base.id(key.place))
             .collect();
         missing.sort_unstable();
@@ -384,11 +384,17 @@ fn positions(of: &Layout, among: &Layout) -> Vec<Option<usize>> {
     keys.map(|key| named.get(&name(of, key)).copied()).collect()
 }
 
+/// Whether scenarios that do not share a place are not compared there. A trigger is what one of them has and the other has not.
+fn is_compared(place: Place) -> bool {
+    !matches!(place, Place::Trigger(_))
+}
+
 /// Ids of the groups and ports of a layout that the base's lacks.
 fn added(base: &Layout, layout: &Layout) -> Vec<String> {
     let named = |layout: &Layout| -> BTreeSet<(&'static str, String)> {
-        let keys = layout.keys().iter();
-        let names = keys.map(|key| (key.place.dimension(), layout.id(key.place).to_owned()));
+        let places = layout.keys().iter().map(|key| key.place);
+        let places = places.filter(|&place| is_compared(place));
+        let names = places.map(|place| (place.dimension(), layout.id(place).to_owned()));
         names.collect()
     };
     let ids = &named(layout) - &named(base);

@@ -54,7 +54,7 @@ pub enum ModelError {
     },
     /// A party does the same again and again, more often than is counted.
     #[error(
-        "by day {day} a party of `{group}` has done the same more often than is counted (crossed, travelled, walked up, been given an appointment or lost the app 255 times, or decided 65,535 times): its luck would come again; look for what sends people round in circles with hardly a delay, such as `world.irregular.repeat_after_return_share` = 1 where nobody is released, `mexico.attempt_interception` or `mexico.journey_interception` near 1, or a tiny `world.behaviour.reconsideration_mean_days`"
+        "by day {day} a party of `{group}` has done the same more often than is counted (crossed, travelled, been given an appointment or lost the app 255 times, or decided 65,535 times): its luck would come again; look for what sends people round in circles with hardly a delay, such as `world.irregular.repeat_after_return_share` = 1 where nobody is released, `mexico.attempt_interception` or `mexico.journey_interception` near 1, or a tiny `world.behaviour.reconsideration_mean_days`"
     )]
     Endless {
         /// Day of the run, warm-up included.

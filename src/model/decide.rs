@@ -182,41 +182,36 @@ impl Odds {
     }
 }
 
-/// Odds of the channels that are open; those of the others are 0.
+/// The channels that are open; the others have no weight.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OpenChannels {
-    odds: [f64; Channel::ALL.len()],
+    odds: [Odds; Channel::ALL.len()],
     /// Sum of the odds of each channel and those before it.
     cumulative: [f64; Channel::ALL.len()],
 }
 
 impl OpenChannels {
     fn of(odds: &[Odds; Channel::ALL.len()]) -> Self {
-        let open = Self::new(odds.map(|odds| odds.over(0.0)));
-        let [.., total] = open.cumulative;
-        if total > 0.0 && total.is_finite() {
-            return open;
+        let mut cumulative = cumulative(odds, 0.0);
+        let [.., total] = cumulative;
+        if !(total > 0.0 && total.is_finite()) {
+            // Beyond what a float holds, odds are told beside those of the greatest utility.
+            let open = odds.iter().filter(|odds| odds.weight > 0.0);
+            let most = open.fold(f64::NEG_INFINITY, |most, odds| most.max(odds.utility));
+            cumulative = self::cumulative(odds, most);
         }
-        // Beyond what a float holds, odds are told beside those of the greatest utility.
-        let open = odds.iter().filter(|odds| odds.weight > 0.0);
-        let most = open.fold(f64::NEG_INFINITY, |most, odds| most.max(odds.utility));
-        Self::new(odds.map(|odds| odds.over(most)))
-    }
-
-    fn new(odds: [f64; Channel::ALL.len()]) -> Self {
-        let mut cumulative = odds;
-        for channel in 1..cumulative.len() {
-            cumulative[channel] += cumulative[channel - 1];
+        Self {
+            odds: *odds,
+            cumulative,
         }
-        Self { odds, cumulative }
     }
 
     fn without(&self, channels: &[Channel]) -> Self {
         let mut odds = self.odds;
         for &channel in channels {
-            odds[channel as usize] = 0.0;
+            odds[channel as usize].weight = 0.0;
         }
-        Self::new(odds)
+        Self::of(&odds)
     }
 
     /// The channel at a uniform number's place among the odds.
@@ -232,10 +227,19 @@ impl OpenChannels {
         // No channel is open, or the last bit of the product was lost to rounding.
         channel.unwrap_or_else(|| {
             let open = Channel::ALL.into_iter().rev();
-            let mut open = open.filter(|&channel| self.odds[channel as usize] > 0.0);
+            let mut open = open.filter(|&channel| self.odds[channel as usize].weight > 0.0);
             open.next().unwrap_or(Channel::GiveUp)
         })
     }
+}
+
+/// Sums of the odds of each channel and those before it, divided by exp(base).
+fn cumulative(odds: &[Odds; Channel::ALL.len()], base: f64) -> [f64; Channel::ALL.len()] {
+    let mut cumulative = odds.map(|odds| odds.over(base));
+    for channel in 1..cumulative.len() {
+        cumulative[channel] += cumulative[channel - 1];
+    }
+    cumulative
 }
 
 #[cfg(test)]
@@ -268,7 +272,9 @@ mod tests {
             assert_eq!(at(-800.0, 1.0), Channel::GiveUp);
             // What has no weight has no odds, whatever it is worth.
             assert_eq!(at(800.0, 0.0), Channel::GiveUp);
-            // Alone, it is chosen however little it is worth.
+            // Alone, it is chosen however little it is worth; also where it is alone because the others are left out.
+            let left = cross_or_give_up(-800.0, 1.0).without(&[Channel::GiveUp]);
+            assert_eq!(left.at(uniform), Channel::Irregular);
             let mut odds = [Odds::default(); Channel::ALL.len()];
             odds[Channel::App as usize] = Odds {
                 weight: 1.0,

@@ -138,7 +138,7 @@ pub(crate) struct Party {
 impl Party {
     /// No registration counts.
     pub(crate) const UNREGISTERED: i64 = i64::MIN;
-    /// No registration counts, and its last decision left the app out.
+    /// No registration counts: it has lost patience with the app, for good.
     pub(crate) const OUT_OF_PATIENCE: i64 = i64::MIN + 1;
 
     /// A party that has just come.

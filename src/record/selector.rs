@@ -48,7 +48,15 @@ impl Layout {
             place,
         });
         let mut observed = keys.filter(|&key| self.position(key).is_some());
-        (observed.next()).ok_or_else(|| wrong(format!("{metric} is not observed there")))
+        observed.next().ok_or_else(|| {
+            let of_triggers = match self.triggers().next() {
+                Some(trigger) if of == Metric::DaysInForce => {
+                    format!("; name a trigger, as in {metric}/{}", self.id(trigger))
+                }
+                _ => String::new(),
+            };
+            wrong(format!("{metric} is not observed there{of_triggers}"))
+        })
     }
 
     /// The name of a figure, as [`select`](Self::select) reads it.
@@ -167,6 +175,10 @@ mod tests {
             (
                 "port_encounters@2023-11",
                 "which is from 2024-10 to 2024-11",
+            ),
+            (
+                "days_in_force",
+                "days_in_force is not observed there; name a trigger, as in days_in_force/surge",
             ),
             (
                 "crossing_attempts/calexico",

@@ -10,7 +10,7 @@ use crate::stats::Components;
 /// The columns of every estimate.
 const ESTIMATE: [&str; 4] = ["mean", "lower", "upper", "n"];
 
-/// `monthly.csv`: every metric of every month, over the border (empty dimension and id) and by group, region and port.
+/// `monthly.csv`: every metric of every month, over the border (empty dimension and id) and by group, region, port and trigger.
 ///
 /// # Errors
 /// The writer's.
@@ -21,7 +21,7 @@ pub fn monthly(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     })
 }
 
-/// `daily.csv`: counts and the pool of every day, over the border and by group and port.
+/// `daily.csv`: counts and the pool of every day, over the border and by group and port, queues by port, and triggers.
 ///
 /// # Errors
 /// The writer's.

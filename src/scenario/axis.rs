@@ -83,8 +83,11 @@ impl Axis {
             .map_err(|(message, help)| AxisError { message, help })?;
         let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
         if key == "run" {
-            let help = "name one of its keys, such as `run.end`";
-            return Err(wrong(format!("`{key}` is no input but as a whole"), help));
+            let message = "`run` as a whole is no input: people are known by the first day simulated and the seed in it, and would be others at every point";
+            return Err(wrong(
+                message.to_owned(),
+                "name one of its keys, such as `run.end`",
+            ));
         }
         let by_option = [("run.seed", "--seed"), ("run.replications", "-r")];
         if let Some((_, option)) = by_option.into_iter().find(|&(run, _)| run == key) {

@@ -74,7 +74,10 @@ pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>)
             Some(help),
         );
     }
-    let help = if message.starts_with("invalid date, expected") {
+    let is_form = ["-digit", "expected `-`"]
+        .into_iter()
+        .any(|it| message.contains(it));
+    let help = if message.starts_with("invalid date") && is_form {
         Some("year, month and day, of four and two and two digits: 2024-06-30")
     } else if value.starts_with(TYPOGRAPHIC) {
         Some("these are typographic quotes: write \"")

@@ -76,7 +76,9 @@ impl Validator<'_> {
                 }
                 _ => None,
             },
-            Value::Text(text) if matches!(rule.kind(), Kind::Number | Kind::Whole) => {
+            Value::Text(text)
+                if matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit) =>
+            {
                 let is_number = text.trim().parse::<f64>().is_ok();
                 is_number.then(|| format!("write {} without quotes", text.trim()))
             }

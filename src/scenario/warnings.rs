@@ -11,10 +11,10 @@ use super::nearest::nearest;
 use super::node::{Node, Value};
 use super::origin::Files;
 use super::policies::{keys_moving, moved_by, moved_last};
-use super::policy::{Booked, Policy, Port, WhenPortClosed};
+use super::policy::{App, Booked, Policy, Port, WhenPortClosed};
 use super::reading::Reading;
 use super::run::Run;
-use super::timeline::{Epoch, Timeline, TriggerRule};
+use super::timeline::{Timeline, TriggerRule};
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
@@ -59,36 +59,48 @@ pub(crate) fn warn(
     under_triggers(reading, timeline, problems);
     nobody_on_duty(file, timeline, document, problems);
     nothing_offered(reading, timeline, problems);
-    usual_staff(file, timeline, document, problems);
+    usual_staff(reading, timeline, problems);
     too_large(file, timeline, document, problems);
     never_armed(file, timeline, document, problems);
-    thousands(document, files, problems);
+    thousands(reading, files, problems);
     ends_before_the_run(reading, problems);
     no_longer_moved(reading, problems);
 }
 
 /// Whole persons with a point where others write one between thousands, as in `1.520`.
-fn thousands(document: &Node, files: &Files, problems: &mut Problems) {
-    const WHOLE: [&str; 3] = [".app.slots_per_day", ".south_persons", ".north_persons"];
-    for file in 0..files.names().count() {
-        let text = &files.get(file).text;
-        for path in document.written_in(file) {
-            let name = path.to_string();
-            if !WHOLE.iter().any(|whole| name.ends_with(whole)) {
-                continue;
-            }
-            let origin = document.place_of(&path);
-            let written = text
-                .get(origin.start..origin.end)
-                .filter(|_| origin.file == file);
-            let meant = written.and_then(monthly::thousands);
-            if let Some((written, meant)) = written.zip(meant) {
-                let message = format!(
-                    "`{name}` is {written}, which is rounded to whole persons: the point begins the decimals"
-                );
-                let help = format!("write {meant} if that is meant, and no decimals if not");
-                problems.warn(document, &path, &message, &help);
-            }
+fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
+    const SLOTS: &str = "app.slots_per_day";
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let pools = file.world.groups.keys().flat_map(|group| {
+        let pool = KeyPath::parse("world.groups")
+            .child(group)
+            .child("initial_pool");
+        ["south_persons", "north_persons"].map(|key| pool.child(key))
+    });
+    let events = changes.iter().map(|change| change.path.clone());
+    let triggers = (file.trigger.iter()).map(|it| KeyPath::parse("trigger").child(&it.id));
+    let moved = events
+        .chain(triggers)
+        .map(|path| path.child("set").child(SLOTS));
+    let slots = KeyPath::parse("policy").child("app").child("slots_per_day");
+    for path in std::iter::once(slots).chain(pools).chain(moved) {
+        let Some(node) = document.get(&path) else {
+            continue;
+        };
+        let text = &files.get(node.origin.file).text;
+        let written = text.get(node.origin.start..node.origin.end);
+        let meant = written.and_then(monthly::thousands);
+        if let Some((written, meant)) = written.zip(meant) {
+            let message = format!(
+                "`{path}` is {written}, which is rounded to whole persons: the point begins the decimals"
+            );
+            let help = format!("write {meant} if that is meant, and no decimals if not");
+            problems.warn(document, &path, &message, &help);
         }
     }
 }
@@ -145,51 +157,53 @@ fn given_twice(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
     }
 }
 
-/// Levers that two events set on one day, of which the one that is listed last overrides the other. An event of a file that extends another
-/// is meant to override those of that one; so this is told where both are of one file, and where the one that is overridden is nearer.
+/// Levers that events set on one day, where the one that is listed last overrides another. An event of a file that extends another is meant to
+/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one.
 fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
     let Reading {
         changes, document, ..
     } = reading;
-    let place = |change: &Change, key: &str| change.path.child("set").child(key);
     let is_same = |before: &Json, value: &Json| match (before.as_f64(), value.as_f64()) {
         (Some(before), Some(value)) => before.total_cmp(&value).is_eq(),
         _ => before == value,
     };
-    for (number, change) in changes.iter().enumerate() {
-        let date = change.event.date;
-        let earlier = changes[..number].iter().filter(|it| it.event.date == date);
-        for before in earlier {
-            for (key, value) in &change.event.set {
-                let lever = KeyPath::parse(key);
-                let overridden = before.event.set.iter().find(|(of_before, it)| {
-                    KeyPath::parse(of_before).is_within(&lever)
-                        && !(*of_before == key && is_same(it, value))
-                });
-                let Some((of_before, _)) = overridden else {
-                    continue;
-                };
-                let [was, is] = [place(before, of_before), place(change, key)];
-                let [was_in, is_in] = [&was, &is].map(|path| document.place_of(path).file);
-                if was_in == is_in {
-                    let message = format!(
-                        "`{key}` is set twice on {date}: {value} is listed last, and overrides the other"
-                    );
-                    problems.warn(document, &is, &message, "leave one of the two out");
-                } else if files.goes_before(was_in, is_in) {
-                    let message = format!(
-                        "`{key}` is set again on {date} by an inherited event that is listed later: {value} overrides this"
-                    );
-                    let help = match &change.event.id {
-                        Some(id) => format!("change it in the event with the id `{id}`"),
-                        None => {
-                            "give this an event of its own, without the id of the inherited one"
-                                .to_owned()
-                        }
-                    };
-                    problems.warn(document, &was, &message, &help);
+    let settings = changes.iter().flat_map(|change| {
+        let set = change.event.set.iter();
+        set.map(move |(key, value)| (change, key, value))
+    });
+    let settings: Vec<(&Change, &String, &Json)> = settings.collect();
+    for (place, &(before, lever, value)) in settings.iter().enumerate() {
+        let date = before.event.date;
+        let own = KeyPath::parse(lever);
+        let later = settings[place + 1..].iter().rev();
+        let mut later = later.filter(|(change, ..)| change.event.date == date);
+        let last = later.find(|(_, key, _)| own.is_within(&KeyPath::parse(key)));
+        let Some(&(change, key, is)) = last else {
+            continue;
+        };
+        if key == lever && is_same(value, is) {
+            continue;
+        }
+        let [here, there] =
+            [(before, lever), (change, key)].map(|(of, key)| of.path.child("set").child(key));
+        let [own, other] = [&here, &there].map(|path| document.place_of(path).file);
+        if own == other {
+            let message = format!(
+                "`{key}` is set twice on {date}: {is} is listed last, and overrides the other"
+            );
+            problems.warn(document, &there, &message, "leave one of the two out");
+        } else if files.goes_before(own, other) {
+            let message = format!(
+                "`{key}` is set again on {date} by an event that is listed later: {is} overrides this"
+            );
+            let help = match &change.event.id {
+                Some(id) => format!("change it in the event with the id `{id}`"),
+                None => {
+                    "set it in an event with an id of its own, which is listed after those inherited"
+                        .to_owned()
                 }
-            }
+            };
+            problems.warn(document, &here, &message, &help);
         }
     }
 }
@@ -345,6 +359,16 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
     }
 }
 
+/// Whether a port has appointments on some day.
+fn has_slots(timeline: &Timeline, port: &str) -> bool {
+    let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    policies.any(|policy| {
+        let is_offered = policy.app.open && policy.app.slots_per_day > 0.0;
+        let port = policy.ports.get(port);
+        is_offered && port.is_some_and(|port| port.open && port.slots_per_day > 0.0)
+    })
+}
+
 /// Ports that have appointments on some day, and no officer on any.
 fn nobody_on_duty(
     file: &ScenarioFile,
@@ -354,16 +378,12 @@ fn nobody_on_duty(
 ) {
     for id in file.policy.ports.keys() {
         let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
-        let ports = policies.filter_map(|policy| Some((policy, policy.ports.get(id)?)));
-        let mut has_slots = ports.clone().map(|(policy, port)| {
-            let is_offered = policy.app.open && policy.app.slots_per_day > 0.0;
-            is_offered && port.open && port.slots_per_day > 0.0
-        });
-        let mut is_unstaffed = ports.map(|(_, port)| match &port.shifts[..] {
+        let mut ports = policies.filter_map(|policy| policy.ports.get(id));
+        let is_unstaffed = ports.all(|port| match &port.shifts[..] {
             [] => port.officers == 0,
             shifts => shifts.iter().all(|shift| shift.officers == 0),
         });
-        if has_slots.any(|it| it) && is_unstaffed.all(|it| it) {
+        if is_unstaffed && has_slots(timeline, id) {
             let port = KeyPath::parse("policy.ports").child(id);
             let [shifts, slots] = ["shifts", "slots_per_day"].map(|key| port.child(key));
             let (path, officers) = match document.get(&shifts) {
@@ -380,31 +400,30 @@ fn nobody_on_duty(
 }
 
 /// Ports that have slots, and of which nothing says who is on duty, where something does of others.
-fn usual_staff(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    let has_staff = |id: &str| {
+fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let events = changes.iter().map(|change| &change.event.set);
+    let sets = events.chain(file.trigger.iter().map(|trigger| &trigger.set));
+    let has_staff = |id: &&String| {
         let port = KeyPath::parse("policy.ports").child(id);
-        let is_written = |key| document.get(&port.child(key)).is_some();
-        let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
-        let is_moved = policies.any(|policy| {
-            (policy.ports.get(id)).is_some_and(|port| {
-                !port.shifts.is_empty() || port.officers != Port::default().officers
-            })
-        });
-        is_moved || is_written("officers") || is_written("shifts")
-    };
-    let has_slots = |id: &str| {
-        let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
-        policies.any(|policy| {
-            let port = policy.ports.get(id);
-            policy.app.open && port.is_some_and(|port| port.open && port.slots_per_day > 0.0)
+        ["officers", "shifts"].into_iter().any(|key| {
+            let lever = port.child(key);
+            let mut sets = sets.clone();
+            document.get(&lever).is_some()
+                || sets.any(|set| keys_moving(set, &lever).next().is_some())
         })
     };
-    let (staffed, unstaffed): (Vec<&String>, Vec<&String>) =
-        (file.policy.ports.keys()).partition(|id| has_staff(id));
+    let (staffed, others): (Vec<&String>, Vec<&String>) =
+        file.policy.ports.keys().partition(has_staff);
     if staffed.is_empty() {
         return;
     }
-    for id in unstaffed.into_iter().filter(|id| has_slots(id)) {
+    for id in others.into_iter().filter(|id| has_slots(timeline, id)) {
         let port = KeyPath::parse("policy.ports").child(id);
         let message = format!(
             "`{id}` has slots, and nothing says who is on duty there: one officer, whenever it is open"
@@ -420,29 +439,35 @@ fn usual_staff(file: &ScenarioFile, timeline: &Timeline, document: &Node, proble
 
 /// An app that is closed at first and opens with a lead time which ends before the first date that is ever offered.
 fn nothing_offered(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
-    let [first, later @ ..] = &timeline.epochs[..] else {
+    let app = |day: u32| {
+        let policies = &timeline.epochs[timeline.epoch_on(day)].policies;
+        policies.first().map(|policy| &policy.app)
+    };
+    let at_first = timeline.epochs.first().and_then(|it| it.policies.first());
+    let Some(at_first) = at_first.filter(|policy| !policy.app.open) else {
         return;
     };
-    let app = |epoch: &Epoch| epoch.policies.first().map(|policy| policy.app.clone());
-    let Some(at_first) = app(first).filter(|app| !app.open) else {
+    let earliest = at_first.app.lead_time_days;
+    let days = || 0..reading.calendar.days();
+    let mut open = days().filter_map(|day| Some((day, app(day).filter(|app| app.open)?)));
+    let Some((opens, opened)) = open.next() else {
         return;
     };
-    let opening = later
-        .iter()
-        .find_map(|epoch| Some((epoch.first_day, app(epoch).filter(|app| app.open)?)));
-    let Some((day, opened)) = opening else {
+    let offers = |day: u32, app: &App| day + app.lead_time_days >= earliest;
+    if offers(opens, opened) {
         return;
-    };
-    if day + opened.lead_time_days < at_first.lead_time_days {
-        let path = moved_last("app.open", reading.changes, day, reading.calendar);
-        let days = at_first.lead_time_days - day - opened.lead_time_days;
-        let message = format!(
-            "the app opens with `lead_time_days` = {}, and no date earlier than that of the first day simulated, {} days on, is ever offered: on its first {days} days there is none to offer",
-            opened.lead_time_days, at_first.lead_time_days
-        );
-        let help = "set `policy.app.lead_time_days` to the same, if that is not meant";
-        problems.warn(reading.document, &path, &message, help);
     }
+    let until = open
+        .find(|&(day, app)| offers(day, app))
+        .map_or(reading.calendar.days(), |(day, _)| day);
+    let path = moved_last("app.open", reading.changes, opens, reading.calendar);
+    let message = format!(
+        "the app opens with `lead_time_days` = {}, and no date earlier than that of the first day simulated, {earliest} days on, is ever offered: for {} days after it opens there is none to offer",
+        opened.lead_time_days,
+        until - opens
+    );
+    let help = "set `policy.app.lead_time_days` to the same, if that is not meant";
+    problems.warn(reading.document, &path, &message, help);
 }
 
 /// Groups with parties that are larger than all that any port offers for a day.

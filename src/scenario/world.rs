@@ -94,8 +94,8 @@ pub struct Behaviour {
     /// Mean of the exponential clock at whose ring a party in the pool, or waiting outside the app, decides again. \[days\]
     #[schemars(extend("unit" = "days"))]
     pub reconsideration_mean_days: Limit,
-    /// Mean of the exponential patience after which a pool member leaves the app: it decides once more, and neither uses the
-    /// app nor waits for it. \[days\]
+    /// Mean of the exponential patience after which a pool member leaves the app: it decides once more, and from then
+    /// on neither uses the app nor waits for it. \[days\]
     #[schemars(extend("unit" = "days"))]
     pub patience_mean_days: Limit,
     /// Exponential smoothing time of the share not released that a group sees. \[days\]

@@ -71,9 +71,16 @@ fn threads_and_a_resume_change_no_byte_of_a_selection() {
 fn a_selection_that_is_stopped_says_of_how_many_replications() {
     let files = files();
     let here = files.0.path();
-    // Of equal scenarios none is the better one before 100 replications.
-    let args = ["compare", "b.toml", "b.toml", "--best", "gave_up:max"];
-    let more = ["-r", "5", "--max-replications", "5000", "--out", "results"];
+    // Nothing is decided before so many replications.
+    let args = ["compare", "b.toml", "c.toml", "--best", "gave_up:max"];
+    let more = [
+        "-r",
+        "100000",
+        "--max-replications",
+        "200000",
+        "--out",
+        "results",
+    ];
     let child = spawn(here, &[&args[..], &more].concat());
     wait_for_records(here, "results", 6);
     signal(&child, "-INT");
@@ -81,7 +88,7 @@ fn a_selection_that_is_stopped_says_of_how_many_replications() {
     assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
     let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
-    assert_eq!(manifest["stopped_of"], 5000, "{manifest}");
+    assert_eq!(manifest["stopped_of"], 200_000, "{manifest}");
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
         ),
         (
             "run={ start = 2024-01-01 }|{ start = 2024-02-01 }",
-            "`run` is no input but as a whole",
+            "`run` as a whole is no input: people are known by the first day simulated and the seed in it, and would be others at every point",
         ),
         (
             "run.warmup_days=0..4:2",

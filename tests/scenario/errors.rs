@@ -239,13 +239,26 @@ fn staff_and_dates_and_points_that_may_be_oversights_are_asked_about() {
             "",
         ),
         (
+            desk("officers = 3")
+                + "[policy.ports.gate]\nslots_per_day = 5\n[[event]]\ndate = 2024-03-01\nset = { \"ports.gate.officers\" = 1 }\n",
+            "",
+        ),
+        (
+            opening(3) + "[[event]]\ndate = 2024-01-07\nset = { \"app.lead_time_days\" = 14 }\n",
+            "for 2 days after it opens there is none to offer",
+        ),
+        (
             desk("").replacen("= 5", "= 1.520", 1),
             "`policy.app.slots_per_day` is 1.520, which is rounded to whole persons: the point begins the decimals",
         ),
         (desk("").replacen("= 5", "= 1.52", 1), ""),
         (
+            desk("") + "[[event]]\ndate = 2024-03-01\nset = { \"app.slots_per_day\" = 1.520 }\n",
+            "app.slots_per_day` is 1.520, which is rounded to whole persons",
+        ),
+        (
             opening(3),
-            "the app opens with `lead_time_days` = 3, and no date earlier than that of the first day simulated, 14 days on, is ever offered: on its first 7 days there is none to offer",
+            "the app opens with `lead_time_days` = 3, and no date earlier than that of the first day simulated, 14 days on, is ever offered: for 7 days after it opens there is none to offer",
         ),
         (opening(10), ""),
     ]);
@@ -361,14 +374,14 @@ fn what_a_later_inherited_event_overrides_is_warned_of() {
     for (own, said) in [
         (
             event("first", "\"app.random_share\" = 1.0"),
-            "`app.random_share` is set again on 2024-03-01 by an inherited event that is listed later: 0.5 overrides this",
+            "`app.random_share` is set again on 2024-03-01 by an event that is listed later: 0.5 overrides this",
         ),
         (
             event(
                 "first",
                 "\"app.random_share\" = 0.5, \"app.group_regions.all\" = []",
             ),
-            "`app.group_regions` is set again on 2024-03-01 by an inherited event that is listed later: {} overrides this",
+            "`app.group_regions` is set again on 2024-03-01 by an event that is listed later: {} overrides this",
         ),
         (
             event(
@@ -378,6 +391,12 @@ fn what_a_later_inherited_event_overrides_is_warned_of() {
             "",
         ),
         (event("third", "\"app.random_share\" = 1.0"), ""),
+        // What holds in the end is what the file says.
+        (
+            event("first", "\"app.random_share\" = 1.0")
+                + &event("third", "\"app.random_share\" = 1.0"),
+            "",
+        ),
     ] {
         let text = format!("extends = \"base.toml\"\n{own}");
         let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);

@@ -50,7 +50,7 @@ struct Row<'a> {
     /// `2024-11`; missing for the whole run.
     month: Option<String>,
     group: Option<&'a str>,
-    /// A port or a region.
+    /// A port, a region or a trigger.
     place: Option<&'a str>,
     base: Option<f64>,
     mean: Option<f64>,
@@ -175,7 +175,7 @@ fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<It
             month: matches!(key.period, Period::Month(_)).then(|| layout.period(key.period)),
             group: id(layout, key.place, |place| matches!(place, Place::Group(_))),
             place: id(layout, key.place, |place| {
-                matches!(place, Place::Port(_) | Place::Region(_))
+                matches!(place, Place::Port(_) | Place::Region(_) | Place::Trigger(_))
             }),
             base: mean(paired.base().mean()),
             mean: mean(paired.variant().mean()),
