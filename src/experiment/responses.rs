@@ -70,6 +70,20 @@ impl Responses {
         Estimate::of(&moments, self.layout.level)
     }
 
+    /// By how much a figure is larger in one row, a point and a scenario, than in another: over the replications that have it in both, which are
+    /// of the same people. `None` where there are none. Where futures have several replications, its n counts futures.
+    #[must_use]
+    pub fn difference(&self, of: (u32, u32), from: (u32, u32), figure: usize) -> Option<Estimate> {
+        let values = |(point, scenario)| self.values(point, scenario, figure);
+        let pairs = values(of).zip(values(from));
+        let differences: Vec<Option<f64>> = pairs.map(|(of, from)| Some(of? - from?)).collect();
+        if self.layout.per_future > 1 {
+            return self.by_future(&differences).grand_mean(self.layout.level);
+        }
+        let moments: Moments = differences.into_iter().flatten().collect();
+        Estimate::of(&moments, self.layout.level)
+    }
+
     /// The share of the variance of one replication at a point that lies between futures: the world's, where the rest is chance. `None`
     /// where futures have one replication only, and where nothing varies.
     #[must_use]
@@ -80,6 +94,11 @@ impl Responses {
 
     fn nested(&self, point: u32, scenario: u32, figure: usize) -> Nested {
         let values: Vec<Option<f64>> = self.values(point, scenario, figure).collect();
+        self.by_future(&values)
+    }
+
+    /// Values of all replications, by their futures.
+    fn by_future(&self, values: &[Option<f64>]) -> Nested {
         let mut nested = Nested::default();
         for future in values.chunks(self.layout.per_future as usize) {
             nested.add_group(&future.iter().copied().flatten().collect());
@@ -174,6 +193,26 @@ pub(crate) mod tests {
         let means = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(point, scenario)| mean(point, scenario));
         assert_eq!(means.map(|mean| mean.to_string()), ["2", "20", "200", "0"]);
         assert_eq!(responses.estimate(0, 0, 1), None);
+    }
+
+    /// 10 - 1 and 30 - 3, which have a mean of 18 and a standard error of 9; of the other figure one replication has both.
+    #[test]
+    fn a_difference_is_of_the_same_people() {
+        let values = [1.0, 3.0, 10.0, 30.0, 100.0, 300.0];
+        let waits = [Some(1.0), None, Some(4.0), Some(5.0), None, None];
+        let outcomes = values.into_iter().zip(waits);
+        let responses = responses(outcomes.map(|(persons, wait)| done(&[Some(persons), wait])));
+        let told = responses.difference((0, 1), (0, 0), 0).unwrap();
+        let half_width = told.interval.unwrap().half_width();
+        assert_eq!((told.mean.to_string(), told.n), ("18".to_owned(), 2));
+        // Student's t with one degree of freedom.
+        assert!(
+            (half_width - 9.0 * 12.706_204_736).abs() < 1e-6,
+            "{half_width}"
+        );
+        let told = responses.difference((0, 1), (0, 0), 1).unwrap();
+        assert_eq!((told.mean.to_string(), told.n), ("3".to_owned(), 1));
+        assert_eq!(responses.difference((1, 0), (0, 0), 1), None);
     }
 
     #[test]

@@ -105,10 +105,19 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             };
             format!("{} is {lowest} {places}.", of.name)
         } else {
+            // The two are the furthest apart of all, so that a difference that is told apart may still be chance.
+            let apart = swept.responses.difference(high, low, number);
+            let apart = apart.and_then(|it| Some((it.mean, it.interval?.half_width())));
+            let doubt = apart.filter(|(mean, half_width)| mean.abs() <= *half_width);
+            let doubt = doubt.map(|(mean, half_width)| {
+                let apart = mean_and_half_width(mean, half_width, of.unit);
+                format!(": {apart} apart on the same people, which may be chance")
+            });
             let [low, high] = [low, high].map(|at| inputs(swept, at));
             format!(
-                "{} goes from {lowest} ({low}) to {highest} ({high}).",
-                of.name
+                "{} goes from {lowest} ({low}) to {highest} ({high}){}.",
+                of.name,
+                doubt.unwrap_or_default()
             )
         });
     }

@@ -96,6 +96,18 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
     ");
 }
 
+/// 1 and 21 persons more in the two replications: 11 ± 127, as Student's t with one degree of freedom has it.
+#[test]
+fn what_may_be_chance_between_the_furthest_points_is_called_that() {
+    let mut responses = Responses::new(layout(line(&["1000", "1500"]), &["base"], 2));
+    for persons in [100.0, 200.0, 101.0, 221.0] {
+        responses.take(done(&[Some(persons), None]));
+    }
+    let text = written(table, &responses);
+    let said = "port_encounters goes from 150 (slots_per_day 1000) to 161 (slots_per_day 1500): 11 ± 127 apart on the same people, which may be chance.";
+    assert!(text.contains(said), "{text}");
+}
+
 #[test]
 fn one_replication_has_no_interval_and_says_so() {
     let text = written(table, &responses(line(&["now", "later"]), &["base"], 1));
