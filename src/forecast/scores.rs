@@ -131,15 +131,19 @@ impl Match {
     /// rival that made no error.
     #[must_use]
     pub fn skill(&self) -> Option<f64> {
-        let (ours, theirs) = self.ours.mape().zip(self.theirs.mape())?;
+        let (ours, theirs) = self.errors()?;
         (theirs > 0.0).then(|| skill(ours, theirs))
     }
 
     /// The same, but that a rival without an error counts too, for a [threshold](skill): `None` only without months.
     #[must_use]
     pub fn standing(&self) -> Option<f64> {
-        let (ours, theirs) = self.ours.mape().zip(self.theirs.mape())?;
+        let (ours, theirs) = self.errors()?;
         Some(skill(ours, theirs))
+    }
+
+    fn errors(&self) -> Option<(f64, f64)> {
+        self.ours.mape().zip(self.theirs.mape())
     }
 }
 

@@ -48,14 +48,20 @@ struct Without {
     walk_up: bool,
 }
 
+impl Without {
+    /// What no decision of a party has: the app, where it has lost patience with that.
+    fn of(party: &Party) -> Self {
+        Self {
+            app: party.is_out_of_patience(),
+            walk_up: false,
+        }
+    }
+}
+
 impl Border<'_> {
     /// A party decides among all channels, but for the app where it has lost patience with that.
     pub(super) fn decide(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
-        let without = Without {
-            app: actor.party.is_out_of_patience(),
-            walk_up: false,
-        };
-        self.decide_among(actor, without, agenda);
+        self.decide_among(actor, Without::of(&actor.party), agenda);
     }
 
     /// A party that has lost patience with the app decides among the other channels that lead somewhere.
@@ -70,8 +76,8 @@ impl Border<'_> {
     /// A party turned back at a port decides among the other channels.
     pub(super) fn decide_without_walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let without = Without {
-            app: actor.party.is_out_of_patience(),
             walk_up: true,
+            ..Without::of(&actor.party)
         };
         self.decide_among(actor, without, agenda);
     }
@@ -124,11 +130,7 @@ impl Border<'_> {
     /// A party makes its last decision once more, with the same luck: it comes to the same unless it now sees something else.
     pub(super) fn look_again(&self, actor: &mut Actor) {
         let occasion = u64::from(actor.party.occasions.decisions - 1);
-        let without = Without {
-            app: actor.party.is_out_of_patience(),
-            walk_up: false,
-        };
-        actor.party.channel = self.choose(actor, occasion, without);
+        actor.party.channel = self.choose(actor, occasion, Without::of(&actor.party));
     }
 
     /// Draws a channel with the odds that a party sees; with no channel open, it gives up.
@@ -185,33 +187,44 @@ impl Odds {
 /// The channels that are open; the others have no weight.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OpenChannels {
-    odds: [Odds; Channel::ALL.len()],
+    channels: [Odds; Channel::ALL.len()],
+    odds: [f64; Channel::ALL.len()],
     /// Sum of the odds of each channel and those before it.
     cumulative: [f64; Channel::ALL.len()],
 }
 
 impl OpenChannels {
-    fn of(odds: &[Odds; Channel::ALL.len()]) -> Self {
-        let mut cumulative = cumulative(odds, 0.0);
-        let [.., total] = cumulative;
+    fn of(channels: &[Odds; Channel::ALL.len()]) -> Self {
+        Self::with(*channels, channels.map(|channel| channel.over(0.0)))
+    }
+
+    /// Those of channels whose odds have been worked out.
+    fn with(channels: [Odds; Channel::ALL.len()], mut odds: [f64; Channel::ALL.len()]) -> Self {
+        let total: f64 = odds.iter().sum();
         if !(total > 0.0 && total.is_finite()) {
             // Beyond what a float holds, odds are told beside those of the greatest utility.
-            let open = odds.iter().filter(|odds| odds.weight > 0.0);
-            let most = open.fold(f64::NEG_INFINITY, |most, odds| most.max(odds.utility));
-            cumulative = self::cumulative(odds, most);
+            let open = channels.iter().filter(|channel| channel.weight > 0.0);
+            let most = open.fold(f64::NEG_INFINITY, |most, open| most.max(open.utility));
+            odds = channels.map(|channel| channel.over(most));
+        }
+        let mut cumulative = odds;
+        for channel in 1..cumulative.len() {
+            cumulative[channel] += cumulative[channel - 1];
         }
         Self {
-            odds: *odds,
+            channels,
+            odds,
             cumulative,
         }
     }
 
-    fn without(&self, channels: &[Channel]) -> Self {
-        let mut odds = self.odds;
-        for &channel in channels {
-            odds[channel as usize].weight = 0.0;
+    fn without(&self, left_out: &[Channel]) -> Self {
+        let (mut channels, mut odds) = (self.channels, self.odds);
+        for &channel in left_out {
+            channels[channel as usize].weight = 0.0;
+            odds[channel as usize] = 0.0;
         }
-        Self::of(&odds)
+        Self::with(channels, odds)
     }
 
     /// The channel at a uniform number's place among the odds.
@@ -227,19 +240,10 @@ impl OpenChannels {
         // No channel is open, or the last bit of the product was lost to rounding.
         channel.unwrap_or_else(|| {
             let open = Channel::ALL.into_iter().rev();
-            let mut open = open.filter(|&channel| self.odds[channel as usize].weight > 0.0);
+            let mut open = open.filter(|&channel| self.odds[channel as usize] > 0.0);
             open.next().unwrap_or(Channel::GiveUp)
         })
     }
-}
-
-/// Sums of the odds of each channel and those before it, divided by exp(base).
-fn cumulative(odds: &[Odds; Channel::ALL.len()], base: f64) -> [f64; Channel::ALL.len()] {
-    let mut cumulative = odds.map(|odds| odds.over(base));
-    for channel in 1..cumulative.len() {
-        cumulative[channel] += cumulative[channel - 1];
-    }
-    cumulative
 }
 
 #[cfg(test)]
