@@ -24,7 +24,7 @@
 //! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: one file per table (`run`, `world`, `group`, `policy`, `change`, `observed`) |
 //! | how files are read, inherited, checked and explained | [`scenario`]: `document`, `merge`, `validate`, `checks`, `explain` |
 //! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice, `round` and `tickets` the lottery, `appointment` who comes to its appointment |
-//! | a figure of the results | [`record`]: `counts` or `metric`, and `summary`; `scenario::observed` for one that is published too; the tables of [`report`] that show it |
+//! | a figure of the results | [`metric`]: its name and unit, and whether it can be published; [`record`]: `recorder` and `summary`; the tables of [`report`] that show it |
 //! | a month of the calendar | [`month`] |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
 //! | what a replication keeps | [`record`] |
@@ -38,8 +38,8 @@
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `month` and `stats` import none of the others; `forecast` and `scenario` import only
-//! these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules may use these five.
+//! Imports point one way: cli → experiment → model → engine. `metric`, `month` and `stats` import none of the others; `forecast` and `scenario`
+//! import only these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules may use these six.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
 //! `experiment` no terminal; `report` orders, formats and puts into words, and calculates nothing but the intervals of a table, which depend on
@@ -82,6 +82,7 @@ pub mod design;
 pub mod engine;
 pub mod experiment;
 pub mod forecast;
+pub mod metric;
 pub mod model;
 pub mod month;
 pub mod record;

@@ -69,8 +69,7 @@ impl Threshold {
     fn of(of: &str, limit: Limit, given: &str) -> Option<Self> {
         let (part, column) = match of.split_once(':') {
             Some((name, column)) => {
-                let mut parts = Part::ALL.into_iter();
-                let part = parts.find(|part| part.name() == name.trim())?;
+                let part = Part::all().find(|part| part.name() == name.trim())?;
                 (Some(part), column)
             }
             None => (None, of),
@@ -172,7 +171,7 @@ impl Threshold {
                 })
             }
             Limit::AtLeast(least) => {
-                let skills = Rival::ALL.into_iter();
+                let skills = Rival::all();
                 let skills = skills
                     .filter_map(|rival| Some((rival, forecasts.standing(column, OTHERS, rival)?)));
                 let Some((rival, skill)) = lowest(skills) else {

@@ -1,6 +1,6 @@
 //! Which inputs matter: the points of a sensitivity analysis, and what their outcomes say.
 
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::points::{Input, MOST_POINTS, Points};
 use super::responses::Responses;
@@ -10,7 +10,8 @@ use crate::sensitivity::{
 use crate::stats::Level;
 
 /// How a sensitivity analysis is made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase", parse_err_ty = String, parse_err_fn = no_method)]
 pub enum Method {
     /// Morris' screening: few points for each input.
     Morris,
@@ -19,16 +20,10 @@ pub enum Method {
 }
 
 impl Method {
-    /// Every method with its name.
-    pub const ALL: [(Self, &'static str); 2] = [(Self::Morris, "morris"), (Self::Sobol, "sobol")];
-
     /// The word used on the command line and in results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Morris => "morris",
-            Self::Sobol => "sobol",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Trajectories or rows, unless others are asked for.
@@ -41,16 +36,8 @@ impl Method {
     }
 }
 
-impl FromStr for Method {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
-        let names = || Self::ALL.map(|(_, name)| name).join(" or ");
-        known
-            .map(|(method, _)| method)
-            .ok_or_else(|| format!("expected {}", names()))
-    }
+fn no_method(_: &str) -> String {
+    format!("expected {}", Method::VARIANTS.join(" or "))
 }
 
 /// A sensitivity analysis of some inputs.

@@ -1,6 +1,7 @@
 //! The forecasts that a sceptic would try first, under one name each.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::ratio::{self, Part};
 use super::series::MonthlySeries;
@@ -11,7 +12,20 @@ use crate::month::Month;
 const YEAR: i32 = 12;
 
 /// A simple way to forecast a monthly figure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Rival {
     /// Every month ahead is the last one.
     LastValue,
@@ -22,6 +36,7 @@ pub enum Rival {
     /// A damped trend of logarithms, [`smoothing::damped_trend`].
     DampedTrend,
     /// ARIMA(1,1,0) of logarithms, [`arima::forecast`].
+    #[strum(serialize = "arima_110")]
     Arima,
     /// The ratio to an upstream count, [`ratio::forecast`].
     RatioToDriver,
@@ -38,26 +53,14 @@ pub struct Subject {
 
 impl Rival {
     /// All of them, in the order of results.
-    pub const ALL: [Self; 6] = [
-        Self::LastValue,
-        Self::SameMonthLastYear,
-        Self::ExponentialSmoothing,
-        Self::DampedTrend,
-        Self::Arima,
-        Self::RatioToDriver,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::VARIANTS.iter().copied()
+    }
 
     /// The word used in files and results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::LastValue => "last_value",
-            Self::SameMonthLastYear => "same_month_last_year",
-            Self::ExponentialSmoothing => "exponential_smoothing",
-            Self::DampedTrend => "damped_trend",
-            Self::Arima => "arima_110",
-            Self::RatioToDriver => "ratio_to_driver",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// The forecast of a month after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
@@ -139,7 +142,7 @@ mod tests {
             figures,
         };
         let (as_it_was, changed) = (of(figures.clone()), of(later(&figures)));
-        for rival in Rival::ALL {
+        for rival in Rival::all() {
             let [one, other] =
                 [&as_it_was, &changed].map(|of| rival.forecast(of, origin, origin.after(2)));
             assert!(one.is_some(), "{rival:?}");
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn from_a_missing_origin_only_last_year_speaks() {
-        for rival in Rival::ALL {
+        for rival in Rival::all() {
             let told = rival.forecast(&subject(), Month::new(2025, 1), Month::new(2025, 2));
             let expected = (rival == Rival::SameMonthLastYear).then_some(14.0);
             assert_eq!(told, expected, "{rival:?}");

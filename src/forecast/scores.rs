@@ -164,7 +164,7 @@ pub fn skill(ours: f64, theirs: f64) -> f64 {
 pub struct Contest {
     /// Of the forecasts.
     pub scores: PredictiveScores,
-    /// Against each rival that has forecasts, in the order of [`Rival::ALL`].
+    /// Against each rival that has forecasts, in the order of [`Rival::all`].
     pub matches: Vec<(Rival, Match)>,
 }
 
@@ -198,15 +198,15 @@ pub fn contest<'a>(
     };
     Contest {
         scores,
-        matches: Rival::ALL.into_iter().filter_map(against).collect(),
+        matches: Rival::all().filter_map(against).collect(),
     }
 }
 
-/// The forecasts of one month by all rivals that have one, in the order of [`Rival::ALL`].
+/// The forecasts of one month by all rivals that have one, in the order of [`Rival::all`].
 #[must_use]
 pub fn rivals_of_month(subject: &Subject, origin: Month, month: Month) -> Vec<(Rival, f64)> {
     let said = |rival: Rival| Some((rival, rival.forecast(subject, origin, month)?));
-    Rival::ALL.into_iter().filter_map(said).collect()
+    Rival::all().filter_map(said).collect()
 }
 
 #[cfg(test)]

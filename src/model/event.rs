@@ -1,5 +1,7 @@
 //! What can happen, and in which order things happen that fall on the same instant.
 
+use strum::VariantArray;
+
 use crate::engine::agenda;
 
 use super::identity::PartyId;
@@ -48,7 +50,7 @@ pub(crate) enum Event {
 }
 
 /// What happens to a party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 #[repr(u8)]
 pub(crate) enum What {
     /// Its service at a port ends.
@@ -73,17 +75,7 @@ pub(crate) enum What {
 
 impl What {
     /// Everything, by its number.
-    pub(crate) const ALL: [Self; 9] = [
-        Self::ServiceEnds,
-        Self::AppointmentDue,
-        Self::WalksUp,
-        Self::JourneyEnds,
-        Self::Checked,
-        Self::Attempt,
-        Self::ClockRings,
-        Self::PatienceEnds,
-        Self::Decides,
-    ];
+    pub(crate) const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its place among simultaneous events.
     pub(crate) fn phase(self) -> Phase {
@@ -167,8 +159,8 @@ mod tests {
 
     #[test]
     fn everything_that_parties_do_has_its_number_and_a_phase_of_parties() {
-        for (number, what) in What::ALL.into_iter().enumerate() {
-            assert_eq!(what as usize, number);
+        for (number, what) in What::ALL.iter().enumerate() {
+            assert_eq!(*what as usize, number);
             assert!(Phase::is_of_parties(what.phase() as u8), "{what:?}");
         }
     }

@@ -1,12 +1,16 @@
 //! Conservation: persons arrived = persons in each state + persons left by each exit, at every instant.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use super::party::{Parties, State};
 
 /// How a party leaves the simulation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", prefix = "left_")]
 #[repr(u8)]
 pub(crate) enum Exit {
     /// Processed at a port.
+    #[strum(serialize = "processed_at_port")]
     Processed,
     /// Released after an irregular encounter.
     Released,
@@ -17,37 +21,22 @@ pub(crate) enum Exit {
     /// Crossed without an encounter.
     Gotaway,
     /// Did not come to its appointment and left.
+    #[strum(serialize = "after_no_show")]
     NoShow,
     /// Took a lawful alternative.
+    #[strum(serialize = "by_lawful_alternative")]
     LawfulAlternative,
     /// Gave up.
+    #[strum(serialize = "given_up")]
     GaveUp,
 }
 
 impl Exit {
-    pub(crate) const ALL: [Self; 8] = [
-        Self::Processed,
-        Self::Released,
-        Self::Removed,
-        Self::Returned,
-        Self::Gotaway,
-        Self::NoShow,
-        Self::LawfulAlternative,
-        Self::GaveUp,
-    ];
+    pub(crate) const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word used in the ledger.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Processed => "left_processed_at_port",
-            Self::Released => "left_released",
-            Self::Removed => "left_removed",
-            Self::Returned => "left_returned",
-            Self::Gotaway => "left_gotaway",
-            Self::NoShow => "left_after_no_show",
-            Self::LawfulAlternative => "left_by_lawful_alternative",
-            Self::GaveUp => "left_given_up",
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -92,8 +81,8 @@ impl Ledger {
     /// Every account with its persons: what came in, the states, the exits.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
         std::iter::once(("arrived", self.arrived))
-            .chain(State::ALL.map(|state| (state.name(), self.in_state(state))))
-            .chain(Exit::ALL.map(|exit| (exit.name(), self.exits[exit as usize])))
+            .chain((State::ALL.iter()).map(|&state| (state.name(), self.in_state(state))))
+            .chain((Exit::ALL.iter()).map(|&exit| (exit.name(), self.exits[exit as usize])))
     }
 
     /// Persons missing (positive) or too many (negative): arrived less states less exits.
@@ -109,8 +98,8 @@ impl Ledger {
             counted[party.state as usize] += u64::from(party.size);
         }
         State::ALL
-            .into_iter()
-            .map(|state| (state, self.in_state(state), counted[state as usize]))
+            .iter()
+            .map(|&state| (state, self.in_state(state), counted[state as usize]))
             .find(|(_, account, counted)| account != counted)
     }
 }

@@ -1,6 +1,7 @@
 //! The simulated agent, and the store of all that are alive.
 
 use prefetch_index::prefetch_index;
+use strum::{IntoStaticStr, VariantArray};
 
 use crate::engine::queue::PHASE_BITS;
 use crate::engine::time::Time;
@@ -46,7 +47,8 @@ impl Next {
 }
 
 /// Where a party stands in the flow: every account of the ledger that is not an exit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[repr(u8)]
 pub(crate) enum State {
     /// Deciding, within one instant.
@@ -54,6 +56,7 @@ pub(crate) enum State {
     /// On the way from one region to the next.
     Travelling,
     /// Registered and without an appointment.
+    #[strum(serialize = "in_pool")]
     Pool,
     /// Holding an appointment.
     Booked,
@@ -64,45 +67,24 @@ pub(crate) enum State {
     /// In line for admission, in the queue, or in service at a port, without an appointment.
     AtPortWalkUp,
     /// Preparing an attempt to cross.
+    #[strum(serialize = "preparing_to_cross")]
     Preparing,
     /// Removed, returned, or taken back before an attempt, and about to decide again.
     Returning,
     /// Waiting outside the app.
+    #[strum(serialize = "waiting_outside_app")]
     Waiting,
     /// Adapting to an app closed to it or an appointment cancelled, or still on the way to that.
+    #[strum(serialize = "responding_to_closure")]
     Responding,
 }
 
 impl State {
-    pub(crate) const ALL: [Self; 11] = [
-        Self::Deciding,
-        Self::Travelling,
-        Self::Pool,
-        Self::Booked,
-        Self::WalkingUp,
-        Self::AtPortWithAppointment,
-        Self::AtPortWalkUp,
-        Self::Preparing,
-        Self::Returning,
-        Self::Waiting,
-        Self::Responding,
-    ];
+    pub(crate) const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word used in the ledger.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Deciding => "deciding",
-            Self::Travelling => "travelling",
-            Self::Pool => "in_pool",
-            Self::Booked => "booked",
-            Self::WalkingUp => "walking_up",
-            Self::AtPortWithAppointment => "at_port_with_appointment",
-            Self::AtPortWalkUp => "at_port_walk_up",
-            Self::Preparing => "preparing_to_cross",
-            Self::Returning => "returning",
-            Self::Waiting => "waiting_outside_app",
-            Self::Responding => "responding_to_closure",
-        }
+    pub(crate) fn name(self) -> &'static str {
+        self.into()
     }
 }
 

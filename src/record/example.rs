@@ -2,10 +2,10 @@
 
 use jiff::civil::date;
 
-use super::counts::{At, Count};
 use super::layout::Layout;
-use super::recorder::{LedgerRow, Recorder};
+use super::recorder::{At, LedgerRow, Recorder};
 use super::summary::Detail;
+use crate::metric::Count;
 use crate::month::Month;
 use crate::scenario::run::Run;
 use crate::scenario::values::Region;

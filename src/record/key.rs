@@ -1,6 +1,6 @@
 //! What an observation is of: a period, a metric, a place.
 
-use super::metric::Metric;
+use crate::metric::Metric;
 use crate::scenario::values::Region;
 
 /// When: a part of the recorded period.

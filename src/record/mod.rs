@@ -3,13 +3,11 @@
 //! The model writes a [`Recorder`] while it runs and never reads back. [`Observations`] condense a record into one value for
 //! every [`Key`] of the scenario's [`Layout`]; [`crate::experiment`] takes their means over replications.
 
-pub mod counts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod histogram;
 pub mod key;
 pub mod layout;
-pub mod metric;
 mod packed;
 pub mod ports;
 pub mod recorder;
@@ -17,10 +15,9 @@ mod scope;
 mod selector;
 pub mod summary;
 
-pub use counts::{At, Count};
+pub use crate::metric::{Count, Metric, Unit};
 pub use key::{Key, Period, Place};
 pub use layout::Layout;
-pub use metric::{Metric, Unit};
-pub use recorder::{LedgerRow, Recorder};
+pub use recorder::{At, LedgerRow, Recorder};
 pub use selector::SelectorError;
 pub use summary::{Detail, Observations};

@@ -4,11 +4,22 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::{At, Count};
 use super::histogram::Histogram;
 use super::ports::{PortHour, PortMonth, QueueDay};
+use crate::metric::Count;
 use crate::scenario::Calendar;
 use crate::scenario::values::Region;
+
+/// Where a count happens, beside the group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// In a region.
+    Region(Region),
+    /// At the port of this index.
+    Port(u8),
+    /// Nowhere that matters.
+    Anywhere,
+}
 
 /// The record of one replication. Days before the recorded period are ignored by every method.
 ///

@@ -2,12 +2,11 @@
 
 use std::ops::Range;
 
-use super::counts::Count;
 use super::histogram::Histogram;
 use super::key::{Key, Period, Place};
-use super::metric::Metric;
 use super::ports::{PortMonth, QueueDay};
 use super::recorder::Recorder;
+use crate::metric::{Count, Metric};
 use crate::scenario::Calendar;
 use crate::scenario::values::Region;
 

@@ -2,7 +2,7 @@
 
 use super::key::{Key, Period, Place};
 use super::layout::Layout;
-use super::metric::Metric;
+use crate::metric::Metric;
 use crate::scenario::nearest::nearest;
 use crate::scenario::values::Region;
 

@@ -5,13 +5,12 @@
 #[cfg(test)]
 mod tests;
 
-use super::counts::Count;
 use super::histogram::Histogram;
 use super::key::{Key, Period, Place};
-use super::metric::Metric;
 use super::ports::{LineWait, PortHour, PortMonth};
 use super::recorder::{LedgerRow, Recorder};
 use super::scope::{Scope, Span};
+use crate::metric::{Count, Metric};
 use crate::scenario::values::Region;
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +105,7 @@ fn counts(scope: &Scope<'_>, emit: &mut Emit<'_>) {
             emit(scope.key(metric), Some(persons as f64));
         }
     };
-    for count in Count::ALL {
+    for &count in Count::ALL {
         emit_persons(Metric::Count(count), scope.count(count));
     }
     emit_persons(Metric::PortEncounters, scope.port_encounters());

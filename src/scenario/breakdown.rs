@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
 use super::cells::{Cell, Table, problem};
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::loaded;
@@ -42,7 +44,10 @@ impl By {
 }
 
 /// Where somebody is encountered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, EnumString, IntoStaticStr, VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Component {
     /// At a port.
     Port,
@@ -51,15 +56,10 @@ pub enum Component {
 }
 
 impl Component {
-    const ALL: [Self; 2] = [Self::Port, Self::Irregular];
-
     /// The word used in tables and in results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Port => "port",
-            Self::Irregular => "irregular",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -238,11 +238,10 @@ impl Reader<'_> {
     }
 
     fn component(&mut self, cell: &Cell) -> Option<Component> {
-        let mut all = Component::ALL.into_iter();
-        let found = all.find(|component| component.name() == cell.text);
+        let found = cell.text.parse().ok();
         if found.is_none() {
             let message = format!("`{}` is neither `port` nor `irregular`", cell.text);
-            let help = match nearest(&cell.text, Component::ALL.map(Component::name)) {
+            let help = match nearest(&cell.text, Component::VARIANTS.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`port` is at ports of entry, `irregular` between them".to_owned(),
             };

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::axis::Axis;
 use super::diagnostics::{Diagnostics, Problem, Problems};
@@ -70,8 +70,22 @@ fn first_format() -> u32 {
 }
 
 /// How the points of a sweep are chosen.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", parse_err_ty = String, parse_err_fn = no_design)]
 pub enum Design {
     /// Every combination of the levels.
     #[default]
@@ -83,34 +97,15 @@ pub enum Design {
 }
 
 impl Design {
-    /// Every design with its name.
-    pub const ALL: [(Self, &'static str); 3] = [
-        (Self::Grid, "grid"),
-        (Self::Latin, "latin"),
-        (Self::Sobol, "sobol"),
-    ];
-
     /// The word used in files and on the command line.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Grid => "grid",
-            Self::Latin => "latin",
-            Self::Sobol => "sobol",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
-impl FromStr for Design {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
-        known.map(|(design, _)| design).ok_or_else(|| {
-            let names = Self::ALL.map(|(_, name)| name).join(", ");
-            format!("expected one of {names}")
-        })
-    }
+fn no_design(_: &str) -> String {
+    format!("expected one of {}", Design::VARIANTS.join(", "))
 }
 
 /// An experiment that was read and checked: its scenarios load, and every value that is tried can be laid over each of them alone.

@@ -9,40 +9,8 @@ use super::diagnostics::Problem;
 use super::key_path::KeyPath;
 use super::monthly::{self, MonthlyTable};
 use super::nearest::nearest;
+use crate::metric::{Metric, Unit};
 use crate::month::Month;
-
-/// Figures that can be published and shown beside the results.
-pub const METRICS: [&str; 29] = [
-    "port_encounters",
-    "pool_size",
-    "wait_days_mean",
-    "wait_days_median",
-    "wait_days_p90",
-    "arrivals",
-    "registrations",
-    "requests",
-    "appointments_issued",
-    "appointments_processed",
-    "no_shows",
-    "appointments_missed",
-    "appointments_cancelled",
-    "appointments_moved",
-    "walk_ups_processed",
-    "walk_ups_turned_away",
-    "crossing_attempts",
-    "irregular_encounters",
-    "gotaways",
-    "repeats",
-    "released",
-    "removed",
-    "returned",
-    "paroled",
-    "repatriated",
-    "transferred",
-    "intercepted",
-    "lawful_alternatives",
-    "gave_up",
-];
 
 /// Where the published counts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -93,7 +61,9 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
         let figures = observed.months.entry(*month).or_default();
         for (place, column) in &columns {
             let read = match parts(column, groups) {
-                Some((metric, _)) if is_time(metric) => monthly::figure(&row[*place]),
+                Some((metric, _)) if metric.unit() != Unit::Persons => {
+                    monthly::figure(&row[*place])
+                }
                 _ => monthly::persons(&row[*place]),
             };
             match read {
@@ -112,11 +82,6 @@ pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observ
     }
 }
 
-/// Whether a metric is a time; the others count persons.
-fn is_time(metric: &str) -> bool {
-    metric.starts_with("wait_days")
-}
-
 /// Whether a column is a metric, or a metric of a group.
 pub(crate) fn is_figure(column: &str, groups: &[&str]) -> bool {
     parts(column, groups).is_some()
@@ -124,14 +89,14 @@ pub(crate) fn is_figure(column: &str, groups: &[&str]) -> bool {
 
 /// The metric of a column, and the group where it is of one; `None` where it is neither.
 #[must_use]
-pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(&'static str, Option<&'c str>)> {
-    METRICS.iter().find_map(|metric| {
-        let rest = column.strip_prefix(metric)?;
+pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(Metric, Option<&'c str>)> {
+    Metric::published().find_map(|metric| {
+        let rest = column.strip_prefix(metric.name())?;
         if rest.is_empty() {
-            return Some((*metric, None));
+            return Some((metric, None));
         }
         let group = rest.strip_prefix('_')?;
-        groups.contains(&group).then_some((*metric, Some(group)))
+        groups.contains(&group).then_some((metric, Some(group)))
     })
 }
 
@@ -140,19 +105,17 @@ pub(crate) fn hint(column: &str, groups: &[&str]) -> String {
     if column == "share_at_ports" {
         return "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made".to_owned();
     }
-    let of_groups = METRICS
-        .iter()
+    let metrics: Vec<&str> = Metric::published().map(Metric::name).collect();
+    let of_groups = (metrics.iter())
         .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));
-    let known: Vec<String> = METRICS
-        .iter()
-        .map(|metric| (*metric).to_owned())
+    let known: Vec<String> = (metrics.iter().map(|&metric| metric.to_owned()))
         .chain(of_groups)
         .collect();
     match nearest(column, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
             "the metrics are {}; the groups are {}",
-            METRICS.join(", "),
+            metrics.join(", "),
             groups.join(", ")
         ),
     }

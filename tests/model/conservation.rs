@@ -31,8 +31,8 @@ impl Books {
         let rows = record.ledger_rows().iter().filter(|row| row.day == last);
         Self {
             totals: Count::ALL
-                .into_iter()
-                .map(|count| (count, total(count)))
+                .iter()
+                .map(|&count| (count, total(count)))
                 .collect(),
             ledger: rows
                 .map(|row| (row.account.to_string(), row.persons))

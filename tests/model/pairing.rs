@@ -12,7 +12,7 @@ use crate::tools::tiny::tiny;
 /// Everything that a record keeps by day: counts by group, region and port, and the pool.
 fn day(record: &Recorder, day: usize) -> Vec<u32> {
     let mut kept = Vec::new();
-    for count in Count::ALL {
+    for &count in Count::ALL {
         kept.extend((0..record.groups()).map(|group| record.group_count(count, group, day)));
         kept.extend(Region::ALL.map(|region| record.region_count(count, region, day)));
         kept.extend((0..record.ports()).map(|port| record.port_count(count, port, day)));
@@ -128,7 +128,7 @@ policy.app.slots_per_day = 0\n";
         let with_others = tiny(&format!(
             "{changes}[world.groups.{id}]\narrivals = {{ per_day = 70 }}\nweights = {{ app = 0.0, irregular = 1.0 }}\n"
         ));
-        for count in Count::ALL {
+        for &count in Count::ALL {
             assert_eq!(
                 alone.of_group(0, count),
                 with_others.of_group(people, count),

@@ -146,12 +146,3 @@ fn the_commented_template_is_a_scenario() {
     let files = Files::new(&[("a.toml", &portflow::scenario::template(None))]);
     assert!(files.load("a.toml", &[]).is_ok());
 }
-
-#[test]
-fn every_count_of_the_record_can_be_observed() {
-    use portflow::record::Count;
-    use portflow::scenario::observed::METRICS;
-    for count in Count::ALL {
-        assert!(METRICS.contains(&count.name()), "{}", count.name());
-    }
-}

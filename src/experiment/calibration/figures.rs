@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::settings::CalibrationError;
+use crate::metric::{Metric, Unit};
 use crate::month::Month;
 use crate::record::Layout;
 use crate::scenario::observed::{self, Observed};
@@ -56,12 +57,15 @@ fn heading(column: &str, month: Month) -> String {
 
 /// The name of a column's figure in a month; `None` where it is no metric, nor one of a group.
 pub(super) fn name(column: &str, month: Month, loaded: &Loaded) -> Option<String> {
-    let groups: Vec<&str> = (loaded.scenario.groups.iter())
-        .map(String::as_str)
-        .collect();
-    let (metric, group) = observed::parts(column, &groups)?;
+    let (metric, group) = parts(column, loaded)?;
     let place = group.map_or(String::new(), |group| format!("/{group}"));
-    Some(format!("{metric}{place}@{month}"))
+    Some(format!("{}{place}@{month}", metric.name()))
+}
+
+/// The metric of a column, and its group; `None` where it is neither a metric nor one of a group.
+fn parts<'c>(column: &'c str, loaded: &Loaded) -> Option<(Metric, Option<&'c str>)> {
+    let groups = loaded.scenario.groups.iter();
+    observed::parts(column, &groups.map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Columns of targets that are published, but in none of their months.
@@ -131,7 +135,9 @@ pub(super) fn others(
 ) -> Vec<OtherFigure> {
     let columns: BTreeSet<&str> = (observed.months.values())
         .flat_map(|figures| figures.keys().map(String::as_str))
-        .filter(|column| !column.starts_with("wait_"))
+        .filter(|column| {
+            parts(column, loaded).is_some_and(|(metric, _)| metric.unit() == Unit::Persons)
+        })
         .collect();
     let whole = layout.whole_months();
     let months: Vec<Month> = whole.map(|month| layout.month(month)).collect();

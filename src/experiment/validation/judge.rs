@@ -9,6 +9,7 @@ use crate::forecast::{
     Contest, Discrepancy, Expected, LogError, Match, Misfit, Predictive, PredictiveScores, Rival,
     contest, is_inside, relative_error,
 };
+use crate::metric::Metric;
 use crate::month::Month;
 use crate::stats::Moments;
 
@@ -56,7 +57,7 @@ pub struct Score {
     pub part: Part,
     /// How far off, how well covered.
     pub scores: PredictiveScores,
-    /// Against each simple forecast that there is, in the order of [`Rival::ALL`].
+    /// Against each simple forecast that there is, in the order of [`Rival::all`].
     pub matches: Vec<(Rival, Match)>,
 }
 
@@ -221,7 +222,7 @@ pub fn judge(
     };
     for column in &validation.columns {
         let rows = simulated.rows(column, &verdicts.errors, share);
-        for part in Part::ALL {
+        for part in Part::all() {
             let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
             if !of_part.is_empty() {
                 verdicts
@@ -312,8 +313,8 @@ impl Simulated<'_> {
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
-            let of_both = ["port_encounters", "irregular_encounters"];
-            let [of_ports, of_between] = of_both.map(|column| errors.at(column, month));
+            let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
+            let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
             let ratio = |values: &[Option<f64>]| {
                 let ports = of_ports.carried_to(ports, values)?;
                 let between = of_between.carried_to(between, values)?;
@@ -322,7 +323,10 @@ impl Simulated<'_> {
             let error = of_ports.error.and(of_between.error.sd);
             Some(PortsExceed {
                 month,
-                part: self.validation.known.part("port_encounters", month),
+                part: self
+                    .validation
+                    .known
+                    .part(Metric::PortEncounters.name(), month),
                 probability: self.predictive(ratio, error)?.above(1.0),
             })
         };

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use strum::{IntoStaticStr, VariantArray};
+
 use crate::forecast::LogError;
 use crate::month::Month;
 use crate::scenario::Loaded;
@@ -61,7 +63,8 @@ impl fmt::Display for Window {
 }
 
 /// Where a month lies by the window of the fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, VariantArray, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Part {
     /// Before it.
     Before,
@@ -73,16 +76,14 @@ pub enum Part {
 
 impl Part {
     /// All, in the order of results.
-    pub const ALL: [Self; 3] = [Self::Before, Self::Fitted, Self::HeldOut];
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::VARIANTS.iter().copied()
+    }
 
     /// The word used in files and results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Before => "before",
-            Self::Fitted => "fitted",
-            Self::HeldOut => "held-out",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -15,6 +15,7 @@ use crate::forecast::{
     Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
     is_inside, relative_error, rivals_of_month, skill,
 };
+use crate::metric::Metric;
 use crate::month::Month;
 use crate::scenario::Loaded;
 
@@ -73,7 +74,7 @@ pub struct ForecastMonth {
     pub forecast: f64,
     /// Its interval.
     pub interval: Option<(f64, f64)>,
-    /// What simple forecasts from the same origin say, those that can, in the order of [`Rival::ALL`].
+    /// What simple forecasts from the same origin say, those that can, in the order of [`Rival::all`].
     pub rivals: Vec<(Rival, f64)>,
 }
 
@@ -314,8 +315,8 @@ impl Rolling {
             )
         });
         let columns: Vec<OriginColumn> = columns.collect();
-        let [ports, between] = ["port_encounters", "irregular_encounters"]
-            .map(|column| ColumnForecast::of(&foreseen, &validation.known, column));
+        let [ports, between] = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS]
+            .map(|metric| ColumnForecast::of(&foreseen, &validation.known, metric.name()));
         let exceeds = |&month: &Month| Some((month, ports_exceed(&ports, &between, month)?));
         let published = validation.columns.iter().flat_map(|column| {
             let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;

@@ -15,7 +15,7 @@ pub use files::{csv, json};
 pub use regret::csv as regret_csv;
 pub use table::table;
 
-use std::str::FromStr;
+use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::manifest::Manifest;
 use crate::experiment::{Comparison, Regrets};
@@ -50,7 +50,8 @@ impl Compared<'_> {
 }
 
 /// What the lines of a table of differences are.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "lowercase", parse_err_ty = String, parse_err_fn = no_lines)]
 pub enum By {
     /// Metrics, over the whole run and the whole border.
     #[default]
@@ -79,31 +80,13 @@ pub const METRICS: [Metric; 9] = [
 ];
 
 impl By {
-    /// Every kind of line, with its name.
-    pub const ALL: [(Self, &'static str); 5] = [
-        (Self::Metric, "metric"),
-        (Self::Month, "month"),
-        (Self::Group, "group"),
-        (Self::Region, "region"),
-        (Self::Port, "port"),
-    ];
-
     /// The word for the lines of a table.
     #[must_use]
     pub fn name(self) -> &'static str {
-        let known = Self::ALL.iter().find(|&&(by, _)| by == self);
-        known.map_or("", |&(_, name)| name)
+        self.into()
     }
 }
 
-impl FromStr for By {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let known = Self::ALL.into_iter().find(|&(_, name)| name == text);
-        known.map(|(by, _)| by).ok_or_else(|| {
-            let names = Self::ALL.map(|(_, name)| name).join(", ");
-            format!("expected one of {names}")
-        })
-    }
+fn no_lines(_: &str) -> String {
+    format!("expected one of {}", By::VARIANTS.join(", "))
 }

@@ -157,7 +157,7 @@ fn skill_rows<'a>(rolled: &Rolled<'a>) -> Vec<SkillRow<'a>> {
                     skill: rounded(forecasts.skill(column, kind, against)?),
                 })
             };
-            rows.extend(Rival::ALL.into_iter().filter_map(row));
+            rows.extend(Rival::all().filter_map(row));
         }
     }
     rows

@@ -40,7 +40,7 @@ pub fn table(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     let headings = ["origin", "months", "portflow"].map(str::to_owned);
-    let mut table = headed(1, headings.into_iter().chain(Rival::ALL.map(heading)));
+    let mut table = headed(1, headings.into_iter().chain(Rival::all().map(heading)));
     let share = |error: Option<f64>| cell(error, percent);
     for origin in &rolled.forecasts.origins {
         let Some(of) = origin.columns.iter().find(|it| it.column == column) else {
@@ -51,7 +51,7 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
             name.push_str(" break");
         }
         let cells = [name, of.months.len().to_string(), share(of.mape(None))];
-        let rivals = Rival::ALL.map(|rival| share(of.mape(Some(rival))));
+        let rivals = Rival::all().map(|rival| share(of.mape(Some(rival))));
         table.add_row(cells.into_iter().chain(rivals));
     }
     let kinds = if rolled.forecasts.breaks.is_empty() {
@@ -65,7 +65,7 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     for &(name, kind) in kinds {
         let mean = |rival| share(rolled.forecasts.mean(column, kind, rival));
         let cells = [name.to_owned(), String::new(), mean(None)];
-        let rivals = Rival::ALL.map(|rival| mean(Some(rival)));
+        let rivals = Rival::all().map(|rival| mean(Some(rival)));
         table.add_row(cells.into_iter().chain(rivals));
     }
     table
@@ -89,15 +89,17 @@ fn coverage(rolled: &Rolled<'_>) -> Table {
 
 fn skills(rolled: &Rolled<'_>) -> Table {
     let headings = ["skill against", "origins"].map(str::to_owned);
-    let mut table = headed(2, headings.into_iter().chain(Rival::ALL.map(heading)));
+    let mut table = headed(2, headings.into_iter().chain(Rival::all().map(heading)));
     for (column, _) in rolled.forecasts.columns() {
         for &kind in rolled.forecasts.kinds() {
-            let skills = Rival::ALL.map(|rival| rolled.forecasts.skill(column, kind, rival));
+            let skills: Vec<_> = Rival::all()
+                .map(|rival| rolled.forecasts.skill(column, kind, rival))
+                .collect();
             if skills.iter().all(Option::is_none) {
                 continue;
             }
             let name = [column.to_owned(), kind.name().to_owned()];
-            table.add_row(name.into_iter().chain(skills.map(skill_cell)));
+            table.add_row(name.into_iter().chain(skills.into_iter().map(skill_cell)));
         }
     }
     table

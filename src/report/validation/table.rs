@@ -7,6 +7,7 @@ use comfy_table::Table;
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
 use crate::forecast::{Discrepancy, Predictive, Rival};
+use crate::metric::Metric;
 use crate::report::number::{percent, persons, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
@@ -105,7 +106,7 @@ fn scores(validated: &Validated<'_>) -> Table {
 /// Skill against each simple forecast; the best of them is what counts.
 fn skills(validated: &Validated<'_>) -> Table {
     let headings = ["skill against", "part"].map(str::to_owned).into_iter();
-    let mut table = headed(2, headings.chain(Rival::ALL.map(heading)));
+    let mut table = headed(2, headings.chain(Rival::all().map(heading)));
     for score in (validated.verdicts.scores.iter()).filter(|score| !score.matches.is_empty()) {
         let against = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
@@ -113,7 +114,7 @@ fn skills(validated: &Validated<'_>) -> Table {
             skill_cell(skill)
         };
         let name = [score.column.clone(), score.part.name().to_owned()];
-        table.add_row(name.into_iter().chain(Rival::ALL.map(against)));
+        table.add_row(name.into_iter().chain(Rival::all().map(against)));
     }
     table
 }
@@ -283,8 +284,8 @@ fn not_fitted_to(validated: &Validated<'_>) -> Option<String> {
 /// What the probability that ports exceed rests on.
 fn probability(validated: &Validated<'_>) -> Option<&'static str> {
     validated.exceeding().next()?;
-    let error = |column: &str| validated.known.error(column).sd;
-    let is_stated = error("port_encounters") + error("irregular_encounters") > 0.0;
+    let error = |metric: Metric| validated.known.error(metric.name()).sd;
+    let is_stated = error(Metric::PortEncounters) + error(Metric::IRREGULAR_ENCOUNTERS) > 0.0;
     Some(if is_stated {
         "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent; the logarithm of their ratio is given the same error law."
     } else {

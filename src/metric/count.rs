@@ -1,9 +1,10 @@
-//! Daily counts of persons, by group, region and port.
+//! What is counted each day.
 
-use crate::scenario::values::Region;
+use strum::{IntoStaticStr, VariantArray};
 
 /// What is counted each day, in persons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[repr(u8)]
 pub enum Count {
     /// Arrivals, those present at the start not included.
@@ -58,62 +59,12 @@ pub enum Count {
 
 impl Count {
     /// Every count, in the order of results.
-    pub const ALL: [Self; 24] = [
-        Self::Arrivals,
-        Self::Registrations,
-        Self::Requests,
-        Self::AppointmentsIssued,
-        Self::AppointmentsProcessed,
-        Self::NoShows,
-        Self::AppointmentsMissed,
-        Self::AppointmentsCancelled,
-        Self::AppointmentsMoved,
-        Self::WalkUpsProcessed,
-        Self::WalkUpsTurnedAway,
-        Self::CrossingAttempts,
-        Self::IrregularEncounters,
-        Self::Gotaways,
-        Self::Repeats,
-        Self::Released,
-        Self::Removed,
-        Self::Returned,
-        Self::Paroled,
-        Self::Repatriated,
-        Self::Transferred,
-        Self::Intercepted,
-        Self::LawfulAlternatives,
-        Self::GaveUp,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word used in files and results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Arrivals => "arrivals",
-            Self::Registrations => "registrations",
-            Self::Requests => "requests",
-            Self::AppointmentsIssued => "appointments_issued",
-            Self::AppointmentsProcessed => "appointments_processed",
-            Self::NoShows => "no_shows",
-            Self::AppointmentsMissed => "appointments_missed",
-            Self::AppointmentsCancelled => "appointments_cancelled",
-            Self::AppointmentsMoved => "appointments_moved",
-            Self::WalkUpsProcessed => "walk_ups_processed",
-            Self::WalkUpsTurnedAway => "walk_ups_turned_away",
-            Self::CrossingAttempts => "crossing_attempts",
-            Self::IrregularEncounters => "irregular_encounters",
-            Self::Gotaways => "gotaways",
-            Self::Repeats => "repeats",
-            Self::Released => "released",
-            Self::Removed => "removed",
-            Self::Returned => "returned",
-            Self::Paroled => "paroled",
-            Self::Repatriated => "repatriated",
-            Self::Transferred => "transferred",
-            Self::Intercepted => "intercepted",
-            Self::LawfulAlternatives => "lawful_alternatives",
-            Self::GaveUp => "gave_up",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 
     /// Whether the count is kept by port.
@@ -140,15 +91,4 @@ impl Count {
     pub const fn has_regions(self) -> bool {
         matches!(self, Self::Arrivals | Self::Registrations)
     }
-}
-
-/// Where a count happens, beside the group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum At {
-    /// In a region.
-    Region(Region),
-    /// At the port of this index.
-    Port(u8),
-    /// Nowhere that matters.
-    Anywhere,
 }

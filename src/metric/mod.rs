@@ -1,9 +1,14 @@
-//! The figures that results consist of.
+//! The figures that results consist of: their names, which published tables and scenario files use too, and units.
 
-use super::counts::Count;
+mod count;
+
+pub use count::Count;
+
+use strum::IntoStaticStr;
 
 /// A figure of a day, a month or the whole run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Metric {
     /// A count. \[persons\]
     Count(Count),
@@ -24,6 +29,7 @@ pub enum Metric {
     /// Its 90% quantile. \[days\]
     WaitDaysP90,
     /// A quantile of it, by percent: a row of the table of waits. \[days\]
+    #[strum(serialize = "wait_days")]
     WaitDaysQuantile(u8),
     /// Mean time in the queue of a port, of those served: from arriving with an appointment, or from being admitted as a walk-up, to service.
     /// \[minutes\]
@@ -59,11 +65,26 @@ impl Metric {
     /// Percents of the quantiles in the table of waits.
     pub const WAIT_PERCENTS: [u8; 8] = [5, 10, 25, 50, 75, 90, 95, 99];
 
+    /// Those that can be published and shown beside the results, before every count.
+    const PUBLISHED: [Self; 5] = [
+        Self::PortEncounters,
+        Self::PoolSize,
+        Self::WaitDaysMean,
+        Self::WaitDaysMedian,
+        Self::WaitDaysP90,
+    ];
+
     /// Encounters between ports. \[persons\]
     pub const IRREGULAR_ENCOUNTERS: Self = Self::Count(Count::IrregularEncounters);
 
     /// Processed at ports with an appointment. \[persons\]
     pub const APPOINTMENTS_PROCESSED: Self = Self::Count(Count::AppointmentsProcessed);
+
+    /// Every figure that can be published and shown beside the results.
+    pub fn published() -> impl Iterator<Item = Self> {
+        let counts = Count::ALL.iter().copied().map(Self::Count);
+        Self::PUBLISHED.into_iter().chain(counts)
+    }
 
     /// In what the figure is measured.
     #[must_use]
@@ -86,24 +107,10 @@ impl Metric {
 
     /// The word used in files and results.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Count(count) => count.name(),
-            Self::PortEncounters => "port_encounters",
-            Self::ShareAtPorts => "share_at_ports",
-            Self::PoolSize => "pool_size",
-            Self::PoolAgeDaysMedian => "pool_age_days_median",
-            Self::PoolAgeDaysP90 => "pool_age_days_p90",
-            Self::WaitDaysMean => "wait_days_mean",
-            Self::WaitDaysMedian => "wait_days_median",
-            Self::WaitDaysP90 => "wait_days_p90",
-            Self::WaitDaysQuantile(_) => "wait_days",
-            Self::PortWaitMinutesMean => "port_wait_minutes_mean",
-            Self::PortWaitMinutesP95 => "port_wait_minutes_p95",
-            Self::OfficerUtilization => "officer_utilization",
-            Self::QueuePersonsMean => "queue_persons_mean",
-            Self::LineDaysMean => "line_days_mean",
-            Self::DaysInForce => "days_in_force",
+            other => other.into(),
         }
     }
 }
