@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 
-use super::format::io_error;
+use super::format::records;
 use super::manifest::Manifest;
-use super::number::{counted, figure, or_empty, rounded, short_percent};
+use super::number::{counted, figure, rounded, short_percent};
 use super::table::{cell, headed};
 use crate::experiment::BestOf;
 use crate::record::Unit;
@@ -54,7 +54,7 @@ struct Selection<'a> {
     scenarios: Vec<Row<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row<'a> {
     scenario: &'a str,
     mean: Option<f64>,
@@ -182,18 +182,7 @@ pub fn json(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn csv(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    table
-        .write_record(["scenario", "mean", "n", "eliminated_after", "selected"])
-        .map_err(io_error)?;
-    for row in rows(selected) {
-        let after = or_empty(row.eliminated_after);
-        let (n, is_selected) = (row.n.to_string(), row.selected.to_string());
-        table
-            .write_record([row.scenario, &or_empty(row.mean), &n, &after, &is_selected])
-            .map_err(io_error)?;
-    }
-    table.flush()
+    records(rows(selected), to)
 }
 
 fn rows<'a>(selected: &Selected<'a>) -> impl Iterator<Item = Row<'a>> {

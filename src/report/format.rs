@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::manifest::Manifest;
 use super::number;
@@ -62,28 +63,39 @@ impl Figure {
     }
 }
 
-/// Writes rows as CSV with their field names as a header, which is there without a row too.
+/// Writes rows as CSV with their field names as a header, which is there without a row too. What is missing is empty, and a number is as
+/// short as it can be: 5 and not 5.0.
 pub(super) fn records<R: Serialize + Default>(
     rows: impl IntoIterator<Item = R>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    header::<R>(to)?;
-    let mut table = csv::WriterBuilder::new().has_headers(false).from_writer(to);
+    let mut table = csv::Writer::from_writer(to);
+    let header = fields(&R::default())?;
+    table.write_record(header.keys()).map_err(io_error)?;
     for row in rows {
-        table.serialize(row).map_err(io_error)?;
+        let row = fields(&row)?;
+        table
+            .write_record(row.values().map(text))
+            .map_err(io_error)?;
     }
     table.flush()
 }
 
-/// The header: the first line above any row.
-fn header<R: Serialize + Default>(to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(Vec::new());
-    table.serialize(R::default()).map_err(io_error)?;
-    let text = table
-        .into_inner()
-        .map_err(csv::IntoInnerError::into_error)?;
-    let end = text.iter().position(|&byte| byte == b'\n');
-    to.write_all(&text[..end.map_or(text.len(), |end| end + 1)])
+/// A row by the names of its fields, in their order.
+fn fields(row: &impl Serialize) -> io::Result<Map<String, Value>> {
+    match serde_json::to_value(row)? {
+        Value::Object(fields) => Ok(fields),
+        other => Err(io::Error::other(format!("{other} is no row of a table"))),
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => number.as_f64().unwrap_or(f64::NAN).to_string(),
+        other => other.to_string(),
+    }
 }
 
 /// The error of the writer behind a CSV writer, with its kind: a closed pipe stays one.
@@ -103,6 +115,7 @@ mod tests {
         month: String,
         r#break: bool,
         error: Option<f64>,
+        months: f64,
     }
 
     #[test]
@@ -112,11 +125,15 @@ mod tests {
             records(rows, &mut text).unwrap();
             String::from_utf8(text).unwrap()
         };
-        assert_eq!(written(Vec::new()), "month,break,error\n");
+        assert_eq!(written(Vec::new()), "month,break,error,months\n");
         let row = Row {
             month: "2024-05".to_owned(),
+            months: 5.0,
             ..Row::default()
         };
-        assert_eq!(written(vec![row]), "month,break,error\n2024-05,false,\n");
+        assert_eq!(
+            written(vec![row]),
+            "month,break,error,months\n2024-05,false,,5\n"
+        );
     }
 }

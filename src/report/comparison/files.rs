@@ -9,9 +9,9 @@ use super::family::Family;
 use super::{By, Compared, regret};
 use crate::experiment::Difference;
 use crate::record::{Layout, Period, Place};
-use crate::report::format::io_error;
+use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::{or_empty, rounded};
+use crate::report::number::rounded;
 use crate::report::precision;
 use crate::stats::{Nested, NestedPairs};
 
@@ -43,7 +43,7 @@ struct Multiplicity<'a> {
 }
 
 /// A difference: what is missing is null in JSON and empty in CSV, never 0.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row<'a> {
     variant: &'a str,
     metric: &'static str,
@@ -109,52 +109,7 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// The writer's.
 pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
     let family = Family::of(compared, By::Metric);
-    let mut table = csv::Writer::from_writer(to);
-    let header = [
-        "variant",
-        "metric",
-        "month",
-        "group",
-        "place",
-        "base",
-        "mean",
-        "difference",
-        "lower",
-        "upper",
-        "n",
-        "sign_share",
-        "variance_reduction",
-        "simultaneous_lower",
-        "simultaneous_upper",
-        "world_share",
-        "world_share_base",
-        "world_share_mean",
-    ];
-    table.write_record(header).map_err(io_error)?;
-    for row in rows(compared, &family) {
-        let texts = [
-            row.variant.to_owned(),
-            row.metric.to_owned(),
-            row.month.unwrap_or_default(),
-            row.group.unwrap_or_default().to_owned(),
-            row.place.unwrap_or_default().to_owned(),
-            or_empty(row.base),
-            or_empty(row.mean),
-            or_empty(row.difference),
-            or_empty(row.lower),
-            or_empty(row.upper),
-            row.n.to_string(),
-            or_empty(row.sign_share),
-            or_empty(row.variance_reduction),
-            or_empty(row.simultaneous_lower),
-            or_empty(row.simultaneous_upper),
-            or_empty(row.world_share),
-            or_empty(row.world_share_base),
-            or_empty(row.world_share_mean),
-        ];
-        table.write_record(texts).map_err(io_error)?;
-    }
-    table.flush()
+    records(rows(compared, &family), to)
 }
 
 fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<Item = Row<'a>> {

@@ -118,14 +118,12 @@ mod tests {
         let months = written(&breaks, &origins(), forecasts);
         let of_portflow = months.lines().filter(|line| line.contains(",portflow,"));
         assert_eq!(of_portflow.count(), 5 + 3, "{months}");
-        assert!(months.contains("\n2024-03,port_encounters,2024-05,portflow,200.0,190.0,-0.05,"));
+        assert!(months.contains("\n2024-03,port_encounters,2024-05,portflow,200,190,-0.05,"));
         // After the break the last value is half of what is published, as its mean in the scores says.
-        assert!(
-            months.contains("\n2023-12,port_encounters,2024-01,last_value,200.0,100.0,-0.5,,,\n")
-        );
+        assert!(months.contains("\n2023-12,port_encounters,2024-01,last_value,200,100,-0.5,,,\n"));
         let scores = written(&breaks, &origins(), files::origins);
-        assert!(scores.contains("\n2023-12,true,port_encounters,portflow,2,0.4,-0.4,0.0,"));
-        assert!(scores.contains("\n2024-03,false,port_encounters,last_value,2,0.0,0.0,,\n"));
+        assert!(scores.contains("\n2023-12,true,port_encounters,portflow,2,0.4,-0.4,0,"));
+        assert!(scores.contains("\n2024-03,false,port_encounters,last_value,2,0,0,,\n"));
         let all: serde_json::Value =
             serde_json::from_str(&written(&breaks, &origins(), document)).unwrap();
         let forecasts = all["forecasts"].as_array().unwrap();

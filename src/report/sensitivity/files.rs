@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::{OfFigure, Sensed, nothing};
 use crate::experiment::Indices;
-use crate::report::format::io_error;
+use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::{or_empty, rounded};
+use crate::report::number::rounded;
 use crate::sensitivity::BootstrapEstimate;
 
 /// An index of an input: what is missing is null in JSON and empty in CSV, never 0.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row<'a> {
     metric: &'a str,
     input: &'a str,
@@ -46,26 +46,9 @@ struct Missing<'a> {
 /// # Errors
 /// The writer's.
 pub fn csv(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    let header = ["metric", "input", "index", "value", "lower", "upper", "n"];
-    table.write_record(header).map_err(io_error)?;
-    for row in sensed
-        .figures()
-        .iter()
-        .flat_map(|of| rows(of, sensed.inputs()))
-    {
-        let texts = [
-            row.metric.to_owned(),
-            row.input.to_owned(),
-            row.index.to_owned(),
-            row.value.to_string(),
-            or_empty(row.lower),
-            or_empty(row.upper),
-            row.n.to_string(),
-        ];
-        table.write_record(texts).map_err(io_error)?;
-    }
-    table.flush()
+    let figures = sensed.figures();
+    let rows = figures.iter().flat_map(|of| rows(of, sensed.inputs()));
+    records(rows, to)
 }
 
 /// Writes one document with every index.
