@@ -68,6 +68,16 @@ impl Difference<'_> {
     pub fn world_share(&self, of: fn(&NestedPairs) -> &Nested) -> Option<f64> {
         of(self.nested?).components()?.between_share()
     }
+
+    /// Where that share lies, at this level.
+    #[must_use]
+    pub fn world_share_interval(
+        &self,
+        of: fn(&NestedPairs) -> &Nested,
+        level: Level,
+    ) -> Option<[f64; 2]> {
+        of(self.nested?).components()?.share_interval(level)
+    }
 }
 
 /// Scenarios that cannot be set beside each other.

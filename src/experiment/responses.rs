@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sweep::{PointOutcome, SweepLayout};
-use crate::stats::{Estimate, Moments, Nested};
+use crate::stats::{Estimate, Level, Moments, Nested};
 
 /// The values of the figures, replication by replication.
 ///
@@ -73,15 +73,21 @@ impl Responses {
     /// By how much a figure is larger in one row, a point and a scenario, than in another: over the replications that have it in both, which are
     /// of the same people. `None` where there are none. Where futures have several replications, its n counts futures.
     #[must_use]
-    pub fn difference(&self, of: (u32, u32), from: (u32, u32), figure: usize) -> Option<Estimate> {
+    pub fn difference(
+        &self,
+        of: (u32, u32),
+        from: (u32, u32),
+        figure: usize,
+        level: Level,
+    ) -> Option<Estimate> {
         let values = |(point, scenario)| self.values(point, scenario, figure);
         let pairs = values(of).zip(values(from));
         let differences: Vec<Option<f64>> = pairs.map(|(of, from)| Some(of? - from?)).collect();
         if self.layout.per_future > 1 {
-            return self.by_future(&differences).grand_mean(self.layout.level);
+            return self.by_future(&differences).grand_mean(level);
         }
         let moments: Moments = differences.into_iter().flatten().collect();
-        Estimate::of(&moments, self.layout.level)
+        Estimate::of(&moments, level)
     }
 
     /// The share of the variance of one replication at a point that lies between futures: the world's, where the rest is chance. `None`
@@ -202,7 +208,9 @@ pub(crate) mod tests {
         let waits = [Some(1.0), None, Some(4.0), Some(5.0), None, None];
         let outcomes = values.into_iter().zip(waits);
         let responses = responses(outcomes.map(|(persons, wait)| done(&[Some(persons), wait])));
-        let told = responses.difference((0, 1), (0, 0), 0).unwrap();
+        let told = responses
+            .difference((0, 1), (0, 0), 0, Level::USUAL)
+            .unwrap();
         let half_width = told.interval.unwrap().half_width();
         assert_eq!((told.mean.to_string(), told.n), ("18".to_owned(), 2));
         // Student's t with one degree of freedom.
@@ -210,9 +218,11 @@ pub(crate) mod tests {
             (half_width - 9.0 * 12.706_204_736).abs() < 1e-6,
             "{half_width}"
         );
-        let told = responses.difference((0, 1), (0, 0), 1).unwrap();
+        let told = responses
+            .difference((0, 1), (0, 0), 1, Level::USUAL)
+            .unwrap();
         assert_eq!((told.mean.to_string(), told.n), ("3".to_owned(), 1));
-        assert_eq!(responses.difference((1, 0), (0, 0), 1), None);
+        assert_eq!(responses.difference((1, 0), (0, 0), 1, Level::USUAL), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Whether the warm-up of a run that should be in a steady state is long enough.
 
+use std::iter::Sum;
+
 use super::results::Results;
 use crate::record::{Key, Metric, Period, Place};
 use crate::stats::{Moments, Truncation};
@@ -10,6 +12,9 @@ const BATCH: usize = 5;
 /// How many standard errors the days that MSER-5 would cut must move the mean by to matter: a bias of half of one makes a 95%
 /// interval cover 92% of the time.
 const MATTERS: f64 = 0.5;
+
+/// How many standard errors away from the rest these days must be, so that it is not chance that the queue was long, or short, just then.
+const BEYOND_CHANCE: f64 = 2.0;
 
 /// What MSER-5 says of the daily series of a run in which nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +39,10 @@ pub struct Beginning {
 /// What a cut means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nothing is left of the beginning that matters: a noisy series has a cut by chance too, which hardly moves its mean.
+    /// Nothing is left of the beginning that matters: a noisy series has a cut by chance too, which hardly moves its mean, or no more than
+    /// chance does.
     Suffices,
-    /// The days to cut move the mean of the record by more than half of its standard error.
+    /// The days to cut move the mean of the record by more than half of its standard error, and by more than chance does.
     TooShort,
     /// The rest is too short to say that anything is steady.
     NotSettled,
@@ -54,7 +60,7 @@ impl Warmup {
         let ports: Vec<Place> = (results.layout().places())
             .filter(|place| matches!(place, Place::Port(_)))
             .collect();
-        let on_day = |metric, day, places: &[Place]| -> Option<f64> {
+        let on_day = |metric, day, places: &[Place]| -> Option<Day> {
             let of_place = |&place| {
                 let period = Period::Day(day);
                 let key = Key {
@@ -62,7 +68,11 @@ impl Warmup {
                     metric,
                     place,
                 };
-                Some(results.estimate(key)?.mean)
+                let estimate = results.estimate(key)?;
+                Some(Day {
+                    mean: estimate.mean,
+                    error: estimate.standard_error(),
+                })
             };
             places.iter().map(of_place).sum()
         };
@@ -72,7 +82,7 @@ impl Warmup {
         ];
         let series = watched.into_iter().filter_map(|(metric, places)| {
             let values = (days.clone()).map(|day| on_day(metric, day, &places));
-            Beginning::of(metric, &values.collect::<Option<Vec<f64>>>()?)
+            Beginning::of(metric, &values.collect::<Option<Vec<Day>>>()?)
         });
         let series: Vec<Beginning> = series.collect();
         (!series.is_empty()).then(|| Self {
@@ -89,47 +99,84 @@ impl Warmup {
     }
 }
 
+/// A day of a series.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Day {
+    /// Over replications.
+    mean: f64,
+    /// Its standard error; `None` of a single replication.
+    error: Option<f64>,
+}
+
+/// Of several ports together: their errors add up at most.
+impl Sum for Day {
+    fn sum<I: Iterator<Item = Self>>(days: I) -> Self {
+        let none = Self {
+            mean: 0.0,
+            error: Some(0.0),
+        };
+        days.fold(none, |sum, day| Self {
+            mean: sum.mean + day.mean,
+            error: sum.error.zip(day.error).map(|(one, other)| one + other),
+        })
+    }
+}
+
 impl Beginning {
     /// `None` where there is never anybody.
-    fn of(metric: Metric, values: &[f64]) -> Option<Self> {
-        if values.iter().all(|&value| value <= 0.0) {
+    fn of(metric: Metric, days: &[Day]) -> Option<Self> {
+        if days.iter().all(|day| day.mean <= 0.0) {
             return None;
         }
-        let truncation = Truncation::of(values)?;
+        let means: Vec<f64> = days.iter().map(|day| day.mean).collect();
+        let truncation = Truncation::of(&means)?;
         Some(Self {
             metric,
             cut: truncation.truncate as u32,
             verdict: match truncation {
+                Truncation { truncate, .. } if !matters(days, truncate) => Verdict::Suffices,
                 Truncation { settled: false, .. } => Verdict::NotSettled,
-                Truncation { truncate, .. } if matters(values, truncate) => Verdict::TooShort,
-                _ => Verdict::Suffices,
+                _ => Verdict::TooShort,
             },
         })
     }
 }
 
-/// Whether cutting moves the mean by more than half of its standard error ([`MATTERS`]), which comes from the batches that are
-/// left and is the error that MSER minimises.
-fn matters(values: &[f64], cut: usize) -> bool {
-    let batches = |values: &[f64]| -> Moments {
-        let (batches, _) = values.as_chunks::<BATCH>();
-        let mean = |batch: &[f64; BATCH]| batch.iter().sum::<f64>() / BATCH as f64;
-        batches.iter().map(mean).collect()
-    };
-    let (all, left) = (batches(values), batches(&values[cut..]));
-    let (Some(with), Some(without), Some(variance)) = (all.mean(), left.mean(), left.variance())
+/// Whether cutting moves the mean by more than half of its standard error ([`MATTERS`]), which comes from the batches that are left and is the
+/// error that MSER minimises; and whether the days to cut are further from the rest than chance brings about ([`BEYOND_CHANCE`]).
+///
+/// Days that follow each other resemble each other, so that their mean is taken to be as uncertain as one of them: by the replications, or, of
+/// a single one, by how much the days that are left scatter.
+fn matters(days: &[Day], cut: usize) -> bool {
+    let (beginning, left) = days.split_at(cut);
+    let means = |days: &[Day]| -> Moments { days.iter().map(|day| day.mean).collect() };
+    let batches: Moments = (left.chunks_exact(BATCH))
+        .filter_map(|batch| means(batch).mean())
+        .collect();
+    let (all, rest, apart) = (means(days), means(left), means(beginning));
+    let (Some(of_all), Some(of_rest), Some(of_apart), Some(of_batches)) =
+        (all.mean(), rest.mean(), apart.mean(), batches.variance())
     else {
         return false;
     };
-    (with - without).abs() > MATTERS * (variance / f64::from(left.n())).sqrt()
+    let of_mean = (of_batches / f64::from(batches.n())).sqrt();
+    let errors: Option<Vec<f64>> = beginning.iter().map(|day| day.error).collect();
+    let variance = match errors {
+        Some(errors) => errors.iter().map(|error| error * error).sum::<f64>() / cut as f64,
+        None => rest.variance().unwrap_or(0.0),
+    };
+    (of_all - of_rest).abs() > MATTERS * of_mean
+        && (of_apart - of_rest).abs() > BEYOND_CHANCE * variance.sqrt()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Streams;
 
     fn verdict(values: &[f64]) -> Option<(u32, Verdict)> {
-        let beginning = Beginning::of(Metric::PoolSize, values)?;
+        let days = values.iter().map(|&mean| Day { mean, error: None });
+        let beginning = Beginning::of(Metric::PoolSize, &days.collect::<Vec<_>>())?;
         Some((beginning.cut, beginning.verdict))
     }
 
@@ -148,6 +195,31 @@ mod tests {
         let (cut, too_short) = verdict(&rising).unwrap();
         assert!((35..=75).contains(&cut), "{cut}");
         assert_eq!(too_short, Verdict::TooShort);
+    }
+
+    /// A queue that forgets in three and a half days, as it is from the first day on: seldom is it called too short or not settled. And one that
+    /// begins far from where it stays mostly is.
+    #[test]
+    fn days_that_resemble_each_other_are_no_transient() {
+        let series = |seed: u64, start: f64| -> Vec<f64> {
+            let streams = Streams::new(seed, 0);
+            let keeps = libm::exp(-1.0 / 3.5);
+            let mut deviation = start;
+            let day = |day| {
+                let normal = streams.draw(day, 0, 0).normal();
+                deviation = keeps * deviation + (1.0 - keeps * keeps).sqrt() * normal;
+                34.0 + 10.0 * deviation
+            };
+            (0..365).map(day).collect()
+        };
+        let wrong = |start: f64| {
+            let found = (0..400).filter_map(|seed| verdict(&series(seed, start)));
+            found.filter(|(_, it)| *it != Verdict::Suffices).count()
+        };
+        let alarms = wrong(0.0);
+        assert!(alarms < 20, "{alarms}");
+        let found = wrong(24.0);
+        assert!(found > 300, "{found}");
     }
 
     #[test]

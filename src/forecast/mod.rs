@@ -43,6 +43,6 @@ pub use ratio::Part;
 pub use rivals::{Rival, Subject};
 pub use scores::{
     Contest, Match, PointScores, PredictiveScores, contest, is_inside, relative_error,
-    rivals_of_month, skill,
+    rivals_of_month, skill, standing,
 };
 pub use series::MonthlySeries;

@@ -103,10 +103,12 @@ impl PredictiveScores {
     }
 }
 
+/// What logarithms and back do to the last digits of a figure, as a share of it.
+const ROUNDING: f64 = 1e-12;
+
 /// Whether an interval holds a figure. One without width holds what it was made of, whatever logarithms and back have done to its last digit.
 #[must_use]
 pub fn is_inside((lower, upper): (f64, f64), figure: f64) -> bool {
-    const ROUNDING: f64 = 1e-12;
     (lower * (1.0 - ROUNDING)..=upper * (1.0 + ROUNDING)).contains(&figure)
 }
 
@@ -132,14 +134,14 @@ impl Match {
     #[must_use]
     pub fn skill(&self) -> Option<f64> {
         let (ours, theirs) = self.errors()?;
-        (theirs > 0.0).then(|| skill(ours, theirs))
+        skill(ours, theirs)
     }
 
-    /// The same, but that a rival without an error counts too, for a [threshold](skill): `None` only without months.
+    /// The same, but that a rival without an error counts too, for a [threshold](standing): `None` only without months.
     #[must_use]
     pub fn standing(&self) -> Option<f64> {
         let (ours, theirs) = self.errors()?;
-        Some(skill(ours, theirs))
+        Some(standing(ours, theirs))
     }
 
     fn errors(&self) -> Option<(f64, f64)> {
@@ -147,12 +149,18 @@ impl Match {
     }
 }
 
-/// 1 - an error / that of a rival: -∞ where only the rival made none, 0 where neither made one.
+/// 1 - an error / that of a rival, both as shares; `None` where the rival made no error but that of rounding.
 #[must_use]
-pub fn skill(ours: f64, theirs: f64) -> f64 {
-    if theirs > 0.0 {
-        1.0 - ours / theirs
-    } else if ours > 0.0 {
+pub fn skill(ours: f64, theirs: f64) -> Option<f64> {
+    (theirs > ROUNDING).then(|| 1.0 - ours / theirs)
+}
+
+/// The same, but -∞ where only the rival made no error, and 0 where neither made one.
+#[must_use]
+pub fn standing(ours: f64, theirs: f64) -> f64 {
+    if let Some(skill) = skill(ours, theirs) {
+        skill
+    } else if ours > ROUNDING {
         f64::NEG_INFINITY
     } else {
         0.0
@@ -232,8 +240,9 @@ mod tests {
         with.add(110.0, 140.0, 100.0);
         assert!((with.skill().unwrap() - 0.75).abs() < 1e-12);
         let mut perfect = Match::default();
-        perfect.add(110.0, 100.0, 100.0);
+        perfect.add(110.0, 100.0 * (1.0 + 2e-16), 100.0);
         assert_eq!(perfect.skill(), None);
+        assert_eq!(perfect.standing(), Some(f64::NEG_INFINITY));
     }
 
     #[test]

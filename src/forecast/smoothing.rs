@@ -15,7 +15,10 @@ const DAMPING: [f64; 2] = [0.8, 0.98];
 /// Values of each parameter that are tried first.
 const GRID: usize = 9;
 
-/// Halvings of the step around the best of them.
+/// As many of the best of them are searched around.
+const STARTS: usize = 24;
+
+/// Halvings of the step around each.
 const HALVINGS: usize = 30;
 
 /// Simple exponential smoothing: every month ahead is the level (Brown 1959; the state space form ETS(A,N,N) of Hyndman et al. 2002,
@@ -144,56 +147,55 @@ impl Fit {
     }
 }
 
-/// Where a function of three numbers within bounds is least: the best point of a grid, then steps along the axes that halve
-/// whenever none of them helps (the compass search of Kolda, Lewis & Torczon 2003, doi:10.1137/S003614450242889).
+/// Where a function of three numbers within bounds is least: the best of what compass searches from the best points of a grid come to,
+/// since one alone may end in a valley beside the deepest.
 fn minimise(of: impl Fn(&[f64; 3]) -> f64, bounds: [[f64; 2]; 3]) -> [f64; 3] {
-    let level = |axis: usize, step: usize| {
+    let along = |axis: usize| {
         let [low, high] = bounds[axis];
-        low + (high - low) * step as f64 / (GRID - 1) as f64
+        let points = if low < high { GRID } else { 1 };
+        (0..points).map(move |step| low + (high - low) * step as f64 / (GRID - 1) as f64)
     };
-    let steps = |axis: usize| {
-        0..if bounds[axis][0] < bounds[axis][1] {
-            GRID
-        } else {
-            1
-        }
-    };
-    let mut best = [level(0, 0), level(1, 0), level(2, 0)];
-    let mut least = of(&best);
-    let mut try_at = |point: [f64; 3], best: &mut [f64; 3]| {
-        let value = of(&point);
-        let is_less = value < least;
-        if is_less {
-            (least, *best) = (value, point);
-        }
-        is_less
-    };
-    for first in steps(0) {
-        for second in steps(1) {
-            for third in steps(2) {
-                let point = [level(0, first), level(1, second), level(2, third)];
-                try_at(point, &mut best);
-            }
-        }
-    }
+    let mut grid: Vec<([f64; 3], f64)> = along(0)
+        .flat_map(|first| along(1).map(move |second| (first, second)))
+        .flat_map(|(first, second)| along(2).map(move |third| [first, second, third]))
+        .map(|point| (point, of(&point)))
+        .collect();
+    grid.sort_by(|(_, one), (_, other)| one.total_cmp(other));
+    let starts = grid.into_iter().take(STARTS);
+    let ends = starts.map(|start| descend(&of, bounds, start));
+    let least = ends.min_by(|(_, one), (_, other)| one.total_cmp(other));
+    let (best, _) = least.expect("a grid has a point");
+    best
+}
+
+/// From a point and its value down, by steps along the axes that halve whenever none of them helps (the compass search of Kolda, Lewis &
+/// Torczon 2003, doi:10.1137/S003614450242889).
+fn descend(
+    of: impl Fn(&[f64; 3]) -> f64,
+    bounds: [[f64; 2]; 3],
+    (mut best, mut least): ([f64; 3], f64),
+) -> ([f64; 3], f64) {
     let mut width = 1.0 / (GRID - 1) as f64;
     let mut halvings = 0;
     while halvings < HALVINGS {
         let from = best;
-        let mut helped = false;
+        let before = least;
         for (axis, &[low, high]) in bounds.iter().enumerate() {
             for sign in [-1.0, 1.0] {
                 let mut point = from;
                 point[axis] = (point[axis] + sign * width * (high - low)).clamp(low, high);
-                helped |= try_at(point, &mut best);
+                let value = of(&point);
+                if value < least {
+                    (best, least) = (point, value);
+                }
             }
         }
-        if !helped {
+        if least >= before {
             width /= 2.0;
             halvings += 1;
         }
     }
-    best
+    (best, least)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! How much of what single replications scatter is the world's and how much is chance, of a run in futures.
 
 use super::format::Report;
+use super::number::short_percent;
 use crate::record::{Key, Metric, Period, Place};
 
 /// The figures whose variance is told.
@@ -19,7 +20,7 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
     let uncertain = match report.manifest.option("posterior") {
         Some(name) => {
             format!(
-                "parameters, drawn from {name} and, for other keys that are uncertain, from [futures]"
+                "parameters, drawn from {name}, and in other uncertain keys, if there are any, from [futures]"
             )
         }
         None => "world, drawn from [futures]".to_owned(),
@@ -35,16 +36,26 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
             metric,
             place: Place::Everywhere,
         };
-        let share = results.components(key)?.between_share()?;
-        Some(format!("{name} {:.0}%", share * 100.0))
+        let components = results.components(key)?;
+        let share = components.between_share()?;
+        let [lower, upper] = components.share_interval(results.level())?;
+        Some(format!(
+            "{name} {:.0}% ({:.0}% to {:.0}%)",
+            share * 100.0,
+            lower * 100.0,
+            upper * 100.0
+        ))
     };
     let shares: Vec<String> = FIGURES.into_iter().filter_map(share).collect();
-    let shares = match shares.as_slice() {
-        [] => "nothing that could be told".to_owned(),
-        shares => shares.join(", "),
-    };
+    if shares.is_empty() {
+        return Some(format!(
+            "The futures differ in their {uncertain}. Their share of the variance takes two futures at least, and figures that vary."
+        ));
+    }
     Some(format!(
-        "The futures differ in their {uncertain}. Their share of the variance of a single replication over the whole run: {shares}; the \
-         rest is chance.",
+        "The futures differ in their {uncertain}. Their share of the variance of a single replication over the whole run: {}; in brackets \
+         {} intervals. The rest is chance.",
+        shares.join(", "),
+        short_percent(results.level().share())
     ))
 }

@@ -1,5 +1,7 @@
 //! How numbers are written.
 
+use serde::{Serialize, Serializer};
+
 use crate::record::Unit;
 
 /// Decimals kept of means and bounds: more would show the last bits of a sum, which mean nothing.
@@ -14,6 +16,15 @@ pub fn rounded(value: f64) -> f64 {
     let scale = POWERS_OF_TEN[DECIMALS];
     // Adding 0 turns -0 into 0.
     (value * scale).round() / scale + 0.0
+}
+
+/// Writes a logarithmic score of minus infinity as `-inf`, since JSON has no number for it, and what is missing is null.
+#[expect(clippy::ref_option, reason = "what serde hands over")]
+pub(super) fn or_infinite<S: Serializer>(value: &Option<f64>, to: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) if value.is_infinite() => to.serialize_str(&value.to_string()),
+        value => value.serialize(to),
+    }
 }
 
 /// The shortest decimal that reads back as the same number; empty where there is none.

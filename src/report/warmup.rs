@@ -68,7 +68,7 @@ fn told(days: u32, worst: Beginning) -> String {
         ),
         (Verdict::Suffices, _) => format!(
             "The warm-up of {days} days suffices: MSER-5 on the daily {series} would cut {cut} more days, but that moves the mean by \
-             less than half its standard error."
+             less than half its standard error, or by no more than chance does."
         ),
         (Verdict::TooShort, _) => format!(
             "The warm-up of {days} days is too short by about {cut} days: MSER-5 on the daily {series} would cut them; set \

@@ -27,6 +27,8 @@ pub struct SobolIndices {
     pub dropped: u32,
     /// Indices of each factor, in order.
     pub factors: Vec<SobolIndex>,
+    /// Sum of the first indices: what the factors explain each alone; 1 where none acts together with another.
+    pub sum_of_first: BootstrapEstimate,
 }
 
 /// How much of the variance of the outcome one factor explains.
@@ -127,6 +129,7 @@ impl SobolDesign {
             rows: used,
             dropped,
             factors,
+            sum_of_first: estimates[estimates.len() - 1],
         })
     }
 
@@ -148,7 +151,7 @@ fn centre(rows: &mut [Group]) {
 /// Part of the mean square of A and B below which their variance is nothing but rounding.
 const ROUNDING: f64 = 1e-12;
 
-/// First and total index of each factor in turn, from the chosen rows; `None` if A and B do not vary in them.
+/// First and total index of each factor in turn, then the sum of the first ones, from the chosen rows; `None` if A and B do not vary in them.
 fn shares(rows: &[Group], chosen: &[u32]) -> Option<Vec<f64>> {
     #[derive(Clone, Copy, Default)]
     struct Sums {
@@ -177,12 +180,16 @@ fn shares(rows: &[Group], chosen: &[u32]) -> Option<Vec<f64>> {
     if variance <= ROUNDING * mean_square {
         return None;
     }
-    let shares = factors.iter().flat_map(|sums| {
+    let mut shares = Vec::with_capacity(2 * factors.len() + 1);
+    let mut sum_of_first = 0.0;
+    for sums in &factors {
         let first = (sums.change_times_b - mean * sums.change) / n;
         let total = sums.squared_change / (2.0 * n);
-        [first / variance, total / variance]
-    });
-    Some(shares.collect())
+        shares.extend([first / variance, total / variance]);
+        sum_of_first += first / variance;
+    }
+    shares.push(sum_of_first);
+    Some(shares)
 }
 
 #[cfg(test)]

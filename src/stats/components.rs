@@ -1,5 +1,7 @@
 //! Luck and world apart: how much of the variance lies between futures, and how much between the replications of one.
 
+use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+
 use super::estimate::{Estimate, Level};
 use super::moments::Moments;
 
@@ -26,6 +28,11 @@ pub struct Components {
     pub between: f64,
     /// Variance between the replications of one future.
     pub within: f64,
+    /// Mean square between futures over that within, and the degrees of freedom of both.
+    ratio: f64,
+    freedom: [f64; 2],
+    /// Replications of a future, in the sense of the analysis of variance.
+    size: f64,
 }
 
 impl Components {
@@ -34,6 +41,26 @@ impl Components {
     pub fn between_share(&self) -> Option<f64> {
         let total = self.between + self.within;
         (total > 0.0).then(|| self.between / total)
+    }
+
+    /// Where that share lies: the interval from the ratio of the mean squares, exact for normal values and futures of equal size (Searle
+    /// and others 1992, as below). `None` where nothing varies.
+    #[must_use]
+    pub fn share_interval(&self, level: Level) -> Option<[f64; 2]> {
+        let total = self.between + self.within;
+        let fisher = FisherSnedecor::new(self.freedom[0], self.freedom[1]).ok()?;
+        let tail = (1.0 - level.share()) / 2.0;
+        // From (F / f - 1) / (F / f - 1 + n), where F is the ratio and f the quantile on the other side.
+        let end = |tail| {
+            let excess = self.ratio / fisher.inverse_cdf(tail) - 1.0;
+            let share = if excess.is_infinite() {
+                1.0
+            } else {
+                excess / (excess + self.size)
+            };
+            share.clamp(0.0, 1.0)
+        };
+        (total > 0.0).then(|| [end(1.0 - tail), end(tail)])
     }
 }
 
@@ -66,11 +93,15 @@ impl Nested {
         }
         let within = self.within / freedom_within;
         let size = (self.values - self.squared_sizes / self.values) / freedom_between;
-        let between = (self.between / freedom_between - within) / size;
+        let mean_square = self.between / freedom_between;
+        let between = (mean_square - within) / size;
         Some(Components {
             futures,
             between: between.max(0.0),
             within,
+            ratio: mean_square / within,
+            freedom: [freedom_between, freedom_within],
+            size,
         })
     }
 
@@ -143,6 +174,45 @@ mod tests {
         assert_eq!(components.between_share(), Some(0.0));
         let equal = of(&[&[2.0, 2.0], &[2.0, 2.0]]).components().unwrap();
         assert_eq!(equal.between_share(), None);
+    }
+
+    /// Snedecor & Cochran's leaves again: F = 0.2961 / 0.0066 = 44.9 with 3 and 12 degrees of freedom, of which the tables have the quantiles
+    /// 4.474 at 97.5% and 1 / 14.34 at 2.5%.
+    #[test]
+    fn the_share_of_the_leaves_has_the_interval_of_the_tables() {
+        let leaves = of(&[
+            &[3.28, 3.09, 3.03, 3.03],
+            &[3.52, 3.48, 3.38, 3.38],
+            &[2.88, 2.80, 2.81, 2.76],
+            &[3.34, 3.38, 3.23, 3.26],
+        ]);
+        let components = leaves.components().unwrap();
+        let [lower, upper] = components.share_interval(Level::USUAL).unwrap();
+        let share = |f: f64| (44.85 / f - 1.0) / (44.85 / f + 3.0);
+        assert_close(lower, share(4.474), 1e-3);
+        assert_close(upper, share(1.0 / 14.34), 1e-3);
+        let equal = of(&[&[2.0, 2.0], &[2.0, 2.0]]).components().unwrap();
+        assert_eq!(equal.share_interval(Level::USUAL), None);
+        let apart = of(&[&[2.0, 2.0], &[3.0, 3.0]]).components().unwrap();
+        assert_eq!(apart.share_interval(Level::USUAL), Some([1.0, 1.0]));
+    }
+
+    /// Twenty futures of two replications, 2,000 times: the share is 4/13; standard error 0.005, α = 0.001 two-sided gives 0.016.
+    #[test]
+    fn the_interval_of_the_share_covers_it() {
+        let mut random = SmallRng::seed_from_u64(9);
+        let covered = (0..2_000)
+            .filter(|_| {
+                let mut nested = Nested::default();
+                for _ in 0..20 {
+                    nested.add_group(&future(&mut random, 2));
+                }
+                let components = nested.components().unwrap();
+                let [lower, upper] = components.share_interval(Level::USUAL).unwrap();
+                lower <= 4.0 / 13.0 && 4.0 / 13.0 <= upper
+            })
+            .count();
+        assert_close(covered as f64 / 2_000.0, 0.95, 0.016);
     }
 
     #[test]

@@ -287,6 +287,42 @@ impl Simulated<'_> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
     }
 
+    /// Standard deviation of the chance that a mixture of the replications of a single draw lacks, of logarithms: R values scatter by (1 - 1/R)
+    /// of its variance, and their mean and a new value differ by 1 + 1/R of it. The variance is that of all months together. 0 where there is
+    /// an error of 0, which is a statement about the values alone, where there is one replication, and of several draws, of which it is a
+    /// hundredth or so.
+    fn chance_lacking(
+        self,
+        months: impl Iterator<Item = Vec<f64>>,
+        LogError { sd, .. }: LogError,
+    ) -> f64 {
+        if self.draws.is_several() || sd <= 0.0 {
+            return 0.0;
+        }
+        let (mut squares, mut freedom) = (0.0, 0.0);
+        let replications = f64::from(self.responses.layout().replications);
+        for values in months {
+            let finite = values.into_iter().filter(|&value| value > 0.0);
+            let logs: Moments = finite.map(libm::log).collect();
+            if let Some(variance) = logs.variance() {
+                let of_month = f64::from(logs.n() - 1);
+                squares += variance * of_month;
+                freedom += of_month;
+            }
+        }
+        if freedom > 0.0 {
+            (2.0 * squares / freedom / replications).sqrt()
+        } else {
+            0.0
+        }
+    }
+
+    /// The values of the replications, of a figure that is made of theirs.
+    fn values(self, value: impl Fn(&[Option<f64>]) -> Option<f64>) -> Vec<f64> {
+        let values = weighted(self.draws, self.responses, value).into_iter();
+        values.map(|(value, _)| value).collect()
+    }
+
     /// The weight of each replication that came to something.
     fn weights(self) -> Vec<f64> {
         let weights = weighted(self.draws, self.responses, |_| Some(0.0)).into_iter();
@@ -312,15 +348,22 @@ impl Simulated<'_> {
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
+        let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
+        let [at_ports, at_border] =
+            of_both.map(|metric| self.validation.known.error(metric.name()));
+        let months = self.validation.encounters.iter();
+        let values = months.map(|&(_, [ports, between])| {
+            self.values(|values| Some(values[ports]? / values[between]?))
+        });
+        let lacking = self.chance_lacking(values, at_ports.and(at_border.sd));
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
-            let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
             let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
             let ratio = |values: &[Option<f64>]| {
                 let ports = of_ports.carried_to(ports, values)?;
                 let between = of_between.carried_to(between, values)?;
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
             };
-            let error = of_ports.error.and(of_between.error.sd);
+            let error = of_ports.error.and(of_between.error.sd).and(lacking);
             Some(PortsExceed {
                 month,
                 part: self
@@ -336,11 +379,16 @@ impl Simulated<'_> {
     }
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
+        let stated = self.validation.known.error(&column.name);
+        let months = column.months.iter();
+        let values = months.map(|&(_, figure)| self.values(|values| values[figure]));
+        let lacking = self.chance_lacking(values, stated);
         let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);
+            let error = of_month.error.and(lacking);
             let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
-            let predictive = self.predictive(carried, of_month.error)?;
-            let simulated = self.predictive(|values| values[figure], of_month.error)?;
+            let predictive = self.predictive(carried, error)?;
+            let simulated = self.predictive(|values| values[figure], error)?;
             Some(Row {
                 simulated: simulated.median(),
                 month,

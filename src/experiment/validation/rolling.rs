@@ -13,7 +13,7 @@ use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::forecast::{
     Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
-    is_inside, relative_error, rivals_of_month, skill,
+    is_inside, relative_error, rivals_of_month, skill, standing,
 };
 use crate::metric::Metric;
 use crate::month::Month;
@@ -211,14 +211,14 @@ impl Forecasts {
     #[must_use]
     pub fn skill(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<f64> {
         let (ours, theirs) = self.errors(column, kind, rival)?;
-        (theirs > 0.0).then(|| skill(ours, theirs))
+        skill(ours, theirs)
     }
 
-    /// The same, but that a rival without an error counts too, for a [threshold](skill): `None` only where there is no such origin.
+    /// The same, but that a rival without an error counts too, for a [threshold](standing): `None` only where there is no such origin.
     #[must_use]
     pub fn standing(&self, column: &str, kind: OriginKind, rival: Rival) -> Option<f64> {
         let (ours, theirs) = self.errors(column, kind, rival)?;
-        Some(skill(ours, theirs))
+        Some(standing(ours, theirs))
     }
 
     /// Sums of the errors of the forecasts and of a rival, over the origins where both have one.

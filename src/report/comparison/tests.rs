@@ -74,10 +74,10 @@ fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
                share_at_ports           52.8%     52.8%         none
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
-    more is identical to now before 2024-11, person by person.
+    more is identical to now before 2024-11 in every replication, person by person.
     more by group: appointments processed other +315.
     more by port: port encounters calexico +315.
-    same never differs from now: nothing that it changes acts in this run.
+    same differs from now in none of 4 replications: nothing that it changes acted.
     All that is said by group holds together with 95%, and so does all by port, but neither together with the other or with the table.
     "#);
 }
@@ -93,8 +93,8 @@ fn a_table_by_month_leaves_out_those_without_a_difference() {
      more      2024-11           +315         +315         none   +2.2pp
     ─────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%); in brackets, the sign is in doubt.
-    more is identical to now before 2024-11, person by person.
-    same never differs from now: nothing that it changes acts in this run.
+    more is identical to now before 2024-11 in every replication, person by person.
+    same differs from now in none of 4 replications: nothing that it changes acted.
     "#);
 }
 
@@ -108,8 +108,8 @@ fn a_table_by_port_has_the_figures_that_ports_have() {
      more      calexico           +315         +315
     ────────────────────────────────────────────────
     All 2 intervals of the table hold together with 95% (Bonferroni: each with 97.500%); in brackets, the sign is in doubt.
-    more is identical to now before 2024-11, person by person.
-    same never differs from now: nothing that it changes acts in this run.
+    more is identical to now before 2024-11 in every replication, person by person.
+    same differs from now in none of 4 replications: nothing that it changes acted.
     "#);
 }
 
@@ -201,9 +201,9 @@ fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
     Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], not for one world. World's share: how much of the variance of one replication lies between futures.
-    more is identical to now before 2024-11, person by person.
+    more is identical to now before 2024-11 in every replication, person by person.
     more: the spread of the difference is mostly the world's for appointments processed, port encounters, share at ports.
-    same never differs from now: nothing that it changes acts in this run.
+    same differs from now in none of 4 futures: nothing that it changes acted.
     Left out of more: replication 6 of seed 1 failed: no.
     Left out of more: replication 7 of seed 1 failed: no.
 

@@ -3,7 +3,7 @@
 use super::family::{Family, is_clear};
 use super::{By, Compared};
 use crate::record::{Metric, Period, Place};
-use crate::report::number::{difference, short_percent};
+use crate::report::number::{counted, difference, short_percent};
 use crate::report::precision::sentence;
 use crate::stats::NestedPairs;
 
@@ -117,19 +117,28 @@ fn world_or_chance(
     if compared.by != By::Metric {
         return None;
     }
+    let level = compared.comparison.level();
     let told = family.differences[variant].iter().flatten().flatten();
-    let (worlds, chances): (Vec<_>, Vec<_>) = told
-        .filter_map(|told| Some((told.key.metric, told.world_share(NestedPairs::difference)?)))
-        .partition(|&(_, share)| share > 0.5);
-    let part = |metrics: &[(Metric, f64)], whose: &str| {
-        let names: Vec<_> = (metrics.iter())
+    let shares: Vec<_> = told
+        .filter_map(|told| {
+            let interval = told.world_share_interval(NestedPairs::difference, level)?;
+            Some((told.key.metric, interval))
+        })
+        .collect();
+    let part = |is_one: fn([f64; 2]) -> bool, whose: &str| {
+        let those = shares.iter().filter(|&&(_, interval)| is_one(interval));
+        let names: Vec<_> = those
             .map(|(metric, _)| metric.name().replace('_', " "))
             .collect();
         (!names.is_empty()).then(|| format!("{whose} for {}", names.join(", ")))
     };
     let parts = [
-        part(&worlds, "mostly the world's"),
-        part(&chances, "mostly chance"),
+        part(|[lower, _]| lower > 0.5, "mostly the world's"),
+        part(|[_, upper]| upper < 0.5, "mostly chance"),
+        part(
+            |[lower, upper]| lower <= 0.5 && upper >= 0.5,
+            "not told to be mostly the one or the other",
+        ),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| {
@@ -150,6 +159,10 @@ fn goals(compared: &Compared<'_>) -> Vec<String> {
 }
 
 fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
+    let unit = match compared.comparison.futures() {
+        Some(_) => "future",
+        None => "replication",
+    };
     let layout = compared.comparison.layout();
     match compared.comparison.first_month(variant) {
         Some(0) => format!(
@@ -157,7 +170,7 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
             compared.base
         ),
         Some(month) => format!(
-            "{name} is identical to {} before {}, person by person.",
+            "{name} is identical to {} before {} in every replication, person by person.",
             compared.base,
             layout.period(Period::Month(month)),
         ),
@@ -166,8 +179,9 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
             compared.base
         ),
         None => format!(
-            "{name} never differs from {}: nothing that it changes acts in this run.",
-            compared.base
+            "{name} differs from {} in none of {}: nothing that it changes acted.",
+            compared.base,
+            counted(compared.comparison.compared(variant), unit),
         ),
     }
 }

@@ -9,7 +9,7 @@ use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
 use crate::forecast::{PointScores, PredictiveScores, Rival};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::rounded;
+use crate::report::number::{or_infinite, rounded};
 
 /// The forecaster that is no rival.
 const PORTFLOW: &str = "portflow";
@@ -38,6 +38,7 @@ struct ScoreRow<'a> {
     mape: Option<f64>,
     bias: Option<f64>,
     coverage: Option<f64>,
+    #[serde(serialize_with = "or_infinite")]
     log_score: Option<f64>,
 }
 

@@ -101,6 +101,7 @@ fn a_screening_ranks_the_inputs_and_says_which_matter() {
     Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
     Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
     40 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over trajectories.
+    These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
     ");
 }
 
@@ -119,13 +120,14 @@ fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
     More than 5% of the variance: slope.
     Less than 5% of the variance: bend.
     No effect at any point tried: nothing.
-    First indices add up to 0.95; what is missing to 1 is what inputs do together.
+    First indices add up to 0.95, 95% 0.67 to 1.23; as far as can be told nothing is missing to 1, which is what inputs would do together.
 
     wait_days_median
      no input changes it at any point tried
 
     Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. 64 rows.
     320 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over rows.
+    These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
     ");
 }
 

@@ -11,6 +11,10 @@ use crate::sensitivity::{
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
 
+/// With fewer replications, chance may pass for what an input does: in trials with an input without any effect, of 40 seeds 28 at one replication,
+/// 13 at four and none of 20 at ten called it one that matters.
+const FEWEST: u32 = 10;
+
 /// Which inputs matter, and which do not.
 pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
     let mut sentences = those_that_matter(indices, names);
@@ -87,13 +91,22 @@ fn matters([lower, value, upper]: [f64; 3]) -> Matters {
 }
 
 fn sum_of_first(found: &SobolIndices) -> String {
-    let sum: f64 = found.factors.iter().map(|index| index.first.value).sum();
-    let meaning = if sum <= 1.005 {
+    let [lower, sum, upper] = parts(&found.sum_of_first, 1.0);
+    let meaning = if upper < 1.0 {
         "what is missing to 1 is what inputs do together"
-    } else {
+    } else if lower > 1.0 {
         "that is more than 1 and so too much: more --points make it surer"
+    } else {
+        "as far as can be told nothing is missing to 1, which is what inputs would do together"
     };
-    format!("First indices add up to {sum:.2}; {meaning}.")
+    let interval = found.sum_of_first.interval;
+    let interval = interval.map_or_else(String::new, |it| {
+        format!(
+            ", {} {lower:.2} to {upper:.2}",
+            short_percent(it.level.share())
+        )
+    });
+    format!("First indices add up to {sum:.2}{interval}; {meaning}.")
 }
 
 fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
@@ -148,6 +161,12 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         sensed.responses.points(),
         if is_sobol { "rows" } else { "trajectories" },
     ));
+    if layout.replications < FEWEST {
+        sentences.push(format!(
+            "These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to \
+             matter. -r {FEWEST} or more makes that rare."
+        ));
+    }
     sentences.extend(futures(layout));
     sentences
 }

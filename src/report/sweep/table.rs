@@ -9,7 +9,7 @@ use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{counted, figure, mean_and_half_width, rounded, short_percent};
 use crate::report::table::headed;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, simultaneous};
 
 /// A table of more rows than this is for a program to read.
 const MOST_ROWS: usize = 40;
@@ -93,20 +93,22 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
         } else {
             all
         };
+        let estimates = swept
+            .rows()
+            .filter_map(|at| swept.responses.estimate(at.0, at.1, number));
+        let found = estimates.count();
         sentences.push(if lowest == highest {
-            let found = swept.rows().filter(|&(point, scenario)| {
-                let estimate = swept.responses.estimate(point, scenario, number);
-                estimate.is_some()
-            });
-            let places = if found.count() == rows {
+            let places = if found == rows {
                 "at every point"
             } else {
                 "wherever it has a value"
             };
             format!("{} is {lowest} {places}.", of.name)
         } else {
-            // The two are the furthest apart of all, so that a difference that is told apart may still be chance.
-            let apart = swept.responses.difference(high, low, number);
+            // The two are the furthest apart of all: told apart is what all pairs together would be.
+            let pairs = found * (found - 1) / 2;
+            let level = simultaneous(layout.level, pairs);
+            let apart = swept.responses.difference(high, low, number, level);
             let apart = apart.and_then(|it| Some((it.mean, it.interval?.half_width())));
             let doubt = apart.filter(|(mean, half_width)| mean.abs() <= *half_width);
             let doubt = doubt.map(|(mean, half_width)| {

@@ -9,7 +9,7 @@ use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score,
 use crate::forecast::{Match, PointScores, Rival, relative_error};
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
-use crate::report::number::rounded;
+use crate::report::number::{or_infinite, rounded};
 
 #[derive(Default, Serialize)]
 struct RowOf<'a> {
@@ -23,6 +23,7 @@ struct RowOf<'a> {
     lower: Option<f64>,
     upper: Option<f64>,
     inside: Option<bool>,
+    #[serde(serialize_with = "or_infinite")]
     log_score: Option<f64>,
 }
 
@@ -54,6 +55,7 @@ struct ScoreOf<'a> {
     level: f64,
     coverage: Option<f64>,
     intervals: u32,
+    #[serde(serialize_with = "or_infinite")]
     log_score: Option<f64>,
     log_scores: u32,
 }

@@ -546,3 +546,26 @@ fn a_discrepancy_that_no_column_takes_is_refused() {
     let said = text(&done.stderr);
     assert!(said.contains("as in registrations=0.1"), "{said}");
 }
+
+/// The counts are what is expected of Poisson arrivals; between two values of a replication each lies half of the time only.
+#[test]
+fn intervals_of_two_replications_have_all_of_chance() {
+    let random = BORDER.replace(
+        "arrivals = { process = \"fixed\", per_day = 10 }\nweights = { app = 0.0, walk_up",
+        "arrivals = { per_day = 10 }\nweights = { app = 0.0, walk_up",
+    );
+    assert_ne!(random, BORDER);
+    let files = Files::new(&[("a.toml", &random), ("observed.csv", COUNTS)]);
+    let mut inside = Vec::new();
+    for seed in 1..=25 {
+        let seed = seed.to_string();
+        let asked = validate(&["--discrepancy", "0.001", "--seed", &seed]);
+        let told = document(files.0.path(), &asked);
+        let figures = told["figures"].as_array().unwrap().iter();
+        let ports = figures.filter(|row| row["column"] == "port_encounters_walkers");
+        inside.extend(ports.map(|row| row["inside"] == true));
+    }
+    let held = inside.iter().filter(|&&inside| inside).count();
+    assert_eq!(inside.len(), 100);
+    assert!((75..=98).contains(&held), "{held}");
+}
