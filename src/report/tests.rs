@@ -256,3 +256,26 @@ fn every_file_has_the_same_bytes_on_one_two_and_three_threads() {
     assert_eq!(on(2), alone);
     assert_eq!(on(3), alone);
 }
+
+#[test]
+fn a_port_that_does_not_keep_up_is_named_with_its_worst_month() {
+    let plan = Plan {
+        seed: 1,
+        replications: NonZeroU32::MIN,
+        threads: NonZeroUsize::MIN,
+        level: Level::USUAL,
+    };
+    let waiting = |minutes: f64| {
+        let simulate = |luck| {
+            let mut record = example::record(luck);
+            record.port_wait(1, 9, minutes, 100);
+            Ok::<_, String>(record)
+        };
+        let results = experiment::run(&plan, &example::layout(), simulate, |_, _, _| Ok(()));
+        lines_with(&written(table::table, &results.unwrap()), "Queues of more")
+    };
+    let said = waiting(2.5 * 24.0 * 60.0);
+    let expected = "Queues of more than a day: nogales (in 2024-11 95% of those served had waited up to 2.5 days";
+    assert!(said.starts_with(expected), "{said}");
+    assert_eq!(waiting(60.0), "");
+}

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use portflow::forecast::Rival;
 use portflow::record::{Detail, Layout, Metric};
+use portflow::stats::{Estimate, Level, Moments};
 use tempfile::TempDir;
 
 use crate::tools::{portflow, text};
@@ -145,27 +147,54 @@ fn every_shipped_scenario_and_every_command_is_in_the_readme() {
     }
 }
 
-/// Mean over the origins of a kind of the mean absolute percentage error of irregular encounters, as `docs/forecasts.csv` has it.
-fn mean_error(forecast_by: &str, is_break: bool) -> f64 {
+const BREAKS: [&str; 2] = ["2023-12", "2024-06"];
+
+/// Mean absolute percentage error of irregular encounters from each origin, as `docs/forecasts.csv` has it.
+fn errors_by_origin(forecast_by: &str) -> BTreeMap<String, f64> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/forecasts.csv");
-    let mut by_origin: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut by_origin: BTreeMap<String, Moments> = BTreeMap::new();
     for row in csv::Reader::from_path(path).unwrap().records() {
         let row = row.unwrap();
         let [origin, column, _, by] = [0, 1, 2, 3].map(|place| &row[place]);
-        if column == "irregular_encounters"
-            && by == forecast_by
-            && ["2023-12", "2024-06"].contains(&origin) == is_break
-            && !row[6].is_empty()
-        {
+        if column == "irregular_encounters" && by == forecast_by && !row[6].is_empty() {
             let error: f64 = row[6].parse().unwrap();
-            let errors = by_origin.entry(origin.to_owned());
-            errors.or_default().push(error.abs());
+            let errors = by_origin.entry(origin.to_owned()).or_default();
+            errors.add(100.0 * error.abs());
         }
     }
-    let means = by_origin
-        .values()
-        .map(|errors| errors.iter().sum::<f64>() / errors.len() as f64);
-    100.0 * means.sum::<f64>() / by_origin.len() as f64
+    let means = by_origin.into_iter();
+    means
+        .map(|(origin, errors)| (origin, errors.mean().unwrap()))
+        .collect()
+}
+
+/// Its mean over the origins of a kind.
+fn mean_error(forecast_by: &str, is_break: bool) -> f64 {
+    let errors = errors_by_origin(forecast_by).into_iter();
+    let of_kind = errors.filter(|(origin, _)| BREAKS.contains(&origin.as_str()) == is_break);
+    let moments: Moments = of_kind.map(|(_, error)| error).collect();
+    moments.mean().unwrap()
+}
+
+/// Paired over origins, with Student's t at 95%: the page says that of the simple forecasts only last year's month is told apart.
+#[test]
+fn the_advantage_over_simple_forecasts_is_not_told_from_chance_but_for_one() {
+    let ours = errors_by_origin("portflow");
+    for rival in Rival::all() {
+        let theirs = errors_by_origin(rival.name());
+        for with_breaks in [true, false] {
+            let origins = (ours.iter())
+                .filter(|(origin, _)| with_breaks || !BREAKS.contains(&origin.as_str()));
+            let more: Moments = origins
+                .map(|(origin, ours)| theirs[origin] - ours)
+                .collect();
+            assert_eq!(more.n(), if with_breaks { 7 } else { 5 });
+            assert!(more.mean().unwrap() > 0.0, "{rival:?}");
+            let estimate = Estimate::of(&more, Level::USUAL).unwrap();
+            let is_told = estimate.interval.unwrap().lower > 0.0;
+            assert_eq!(is_told, rival == Rival::SameMonthLastYear, "{rival:?}");
+        }
+    }
 }
 
 #[test]

@@ -165,10 +165,16 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
     };
     let layout = compared.comparison.layout();
     match compared.comparison.first_month(variant) {
-        Some(0) => format!(
-            "{name} differs from {} from the first month on.",
-            compared.base
-        ),
+        Some(0) => {
+            let warmup = match compared.manifest.warmup_days {
+                0 => String::new(),
+                days => format!(" The warm-up of {days} days before it is its own, too."),
+            };
+            format!(
+                "{name} differs from {} from the first month on.{warmup}",
+                compared.base
+            )
+        }
         Some(month) => format!(
             "{name} is identical to {} before {} in every replication, person by person.",
             compared.base,
