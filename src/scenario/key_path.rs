@@ -22,6 +22,12 @@ impl KeyPath {
         Self(keys)
     }
 
+    /// The path of the table that holds the key; empty for a key at the top.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> &[String] {

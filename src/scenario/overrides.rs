@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::diagnostics::{Problem, Problems};
 use super::document;
+use super::elsewhere;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
@@ -42,10 +43,10 @@ pub(crate) fn apply(
     }
     if Rule::root().at(&path).is_none() && path.keys().len() == 1 {
         let message = format!("`{key}` is not a full key path");
-        problems.add(
-            Problem::error(&path, &key_origin, message)
-                .help("name the table too, as in `policy.app.random_share`"),
-        );
+        let help = elsewhere::meant(&KeyPath::default(), Rule::root(), key);
+        let help = help
+            .unwrap_or_else(|| "name the table too, as in `policy.app.random_share`".to_owned());
+        problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     }
     let keys = match path.keys() {

@@ -1,5 +1,6 @@
 //! Keys that do not exist, and what their author may have meant.
 
+use super::elsewhere;
 use super::ids::{self, Ids};
 use super::inputs::Input;
 use super::key_path::KeyPath;
@@ -29,11 +30,16 @@ pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
             Some("write the dotted key without quotes".to_owned()),
         );
     }
-    let help = match nearest(key, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known keys: {}", known.join(", ")),
-    };
-    (message, Some(help))
+    if key == "closed" && known.contains(&"open") {
+        return (message, Some("write `open = false`".to_owned()));
+    }
+    let near = nearest(key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let meant = elsewhere::meant(table, rule, key).or(near);
+    let help = meant.or_else(|| match known.as_slice() {
+        [] => None,
+        known => Some(format!("known keys: {}", known.join(", "))),
+    });
+    (message, help)
 }
 
 /// An id that does not exist.
@@ -169,7 +175,8 @@ fn unknown_lever(path: &KeyPath) -> Wrong {
     match unknown_in(path, &policy) {
         Some((table, rule, last)) => {
             let (message, help) = key(&table, rule, &last);
-            (message.replace("unknown key", "unknown lever"), help)
+            let message = message.replace("unknown key", "unknown lever");
+            (message, elsewhere::lever_meant(&last).or(help))
         }
         None => (format!("unknown lever `{path}`"), None),
     }

@@ -9,6 +9,7 @@ use super::nearest::nearest;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{Kind, Rule};
 use super::unknown;
+use super::write;
 use crate::stats::Amount;
 
 /// The document without its invalid values, which are reported.
@@ -62,32 +63,30 @@ impl Validator<'_> {
 
     fn mismatch(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
         let found = match &node.value {
-            Value::Float(number) => shown(*number),
+            // With its point, so that it is seen not to be whole.
+            Value::Float(number) => format!("{number:?}"),
             Value::Bool(truth) => format!("{truth}"),
             Value::Text(text) if text.len() <= 30 => format!("the string \"{text}\""),
             Value::Moment(text) => format!("{} ({text})", node.kind()),
             _ => node.kind().to_owned(),
         };
         let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
-        let help = match &node.value {
-            Value::Text(text) if is_share(rule) => match Amount::read(text) {
-                Some(Amount::Percent(share)) if is_within(rule, share) => {
-                    Some(format!("write {} as {share}", text.trim()))
-                }
-                _ => None,
-            },
-            Value::Text(text)
-                if matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit) =>
-            {
-                let is_number = text.trim().parse::<f64>().is_ok();
-                is_number.then(|| format!("write {} without quotes", text.trim()))
+        let help = match (rule.kind(), &node.value) {
+            (Kind::Number | Kind::Whole | Kind::Limit, Value::Text(text)) => {
+                number_in_quotes(rule, text)
             }
-            Value::Moment(text) if rule.kind() == Kind::Time && text.contains('.') => {
+            (Kind::Whole, Value::Float(number))
+                if number.fract() == 0.0 && is_within(rule, *number) =>
+            {
+                Some(format!("write {number}, without a point"))
+            }
+            (Kind::Time, Value::Moment(text)) if text.contains('.') => {
                 Some("times of day are whole seconds".to_owned())
             }
-            Value::Table(_) if rule.kind() == Kind::List && path.keys().len() == 1 => {
+            (Kind::List, Value::Table(_)) if path.keys().len() == 1 => {
                 Some(format!("write `[[{path}]]`, with two brackets"))
             }
+            (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
             _ => None,
         };
         self.error(path, &node.origin, message, help)
@@ -252,6 +251,39 @@ impl Validator<'_> {
         }
         Some(node.clone())
     }
+}
+
+/// How a number in quotes is written, if it may be one here.
+fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
+    match Amount::read(text)? {
+        Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
+            Some(format!("write {} as {share}", text.trim()))
+        }
+        Amount::Plain(number) if is_within(rule, number) => {
+            Some(format!("write {} without quotes", text.trim()))
+        }
+        _ => None,
+    }
+}
+
+/// How a table or a list is written in a line, where that says something.
+fn example(rule: Rule) -> Option<String> {
+    const LONGEST: usize = 120;
+    let default = rule.default().map(|value| write::inline(rule, value));
+    let text = match default.as_deref() {
+        Some("{}" | "[]") | None => match (rule.kind(), rule.free_keys()) {
+            (Kind::Map, Some("group")) => "{ ID = … }, by the id of a group".to_owned(),
+            (Kind::Map, Some("port")) => "{ ID = … }, by the id of a port".to_owned(),
+            (Kind::List, Some("group")) => "[\"ID\"], with ids of groups".to_owned(),
+            (Kind::Table, _) => {
+                let keys: Vec<String> = rule.keys().map(|key| format!("{key} = …")).collect();
+                format!("{{ {} }}", keys.join(", "))
+            }
+            _ => return None,
+        },
+        Some(default) => format!("{default}, which is the default"),
+    };
+    (text.len() <= LONGEST).then(|| format!("for example {text}"))
 }
 
 /// A number as people would read it: without three hundred zeros.

@@ -58,15 +58,16 @@ pub(crate) fn warn(
     to_and_fro(file, timeline, document, problems);
     under_triggers(reading, timeline, problems);
     ports::warn(reading, timeline, problems);
-    too_large(file, timeline, document, problems);
+    if !thousands(reading, files, problems) {
+        too_large(file, timeline, document, problems);
+    }
     never_armed(file, timeline, document, problems);
-    thousands(reading, files, problems);
     ends_before_the_run(reading, problems);
     no_longer_moved(reading, problems);
 }
 
-/// Whole persons with a point where others write one between thousands, as in `1.520`.
-fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
+/// Whole persons with a point where others write one between thousands, as in `1.520`; whether there are any.
+fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) -> bool {
     const SLOTS: &str = "app.slots_per_day";
     let Reading {
         file,
@@ -86,6 +87,7 @@ fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
         .chain(triggers)
         .map(|path| path.child("set").child(SLOTS));
     let slots = KeyPath::parse("policy").child("app").child("slots_per_day");
+    let mut is_any = false;
     for path in std::iter::once(slots).chain(pools).chain(moved) {
         let Some(node) = document.get(&path) else {
             continue;
@@ -99,8 +101,10 @@ fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
             );
             let help = format!("write {meant} if that is meant, and no decimals if not");
             problems.warn(document, &path, &message, &help);
+            is_any = true;
         }
     }
+    is_any
 }
 
 /// Triggers that are armed on no day of the run.
@@ -226,8 +230,12 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                     "the trigger `{id}` moves `{lever}` too and may be on on {}: while it is on, the value set here does not hold",
                     change.event.date
                 );
+                let end = match trigger.to {
+                    Some(_) => "give it an earlier `to`",
+                    None => "give it `to`",
+                };
                 let help = format!(
-                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, give it `to`"
+                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, {end}"
                 );
                 problems.warn(document, &path, &message, &help);
             }
@@ -321,7 +329,12 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
                 "this `set` replaces the inherited one whole: `{levers}` {} no longer moved",
                 if left.len() == 1 { "is" } else { "are" }
             );
-            let help = "write the inherited values into it too, if they are still meant; else give the change a `label` of its own";
+            let help = match path.keys().first().map(String::as_str) {
+                Some("event") => {
+                    "write the inherited values into it too, if they are still meant; else give the change a `label` of its own"
+                }
+                _ => "write the inherited values into it too, if they are still meant",
+            };
             problems.warn(document, &path, &message, help);
         }
     }
@@ -331,6 +344,7 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
 fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
     let offering = policies.filter(|policy| policy.app.open);
+    let most_in_all = (offering.clone().map(Policy::slots_issued)).fold(0.0, f64::max);
     let most = offering.flat_map(Policy::slots_by_port).max();
     let Some(most) = most.filter(|&most| most > 0) else {
         return;
@@ -344,7 +358,11 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
             let message = format!(
                 "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they never have an appointment"
             );
-            let help = "raise `slots_per_day` of a port, or leave out such a size";
+            let help = if f64::from(largest) > most_in_all {
+                "raise `policy.app.slots_per_day`, of which the ports have parts, or leave out such a size"
+            } else {
+                "give one port a larger part of `policy.app.slots_per_day`, or raise that, or leave out such a size"
+            };
             problems.warn(document, &path, &message, help);
         }
     }
