@@ -138,9 +138,10 @@ impl Problems {
 
     /// The problems in the order of the files.
     pub(crate) fn finish(self, files: Files) -> Diagnostics {
-        let mut problems = match self.is_fatal() {
-            true => self.fatal,
-            false => self.found,
+        let mut problems = if self.is_fatal() {
+            self.fatal
+        } else {
+            self.found
         };
         problems.sort_by(|a, b| a.origin.cmp(&b.origin));
         problems.dedup_by(|a, b| a.origin == b.origin && a.message == b.message);

@@ -14,6 +14,12 @@ impl KeyPath {
         Self(dotted.split('.').map(str::to_owned).collect())
     }
 
+    /// Reads a path of the command line, where keys may be in quotes, as files have them; no id has any.
+    #[must_use]
+    pub fn given(text: &str) -> Self {
+        Self::parse(&text.replace(['"', '\''], ""))
+    }
+
     /// The path of a key, or of a dotted key, below this one.
     #[must_use]
     pub fn child(&self, key: impl AsRef<str>) -> Self {

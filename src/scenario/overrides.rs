@@ -27,7 +27,7 @@ pub(crate) fn apply(
     });
     let key_origin = Origin::new(file, 0..key.len());
     let node = document::parse_override(value, file, key.len() + 1, problems);
-    let path = KeyPath::parse(key);
+    let path = KeyPath::given(key);
     if key == "extends" {
         let message = "`extends` is what a file says of itself";
         problems.add_fatal(
@@ -50,8 +50,13 @@ pub(crate) fn apply(
         return;
     }
     let keys = match path.keys() {
-        // The keys of `[futures]` are dotted themselves.
+        // The keys of these are dotted themselves.
         [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            let (key, of_range) = unknown::range_key(rest);
+            let keys = [Some(table.clone()), Some(key), of_range.cloned()];
+            keys.into_iter().flatten().collect()
+        }
+        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
             vec![table.clone(), rest.join(".")]
         }
         keys => keys.to_vec(),

@@ -10,9 +10,10 @@ use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
-use super::node::Node;
+use super::node::{Entry, Node};
 use super::policy::Policy;
 use super::policy_checks::findings;
+use super::rule::Rule;
 use super::timeline::{Epoch, Timeline, TriggerRule};
 
 /// The timeline of a scenario; policies that cannot be are reported where they are set.
@@ -227,6 +228,31 @@ impl Resolver<'_> {
         None
     }
 
+    /// The remedy for shares of which some were given over inherited ones; `None` where that is not what is wrong.
+    fn of_shares(&self, lever: &str) -> Option<String> {
+        let lever = KeyPath::parse("policy").child(lever);
+        if !Rule::root().at(&lever)?.is_whole() {
+            return None;
+        }
+        let shares = &self.document.get(&lever)?.as_table()?.0;
+        let times_given = |share: &Entry| {
+            std::iter::successors(Some(&share.node), |node| node.overrode.as_deref()).count()
+        };
+        let most = shares.iter().map(times_given).max()?;
+        let left = shares.iter().filter(|share| times_given(share) < most);
+        let left: Vec<String> = left.map(|share| format!("`{}`", share.key)).collect();
+        let all = shares.iter().map(|share| format!("{} = …", share.key));
+        let all: Vec<String> = all.collect();
+        (!left.is_empty()).then(|| {
+            format!(
+                "{} {} inherited: give the whole table, `{lever} = {{ {} }}`, as a value of a sweep too",
+                left.join(" and "),
+                if left.len() == 1 { "is" } else { "are" },
+                all.join(", ")
+            )
+        })
+    }
+
     fn is_spoilt(&self, lever: &KeyPath) -> bool {
         self.spoilt.iter().any(|known| known.overlaps(lever))
     }
@@ -243,8 +269,9 @@ impl Resolver<'_> {
                         continue;
                     }
                     let path = blame(layers, &finding.path);
+                    let help = self.of_shares(&finding.path).unwrap_or(finding.help);
                     self.problems
-                        .report(self.document, &path, finding.message, finding.help);
+                        .report(self.document, &path, finding.message, help);
                 }
                 policy
             }

@@ -1,7 +1,5 @@
 //! What must hold of a policy beyond the ranges of its levers.
 
-use jiff::civil::Time;
-
 use super::key_path::KeyPath;
 use super::policy::{Policy, Port};
 use super::values::Region;
@@ -113,7 +111,7 @@ fn appointments(id: &str, port: &Port) -> Option<Finding> {
     let closed = port
         .appointment_times
         .iter()
-        .find(|time| !is_open(port, **time))?;
+        .find(|time| !port.is_open_at(**time))?;
     let message = format!(
         "the appointment time {closed} of `{id}` is outside the opening hours, {} to {}",
         port.opens, port.closes
@@ -124,13 +122,4 @@ fn appointments(id: &str, port: &Port) -> Option<Finding> {
         rests_on: KeyPath::parse("ports").child(id),
         ..Finding::of(format!("ports.{id}.appointment_times"), message, help)
     })
-}
-
-/// Whether a port's hours hold a time of day; hours that end before they begin pass midnight.
-fn is_open(port: &Port, time: Time) -> bool {
-    if port.opens < port.closes {
-        (port.opens..port.closes).contains(&time)
-    } else {
-        port.opens == port.closes || time >= port.opens || time < port.closes
-    }
 }

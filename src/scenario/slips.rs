@@ -128,9 +128,9 @@ fn time(value: &str) -> Option<Time> {
     let parts: Option<Vec<i8>> = (value.split(':'))
         .map(|part| part.parse().ok().filter(|_| is_digits(part)))
         .collect();
-    match parts?.as_slice() {
-        &[hour, minute] => Time::new(hour, minute, 0, 0).ok(),
-        &[hour, minute, second] => Time::new(hour, minute, second, 0).ok(),
+    match *parts?.as_slice() {
+        [hour, minute] => Time::new(hour, minute, 0, 0).ok(),
+        [hour, minute, second] => Time::new(hour, minute, second, 0).ok(),
         _ => None,
     }
 }

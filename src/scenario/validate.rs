@@ -105,6 +105,9 @@ impl Validator<'_> {
     }
 
     fn table(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Option<Node> {
+        if let Some((message, help)) = self.of_the_other_list(path, table) {
+            return self.error(path, &node.origin, message, Some(help));
+        }
         let mut valid = Table::default();
         for entry in &table.0 {
             let child = path.child(&entry.key);
@@ -135,6 +138,25 @@ impl Validator<'_> {
         }
         let is_whole = rule.required().all(|key| valid.get(key).is_some());
         is_whole.then(|| replace(node, Value::Table(valid)))
+    }
+
+    /// What is wrong with an event that has the id of a trigger, and nothing that only an event has; and the other way round.
+    fn of_the_other_list(&self, path: &KeyPath, table: &Table) -> Option<(String, String)> {
+        let [list, id] = path.keys() else {
+            return None;
+        };
+        let (others, other, own_key) = match list.as_str() {
+            "event" => (&self.ids.triggers, "trigger", "date"),
+            "trigger" => (&self.ids.events, "event", "when"),
+            _ => return None,
+        };
+        let is_other = others.contains(id) && table.get(own_key).is_none();
+        is_other.then(|| {
+            (
+                format!("`{id}` is the id of an inherited {other}, and no {list}"),
+                format!("write `[[{other}]]` to change it"),
+            )
+        })
     }
 
     /// The id that the author of a part of an event or trigger may have meant.
@@ -184,8 +206,8 @@ impl Validator<'_> {
         }
         let valid: Vec<Node> = (items.iter().enumerate())
             .filter_map(|(place, item)| {
-                let key = item.id().map_or((place + 1).to_string(), str::to_owned);
-                self.node(&path.child(key), rule.item(), item)
+                let name = Node::name_of(items, place);
+                self.node(&path.child(name), rule.item(), item)
             })
             .collect();
         let is_whole = valid.len() == items.len() || is_changes;
