@@ -86,7 +86,9 @@ fn number(value: &str) -> Option<String> {
     }
     let unit = plain.trim_start_matches(|letter: char| !letter.is_alphabetic());
     let figure = plain.strip_suffix(unit)?.trim_end();
-    let is_unit = !unit.is_empty() && unit.chars().all(char::is_alphabetic);
+    // A single letter may be a digit that was meant: 5O.
+    let is_apart = plain.len() > figure.len() + unit.len();
+    let is_unit = unit.chars().all(char::is_alphabetic) && (unit.len() > 1 || is_apart);
     let is_hour = matches!(unit.to_lowercase().as_str(), "am" | "pm");
     let figure = decimal(figure).filter(|_| is_unit && !is_hour)?;
     Some(format!("numbers have no unit: write {figure}"))
@@ -171,7 +173,7 @@ mod tests {
         ] {
             assert_eq!(of(value).map(|(_, help)| help).as_deref(), Some(help));
         }
-        for value in ["1..2", "1.2.3", "25:00", "8 am", "=x", "1 00", "--5"] {
+        for value in ["1..2", "1.2.3", "25:00", "8 am", "5O", "=x", "1 00", "--5"] {
             assert_eq!(of(value), None, "{value}");
         }
     }

@@ -57,6 +57,7 @@ pub(crate) fn warn(
     start::warn(file, document, files, problems);
     set_twice(reading, files, problems);
     moves_nothing(reading, problems);
+    areas(file, document, problems);
     ports::warn(reading, timeline, problems);
     triggers::warn(reading, timeline, problems);
     if !thousands(reading, files, problems) {
@@ -149,6 +150,27 @@ fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
                 }
             };
             problems.warn(document, &here, &message, &help);
+        }
+    }
+}
+
+/// Areas of published figures without a port, and ports that are in two.
+fn areas(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
+    let areas = || file.observed.iter().flat_map(|table| &table.areas);
+    for (place, (area, ports)) in areas().enumerate() {
+        let path = KeyPath::parse("observed.areas").child(area);
+        if ports.is_empty() {
+            let message =
+                format!("the area `{area}` has no port: nothing is held against its figures");
+            problems.warn(document, &path, &message, "name its ports, or take it out");
+        }
+        let twice = ports.iter().find_map(|port| {
+            let mut before = areas().take(place);
+            Some((port, before.find(|(_, ports)| ports.contains(port))?.0))
+        });
+        if let Some((port, other)) = twice {
+            let message = format!("`{port}` is in the area `{other}` too: it counts in both");
+            problems.warn(document, &path, &message, "leave it in one of them");
         }
     }
 }

@@ -364,6 +364,22 @@ fn a_trigger_that_was_taken_out_under_an_event_is_told() {
 }
 
 #[test]
+fn areas_without_a_port_or_with_one_of_another_are_asked_about() {
+    let text = "[policy.ports.p]\n[observed]\nfile = \"o.csv\"\n\
+                areas = { east = [\"p\"], none = [], west = [\"p\"] }\n";
+    let files = Files::new(&[("a.toml", text), ("o.csv", "month,pool_size\n2024-01,5\n")]);
+    let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+    assert!(
+        warnings.contains("the area `none` has no port"),
+        "{warnings}"
+    );
+    assert!(
+        warnings.contains("`p` is in the area `east` too"),
+        "{warnings}"
+    );
+}
+
+#[test]
 fn an_event_that_moves_nothing_is_asked_about() {
     let event = "[[event]]\nid = \"e\"\ndate = 2024-02-01\nset = {}\n";
     assert_eq!(warned(event), ["the event `event.e` moves nothing"]);
