@@ -74,6 +74,19 @@ impl Metric {
         Self::WaitDaysP90,
     ];
 
+    /// Those that cannot: shares, times in queues, and what only the model knows.
+    pub(crate) const UNPUBLISHED: [Self; 9] = [
+        Self::ShareAtPorts,
+        Self::PoolAgeDaysMedian,
+        Self::PoolAgeDaysP90,
+        Self::PortWaitMinutesMean,
+        Self::PortWaitMinutesP95,
+        Self::OfficerUtilization,
+        Self::QueuePersonsMean,
+        Self::LineDaysMean,
+        Self::DaysInForce,
+    ];
+
     /// Encounters between ports. \[persons\]
     pub const IRREGULAR_ENCOUNTERS: Self = Self::Count(Count::IrregularEncounters);
 

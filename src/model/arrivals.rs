@@ -101,9 +101,11 @@ fn poisson(expected: f64, luck: impl Fn(u32) -> Luck) -> impl Iterator<Item = Sp
         *reached += gap;
         Some(*reached)
     });
-    // Nobody comes on a day on which nobody is expected, whose shares of the day are infinite.
     let shares = reached.map(move |reached| reached / expected);
-    shares.take_while(|&share| share < 1.0).map(time_of_day)
+    // Nobody comes on a day on which nobody is expected, whose shares of the day are infinite.
+    shares
+        .take_while(move |&share| expected > 0.0 && share < 1.0)
+        .map(time_of_day)
 }
 
 /// Time since midnight at a share of the day below 1.

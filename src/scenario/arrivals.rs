@@ -13,6 +13,8 @@ use crate::month::Month;
 pub(crate) enum NoCount {
     /// The month is missing or empty.
     Missing(Month),
+    /// The same of a month between `hold_from` and `hold_after`.
+    NotHeld(Month),
     /// The cell is no count.
     Wrong(super::diagnostics::Problem),
 }
@@ -77,7 +79,11 @@ fn driven(driver: &Driver, counts: &MonthlyCounts, date: Date) -> Result<f64, No
         let counted = date.saturating_sub((lag as i64).days());
         match (driver.hold_from, driver.hold_after) {
             (Some(from), Some(after)) if counted >= after => {
-                counts.daily_mean(Month::of(from), Month::of(after))
+                let held = counts.daily_mean(Month::of(from), Month::of(after));
+                held.map_err(|missing| match missing {
+                    NoCount::Missing(month) => NoCount::NotHeld(month),
+                    wrong => wrong,
+                })
             }
             _ => counts.daily_mean(Month::of(counted), Month::of(counted).after(1)),
         }

@@ -58,14 +58,18 @@ impl Table {
         place.ok_or_else(|| {
             let first = self.header.first();
             let origin = first.map_or(Origin::new(self.file, 0..0), |cell| cell.origin.clone());
-            let is_of_semicolons = self.header.iter().any(|cell| cell.text.contains(';'));
-            let help = if is_of_semicolons {
-                "columns are separated by commas, not by semicolons"
-            } else {
-                format
-            };
+            let help = help_of_header(&self.header, format);
             problem(&origin, &format!("the table has no column `{name}`")).help(help)
         })
+    }
+}
+
+/// The remedy for a first line that is not as it should be: the format of the table, unless its columns are not separated by commas.
+pub(crate) fn help_of_header<'f>(header: &[Cell], format: &'f str) -> &'f str {
+    if header.iter().any(|cell| cell.text.contains(';')) {
+        "columns are separated by commas, not by semicolons"
+    } else {
+        format
     }
 }
 

@@ -53,7 +53,7 @@ pub struct Trigger {
     /// When it goes off again; absent, it stays on.
     #[serde(default)]
     pub until: Option<Until>,
-    /// Levers and their values while it is on, by path under `[policy]`.
+    /// Levers and their values while it is on, by path under `[policy]`; where two triggers that are on move one, the one listed last holds.
     #[schemars(extend("keys" = "lever"))]
     pub set: BTreeMap<String, serde_json::Value>,
 }

@@ -1,5 +1,7 @@
 //! The events of a run in the order in which they act.
 
+use jiff::ToSpan;
+
 use super::calendar::Calendar;
 use super::change::Event;
 use super::diagnostics::Problems;
@@ -28,6 +30,11 @@ pub(crate) fn in_order(
     problems: &mut Problems,
 ) -> Vec<Change> {
     let (first, last) = (calendar.date(0), file.run.end);
+    let warmup = file.run.warmup_days;
+    let run = match warmup {
+        0 => format!("{first} to {last}"),
+        days => format!("{first} to {last}, {days} days of warm-up included"),
+    };
     let paths = paths("event", valid, document);
     let start = KeyPath::parse("run.start");
     let is_laid = |path: &KeyPath| files.is_set(document.place_of(path).file);
@@ -43,11 +50,12 @@ pub(crate) fn in_order(
         if is_early && is_put_off {
             passed_over.push(Change { path, event });
         } else if is_early || is_late {
-            let message = format!(
-                "the event of {} is outside the run, {first} to {last}",
-                event.date
-            );
-            let help = "move the event, or change `run.start` and `run.end`";
+            let message = format!("the event of {} is outside the run, {run}", event.date);
+            let help = if is_early {
+                "move the event, or change `run.start`; what a file's own levers are from the first instant is set under [policy]"
+            } else {
+                "move the event, or change `run.end`"
+            };
             problems.report(document, &date, message, help);
         } else if event.date <= last {
             changes.push(Change { path, event });
@@ -56,13 +64,14 @@ pub(crate) fn in_order(
     if let Some(earliest) = passed_over.iter().min_by_key(|change| change.event.date) {
         let (path, date) = (&earliest.path, earliest.event.date);
         let message = match passed_over.len() {
-            1 => format!("`{path}` of {date} lies before the run, {first} to {last}"),
+            1 => format!("`{path}` of {date} lies before the run, {run}"),
             events => format!(
-                "{events} events lie before the run, {first} to {last}; the first is `{path}` of {date}"
+                "{events} events lie before the run, {run}; the first is `{path}` of {date}"
             ),
         };
+        let latest = date.saturating_add(i64::from(warmup).days());
         let help = format!(
-            "start by {date}, or run a file that extends this one, with this `run.start`, the `initial_pool` of every group on that \
+            "start by {latest}, or run a file that extends this one, with this `run.start`, the `initial_pool` of every group on that \
              day and `world.initial_bookings`, 1 where the first appointments were given out before: it begins with the levers as the events \
              before it have set them"
         );
@@ -79,7 +88,7 @@ fn is_inherited(files: &Files, file: usize) -> bool {
 
 /// The paths of the valid entries of `[[event]]` or `[[trigger]]`.
 ///
-/// An entry without an id goes by its place in the document, where invalid entries count too.
+/// An entry without an id goes by its date or its place in the document, where invalid entries count too.
 pub(crate) fn paths(table: &str, valid: &Node, document: &Node) -> Vec<KeyPath> {
     let path = KeyPath::parse(table);
     let items = |node: &Node| {
@@ -91,8 +100,7 @@ pub(crate) fn paths(table: &str, valid: &Node, document: &Node) -> Vec<KeyPath> 
     (items(valid).iter())
         .map(|entry| {
             let place = all.iter().position(|known| known.origin == entry.origin);
-            let place = (place.unwrap_or(0) + 1).to_string();
-            path.child(entry.id().unwrap_or(&place))
+            path.child(Node::name_of(&all, place.unwrap_or(0)))
         })
         .collect()
 }

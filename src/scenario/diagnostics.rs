@@ -75,7 +75,7 @@ impl Problem {
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     found: Vec<Problem>,
-    is_fatal: bool,
+    fatal: Vec<Problem>,
 }
 
 impl Problems {
@@ -83,14 +83,14 @@ impl Problems {
         self.found.push(problem);
     }
 
-    /// Adds a problem after which the rest of the scenario says nothing: a file that is no TOML, a base that is missing.
+    /// Adds a problem after which the rest of the scenario says nothing: a file that is no TOML, a base that is missing. Other problems, which
+    /// may only follow from it, are left out.
     pub(crate) fn add_fatal(&mut self, problem: Problem) {
-        self.is_fatal = true;
-        self.add(problem);
+        self.fatal.push(problem);
     }
 
     pub(crate) fn is_fatal(&self) -> bool {
-        self.is_fatal
+        !self.fatal.is_empty()
     }
 
     /// Adds a problem of meaning, unless its key or a part of it is already known to be wrong.
@@ -102,9 +102,15 @@ impl Problems {
 
     /// Whether a key or a part of it is already known to be wrong.
     pub(crate) fn is_known(&self, path: &KeyPath) -> bool {
+        self.wrong_paths().any(|wrong| wrong.overlaps(path))
+    }
+
+    /// The keys that are already known to be wrong.
+    pub(crate) fn wrong_paths(&self) -> impl Iterator<Item = &KeyPath> {
         (self.found.iter())
-            .filter(|other| other.severity == Severity::Error)
-            .any(|other| !other.path.keys().is_empty() && other.path.overlaps(path))
+            .filter(|problem| problem.severity == Severity::Error)
+            .map(|problem| &problem.path)
+            .filter(|path| !path.keys().is_empty())
     }
 
     /// An error of meaning at a key of the document.
@@ -126,17 +132,20 @@ impl Problems {
     }
 
     pub(crate) fn any_error(&self) -> bool {
-        (self.found.iter()).any(|problem| problem.severity == Severity::Error)
+        let mut problems = self.found.iter();
+        self.is_fatal() || problems.any(|problem| problem.severity == Severity::Error)
     }
 
     /// The problems in the order of the files.
-    pub(crate) fn finish(mut self, files: Files) -> Diagnostics {
-        self.found.sort_by(|a, b| a.origin.cmp(&b.origin));
-        (self.found).dedup_by(|a, b| a.origin == b.origin && a.message == b.message);
-        Diagnostics {
-            files,
-            problems: self.found,
-        }
+    pub(crate) fn finish(self, files: Files) -> Diagnostics {
+        let mut problems = if self.is_fatal() {
+            self.fatal
+        } else {
+            self.found
+        };
+        problems.sort_by(|a, b| a.origin.cmp(&b.origin));
+        problems.dedup_by(|a, b| a.origin == b.origin && a.message == b.message);
+        Diagnostics { files, problems }
     }
 }
 

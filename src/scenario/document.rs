@@ -1,5 +1,7 @@
 //! Reads TOML text into a tree of values that know their place.
 
+use std::num::{IntErrorKind, ParseIntError};
+
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostics::{Problem, Problems};
@@ -35,20 +37,14 @@ pub(crate) fn parse_override(
             Node::new(Value::Text(text.to_owned()), whole)
         }
         Err(error) => {
-            let message = if text.is_empty() {
-                "there is no value after `=`".to_owned()
-            } else {
-                format!(
-                    "not a TOML value: {}",
-                    syntax::said(error.message(), text).0
-                )
+            let place = error.span().unwrap_or(0..0);
+            let (what, help) = syntax::said(error.message(), text, place);
+            let message = match text {
+                "" => "there is no value after `=`".to_owned(),
+                _ => format!("not a TOML value: {what}"),
             };
             let problem = Problem::error(&KeyPath::default(), &whole, message);
-            let at = error.span().map_or(0, |span| span.start);
-            problems.add_fatal(Problem {
-                help: syntax::help(error.message(), text, at).map(str::to_owned),
-                ..problem
-            });
+            problems.add_fatal(Problem { help, ..problem });
             Node::new(Value::Text(text.to_owned()), whole)
         }
     }
@@ -94,7 +90,14 @@ impl Reader {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(number) => {
                 let parsed = i64::from_str_radix(number.as_str(), number.radix());
-                if parsed.is_err() {
+                let is_beyond = |error: &ParseIntError| {
+                    matches!(
+                        error.kind(),
+                        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow
+                    )
+                };
+                // What else is wrong with a number is no TOML, and said already.
+                if parsed.as_ref().is_err_and(is_beyond) {
                     problems.add_fatal(
                         Problem::error(&KeyPath::default(), &origin, "number out of range")
                             .help("whole numbers go up to 9223372036854775807"),
@@ -102,7 +105,10 @@ impl Reader {
                 }
                 Value::Integer(parsed.unwrap_or_default())
             }
-            DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
+            // Adding 0 turns -0 into 0: a zero has no sign here.
+            DeValue::Float(number) => {
+                Value::Float(number.as_str().parse().unwrap_or(f64::NAN) + 0.0)
+            }
             DeValue::Boolean(truth) => Value::Bool(*truth),
             DeValue::Datetime(moment) => Value::Moment(moment.to_string()),
             DeValue::Array(items) => Value::List(

@@ -57,7 +57,8 @@ pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
 /// Whether a table in `set` groups levers, and is not a lever itself.
 fn holds_levers(key: &str) -> bool {
     if key == "trigger" || key.starts_with("trigger.") {
-        return true;
+        // A table in the place of one of its numbers is a mistake.
+        return rule::lever(key).is_none();
     }
     rule::lever(key).is_some_and(|rule| match rule.kind() {
         Kind::Table => !rule.is_whole(),

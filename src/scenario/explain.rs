@@ -95,13 +95,16 @@ impl Loaded {
     /// # Errors
     /// No such key: what is wrong, and the nearest key.
     pub fn explain(&self, key: &str) -> Result<Explanation, String> {
-        let path = KeyPath::parse(key);
+        let path = KeyPath::given(key);
         let ids = Ids::of(&self.document);
-        let rule = unknown::rule_of(&path, &ids).map_err(|(message, help)| {
-            let help = help.map(|help| format!("\nhelp: {help}"));
-            format!("{message}{}", help.unwrap_or_default())
+        let rule = unknown::rule_of(&path, &ids).map_err(|(message, help)| match help {
+            Some(help) => format!("{message}\nhelp: {help}"),
+            None => message,
         })?;
         let node = self.document.get(&path);
+        if node.is_none() {
+            self.must_be_there(&path)?;
+        }
         let given = self.document.get(&self.given_by(&path));
         // What an event before the run replaced whole is as it is now, or is no more.
         let written = node.filter(|_| self.given_by(&path) == path);
@@ -124,9 +127,58 @@ impl Loaded {
         })
     }
 
+    /// Refuses a path that could be written and is not, and that has no default: an item of a list, or an entry of a table of paths.
+    fn must_be_there(&self, path: &KeyPath) -> Result<(), String> {
+        match path.keys() {
+            [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+                let (key, _) = unknown::range_key(rest);
+                let at = KeyPath::parse(table).child(&key);
+                return match self.document.get(&at) {
+                    Some(_) => Ok(()),
+                    None => Err(format!("`[futures]` has no `{key}`: it is taken as known")),
+                };
+            }
+            [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
+                return Err(format!("`[sources]` has no `{}`", rest.join(".")));
+            }
+            [list, id, set, lever @ ..] if set == "set" && !lever.is_empty() => {
+                let moved = self
+                    .document
+                    .get(&KeyPath::parse(list).child(id).child(set));
+                let moved = moved.and_then(Node::as_table).into_iter();
+                let moved: Vec<&str> = moved
+                    .flat_map(|set| &set.0)
+                    .map(|it| it.key.as_str())
+                    .collect();
+                return Err(format!(
+                    "`{list}.{id}` does not move `{}`\nhelp: it moves `{}`",
+                    lever.join("."),
+                    moved.join("`, `")
+                ));
+            }
+            _ => {}
+        }
+        let root = serde_json::to_value(&self.file).unwrap_or_default();
+        let (mut value, mut at) = (&root, KeyPath::default());
+        for key in path.keys() {
+            let below = match value {
+                Json::Array(items) => {
+                    Some(item(items, key).ok_or_else(|| no_item(&at, items, key))?)
+                }
+                value => value.get(key),
+            };
+            let Some(below) = below else {
+                return Ok(());
+            };
+            (value, at) = (below, at.child(key));
+        }
+        Ok(())
+    }
+
     fn uncertain(&self, key: &str) -> Option<String> {
+        let key = KeyPath::given(key).to_string();
         let future = (self.futures.as_slice().iter()).find(|future| future.key == key)?;
-        let path = KeyPath::parse("futures").child(key);
+        let path = KeyPath::parse("futures").child(&key);
         let place = self.files.place(&self.document.place_of(&path)).to_string();
         let source = match future.source.as_str() {
             "" => "no source",
@@ -208,6 +260,33 @@ fn item<'j>(items: &'j [Json], key: &str) -> Option<&'j Json> {
     };
     let by_place = || items.get(key.parse::<usize>().ok()?.checked_sub(1)?);
     named("id").or_else(|| named("date")).or_else(by_place)
+}
+
+/// What is said of a key of a list that names none of its items: perhaps each has it.
+fn no_item(list: &KeyPath, items: &[Json], key: &str) -> String {
+    let rule = Rule::root().at(list).map(Rule::item);
+    let Some(of_items) = rule.and_then(|item| item.child(key)) else {
+        let how = match items.len() {
+            0 => "the list is empty".to_owned(),
+            1 => "it has one, `1`".to_owned(),
+            many => format!("it has {many}, from `1` to `{many}`"),
+        };
+        return format!("`{list}` has no item `{key}`\nhelp: {how}");
+    };
+    let values: Vec<String> = (1..)
+        .zip(items)
+        .map(|(place, item)| {
+            format!(
+                "`{list}.{place}.{key}` is {}",
+                write::inline(of_items, &item[key])
+            )
+        })
+        .collect();
+    let values = match values.as_slice() {
+        [] => "the list is empty".to_owned(),
+        values => values.join(", "),
+    };
+    format!("`{key}` is a key of each item of `{list}`\nhelp: {values}")
 }
 
 fn text(change: &Node, key: &str) -> String {

@@ -71,6 +71,9 @@ impl Checker<'_> {
 
     /// The value that a plain run takes must exist, and should be in the range.
     fn nominal(&mut self, values: &Json, distribution: Distribution) -> Option<()> {
+        if self.problems.is_known(self.path) {
+            return None;
+        }
         let written = self.document.get(self.path).map(Node::to_json);
         let by_default = || {
             (self.path.keys().iter()).try_fold(values.clone(), |value, key| value.get(key).cloned())

@@ -16,6 +16,8 @@ pub(crate) struct Ids {
     pub(crate) groups: Vec<String>,
     pub(crate) ports: Vec<String>,
     pub(crate) triggers: Vec<String>,
+    /// Triggers that a file takes out of those that it inherits.
+    pub(crate) removed_triggers: Vec<String>,
     pub(crate) events: Vec<String>,
 }
 
@@ -32,7 +34,11 @@ impl Ids {
                 .filter_map(|change| change.id().map(str::to_owned))
                 .collect()
         };
+        let triggers = document.get(&KeyPath::parse("trigger"));
+        let before = std::iter::successors(triggers, |list| list.overrode.as_deref()).skip(1);
+        let removed = (before.flat_map(Node::items)).filter_map(Node::id);
         Self {
+            removed_triggers: removed.map(str::to_owned).collect(),
             groups: keys("world.groups"),
             ports: keys("policy.ports"),
             triggers: changes("trigger"),

@@ -14,12 +14,24 @@ impl KeyPath {
         Self(dotted.split('.').map(str::to_owned).collect())
     }
 
+    /// Reads a path of the command line, where keys may be in quotes, as files have them; no id has any.
+    #[must_use]
+    pub fn given(text: &str) -> Self {
+        Self::parse(&text.replace(['"', '\''], ""))
+    }
+
     /// The path of a key, or of a dotted key, below this one.
     #[must_use]
     pub fn child(&self, key: impl AsRef<str>) -> Self {
         let mut keys = self.0.clone();
         keys.extend(key.as_ref().split('.').map(str::to_owned));
         Self(keys)
+    }
+
+    /// The path of the table that holds the key; empty for a key at the top.
+    #[must_use]
+    pub fn parent(&self) -> Self {
+        Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
 
     /// The keys.

@@ -235,6 +235,14 @@ impl Reader<'_> {
                     .report(&self.document, &path.child("file"), message, help);
                 Vec::new()
             }
+            Err(NoCount::NotHeld(month)) => {
+                let message =
+                    format!("`{path}` holds months of which the driver has no count for {month}");
+                let help = "the mean of the months from `hold_from` to before `hold_after` is held: name months that the file has";
+                self.problems
+                    .report(&self.document, &path.child("hold_from"), message, help);
+                Vec::new()
+            }
             Err(NoCount::Wrong(problem)) => {
                 self.problems.add(problem);
                 Vec::new()
@@ -265,8 +273,7 @@ impl Reader<'_> {
                 .read(&key, &self.document, &mut self.files, &mut self.problems)?;
         named.file = name;
         let ids = Ids::of(&self.document);
-        let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
-        match observed::from_table(&table, &groups) {
+        match observed::from_table(&table, &ids) {
             Ok(observed) => Some(observed),
             Err(found) => {
                 for problem in found {

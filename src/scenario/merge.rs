@@ -47,8 +47,22 @@ impl Merger<'_> {
             (Value::Table(base), Value::Table(over)) if !is_whole => {
                 Node::new(Value::Table(self.table(base, over, path)), origin)
             }
-            (Value::List(base), Value::List(over)) if is_changes => {
-                Node::new(Value::List(self.changes(base, over, path)), origin)
+            (Value::List(inherited), Value::List(over)) if is_changes => {
+                let before = inherited.clone();
+                let changes = self.changes(inherited, over, path);
+                let is_left = |one: &Node| changes.iter().any(|it| it.id() == one.id());
+                // What was removed is remembered, for those that still speak of it.
+                let overrode = if before.iter().all(is_left) {
+                    base.overrode
+                } else {
+                    let value = Value::List(before);
+                    Some(Box::new(Node { value, ..base }))
+                };
+                Node {
+                    value: Value::List(changes),
+                    origin,
+                    overrode,
+                }
             }
             (base_value, over_value) => {
                 self.replaced.push(path.clone());

@@ -2,7 +2,7 @@
 //!
 //! A scenario is a tree of values addressed by path. Reading one goes through these steps, a file each:
 //!
-//! 1. `document` reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML;
+//! 1. `document` reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML, and `slips` how it is written;
 //! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both; `newcomers` asks whether a port or group
 //!    that a file adds is meant, and `blame` names the `--set` behind a mistake that shows in a file;
 //! 3. `validate` walks the tree against the JSON Schema (`rule`) and drops what does not fit, all of it reported ([`diagnostics`]);
@@ -37,6 +37,7 @@ mod distribution_checks;
 mod document;
 mod dotted;
 mod editor_schema;
+mod elsewhere;
 pub mod experiment_file;
 pub mod explain;
 pub mod file;
@@ -69,6 +70,7 @@ mod ranges;
 mod reading;
 mod rule;
 pub mod run;
+mod slips;
 mod steady;
 mod syntax;
 mod template;

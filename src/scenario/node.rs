@@ -131,8 +131,10 @@ impl Node {
 
     /// The name of the item at a place of a list, by which [`Node::place_in`] finds it again: its id or its date, or else the place
     /// from 1.
-    fn name_of(items: &[Self], place: usize) -> String {
-        let item = &items[place];
+    pub(super) fn name_of(items: &[Self], place: usize) -> String {
+        let Some(item) = items.get(place) else {
+            return (place + 1).to_string();
+        };
         let own = item.id().or_else(|| item.date());
         let own = own.filter(|name| Self::place_in(items, name) == Some(place));
         own.map_or_else(|| (place + 1).to_string(), str::to_owned)
@@ -185,7 +187,7 @@ impl Node {
         by_id().or_else(by_date).or_else(by_place)
     }
 
-    /// Paths of the values that were written in a file; of an entry of an array of tables, by its id or its place.
+    /// Paths of the values that were written in a file; of an item of a list, by the name of it that all are compared by.
     #[must_use]
     pub(crate) fn written_in(&self, file: usize) -> Vec<KeyPath> {
         let mut paths = Vec::new();
@@ -201,9 +203,9 @@ impl Node {
                 }
             }
             Value::List(items) if items.iter().any(|item| item.as_table().is_some()) => {
-                for (item, place) in items.iter().zip(1..) {
-                    let place = item.id().map_or_else(|| place.to_string(), str::to_owned);
-                    item.collect(&path.child(&place), file, paths);
+                for (place, item) in items.iter().enumerate() {
+                    let name = Self::name_of(items, place);
+                    item.collect(&path.child(name), file, paths);
                 }
             }
             _ if self.origin.file == file => paths.push(path.clone()),

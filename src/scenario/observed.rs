@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::diagnostics::Problem;
+use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::monthly::{self, MonthlyTable};
 use super::nearest::nearest;
@@ -41,21 +42,23 @@ impl Observed {
 }
 
 /// The figures of a table whose columns are metrics, or metric and group id joined by `_`.
-pub(crate) fn from_table(table: &MonthlyTable, groups: &[&str]) -> Result<Observed, Vec<Problem>> {
+pub(crate) fn from_table(table: &MonthlyTable, ids: &Ids) -> Result<Observed, Vec<Problem>> {
+    let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
+    let groups = groups.as_slice();
     let mut problems = Vec::new();
-    let columns: Vec<(usize, &str)> = (table.header.iter().enumerate())
+    let mut columns: Vec<(usize, &str)> = (table.header.iter().enumerate())
         .filter(|(_, cell)| cell.text != "month")
         .map(|(place, cell)| (place, cell.text.as_str()))
         .collect();
     for (place, column) in &columns {
         if !is_figure(column, groups) {
             let origin = &table.header[*place].origin;
-            let message = format!("`{column}` is neither a metric nor a metric of a group");
-            problems.push(
-                Problem::error(&KeyPath::default(), origin, message).help(hint(column, groups)),
-            );
+            let (message, help) = no_figure(column, ids);
+            problems.push(Problem::error(&KeyPath::default(), origin, message).help(help));
         }
     }
+    // Of a column that is no figure, nobody knows what may be in it.
+    columns.retain(|(_, column)| is_figure(column, groups));
     let mut observed = Observed::default();
     for (month, row) in &table.rows {
         let figures = observed.months.entry(*month).or_default();
@@ -100,11 +103,31 @@ pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(Metric, Option<&'c
     })
 }
 
-/// What the author of another column may have meant.
-pub(crate) fn hint(column: &str, groups: &[&str]) -> String {
-    if column == "share_at_ports" {
-        return "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made".to_owned();
+/// What is wrong with a column that is no figure, and the remedy.
+pub(crate) fn no_figure(column: &str, ids: &Ids) -> (String, String) {
+    if Metric::UNPUBLISHED
+        .iter()
+        .any(|metric| metric.name() == column)
+    {
+        let message = format!("`{column}` cannot be among published figures");
+        let help = if column == Metric::ShareAtPorts.name() {
+            "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made"
+        } else {
+            "these are counts, the pool, and waits in days: take the column out"
+        };
+        return (message, help.to_owned());
     }
+    let message = format!("`{column}` is neither a metric nor a metric of a group");
+    let ports: Vec<&str> = ids.ports.iter().map(String::as_str).collect();
+    if parts(column, &ports).is_some() {
+        let help = "figures of ports are not shown beside the results: areas of ports go to `validate --by-area`";
+        return (message, help.to_owned());
+    }
+    (message, hint(column, &ids.groups))
+}
+
+/// What the author of another column may have meant.
+fn hint(column: &str, groups: &[String]) -> String {
     let metrics: Vec<&str> = Metric::published().map(Metric::name).collect();
     let of_groups = (metrics.iter())
         .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));

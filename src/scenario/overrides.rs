@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::diagnostics::{Problem, Problems};
 use super::document;
+use super::elsewhere;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
@@ -26,7 +27,7 @@ pub(crate) fn apply(
     });
     let key_origin = Origin::new(file, 0..key.len());
     let node = document::parse_override(value, file, key.len() + 1, problems);
-    let path = KeyPath::parse(key);
+    let path = KeyPath::given(key);
     if key == "extends" {
         let message = "`extends` is what a file says of itself";
         problems.add_fatal(
@@ -42,15 +43,20 @@ pub(crate) fn apply(
     }
     if Rule::root().at(&path).is_none() && path.keys().len() == 1 {
         let message = format!("`{key}` is not a full key path");
-        problems.add(
-            Problem::error(&path, &key_origin, message)
-                .help("name the table too, as in `policy.app.random_share`"),
-        );
+        let help = elsewhere::meant(&KeyPath::default(), Rule::root(), key);
+        let help = help
+            .unwrap_or_else(|| "name the table too, as in `policy.app.random_share`".to_owned());
+        problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     }
     let keys = match path.keys() {
-        // The keys of `[futures]` are dotted themselves.
+        // The keys of these are dotted themselves.
         [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            let (key, of_range) = unknown::range_key(rest);
+            let keys = [Some(table.clone()), Some(key), of_range.cloned()];
+            keys.into_iter().flatten().collect()
+        }
+        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
             vec![table.clone(), rest.join(".")]
         }
         keys => keys.to_vec(),

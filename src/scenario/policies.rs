@@ -10,9 +10,10 @@ use super::changes::Change;
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::key_path::KeyPath;
-use super::node::Node;
+use super::node::{Entry, Node};
 use super::policy::Policy;
 use super::policy_checks::findings;
+use super::rule::Rule;
 use super::timeline::{Epoch, Timeline, TriggerRule};
 
 /// The timeline of a scenario; policies that cannot be are reported where they are set.
@@ -29,6 +30,7 @@ pub(crate) fn timeline(
         triggers: &file.trigger,
         trigger_paths,
         document,
+        spoilt: spoilt(problems),
         problems,
     };
     let days = changes.iter().map(|change| calendar.day(change.event.date));
@@ -124,7 +126,23 @@ struct Resolver<'a> {
     triggers: &'a [Trigger],
     trigger_paths: &'a [KeyPath],
     document: &'a Node,
+    /// Levers of which a value was dropped, as it is wrong itself.
+    spoilt: Vec<KeyPath>,
     problems: &'a mut Problems,
+}
+
+/// The levers of which a value is known to be wrong, by their paths under `[policy]`.
+fn spoilt(problems: &Problems) -> Vec<KeyPath> {
+    let levers = problems.wrong_paths().filter_map(|path| match path.keys() {
+        [table, lever @ ..] if table == "policy" => Some(lever),
+        [list, _, set, lever @ ..] if set == "set" && (list == "event" || list == "trigger") => {
+            Some(lever)
+        }
+        _ => None,
+    });
+    levers
+        .map(|keys| (keys.iter()).fold(KeyPath::default(), |path, key| path.child(key)))
+        .collect()
 }
 
 /// Levers set by an event or a trigger, and the path of their table in the document.
@@ -170,6 +188,10 @@ impl Resolver<'_> {
         let after = |changes: &[Change]| changed(trigger, changes.iter().map(|it| &it.event));
         after(changes).unwrap_or_else(|error| {
             let own = KeyPath::parse("trigger").child(&trigger.id);
+            if self.problems.is_known(&own) {
+                // A part that is wrong was dropped, for which no event is to blame.
+                return trigger.clone();
+            }
             // The first after which it is none.
             let breaks = |&count: &usize| after(&changes[..count]).is_err();
             let breaking = (1..=changes.len()).find(breaks);
@@ -206,6 +228,35 @@ impl Resolver<'_> {
         None
     }
 
+    /// The remedy for shares of which some were given over inherited ones; `None` where that is not what is wrong.
+    fn of_shares(&self, lever: &str) -> Option<String> {
+        let lever = KeyPath::parse("policy").child(lever);
+        if !Rule::root().at(&lever)?.is_whole() {
+            return None;
+        }
+        let shares = &self.document.get(&lever)?.as_table()?.0;
+        let times_given = |share: &Entry| {
+            std::iter::successors(Some(&share.node), |node| node.overrode.as_deref()).count()
+        };
+        let most = shares.iter().map(times_given).max()?;
+        let left = shares.iter().filter(|share| times_given(share) < most);
+        let left: Vec<String> = left.map(|share| format!("`{}`", share.key)).collect();
+        let all = shares.iter().map(|share| format!("{} = …", share.key));
+        let all: Vec<String> = all.collect();
+        (!left.is_empty()).then(|| {
+            format!(
+                "{} {} inherited: give the whole table, `{lever} = {{ {} }}`, as a value of a sweep too",
+                left.join(" and "),
+                if left.len() == 1 { "is" } else { "are" },
+                all.join(", ")
+            )
+        })
+    }
+
+    fn is_spoilt(&self, lever: &KeyPath) -> bool {
+        self.spoilt.iter().any(|known| known.overlaps(lever))
+    }
+
     fn policy(&mut self, layers: &[Layer<'_>]) -> Policy {
         let mut policy = self.base.clone();
         for (_, set) in layers {
@@ -214,14 +265,21 @@ impl Resolver<'_> {
         match serde_json::from_value::<Policy>(policy) {
             Ok(policy) => {
                 for finding in findings(&policy) {
+                    if self.is_spoilt(&finding.rests_on) {
+                        continue;
+                    }
                     let path = blame(layers, &finding.path);
+                    let help = self.of_shares(&finding.path).unwrap_or(finding.help);
                     self.problems
-                        .report(self.document, &path, finding.message, finding.help);
+                        .report(self.document, &path, finding.message, help);
                 }
                 policy
             }
             Err(error) => {
                 let (path, message) = match self.breaking(layers) {
+                    Some((_, key, _)) if self.is_spoilt(&KeyPath::parse(key).parent()) => {
+                        return Policy::default();
+                    }
                     Some((path, key, error)) => (
                         path,
                         format!("`{key}` makes no policy of the levers: {error}"),

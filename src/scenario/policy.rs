@@ -53,7 +53,8 @@ pub struct App {
     /// Share of the slots of a round drawn uniformly at random; the rest goes to the longest registered.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub random_share: f64,
-    /// Days from the round to the farthest appointment date that it opens. \[days\]
+    /// Days from a round to the one appointment date that it opens; earlier dates than that of the first round are those of
+    /// `world.initial_bookings`, or are never offered. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub lead_time_days: u32,
     /// Time of day of the round.
@@ -171,6 +172,43 @@ impl Policy {
             self.slots_issued().round() as u32,
             &parts.collect::<Vec<f64>>(),
         )
+    }
+}
+
+impl Port {
+    /// Whether a time of day is within the port's hours; hours that end before they begin pass midnight.
+    pub(crate) fn is_open_at(&self, time: Time) -> bool {
+        if self.opens < self.closes {
+            (self.opens..self.closes).contains(&time)
+        } else {
+            self.opens == self.closes || time >= self.opens || time < self.closes
+        }
+    }
+
+    /// How long the port is open on a day. \[minutes\]
+    pub(crate) fn minutes_open(&self) -> f64 {
+        const DAY: f64 = 24.0 * 60.0;
+        let minutes = self.opens.until(self.closes).map_or(0.0, |span| {
+            span.total(jiff::Unit::Minute).unwrap_or_default()
+        });
+        if minutes > 0.0 {
+            minutes
+        } else {
+            DAY + minutes
+        }
+    }
+
+    /// Whether an officer is on duty at some time of the port's hours.
+    pub(crate) fn has_officers(&self) -> bool {
+        let Some(last) = self.shifts.last() else {
+            return self.officers > 0;
+        };
+        // Who is on duty changes at the shifts only: it is enough to look at these and at the opening.
+        let at_opening = (self.shifts.iter().rev())
+            .find(|shift| shift.from <= self.opens)
+            .unwrap_or(last);
+        let mut during = self.shifts.iter().filter(|it| self.is_open_at(it.from));
+        at_opening.officers > 0 || during.any(|shift| shift.officers > 0)
     }
 }
 

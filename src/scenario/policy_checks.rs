@@ -1,7 +1,6 @@
 //! What must hold of a policy beyond the ranges of its levers.
 
-use jiff::civil::Time;
-
+use super::key_path::KeyPath;
 use super::policy::{Policy, Port};
 use super::values::Region;
 
@@ -9,8 +8,22 @@ use super::values::Region;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Finding {
     pub(crate) path: String,
+    /// What it is said of: where a value of that is wrong itself, it says nothing.
+    pub(crate) rests_on: KeyPath,
     pub(crate) message: String,
     pub(crate) help: String,
+}
+
+impl Finding {
+    /// A mistake of a lever alone.
+    fn of(path: String, message: String, help: &str) -> Self {
+        Self {
+            rests_on: KeyPath::parse(&path),
+            path,
+            message,
+            help: help.to_owned(),
+        }
+    }
 }
 
 /// Everything that is wrong with a policy.
@@ -27,16 +40,17 @@ pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
     let shares = [outcome.paroled, outcome.repatriated, outcome.transferred];
     found.extend(sum("port_outcome", &shares));
     if policy.mexico.taken_to == Region::North {
-        found.push(Finding {
-            path: "mexico.taken_to".to_owned(),
-            message: "nobody is taken north by Mexican enforcement".to_owned(),
-            help: "take the intercepted to \"south\" or \"outside\"".to_owned(),
-        });
+        found.push(Finding::of(
+            "mexico.taken_to".to_owned(),
+            "nobody is taken north by Mexican enforcement".to_owned(),
+            "take the intercepted to \"south\" or \"outside\"",
+        ));
     }
     let parts: f64 = policy.ports.values().map(|port| port.slots_per_day).sum();
     if policy.app.slots_per_day > 0.0 && parts <= 0.0 {
         found.push(Finding {
             path: "app.slots_per_day".to_owned(),
+            rests_on: KeyPath::parse("ports"),
             message: "the border has slots and no port has a part of them".to_owned(),
             help: "give at least one port `slots_per_day`: `ports.ID.slots_per_day`".to_owned(),
         });
@@ -47,6 +61,7 @@ pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
     if policy.walk_up.per_day.bound().is_some_and(|cap| cap > 0.0) && parts <= 0.0 {
         found.push(Finding {
             path: "walk_up.per_day".to_owned(),
+            rests_on: KeyPath::parse("ports"),
             message: "the border admits walk-ups and no port has a part of them".to_owned(),
             help: "give at least one port `walk_ups_per_day`, or set `walk_up.per_day` to 0 or \"unlimited\""
                 .to_owned(),
@@ -63,14 +78,15 @@ pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
 pub(crate) fn sum(path: &str, shares: &[f64]) -> Option<Finding> {
     const TOLERANCE: f64 = 1e-9;
     let sum: f64 = shares.iter().sum();
-    ((sum - 1.0).abs() > TOLERANCE).then(|| Finding {
-        path: path.to_owned(),
+    ((sum - 1.0).abs() > TOLERANCE).then(|| {
         // Rounded, so that 0.1 + 0.2 is shown as people would add it.
-        message: format!(
-            "the shares of `{path}` sum to {}, not to 1",
-            (sum * 1e9).round() / 1e9
-        ),
-        help: "change them so that they sum to 1".to_owned(),
+        let sum = (sum * 1e9).round() / 1e9;
+        let message = format!("the shares of `{path}` sum to {sum}, not to 1");
+        Finding::of(
+            path.to_owned(),
+            message,
+            "change them so that they sum to 1",
+        )
     })
 }
 
@@ -79,14 +95,12 @@ fn shifts(id: &str, port: &Port) -> Option<Finding> {
         .shifts
         .windows(2)
         .find(|pair| pair[0].from >= pair[1].from)?;
-    Some(Finding {
-        path: format!("ports.{id}.shifts"),
-        message: format!(
-            "the shift from {} follows the one from {}",
-            unordered[1].from, unordered[0].from
-        ),
-        help: "list the shifts by the time of day at which they begin".to_owned(),
-    })
+    let message = format!(
+        "the shift from {} follows the one from {}",
+        unordered[1].from, unordered[0].from
+    );
+    let help = "list the shifts by the time of day at which they begin, each time once";
+    Some(Finding::of(format!("ports.{id}.shifts"), message, help))
 }
 
 fn appointments(id: &str, port: &Port) -> Option<Finding> {
@@ -97,23 +111,15 @@ fn appointments(id: &str, port: &Port) -> Option<Finding> {
     let closed = port
         .appointment_times
         .iter()
-        .find(|time| !is_open(port, **time))?;
+        .find(|time| !port.is_open_at(**time))?;
+    let message = format!(
+        "the appointment time {closed} of `{id}` is outside the opening hours, {} to {}",
+        port.opens, port.closes
+    );
+    let help = "move the `appointment_times` (08:00:00 where none are given), or `opens` and `closes`; equal hours are around the clock";
+    // Its hours are keys beside it.
     Some(Finding {
-        path: format!("ports.{id}.appointment_times"),
-        message: format!(
-            "the appointment time {closed} of `{id}` is outside the opening hours, {} to {}",
-            port.opens, port.closes
-        ),
-        help: "move the `appointment_times` (08:00:00 where none are given), or `opens` and `closes`; equal hours are around the clock"
-            .to_owned(),
+        rests_on: KeyPath::parse("ports").child(id),
+        ..Finding::of(format!("ports.{id}.appointment_times"), message, help)
     })
-}
-
-/// Whether a port's hours hold a time of day; hours that end before they begin pass midnight.
-fn is_open(port: &Port, time: Time) -> bool {
-    if port.opens < port.closes {
-        (port.opens..port.closes).contains(&time)
-    } else {
-        port.opens == port.closes || time >= port.opens || time < port.closes
-    }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::cells::{self, Cell, problem};
+use super::cells::{self, Cell, help_of_header, problem};
 use super::diagnostics::{Diagnostics, Problems};
 use super::ids::Ids;
 use super::inputs::Input;
@@ -187,17 +187,18 @@ impl Reader {
 
     /// The columns of keys; `None` where the first two are not those of a posterior.
     fn columns(&mut self, header: &[Cell], loaded: &Loaded) -> Option<Vec<Column>> {
+        let help = help_of_header(header, FORMAT);
         for (place, expected) in LEADING.into_iter().enumerate() {
             let Some(cell) = header.get(place) else {
                 let end = header.last().map_or(0, |cell| cell.origin.end);
                 let origin = Origin::new(Files::MAIN, end..end);
                 let message = format!("the table has no column `{expected}`");
-                self.problems.add(problem(&origin, &message).help(FORMAT));
+                self.problems.add(problem(&origin, &message).help(help));
                 return None;
             };
             if cell.text != expected {
                 let message = format!("expected the column `{expected}`, found `{}`", cell.text);
-                self.report(cell, &message, FORMAT);
+                self.report(cell, &message, help);
                 return None;
             }
         }

@@ -73,6 +73,11 @@ pub(crate) enum Kind {
 }
 
 impl Rule {
+    /// The rule for the whole file that this is a rule of.
+    pub(crate) fn top(self) -> Self {
+        Self::whole(self.whole)
+    }
+
     /// The rule for the whole file.
     pub(crate) fn root() -> Self {
         Self::whole(&SCHEMA)

@@ -1,10 +1,13 @@
 //! What is said of a text that is not TOML.
 
+use std::ops::Range;
+
 use toml::de::Error;
 
 use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
 use super::origin::Origin;
+use super::slips;
 
 /// Most errors that are shown of one file: the rest follow from the first more often than not.
 const MOST: usize = 3;
@@ -22,93 +25,93 @@ const WORDS: [(&str, &str); 6] = [
 /// What is said of a comma in a number.
 const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800; `sweep` takes several as '1500|1800'";
 
+/// What the parser says of a value alone, which may be one that is nearly right.
+const OF_VALUES: [&str; 9] = [
+    "string values must be quoted",
+    "invalid boolean",
+    "invalid float",
+    "invalid mantissa",
+    "invalid fraction",
+    "invalid date",
+    "invalid time",
+    "unexpected leading zero",
+    "redundant numeric sign",
+];
+
 /// Reports the first errors of a file, and how many there are beside them; of a file that is something else, the first one.
 pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: &mut Problems) {
-    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let place = |error: &Error| error.span().unwrap_or(0..0);
+    errors.sort_by_key(|error| place(error).start);
+    // Of one value the parser may say several things, of which the first says it.
+    errors.dedup_by(|later, error| place(later).start < value_at(text, &place(error)).end);
     let is_other = !looks_like_toml(text);
     let shown = if is_other { 1 } else { MOST }.min(errors.len());
-    for (place, error) in (1..).zip(&errors[..shown]) {
-        let origin = Origin::new(file, error.span().unwrap_or(0..0));
+    for (number, error) in (1..).zip(&errors[..shown]) {
         let more = match errors.len() - shown {
-            more if place == shown && more > 0 => format!(", and {more} more such errors"),
+            more if number == shown && more > 0 => format!(", and {more} more such errors"),
             _ => String::new(),
         };
-        let at = error.span().map_or(0, |span| span.start);
-        let (what, help) = said(error.message(), figure_at(text, at));
+        let (what, help) = said(error.message(), text, place(error));
+        let help = if is_other {
+            let help = "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; \
+                 `portflow new FILE` writes one to start from";
+            Some(help.to_owned())
+        } else {
+            help
+        };
+        let origin = Origin::new(file, place(error));
         let message = format!("not TOML: {what}{more}");
         let problem = Problem::error(&KeyPath::default(), &origin, message);
-        problems.add_fatal(if is_in_number(text, at) {
-            problem.help(NO_COMMAS)
-        } else if is_other {
-            problem.help(
-                "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; `portflow new \
-                 FILE` writes one to start from",
-            )
-        } else {
-            Problem {
-                help: help.map(str::to_owned),
-                ..problem
-            }
-        });
+        problems.add_fatal(Problem { help, ..problem });
     }
 }
 
-/// Quotes as word processors set them.
-const TYPOGRAPHIC: [char; 6] = ['“', '”', '„', '‘', '’', '«'];
-
-/// What is wrong with a value, and the remedy. Of a date in another form, such as 30/06/2024, the parser says that it must be quoted, which
-/// no date may be.
-pub(crate) fn said(message: &str, value: &str) -> (String, Option<&'static str>) {
-    let is_date = ['/', '.'].into_iter().any(|mark| {
-        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        let mut parts = value.split(mark);
-        // With dots it may be the number of a version, unless it has a year.
-        parts.clone().count() == 3
-            && parts.clone().all(is_number)
-            && (mark == '/' || parts.any(|part| part.len() == 4))
-    });
-    if is_date {
-        let help = "year, month and day, without quotes: 2024-06-30";
-        return (
-            format!("`{value}` is not how a date is written"),
-            Some(help),
-        );
+/// What is wrong at a place of a text, and the remedy. Of most values that are none, the parser says that they must be quoted.
+pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, Option<String>) {
+    let is_of_a_value = OF_VALUES.iter().any(|words| message.starts_with(words));
+    if is_in_number(text, place.start) {
+        return (plain(message), Some(NO_COMMAS.to_owned()));
+    }
+    let value = text.get(value_at(text, &place)).unwrap_or_default();
+    if is_of_a_value && let Some((what, help)) = slips::of(value) {
+        return (what, Some(help));
     }
     let is_form = ["-digit", "expected `-`"]
         .into_iter()
         .any(|it| message.contains(it));
     let help = if message.starts_with("invalid date") && is_form {
-        Some("year, month and day, of four and two and two digits: 2024-06-30")
-    } else if value.starts_with(TYPOGRAPHIC) {
-        Some("these are typographic quotes: write \"")
+        Some("year, month and day, of four and two and two digits: 2024-06-30".to_owned())
+    } else if message == "duplicate key" {
+        heading_before(text, place.start)
     } else {
         None
     };
     (plain(message), help)
 }
 
-/// The remedy for a value alone, at a place of which the parser stopped.
-pub(crate) fn help(message: &str, value: &str, at: usize) -> Option<&'static str> {
-    if is_in_number(value, at) {
-        Some(NO_COMMAS)
-    } else {
-        said(message, value).1
-    }
+/// The range of the value of which a place is a part, as far as blanks and marks of TOML.
+fn value_at(text: &str, place: &Range<usize>) -> Range<usize> {
+    let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else {
+        return place.clone();
+    };
+    let is_mark = |letter: char| letter.is_whitespace() || "=,[]{}#".contains(letter);
+    let start = (before.char_indices().rev())
+        .find(|(_, letter)| is_mark(*letter))
+        .map_or(0, |(at, letter)| at + letter.len_utf8());
+    let length = after.find(is_mark).unwrap_or(after.len());
+    start..place.end + length
 }
 
-/// The digits, dots and slashes around a place, or the typographic quote at it.
-fn figure_at(text: &str, at: usize) -> &str {
-    let quote = text.get(at..).filter(|it| it.starts_with(TYPOGRAPHIC));
-    if let Some(quote) = quote.and_then(|it| it.split_inclusive(TYPOGRAPHIC).next()) {
-        return quote;
-    }
-    let is_other = |letter: char| !(letter.is_ascii_digit() || letter == '.' || letter == '/');
-    let (Some(before), Some(after)) = (text.get(..at), text.get(at..)) else {
-        return "";
-    };
-    let start = before.rfind(is_other).map_or(0, |place| place + 1);
-    let end = after.find(is_other).map_or(text.len(), |place| at + place);
-    text.get(start..end).unwrap_or_default()
+/// Where the heading of the line at a place stands before.
+fn heading_before(text: &str, at: usize) -> Option<String> {
+    let place = text.get(..at)?.matches('\n').count();
+    let heading = text.lines().nth(place)?.trim();
+    let first = (text.lines().take(place)).position(|line| line.trim() == heading)?;
+    let help = format!(
+        "`{heading}` is on line {} already: write all its keys there",
+        first + 1
+    );
+    heading.starts_with('[').then_some(help)
 }
 
 /// The parser's message in words of these files.
@@ -162,20 +165,23 @@ mod tests {
     }
 
     #[test]
-    fn a_date_in_another_form_is_told_how_dates_are_written() {
-        let quoted = "string values must be quoted";
-        for value in ["30/06/2024", "30.06.2024", "2024/06/30"] {
-            let (what, help) = said(quoted, value);
-            assert_eq!(what, format!("`{value}` is not how a date is written"));
-            assert!(help.is_some_and(|help| help.contains("2024-06-30")));
-        }
-        for value in ["half/way", "1/2", "0.5", "1..2", "1.2.3"] {
-            assert_eq!(said(quoted, value), (quoted.to_owned(), None), "{value}");
-        }
-        let text = "end = 30.06.2024 # é";
-        assert_eq!(figure_at(text, 11), "30.06.2024");
-        assert_eq!(figure_at("30/06/2024", 0), "30/06/2024");
-        assert_eq!(figure_at(text, 3), "");
+    fn the_value_at_a_place_ends_at_blanks_and_marks() {
+        let text = "end = 30.06.2024 # é\nx=[05,.5]";
+        let value = |place: Range<usize>| &text[value_at(text, &place)];
+        assert_eq!(value(11..11), "30.06.2024");
+        assert_eq!(value(0..1), "end");
+        let five = text.find("05").unwrap();
+        assert_eq!(value(five..five + 1), "05");
+        assert_eq!(value(five + 3..five + 4), ".5");
+    }
+
+    #[test]
+    fn a_heading_that_is_given_twice_is_told_its_first_line() {
+        let text = "[run]\nseed = 1\n[policy]\n[run]\n";
+        let (what, help) = said("duplicate key", text, 26..29);
+        assert_eq!(what, "duplicate key");
+        let help = help.unwrap();
+        assert!(help.starts_with("`[run]` is on line 1 already"), "{help}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Keys that do not exist, and what their author may have meant.
 
+use super::elsewhere;
 use super::ids::{self, Ids};
 use super::inputs::Input;
 use super::key_path::KeyPath;
@@ -29,11 +30,16 @@ pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
             Some("write the dotted key without quotes".to_owned()),
         );
     }
-    let help = match nearest(key, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known keys: {}", known.join(", ")),
-    };
-    (message, Some(help))
+    if key == "closed" && known.contains(&"open") {
+        return (message, Some("write `open = false`".to_owned()));
+    }
+    let near = nearest(key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let meant = elsewhere::meant(table, rule, key).or(near);
+    let help = meant.or_else(|| match known.as_slice() {
+        [] => None,
+        known => Some(format!("known keys: {}", known.join(", "))),
+    });
+    (message, help)
 }
 
 /// An id that does not exist.
@@ -89,8 +95,8 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
         Some("target column") => {
             let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
             if !observed::is_figure(key, &groups) {
-                let message = format!("`{key}` is neither a metric nor a metric of a group");
-                return Err((message, Some(observed::hint(key, &groups))));
+                let (message, help) = observed::no_figure(key, ids);
+                return Err((message, Some(help)));
             }
         }
         Some("uncertain key") => {
@@ -121,9 +127,15 @@ fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
             format!("a trigger cannot set `{key}`"),
             Some("only an event may change the numbers of a trigger".to_owned()),
         )),
-        ["trigger", trigger, ..] if !contains(&ids.triggers, trigger) => {
-            Err(id("trigger", trigger, &ids.triggers))
-        }
+        ["trigger", trigger, ..] if !contains(&ids.triggers, trigger) => match set.keys() {
+            [_, event, ..] if contains(&ids.removed_triggers, trigger) => Err((
+                format!("the trigger `{trigger}` has been removed, of which this sets a number"),
+                Some(format!(
+                    "remove the event `{event}` too, with its `id` and `remove = true`"
+                )),
+            )),
+            _ => Err(id("trigger", trigger, &ids.triggers)),
+        },
         ["trigger", trigger, ..] => rule::lever(key).ok_or_else(|| {
             (
                 format!("`{key}` is not a number of a trigger"),
@@ -169,7 +181,8 @@ fn unknown_lever(path: &KeyPath) -> Wrong {
     match unknown_in(path, &policy) {
         Some((table, rule, last)) => {
             let (message, help) = key(&table, rule, &last);
-            (message.replace("unknown key", "unknown lever"), help)
+            let message = message.replace("unknown key", "unknown lever");
+            (message, elsewhere::lever_meant(&last).or(help))
         }
         None => (format!("unknown lever `{path}`"), None),
     }
@@ -197,7 +210,14 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
     let root = Rule::root();
     let rule = match path.keys() {
         [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
-            (root.child(table)).and_then(|futures| futures.child(&rest.join(".")))
+            let (key, of_range) = range_key(rest);
+            let range = (root.child(table)).and_then(|futures| futures.child(&key));
+            of_range.map_or(range, |key| range?.child(key))
+        }
+        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
+            let key = rest.join(".");
+            source(&key, ids)?;
+            (root.child(table)).and_then(|sources| sources.child(&key))
         }
         [list, id, set, rest @ ..]
             if matches!(list.as_str(), "event" | "trigger") && set == "set" && !rest.is_empty() =>
@@ -233,6 +253,17 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
         _ => root.at(path),
     };
     rule.ok_or_else(|| path_of_no_key(path))
+}
+
+/// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
+pub(crate) fn range_key(keys: &[String]) -> (String, Option<&String>) {
+    let range = Rule::root().child("futures").and_then(|it| it.child(""));
+    match keys.split_last() {
+        Some((last, of)) if !of.is_empty() && range.is_some_and(|it| it.child(last).is_some()) => {
+            (of.join("."), Some(last))
+        }
+        _ => (keys.join("."), None),
+    }
 }
 
 /// A full path that names no key.

@@ -9,6 +9,7 @@ use super::nearest::nearest;
 use super::node::{Entry, Node, Table, Value};
 use super::rule::{Kind, Rule};
 use super::unknown;
+use super::write;
 use crate::stats::Amount;
 
 /// The document without its invalid values, which are reported.
@@ -62,32 +63,30 @@ impl Validator<'_> {
 
     fn mismatch(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
         let found = match &node.value {
-            Value::Float(number) => shown(*number),
+            // With its point, so that it is seen not to be whole.
+            Value::Float(number) => format!("{number:?}"),
             Value::Bool(truth) => format!("{truth}"),
             Value::Text(text) if text.len() <= 30 => format!("the string \"{text}\""),
             Value::Moment(text) => format!("{} ({text})", node.kind()),
             _ => node.kind().to_owned(),
         };
         let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
-        let help = match &node.value {
-            Value::Text(text) if is_share(rule) => match Amount::read(text) {
-                Some(Amount::Percent(share)) if is_within(rule, share) => {
-                    Some(format!("write {} as {share}", text.trim()))
-                }
-                _ => None,
-            },
-            Value::Text(text)
-                if matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit) =>
-            {
-                let is_number = text.trim().parse::<f64>().is_ok();
-                is_number.then(|| format!("write {} without quotes", text.trim()))
+        let help = match (rule.kind(), &node.value) {
+            (Kind::Number | Kind::Whole | Kind::Limit, Value::Text(text)) => {
+                number_in_quotes(rule, text)
             }
-            Value::Moment(text) if rule.kind() == Kind::Time && text.contains('.') => {
+            (Kind::Whole, Value::Float(number))
+                if number.fract() == 0.0 && is_within(rule, *number) =>
+            {
+                Some(format!("write {number}, without a point"))
+            }
+            (Kind::Time, Value::Moment(text)) if text.contains('.') => {
                 Some("times of day are whole seconds".to_owned())
             }
-            Value::Table(_) if rule.kind() == Kind::List && path.keys().len() == 1 => {
+            (Kind::List, Value::Table(_)) if path.keys().len() == 1 => {
                 Some(format!("write `[[{path}]]`, with two brackets"))
             }
+            (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
             _ => None,
         };
         self.error(path, &node.origin, message, help)
@@ -106,6 +105,9 @@ impl Validator<'_> {
     }
 
     fn table(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Option<Node> {
+        if let Some((message, help)) = self.of_the_other_list(path, table) {
+            return self.error(path, &node.origin, message, Some(help));
+        }
         let mut valid = Table::default();
         for entry in &table.0 {
             let child = path.child(&entry.key);
@@ -136,6 +138,25 @@ impl Validator<'_> {
         }
         let is_whole = rule.required().all(|key| valid.get(key).is_some());
         is_whole.then(|| replace(node, Value::Table(valid)))
+    }
+
+    /// What is wrong with an event that has the id of a trigger, and nothing that only an event has; and the other way round.
+    fn of_the_other_list(&self, path: &KeyPath, table: &Table) -> Option<(String, String)> {
+        let [list, id] = path.keys() else {
+            return None;
+        };
+        let (others, other, own_key) = match list.as_str() {
+            "event" => (&self.ids.triggers, "trigger", "date"),
+            "trigger" => (&self.ids.events, "event", "when"),
+            _ => return None,
+        };
+        let is_other = others.contains(id) && table.get(own_key).is_none();
+        is_other.then(|| {
+            (
+                format!("`{id}` is the id of an inherited {other}, and no {list}"),
+                format!("write `[[{other}]]` to change it"),
+            )
+        })
     }
 
     /// The id that the author of a part of an event or trigger may have meant.
@@ -185,8 +206,8 @@ impl Validator<'_> {
         }
         let valid: Vec<Node> = (items.iter().enumerate())
             .filter_map(|(place, item)| {
-                let key = item.id().map_or((place + 1).to_string(), str::to_owned);
-                self.node(&path.child(key), rule.item(), item)
+                let name = Node::name_of(items, place);
+                self.node(&path.child(name), rule.item(), item)
             })
             .collect();
         let is_whole = valid.len() == items.len() || is_changes;
@@ -252,6 +273,39 @@ impl Validator<'_> {
         }
         Some(node.clone())
     }
+}
+
+/// How a number in quotes is written, if it may be one here.
+fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
+    match Amount::read(text)? {
+        Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
+            Some(format!("write {} as {share}", text.trim()))
+        }
+        Amount::Plain(number) if is_within(rule, number) => {
+            Some(format!("write {} without quotes", text.trim()))
+        }
+        _ => None,
+    }
+}
+
+/// How a table or a list is written in a line, where that says something.
+fn example(rule: Rule) -> Option<String> {
+    const LONGEST: usize = 120;
+    let default = rule.default().map(|value| write::inline(rule, value));
+    let text = match default.as_deref() {
+        Some("{}" | "[]") | None => match (rule.kind(), rule.free_keys()) {
+            (Kind::Map, Some("group")) => "{ ID = … }, by the id of a group".to_owned(),
+            (Kind::Map, Some("port")) => "{ ID = … }, by the id of a port".to_owned(),
+            (Kind::List, Some("group")) => "[\"ID\"], with ids of groups".to_owned(),
+            (Kind::Table, _) => {
+                let keys: Vec<String> = rule.keys().map(|key| format!("{key} = …")).collect();
+                format!("{{ {} }}", keys.join(", "))
+            }
+            _ => return None,
+        },
+        Some(default) => format!("{default}, which is the default"),
+    };
+    (text.len() <= LONGEST).then(|| format!("for example {text}"))
 }
 
 /// A number as people would read it: without three hundred zeros.

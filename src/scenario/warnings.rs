@@ -1,6 +1,8 @@
 //! What can be run, but may not mean what its author thinks.
 
 mod ports;
+mod start;
+mod triggers;
 
 use serde_json::Value as Json;
 
@@ -10,13 +12,12 @@ use super::file::ScenarioFile;
 use super::key_path::KeyPath;
 use super::monthly;
 use super::nearest::nearest;
-use super::node::{Node, Value};
+use super::node::Node;
 use super::origin::Files;
-use super::policies::{keys_moving, moved_by};
+use super::policies::moved_by;
 use super::policy::Policy;
 use super::reading::Reading;
-use super::run::Run;
-use super::timeline::{Timeline, TriggerRule};
+use super::timeline::Timeline;
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
@@ -53,20 +54,20 @@ pub(crate) fn warn(
         );
     }
     idle(file, timeline, document, problems);
-    pools_of_another_day(file, document, files, problems);
+    start::warn(file, document, files, problems);
     set_twice(reading, files, problems);
-    to_and_fro(file, timeline, document, problems);
-    under_triggers(reading, timeline, problems);
+    moves_nothing(reading, problems);
+    areas(file, document, problems);
     ports::warn(reading, timeline, problems);
-    too_large(file, timeline, document, problems);
-    never_armed(file, timeline, document, problems);
-    thousands(reading, files, problems);
-    ends_before_the_run(reading, problems);
+    triggers::warn(reading, timeline, problems);
+    if !thousands(reading, files, problems) {
+        too_large(file, timeline, document, problems);
+    }
     no_longer_moved(reading, problems);
 }
 
-/// Whole persons with a point where others write one between thousands, as in `1.520`.
-fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
+/// Whole persons with a point where others write one between thousands, as in `1.520`; whether there are any.
+fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) -> bool {
     const SLOTS: &str = "app.slots_per_day";
     let Reading {
         file,
@@ -86,6 +87,7 @@ fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
         .chain(triggers)
         .map(|path| path.child("set").child(SLOTS));
     let slots = KeyPath::parse("policy").child("app").child("slots_per_day");
+    let mut is_any = false;
     for path in std::iter::once(slots).chain(pools).chain(moved) {
         let Some(node) = document.get(&path) else {
             continue;
@@ -99,30 +101,10 @@ fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
             );
             let help = format!("write {meant} if that is meant, and no decimals if not");
             problems.warn(document, &path, &message, &help);
+            is_any = true;
         }
     }
-}
-
-/// Triggers that are armed on no day of the run.
-fn never_armed(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    for (place, trigger) in file.trigger.iter().enumerate() {
-        let path = KeyPath::parse("trigger").child(&trigger.id);
-        let armed = timeline
-            .epochs
-            .iter()
-            .filter_map(|epoch| epoch.rules.get(place));
-        let last = file.run.end;
-        let never = trigger.from.is_some_and(|from| from > last)
-            || armed.clone().all(|rule| rule.to_day < rule.from_day);
-        if never {
-            let message = format!(
-                "the trigger `{}` is not armed on any day of the run, which ends on {last}",
-                trigger.id
-            );
-            let help = "look at its `from` and `to`, and at `run.start` and `run.end`";
-            problems.warn(document, &path, &message, help);
-        }
-    }
+    is_any
 }
 
 /// Levers that events set on one day, where the one that is listed last overrides another. An event of a file that extends another is meant to
@@ -131,10 +113,6 @@ fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
     let Reading {
         changes, document, ..
     } = reading;
-    let is_same = |before: &Json, value: &Json| match (before.as_f64(), value.as_f64()) {
-        (Some(before), Some(value)) => before.total_cmp(&value).is_eq(),
-        _ => before == value,
-    };
     let settings = changes.iter().flat_map(|change| {
         let set = change.event.set.iter();
         set.map(move |(key, value)| (change, key, value))
@@ -149,7 +127,7 @@ fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
         let Some(&(change, key, is)) = last else {
             continue;
         };
-        if key == lever && is_same(value, is) {
+        if key == lever && same(value, is) {
             continue;
         }
         let [here, there] =
@@ -176,107 +154,34 @@ fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
     }
 }
 
-/// Triggers that end at a figure at which they begin again.
-fn to_and_fro(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    for (place, trigger) in file.trigger.iter().enumerate() {
-        let mut rules = (timeline.epochs.iter()).filter_map(|epoch| epoch.rules.get(place));
-        let is_both = |rule: &&TriggerRule| {
-            let when = &rule.when;
-            rule.until.as_ref().is_some_and(|until| {
-                (until.metric, until.mean_over_days) == (when.metric, when.mean_over_days)
-                    && until.below > when.at_least
-            })
-        };
-        if rules.any(|rule| is_both(&rule)) {
-            let path = KeyPath::parse("trigger").child(&trigger.id).child("until");
-            let message = "the trigger ends below a figure that is above the one at which it begins: between the two it ends only to begin again";
-            let help = "set `until.below` to `when.at_least` or less";
-            problems.warn(document, &path, message, help);
+/// Areas of published figures without a port, and ports that are in two.
+fn areas(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
+    let areas = || file.observed.iter().flat_map(|table| &table.areas);
+    for (place, (area, ports)) in areas().enumerate() {
+        let path = KeyPath::parse("observed.areas").child(area);
+        if ports.is_empty() {
+            let message =
+                format!("the area `{area}` has no port: nothing is held against its figures");
+            problems.warn(document, &path, &message, "name its ports, or take it out");
+        }
+        let twice = ports.iter().find_map(|port| {
+            let mut before = areas().take(place);
+            Some((port, before.find(|(_, ports)| ports.contains(port))?.0))
+        });
+        if let Some((port, other)) = twice {
+            let message = format!("`{port}` is in the area `{other}` too: it counts in both");
+            problems.warn(document, &path, &message, "leave it in one of them");
         }
     }
 }
 
-/// Levers that an event moves on a day on which a trigger that moves them too may be on.
-fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
-    let Reading {
-        file,
-        changes,
-        calendar,
-        document,
-    } = reading;
-    for change in changes {
-        // What holds from the first day on is what triggers are meant to move.
-        let day = u32::try_from(calendar.day(change.event.date));
-        let Some(day) = day.ok().filter(|&day| day > 0) else {
-            continue;
-        };
-        let rules = &timeline.epochs[timeline.epoch_on(day)].rules;
-        let armed = (file.trigger.iter().zip(rules))
-            .filter(|(_, rule)| (rule.from_day..=rule.to_day).contains(&day));
-        for (trigger, _) in armed {
-            let id = &trigger.id;
-            for (key, value) in &change.event.set {
-                let lever = moved_by(key);
-                let moved = keys_moving(&trigger.set, &lever).next();
-                let Some(moved) = moved.filter(|_| trigger.set.get(key) != Some(value)) else {
-                    continue;
-                };
-                let path = change.path.child("set").child(key);
-                let message = format!(
-                    "the trigger `{id}` moves `{lever}` too and may be on on {}: while it is on, the value set here does not hold",
-                    change.event.date
-                );
-                let help = format!(
-                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, give it `to`"
-                );
-                problems.warn(document, &path, &message, &help);
-            }
-        }
-    }
-}
-
-/// Triggers that end within the run, and levers of theirs that neither an event on the day after nor another trigger moves then: they fall
-/// back to what earlier events say.
-fn ends_before_the_run(reading: Reading<'_>, problems: &mut Problems) {
-    let Reading {
-        file,
-        changes,
-        document,
-        ..
-    } = reading;
-    let ending = file.trigger.iter().filter_map(|trigger| {
-        let to = trigger
-            .to
-            .filter(|to| (file.run.start..file.run.end).contains(to))?;
-        Some((trigger, to.tomorrow().ok()?))
-    });
-    for (trigger, after) in ending {
-        let by_event = |lever: &KeyPath| {
-            let mut on_that_day = (changes.iter()).filter(|change| change.event.date == after);
-            on_that_day.any(|change| keys_moving(&change.event.set, lever).next().is_some())
-        };
-        let by_another = |lever: &KeyPath| {
-            file.trigger.iter().any(|other| {
-                let is_armed = other.from.is_none_or(|from| from <= after)
-                    && other.to.is_none_or(|to| to >= after);
-                is_armed && keys_moving(&other.set, lever).next().is_some()
-            })
-        };
-        let levers = trigger.set.keys().map(|key| moved_by(key));
-        let left = levers.filter(|lever| !by_event(lever) && !by_another(lever));
-        let left: Vec<String> = left.map(|lever| lever.to_string()).collect();
-        if left.is_empty() {
-            continue;
-        }
-        let id = &trigger.id;
-        let path = KeyPath::parse("trigger").child(id).child("to");
-        let message = format!(
-            "the trigger `{id}` ends before the run, which ends on {}: from {after} on it no longer moves `{}`",
-            file.run.end,
-            left.join("`, `")
-        );
-        let help = "give it a later `to`, or move what it moved by an event on the day after, if that is not meant";
-        problems.warn(document, &path, &message, help);
+/// Events whose `set` is empty.
+fn moves_nothing(reading: Reading<'_>, problems: &mut Problems) {
+    let is_empty = |change: &&Change| change.event.set.is_empty();
+    for Change { path, .. } in reading.changes.iter().filter(is_empty) {
+        let message = format!("the event `{path}` moves nothing");
+        let help = "write the levers that it moves into its `set`, or take it out: one that is inherited with `remove = true`";
+        problems.warn(reading.document, &path.child("set"), &message, help);
     }
 }
 
@@ -321,9 +226,22 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
                 "this `set` replaces the inherited one whole: `{levers}` {} no longer moved",
                 if left.len() == 1 { "is" } else { "are" }
             );
-            let help = "write the inherited values into it too, if they are still meant; else give the change a `label` of its own";
+            let help = match path.keys().first().map(String::as_str) {
+                Some("event") => {
+                    "write the inherited values into it too, if they are still meant; else give the change a `label` of its own"
+                }
+                _ => "write the inherited values into it too, if they are still meant",
+            };
             problems.warn(document, &path, &message, help);
         }
+    }
+}
+
+/// Whether two values are the same, be they written as whole numbers or not.
+fn same(one: &Json, other: &Json) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        _ => one == other,
     }
 }
 
@@ -331,6 +249,7 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
 fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
     let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
     let offering = policies.filter(|policy| policy.app.open);
+    let most_in_all = (offering.clone().map(Policy::slots_issued)).fold(0.0, f64::max);
     let most = offering.flat_map(Policy::slots_by_port).max();
     let Some(most) = most.filter(|&most| most > 0) else {
         return;
@@ -344,59 +263,14 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
             let message = format!(
                 "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they never have an appointment"
             );
-            let help = "raise `slots_per_day` of a port, or leave out such a size";
+            let help = if f64::from(largest) > most_in_all {
+                "raise `policy.app.slots_per_day`, of which the ports have parts, or leave out such a size"
+            } else {
+                "give one port a larger part of `policy.app.slots_per_day`, or raise that, or leave out such a size"
+            };
             problems.warn(document, &path, &message, help);
         }
     }
-}
-
-/// Groups whose pool at the start was written for the start of a file that this one extends, where the run now starts on another day.
-fn pools_of_another_day(
-    file: &ScenarioFile,
-    document: &Node,
-    files: &Files,
-    problems: &mut Problems,
-) {
-    let start = KeyPath::parse("run.start");
-    let start_of = |group: &str| {
-        let pool = KeyPath::parse("world.groups")
-            .child(group)
-            .child("initial_pool");
-        let written = ["south_persons", "north_persons"].map(|key| document.get(&pool.child(key)));
-        let newest = (written.into_iter().flatten())
-            .map(|persons| persons.origin.file)
-            .reduce(|one, other| {
-                if files.goes_before(one, other) {
-                    one
-                } else {
-                    other
-                }
-            })?;
-        let mut known = document.get(&start);
-        while let Some(node) = known.filter(|node| files.goes_before(node.origin.file, newest)) {
-            known = node.overrode.as_deref();
-        }
-        match known.map(|node| &node.value) {
-            Some(Value::Moment(date)) => Some(date.clone()),
-            _ => Some(Run::default().start.to_string()),
-        }
-    };
-    let groups = file.world.groups.keys();
-    let pools = groups.filter_map(|group| Some((group.as_str(), start_of(group)?)));
-    let pools: Vec<(&str, String)> = pools
-        .filter(|(_, of)| *of != file.run.start.to_string())
-        .collect();
-    let Some((_, of)) = pools.first() else {
-        return;
-    };
-    let groups: Vec<&str> = pools.iter().map(|(group, _)| *group).collect();
-    let message = format!(
-        "the run starts on {}, with the `initial_pool` of {of} for `{}`",
-        file.run.start,
-        groups.join("`, `")
-    );
-    let help = "set `initial_pool` of each to who waits on the day on which the run starts";
-    problems.warn(document, &start, &message, help);
 }
 
 /// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen. In a file that extends

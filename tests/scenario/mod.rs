@@ -9,5 +9,6 @@ mod experiment_file;
 mod explain;
 mod futures;
 mod inheritance;
+mod messages;
 mod resolved;
 mod timeline;

@@ -146,8 +146,8 @@ fn a_table_of_shares_is_replaced_whole() {
     assert_eq!(
         found,
         [
-            "`event.1.set.crossing.outcome` has no `removed`",
-            "`event.1.set.crossing.outcome` has no `returned`"
+            "`event.2024-02-01.set.crossing.outcome` has no `removed`",
+            "`event.2024-02-01.set.crossing.outcome` has no `returned`"
         ]
     );
 }

@@ -34,6 +34,13 @@ fn draws_have_their_weights_and_values() {
 }
 
 #[test]
+fn a_table_of_semicolons_is_told_that_columns_have_commas() {
+    let wrong = parse(&format!("draw;weight;{SLOTS}\n1;1;80\n")).unwrap_err();
+    let said = "columns are separated by commas, not by semicolons";
+    assert!(wrong.to_string().contains(said), "{wrong}");
+}
+
+#[test]
 fn the_digest_is_that_of_the_bytes_of_the_file() {
     let posterior = parse(&format!("draw,weight,{SLOTS}\n1,1,80\n")).unwrap();
     // printf 'draw,weight,policy.app.slots_per_day\n1,1,80\n' | sha256sum

@@ -1,6 +1,7 @@
 //! Ports and the dates of the app: staff, slots that are given out twice, dates that are never offered.
 
 use super::Problems;
+use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::policies::{keys_moving, moved_last};
 use crate::scenario::policy::{App, Booked, Port, WhenPortClosed};
@@ -62,10 +63,8 @@ fn nobody_on_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
     for id in file.policy.ports.keys() {
         let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
-        let is_unstaffed = ports.all(|port| match &port.shifts[..] {
-            [] => port.officers == 0,
-            shifts => shifts.iter().all(|shift| shift.officers == 0),
-        });
+        let hours = ports.clone().next().map(|port| (port.opens, port.closes));
+        let is_unstaffed = ports.all(|port| !port.has_officers());
         if is_unstaffed && has_slots(timeline, id) {
             let port = KeyPath::parse("policy.ports").child(id);
             let [shifts, slots] = ["shifts", "slots_per_day"].map(|key| port.child(key));
@@ -73,8 +72,12 @@ fn nobody_on_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                 Some(node) if !node.items().is_empty() => (shifts, "`officers` in its `shifts`"),
                 _ => (port, "its `officers`"),
             };
+            let when = match hours.filter(|(opens, closes)| opens != closes) {
+                Some((opens, closes)) => format!("from {opens} to {closes}, when it is open, "),
+                None => String::new(),
+            };
             let message = format!(
-                "`{id}` has slots and no officer on any day: who has an appointment there is never served"
+                "`{id}` has slots and no officer {when}on any day: who has an appointment there is never served"
             );
             let help = format!("set {officers}, or `{slots}` to 0");
             problems.warn(document, &path, &message, &help);
@@ -82,7 +85,7 @@ fn nobody_on_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
     }
 }
 
-/// Ports that have slots, and of which nothing says who is on duty, where something does of others.
+/// Ports that have slots, and of which nothing says who is on duty, where something does of others or the usual officer cannot serve them.
 fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
     let Reading {
         file,
@@ -103,13 +106,19 @@ fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
     };
     let (staffed, others): (Vec<&String>, Vec<&String>) =
         file.policy.ports.keys().partition(has_staff);
-    if staffed.is_empty() {
-        return;
-    }
     for id in others.into_iter().filter(|id| has_slots(timeline, id)) {
+        let is_beyond = is_beyond_one_officer(id, file, timeline);
+        if staffed.is_empty() && !is_beyond {
+            continue;
+        }
         let port = KeyPath::parse("policy.ports").child(id);
+        let too_few = if is_beyond {
+            ", who cannot serve all who are given one"
+        } else {
+            ""
+        };
         let message = format!(
-            "`{id}` has slots, and nothing says who is on duty there: one officer, whenever it is open"
+            "`{id}` has slots, and nothing says who is on duty there: one officer, whenever it is open{too_few}"
         );
         problems.warn(
             document,
@@ -118,6 +127,26 @@ fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
             "set its `officers` or its `shifts`",
         );
     }
+}
+
+/// Whether the slots of a port are more on some day than one officer serves while it is open, even where all parties are of the largest size.
+fn is_beyond_one_officer(id: &str, file: &ScenarioFile, timeline: &Timeline) -> bool {
+    let service = &file.world.service;
+    let groups = file.world.groups.values();
+    let sizes = groups.flat_map(|group| group.party_size.keys());
+    let largest = sizes.filter_map(|size| size.parse::<f64>().ok());
+    let largest = largest.fold(1.0, f64::max);
+    let minutes = service.mean_minutes + (largest - 1.0) * service.further_member_minutes;
+    let minutes_per_person = minutes * service.preregistered_factor / largest;
+    let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let offering = policies.filter(|policy| policy.app.open && policy.slots_issued() > 0.0);
+    let mut days = offering.filter_map(|policy| {
+        let place = policy.ports.keys().position(|known| known == id)?;
+        let slots = *policy.slots_by_port().get(place)?;
+        let hours = policy.ports[id].minutes_open();
+        Some(f64::from(slots) * minutes_per_person > hours)
+    });
+    days.any(|is_beyond| is_beyond)
 }
 
 /// An app that is closed at first and opens with a lead time which ends before the first date that is ever offered.

@@ -23,6 +23,7 @@ arrivals.per_day = 100
 slots_per_day = 60
 [policy.ports.only]
 slots_per_day = 60
+officers = 1
 ";
 
 const EXPERIMENT: &str = "base = \"a.toml\"
