@@ -1,5 +1,8 @@
 //! `check`, `show`, `new` and `schema`.
 
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
 use serde_json::Value;
 
 use crate::tools::{Files, portflow, text};
@@ -233,4 +236,31 @@ fn a_new_file_that_extends_another_inherits_its_title() {
     assert_eq!(loaded.scenario.title, "The base");
     let text = std::fs::read_to_string(here.join("a.toml")).unwrap();
     assert!(text.starts_with("# A portflow scenario. Behind each `#` is a key with its default;"));
+}
+
+/// Runs `check` with a text on its standard input.
+fn check_standard_input(content: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .args(["check", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(content.as_bytes()).unwrap();
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+/// A pipe can be read once.
+#[test]
+fn a_scenario_from_a_pipe_is_checked_as_a_file_is() {
+    let wrong = check_standard_input("formt = 1\n");
+    assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
+    assert!(text(&wrong.stderr).contains("unknown key `formt`"));
+    let wrong = check_standard_input("base = \"nowhere.toml\"\n");
+    assert!(text(&wrong.stderr).contains("neither variants nor a sweep"));
+    let fine = check_standard_input(FINE);
+    assert_eq!(fine.status.code(), Some(0), "{}", text(&fine.stderr));
 }
