@@ -367,11 +367,7 @@ fn finish<S: Study>(
     let printed = study
         .print(gathered, manifest, &mut stdout)
         .and_then(|()| stdout.flush());
-    match printed {
-        // Whoever reads our output has read enough; what else is to be done, and the status, do not depend on it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.context(failure::STDOUT),
-    }
+    failure::printed(printed)
 }
 
 /// Writes the manifest, the posterior and the scenarios, each beside the data that it names.

@@ -264,3 +264,36 @@ fn a_scenario_from_a_pipe_is_checked_as_a_file_is() {
     let fine = check_standard_input(FINE);
     assert_eq!(fine.status.code(), Some(0), "{}", text(&fine.stderr));
 }
+
+#[test]
+fn a_reader_who_leaves_early_does_not_make_a_wrong_file_right() {
+    let files = Files::new(&[("a.toml", FINE), ("b.toml", "formt = 1")]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .current_dir(files.0.path())
+        .args(["check", "a.toml", "b.toml"])
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("unknown key `formt`"));
+}
+
+/// As on a full disk: no file may be longer than an empty one there.
+#[test]
+fn a_template_that_cannot_be_written_leaves_no_file() {
+    let files = Files::new(&[]);
+    let new = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {} new a.toml",
+        env!("CARGO_BIN_EXE_portflow")
+    );
+    let output = Command::new("sh")
+        .current_dir(files.0.path())
+        .args(["-c", &new])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("error: cannot write a.toml"));
+    assert!(!files.0.path().join("a.toml").exists());
+}
