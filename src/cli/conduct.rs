@@ -309,13 +309,15 @@ pub(crate) fn join<S: Study>(
                 .with_context(|| out.told(WRITE))?;
             done.taken += 1;
         }
-        anyhow::ensure!(
-            done.taken == part.end,
-            "`{}` is damaged: it does not hold the {} {} of its shard",
-            path.display(),
-            part.len(),
-            S::TASKS,
-        );
+        if done.taken != part.end {
+            return Err(WrongInput(format!(
+                "`{}` is damaged: it does not hold the {} {} of its shard; put a copy in its place, or do the shard again",
+                path.display(),
+                part.len(),
+                S::TASKS,
+            ))
+            .into());
+        }
     }
     let manifest = asked.done(asked.units(), &done.failures_of(whole));
     finish(

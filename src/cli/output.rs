@@ -67,14 +67,6 @@ impl OutArgs {
         let Some(target) = &self.out else {
             return Ok(Place::Nowhere);
         };
-        let is_wrong = |error: DirectoryError| -> anyhow::Error {
-            match error {
-                DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => {
-                    error.into()
-                }
-                error => WrongInput(error.to_string()).into(),
-            }
-        };
         if self.resume {
             let resumed = ResultsDir::resume(target).map_err(is_wrong)?;
             if let Some((mut directory, subject)) = resumed {
@@ -93,6 +85,14 @@ impl OutArgs {
         }
         let begun = ResultsDir::begin(target, self.force, &asked.to_json());
         Ok(Place::Open(begun.map_err(is_wrong)?))
+    }
+}
+
+/// A place that cannot take results is wrong input, and so is a journal that is none; what the file system refuses is not.
+pub(super) fn is_wrong(error: DirectoryError) -> anyhow::Error {
+    match error {
+        DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => error.into(),
+        error => WrongInput(error.to_string()).into(),
     }
 }
 
