@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{JournalError, Shard};
-use portflow::report::directory::{InPlace, manifest_of};
+use portflow::report::directory::{InPlace, manifest_of, unfinished};
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
 use super::failure::WrongInput;
@@ -53,9 +53,10 @@ impl OutArgs {
                 } else {
                     ""
                 };
+                let unfinished = unfinished(out).unwrap_or_else(|_| out.clone());
                 format!(
-                    "{what} in `{}.unfinished`, from which the same command with --resume{in_place} goes on",
-                    out.display()
+                    "{what} in `{}`, from which the same command with --resume{in_place} goes on",
+                    unfinished.display()
                 )
             }
             None => what.to_owned(),
