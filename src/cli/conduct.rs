@@ -75,6 +75,16 @@ pub(crate) trait Study: Sync {
         directory: &ResultsDir,
     ) -> io::Result<()>;
 
+    /// Writes what was asked for beside the directory, before that appears: what is not finished is gone on with.
+    fn write_elsewhere(
+        &self,
+        gathered: &mut Self::Gathered,
+        manifest: &Manifest,
+    ) -> anyhow::Result<()> {
+        let _ = (gathered, manifest);
+        Ok(())
+    }
+
     /// Prints what standard output gets.
     fn print(
         &self,
@@ -107,6 +117,7 @@ pub(crate) struct Interrupted;
 
 /// What could not be done where results cannot be kept.
 const WRITE: &str = "cannot write the results";
+const WRITE_ELSEWHERE: &str = "cannot write what was asked for beside the results";
 
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {
@@ -119,8 +130,17 @@ pub(crate) struct Conduct<'a> {
 pub(crate) struct Conducted<G> {
     /// 1 when a task failed or somebody stopped it.
     pub(crate) status: ExitCode,
-    /// What was made of the records; `None` of a shard, and where no unit was taken now.
-    pub(crate) gathered: Option<G>,
+    pub(crate) made: Made<G>,
+}
+
+/// What was made of the records.
+pub(crate) enum Made<G> {
+    /// It was made now.
+    Now(G),
+    /// It was there already.
+    Before,
+    /// Nothing: it is a shard, or somebody stopped it before there was anything.
+    Nothing,
 }
 
 /// What came of the tasks.
@@ -164,7 +184,7 @@ pub(crate) fn conduct<S: Study>(
         Place::Finished(there) => {
             return Ok(Conducted {
                 status: nothing_to_do(&there, how.out),
-                gathered: None,
+                made: Made::Before,
             });
         }
         Place::Open(directory) => Some(directory),
@@ -216,7 +236,9 @@ pub(crate) fn conduct<S: Study>(
     }
     Ok(Conducted {
         status: done.status(is_whole),
-        gathered: gathering.filter(|_| units > 0),
+        made: gathering
+            .filter(|_| units > 0)
+            .map_or(Made::Nothing, Made::Now),
     })
 }
 
@@ -359,16 +381,22 @@ fn finish<S: Study>(
     fate: JournalFate,
     out: &OutArgs,
 ) -> anyhow::Result<()> {
+    let is_kept = directory.is_some();
     if let Some(directory) = directory {
         let kept = keep_provenance(study, manifest, &directory)
             .and_then(|()| study.write(gathered, manifest, &directory));
         kept.with_context(|| out.told(WRITE))?;
+        let written = study.write_elsewhere(gathered, manifest);
+        written.with_context(|| out.told(WRITE_ELSEWHERE))?;
         directory.publish(fate)?;
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     let printed = study
         .print(gathered, manifest, &mut stdout)
         .and_then(|()| stdout.flush());
+    if !is_kept {
+        study.write_elsewhere(gathered, manifest)?;
+    }
     failure::printed(printed)
 }
 
