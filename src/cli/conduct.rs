@@ -179,7 +179,7 @@ pub(crate) fn conduct<S: Study>(
     let range = tasks_of(study, how.asked.shard)?;
     let wanted = range.len() as u32;
     // Before anything is made that a Ctrl-C would leave behind.
-    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    let interrupt = listen()?;
     let mut directory = match how.out.open(&how.asked)? {
         Place::Finished(there) => {
             return Ok(Conducted {
@@ -309,6 +309,7 @@ pub(crate) fn join<S: Study>(
     journals: &[PathBuf],
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
+    let interrupt = listen()?;
     let directory = match out.open(asked)? {
         Place::Open(directory) => directory,
         Place::Finished(there) => return Ok(nothing_to_do(&there, out)),
@@ -321,6 +322,10 @@ pub(crate) fn join<S: Study>(
         let of = journals.len() as u32;
         let part = tasks_of(study, Some(Shard { index, of }))?;
         for record in tasks::replay(path)? {
+            if interrupt.asked() {
+                failure::say("stopped: nothing is joined; the same command begins again");
+                return Ok(ExitCode::from(failure::FAILED));
+            }
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
             for failure in study.failures(done.taken, &record) {
                 failure::say(&format!("error: {failure}"));
@@ -351,6 +356,10 @@ pub(crate) fn join<S: Study>(
         out,
     )?;
     Ok(done.status(true))
+}
+
+fn listen() -> anyhow::Result<Interrupt> {
+    Interrupt::listen().context("cannot listen for Ctrl-C")
 }
 
 fn gather<S: Study>(study: &S, directory: Option<&ResultsDir>) -> anyhow::Result<S::Gathered> {
