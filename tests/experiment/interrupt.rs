@@ -237,3 +237,21 @@ fn a_signal_that_is_ignored_from_the_beginning_stops_nothing() {
     assert_eq!(text(&output.stderr), "");
     assert_eq!(names(here), ["a.toml", "results"]);
 }
+
+#[test]
+fn where_no_thread_can_be_had_the_first_one_does_the_work() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let run = |stack: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
+            .current_dir(here)
+            .args(["run", "a.toml", "-r", "3", "--threads", "64"])
+            .env("RUST_MIN_STACK", stack)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        output.stdout
+    };
+    // No stack can be as large as that.
+    assert_eq!(run(&(1_u64 << 60).to_string()), run("2097152"));
+}
