@@ -13,13 +13,13 @@ use portflow::experiment::calibration::{CalibrationError, Fit, Fitted, Settings,
 use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
-use portflow::report::calibration::{self as report, Calibrated, Made};
+use portflow::report::calibration::{self as report, Calibrated};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Diagnostics, Loaded, fitted_file};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Conducted, Means, Study, conduct};
+use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
@@ -79,12 +79,11 @@ const FROM_RUNS: &str = "--from-runs";
 
 /// Runs the command; the status is 1 when a simulation failed, nothing could be fitted, or somebody stopped it.
 pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
-    if let Some(fitted) = &args.fitted {
-        fitted::check_writable(fitted)?;
-    }
+    let target = args.fitted.as_deref().map(fitted::Target::new);
+    let target = target.transpose()?;
     let loaded = args.load()?;
-    if let Some(fitted) = &args.fitted {
-        fitted::check_apart(fitted, &loaded)?;
+    if let Some(target) = &target {
+        target.check_apart(&loaded)?;
     }
     args.say_set_and_fitted(&loaded);
     let (fit, difference) = args.fit(&loaded)?;
@@ -106,23 +105,17 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         command: args.command(),
         date: args.date.map(|date| date.to_string()),
         data: args.data.clone(),
+        target,
         format: args.format,
     };
-    let Conducted { status, gathered } = conduct(&study, &how)?;
-    match gathered.flatten() {
-        Some(Ok(outcome)) => {
-            if let Some(path) = &args.fitted {
-                study.write_fitted(path, &study.calibrated(&how.asked, &outcome))?;
-            }
-            Ok(status)
-        }
-        Some(Err(reason)) => {
+    let Conducted { status, made } = conduct(&study, &how)?;
+    match made {
+        Made::Now(Some(Err(reason))) => {
             failure::say(&format!("error: nothing was fitted: {reason}"));
             Ok(ExitCode::from(FAILED))
         }
-        // Somebody stopped it; or it was done before, and well or ill.
-        None if status != ExitCode::SUCCESS => Ok(status),
-        None => Ok(args.done_before(status)),
+        Made::Before if status == ExitCode::SUCCESS => Ok(args.done_before(status)),
+        Made::Now(_) | Made::Before | Made::Nothing => Ok(status),
     }
 }
 
@@ -268,6 +261,8 @@ struct Calibrate {
     command: String,
     date: Option<String>,
     data: Option<PathBuf>,
+    /// Where the fitted scenario is written, beside the results.
+    target: Option<fitted::Target>,
     format: Format,
 }
 
@@ -306,7 +301,7 @@ impl Calibrate {
             // The path of the table is another from there: what is laid last holds.
             laid.push(observed(&near(data)?)?);
         }
-        let made = Made {
+        let made = report::Made {
             command: self.command.clone(),
             date: self.date.clone(),
             laid,
@@ -314,15 +309,6 @@ impl Calibrate {
         let extends = near(self.loaded.path())?;
         let text = report::scenario(of, &self.loaded, &extends.display().to_string(), &made);
         text.map_err(|error: Diagnostics| anyhow::anyhow!("{error}"))
-    }
-
-    /// Writes the fitted scenario to a file of its own.
-    fn write_fitted(&self, path: &Path, of: &Calibrated<'_>) -> anyhow::Result<()> {
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        fitted::write(path, &self.fitted(of, directory)?)
     }
 
     fn calibrated<'a>(&'a self, manifest: &'a Manifest, outcome: &'a Outcome) -> Calibrated<'a> {
@@ -395,6 +381,18 @@ impl Study for Calibrate {
         let text = self.fitted(&of, here).map_err(io::Error::other)?;
         fitted::check_loads(&text, here).map_err(io::Error::other)?;
         directory.write(FITTED, |to| to.write_all(text.as_bytes()))
+    }
+
+    fn write_elsewhere(
+        &self,
+        outcome: &mut Self::Gathered,
+        manifest: &Manifest,
+    ) -> anyhow::Result<()> {
+        let (Some(target), Some(Ok(outcome))) = (&self.target, outcome) else {
+            return Ok(());
+        };
+        let of = self.calibrated(manifest, outcome);
+        target.write(&self.fitted(&of, target.directory())?)
     }
 
     fn print(

@@ -4,8 +4,6 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context;
-
 use super::failure;
 use super::subject::Subject;
 
@@ -24,7 +22,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     for file in &args.files {
         match Subject::check(file) {
-            Ok(()) => writeln!(out, "{}: ok", file.display()).context(failure::STDOUT)?,
+            Ok(()) => failure::printed(writeln!(out, "{}: ok", file.display()))?,
             Err(error) => {
                 failure::report(&error.context(file.display().to_string()));
                 code = ExitCode::from(failure::WRONG_INPUT);

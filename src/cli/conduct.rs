@@ -75,6 +75,16 @@ pub(crate) trait Study: Sync {
         directory: &ResultsDir,
     ) -> io::Result<()>;
 
+    /// Writes what was asked for beside the directory, before that appears: what is not finished is gone on with.
+    fn write_elsewhere(
+        &self,
+        gathered: &mut Self::Gathered,
+        manifest: &Manifest,
+    ) -> anyhow::Result<()> {
+        let _ = (gathered, manifest);
+        Ok(())
+    }
+
     /// Prints what standard output gets.
     fn print(
         &self,
@@ -107,6 +117,7 @@ pub(crate) struct Interrupted;
 
 /// What could not be done where results cannot be kept.
 const WRITE: &str = "cannot write the results";
+const WRITE_ELSEWHERE: &str = "cannot write what was asked for beside the results";
 
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {
@@ -119,8 +130,17 @@ pub(crate) struct Conduct<'a> {
 pub(crate) struct Conducted<G> {
     /// 1 when a task failed or somebody stopped it.
     pub(crate) status: ExitCode,
-    /// What was made of the records; `None` of a shard, and where no unit was taken now.
-    pub(crate) gathered: Option<G>,
+    pub(crate) made: Made<G>,
+}
+
+/// What was made of the records.
+pub(crate) enum Made<G> {
+    /// It was made now.
+    Now(G),
+    /// It was there already.
+    Before,
+    /// Nothing: it is a shard, or somebody stopped it before there was anything.
+    Nothing,
 }
 
 /// What came of the tasks.
@@ -159,12 +179,12 @@ pub(crate) fn conduct<S: Study>(
     let range = tasks_of(study, how.asked.shard)?;
     let wanted = range.len() as u32;
     // Before anything is made that a Ctrl-C would leave behind.
-    let interrupt = Interrupt::listen().context("cannot listen for Ctrl-C")?;
+    let interrupt = listen()?;
     let mut directory = match how.out.open(&how.asked)? {
         Place::Finished(there) => {
             return Ok(Conducted {
                 status: nothing_to_do(&there, how.out),
-                gathered: None,
+                made: Made::Before,
             });
         }
         Place::Open(directory) => Some(directory),
@@ -216,7 +236,9 @@ pub(crate) fn conduct<S: Study>(
     }
     Ok(Conducted {
         status: done.status(is_whole),
-        gathered: gathering.filter(|_| units > 0),
+        made: gathering
+            .filter(|_| units > 0)
+            .map_or(Made::Nothing, Made::Now),
     })
 }
 
@@ -287,6 +309,7 @@ pub(crate) fn join<S: Study>(
     journals: &[PathBuf],
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
+    let interrupt = listen()?;
     let directory = match out.open(asked)? {
         Place::Open(directory) => directory,
         Place::Finished(there) => return Ok(nothing_to_do(&there, out)),
@@ -299,6 +322,10 @@ pub(crate) fn join<S: Study>(
         let of = journals.len() as u32;
         let part = tasks_of(study, Some(Shard { index, of }))?;
         for record in tasks::replay(path)? {
+            if interrupt.asked() {
+                failure::say("stopped: nothing is joined; the same command begins again");
+                return Ok(ExitCode::from(failure::FAILED));
+            }
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
             for failure in study.failures(done.taken, &record) {
                 failure::say(&format!("error: {failure}"));
@@ -309,13 +336,15 @@ pub(crate) fn join<S: Study>(
                 .with_context(|| out.told(WRITE))?;
             done.taken += 1;
         }
-        anyhow::ensure!(
-            done.taken == part.end,
-            "`{}` is damaged: it does not hold the {} {} of its shard",
-            path.display(),
-            part.len(),
-            S::TASKS,
-        );
+        if done.taken != part.end {
+            return Err(WrongInput(format!(
+                "`{}` is damaged: it does not hold the {} {} of its shard; put a copy in its place, or do the shard again",
+                path.display(),
+                part.len(),
+                S::TASKS,
+            ))
+            .into());
+        }
     }
     let manifest = asked.done(asked.units(), &done.failures_of(whole));
     finish(
@@ -327,6 +356,10 @@ pub(crate) fn join<S: Study>(
         out,
     )?;
     Ok(done.status(true))
+}
+
+fn listen() -> anyhow::Result<Interrupt> {
+    Interrupt::listen().context("cannot listen for Ctrl-C")
 }
 
 fn gather<S: Study>(study: &S, directory: Option<&ResultsDir>) -> anyhow::Result<S::Gathered> {
@@ -357,21 +390,23 @@ fn finish<S: Study>(
     fate: JournalFate,
     out: &OutArgs,
 ) -> anyhow::Result<()> {
+    let is_kept = directory.is_some();
     if let Some(directory) = directory {
         let kept = keep_provenance(study, manifest, &directory)
             .and_then(|()| study.write(gathered, manifest, &directory));
         kept.with_context(|| out.told(WRITE))?;
+        let written = study.write_elsewhere(gathered, manifest);
+        written.with_context(|| out.told(WRITE_ELSEWHERE))?;
         directory.publish(fate)?;
     }
     let mut stdout = BufWriter::new(io::stdout().lock());
     let printed = study
         .print(gathered, manifest, &mut stdout)
         .and_then(|()| stdout.flush());
-    match printed {
-        // Whoever reads our output has read enough; what else is to be done, and the status, do not depend on it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed.context(failure::STDOUT),
+    if !is_kept {
+        study.write_elsewhere(gathered, manifest)?;
     }
+    failure::printed(printed)
 }
 
 /// Writes the manifest, the posterior and the scenarios, each beside the data that it names.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use portflow::scenario::Diagnostics;
 
 /// What could not be done where results cannot be printed.
@@ -45,6 +46,14 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
         ExitCode::from(WRONG_INPUT)
     } else {
         ExitCode::from(FAILED)
+    }
+}
+
+/// Where a command goes on when whoever reads its output has read enough: what else is to be done, and the status, do not depend on it.
+pub(crate) fn printed(printed: io::Result<()>) -> anyhow::Result<()> {
+    match printed {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        printed => printed.context(STDOUT),
     }
 }
 

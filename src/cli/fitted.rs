@@ -1,7 +1,7 @@
 //! The fitted scenario as a file: it takes no other file's place, and is written whole, once it is known to load, or not at all.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -11,76 +11,120 @@ use portflow::scenario::{self, Loaded};
 
 use super::failure::WrongInput;
 
-/// Before the long run: a file must be there to be written to.
-pub(super) fn check_writable(path: &Path) -> Result<(), WrongInput> {
-    let parent = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let wrong = |reason: &dyn std::fmt::Display| {
-        Err(WrongInput(format!(
-            "--fitted `{}` is no file that could be written{reason}",
-            path.display()
-        )))
-    };
-    if parent.is_some_and(|parent| !parent.is_dir()) || path.is_dir() || path.file_name().is_none()
-    {
-        return wrong(&"");
-    }
-    let tried = unfinished(path);
-    let made = fs::File::create_new(&tried).and_then(|_| fs::remove_file(&tried));
-    let can_be = match made {
-        // What a killed command left there is written over in the end.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::File::options().write(true).open(&tried).map(drop)
+/// The file that the fitted scenario is written to.
+#[derive(Debug)]
+pub(super) struct Target {
+    /// As it was given.
+    named: PathBuf,
+    /// Where the links of its name lead to.
+    file: PathBuf,
+}
+
+impl Target {
+    /// Before the long run: a file must be there that can be written, or nothing in a directory where one can be made.
+    pub(super) fn new(named: &Path) -> Result<Self, WrongInput> {
+        let file = resolved(named).and_then(|file| {
+            // It is made and taken away again.
+            fs::remove_file(begin(&file)?.0)?;
+            Ok(file)
+        });
+        let named = named.to_owned();
+        match file {
+            Ok(file) => Ok(Self { named, file }),
+            Err(error) => Err(WrongInput(format!(
+                "--fitted `{}` is no file that could be written: {error}; name another",
+                named.display()
+            ))),
         }
-        made => made,
-    };
-    match can_be {
-        Ok(()) => Ok(()),
-        Err(error) => wrong(&format_args!(": {error}")),
+    }
+
+    /// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
+    /// earlier fit.
+    pub(super) fn check_apart(&self, loaded: &Loaded) -> Result<(), WrongInput> {
+        if !self.file.exists() {
+            return Ok(());
+        }
+        let is_it = |name: &str| {
+            Path::new(name)
+                .canonicalize()
+                .is_ok_and(|read| read == self.file)
+        };
+        if let Some(name) = loaded.files.names().find(|name| is_it(name)) {
+            return Err(WrongInput(format!(
+                "--fitted `{}` is {name}, which the fitted scenario extends: name another file",
+                self.named.display()
+            )));
+        }
+        let is_free = |text: String| text.is_empty() || report::is_fitted(&text);
+        if !fs::read_to_string(&self.file).is_ok_and(is_free) {
+            return Err(WrongInput(format!(
+                "--fitted `{}` is there already, and no fitted scenario: name another file, or take that one away",
+                self.named.display()
+            )));
+        }
+        Ok(())
+    }
+
+    /// The directory against which the paths in it are read.
+    pub(super) fn directory(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// Writes the fitted scenario.
+    pub(super) fn write(&self, text: &str) -> anyhow::Result<()> {
+        let write = || -> anyhow::Result<()> {
+            let (growing, mut file) = begin(&self.file)?;
+            let written = file
+                .write_all(text.as_bytes())
+                .map_err(anyhow::Error::from)
+                .and_then(|()| loads(&growing))
+                .and_then(|()| Ok(fs::rename(&growing, &self.file)?));
+            written.inspect_err(|_| {
+                // The first error is the one to report.
+                let _ = fs::remove_file(&growing);
+            })
+        };
+        write().with_context(|| format!("cannot write `{}`", self.named.display()))
     }
 }
 
-/// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
-/// earlier fit.
-pub(super) fn check_apart(path: &Path, loaded: &Loaded) -> Result<(), WrongInput> {
-    let Ok(target) = path.canonicalize() else {
-        return Ok(());
-    };
-    let is_it = |name: &str| {
-        Path::new(name)
-            .canonicalize()
-            .is_ok_and(|read| read == target)
-    };
-    if let Some(name) = loaded.files.names().find(|name| is_it(name)) {
-        return Err(WrongInput(format!(
-            "--fitted `{}` is {name}, which the fitted scenario extends: name another file",
-            path.display()
-        )));
+/// A regular file without links, or the place of one in a directory that is there.
+fn resolved(named: &Path) -> io::Result<PathBuf> {
+    match named.canonicalize() {
+        Ok(file) if file.is_file() => Ok(file),
+        Ok(_) => Err(io::Error::other("it is there, and no regular file")),
+        Err(error) if error.kind() == ErrorKind::NotFound && !named.is_symlink() => {
+            let name = named
+                .file_name()
+                .ok_or_else(|| io::Error::other("it has no name"))?;
+            let directory = named
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty());
+            Ok(directory
+                .unwrap_or(Path::new("."))
+                .canonicalize()?
+                .join(name))
+        }
+        Err(error) => Err(error),
     }
-    let is_free = |text: String| text.is_empty() || report::is_fitted(&text);
-    if target.is_file() && !fs::read_to_string(path).is_ok_and(is_free) {
-        return Err(WrongInput(format!(
-            "--fitted `{}` is there already, and no fitted scenario: name another file, or take that one away",
-            path.display()
-        )));
-    }
-    Ok(())
 }
 
-/// Writes the fitted scenario.
-pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    let unfinished = unfinished(path);
-    let written = fs::write(&unfinished, text)
-        .map_err(anyhow::Error::from)
-        .and_then(|()| loads(&unfinished))
-        .and_then(|()| Ok(fs::rename(&unfinished, path)?));
-    written
-        .inspect_err(|_| {
-            // What could not be written may not be there.
-            let _ = fs::remove_file(&unfinished);
-        })
-        .with_context(|| format!("cannot write `{}`", path.display()))
+/// A file of its own beside another, which grows there until it is whole.
+fn begin(beside: &Path) -> io::Result<(PathBuf, File)> {
+    let name = beside.file_name().unwrap_or_default();
+    let paths = (1..).map(|number| {
+        let mut name = name.to_owned();
+        name.push(format!(".unfinished-{number}"));
+        beside.with_file_name(name)
+    });
+    for path in paths {
+        match File::create_new(&path) {
+            // What a killed command left, or a file of somebody else.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => return made.map(|file| (path, file)),
+        }
+    }
+    Err(ErrorKind::AlreadyExists.into())
 }
 
 /// Whether the text of a fitted scenario would load from a directory.
@@ -98,11 +142,4 @@ fn loads(path: &Path) -> anyhow::Result<()> {
     let _ =
         loaded.map_err(|error| anyhow::anyhow!("the fitted scenario does not load: {error}"))?;
     Ok(())
-}
-
-/// Where a file is until it is whole.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".unfinished");
-    path.with_file_name(name)
 }

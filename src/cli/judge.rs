@@ -14,6 +14,7 @@ use portflow::scenario::Posterior;
 
 use super::at_points::Told;
 use super::input::Format;
+use super::threshold::{Gate, Threshold};
 
 /// Judges what the simulations came to.
 pub(super) struct Judge {
@@ -21,17 +22,26 @@ pub(super) struct Judge {
     pub(super) draws: Draws,
     pub(super) areas: Option<Areas>,
     pub(super) families: Option<Families>,
+    /// What the errors and skills must keep.
+    pub(super) thresholds: Vec<Threshold>,
 }
 
 /// How it was judged.
 pub(super) struct Judged {
-    pub(super) verdicts: Verdicts,
+    verdicts: Verdicts,
     /// Empty unless asked for, as families are.
     areas: Vec<AreaRow>,
     families: Vec<FamilyRow>,
 }
 
 impl Judge {
+    /// The thresholds, tried.
+    pub(super) fn gate(&self, judged: &Judged) -> Gate {
+        Gate::new(&self.thresholds, |threshold| {
+            threshold.passed(&judged.verdicts)
+        })
+    }
+
     fn validated<'a>(&'a self, judged: &'a Judged, swept: &Swept<'a>) -> Validated<'a> {
         Validated {
             manifest: swept.manifest,
@@ -80,7 +90,7 @@ impl Told for Judge {
         if self.families.is_some() {
             directory.write("families.csv", |to| validation::families(&validated, to))?;
         }
-        Ok(())
+        self.gate(judged).write(directory)
     }
 
     fn print(

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Plan, Shard};
+use portflow::experiment::{Plan, Shard, journal};
 use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
@@ -19,7 +19,7 @@ use super::failure::WrongInput;
 use super::futures::{Judging, Worlds, posterior_of};
 use super::input::{Format, processors};
 use super::options;
-use super::output::OutArgs;
+use super::output::{OutArgs, is_wrong};
 use super::replicated::Replicated;
 use super::run::{BAND, Run};
 use super::subject::Subject;
@@ -99,6 +99,7 @@ impl Shards {
         let mut shards = Vec::new();
         for directory in directories {
             let (shard, manifest) = manifest(directory)?;
+            check_journal(directory, shard, &manifest)?;
             shards.push((shard.index, shard.of, directory.clone(), manifest));
         }
         shards.sort_by_key(|&(index, ..)| index);
@@ -220,6 +221,29 @@ impl Shards {
         }
         Ok(loaded)
     }
+}
+
+/// Refuses a journal that is not that of the shard of an experiment.
+fn check_journal(directory: &Path, shard: Shard, whole: &Manifest) -> anyhow::Result<()> {
+    let path = journal_of(directory);
+    let subject = journal::subject(&path).map_err(|error| is_wrong(error.into()))?;
+    let asked = Manifest {
+        shard: Some(shard),
+        ..whole.clone()
+    };
+    let reason = match subject.map(|subject| serde_json::from_str::<Manifest>(&subject)) {
+        None => "there is nothing in it".to_owned(),
+        Some(Err(error)) => error.to_string(),
+        Some(Ok(there)) => match asked.difference(&there) {
+            Some(difference) => difference,
+            None => return Ok(()),
+        },
+    };
+    Err(WrongInput(format!(
+        "`{}` is not the journal of the shard {shard} in the manifest beside it: {reason}; put back the one that was changed, or do the shard again",
+        path.display()
+    ))
+    .into())
 }
 
 /// The shard that a directory holds, and the manifest of the whole.

@@ -39,7 +39,11 @@ pub(crate) fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
         }
         created => created.with_context(|| format!("cannot write {name}"))?,
     };
-    (file.write_all(scenario::template(args.extends.as_deref()).as_bytes()))
-        .with_context(|| format!("cannot write {name}"))?;
+    let template = scenario::template(args.extends.as_deref());
+    let written = file.write_all(template.as_bytes()).inspect_err(|_| {
+        // A part of a template would pass for a file. The first error is the one to report.
+        let _ = fs::remove_file(&args.file);
+    });
+    written.with_context(|| format!("cannot write {name}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{JournalError, Shard};
-use portflow::report::directory::{InPlace, manifest_of};
+use portflow::report::directory::{InPlace, manifest_of, unfinished};
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
 use super::failure::WrongInput;
@@ -53,9 +53,10 @@ impl OutArgs {
                 } else {
                     ""
                 };
+                let unfinished = unfinished(out).unwrap_or_else(|_| out.clone());
                 format!(
-                    "{what} in `{}.unfinished`, from which the same command with --resume{in_place} goes on",
-                    out.display()
+                    "{what} in `{}`, from which the same command with --resume{in_place} goes on",
+                    unfinished.display()
                 )
             }
             None => what.to_owned(),
@@ -66,14 +67,6 @@ impl OutArgs {
     pub(crate) fn open(&self, asked: &Manifest) -> anyhow::Result<Place> {
         let Some(target) = &self.out else {
             return Ok(Place::Nowhere);
-        };
-        let is_wrong = |error: DirectoryError| -> anyhow::Error {
-            match error {
-                DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => {
-                    error.into()
-                }
-                error => WrongInput(error.to_string()).into(),
-            }
         };
         if self.resume {
             let resumed = ResultsDir::resume(target).map_err(is_wrong)?;
@@ -93,6 +86,14 @@ impl OutArgs {
         }
         let begun = ResultsDir::begin(target, self.force, &asked.to_json());
         Ok(Place::Open(begun.map_err(is_wrong)?))
+    }
+}
+
+/// A place that cannot take results is wrong input, and so is a journal that is none; what the file system refuses is not.
+pub(super) fn is_wrong(error: DirectoryError) -> anyhow::Error {
+    match error {
+        DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => error.into(),
+        error => WrongInput(error.to_string()).into(),
     }
 }
 

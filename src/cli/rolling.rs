@@ -16,12 +16,12 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 
 use super::calibrate::wrong;
-use super::conduct::{Conduct, Interrupted, Means, Study, conduct};
+use super::conduct::{Conduct, Interrupted, Made, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::WrongInput;
 use super::input::{Format, at_least_one};
 use super::output::OutArgs;
-use super::threshold::{self, Threshold};
+use super::threshold::{Gate, Threshold};
 
 /// The flag that asks for them.
 const ROLLING: &str = "--rolling";
@@ -90,15 +90,16 @@ impl RollingArgs {
             rolling: self.rolling(asked.plan),
             months: origins,
             breaks: self.breaks.clone(),
+            thresholds: asked.thresholds.to_vec(),
             format: asked.format,
         };
         let done = conduct(&study, &how)?;
-        let is_whole = |forecasts: &Forecasts| forecasts.origins.len() == study.months.len();
-        let Some(forecasts) = done.gathered.filter(is_whole) else {
-            return Ok(threshold::untried(asked.thresholds).unwrap_or(done.status));
+        let gate = match &done.made {
+            Made::Now(forecasts) => study.gate(forecasts),
+            Made::Before => Gate::of_results(asked.out),
+            Made::Nothing => Gate::default(),
         };
-        let passed = |threshold: &Threshold| threshold.passed_by(&forecasts);
-        Ok(threshold::gate(asked.thresholds, passed).unwrap_or(done.status))
+        Ok(gate.status(asked.thresholds).unwrap_or(done.status))
     }
 
     fn rolling(&self, plan: &Plan) -> Rolling {
@@ -208,10 +209,20 @@ struct Origins {
     /// Last months known, ascending.
     months: Vec<Month>,
     breaks: Vec<Month>,
+    /// What errors and skills must keep.
+    thresholds: Vec<Threshold>,
     format: Format,
 }
 
 impl Origins {
+    /// The thresholds, tried where there are forecasts from all origins.
+    fn gate(&self, forecasts: &Forecasts) -> Gate {
+        if forecasts.origins.len() < self.months.len() {
+            return Gate::default();
+        }
+        Gate::new(&self.thresholds, |threshold| threshold.passed_by(forecasts))
+    }
+
     fn rolled<'a>(&self, forecasts: &'a Forecasts, manifest: &'a Manifest) -> Rolled<'a> {
         Rolled {
             manifest,
@@ -268,7 +279,8 @@ impl Study for Origins {
         directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
         directory.write("origins.csv", |to| rolling::origins(&rolled, to))?;
         directory.write("skill.csv", |to| rolling::skills(&rolled, to))?;
-        directory.write("ports_exceed.csv", |to| rolling::ports_exceed(&rolled, to))
+        directory.write("ports_exceed.csv", |to| rolling::ports_exceed(&rolled, to))?;
+        self.gate(forecasts).write(directory)
     }
 
     fn print(

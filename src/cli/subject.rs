@@ -8,7 +8,7 @@ use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
-use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior};
+use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior, Sweepable};
 
 use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
@@ -193,12 +193,13 @@ impl Subject {
     }
 
     fn read(file: &Path) -> anyhow::Result<Self> {
-        if !scenario::is_experiment(file) {
-            let loaded = scenario::load(file, &[])?;
-            let title = loaded.scenario.title.clone();
-            return Ok(Self::untried(title, named(vec![loaded])));
-        }
-        let read = scenario::load_experiment(file)?;
+        let read = match scenario::load_sweepable(file)? {
+            Sweepable::Scenario(loaded) => {
+                let title = loaded.scenario.title.clone();
+                return Ok(Self::untried(title, named(vec![*loaded])));
+            }
+            Sweepable::Experiment(read) => *read,
+        };
         failure::diagnose(&read.warnings);
         let title = if read.title.is_empty() {
             read.base.scenario.title.clone()

@@ -1,15 +1,22 @@
 //! `--at-most` and `--at-least`: the largest error and the smallest skill of a column at which a command still succeeds.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
+use std::io;
 use std::process::ExitCode;
 
 use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
 use portflow::forecast::Rival;
+use portflow::report::ResultsDir;
+use portflow::report::files::THRESHOLDS;
 use portflow::report::number::percent;
 use portflow::stats::Amount;
+use serde::{Deserialize, Serialize};
 
 use super::failure;
 use super::input::meant_as_percent;
+use super::output::OutArgs;
 
 /// What a column must keep.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,25 +212,59 @@ fn lowest(skills: impl Iterator<Item = (Rival, f64)>) -> Option<(Rival, f64)> {
     skills.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 
-/// The status where what was held against some threshold passed it; each that did is told.
-pub(crate) fn gate(
-    thresholds: &[Threshold],
-    passed: impl Fn(&Threshold) -> Option<String>,
-) -> Option<ExitCode> {
-    let sentences: Vec<String> = thresholds.iter().filter_map(passed).collect();
-    for sentence in &sentences {
-        failure::say(&format!("error: {sentence}"));
-    }
-    (!sentences.is_empty()).then(|| ExitCode::from(failure::FAILED))
-}
+/// What became of thresholds that were tried, by the threshold as it is given: what is said where it was passed, nothing where it was kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Gate(BTreeMap<String, Option<String>>);
 
-/// The status where there is nothing to hold against the thresholds, if there are any.
-pub(crate) fn untried(thresholds: &[Threshold]) -> Option<ExitCode> {
-    let first = thresholds.first()?;
-    failure::say(&format!(
-        "error: {first} was not tried, as nothing was simulated to the end now"
-    ));
-    Some(ExitCode::from(failure::FAILED))
+impl Gate {
+    /// Tries thresholds.
+    pub(crate) fn new(
+        thresholds: &[Threshold],
+        passed: impl Fn(&Threshold) -> Option<String>,
+    ) -> Self {
+        let tried = thresholds.iter();
+        let tried = tried.map(|threshold| (threshold.to_string(), passed(threshold)));
+        Self(tried.collect())
+    }
+
+    /// Those that were tried when the results were made.
+    pub(crate) fn of_results(out: &OutArgs) -> Self {
+        let file = out.out.iter().map(|out| out.join(THRESHOLDS));
+        let text = file.map(fs::read).find_map(Result::ok);
+        let gate = text.and_then(|text| serde_json::from_slice(&text).ok());
+        gate.unwrap_or_default()
+    }
+
+    /// Keeps them with the results, where there are any.
+    pub(crate) fn write(&self, directory: &ResultsDir) -> io::Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let text = serde_json::to_string_pretty(self)?;
+        directory.write(THRESHOLDS, |to| writeln!(to, "{text}"))
+    }
+
+    /// The status where a threshold was passed, or not tried; each is told.
+    pub(crate) fn status(&self, thresholds: &[Threshold]) -> Option<ExitCode> {
+        let sentences = thresholds
+            .iter()
+            .filter_map(|threshold| self.told(threshold));
+        let sentences: Vec<String> = sentences.collect();
+        for sentence in &sentences {
+            failure::say(&format!("error: {sentence}"));
+        }
+        (!sentences.is_empty()).then(|| ExitCode::from(failure::FAILED))
+    }
+
+    fn told(&self, threshold: &Threshold) -> Option<String> {
+        let untried = || {
+            Some(format!(
+                "{threshold} was not tried, as nothing was simulated to the end now"
+            ))
+        };
+        let tried = self.0.get(&threshold.to_string());
+        tried.cloned().unwrap_or_else(untried)
+    }
 }
 
 #[cfg(test)]

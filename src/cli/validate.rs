@@ -21,17 +21,17 @@ use portflow::stats::{Amount, Level};
 use serde_json::Value;
 
 use super::at_points::AtPoints;
-use super::conduct::{Conduct, conduct};
+use super::conduct::{Conduct, Made, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
 use super::input::{
     self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent, seed,
 };
-use super::judge::{Judge, Judged};
+use super::judge::Judge;
 use super::options;
 use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
-use super::threshold::{self, Threshold};
+use super::threshold::{Gate, Threshold};
 
 /// Hold a scenario against published months: errors, intervals, scores, and skill against simple forecasts
 #[derive(Debug, Args)]
@@ -137,12 +137,18 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
             draws,
             areas: by_area.map(|table| table.counts),
             families: by_family.map(|table| table.counts),
+            thresholds,
         },
         format: args.format,
     };
     let done = conduct(&study, &how)?;
-    let judged = done.gathered.and_then(|gathered| gathered.made);
-    Ok(gate(&thresholds, judged.as_ref()).unwrap_or(done.status))
+    let gate = match &done.made {
+        Made::Now(gathered) => gathered.made.as_ref().map(|judged| study.told.gate(judged)),
+        Made::Before => Some(Gate::of_results(&args.out)),
+        Made::Nothing => None,
+    };
+    let passed = gate.unwrap_or_default().status(&study.told.thresholds);
+    Ok(passed.unwrap_or(done.status))
 }
 
 impl ValidateArgs {
@@ -445,14 +451,6 @@ fn say_later_months(loaded: &scenario::Loaded) {
             names.join(", ")
         ));
     }
-}
-
-/// The status where a threshold is passed, or was not tried.
-fn gate(thresholds: &[Threshold], judged: Option<&Judged>) -> Option<ExitCode> {
-    let Some(judged) = judged else {
-        return threshold::untried(thresholds);
-    };
-    threshold::gate(thresholds, |threshold| threshold.passed(&judged.verdicts))
 }
 
 /// Reads `COLUMN=SD` or `SD`, in percent too; 5 for 5% would let any model fit.

@@ -17,6 +17,9 @@ use serde::de::DeserializeOwned;
 
 const MAGIC: &[u8] = b"portflow journal 2\n";
 
+/// Bytes of a frame before its content.
+const HEAD: usize = 8;
+
 /// Why a journal cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -28,6 +31,11 @@ pub enum JournalError {
         "`{0}` is not a journal of this version of portflow: go on with the version that began it, or name another directory"
     )]
     Foreign(PathBuf),
+    /// What it is of cannot be read, and more is there.
+    #[error(
+        "`{0}` is damaged where it says what it is of: put a copy in its place, or move it away to begin afresh"
+    )]
+    Damaged(PathBuf),
     /// The file system says no.
     #[error("cannot use the journal `{0}`")]
     Io(PathBuf, #[source] io::Error),
@@ -151,6 +159,14 @@ pub fn read<T: DeserializeOwned>(
     Ok(Some((subject, records)))
 }
 
+/// What the experiment of a journal is; `None` as for [`Journal::reopen`].
+///
+/// # Errors
+/// [`JournalError`].
+pub fn subject(path: &Path) -> Result<Option<String>, JournalError> {
+    Ok(read_head(path)?.map(|(subject, _)| subject))
+}
+
 fn read_head(path: &Path) -> Result<Option<(String, Frames)>, JournalError> {
     let failed = |error| JournalError::Io(path.to_owned(), error);
     let file = match File::open(path) {
@@ -173,12 +189,38 @@ fn read_head(path: &Path) -> Result<Option<(String, Frames)>, JournalError> {
         length,
     };
     let Some(subject) = frames.next_frame().map_err(failed)? else {
-        return Ok(None);
+        return if is_cut_off(path, magic.len()).map_err(failed)? {
+            Ok(None)
+        } else {
+            Err(JournalError::Damaged(path.to_owned()))
+        };
     };
     match String::from_utf8(subject) {
         Ok(subject) => Ok(Some((subject, frames))),
         Err(_) => Err(JournalError::Foreign(path.to_owned())),
     }
+}
+
+/// Whether a file ends within its first frame, as far as can be told: where a shorter one has the check of that frame, it is the length that
+/// is wrong. Zeros are nothing.
+fn is_cut_off(path: &Path, magic: usize) -> io::Result<bool> {
+    let bytes = std::fs::read(path)?;
+    let first = &bytes[magic..];
+    let Some((length, rest)) = first.split_first_chunk() else {
+        return Ok(true);
+    };
+    let Some((check, content)) = rest.split_first_chunk() else {
+        return Ok(true);
+    };
+    let [length, check] = [length, check].map(|number| u32::from_le_bytes(*number));
+    let mut hash = crc32fast::Hasher::new();
+    let has_the_check = |&byte: &u8| {
+        hash.update(&[byte]);
+        hash.clone().finalize() == check
+    };
+    let is_zero = |&byte: &u8| byte == 0;
+    let is_short = content.len() < length as usize && !content.iter().any(has_the_check);
+    Ok(is_short || first.iter().all(is_zero))
 }
 
 fn framed(content: &[u8]) -> Vec<u8> {
@@ -196,15 +238,14 @@ struct Frames {
 
 impl Frames {
     fn next_frame(&mut self) -> io::Result<Option<Vec<u8>>> {
-        const HEAD: u64 = 8;
-        if self.length - self.position < HEAD {
+        if self.length - self.position < HEAD as u64 {
             return Ok(None);
         }
         let (mut length, mut check) = ([0; 4], [0; 4]);
         self.from.read_exact(&mut length)?;
         self.from.read_exact(&mut check)?;
         let length = u32::from_le_bytes(length);
-        let end = self.position + HEAD + u64::from(length);
+        let end = self.position + HEAD as u64 + u64::from(length);
         // Zeros, with which a file system may end a file that was cut off, would be a frame of nothing with the check of nothing.
         if length == 0 || end > self.length {
             return Ok(None);
@@ -288,6 +329,28 @@ mod tests {
             journal.append(record).unwrap();
         }
         assert_eq!(records(&path), tossed);
+    }
+
+    /// A length, a check or the description that was changed leaves records behind it, which nobody may write over.
+    #[test]
+    fn a_journal_that_is_damaged_in_its_head_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("journal");
+        written(&path);
+        let bytes = fs::read(&path).unwrap();
+        let head = MAGIC.len()..MAGIC.len() + HEAD + "a coin".len();
+        for (byte, bit) in head.flat_map(|byte| (0..8).map(move |bit| (byte, bit))) {
+            let mut damaged = bytes.clone();
+            damaged[byte] ^= 1 << bit;
+            fs::write(&path, &damaged).unwrap();
+            let refused = Journal::reopen(&path);
+            assert!(
+                matches!(refused, Err(JournalError::Damaged(_))),
+                "bit {bit} of byte {byte}: {refused:?}"
+            );
+        }
+        fs::write(&path, [MAGIC, &[0; 4096]].concat()).unwrap();
+        assert!(Journal::reopen(&path).unwrap().is_none());
     }
 
     #[test]

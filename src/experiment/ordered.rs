@@ -30,18 +30,27 @@ pub fn in_order<T: Send, B>(
         // Whatever ends this block, no worker is left waiting for a hand-over that will not come.
         let _closed_at_the_end = CloseOnDrop(&queue);
         let (sender, receiver) = mpsc::channel();
-        for _ in 0..threads {
+        let spawned = (0..threads).map_while(|_| {
             let (sender, queue, work, stopped) = (sender.clone(), &queue, &work, &stopped);
-            scope.spawn(move || {
+            let worker = move || {
                 let _closed_on_panic = CloseOnPanic(queue);
                 while let Some(task) = queue.begin(stopped) {
                     if sender.send((task, work(task))).is_err() {
                         break;
                     }
                 }
-            });
-        }
+            };
+            // The system may have no more of them: those that there are do the work, or this one alone.
+            thread::Builder::new().spawn_scoped(scope, worker).ok()
+        });
+        let spawned = spawned.count();
         drop(sender);
+        if spawned == 0 {
+            while let Some(task) = queue.begin(&stopped) {
+                consume(task, work(task))?;
+                queue.handed_over(task + 1);
+            }
+        }
         let mut early = BTreeMap::new();
         let mut next = 0;
         for (task, result) in receiver {

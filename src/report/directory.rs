@@ -9,8 +9,11 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::files::MANIFEST;
+use super::files::{self, MANIFEST};
+use super::manifest::Manifest;
 use crate::experiment::{Journal, JournalError};
+
+mod strangers;
 
 /// The journal's name: in `DIR.unfinished`, and in a published shard.
 pub const JOURNAL: &str = "journal";
@@ -85,6 +88,16 @@ pub enum DirectoryError {
     /// There are files that are not results; they are never replaced.
     #[error("`{0}` holds files that are not results of portflow: name another directory")]
     Foreign(PathBuf),
+    /// There is something among the results that is none of them; it is never deleted with them.
+    #[error(
+        "`{0}` is no result of portflow, and would be lost: move it to another place, or name another directory for the results"
+    )]
+    Stranger(PathBuf),
+    /// The name is a link that leads nowhere.
+    #[error(
+        "`{0}` is a link that leads nowhere: make the directory that it names, or name another"
+    )]
+    Dangling(PathBuf),
     /// There are results of something else beside an unfinished experiment.
     #[error(
         "`{target}` holds other results, and `{unfinished}` the unfinished experiment: move one of them to another place"
@@ -124,7 +137,7 @@ impl ResultsDir {
                 recorded,
             });
         }
-        check_vacant(target, force)?;
+        check_vacant(&place.target, force)?;
         let begun = fs::create_dir_all(&place.unfinished);
         begun.map_err(|error| place.failed(error))?;
         let journal = Journal::begin(&place.unfinished.join(JOURNAL), subject)?;
@@ -149,8 +162,8 @@ impl ResultsDir {
         };
         // Killed between the two renames of a replacement.
         let replaced = place.unfinished.join(REPLACED);
-        if replaced.exists() && !target.exists() {
-            fs::rename(&replaced, target).map_err(|error| place.failed(error))?;
+        if replaced.exists() && !place.target.exists() {
+            fs::rename(&replaced, &place.target).map_err(|error| place.failed(error))?;
         }
         let replace = place.unfinished.join(FORCED).exists();
         place.clear(replace)?;
@@ -212,6 +225,10 @@ impl ResultsDir {
     /// # Errors
     /// The file system's.
     pub fn file(&self, name: &str) -> io::Result<BufWriter<File>> {
+        debug_assert!(
+            name.contains('/') || files::is_result(name),
+            "`{name}` is not known as a result"
+        );
         let growing = self.place.unfinished.join(GROWING);
         let path = growing.join(name);
         if let Some(folder) = path.parent().filter(|&folder| folder != growing) {
@@ -252,17 +269,34 @@ pub fn is_unfinished(target: &Path) -> bool {
     target.join(JOURNAL).exists() || beside.is_ok_and(|journal| journal.exists())
 }
 
+/// Where the results of a directory grow until they are published.
+///
+/// # Errors
+/// [`DirectoryError`] where the path cannot name one.
+pub fn unfinished(target: &Path) -> Result<PathBuf, DirectoryError> {
+    Ok(Place::of(target)?.unfinished)
+}
+
 impl Place {
-    fn of(target: &Path) -> Result<Self, DirectoryError> {
+    /// The place that a path names: where its last link leads, without a slash or a dot behind it.
+    fn of(named: &Path) -> Result<Self, DirectoryError> {
+        let mut target: PathBuf = named.components().collect();
+        if target.is_symlink() {
+            let linked = target.canonicalize();
+            target = linked.map_err(|_| DirectoryError::Dangling(target))?;
+        }
         let Some(name) = target.file_name() else {
-            return Err(DirectoryError::Unnamed(target.to_owned()));
+            return Err(DirectoryError::Unnamed(named.to_owned()));
         };
         let mut unfinished = OsString::from(name);
         unfinished.push(".unfinished");
-        Ok(Self {
-            target: target.to_owned(),
-            unfinished: target.with_file_name(unfinished),
-        })
+        let unfinished = target.with_file_name(unfinished);
+        let is_file = |path: &&Path| fs::metadata(path).is_ok_and(|it| !it.is_dir());
+        let mut on_the_way = std::iter::once(&*unfinished).chain(target.ancestors());
+        if let Some(file) = on_the_way.find(is_file) {
+            return Err(DirectoryError::File(file.to_owned()));
+        }
+        Ok(Self { target, unfinished })
     }
 
     fn journal(&self) -> Result<Option<(Journal, String)>, DirectoryError> {
@@ -341,20 +375,27 @@ pub fn manifest_of(results: &Path) -> io::Result<Option<String>> {
     }
 }
 
-fn check_vacant(target: &Path, force: bool) -> Result<(), DirectoryError> {
-    let entries = match fs::read_dir(target) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(_) if fs::metadata(target).is_ok_and(|target| !target.is_dir()) => {
-            return Err(DirectoryError::File(target.to_owned()));
-        }
-        Err(error) => return Err(DirectoryError::Io(target.to_owned(), error)),
+/// Whether results can be put there: where nothing is, or, if they may be replaced, where nothing is but results.
+fn check_vacant(target: &Path, replace: bool) -> Result<(), DirectoryError> {
+    let failed = |error| DirectoryError::Io(target.to_owned(), error);
+    let mut entries = match fs::read_dir(target) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
     };
-    let is_results = target.join(MANIFEST).exists();
-    match (entries.count(), is_results, force) {
-        (0, _, _) | (_, true, true) => Ok(()),
-        (_, true, false) => Err(DirectoryError::Exists(target.to_owned())),
-        (_, false, _) => Err(DirectoryError::Foreign(target.to_owned())),
+    if entries.next().is_none() {
+        return Ok(());
+    }
+    let manifest = manifest_of(target).ok().flatten();
+    let is_ours = |manifest: &str| serde_json::from_str::<Manifest>(manifest).is_ok();
+    if !manifest.as_deref().is_some_and(is_ours) {
+        return Err(DirectoryError::Foreign(target.to_owned()));
+    }
+    if !replace {
+        return Err(DirectoryError::Exists(target.to_owned()));
+    }
+    match strangers::stranger(target).map_err(failed)? {
+        Some(stranger) => Err(DirectoryError::Stranger(stranger)),
+        None => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files of a directory of results: the tables of a run, and the names by which other commands find what is there.
 
 use super::csv_tables;
+use super::directory::JOURNAL;
 use super::format::Format;
 
 /// Every table written after the last replication, with its format.
@@ -33,3 +34,52 @@ pub const FITTED: &str = "fitted.toml";
 
 /// What a calibration found, for programs.
 pub const CALIBRATION: &str = "calibration.json";
+
+/// What became of the thresholds of a validation.
+pub const THRESHOLDS: &str = "thresholds.json";
+
+/// The folder of the tables that a scenario names.
+pub const DATA: &str = "data";
+
+/// Every other file of results.
+const OTHERS: [&str; 20] = [
+    JOURNAL,
+    "replications.csv",
+    "ledger.csv",
+    "differences.csv",
+    "differences.json",
+    "regret.csv",
+    "selection.csv",
+    "selection.json",
+    "points.csv",
+    "indices.csv",
+    "parameters.csv",
+    "fit.csv",
+    "validation.csv",
+    "scores.csv",
+    "skill.csv",
+    "ports_exceed.csv",
+    "areas.csv",
+    "families.csv",
+    "forecasts.csv",
+    "origins.csv",
+];
+
+/// Whether a file of this name is one of those that commands write to a directory of results, beside the folders of scenarios.
+#[must_use]
+pub fn is_result(name: &str) -> bool {
+    let tables = TABLES.iter().chain([&VARIANCE]).map(|&(name, _)| name);
+    let named = [
+        MANIFEST,
+        RESOLVED,
+        POSTERIOR,
+        RUNS,
+        FITTED,
+        CALIBRATION,
+        THRESHOLDS,
+    ];
+    tables
+        .chain(named)
+        .chain(OTHERS)
+        .any(|result| result == name)
+}

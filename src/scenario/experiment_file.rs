@@ -16,11 +16,13 @@ use super::dotted;
 use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
+use super::load;
 use super::loaded::Loaded;
 use super::node::Node;
 use super::origin::{Files, Origin, SourceFile};
 use super::rule::{self, Rule};
 use super::text;
+use super::texts::Texts;
 use super::validate::validate;
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(rule::of_types::<Written>);
@@ -133,13 +135,35 @@ pub struct ExperimentFile {
     pub warnings: Diagnostics,
 }
 
+/// What a file that can be swept over is.
+#[derive(Debug, Clone)]
+pub enum Sweepable {
+    /// A scenario alone.
+    Scenario(Box<Loaded>),
+    /// An experiment.
+    Experiment(Box<ExperimentFile>),
+}
+
+/// Reads a file that is a scenario or an experiment, once: it may be a pipe.
+///
+/// # Errors
+/// As of [`load`](super::load()) or [`load_experiment`].
+pub fn load_sweepable(path: &Path) -> Result<Sweepable, Diagnostics> {
+    let texts = Texts::default();
+    if is_experiment(path, &texts) {
+        let experiment = of_texts(path, &texts)?;
+        return Ok(Sweepable::Experiment(Box::new(experiment)));
+    }
+    let loaded = load::named(path, &[], &texts)?;
+    Ok(Sweepable::Scenario(Box::new(loaded)))
+}
+
 /// Whether a file is an experiment: it has a `base`, and no table of a scenario. A file that cannot be read is none.
-#[must_use]
-pub fn is_experiment(path: &Path) -> bool {
-    let Ok(text) = text::read(path) else {
+pub(super) fn is_experiment(path: &Path, texts: &Texts) -> bool {
+    let Ok(known) = texts.read(path) else {
         return false;
     };
-    let document = document::parse(&text.text, Files::MAIN, &mut Problems::default());
+    let document = document::parse(&known.text.text, Files::MAIN, &mut Problems::default());
     let has = |key: &str| document.get(&KeyPath::parse(key)).is_some();
     let shared = ["format", "title"];
     has("base") && !(Rule::root().keys()).any(|key| !shared.contains(&key) && has(key))
@@ -150,9 +174,14 @@ pub fn is_experiment(path: &Path) -> bool {
 /// # Errors
 /// Every mistake in the file; where it has none, those of the first scenario that cannot be loaded.
 pub fn load_experiment(path: &Path) -> Result<ExperimentFile, Diagnostics> {
+    of_texts(path, &Texts::default())
+}
+
+/// The same from such texts; what is not among them is read from the disk.
+fn of_texts(path: &Path, texts: &Texts) -> Result<ExperimentFile, Diagnostics> {
     let mut files = Files::default();
     let mut problems = Problems::default();
-    let Some(document) = read(path, &mut files, &mut problems) else {
+    let Some(document) = read(path, texts, &mut files, &mut problems) else {
         return Err(problems.finish(files));
     };
     let rule = Rule::whole(&SCHEMA);
@@ -170,6 +199,7 @@ pub fn load_experiment(path: &Path) -> Result<ExperimentFile, Diagnostics> {
     };
     let mut reader = Reader {
         directory: path.parent().unwrap_or(Path::new("")),
+        texts,
         document,
         problems,
     };
@@ -202,10 +232,10 @@ pub fn load_experiment(path: &Path) -> Result<ExperimentFile, Diagnostics> {
 }
 
 /// The tree of the file; `None` when it is not there or no TOML.
-fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node> {
+fn read(path: &Path, texts: &Texts, files: &mut Files, problems: &mut Problems) -> Option<Node> {
     let name = path.display().to_string();
-    let text = match text::read(path) {
-        Ok(text) => text,
+    let known = match texts.read(path) {
+        Ok(known) => known,
         Err(error) => {
             let message = format!("cannot read {name}: {error}");
             problems.add(Problem::without_place(&KeyPath::default(), message));
@@ -215,9 +245,9 @@ fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node>
     let file = files.add(SourceFile {
         name,
         directory: path.parent().map(Path::to_path_buf).unwrap_or_default(),
-        text: text.text,
+        text: known.text.text.clone(),
     });
-    if let Some(place) = text.broken {
+    if let Some(place) = known.text.broken {
         problems.add(text::not_utf8(file, place));
         return None;
     }
@@ -228,6 +258,7 @@ fn read(path: &Path, files: &mut Files, problems: &mut Problems) -> Option<Node>
 
 struct Reader<'a> {
     directory: &'a Path,
+    texts: &'a Texts,
     document: Node,
     problems: Problems,
 }
@@ -272,12 +303,12 @@ impl Reader<'_> {
     /// Loads a scenario; its own mistakes end the reading, a file that is not there is reported here.
     fn scenario(&mut self, key: &str, name: &str) -> Result<Option<Loaded>, Diagnostics> {
         let path = layers::plain(&self.directory.join(name));
-        if let Err(error) = text::read(&path) {
+        if let Err(error) = self.texts.read(&path) {
             let message = format!("cannot read {}: {error}", path.display());
             self.report(key, message, "paths are relative to the experiment file");
             return Ok(None);
         }
-        super::load(&path, &[]).map(Some)
+        load::named(&path, &[], self.texts).map(Some)
     }
 
     fn axes(&mut self, written: &Written, base: &Loaded, variants: &[Loaded]) -> Vec<Axis> {

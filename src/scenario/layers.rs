@@ -25,14 +25,16 @@ pub(super) fn read(
     let mut chain: Vec<(PathBuf, String)> = Vec::new();
     let mut next = Some((path.to_path_buf(), None));
     while let Some((path, named_at)) = next.take() {
-        let name = path.display().to_string();
         let known = match texts.read(&path) {
             Ok(known) => known,
             Err(error) => {
-                problems.add_fatal(unreadable(&name, &error, named_at.as_ref()));
+                problems.add_fatal(unreadable(&plain(&path), &error, named_at.as_ref()));
                 break;
             }
         };
+        // The file of the command line is called as it was named there.
+        let path = named_at.as_ref().map_or(path, |_| known.plain.clone());
+        let name = path.display().to_string();
         let is_cycle = chain.iter().any(|(before, _)| *before == known.identity);
         chain.push((known.identity.clone(), name.clone()));
         if is_cycle {
@@ -54,7 +56,7 @@ pub(super) fn read(
         if let Some(extends) = take_extends(&mut layer)
             && let Some(base) = extends.as_text()
         {
-            next = Some((plain(&directory.join(base)), Some(extends.origin.clone())));
+            next = Some((directory.join(base), Some(extends.origin.clone())));
         }
         layers.push(layer);
     }
@@ -66,13 +68,12 @@ pub(super) fn read(
     Some(merged)
 }
 
-/// A path without `directory/..` in it, as people would write it.
-pub(crate) fn plain(path: &Path) -> PathBuf {
+/// A path without `directory/..` in it, as people would write it: where a directory is a link, its `..` leads elsewhere, and stays.
+pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
-        let is_inside = matches!(plain.components().next_back(), Some(Component::Normal(_)));
         match part {
-            Component::ParentDir if is_inside => {
+            Component::ParentDir if ends_in_directory(&plain) => {
                 plain.pop();
             }
             Component::CurDir => {}
@@ -83,6 +84,11 @@ pub(crate) fn plain(path: &Path) -> PathBuf {
         plain.push(Component::CurDir);
     }
     plain
+}
+
+fn ends_in_directory(path: &Path) -> bool {
+    let has_name = matches!(path.components().next_back(), Some(Component::Normal(_)));
+    has_name && path.symlink_metadata().is_ok_and(|it| it.is_dir())
 }
 
 /// The empty file under every scenario: it has no events and no triggers.
@@ -106,8 +112,8 @@ fn take_extends(layer: &mut Node) -> Option<Node> {
     table.remove("extends").map(|entry| entry.node)
 }
 
-fn unreadable(name: &str, error: &std::io::Error, named_at: Option<&Origin>) -> Problem {
-    let problem = of_extends(named_at, format!("cannot read {name}: {error}"));
+fn unreadable(path: &Path, error: &std::io::Error, named_at: Option<&Origin>) -> Problem {
+    let problem = of_extends(named_at, format!("cannot read {}: {error}", path.display()));
     match named_at {
         Some(_) => problem.help("`extends` is relative to the file that names it"),
         None => problem,

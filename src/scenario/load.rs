@@ -72,7 +72,7 @@ pub(super) fn resolve(
         overrides::apply(&mut document, &mut files, key, value, &mut problems);
     }
     if let Some(base) = document.get(&KeyPath::parse("base"))
-        && is_experiment(path)
+        && is_experiment(path, &texts)
     {
         let message = "this is an experiment, as it has a `base`, and no scenario";
         let help =

@@ -91,7 +91,7 @@ pub use calibrate::Calibration;
 pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use editor_schema::json_schema;
-pub use experiment_file::{ExperimentFile, is_experiment, load_experiment};
+pub use experiment_file::{ExperimentFile, Sweepable, load_experiment, load_sweepable};
 pub use futures::UncertainNumbers;
 pub use load::load;
 pub use loaded::{Loaded, sha256};

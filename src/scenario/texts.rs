@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::layers::plain;
 use super::text::{self, Text};
 
 /// The files that were read so far, by the path that was asked for; clones share them.
@@ -20,6 +21,8 @@ pub(super) struct Known {
     pub(super) text: Text,
     /// The path without links, by which a file that extends itself is known.
     pub(super) identity: PathBuf,
+    /// The path as people would write it.
+    pub(super) plain: PathBuf,
 }
 
 impl Texts {
@@ -33,6 +36,7 @@ impl Texts {
         let known = Arc::new(Known {
             text: text::read(path)?,
             identity: path.canonicalize().unwrap_or_else(|_| path.to_path_buf()),
+            plain: plain(path),
         });
         files.insert(path.to_path_buf(), Arc::clone(&known));
         Ok(known)

@@ -1,5 +1,6 @@
 //! What replications say about a mean, and how far they lie apart.
 
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::amount::Amount;
@@ -13,8 +14,13 @@ pub struct Level(f64);
 
 /// A number that is no confidence level.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("a confidence level lies strictly between 0 and 1, such as 0.95 or 95%; found `{0}`")]
+#[error(
+    "a confidence level lies strictly between 0 and 1, such as 0.95 or 95%, and no nearer to them than 0.001 and 0.999999999; found `{0}`"
+)]
 pub struct LevelError(String);
+
+/// Levels that may be asked for: nearer to 0 and 1 quantiles have no digits left.
+const ASKED: RangeInclusive<f64> = 0.001..=0.999_999_999;
 
 impl Level {
     /// The usual 95%.
@@ -37,7 +43,9 @@ impl FromStr for Level {
     type Err = LevelError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let level = Amount::read(text).and_then(|amount| Self::of(amount.share()));
+        let share = Amount::read(text).map(Amount::share);
+        let share = share.filter(|share| ASKED.contains(share));
+        let level = share.and_then(Self::of);
         level.ok_or_else(|| LevelError(text.to_owned()))
     }
 }
@@ -217,9 +225,44 @@ mod tests {
         assert_eq!((interval.lower, interval.upper), (4.0, 4.0));
     }
 
+    /// Alone, and at the level of each of many intervals that hold together.
+    #[test]
+    fn the_furthest_levels_that_are_taken_have_intervals() {
+        for text in ["0.001", "0.01", "0.999999999"] {
+            let level = Level::from_str(text).unwrap();
+            for level in [
+                level,
+                crate::stats::multiplicity::simultaneous(level, 100_000),
+            ] {
+                for n in [2, 3, 10, 1000, 100_000] {
+                    let moments: Moments = (0..n).map(|i| f64::from(i % 2)).collect();
+                    let mean = ConfidenceInterval::of_mean(&moments, level).unwrap();
+                    let share = ConfidenceInterval::of_share(n / 2, n, level).unwrap();
+                    for interval in [mean, share] {
+                        let width = interval.half_width();
+                        assert!(
+                            width.is_finite() && width > 0.0,
+                            "{text}, {n}: {interval:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_level_outside_0_and_1_is_refused() {
-        for text in ["0", "1", "95", "-0.5", "NaN", "high"] {
+        for text in [
+            "0",
+            "1",
+            "95",
+            "-0.5",
+            "NaN",
+            "high",
+            "1e-17",
+            "0.0009",
+            "0.9999999999",
+        ] {
             assert_eq!(Level::from_str(text), Err(LevelError(text.to_owned())));
         }
         assert_eq!(Level::from_str("0.95"), Ok(Level::USUAL));

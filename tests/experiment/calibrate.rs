@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::num::NonZeroU32;
+use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -9,7 +10,7 @@ use portflow::calibration::Sampling;
 use portflow::experiment::calibration::{Fit, Settings};
 use portflow::scenario;
 
-use super::{names, signal, spawn, tree};
+use super::{names, signal, spawn, tree, wait_for_records};
 use crate::tools::three::{OBSERVED, THREE, with_an_age};
 use crate::tools::{Files, portflow, text};
 
@@ -556,4 +557,95 @@ fn published_figures_of_the_command_line_replace_those_of_the_file() {
     let observed = loaded.scenario.observed.unwrap();
     let january = "2024-01".parse().unwrap();
     assert_eq!(observed.figure(january, "registrations"), Some(300.0));
+}
+
+/// A file of somebody else, or what is no file, is left alone.
+#[test]
+fn the_fitted_scenario_replaces_regular_files_only_and_consumes_none() {
+    let files = files();
+    let here = files.0.path();
+    let made = Command::new("mkfifo").arg(here.join("fifo")).status();
+    assert!(made.unwrap().success());
+    symlink("fifo", here.join("to-fifo")).unwrap();
+    symlink("nowhere/f.toml", here.join("dangling")).unwrap();
+    for name in ["fifo", "to-fifo", "dangling", ".", "nowhere/f.toml"] {
+        let refused = portflow(here, &with(&["--fitted", name]));
+        assert_eq!(refused.status.code(), Some(2), "{name}");
+        let said = text(&refused.stderr);
+        let reason = format!("--fitted `{name}` is no file that could be written");
+        assert!(said.contains(&reason), "{said}");
+    }
+    let fifo = fs::metadata(here.join("fifo")).unwrap();
+    assert!(fifo.file_type().is_fifo());
+
+    let elsewhere = here.join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(elsewhere.join("f.toml"), "").unwrap();
+    symlink("elsewhere/f.toml", here.join("link.toml")).unwrap();
+    let theirs = ["f.toml.unfinished", "f.toml.unfinished-1"];
+    for name in theirs {
+        fs::write(elsewhere.join(name), "mine").unwrap();
+    }
+    let fitted = portflow(here, &with(&["--fitted", "link.toml"]));
+    assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+    assert!(here.join("link.toml").is_symlink());
+    files.load("elsewhere/f.toml", &[]).unwrap();
+    for name in theirs {
+        assert_eq!(fs::read_to_string(elsewhere.join(name)).unwrap(), "mine");
+    }
+    assert_eq!(names(&elsewhere).len(), 3);
+}
+
+#[test]
+fn the_fitted_scenario_loads_in_a_directory_that_a_link_leads_to() {
+    let files = files();
+    let here = files.0.path();
+    fs::create_dir_all(here.join("real/deep")).unwrap();
+    symlink("real/deep", here.join("short")).unwrap();
+    let more = ["--fitted", "short/f.toml", "--out", "short/results"];
+    let fitted = portflow(here, &with(&more));
+    assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+    let load = |path: &str| files.load(path, &[]).unwrap().scenario;
+    let fits = load("real/deep/f.toml");
+    for path in ["short/f.toml", "short/results/fitted.toml"] {
+        assert_eq!(load(path), fits, "{path}");
+    }
+}
+
+/// Results that are there have the fitted scenario beside them too.
+#[test]
+fn what_cannot_be_printed_leaves_everything_written() {
+    let files = files();
+    let here = files.0.path();
+    let args = with(&["--fitted", "f.toml", "--out", "results"]);
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .current_dir(here)
+        .args(&args)
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot write to standard output"));
+    files.load("f.toml", &[]).unwrap();
+    let resumed = portflow(here, &[&args[..], &["--resume"]].concat());
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+}
+
+/// Until the fitted scenario is there the results are not: they are gone on with.
+#[test]
+fn a_fitted_scenario_that_could_not_be_written_is_written_at_resume() {
+    let files = files();
+    let here = files.0.path();
+    fs::create_dir(here.join("place")).unwrap();
+    let args = with(&["--fitted", "place/f.toml", "--out", "results"]);
+    let mut child = spawn(here, &args);
+    wait_for_records(here, "results", 1);
+    fs::remove_dir_all(here.join("place")).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(!here.join("results").exists());
+    fs::create_dir(here.join("place")).unwrap();
+    let resumed = portflow(here, &[&args[..], &["--resume"]].concat());
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    files.load("place/f.toml", &[]).unwrap();
 }

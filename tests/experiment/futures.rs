@@ -95,7 +95,7 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     }
     let refused = portflow(here, &["merge", "4", "2", "1", "3", "--out", "damaged"]);
     assert_eq!(refused.status.code(), Some(2));
-    let reason = "the manifest of the shards is damaged: its option `good_enough` cannot be `some`; run them again";
+    let reason = "is not the journal of the shard 4/4 in the manifest beside it: good_enough is \"0.05\" there and \"some\" here";
     let said = text(&refused.stderr);
     assert!(said.contains(reason), "{said}");
 

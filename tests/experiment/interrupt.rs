@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Child;
+use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
@@ -210,4 +210,48 @@ arrivals.per_day = 20000
     );
     assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
     assert_eq!(names(files.0.path()), ["a.toml", "results"]);
+}
+
+/// As `nohup` begins it.
+#[test]
+fn a_signal_that_is_ignored_from_the_beginning_stops_nothing() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let run = format!(
+        "trap '' HUP INT; exec {} run a.toml --out results",
+        env!("CARGO_BIN_EXE_portflow")
+    );
+    let child = Command::new("sh")
+        .current_dir(here)
+        .args(["-c", &run])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for_records(here, "results", 3);
+    for name in ["-HUP", "-INT"] {
+        signal(&child, name);
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(names(here), ["a.toml", "results"]);
+}
+
+#[test]
+fn where_no_thread_can_be_had_the_first_one_does_the_work() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let run = |stack: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
+            .current_dir(here)
+            .args(["run", "a.toml", "-r", "3", "--threads", "64"])
+            .env("RUST_MIN_STACK", stack)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        output.stdout
+    };
+    // No stack can be as large as that.
+    assert_eq!(run(&(1_u64 << 60).to_string()), run("2097152"));
 }

@@ -129,3 +129,47 @@ fn an_unfinished_run_is_not_begun_again_unless_asked_to() {
     assert_eq!(afresh.status.code(), Some(0));
     assert_eq!(names(here), ["a.toml", "results"]);
 }
+
+#[test]
+fn what_is_no_result_is_neither_replaced_nor_deleted() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let notes = here.join("results/notes.md");
+    let few = with(&RUN, &["-r", "2", "--force"]);
+    assert_eq!(portflow(here, &few).status.code(), Some(0));
+    fs::write(&notes, "mine").unwrap();
+    let refused = portflow(here, &few);
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("`results/notes.md` is no result"), "{said}");
+    fs::remove_dir_all(here.join("results")).unwrap();
+
+    // A part that somebody stopped is replaced by the whole, without what was laid beside it.
+    let child = spawn(here, &RUN);
+    wait_for_records(here, "results", 5);
+    signal(&child, "-INT");
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    fs::write(&notes, "mine").unwrap();
+    let resume = with(&RUN, &["--resume"]);
+    let refused = portflow(here, &resume);
+    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stderr));
+    fs::rename(&notes, here.join("notes.md")).unwrap();
+    let resumed = portflow(here, &resume);
+    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+}
+
+/// Wrong input has one status wherever the mistake is.
+#[test]
+fn a_place_that_cannot_take_results_is_wrong_input_before_anything_runs() {
+    let files = Files::new(&[("a.toml", SMALL), ("afile", ""), ("b.unfinished", "")]);
+    let here = files.0.path();
+    std::os::unix::fs::symlink("nowhere", here.join("dangling")).unwrap();
+    for out in ["afile", "afile/x", "b", "dangling", "dangling/", ".", ".."] {
+        let refused = portflow(here, &["run", "a.toml", "-r", "2", "--out", out]);
+        assert_eq!(refused.status.code(), Some(2), "{out}");
+        assert_eq!(text(&refused.stdout), "", "{out}");
+    }
+    let new = portflow(here, &["run", "a.toml", "-r", "2", "--out", "new/."]);
+    assert_eq!(new.status.code(), Some(0), "{}", text(&new.stderr));
+    assert!(here.join("new/manifest.json").exists());
+}

@@ -148,3 +148,29 @@ fn shards_of_a_run_that_ends_before_a_fitted_event_are_joined() {
     let joined = portflow(here, &["merge", "1", "2", "--out", "joined"]);
     assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
 }
+
+#[test]
+fn a_journal_of_another_shard_or_of_another_version_is_refused() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    for part in ["1", "2"] {
+        shard(here, &format!("{part}/2"), part, &["-r", "4"]);
+    }
+    let merge = || {
+        let refused = portflow(here, &["merge", "1", "2", "--out", "joined"]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert_eq!(names(here), ["1", "2", "a.toml"]);
+        text(&refused.stderr)
+    };
+    let [one, two] = ["1/journal", "2/journal"].map(|name| here.join(name));
+    let [of_one, of_two] = [&one, &two].map(|path| fs::read(path).unwrap());
+    fs::write(&one, &of_two).unwrap();
+    fs::write(&two, &of_one).unwrap();
+    let said = merge();
+    let reason = "`1/journal` is not the journal of the shard 1/2 in the manifest beside it: shard is \"2/2\" there and \"1/2\" here";
+    assert!(said.contains(reason), "{said}");
+    fs::write(&one, &of_one).unwrap();
+    fs::write(&two, "portflow journal 1\n").unwrap();
+    let said = merge();
+    assert!(said.contains("is not a journal of this version"), "{said}");
+}

@@ -1,5 +1,8 @@
 //! `check`, `show`, `new` and `schema`.
 
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
 use serde_json::Value;
 
 use crate::tools::{Files, portflow, text};
@@ -233,4 +236,64 @@ fn a_new_file_that_extends_another_inherits_its_title() {
     assert_eq!(loaded.scenario.title, "The base");
     let text = std::fs::read_to_string(here.join("a.toml")).unwrap();
     assert!(text.starts_with("# A portflow scenario. Behind each `#` is a key with its default;"));
+}
+
+/// Runs `check` with a text on its standard input.
+fn check_standard_input(content: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .args(["check", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(content.as_bytes()).unwrap();
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+/// A pipe can be read once.
+#[test]
+fn a_scenario_from_a_pipe_is_checked_as_a_file_is() {
+    let wrong = check_standard_input("formt = 1\n");
+    assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
+    assert!(text(&wrong.stderr).contains("unknown key `formt`"));
+    let wrong = check_standard_input("base = \"nowhere.toml\"\n");
+    assert!(text(&wrong.stderr).contains("neither variants nor a sweep"));
+    let fine = check_standard_input(FINE);
+    assert_eq!(fine.status.code(), Some(0), "{}", text(&fine.stderr));
+}
+
+#[test]
+fn a_reader_who_leaves_early_does_not_make_a_wrong_file_right() {
+    let files = Files::new(&[("a.toml", FINE), ("b.toml", "formt = 1")]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
+        .current_dir(files.0.path())
+        .args(["check", "a.toml", "b.toml"])
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("unknown key `formt`"));
+}
+
+/// As on a full disk: no file may be longer than an empty one there.
+#[test]
+fn a_template_that_cannot_be_written_leaves_no_file() {
+    let files = Files::new(&[]);
+    let new = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {} new a.toml",
+        env!("CARGO_BIN_EXE_portflow")
+    );
+    let output = Command::new("sh")
+        .current_dir(files.0.path())
+        .args(["-c", &new])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).starts_with("error: cannot write a.toml"));
+    assert!(!files.0.path().join("a.toml").exists());
 }

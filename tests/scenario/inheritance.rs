@@ -279,3 +279,31 @@ fn a_table_with_a_default_of_its_own_gives_it_to_the_keys_left_out() {
     let delay = loaded.scenario.world.irregular.repeat_after_removal;
     assert_eq!(delay, portflow::scenario::values::Delay::exponential(5.0));
 }
+
+/// As the data that a file names: `..` of a link is the directory above the one that it leads to.
+#[test]
+fn what_is_extended_through_a_link_is_the_file_that_the_system_finds() {
+    let base = |title: &str| format!("title = \"{title}\"\n");
+    let files = Files::new(&[
+        ("base.toml", &base("beside the link")),
+        ("real/base.toml", &base("above where it leads")),
+        ("real/deep/x.toml", "extends = \"../base.toml\"\n"),
+        (
+            "real/deep/e.toml",
+            "base = \"../base.toml\"\n[sweep]\n\"policy.app.random_share\" = \"0|1\"\n",
+        ),
+    ]);
+    let here = files.0.path();
+    std::os::unix::fs::symlink("real/deep", here.join("short")).unwrap();
+    for (path, shown) in [
+        ("short/x.toml", "short/../base.toml"),
+        ("real/deep/x.toml", "real/base.toml"),
+    ] {
+        let loaded = files.load(path, &[]).unwrap();
+        assert_eq!(loaded.scenario.title, "above where it leads", "{path}");
+        let base = here.join(shown).display().to_string();
+        assert_eq!(loaded.files.names().last(), Some(&*base));
+    }
+    let read = portflow::scenario::load_experiment(&here.join("short/e.toml")).unwrap();
+    assert_eq!(read.base.scenario.title, "above where it leads");
+}

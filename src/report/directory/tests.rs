@@ -1,4 +1,8 @@
+#[cfg(unix)]
+use std::os::unix::fs::symlink;
+
 use super::*;
+use crate::report::files::{RESOLVED, RUNS};
 
 fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
     ResultsDir::begin(target, force, "a coin")
@@ -7,6 +11,15 @@ fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
 fn put(results: &ResultsDir, name: &str, text: &str) {
     let content = |to: &mut dyn Write| to.write_all(text.as_bytes());
     results.write(name, content).unwrap();
+}
+
+/// The manifest of some results.
+fn manifest(title: &str) -> String {
+    let manifest = Manifest {
+        title: title.to_owned(),
+        ..crate::report::tests::manifest(3)
+    };
+    manifest.to_json()
 }
 
 fn entries(of: &Path) -> usize {
@@ -31,7 +44,7 @@ fn what_was_recorded_is_neither_overwritten_nor_lost() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("b");
     let mut results = begin(&target, false).unwrap();
-    put(&results, "half.csv", "1");
+    put(&results, "daily.csv", "1");
     results.journal().append(&"tails").unwrap();
     drop(results);
 
@@ -56,7 +69,7 @@ fn where_a_stopped_experiment_left_results_too_one_is_told_how_to_go_on() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("b");
     let mut results = begin(&target, false).unwrap();
-    put(&results, MANIFEST, "a part");
+    put(&results, MANIFEST, &manifest("a part"));
     results.journal().append(&"tails").unwrap();
     results.publish(JournalFate::Keep).unwrap();
     let refused = begin(&target, false).unwrap_err().to_string();
@@ -84,18 +97,18 @@ fn earlier_results_are_replaced_only_by_force_and_wholly() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("b");
     fs::create_dir(&target).unwrap();
-    fs::write(target.join(MANIFEST), "old").unwrap();
-    fs::write(target.join("old.csv"), "old").unwrap();
+    fs::write(target.join(MANIFEST), manifest("old")).unwrap();
+    fs::write(target.join("points.csv"), "old").unwrap();
 
     let refused = begin(&target, false).unwrap_err();
     assert!(matches!(refused, DirectoryError::Exists(_)));
     assert!(refused.to_string().contains("--force"));
 
     let results = begin(&target, true).unwrap();
-    put(&results, MANIFEST, "new");
+    put(&results, MANIFEST, &manifest("new"));
     results.publish(JournalFate::Remove).unwrap();
-    assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("new"));
-    assert!(!target.join("old.csv").exists());
+    assert_eq!(manifest_of(&target).unwrap(), Some(manifest("new")));
+    assert!(!target.join("points.csv").exists());
     assert_eq!(entries(place.path()), 1);
 }
 
@@ -108,7 +121,7 @@ fn leave_to_replace_outlives_a_kill_and_what_may_not_be_replaced_is_known_before
         results.journal().append(&"tails").unwrap();
         drop(results);
         fs::create_dir_all(&target).unwrap();
-        fs::write(target.join(MANIFEST), "theirs").unwrap();
+        fs::write(target.join(MANIFEST), manifest("theirs")).unwrap();
         let (mut results, _) = ResultsDir::resume(&target).unwrap().unwrap();
         let allowed = results.replace_same(|_| InPlace::Other);
         assert_eq!(allowed.is_ok(), force);
@@ -130,14 +143,14 @@ fn nobody_else_goes_on_with_it_until_it_is_published() {
     let place = tempfile::tempdir().unwrap();
     let target = place.path().join("b");
     let results = begin(&target, false).unwrap();
-    put(&results, "a.csv", "1");
+    put(&results, RUNS, "1");
     let second = ResultsDir::resume(&target).unwrap_err();
     assert!(matches!(
         second,
         DirectoryError::Journal(JournalError::InUse(_))
     ));
     results.publish(JournalFate::Remove).unwrap();
-    assert_eq!(fs::read_to_string(target.join("a.csv")).unwrap(), "1");
+    assert_eq!(fs::read_to_string(target.join(RUNS)).unwrap(), "1");
 }
 
 #[test]
@@ -147,10 +160,10 @@ fn killed_while_it_replaced_results_the_earlier_ones_come_back() {
     let results = begin(&target, false).unwrap();
     let replaced = results.unfinished().join(REPLACED);
     fs::create_dir(&replaced).unwrap();
-    fs::write(replaced.join(MANIFEST), "old").unwrap();
+    fs::write(replaced.join(MANIFEST), manifest("old")).unwrap();
     drop(results);
     let _resumed = ResultsDir::resume(&target).unwrap().unwrap();
-    assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("old"));
+    assert_eq!(manifest_of(&target).unwrap(), Some(manifest("old")));
 }
 
 #[test]
@@ -159,12 +172,12 @@ fn results_that_appeared_during_the_run_are_not_replaced() {
     let target = place.path().join("b");
     let results = begin(&target, false).unwrap();
     fs::create_dir(&target).unwrap();
-    fs::write(target.join(MANIFEST), "theirs").unwrap();
+    fs::write(target.join(MANIFEST), manifest("theirs")).unwrap();
     assert!(matches!(
         results.publish(JournalFate::Remove),
         Err(DirectoryError::Exists(_))
     ));
-    assert_eq!(manifest_of(&target).unwrap().as_deref(), Some("theirs"));
+    assert_eq!(manifest_of(&target).unwrap(), Some(manifest("theirs")));
 }
 
 #[test]
@@ -202,4 +215,89 @@ fn a_file_or_a_path_without_a_name_is_refused() {
         begin(Path::new(".."), true),
         Err(DirectoryError::Unnamed(_))
     ));
+}
+
+#[test]
+fn what_is_no_result_is_refused_rather_than_deleted() {
+    let place = tempfile::tempdir().unwrap();
+    let target = place.path().join("b");
+    let write = |name: &str, text: &str| {
+        let path = target.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write(MANIFEST, "{\"name\": \"my web app\"}");
+    assert!(matches!(
+        begin(&target, true),
+        Err(DirectoryError::Foreign(_))
+    ));
+    write(MANIFEST, &manifest("of a comparison"));
+    write("differences.csv", "");
+    write("base/data/months.csv", "");
+    write(&format!("base/{RESOLVED}"), "file = \"data/months.csv\"\n");
+    drop(begin(&target, true).unwrap());
+    for mine in [
+        "notes.md",
+        "base/data/mine.csv",
+        "base/mine.md",
+        "plots/a.svg",
+        "data/months.csv",
+    ] {
+        write(mine, "mine");
+        let refused = begin(&target, true).unwrap_err().to_string();
+        let first = mine.split_inclusive('/').next().unwrap();
+        assert!(refused.contains(first.trim_end_matches('/')), "{refused}");
+        // A stopped experiment that goes on and one that ends look too.
+        let (mut resumed, _) = ResultsDir::resume(&target).unwrap().unwrap();
+        let resumed = resumed.replace_same(|_| InPlace::Stopped(1));
+        assert!(matches!(resumed, Err(DirectoryError::Stranger(_))));
+        assert_eq!(fs::read_to_string(target.join(mine)).unwrap(), "mine");
+        fs::remove_file(target.join(mine)).unwrap();
+        let folder = target.join(mine).parent().unwrap().to_owned();
+        if entries(&folder) == 0 {
+            fs::remove_dir(folder).unwrap();
+        }
+    }
+    drop(begin(&target, true).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn results_go_where_a_link_leads_and_one_that_leads_nowhere_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let here = place.path();
+    fs::create_dir_all(here.join("disk/res")).unwrap();
+    symlink("disk/res", here.join("link")).unwrap();
+    symlink("nowhere", here.join("dangling")).unwrap();
+    for name in ["link", "link/", "link/."] {
+        let results = begin(&here.join(name), true).unwrap();
+        put(&results, MANIFEST, &manifest(name));
+        results.publish(JournalFate::Remove).unwrap();
+        assert!(here.join("link").is_symlink());
+        let kept = manifest_of(&here.join("disk/res")).unwrap();
+        assert_eq!(kept, Some(manifest(name)));
+    }
+    for name in ["dangling", "dangling/", "dangling/."] {
+        let refused = begin(&here.join(name), true);
+        assert!(
+            matches!(refused, Err(DirectoryError::Dangling(_))),
+            "{name}"
+        );
+    }
+    let results = begin(&here.join("new/."), false).unwrap();
+    put(&results, MANIFEST, &manifest("new"));
+    results.publish(JournalFate::Remove).unwrap();
+    assert_eq!(entries(&here.join("new")), 1);
+}
+
+#[test]
+fn a_file_on_the_way_to_results_is_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let here = place.path();
+    fs::write(here.join("a"), "").unwrap();
+    fs::write(here.join("b.unfinished"), "").unwrap();
+    for name in ["a", "a/", "a/b", "a/b/c", "b"] {
+        let refused = begin(&here.join(name), true);
+        assert!(matches!(refused, Err(DirectoryError::File(_))), "{name}");
+    }
 }

@@ -316,6 +316,37 @@ fn a_threshold_that_is_passed_is_the_status() {
     assert!(said.contains("no month of `registrations`"), "{said}");
 }
 
+/// The results know which thresholds were tried, and what came of it.
+#[test]
+fn a_threshold_that_was_kept_is_kept_at_resume_and_one_that_was_passed_is_passed() {
+    let files = border();
+    let here = files.0.path();
+    let run = |threshold: &str, out: &str, more: &[&str]| {
+        let fitted = [
+            "--fitted",
+            "2024-01..2024-01",
+            "--at-most",
+            threshold,
+            "--out",
+            out,
+        ];
+        let done = portflow(here, &validate(&[&fitted, more].concat()));
+        (done.status.code(), text(&done.stderr))
+    };
+    let (wide, narrow) = ("irregular_encounters=30%", "irregular_encounters=10%");
+    let resume = ["--resume"];
+    for more in [&[][..], &resume] {
+        let (status, said) = run(wide, "wide", more);
+        assert_eq!(status, Some(0), "{said}");
+        let (status, said) = run(narrow, "narrow", more);
+        assert_eq!(status, Some(1));
+        assert!(said.contains("1 fitted months, more than 10%"), "{said}");
+    }
+    let (status, said) = run(narrow, "wide", &resume);
+    assert_eq!(status, Some(1));
+    assert!(said.contains("was not tried"), "{said}");
+}
+
 #[test]
 fn draws_of_a_posterior_count_by_their_weights() {
     let files = border();

@@ -1,0 +1,75 @@
+//! What is in a directory of results, and portflow did not write there: it is never deleted with them.
+
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::report::files::{DATA, RESOLVED, is_result};
+
+/// The first entry of results that is none of them, in the order of names.
+///
+/// # Errors
+/// The file system's.
+pub(super) fn stranger(results: &Path) -> io::Result<Option<PathBuf>> {
+    first(results, |entry| {
+        if entry.file_type()?.is_dir() {
+            in_folder(results, entry)
+        } else {
+            Ok(unless(is_file(entry)? && is_result(&name(entry)), entry))
+        }
+    })
+}
+
+/// The same of a folder of results: it is that of a scenario, or of the tables that the scenario of the results themselves names.
+fn in_folder(results: &Path, folder: &DirEntry) -> io::Result<Option<PathBuf>> {
+    if name(folder) == DATA {
+        return in_data(results, folder);
+    }
+    let scenario = folder.path();
+    if !scenario.join(RESOLVED).exists() {
+        return Ok(Some(scenario));
+    }
+    first(&scenario, |entry| {
+        if entry.file_type()?.is_dir() && name(entry) == DATA {
+            in_data(&scenario, entry)
+        } else {
+            Ok(unless(is_file(entry)? && name(entry) == RESOLVED, entry))
+        }
+    })
+}
+
+/// The same of the tables of a scenario, all of which it names.
+fn in_data(scenario: &Path, data: &DirEntry) -> io::Result<Option<PathBuf>> {
+    let text = fs::read_to_string(scenario.join(RESOLVED)).unwrap_or_default();
+    first(&data.path(), |entry| {
+        let named = ['"', '\''].map(|quote| format!("{DATA}/{}{quote}", name(entry)));
+        let is_named = named.iter().any(|named| text.contains(named));
+        Ok(unless(is_file(entry)? && is_named, entry))
+    })
+}
+
+/// The first that is found in the entries of a directory; one without entries is itself none of the results.
+fn first(
+    directory: &Path,
+    found: impl Fn(&DirEntry) -> io::Result<Option<PathBuf>>,
+) -> io::Result<Option<PathBuf>> {
+    let mut entries = fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>()?;
+    if entries.is_empty() {
+        return Ok(Some(directory.to_owned()));
+    }
+    entries.sort_by_key(DirEntry::file_name);
+    let mut found = entries.iter().map(found);
+    found.find_map(Result::transpose).transpose()
+}
+
+fn unless(is_result: bool, entry: &DirEntry) -> Option<PathBuf> {
+    (!is_result).then(|| entry.path())
+}
+
+fn name(entry: &DirEntry) -> String {
+    entry.file_name().to_string_lossy().into_owned()
+}
+
+fn is_file(entry: &DirEntry) -> io::Result<bool> {
+    Ok(entry.file_type()?.is_file())
+}
