@@ -75,7 +75,7 @@
 //! 12. An experiment that was killed at any moment and resumed gives the bytes of one that was done in one piece; so do the shards of `run` and
 //!     `compare`, joined. Memory of these two does not grow with their replications (that of `sweep`, `sensitivity` and `calibrate` does, with points).
 //! 13. Scenarios are compared on the same people; intervals told together hold together.
-//! 14. A wrong file is refused with every mistake at its place before anything runs.
+//! 14. A wrong file is refused before anything runs, with every mistake at its place; where a text cannot be read at all, with that alone.
 
 pub mod calibration;
 pub mod design;

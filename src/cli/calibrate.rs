@@ -83,7 +83,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     let target = target.transpose()?;
     let loaded = args.load()?;
     if let Some(target) = &target {
-        target.check_apart(&loaded)?;
+        target.check_apart(&loaded, args.out.out.as_deref())?;
     }
     args.say_set_and_fitted(&loaded);
     let (fit, difference) = args.fit(&loaded)?;

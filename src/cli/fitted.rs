@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use portflow::report::calibration as report;
+use portflow::report::directory::unfinished;
 use portflow::report::files::FITTED;
 use portflow::scenario::{self, Loaded};
 
@@ -39,8 +40,25 @@ impl Target {
     }
 
     /// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
-    /// earlier fit.
-    pub(super) fn check_apart(&self, loaded: &Loaded) -> Result<(), WrongInput> {
+    /// earlier fit; nor lie where the results will be.
+    pub(super) fn check_apart(
+        &self,
+        loaded: &Loaded,
+        out: Option<&Path>,
+    ) -> Result<(), WrongInput> {
+        let holds_it = |directory: PathBuf| {
+            directory
+                .canonicalize()
+                .is_ok_and(|directory| self.file.starts_with(directory))
+        };
+        let places = out.map(|out| [Ok(out.to_owned()), unfinished(out)]);
+        let mut places = places.into_iter().flatten().flatten();
+        if places.any(holds_it) {
+            return Err(WrongInput(format!(
+                "--fitted `{}` lies among the results of --out, where the fitted scenario is `{FITTED}` anyway: name a file elsewhere",
+                self.named.display()
+            )));
+        }
         if !self.file.exists() {
             return Ok(());
         }

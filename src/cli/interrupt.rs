@@ -1,6 +1,7 @@
 //! Ctrl-C and a polite kill: the first stops an experiment cleanly, the second at once.
 
 use std::ffi::c_int;
+#[cfg(unix)]
 use std::fs;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +13,7 @@ use signal_hook::{consts, flag};
 
 use super::failure;
 
-/// Signals that ask a command to stop.
+/// Signals that ask a command to stop. The last of them, a hangup, does not where the command was begun to ignore it.
 #[cfg(unix)]
 const SIGNALS: [c_int; 3] = [consts::SIGINT, consts::SIGTERM, consts::SIGHUP];
 #[cfg(not(unix))]
@@ -30,7 +31,7 @@ pub(super) struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on, but for signals that the command was begun to ignore, as by `nohup`.
+    /// Listens from now on; to a hangup only where the command was not begun to ignore it, as by `nohup`, as far as the system tells (Linux does).
     ///
     /// # Errors
     /// The system's.
@@ -39,14 +40,11 @@ impl Interrupt {
             asked: Arc::default(),
             said: Arc::new(Once::new()),
         };
-        let ignored = ignored();
-        for signal in SIGNALS {
-            if ignored >> (signal - 1) & 1 == 0 {
-                // Before the flag is set, so that it is the second that ends the process.
-                let status = failure::FAILED.into();
-                flag::register_conditional_shutdown(signal, status, Arc::clone(&interrupt.asked))?;
-                flag::register(signal, Arc::clone(&interrupt.asked))?;
-            }
+        for signal in SIGNALS.into_iter().filter(|&signal| !ignores(signal)) {
+            // Before the flag is set, so that it is the second that ends the process.
+            let status = failure::FAILED.into();
+            flag::register_conditional_shutdown(signal, status, Arc::clone(&interrupt.asked))?;
+            flag::register(signal, Arc::clone(&interrupt.asked))?;
         }
         let watched = interrupt.clone();
         let watch = move || {
@@ -71,10 +69,16 @@ impl Interrupt {
     }
 }
 
-/// The signals that are ignored, a bit each; where the system does not tell, none.
-fn ignored() -> u64 {
+/// Whether the command was begun to ignore a hangup; where the system does not tell, no.
+#[cfg(unix)]
+fn ignores(signal: c_int) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
-    mask.unwrap_or_default()
+    signal == consts::SIGHUP && mask.unwrap_or_default() >> (signal - 1) & 1 == 1
+}
+
+#[cfg(not(unix))]
+fn ignores(_: c_int) -> bool {
+    false
 }

@@ -14,7 +14,7 @@ const BATCH: usize = 5;
 const MATTERS: f64 = 0.5;
 
 /// How many standard errors away from the rest these days must be, so that it is not chance that the queue was long, or short, just then.
-const BEYOND_CHANCE: f64 = 2.0;
+const BEYOND_CHANCE: f64 = 2.5;
 
 /// What MSER-5 says of the daily series of a run in which nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,8 +145,8 @@ impl Beginning {
 /// Whether cutting moves the mean by more than half of its standard error ([`MATTERS`]), which comes from the batches that are left and is the
 /// error that MSER minimises; and whether the days to cut are further from the rest than chance brings about ([`BEYOND_CHANCE`]).
 ///
-/// Days that follow each other resemble each other, so that their mean is taken to be as uncertain as one of them: by the replications, or, of
-/// a single one, by how much the days that are left scatter.
+/// Days that follow each other resemble each other: so many of them tell as much as a [single one](alike). How far a day is off by chance is known
+/// from the replications, or, of a single one, from how much the days that are left scatter.
 fn matters(days: &[Day], cut: usize) -> bool {
     let (beginning, left) = days.split_at(cut);
     let means = |days: &[Day]| -> Moments { days.iter().map(|day| day.mean).collect() };
@@ -160,13 +160,32 @@ fn matters(days: &[Day], cut: usize) -> bool {
         return false;
     };
     let of_mean = (of_batches / f64::from(batches.n())).sqrt();
-    let errors: Option<Vec<f64>> = beginning.iter().map(|day| day.error).collect();
-    let variance = match errors {
-        Some(errors) => errors.iter().map(|error| error * error).sum::<f64>() / cut as f64,
-        None => rest.variance().unwrap_or(0.0),
+    let alike = alike(left);
+    let variance = |days: &[Day]| {
+        let squares: Option<Moments> = days.iter().map(|day| Some(day.error?.powi(2))).collect();
+        let of_day = squares.map_or_else(|| rest.variance(), |squares| squares.mean());
+        of_day.unwrap_or(0.0) * (alike / days.len() as f64).min(1.0)
     };
+    let by_chance = (variance(beginning) + variance(left)).sqrt();
     (of_all - of_rest).abs() > MATTERS * of_mean
-        && (of_apart - of_rest).abs() > BEYOND_CHANCE * variance.sqrt()
+        && (of_apart - of_rest).abs() > BEYOND_CHANCE * by_chance
+}
+
+/// How many days in a row tell as much of the mean as one that knows nothing of the others: 1 + 2 Σ ρ(lag), with the autocorrelations up to the
+/// first that is as good as none.
+fn alike(days: &[Day]) -> f64 {
+    const NONE: f64 = 0.05;
+    let moments: Moments = days.iter().map(|day| day.mean).collect();
+    let (Some(mean), Some(variance)) = (moments.mean(), moments.variance()) else {
+        return 1.0;
+    };
+    let autocorrelation = |lag: usize| {
+        let pairs = days.iter().zip(&days[lag..]);
+        let products = pairs.map(|(one, other)| (one.mean - mean) * (other.mean - mean));
+        products.sum::<f64>() / (days.len() as f64 * variance)
+    };
+    let lags = (1..days.len()).map(autocorrelation);
+    1.0 + 2.0 * lags.take_while(|&it| it > NONE).sum::<f64>()
 }
 
 #[cfg(test)]
@@ -197,29 +216,29 @@ mod tests {
         assert_eq!(too_short, Verdict::TooShort);
     }
 
-    /// A queue that forgets in three and a half days, as it is from the first day on: seldom is it called too short or not settled. And one that
-    /// begins far from where it stays mostly is.
+    /// A queue that forgets in three and a half days, as it is from the first day on: seldom is it called too short or not settled. One whose
+    /// first two months are a standard deviation higher often is, and mostly one of four months and one and a half.
     #[test]
     fn days_that_resemble_each_other_are_no_transient() {
-        let series = |seed: u64, start: f64| -> Vec<f64> {
+        let series = |seed: u64, above: f64, first: u64| -> Vec<f64> {
             let streams = Streams::new(seed, 0);
             let keeps = libm::exp(-1.0 / 3.5);
-            let mut deviation = start;
+            let mut deviation = 0.0;
             let day = |day| {
                 let normal = streams.draw(day, 0, 0).normal();
                 deviation = keeps * deviation + (1.0 - keeps * keeps).sqrt() * normal;
-                34.0 + 10.0 * deviation
+                34.0 + 10.0 * (deviation + if day < first { above } else { 0.0 })
             };
             (0..365).map(day).collect()
         };
-        let wrong = |start: f64| {
-            let found = (0..400).filter_map(|seed| verdict(&series(seed, start)));
+        let told = |above: f64, first: u64| {
+            let found = (0..200).filter_map(|seed| verdict(&series(seed, above, first)));
             found.filter(|(_, it)| *it != Verdict::Suffices).count()
         };
-        let alarms = wrong(0.0);
+        let alarms = told(0.0, 0);
         assert!(alarms < 20, "{alarms}");
-        let found = wrong(24.0);
-        assert!(found > 300, "{found}");
+        let [days, months] = [told(1.0, 60), told(1.5, 120)];
+        assert!(days > 100 && months > 150, "{days} {months}");
     }
 
     #[test]

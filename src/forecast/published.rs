@@ -143,7 +143,7 @@ fn smoothed_levels_are_those_of_another_program() {
 /// Two valleys nearly as deep: squares of 1.16986 with this forecast, and of 1.17008 with one of 10,957, where a search from the best point of a
 /// grid alone ends.
 #[test]
-fn a_damped_trend_is_that_of_the_least_squares() {
+fn a_damped_trend_is_not_that_of_the_next_valley() {
     let subject = Subject {
         figures: column("southwest-border-monthly.csv", "port_encounters_mexican"),
         parts: Vec::new(),

@@ -65,17 +65,13 @@ impl Metric {
     /// Percents of the quantiles in the table of waits.
     pub const WAIT_PERCENTS: [u8; 8] = [5, 10, 25, 50, 75, 90, 95, 99];
 
-    /// Those that can be published and shown beside the results, before every count.
-    const PUBLISHED: [Self; 5] = [
+    /// Those that are no count: what can be published first, then shares, times in queues, and what only the model knows.
+    const NO_COUNTS: [Self; 14] = [
         Self::PortEncounters,
         Self::PoolSize,
         Self::WaitDaysMean,
         Self::WaitDaysMedian,
         Self::WaitDaysP90,
-    ];
-
-    /// Those that cannot: shares, times in queues, and what only the model knows.
-    pub(crate) const UNPUBLISHED: [Self; 9] = [
         Self::ShareAtPorts,
         Self::PoolAgeDaysMedian,
         Self::PoolAgeDaysP90,
@@ -96,7 +92,36 @@ impl Metric {
     /// Every figure that can be published and shown beside the results.
     pub fn published() -> impl Iterator<Item = Self> {
         let counts = Count::ALL.iter().copied().map(Self::Count);
-        Self::PUBLISHED.into_iter().chain(counts)
+        let others = Self::NO_COUNTS.into_iter();
+        others.filter(|metric| metric.is_published()).chain(counts)
+    }
+
+    /// The figures that cannot.
+    pub(crate) fn unpublished() -> impl Iterator<Item = Self> {
+        let all = Self::NO_COUNTS.into_iter();
+        all.filter(|metric| !metric.is_published())
+    }
+
+    /// Whether it can be.
+    const fn is_published(self) -> bool {
+        match self {
+            Self::Count(_)
+            | Self::PortEncounters
+            | Self::PoolSize
+            | Self::WaitDaysMean
+            | Self::WaitDaysMedian
+            | Self::WaitDaysP90 => true,
+            Self::ShareAtPorts
+            | Self::PoolAgeDaysMedian
+            | Self::PoolAgeDaysP90
+            | Self::WaitDaysQuantile(_)
+            | Self::PortWaitMinutesMean
+            | Self::PortWaitMinutesP95
+            | Self::OfficerUtilization
+            | Self::QueuePersonsMean
+            | Self::LineDaysMean
+            | Self::DaysInForce => false,
+        }
     }
 
     /// In what the figure is measured.

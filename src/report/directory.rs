@@ -9,8 +9,9 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::files::{self, MANIFEST};
-use super::manifest::Manifest;
 use crate::experiment::{Journal, JournalError};
 
 mod strangers;
@@ -386,7 +387,11 @@ fn check_vacant(target: &Path, replace: bool) -> Result<(), DirectoryError> {
         return Ok(());
     }
     let manifest = manifest_of(target).ok().flatten();
-    let is_ours = |manifest: &str| serde_json::from_str::<Manifest>(manifest).is_ok();
+    // That of an earlier version may lack a field.
+    let is_ours = |manifest: &str| {
+        let manifest = serde_json::from_str::<Value>(manifest);
+        manifest.is_ok_and(|manifest| manifest.get("portflow").is_some())
+    };
     if !manifest.as_deref().is_some_and(is_ours) {
         return Err(DirectoryError::Foreign(target.to_owned()));
     }

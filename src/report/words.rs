@@ -67,7 +67,7 @@ fn crossover(report: &Report<'_>) -> Option<String> {
         first => format!(", for the first time in {first}"),
     };
     let when = match crossover.month {
-        0 => "exceed those between ports from the first month,",
+        0 => "exceed those between ports already in the first month,",
         _ => "first exceed those between ports in",
     };
     Some(format!(

@@ -105,10 +105,7 @@ pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(Metric, Option<&'c
 
 /// What is wrong with a column that is no figure, and the remedy.
 pub(crate) fn no_figure(column: &str, ids: &Ids) -> (String, String) {
-    if Metric::UNPUBLISHED
-        .iter()
-        .any(|metric| metric.name() == column)
-    {
+    if Metric::unpublished().any(|metric| metric.name() == column) {
         let message = format!("`{column}` cannot be among published figures");
         let help = if column == Metric::ShareAtPorts.name() {
             "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made"

@@ -146,15 +146,18 @@ impl Validator<'_> {
             return None;
         };
         let (others, other, own_key) = match list.as_str() {
-            "event" => (&self.ids.triggers, "trigger", "date"),
-            "trigger" => (&self.ids.events, "event", "when"),
+            "event" => (&self.ids.triggers, "a trigger", "date"),
+            "trigger" => (&self.ids.events, "an event", "when"),
             _ => return None,
         };
         let is_other = others.contains(id) && table.get(own_key).is_none();
         is_other.then(|| {
             (
-                format!("`{id}` is the id of an inherited {other}, and no {list}"),
-                format!("write `[[{other}]]` to change it"),
+                format!("`{id}` is the id of {other}, and no {list}"),
+                format!(
+                    "write `[[{}]]` to change it",
+                    other.split_once(' ').map_or(other, |(_, word)| word)
+                ),
             )
         })
     }

@@ -649,3 +649,15 @@ fn a_fitted_scenario_that_could_not_be_written_is_written_at_resume() {
     assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
     files.load("place/f.toml", &[]).unwrap();
 }
+
+#[test]
+fn a_fitted_file_among_the_results_is_refused_before_the_run() {
+    let files = files();
+    let here = files.0.path();
+    fs::create_dir(here.join("results")).unwrap();
+    let asked = with(&["--out", "results", "--fitted", "results/mine.toml"]);
+    let output = portflow(here, &asked);
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("lies among the results of --out"), "{said}");
+}

@@ -212,13 +212,13 @@ arrivals.per_day = 20000
     assert_eq!(names(files.0.path()), ["a.toml", "results"]);
 }
 
-/// As `nohup` begins it.
+/// In a background job of a script, as a test may be begun.
 #[test]
-fn a_signal_that_is_ignored_from_the_beginning_stops_nothing() {
+fn an_interrupt_stops_also_where_it_was_ignored() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
     let run = format!(
-        "trap '' HUP INT; exec {} run a.toml --out results",
+        "trap '' INT; exec {} run a.toml -r 100000 --out results",
         env!("CARGO_BIN_EXE_portflow")
     );
     let child = Command::new("sh")
@@ -229,9 +229,29 @@ fn a_signal_that_is_ignored_from_the_beginning_stops_nothing() {
         .spawn()
         .unwrap();
     wait_for_records(here, "results", 3);
-    for name in ["-HUP", "-INT"] {
-        signal(&child, name);
-    }
+    signal(&child, "-INT");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}
+
+/// As `nohup` begins it.
+#[test]
+fn a_hangup_that_is_ignored_from_the_beginning_stops_nothing() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let run = format!(
+        "trap '' HUP; exec {} run a.toml --out results",
+        env!("CARGO_BIN_EXE_portflow")
+    );
+    let child = Command::new("sh")
+        .current_dir(here)
+        .args(["-c", &run])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    wait_for_records(here, "results", 3);
+    signal(&child, "-HUP");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stderr), "");

@@ -321,12 +321,12 @@ fn an_entry_of_the_other_list_is_told_its_own() {
         (
             "event",
             "limit",
-            "`limit` is the id of an inherited trigger, and no event",
+            "`limit` is the id of a trigger, and no event",
         ),
         (
             "trigger",
             "more",
-            "`more` is the id of an inherited event, and no trigger",
+            "`more` is the id of an event, and no trigger",
         ),
     ] {
         let own = format!(

@@ -288,7 +288,7 @@ impl Simulated<'_> {
     }
 
     /// Standard deviation of the chance that a mixture of the replications of a single draw lacks, of logarithms: R values scatter by (1 - 1/R)
-    /// of its variance, and their mean and a new value differ by 1 + 1/R of it. The variance is that of all months together. 0 where there is
+    /// of its variance, and their mean and a new value differ by 1 + 1/R of it, R being the fewest of a month. The variance is that of all months together. 0 where there is
     /// an error of 0, which is a statement about the values alone, where there is one replication, and of several draws, of which it is a
     /// hundredth or so.
     fn chance_lacking(
@@ -299,15 +299,15 @@ impl Simulated<'_> {
         if self.draws.is_several() || sd <= 0.0 {
             return 0.0;
         }
-        let (mut squares, mut freedom) = (0.0, 0.0);
-        let replications = f64::from(self.responses.layout().replications);
+        let (mut squares, mut freedom, mut replications) = (0.0, 0.0, f64::INFINITY);
         for values in months {
-            let finite = values.into_iter().filter(|&value| value > 0.0);
+            let finite = (values.into_iter()).filter(|&value| value > 0.0 && value.is_finite());
             let logs: Moments = finite.map(libm::log).collect();
             if let Some(variance) = logs.variance() {
                 let of_month = f64::from(logs.n() - 1);
                 squares += variance * of_month;
                 freedom += of_month;
+                replications = replications.min(f64::from(logs.n()));
             }
         }
         if freedom > 0.0 {

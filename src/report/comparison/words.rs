@@ -168,7 +168,9 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
         Some(0) => {
             let warmup = match compared.manifest.warmup_days {
                 0 => String::new(),
-                days => format!(" The warm-up of {days} days before it is its own, too."),
+                days => format!(
+                    " Unless events make the difference, the warm-up of {days} days is its own too."
+                ),
             };
             format!(
                 "{name} differs from {} from the first month on.{warmup}",

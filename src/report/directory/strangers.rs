@@ -22,12 +22,13 @@ pub(super) fn stranger(results: &Path) -> io::Result<Option<PathBuf>> {
 
 /// The same of a folder of results: it is that of a scenario, or of the tables that the scenario of the results themselves names.
 fn in_folder(results: &Path, folder: &DirEntry) -> io::Result<Option<PathBuf>> {
-    if name(folder) == DATA {
-        return in_data(results, folder);
-    }
     let scenario = folder.path();
     if !scenario.join(RESOLVED).exists() {
-        return Ok(Some(scenario));
+        return if name(folder) == DATA {
+            in_data(results, folder)
+        } else {
+            Ok(Some(scenario))
+        };
     }
     first(&scenario, |entry| {
         if entry.file_type()?.is_dir() && name(entry) == DATA {

@@ -2,6 +2,7 @@
 use std::os::unix::fs::symlink;
 
 use super::*;
+use crate::report::Manifest;
 use crate::report::files::{RESOLVED, RUNS};
 
 fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
