@@ -209,7 +209,10 @@ fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
     std::fs::write(files.0.path().join("a.toml"), crossers).unwrap();
     assert!(told("2024-02-02").contains("In no whole month do encounters at ports exceed"));
     std::fs::write(files.0.path().join("a.toml"), walkers).unwrap();
-    assert!(told("2024-01-31").contains("exceed those between ports already in the first month, 2024-01"));
+    assert!(
+        told("2024-01-31")
+            .contains("exceed those between ports already in the first month, 2024-01")
+    );
 }
 
 #[test]
