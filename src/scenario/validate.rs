@@ -145,19 +145,16 @@ impl Validator<'_> {
         let [list, id] = path.keys() else {
             return None;
         };
-        let (others, other, own_key) = match list.as_str() {
-            "event" => (&self.ids.triggers, "a trigger", "date"),
-            "trigger" => (&self.ids.events, "an event", "when"),
+        let (others, article, other, own_key) = match list.as_str() {
+            "event" => (&self.ids.triggers, "a", "trigger", "date"),
+            "trigger" => (&self.ids.events, "an", "event", "when"),
             _ => return None,
         };
         let is_other = others.contains(id) && table.get(own_key).is_none();
         is_other.then(|| {
             (
-                format!("`{id}` is the id of {other}, and no {list}"),
-                format!(
-                    "write `[[{}]]` to change it",
-                    other.split_once(' ').map_or(other, |(_, word)| word)
-                ),
+                format!("`{id}` is the id of {article} {other}, and no {list}"),
+                format!("write `[[{other}]]` to change it"),
             )
         })
     }

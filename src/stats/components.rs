@@ -136,16 +136,20 @@ mod tests {
         assert!((found - expected).abs() < margin, "{found}, not {expected}");
     }
 
-    /// Snedecor & Cochran, Statistical Methods: calcium in turnip leaves, four determinations of each of four leaves; mean squares
-    /// 0.2961 and 0.0066, variance between leaves 0.0724.
-    #[test]
-    fn the_calcium_of_turnip_leaves_has_the_published_components() {
-        let leaves = of(&[
+    /// Snedecor & Cochran, Statistical Methods: calcium in turnip leaves, four determinations of each of four leaves.
+    fn turnip_leaves() -> Nested {
+        of(&[
             &[3.28, 3.09, 3.03, 3.03],
             &[3.52, 3.48, 3.38, 3.38],
             &[2.88, 2.80, 2.81, 2.76],
             &[3.34, 3.38, 3.23, 3.26],
-        ]);
+        ])
+    }
+
+    /// Mean squares 0.2961 and 0.0066, variance between leaves 0.0724.
+    #[test]
+    fn the_calcium_of_turnip_leaves_has_the_published_components() {
+        let leaves = turnip_leaves();
         let components = leaves.components().unwrap();
         assert_close(components.within, 0.0066, 5e-5);
         assert_close(components.between, 0.0724, 5e-5);
@@ -176,16 +180,11 @@ mod tests {
         assert_eq!(equal.between_share(), None);
     }
 
-    /// Snedecor & Cochran's leaves again: F = 0.2961 / 0.0066 = 44.9 with 3 and 12 degrees of freedom, of which the tables have the quantiles
+    /// F = 0.2961 / 0.0066 = 44.9 with 3 and 12 degrees of freedom, of which the tables have the quantiles
     /// 4.474 at 97.5% and 1 / 14.34 at 2.5%.
     #[test]
     fn the_share_of_the_leaves_has_the_interval_of_the_tables() {
-        let leaves = of(&[
-            &[3.28, 3.09, 3.03, 3.03],
-            &[3.52, 3.48, 3.38, 3.38],
-            &[2.88, 2.80, 2.81, 2.76],
-            &[3.34, 3.38, 3.23, 3.26],
-        ]);
+        let leaves = turnip_leaves();
         let components = leaves.components().unwrap();
         let [lower, upper] = components.share_interval(Level::USUAL).unwrap();
         let share = |f: f64| (44.85 / f - 1.0) / (44.85 / f + 3.0);

@@ -212,22 +212,27 @@ arrivals.per_day = 20000
     assert_eq!(names(files.0.path()), ["a.toml", "results"]);
 }
 
+/// A run that is begun with a signal ignored.
+fn begin_ignoring(signal: &str, directory: &Path, args: &str) -> Child {
+    let run = format!(
+        "trap '' {signal}; exec {} run a.toml --out results {args}",
+        env!("CARGO_BIN_EXE_portflow")
+    );
+    Command::new("sh")
+        .current_dir(directory)
+        .args(["-c", &run])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 /// In a background job of a script, as a test may be begun.
 #[test]
 fn an_interrupt_stops_also_where_it_was_ignored() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let run = format!(
-        "trap '' INT; exec {} run a.toml -r 100000 --out results",
-        env!("CARGO_BIN_EXE_portflow")
-    );
-    let child = Command::new("sh")
-        .current_dir(here)
-        .args(["-c", &run])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = begin_ignoring("INT", here, "-r 100000");
     wait_for_records(here, "results", 3);
     signal(&child, "-INT");
     let output = child.wait_with_output().unwrap();
@@ -239,17 +244,7 @@ fn an_interrupt_stops_also_where_it_was_ignored() {
 fn a_hangup_that_is_ignored_from_the_beginning_stops_nothing() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let run = format!(
-        "trap '' HUP; exec {} run a.toml --out results",
-        env!("CARGO_BIN_EXE_portflow")
-    );
-    let child = Command::new("sh")
-        .current_dir(here)
-        .args(["-c", &run])
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = begin_ignoring("HUP", here, "");
     wait_for_records(here, "results", 3);
     signal(&child, "-HUP");
     let output = child.wait_with_output().unwrap();
