@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use super::checks::ids::Ids;
+use super::checks::unknown;
 use super::diagnostics::Diagnostics;
-use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
-use super::number;
-use super::rule::{Kind, Rule};
-use super::unknown;
+use super::schema::rule::{Kind, Rule};
+use super::tree::number;
 
 /// A key and the values that it takes in a sweep.
 #[derive(Debug, Clone, PartialEq)]

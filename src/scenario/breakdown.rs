@@ -9,13 +9,13 @@ use std::path::Path;
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::cells::{Cell, Table, problem};
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::loaded;
-use super::monthly;
 use super::nearest::nearest;
 use super::origin::{Files, Origin};
-use super::text;
+use super::resolve::cells::{Cell, Table, problem};
+use super::resolve::monthly;
+use super::tree::text;
 use crate::month::Month;
 
 /// What counts are broken down by.

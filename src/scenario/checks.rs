@@ -1,17 +1,31 @@
-//! What must hold of a scenario beyond the ranges of its values, policy excepted.
+//! What is wrong with a file, and what its author may have meant.
+//!
+//! [`validate`] holds the tree against the schema. What must hold beyond the ranges of values is here and in [`mod@policy`], [`mod@calibrate`] and
+//! [`mod@futures`]; [`warnings`] are of what can be run and is seldom meant.
+
+pub(super) mod calibrate;
+mod distribution;
+pub(super) mod elsewhere;
+pub(super) mod futures;
+pub(super) mod ids;
+pub(super) mod inputs;
+pub(crate) mod nearest;
+pub(super) mod policy;
+pub(super) mod unknown;
+pub(super) mod validate;
+pub(super) mod warnings;
 
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::group::{Arrivals, Driver, Group, Weights};
-use super::ids::{MOST_GROUPS, MOST_PORTS};
 use super::key_path::KeyPath;
 use super::node::Node;
-use super::policy_checks::sum;
 use super::run::Run;
 use super::timeline::Timeline;
-use super::unknown;
 use super::values::{Limit, Region};
 use crate::month::Month;
+use ids::{MOST_GROUPS, MOST_PORTS};
+use policy::sum;
 
 /// Longest run, warm-up included. \[days\]
 const MOST_DAYS: i64 = 36_525;

@@ -1,5 +1,7 @@
 //! What two scenarios set differently.
 
+mod leaves;
+
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -7,9 +9,9 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::key_path::KeyPath;
-use super::leaves::{self, EventChange, Leaf};
 use super::loaded::Loaded;
 use super::origin::Files;
+use leaves::{EventChange, Leaf};
 
 /// A key whose resolved value differs between two scenarios, or a change of policy that only one of them has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

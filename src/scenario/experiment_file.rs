@@ -10,20 +10,20 @@ use serde_json::{Map, Value as Json};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::axis::Axis;
+use super::checks::ids::Ids;
+use super::checks::validate::validate;
 use super::diagnostics::{Diagnostics, Problem, Problems};
-use super::document;
-use super::dotted;
-use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
 use super::load;
 use super::loaded::Loaded;
 use super::node::Node;
 use super::origin::{Files, Origin, SourceFile};
-use super::rule::{self, Rule};
-use super::text;
-use super::texts::Texts;
-use super::validate::validate;
+use super::schema::rule::{self, Rule};
+use super::tree::document;
+use super::tree::dotted;
+use super::tree::text;
+use super::tree::texts::Texts;
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(rule::of_types::<Written>);
 

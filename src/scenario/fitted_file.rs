@@ -8,8 +8,8 @@ use super::diagnostics::Diagnostics;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
 use super::node::Node;
-use super::rule::{Kind, Rule};
-use super::write::{inline, quoted_key};
+use super::schema::rule::{Kind, Rule};
+use super::tree::write::{inline, quoted_key};
 
 /// A value laid over the file that is extended.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,16 +1,20 @@
 //! Reads a scenario file and everything that it extends.
 
+pub(super) mod blame;
+mod merge;
+mod newcomers;
+pub(super) mod overrides;
+
 use std::path::{Component, Path, PathBuf};
 
 use super::diagnostics::{Problem, Problems};
-use super::document;
-use super::dotted;
 use super::key_path::KeyPath;
-use super::merge;
 use super::node::{Entry, Node, Table, Value};
 use super::origin::{Files, Origin, SourceFile};
-use super::text;
-use super::texts::Texts;
+use super::tree::document;
+use super::tree::dotted;
+use super::tree::text;
+use super::tree::texts::Texts;
 
 /// The merged tree of a file and of what it extends.
 ///

@@ -2,36 +2,35 @@
 
 use std::path::Path;
 
-use super::arrivals::{self, MonthlyCounts, NoCount};
-use super::blame;
+use super::Scenario;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
-use super::calibrate_checks;
-use super::changes;
 use super::checks;
-use super::data::Data;
-use super::defaults;
+use super::checks::ids::Ids;
+use super::checks::validate::validate;
+use super::checks::warnings;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::experiment_file::is_experiment;
 use super::file::ScenarioFile;
 use super::futures::UncertainNumbers;
-use super::futures_checks;
 use super::group::Group;
-use super::ids::Ids;
 use super::key_path::KeyPath;
 use super::layers;
+use super::layers::blame;
+use super::layers::overrides;
 use super::loaded::Loaded;
-use super::moved;
 use super::node::Node;
 use super::observed::{self, Observed};
 use super::origin::Files;
-use super::overrides;
-use super::policies;
-use super::reading::Reading;
-use super::rule::Rule;
-use super::texts::Texts;
-use super::validate::validate;
-use super::{Scenario, warnings};
+use super::resolve::arrivals::{self, MonthlyCounts, NoCount};
+use super::resolve::changes;
+use super::resolve::data::Data;
+use super::resolve::moved;
+use super::resolve::policies;
+use super::resolve::reading::Reading;
+use super::schema::defaults;
+use super::schema::rule::Rule;
+use super::tree::texts::Texts;
 
 /// Reads a scenario file with everything that it extends and names, and lays `overrides` over it: full key paths and values as TOML.
 ///
@@ -146,8 +145,8 @@ impl Reader<'_> {
             .map(|(id, group)| self.arrival_rates(id, group))
             .collect();
         let observed = self.observed(&mut file);
-        let futures = futures_checks::check(&file, &self.document, &mut self.problems);
-        let calibration = calibrate_checks::check(&file, &self.document, &mut self.problems);
+        let futures = checks::futures::check(&file, &self.document, &mut self.problems);
+        let calibration = checks::calibrate::check(&file, &self.document, &mut self.problems);
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
@@ -301,7 +300,7 @@ fn warn_of_moved(
     });
     let parameters = calibration.into_iter().flat_map(|all| &all.parameters);
     let fitted = parameters.flat_map(|parameter| {
-        let at = calibrate_checks::path_of(&parameter.name).child("keys");
+        let at = checks::calibrate::path_of(&parameter.name).child("keys");
         (parameter.keys.iter()).map(move |key| (KeyPath::parse(&key.path), at.clone()))
     });
     let all: Vec<(KeyPath, KeyPath)> = laid.chain(uncertain).chain(fitted).collect();

@@ -8,18 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::Scenario;
 use super::calibrate::Calibration;
-use super::cells::Cell;
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::UncertainNumbers;
 use super::key_path::KeyPath;
 use super::load;
-use super::monthly::{self, MonthlyTable};
 use super::node::Node;
 use super::origin::Files;
-use super::texts::Texts;
-use super::write;
+use super::resolve::cells::Cell;
+use super::resolve::monthly::{self, MonthlyTable};
+use super::tree::texts::Texts;
+use super::tree::write;
 use crate::month::Month;
 
 /// A scenario, and the document that it was resolved from.

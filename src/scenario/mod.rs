@@ -1,88 +1,37 @@
 //! Scenario files: the only place that knows TOML.
 //!
-//! A scenario is a tree of values addressed by path. Reading one goes through these steps, a file each:
+//! A scenario is a tree of values addressed by path. Reading one ([`load()`]) goes through these steps, a folder each:
 //!
-//! 1. `document` reads TOML into a tree of [`node`]s that know where they were written ([`origin`]); `syntax` says what is no TOML, and `slips` how it is written;
-//! 2. `layers`, `merge` and `overrides` lay a file over what it extends, and `--set` over both; `newcomers` asks whether a port or group
-//!    that a file adds is meant, and `blame` names the `--set` behind a mistake that shows in a file;
-//! 3. `validate` walks the tree against the JSON Schema (`rule`) and drops what does not fit, all of it reported ([`diagnostics`]);
-//! 4. serde makes the typed [`mod@file`] of what is left; `checks` and `policy_checks` look for what no schema can say;
-//! 5. `policies`, `arrivals`, `data` and [`observed`] resolve it into a [`Scenario`].
+//! 1. `tree`: from text to a tree of [`node`]s that know where they were written ([`origin`]), and back;
+//! 2. `layers`: a file is laid over what it extends, and `--set` over both;
+//! 3. `checks`: the tree is held against the JSON Schema (`validate`), and what does not fit is dropped, all of it reported
+//!    ([`diagnostics`]); after serde has made the typed [`mod@file`] of what is left, `checks` looks for what no schema can say, and
+//!    `warnings` for what is seldom meant;
+//! 4. `resolve`: dates, changes of policy, shares and files of counts become a [`Scenario`].
+//!
+//! `tables` has one file per table of a scenario file (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the
+//! unit, the range and the default of its keys: documentation and every check come from there, and through `schema` the JSON Schema,
+//! `explain` and `new`.
 //!
 //! Beside a scenario: `difference` holds two against each other, [`futures`] is what uncertain numbers may be, [`calibrate`] what is fitted,
-//! [`posterior`] draws of values that fit data, [`breakdown`] published counts by more than the month, [`axis`] a key and the values that a sweep tries, [`experiment_file`] the scenarios and axes
-//! of an experiment.
-//!
-//! One file per table (`run`, `world`, `group`, `policy`, `change`), each with the type, the meaning, the unit, the range and the
-//! default of its keys: documentation, `explain`, `new`, the JSON Schema and every check come from there.
+//! [`fitted_file`] writes what a fit found, [`posterior`] draws of values that fit data, [`breakdown`] published counts by more than the month,
+//! [`axis`] a key and the values that a sweep tries, [`experiment_file`] the scenarios and axes of an experiment.
 
-pub(crate) mod apportion;
-mod arrivals;
 pub mod axis;
-mod blame;
 pub mod breakdown;
-pub mod calendar;
-pub mod calibrate;
-mod calibrate_checks;
-mod cells;
-pub mod change;
-mod changes;
 mod checks;
-mod data;
-mod defaults;
 pub mod diagnostics;
 mod difference;
-mod distribution;
-mod distribution_checks;
-mod document;
-mod dotted;
-mod editor_schema;
-mod elsewhere;
 pub mod experiment_file;
-pub mod explain;
-pub mod file;
 pub mod fitted_file;
-pub mod futures;
-mod futures_checks;
-pub mod group;
-mod ids;
-mod inputs;
-pub mod key_path;
 mod layers;
-mod leaves;
 mod load;
 mod loaded;
-mod merge;
-mod monthly;
-mod moved;
-pub(crate) mod nearest;
-mod newcomers;
-pub mod node;
-mod number;
-pub mod observed;
-pub mod origin;
-mod overrides;
-mod policies;
-pub mod policy;
-mod policy_checks;
 pub mod posterior;
-mod ranges;
-mod reading;
-mod rule;
-pub mod run;
-mod slips;
-mod steady;
-mod syntax;
-mod template;
-mod text;
-mod texts;
-pub mod timeline;
-mod unknown;
-mod validate;
-pub mod values;
-mod warnings;
-pub mod world;
-mod write;
+mod resolve;
+mod schema;
+mod tables;
+mod tree;
 
 pub use axis::{Axis, AxisError};
 pub use breakdown::Breakdown;
@@ -90,14 +39,21 @@ pub use calendar::Calendar;
 pub use calibrate::Calibration;
 pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference, difference_beside_fit};
-pub use editor_schema::json_schema;
 pub use experiment_file::{ExperimentFile, Sweepable, load_experiment, load_sweepable};
 pub use futures::UncertainNumbers;
 pub use load::load;
 pub use loaded::{Loaded, sha256};
 pub use posterior::Posterior;
-pub use template::template;
+pub use resolve::{calendar, timeline};
+pub use schema::editor_schema::json_schema;
+pub use schema::explain;
+pub use schema::template::template;
+pub use tables::{calibrate, change, file, futures, group, observed, policy, run, values, world};
 pub use timeline::Timeline;
+pub use tree::{key_path, node, origin};
+
+pub(crate) use checks::nearest;
+pub(crate) use resolve::apportion;
 
 use std::collections::BTreeMap;
 

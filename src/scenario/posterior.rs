@@ -6,17 +6,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::cells::{self, Cell, help_of_header, problem};
+use super::checks::ids::Ids;
+use super::checks::inputs::Input;
+use super::checks::unknown::Wrong;
 use super::diagnostics::{Diagnostics, Problems};
-use super::ids::Ids;
-use super::inputs::Input;
 use super::key_path::KeyPath;
 use super::loaded::{self, Loaded};
-use super::number;
 use super::origin::{Files, Origin};
-use super::rule::{Kind, Rule};
-use super::text;
-use super::unknown::Wrong;
+use super::resolve::cells::{self, Cell, help_of_header, problem};
+use super::schema::rule::{Kind, Rule};
+use super::tree::number;
+use super::tree::text;
 
 /// Draws of the values of some keys.
 #[derive(Debug, Clone, PartialEq)]

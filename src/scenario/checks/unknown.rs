@@ -1,0 +1,296 @@
+//! Keys that do not exist, and what their author may have meant.
+
+use super::elsewhere;
+use super::ids::{self, Ids};
+use super::inputs::Input;
+use super::nearest::{nearest, same_but_unit};
+use crate::month::Month;
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::observed;
+use crate::scenario::schema::rule::{self, Rule};
+
+/// What is wrong with a key, and the remedy.
+pub(crate) type Wrong = (String, Option<String>);
+
+/// A key that a table does not know.
+pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
+    let place = match table.keys() {
+        [] => "at the top of the file".to_owned(),
+        _ => format!("in `{table}`"),
+    };
+    let known: Vec<&str> = rule.keys().collect();
+    if let Some((right, unit)) = same_but_unit(key, known.iter().copied()) {
+        let message = format!("unknown key `{key}` {place}: the key is `{right}`");
+        return (message, Some(format!("give the value {unit}")));
+    }
+    let message = format!("unknown key `{key}` {place}");
+    if key.contains('.') && rule.at(&KeyPath::parse(key)).is_some() {
+        return (
+            message,
+            Some("write the dotted key without quotes".to_owned()),
+        );
+    }
+    if key == "closed" && known.contains(&"open") {
+        return (message, Some("write `open = false`".to_owned()));
+    }
+    let near = nearest(key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+    let meant = elsewhere::meant(table, rule, key).or(near);
+    let help = meant.or_else(|| match known.as_slice() {
+        [] => None,
+        known => Some(format!("known keys: {}", known.join(", "))),
+    });
+    (message, help)
+}
+
+/// An id that does not exist.
+pub(crate) fn id(what: &str, word: &str, known: &[String]) -> Wrong {
+    let message = format!("there is no {what} `{word}`");
+    let help = match nearest(word, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => format!("the scenario has no {what}s"),
+        None => format!("the {what}s are `{}`", known.join("`, `")),
+    };
+    let help = if what == "event" && word.parse::<usize>().is_ok() {
+        format!("{help}; an event without an `id` has no name: give it one where it is written")
+    } else {
+        help
+    };
+    (message, Some(help))
+}
+
+/// An id must exist.
+pub(crate) fn known(what: &str, word: &str, ids: &[String]) -> Result<(), Wrong> {
+    if contains(ids, word) {
+        Ok(())
+    } else {
+        Err(id(what, word, ids))
+    }
+}
+
+/// The rule for the value of a key that the author chose, or why it cannot be chosen.
+pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
+    let value_rule = rule.child(key);
+    match rule.free_keys() {
+        Some("lever") => return lever(table, key, ids),
+        Some("group") => known("group", key, &ids.groups)?,
+        Some("port") => known("port", key, &ids.ports)?,
+        Some("party size") => {
+            const MOST: u32 = 20;
+            // Written as the number is: with another spelling, one size could be given twice.
+            let is_size = |size: u32| (1..=MOST).contains(&size) && size.to_string() == key;
+            if !key.parse().is_ok_and(is_size) {
+                return Err((
+                    format!("`{key}` is not a party size"),
+                    Some(format!("party sizes are whole numbers from 1 to {MOST}")),
+                ));
+            }
+        }
+        Some("month") if key.parse::<Month>().is_err() => {
+            return Err((
+                format!("`{key}` is not a month"),
+                Some("months are written as \"2024-06\"".to_owned()),
+            ));
+        }
+        Some("key path") => source(key, ids)?,
+        Some("target column") => {
+            let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
+            if !observed::is_figure(key, &groups) {
+                let (message, help) = observed::no_figure(key, ids);
+                return Err((message, Some(help)));
+            }
+        }
+        Some("uncertain key") => {
+            Input::Uncertain.rule_of(key, ids)?;
+        }
+        None if !ids::is_id(key) => {
+            return Err((
+                format!("`{key}` cannot be an id"),
+                Some("ids have letters, digits, `_` and `-` only".to_owned()),
+            ));
+        }
+        _ => {}
+    }
+    value_rule.ok_or_else(|| (format!("unknown key `{key}`"), None))
+}
+
+fn contains(ids: &[String], word: &str) -> bool {
+    ids.iter().any(|id| id == word)
+}
+
+/// The rule for a key of `set`.
+fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
+    let in_trigger = set.keys().first().is_some_and(|table| table == "trigger");
+    let path = KeyPath::parse(key);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["trigger", ..] if in_trigger => Err((
+            format!("a trigger cannot set `{key}`"),
+            Some("only an event may change the numbers of a trigger".to_owned()),
+        )),
+        ["trigger", trigger, ..] if !contains(&ids.triggers, trigger) => match set.keys() {
+            [_, event, ..] if contains(&ids.removed_triggers, trigger) => Err((
+                format!("the trigger `{trigger}` has been removed, of which this sets a number"),
+                Some(format!(
+                    "remove the event `{event}` too, with its `id` and `remove = true`"
+                )),
+            )),
+            _ => Err(id("trigger", trigger, &ids.triggers)),
+        },
+        ["trigger", trigger, ..] => rule::lever(key).ok_or_else(|| {
+            (
+                format!("`{key}` is not a number of a trigger"),
+                Some(format!("for example `trigger.{trigger}.until.delay_days`")),
+            )
+        }),
+        ["policy", rest @ ..] => Err((
+            format!("`{key}` is not the path of a lever"),
+            Some(format!(
+                "levers are named from under [policy]: `{}`",
+                rest.join(".")
+            )),
+        )),
+        ["world" | "run", ..] => Err(no_lever(key)),
+        ["ports", port, ..] if !contains(&ids.ports, port) => Err(id("port", port, &ids.ports)),
+        ["lawful_alternative_share", group]
+        | ["app", "group_regions", group]
+        | ["crossing", "group_outcome", group, ..]
+            if !contains(&ids.groups, group) =>
+        {
+            Err(id("group", group, &ids.groups))
+        }
+        _ => rule::lever(key).ok_or_else(|| {
+            let of_the_world = KeyPath::parse("world").child(key);
+            match Rule::root().at(&of_the_world) {
+                Some(_) => no_lever(&of_the_world.to_string()),
+                None => unknown_lever(&path),
+            }
+        }),
+    }
+}
+
+/// A key that no event may set.
+fn no_lever(key: &str) -> Wrong {
+    (
+        format!("an event sets levers only; `{key}` is what policy cannot change"),
+        Some("set it under [world] or [run], for the whole run".to_owned()),
+    )
+}
+
+fn unknown_lever(path: &KeyPath) -> Wrong {
+    let policy = KeyPath::parse("policy");
+    match unknown_in(path, &policy) {
+        Some((table, rule, last)) => {
+            let (message, help) = key(&table, rule, &last);
+            let message = message.replace("unknown key", "unknown lever");
+            (message, elsewhere::lever_meant(&last).or(help))
+        }
+        None => (format!("unknown lever `{path}`"), None),
+    }
+}
+
+/// A path of `[sources]` must name a key that can exist.
+fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
+    let path = KeyPath::parse(key_path);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["event" | "trigger", ..] => Ok(()),
+        ["policy", "ports", port, ..] if !contains(&ids.ports, port) => {
+            Err(id("port", port, &ids.ports))
+        }
+        ["world", "groups", group, ..] if !contains(&ids.groups, group) => {
+            Err(id("group", group, &ids.groups))
+        }
+        _ if Rule::root().at(&path).is_some() => Ok(()),
+        _ => Err(path_of_no_key(&path)),
+    }
+}
+
+/// The rule for a full path. Groups, ports, events and triggers on the way must exist.
+pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
+    let root = Rule::root();
+    let rule = match path.keys() {
+        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            let (key, of_range) = range_key(rest);
+            let range = (root.child(table)).and_then(|futures| futures.child(&key));
+            of_range.map_or(range, |key| range?.child(key))
+        }
+        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
+            let key = rest.join(".");
+            source(&key, ids)?;
+            (root.child(table)).and_then(|sources| sources.child(&key))
+        }
+        [list, id, set, rest @ ..]
+            if matches!(list.as_str(), "event" | "trigger") && set == "set" && !rest.is_empty() =>
+        {
+            known(
+                list,
+                id,
+                if list == "event" {
+                    &ids.events
+                } else {
+                    &ids.triggers
+                },
+            )?;
+            let set = KeyPath::parse(list).child(id).child(set);
+            return lever(&set, &rest.join("."), ids);
+        }
+        [table, groups, id, ..] if table == "world" && groups == "groups" => {
+            known("group", id, &ids.groups)?;
+            root.at(path)
+        }
+        [table, ports, id, ..] if table == "policy" && ports == "ports" => {
+            known("port", id, &ids.ports)?;
+            root.at(path)
+        }
+        [table, id, ..] if table == "trigger" => {
+            known(table, id, &ids.triggers)?;
+            root.at(path)
+        }
+        [table, id, ..] if table == "event" => {
+            known(table, id, &ids.events)?;
+            root.at(path)
+        }
+        _ => root.at(path),
+    };
+    rule.ok_or_else(|| path_of_no_key(path))
+}
+
+/// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
+pub(crate) fn range_key(keys: &[String]) -> (String, Option<&String>) {
+    let range = Rule::root().child("futures").and_then(|it| it.child(""));
+    match keys.split_last() {
+        Some((last, of)) if !of.is_empty() && range.is_some_and(|it| it.child(last).is_some()) => {
+            (of.join("."), Some(last))
+        }
+        _ => (keys.join("."), None),
+    }
+}
+
+/// A full path that names no key.
+pub(crate) fn path_of_no_key(path: &KeyPath) -> Wrong {
+    let full = ["policy", "world"].map(|table| KeyPath::parse(table).child(path.to_string()));
+    if let Some(full) = full.iter().find(|full| Rule::root().at(full).is_some()) {
+        return (
+            format!("`{path}` is not a full key path"),
+            Some(format!("did you mean `{full}`?")),
+        );
+    }
+    match unknown_in(path, &KeyPath::default()) {
+        Some((table, rule, last)) => key(&table, rule, &last),
+        None => (format!("unknown key `{path}`"), None),
+    }
+}
+
+/// The first key of a path that its table does not know, and that table.
+fn unknown_in(path: &KeyPath, from: &KeyPath) -> Option<(KeyPath, Rule, String)> {
+    let mut rule = Rule::root().at(from)?;
+    let mut table = from.clone();
+    for key in path.keys() {
+        match rule.child(key) {
+            Some(child) => rule = child,
+            None => return Some((table, rule, key.clone())),
+        }
+        table = table.child(key);
+    }
+    None
+}

@@ -1,0 +1,340 @@
+//! Walks a document against the schema and reports everything that does not fit.
+
+use jiff::civil::{Date, Time};
+
+use super::ids::{self, Ids};
+use super::nearest::nearest;
+use super::unknown;
+use crate::scenario::diagnostics::{Problem, Problems};
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::node::{Entry, Node, Table, Value};
+use crate::scenario::schema::rule::{Kind, Rule};
+use crate::scenario::tree::write;
+use crate::stats::Amount;
+
+/// The document without its invalid values, which are reported.
+///
+/// What is left has the types of [`crate::scenario::file::ScenarioFile`], so that checks of meaning can go on.
+pub(crate) fn validate(rule: Rule, document: &Node, ids: &Ids, problems: &mut Problems) -> Node {
+    let mut validator = Validator { ids, problems };
+    validator
+        .node(&KeyPath::default(), rule, document)
+        .unwrap_or_else(|| Node::new(Value::Table(Table::default()), document.origin.clone()))
+}
+
+struct Validator<'a> {
+    ids: &'a Ids,
+    problems: &'a mut Problems,
+}
+
+impl Validator<'_> {
+    /// The value without its invalid parts; `None` when nothing valid is left.
+    fn node(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
+        match (rule.kind(), &node.value) {
+            (Kind::Table, Value::Table(table)) => self.table(path, rule, node, table),
+            (Kind::Map, Value::Table(table)) => Some(self.map(path, rule, node, table)),
+            (Kind::List, Value::List(items)) => self.list(path, rule, node, items),
+            (Kind::Number | Kind::Limit, Value::Integer(number)) => {
+                self.number(path, rule, node, *number as f64)
+            }
+            (Kind::Number | Kind::Limit, Value::Float(number)) => {
+                self.number(path, rule, node, *number)
+            }
+            (Kind::Whole, Value::Integer(number)) => self.number(path, rule, node, *number as f64),
+            (Kind::Choice | Kind::Limit, Value::Text(word)) => self.word(path, rule, node, word),
+            (Kind::Bool, Value::Bool(_)) | (Kind::Anything, _) => Some(node.clone()),
+            (Kind::Text, Value::Text(text)) => self.text(path, rule, node, text),
+            (Kind::Date, Value::Moment(text))
+                if text.parse::<Date>().is_ok() && !text.contains(':') =>
+            {
+                Some(node.clone())
+            }
+            (Kind::Time, Value::Moment(text))
+                if text
+                    .parse()
+                    .is_ok_and(|time: Time| time.subsec_nanosecond() == 0)
+                    && !text.contains('-') =>
+            {
+                Some(node.clone())
+            }
+            _ => self.mismatch(path, rule, node),
+        }
+    }
+
+    fn mismatch(&mut self, path: &KeyPath, rule: Rule, node: &Node) -> Option<Node> {
+        let found = match &node.value {
+            // With its point, so that it is seen not to be whole.
+            Value::Float(number) => format!("{number:?}"),
+            Value::Bool(truth) => format!("{truth}"),
+            Value::Text(text) if text.len() <= 30 => format!("the string \"{text}\""),
+            Value::Moment(text) => format!("{} ({text})", node.kind()),
+            _ => node.kind().to_owned(),
+        };
+        let message = format!("`{path}`: found {found}, expected {}", rule.allowed());
+        let help = match (rule.kind(), &node.value) {
+            (Kind::Number | Kind::Whole | Kind::Limit, Value::Text(text)) => {
+                number_in_quotes(rule, text)
+            }
+            (Kind::Whole, Value::Float(number))
+                if number.fract() == 0.0 && is_within(rule, *number) =>
+            {
+                Some(format!("write {number}, without a point"))
+            }
+            (Kind::Time, Value::Moment(text)) if text.contains('.') => {
+                Some("times of day are whole seconds".to_owned())
+            }
+            (Kind::List, Value::Table(_)) if path.keys().len() == 1 => {
+                Some(format!("write `[[{path}]]`, with two brackets"))
+            }
+            (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
+            _ => None,
+        };
+        self.error(path, &node.origin, message, help)
+    }
+
+    fn error(
+        &mut self,
+        path: &KeyPath,
+        origin: &crate::scenario::origin::Origin,
+        message: String,
+        help: Option<String>,
+    ) -> Option<Node> {
+        let problem = Problem::error(path, origin, message);
+        self.problems.add(Problem { help, ..problem });
+        None
+    }
+
+    fn table(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Option<Node> {
+        if let Some((message, help)) = self.of_the_other_list(path, table) {
+            return self.error(path, &node.origin, message, Some(help));
+        }
+        let mut valid = Table::default();
+        for entry in &table.0 {
+            let child = path.child(&entry.key);
+            if let Some(rule) = rule.child(&entry.key) {
+                if let Some(node) = self.node(&child, rule, &entry.node) {
+                    valid.0.push(Entry {
+                        node,
+                        ..entry.clone()
+                    });
+                }
+            } else {
+                let (message, help) = unknown::key(path, rule, &entry.key);
+                self.error(&child, &entry.key_origin, message, help);
+            }
+        }
+        for key in rule.required() {
+            if table.get(key).is_none() {
+                let message = match path.keys() {
+                    [] => format!("`{key}` is missing"),
+                    _ => format!("`{path}` has no `{key}`"),
+                };
+                let expected = rule
+                    .child(key)
+                    .map(|rule| format!("`{key}` is {}: {}", rule.allowed(), rule.meaning()));
+                let expected = self.meant(path).or(expected);
+                self.error(&path.child(key), &node.origin, message, expected);
+            }
+        }
+        let is_whole = rule.required().all(|key| valid.get(key).is_some());
+        is_whole.then(|| replace(node, Value::Table(valid)))
+    }
+
+    /// What is wrong with an event that has the id of a trigger, and nothing that only an event has; and the other way round.
+    fn of_the_other_list(&self, path: &KeyPath, table: &Table) -> Option<(String, String)> {
+        let [list, id] = path.keys() else {
+            return None;
+        };
+        let (others, article, other, own_key) = match list.as_str() {
+            "event" => (&self.ids.triggers, "a", "trigger", "date"),
+            "trigger" => (&self.ids.events, "an", "event", "when"),
+            _ => return None,
+        };
+        let is_other = others.contains(id) && table.get(own_key).is_none();
+        is_other.then(|| {
+            (
+                format!("`{id}` is the id of {article} {other}, and no {list}"),
+                format!("write `[[{other}]]` to change it"),
+            )
+        })
+    }
+
+    /// The id that the author of a part of an event or trigger may have meant.
+    fn meant(&self, path: &KeyPath) -> Option<String> {
+        let (ids, id) = match path.keys() {
+            [list, id] if list == "event" => (&self.ids.events, id),
+            [list, id] if list == "trigger" => (&self.ids.triggers, id),
+            _ => return None,
+        };
+        let others = ids.iter().filter(|known| *known != id);
+        let near = nearest(id, others.map(String::as_str))?;
+        Some(format!("did you mean to change `{near}`?"))
+    }
+
+    fn map(&mut self, path: &KeyPath, rule: Rule, node: &Node, table: &Table) -> Node {
+        let mut valid = Table::default();
+        for entry in &table.0 {
+            let child = path.child(&entry.key);
+            let key_rule = unknown::free_key(path, rule, &entry.key, self.ids);
+            match key_rule {
+                Ok(rule) => {
+                    if let Some(node) = self.node(&child, rule, &entry.node) {
+                        valid.0.push(Entry {
+                            node,
+                            ..entry.clone()
+                        });
+                    }
+                }
+                Err((message, help)) => {
+                    self.error(&child, &entry.key_origin, message, help);
+                }
+            }
+        }
+        replace(node, Value::Table(valid))
+    }
+
+    fn list(&mut self, path: &KeyPath, rule: Rule, node: &Node, items: &[Node]) -> Option<Node> {
+        let (least, most) = rule.lengths();
+        let length = items.len() as u64;
+        if length < least || length > most {
+            let message = format!("`{path}` has {length} items, expected {least} to {most}");
+            return self.error(path, &node.origin, message, None);
+        }
+        let is_changes = path.keys().len() == 1;
+        if is_changes {
+            self.ids_of_changes(path, items);
+        }
+        let valid: Vec<Node> = (items.iter().enumerate())
+            .filter_map(|(place, item)| {
+                let name = Node::name_of(items, place);
+                self.node(&path.child(name), rule.item(), item)
+            })
+            .collect();
+        let is_whole = valid.len() == items.len() || is_changes;
+        is_whole.then(|| replace(node, Value::List(valid)))
+    }
+
+    fn ids_of_changes(&mut self, path: &KeyPath, changes: &[Node]) {
+        for id in changes
+            .iter()
+            .filter_map(|change| change.as_table()?.get("id"))
+        {
+            let Value::Text(word) = &id.value else {
+                continue;
+            };
+            if !ids::is_id_of_change(word) {
+                let message = format!("`{word}` cannot be an id");
+                let help = "ids have letters, digits, `_` and `-` only; a number or a date names an event or trigger by its place or day";
+                self.error(
+                    &path.child(word),
+                    &id.origin,
+                    message,
+                    Some(help.to_owned()),
+                );
+            }
+        }
+    }
+
+    fn number(&mut self, path: &KeyPath, rule: Rule, node: &Node, number: f64) -> Option<Node> {
+        if is_within(rule, number) {
+            return Some(node.clone());
+        }
+        let message = format!("`{path}` is {}, expected {}", shown(number), rule.allowed());
+        let help = match rule.bounds() {
+            _ if !is_share(rule) => None,
+            _ if (2.0..=100.0).contains(&number) => Some(format!(
+                "shares are not percentages: {number}% is {}",
+                number / 100.0
+            )),
+            (_, Some(1.0)) if number > 1.0 => {
+                Some("a share is at most 1, which is 100%".to_owned())
+            }
+            _ => None,
+        };
+        self.error(path, &node.origin, message, help)
+    }
+
+    fn word(&mut self, path: &KeyPath, rule: Rule, node: &Node, word: &str) -> Option<Node> {
+        let words = rule.words();
+        if words.iter().any(|(known, _)| *known == word) {
+            return Some(node.clone());
+        }
+        let message = format!("`{path}` is \"{word}\", expected {}", rule.allowed());
+        let help = nearest(word, words.iter().map(|(word, _)| *word))
+            .map(|near| format!("did you mean \"{near}\"?"));
+        self.error(path, &node.origin, message, help)
+    }
+
+    /// Words that name a group must name one that exists.
+    fn text(&mut self, path: &KeyPath, rule: Rule, node: &Node, text: &str) -> Option<Node> {
+        if rule.free_keys() == Some("group") && !self.ids.groups.iter().any(|id| id == text) {
+            let (message, help) = unknown::id("group", text, &self.ids.groups);
+            return self.error(path, &node.origin, format!("`{path}`: {message}"), help);
+        }
+        Some(node.clone())
+    }
+}
+
+/// How a number in quotes is written, if it may be one here.
+fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
+    match Amount::read(text)? {
+        Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
+            Some(format!("write {} as {share}", text.trim()))
+        }
+        Amount::Plain(number) if is_within(rule, number) => {
+            Some(format!("write {} without quotes", text.trim()))
+        }
+        _ => None,
+    }
+}
+
+/// How a table or a list is written in a line, where that says something.
+fn example(rule: Rule) -> Option<String> {
+    const LONGEST: usize = 120;
+    let default = rule.default().map(|value| write::inline(rule, value));
+    let text = match default.as_deref() {
+        Some("{}" | "[]") | None => match (rule.kind(), rule.free_keys()) {
+            (Kind::Map, Some("group")) => "{ ID = … }, by the id of a group".to_owned(),
+            (Kind::Map, Some("port")) => "{ ID = … }, by the id of a port".to_owned(),
+            (Kind::List, Some("group")) => "[\"ID\"], with ids of groups".to_owned(),
+            (Kind::Table, _) => {
+                let keys: Vec<String> = rule.keys().map(|key| format!("{key} = …")).collect();
+                format!("{{ {} }}", keys.join(", "))
+            }
+            _ => return None,
+        },
+        Some(default) => format!("{default}, which is the default"),
+    };
+    (text.len() <= LONGEST).then(|| format!("for example {text}"))
+}
+
+/// A number as people would read it: without three hundred zeros.
+fn shown(number: f64) -> String {
+    const MANY: f64 = 1e15;
+    if number.is_finite() && number.abs() >= MANY {
+        format!("{number:e}")
+    } else {
+        format!("{number}")
+    }
+}
+
+/// Whether a number is a share or a probability.
+fn is_share(rule: Rule) -> bool {
+    (rule.unit()).is_some_and(|unit| unit == "share" || unit == "probability")
+}
+
+/// Whether a number is one that may be.
+fn is_within(rule: Rule, number: f64) -> bool {
+    let (least, most) = rule.bounds();
+    number.is_finite()
+        && least.is_none_or(|least| number >= least)
+        && most.is_none_or(|most| number <= most)
+}
+
+fn replace(node: &Node, value: Value) -> Node {
+    Node {
+        value,
+        origin: node.origin.clone(),
+        overrode: None,
+    }
+}

@@ -1,0 +1,319 @@
+//! What can be run, but may not mean what its author thinks.
+
+mod ports;
+mod start;
+mod triggers;
+
+use serde_json::Value as Json;
+
+use super::nearest::nearest;
+use crate::scenario::diagnostics::Problems;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::node::Node;
+use crate::scenario::origin::Files;
+use crate::scenario::policy::Policy;
+use crate::scenario::resolve::changes::Change;
+use crate::scenario::resolve::monthly;
+use crate::scenario::resolve::policies::moved_by;
+use crate::scenario::resolve::reading::Reading;
+use crate::scenario::timeline::Timeline;
+
+/// Reports what looks like an oversight.
+pub(crate) fn warn(
+    reading: Reading<'_>,
+    timeline: &Timeline,
+    files: &Files,
+    problems: &mut Problems,
+) {
+    let Reading { file, document, .. } = reading;
+    if file.world.groups.is_empty() {
+        let groups = KeyPath::parse("world.groups");
+        let help = "describe a demand stream under [world.groups.ID]";
+        problems.warn(
+            document,
+            &groups,
+            "the scenario has no group: nobody arrives",
+            help,
+        );
+    }
+    let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let has_parts = file
+        .policy
+        .ports
+        .values()
+        .any(|port| port.slots_per_day > 0.0);
+    if has_parts && policies.all(|policy| policy.app.slots_per_day <= 0.0) {
+        let slots = KeyPath::parse("policy.app.slots_per_day");
+        let help = "ports hold parts of `policy.app.slots_per_day`: set that total too";
+        problems.warn(
+            document,
+            &slots,
+            "ports have slots and the border has none",
+            help,
+        );
+    }
+    idle(file, timeline, document, problems);
+    start::warn(file, document, files, problems);
+    set_twice(reading, files, problems);
+    moves_nothing(reading, problems);
+    areas(file, document, problems);
+    ports::warn(reading, timeline, problems);
+    triggers::warn(reading, timeline, problems);
+    if !thousands(reading, files, problems) {
+        too_large(file, timeline, document, problems);
+    }
+    no_longer_moved(reading, problems);
+}
+
+/// Whole persons with a point where others write one between thousands, as in `1.520`; whether there are any.
+fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) -> bool {
+    const SLOTS: &str = "app.slots_per_day";
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let pools = file.world.groups.keys().flat_map(|group| {
+        let pool = KeyPath::parse("world.groups")
+            .child(group)
+            .child("initial_pool");
+        ["south_persons", "north_persons"].map(|key| pool.child(key))
+    });
+    let events = changes.iter().map(|change| change.path.clone());
+    let triggers = (file.trigger.iter()).map(|it| KeyPath::parse("trigger").child(&it.id));
+    let moved = events
+        .chain(triggers)
+        .map(|path| path.child("set").child(SLOTS));
+    let slots = KeyPath::parse("policy").child("app").child("slots_per_day");
+    let mut is_any = false;
+    for path in std::iter::once(slots).chain(pools).chain(moved) {
+        let Some(node) = document.get(&path) else {
+            continue;
+        };
+        let text = &files.get(node.origin.file).text;
+        let written = text.get(node.origin.start..node.origin.end);
+        let meant = written.and_then(monthly::thousands);
+        if let Some((written, meant)) = written.zip(meant) {
+            let message = format!(
+                "`{path}` is {written}, which is rounded to whole persons: the point begins the decimals"
+            );
+            let help = format!("write {meant} if that is meant, and no decimals if not");
+            problems.warn(document, &path, &message, &help);
+            is_any = true;
+        }
+    }
+    is_any
+}
+
+/// Levers that events set on one day, where the one that is listed last overrides another. An event of a file that extends another is meant to
+/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one.
+fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
+    let Reading {
+        changes, document, ..
+    } = reading;
+    let settings = changes.iter().flat_map(|change| {
+        let set = change.event.set.iter();
+        set.map(move |(key, value)| (change, key, value))
+    });
+    let settings: Vec<(&Change, &String, &Json)> = settings.collect();
+    for (place, &(before, lever, value)) in settings.iter().enumerate() {
+        let date = before.event.date;
+        let own = KeyPath::parse(lever);
+        let later = settings[place + 1..].iter().rev();
+        let mut later = later.filter(|(change, ..)| change.event.date == date);
+        let last = later.find(|(_, key, _)| own.is_within(&KeyPath::parse(key)));
+        let Some(&(change, key, is)) = last else {
+            continue;
+        };
+        if key == lever && same(value, is) {
+            continue;
+        }
+        let [here, there] =
+            [(before, lever), (change, key)].map(|(of, key)| of.path.child("set").child(key));
+        let [own, other] = [&here, &there].map(|path| document.place_of(path).file);
+        if own == other {
+            let message = format!(
+                "`{key}` is set twice on {date}: {is} is listed last, and overrides the other"
+            );
+            problems.warn(document, &there, &message, "leave one of the two out");
+        } else if files.goes_before(own, other) {
+            let message = format!(
+                "`{key}` is set again on {date} by an event that is listed later: {is} overrides this"
+            );
+            let help = match &change.event.id {
+                Some(id) => format!("change it in the event with the id `{id}`"),
+                None => {
+                    "set it in an event with an id of its own, which is listed after those inherited"
+                        .to_owned()
+                }
+            };
+            problems.warn(document, &here, &message, &help);
+        }
+    }
+}
+
+/// Areas of published figures without a port, and ports that are in two.
+fn areas(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
+    let areas = || file.observed.iter().flat_map(|table| &table.areas);
+    for (place, (area, ports)) in areas().enumerate() {
+        let path = KeyPath::parse("observed.areas").child(area);
+        if ports.is_empty() {
+            let message =
+                format!("the area `{area}` has no port: nothing is held against its figures");
+            problems.warn(document, &path, &message, "name its ports, or take it out");
+        }
+        let twice = ports.iter().find_map(|port| {
+            let mut before = areas().take(place);
+            Some((port, before.find(|(_, ports)| ports.contains(port))?.0))
+        });
+        if let Some((port, other)) = twice {
+            let message = format!("`{port}` is in the area `{other}` too: it counts in both");
+            problems.warn(document, &path, &message, "leave it in one of them");
+        }
+    }
+}
+
+/// Events whose `set` is empty.
+fn moves_nothing(reading: Reading<'_>, problems: &mut Problems) {
+    let is_empty = |change: &&Change| change.event.set.is_empty();
+    for Change { path, .. } in reading.changes.iter().filter(is_empty) {
+        let message = format!("the event `{path}` moves nothing");
+        let help = "write the levers that it moves into its `set`, or take it out: one that is inherited with `remove = true`";
+        problems.warn(reading.document, &path.child("set"), &message, help);
+    }
+}
+
+/// Levers that an inherited event or trigger moves, and no longer does where the file gives it another `set`; one with another label is
+/// another change, of which that is meant.
+fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        document,
+        ..
+    } = reading;
+    let triggers = (file.trigger.iter())
+        .map(|trigger| (KeyPath::parse("trigger").child(&trigger.id), &trigger.set));
+    let events = changes
+        .iter()
+        .map(|change| (change.path.clone(), &change.event.set));
+    for (path, set) in events.chain(triggers) {
+        let is_own = |node: &Node| node.origin.file == Files::MAIN;
+        if document.get(&path.child("label")).is_some_and(is_own) {
+            continue;
+        }
+        let path = path.child("set");
+        let Some(node) = document.get(&path) else {
+            continue;
+        };
+        let inherited = node.overrode.as_ref().and_then(|before| before.as_table());
+        let Some(inherited) = inherited.filter(|_| is_own(node)) else {
+            continue;
+        };
+        let mut left: Vec<&str> = (inherited.0.iter())
+            .map(|entry| entry.key.as_str())
+            .filter(|key| {
+                let lever = moved_by(key);
+                !set.keys().any(|new| lever.is_within(&moved_by(new)))
+            })
+            .collect();
+        left.sort_unstable();
+        if !left.is_empty() {
+            let levers = left.join("`, `");
+            let message = format!(
+                "this `set` replaces the inherited one whole: `{levers}` {} no longer moved",
+                if left.len() == 1 { "is" } else { "are" }
+            );
+            let help = match path.keys().first().map(String::as_str) {
+                Some("event") => {
+                    "write the inherited values into it too, if they are still meant; else give the change a `label` of its own"
+                }
+                _ => "write the inherited values into it too, if they are still meant",
+            };
+            problems.warn(document, &path, &message, help);
+        }
+    }
+}
+
+/// Whether two values are the same, be they written as whole numbers or not.
+fn same(one: &Json, other: &Json) -> bool {
+    match (one.as_f64(), other.as_f64()) {
+        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
+        _ => one == other,
+    }
+}
+
+/// Groups with parties that are larger than all that any port offers for a day.
+fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let offering = policies.filter(|policy| policy.app.open);
+    let most_in_all = (offering.clone().map(Policy::slots_issued)).fold(0.0, f64::max);
+    let most = offering.flat_map(Policy::slots_by_port).max();
+    let Some(most) = most.filter(|&most| most > 0) else {
+        return;
+    };
+    let groups = file.world.groups.iter();
+    for (id, group) in groups.filter(|(_, group)| group.weights.app > 0.0) {
+        let sizes = group.party_size.iter().filter(|(_, odds)| **odds > 0.0);
+        let largest = sizes.filter_map(|(size, _)| size.parse::<u8>().ok()).max();
+        if let Some(largest) = largest.filter(|&largest| u32::from(largest) > most) {
+            let path = KeyPath::parse("world.groups").child(id).child("party_size");
+            let message = format!(
+                "parties of {largest} need as many slots of one port and day, and no port has more than {most}: they never have an appointment"
+            );
+            let help = if f64::from(largest) > most_in_all {
+                "raise `policy.app.slots_per_day`, of which the ports have parts, or leave out such a size"
+            } else {
+                "give one port a larger part of `policy.app.slots_per_day`, or raise that, or leave out such a size"
+            };
+            problems.warn(document, &path, &message, help);
+        }
+    }
+}
+
+/// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen. In a file that extends
+/// another, such a slip is an error of `newcomers`.
+fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
+    let mut question = |table: &str, id: &str, near: Option<&str>, message: &str| {
+        if let Some(near) = near {
+            let path = KeyPath::parse(table).child(id);
+            problems.warn(document, &path, message, &format!("did you mean `{near}`?"));
+        }
+    };
+    for id in file.policy.ports.keys() {
+        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let mut ports = policies.filter_map(|policy| policy.ports.get(id));
+        // A port whose slots are taken away is no slip of the pen.
+        let slots = KeyPath::parse("policy.ports")
+            .child(id)
+            .child("slots_per_day");
+        let slots = document.get(&slots);
+        if slots.is_none_or(|slots| slots.overrode.is_none())
+            && ports.all(|port| port.slots_per_day <= 0.0 && port.walk_ups_per_day <= 0.0)
+        {
+            let message = format!("the port `{id}` has neither slots nor walk-ups");
+            let near = nearest_other(id, file.policy.ports.keys());
+            question("policy.ports", id, near, &message);
+        }
+    }
+    for (id, group) in &file.world.groups {
+        let arrivals = &group.arrivals;
+        let pool = group.initial_pool;
+        let is_empty = arrivals.per_day <= 0.0
+            && arrivals.monthly_per_day.is_empty()
+            && arrivals.levels.is_empty()
+            && arrivals.driver.is_none()
+            && pool.south_persons + pool.north_persons <= 0.0;
+        if is_empty {
+            let message = format!("nobody belongs to the group `{id}`");
+            let near = nearest_other(id, file.world.groups.keys());
+            question("world.groups", id, near, &message);
+        }
+    }
+}
+
+fn nearest_other<'a>(id: &str, ids: impl Iterator<Item = &'a String>) -> Option<&'a str> {
+    nearest(id, ids.map(String::as_str).filter(|other| *other != id))
+}

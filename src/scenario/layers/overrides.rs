@@ -1,0 +1,177 @@
+//! `--set KEY=VALUE`: the last layer of a scenario.
+
+use std::path::PathBuf;
+
+use crate::scenario::checks::elsewhere;
+use crate::scenario::checks::ids::Ids;
+use crate::scenario::checks::unknown::{self, Wrong};
+use crate::scenario::diagnostics::{Problem, Problems};
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::node::{Entry, Node, Table, Value};
+use crate::scenario::origin::{Files, Origin, SourceFile};
+use crate::scenario::schema::rule::Rule;
+use crate::scenario::tree::document;
+
+/// Sets a value by its full path. The value's origin is the text of the `--set` itself.
+pub(crate) fn apply(
+    document: &mut Node,
+    files: &mut Files,
+    key: &str,
+    value: &str,
+    problems: &mut Problems,
+) {
+    let file = files.add(SourceFile {
+        name: Files::SET.to_owned(),
+        directory: PathBuf::new(),
+        text: format!("{key}={value}"),
+    });
+    let key_origin = Origin::new(file, 0..key.len());
+    let node = document::parse_override(value, file, key.len() + 1, problems);
+    let path = KeyPath::given(key);
+    if key == "extends" {
+        let message = "`extends` is what a file says of itself";
+        problems.add_fatal(
+            Problem::error(&path, &key_origin, message)
+                .help("write a file that extends the other one"),
+        );
+        return;
+    }
+    if let Some((message, help)) = wrong_path(document, &path) {
+        let problem = Problem::error(&path, &key_origin, message);
+        problems.add(Problem { help, ..problem });
+        return;
+    }
+    if Rule::root().at(&path).is_none() && path.keys().len() == 1 {
+        let message = format!("`{key}` is not a full key path");
+        let help = elsewhere::meant(&KeyPath::default(), Rule::root(), key);
+        let help = help
+            .unwrap_or_else(|| "name the table too, as in `policy.app.random_share`".to_owned());
+        problems.add(Problem::error(&path, &key_origin, message).help(help));
+        return;
+    }
+    let keys = match path.keys() {
+        // The keys of these are dotted themselves.
+        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+            let (key, of_range) = unknown::range_key(rest);
+            let keys = [Some(table.clone()), Some(key), of_range.cloned()];
+            keys.into_iter().flatten().collect()
+        }
+        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
+            vec![table.clone(), rest.join(".")]
+        }
+        keys => keys.to_vec(),
+    };
+    if !set(document, &keys, node, &key_origin) {
+        let message = format!("`{key}` leads to no entry that could be set");
+        let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
+        let help = match document.no_item(&path) {
+            None => how.to_owned(),
+            Some((item, names)) if names.is_empty() => {
+                format!("{how}; there is no `{item}`, nor any other item")
+            }
+            Some((item, names)) => {
+                let names = names.join(", ");
+                format!("{how}; there is no `{item}`, those that are: {names}")
+            }
+        };
+        problems.add(Problem::error(&path, &key_origin, message).help(help));
+        return;
+    }
+    drop_source(document, &path);
+}
+
+/// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
+fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
+    let ids = Ids::of(document);
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["policy", "ports", port, ..] => unknown::known("port", port, &ids.ports).err(),
+        ["world", "groups", group, ..] => unknown::known("group", group, &ids.groups).err(),
+        ["event", event, _, ..] => unknown::known("event", event, &ids.events).err(),
+        ["trigger", trigger, _, ..] => unknown::known("trigger", trigger, &ids.triggers).err(),
+        [first, _, ..] if Rule::root().child(first).is_none() => {
+            Some(unknown::path_of_no_key(path))
+        }
+        _ => None,
+    }
+}
+
+/// Replaces the value at some keys; false where they lead through a list without such an entry.
+fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -> bool {
+    let [key, below @ ..] = keys else {
+        let inherited = std::mem::replace(node, value);
+        node.overrode = Some(Box::new(inherited));
+        return true;
+    };
+    match &mut node.value {
+        Value::List(items) => {
+            let place = Node::place_in(items, key);
+            match place.and_then(|place| items.get_mut(place)) {
+                Some(item) => set(item, below, value, key_origin),
+                None => false,
+            }
+        }
+        Value::Table(table) => {
+            let dotted = keys.join(".");
+            let (name, below) = match table.get(&dotted) {
+                Some(_) => (dotted.as_str(), &[][..]),
+                None => (key.as_str(), below),
+            };
+            if let Some(entry) = table.entry_mut(name) {
+                entry.key_origin = key_origin.clone();
+                if name == "set" && below.len() > 1 {
+                    return set(&mut entry.node, &[below.join(".")], value, key_origin);
+                }
+                return set(&mut entry.node, below, value, key_origin);
+            }
+            for key in below.iter().rev() {
+                let entry = Entry {
+                    key: key.clone(),
+                    key_origin: key_origin.clone(),
+                    node: value,
+                };
+                value = Node::new(Value::Table(Table(vec![entry])), key_origin.clone());
+            }
+            table.0.push(Entry {
+                key: name.to_owned(),
+                key_origin: key_origin.clone(),
+                node: value,
+            });
+            true
+        }
+        _ => {
+            let inherited = node.clone();
+            node.value = Value::Table(Table::default());
+            node.overrode = Some(Box::new(inherited));
+            set(node, keys, value, key_origin)
+        }
+    }
+}
+
+/// Takes out the sources of what was set, under whichever name of an item they stand.
+fn drop_source(document: &mut Node, path: &KeyPath) {
+    let path = document.canonical(path);
+    let Some(sources) = document
+        .get(&KeyPath::parse("sources"))
+        .and_then(Node::as_table)
+    else {
+        return;
+    };
+    let speaks = |entry: &&Entry| {
+        document
+            .canonical(&KeyPath::parse(&entry.key))
+            .is_within(&path)
+    };
+    let gone: Vec<String> = sources
+        .0
+        .iter()
+        .filter(speaks)
+        .map(|entry| entry.key.clone())
+        .collect();
+    if let Value::Table(root) = &mut document.value
+        && let Some(sources) = root.entry_mut("sources")
+        && let Value::Table(sources) = &mut sources.node.value
+    {
+        (sources.0).retain(|entry| !gone.contains(&entry.key));
+    }
+}

@@ -1,0 +1,15 @@
+//! From the tables of a file to a scenario: [`calendar`] and [`timeline`], the [`changes`] of events and triggers as [`policies`] by day,
+//! [`arrivals`] by day, shares as whole numbers ([`apportion`]), and counts from files ([`data`], [`monthly`], [`cells`]).
+
+pub(crate) mod apportion;
+pub(super) mod arrivals;
+pub mod calendar;
+pub(super) mod cells;
+pub(super) mod changes;
+pub(super) mod data;
+pub(super) mod monthly;
+pub(super) mod moved;
+pub(super) mod policies;
+pub(super) mod reading;
+pub(super) mod steady;
+pub mod timeline;

@@ -1,0 +1,320 @@
+//! Everything that is known about one key.
+
+use serde_json::Value as Json;
+
+use super::rule::Rule;
+use crate::scenario::checks::ids::Ids;
+use crate::scenario::checks::unknown;
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::loaded::Loaded;
+use crate::scenario::node::Node;
+use crate::scenario::resolve::policies;
+use crate::scenario::tree::write;
+
+/// What `portflow explain` says of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The full path.
+    pub key: String,
+    /// What it means.
+    pub meaning: String,
+    /// The value at the start, as TOML; `None` where it is not set and has no default.
+    pub value: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// What is allowed.
+    pub allowed: String,
+    /// Whether policy can change it.
+    pub nature: &'static str,
+    /// `FILE:LINE:COL` of the value; `None` is the default.
+    pub place: Option<String>,
+    /// The values that were overridden, the latest first, and their places.
+    pub overrode: Vec<(String, String)>,
+    /// Where the number comes from.
+    pub source: Option<String>,
+    /// What it may be where `[futures]` calls it uncertain: the distribution, its source, and `FILE:LINE:COL`.
+    pub uncertain: Option<String>,
+    /// Events and triggers that move it.
+    pub moved: Vec<Move>,
+}
+
+/// A change of a lever by an event or a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// Date and label of the event, or the trigger that must be on.
+    pub when: String,
+    /// The lever and its new value.
+    pub change: String,
+    /// `FILE:LINE:COL` of the change.
+    pub place: String,
+    /// Where it comes from; empty when the file does not say.
+    pub source: String,
+}
+
+impl Loaded {
+    /// Where the number at a path comes from, by the `[sources]` of the files.
+    ///
+    /// The source of a table speaks for the values in it that were written in the same file; that of an event before the run for what it
+    /// set.
+    #[must_use]
+    pub fn source(&self, path: &KeyPath) -> Option<&str> {
+        let sources = &self.file.sources;
+        if let Some(source) = sources.get(&path.to_string()) {
+            return Some(source);
+        }
+        let given = self.given_by(path);
+        if given != *path {
+            return (self.source(&given)).or_else(|| self.source_of_change(&given));
+        }
+        let value = self.document.get(path)?;
+        let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
+        let named = |key: &KeyPath| self.document.canonical(key);
+        let path = named(path);
+        let entry = (table.0.iter())
+            .filter(|entry| path.is_within(&named(&KeyPath::parse(&entry.key))))
+            .filter(|entry| entry.key_origin.file == value.origin.file)
+            .max_by_key(|entry| entry.key.len())?;
+        sources.get(&entry.key).map(String::as_str)
+    }
+
+    /// The source that an event or a trigger names, for itself and for what was written in the same file as that source.
+    fn source_of_change(&self, path: &KeyPath) -> Option<&str> {
+        let [table, change, ..] = path.keys() else {
+            return None;
+        };
+        let change = KeyPath::parse(table).child(change);
+        let source = self.document.get(&change.child("source"))?;
+        let value = self.document.get(path)?;
+        (value.origin.file == source.origin.file)
+            .then(|| source.as_text())
+            .flatten()
+    }
+
+    /// What is known about a key.
+    ///
+    /// # Errors
+    /// No such key: what is wrong, and the nearest key.
+    pub fn explain(&self, key: &str) -> Result<Explanation, String> {
+        let path = KeyPath::given(key);
+        let ids = Ids::of(&self.document);
+        let rule = unknown::rule_of(&path, &ids).map_err(|(message, help)| match help {
+            Some(help) => format!("{message}\nhelp: {help}"),
+            None => message,
+        })?;
+        let node = self.document.get(&path);
+        if node.is_none() {
+            self.must_be_there(&path)?;
+        }
+        let given = self.document.get(&self.given_by(&path));
+        // What an event before the run replaced whole is as it is now, or is no more.
+        let written = node.filter(|_| self.given_by(&path) == path);
+        let value = (self.resolved(&path).or_else(|| written.map(Node::to_json)))
+            .map(|value| write::inline(rule, &value));
+        Ok(Explanation {
+            key: key.to_owned(),
+            meaning: rule.meaning(),
+            value,
+            unit: rule.unit().map(str::to_owned),
+            allowed: rule.allowed(),
+            nature: nature(&path),
+            place: given.map(|node| self.files.place(&node.origin).to_string()),
+            overrode: self.overridden(rule, node),
+            source: (self.source(&path))
+                .or_else(|| self.source_of_change(&path))
+                .map(str::to_owned),
+            uncertain: self.uncertain(key),
+            moved: self.moved(&path),
+        })
+    }
+
+    /// Refuses a path that could be written and is not, and that has no default: an item of a list, or an entry of a table of paths.
+    fn must_be_there(&self, path: &KeyPath) -> Result<(), String> {
+        match path.keys() {
+            [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
+                let (key, _) = unknown::range_key(rest);
+                let at = KeyPath::parse(table).child(&key);
+                return match self.document.get(&at) {
+                    Some(_) => Ok(()),
+                    None => Err(format!("`[futures]` has no `{key}`: it is taken as known")),
+                };
+            }
+            [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
+                return Err(format!("`[sources]` has no `{}`", rest.join(".")));
+            }
+            [list, id, set, lever @ ..] if set == "set" && !lever.is_empty() => {
+                let moved = self
+                    .document
+                    .get(&KeyPath::parse(list).child(id).child(set));
+                let moved = moved.and_then(Node::as_table).into_iter();
+                let moved: Vec<&str> = moved
+                    .flat_map(|set| &set.0)
+                    .map(|it| it.key.as_str())
+                    .collect();
+                return Err(format!(
+                    "`{list}.{id}` does not move `{}`\nhelp: it moves `{}`",
+                    lever.join("."),
+                    moved.join("`, `")
+                ));
+            }
+            _ => {}
+        }
+        let root = serde_json::to_value(&self.file).unwrap_or_default();
+        let (mut value, mut at) = (&root, KeyPath::default());
+        for key in path.keys() {
+            let below = match value {
+                Json::Array(items) => {
+                    Some(item(items, key).ok_or_else(|| no_item(&at, items, key))?)
+                }
+                value => value.get(key),
+            };
+            let Some(below) = below else {
+                return Ok(());
+            };
+            (value, at) = (below, at.child(key));
+        }
+        Ok(())
+    }
+
+    fn uncertain(&self, key: &str) -> Option<String> {
+        let key = KeyPath::given(key).to_string();
+        let future = (self.futures.as_slice().iter()).find(|future| future.key == key)?;
+        let path = KeyPath::parse("futures").child(&key);
+        let place = self.files.place(&self.document.place_of(&path)).to_string();
+        let source = match future.source.as_str() {
+            "" => "no source",
+            source => source,
+        };
+        Some(format!("{} ({source}) at {place}", future.distribution))
+    }
+
+    /// The value of a key in the resolved file, defaults included; data files are named as they are written.
+    fn resolved(&self, path: &KeyPath) -> Option<Json> {
+        let file = self.with_data_files(|named| Some(named.as_text()?.to_owned()));
+        let root = serde_json::to_value(file).ok()?;
+        let value = (path.keys().iter()).try_fold(&root, |value, key| match value {
+            Json::Array(items) => item(items, key),
+            value => value.get(key),
+        })?;
+        Some(value.clone()).filter(|value| !value.is_null())
+    }
+
+    fn overridden(&self, rule: Rule, node: Option<&Node>) -> Vec<(String, String)> {
+        let mut older = node.and_then(|node| node.overrode.as_deref());
+        let mut found = Vec::new();
+        while let Some(node) = older {
+            let place = self.files.place(&node.origin).to_string();
+            found.push((write::inline(rule, &node.to_json()), place));
+            older = node.overrode.as_deref();
+        }
+        found
+    }
+
+    /// Events in order of date, then triggers, that move a lever, a part of it, or the table that holds it.
+    fn moved(&self, path: &KeyPath) -> Vec<Move> {
+        let mut moved = Vec::new();
+        for table in ["event", "trigger"] {
+            let list = self.document.get(&KeyPath::parse(table));
+            let mut changes: Vec<&Node> = list
+                .map(|list| list.items().iter().collect())
+                .unwrap_or_default();
+            let end = self.file.run.end.to_string();
+            // Dates as text have their own order; inherited events after the run do not act.
+            changes.retain(|change| text(change, "date") <= end);
+            changes.sort_by_key(|change| text(change, "date"));
+            for change in changes {
+                let set = change
+                    .as_table()
+                    .and_then(|keys| keys.get("set"))
+                    .and_then(Node::as_table);
+                for entry in set.into_iter().flat_map(|set| &set.0) {
+                    let lever = policies::moved_by(&entry.key);
+                    if lever.overlaps(path)
+                        && let Some(rule) = Rule::root().at(&lever)
+                    {
+                        let value = write::inline(rule, &entry.node.to_json());
+                        let place = self.files.place(&entry.key_origin).to_string();
+                        // A value that was fitted, or laid over, has a source of its own.
+                        let own = change
+                            .id()
+                            .map(|id| KeyPath::parse(&format!("{table}.{id}.set.{}", entry.key)));
+                        let own = own.and_then(|own| self.source(&own).map(str::to_owned));
+                        moved.push(Move {
+                            when: title(table, change),
+                            change: format!("{lever} = {value}"),
+                            place,
+                            source: own.unwrap_or_else(|| text(change, "source")),
+                        });
+                    }
+                }
+            }
+        }
+        moved
+    }
+}
+
+/// The item of a list that a key names, as [`Node::place_in`] finds it.
+fn item<'j>(items: &'j [Json], key: &str) -> Option<&'j Json> {
+    let named = |by: &str| {
+        let mut found = items.iter().filter(|item| item[by] == *key);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let by_place = || items.get(key.parse::<usize>().ok()?.checked_sub(1)?);
+    named("id").or_else(|| named("date")).or_else(by_place)
+}
+
+/// What is said of a key of a list that names none of its items: perhaps each has it.
+fn no_item(list: &KeyPath, items: &[Json], key: &str) -> String {
+    let rule = Rule::root().at(list).map(Rule::item);
+    let Some(of_items) = rule.and_then(|item| item.child(key)) else {
+        let how = match items.len() {
+            0 => "the list is empty".to_owned(),
+            1 => "it has one, `1`".to_owned(),
+            many => format!("it has {many}, from `1` to `{many}`"),
+        };
+        return format!("`{list}` has no item `{key}`\nhelp: {how}");
+    };
+    let values: Vec<String> = (1..)
+        .zip(items)
+        .map(|(place, item)| {
+            format!(
+                "`{list}.{place}.{key}` is {}",
+                write::inline(of_items, &item[key])
+            )
+        })
+        .collect();
+    let values = match values.as_slice() {
+        [] => "the list is empty".to_owned(),
+        values => values.join(", "),
+    };
+    format!("`{key}` is a key of each item of `{list}`\nhelp: {values}")
+}
+
+fn text(change: &Node, key: &str) -> String {
+    let value = change
+        .as_table()
+        .and_then(|keys| keys.get(key))
+        .map(Node::to_json);
+    value
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+fn title(table: &str, change: &Node) -> String {
+    match table {
+        "event" => format!("{} {}", text(change, "date"), text(change, "label"))
+            .trim()
+            .to_owned(),
+        _ => format!("while trigger {} is on", text(change, "id")),
+    }
+}
+
+fn nature(path: &KeyPath) -> &'static str {
+    match path.keys().first().map(String::as_str) {
+        Some("policy") => "lever: events and triggers can move it",
+        Some("world") => "world value: policy cannot change it",
+        Some("event" | "trigger") => "part of a change of policy",
+        Some("futures") => "range of an uncertain number: a plain run does not read it",
+        Some("calibrate") => "part of what is fitted: a plain run does not read it",
+        _ => "setting of the run",
+    }
+}

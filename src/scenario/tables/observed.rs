@@ -1,0 +1,142 @@
+//! `[observed]`: published monthly counts, shown beside the results.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::metric::{Metric, Unit};
+use crate::month::Month;
+use crate::scenario::checks::ids::Ids;
+use crate::scenario::diagnostics::Problem;
+use crate::scenario::key_path::KeyPath;
+use crate::scenario::nearest::nearest;
+use crate::scenario::resolve::monthly::{self, MonthlyTable};
+
+/// Where the published counts are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObservedTable {
+    /// CSV with a `month` column (`YYYY-MM`) and columns named as metrics, or as metric and group id joined by `_`; relative to the file that names it.
+    #[schemars(extend("format" = "path"))]
+    pub file: String,
+    /// Ports of the areas of which port encounters are published apart, by the area's name; `validate --by-area` holds them against those.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schemars(extend("keys" = "area"))]
+    pub areas: BTreeMap<String, Vec<String>>,
+}
+
+/// Published monthly counts; a month or figure that was not published is absent.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Observed {
+    /// Figures by month, then by column name.
+    pub months: BTreeMap<Month, BTreeMap<String, f64>>,
+}
+
+impl Observed {
+    /// The published figure of a month, by column name.
+    #[must_use]
+    pub fn figure(&self, month: Month, column: &str) -> Option<f64> {
+        self.months.get(&month)?.get(column).copied()
+    }
+}
+
+/// The figures of a table whose columns are metrics, or metric and group id joined by `_`.
+pub(crate) fn from_table(table: &MonthlyTable, ids: &Ids) -> Result<Observed, Vec<Problem>> {
+    let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
+    let groups = groups.as_slice();
+    let mut problems = Vec::new();
+    let mut columns: Vec<(usize, &str)> = (table.header.iter().enumerate())
+        .filter(|(_, cell)| cell.text != "month")
+        .map(|(place, cell)| (place, cell.text.as_str()))
+        .collect();
+    for (place, column) in &columns {
+        if !is_figure(column, groups) {
+            let origin = &table.header[*place].origin;
+            let (message, help) = no_figure(column, ids);
+            problems.push(Problem::error(&KeyPath::default(), origin, message).help(help));
+        }
+    }
+    // Of a column that is no figure, nobody knows what may be in it.
+    columns.retain(|(_, column)| is_figure(column, groups));
+    let mut observed = Observed::default();
+    for (month, row) in &table.rows {
+        let figures = observed.months.entry(*month).or_default();
+        for (place, column) in &columns {
+            let read = match parts(column, groups) {
+                Some((metric, _)) if metric.unit() != Unit::Persons => {
+                    monthly::figure(&row[*place])
+                }
+                _ => monthly::persons(&row[*place]),
+            };
+            match read {
+                Ok(Some(figure)) => {
+                    figures.insert((*column).to_owned(), figure);
+                }
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(observed)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Whether a column is a metric, or a metric of a group.
+pub(crate) fn is_figure(column: &str, groups: &[&str]) -> bool {
+    parts(column, groups).is_some()
+}
+
+/// The metric of a column, and the group where it is of one; `None` where it is neither.
+#[must_use]
+pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(Metric, Option<&'c str>)> {
+    Metric::published().find_map(|metric| {
+        let rest = column.strip_prefix(metric.name())?;
+        if rest.is_empty() {
+            return Some((metric, None));
+        }
+        let group = rest.strip_prefix('_')?;
+        groups.contains(&group).then_some((metric, Some(group)))
+    })
+}
+
+/// What is wrong with a column that is no figure, and the remedy.
+pub(crate) fn no_figure(column: &str, ids: &Ids) -> (String, String) {
+    if Metric::unpublished().any(|metric| metric.name() == column) {
+        let message = format!("`{column}` cannot be among published figures");
+        let help = if column == Metric::ShareAtPorts.name() {
+            "a share is no count: give `port_encounters` and `irregular_encounters`, of which it is made"
+        } else {
+            "these are counts, the pool, and waits in days: take the column out"
+        };
+        return (message, help.to_owned());
+    }
+    let message = format!("`{column}` is neither a metric nor a metric of a group");
+    let ports: Vec<&str> = ids.ports.iter().map(String::as_str).collect();
+    if parts(column, &ports).is_some() {
+        let help = "figures of ports are not shown beside the results: areas of ports go to `validate --by-area`";
+        return (message, help.to_owned());
+    }
+    (message, hint(column, &ids.groups))
+}
+
+/// What the author of another column may have meant.
+fn hint(column: &str, groups: &[String]) -> String {
+    let metrics: Vec<&str> = Metric::published().map(Metric::name).collect();
+    let of_groups = (metrics.iter())
+        .flat_map(|metric| groups.iter().map(move |group| format!("{metric}_{group}")));
+    let known: Vec<String> = (metrics.iter().map(|&metric| metric.to_owned()))
+        .chain(of_groups)
+        .collect();
+    match nearest(column, known.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "the metrics are {}; the groups are {}",
+            metrics.join(", "),
+            groups.join(", ")
+        ),
+    }
+}

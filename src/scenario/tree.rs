@@ -1,0 +1,16 @@
+//! From text to a tree of values that know where they were written, and back.
+//!
+//! [`document`] reads TOML; [`syntax`] says what is no TOML, and [`slips`] how it is written; [`texts`] holds what has been read, each file once.
+//! A value is a [`node`] with an [`origin`], addressed by a [`key_path`], which [`dotted`] takes apart. [`mod@write`] is the way back.
+
+pub(super) mod document;
+pub(super) mod dotted;
+pub mod key_path;
+pub mod node;
+pub(super) mod number;
+pub mod origin;
+pub(super) mod slips;
+pub(super) mod syntax;
+pub(super) mod text;
+pub(super) mod texts;
+pub(super) mod write;

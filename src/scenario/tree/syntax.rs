@@ -1,0 +1,203 @@
+//! What is said of a text that is not TOML.
+
+use std::ops::Range;
+
+use toml::de::Error;
+
+use super::key_path::KeyPath;
+use super::origin::Origin;
+use super::slips;
+use crate::scenario::diagnostics::{Problem, Problems};
+
+/// Most errors that are shown of one file: the rest follow from the first more often than not.
+const MOST: usize = 3;
+
+/// Words of the parser, and what they are called here.
+const WORDS: [(&str, &str); 6] = [
+    (", expected literal string", ""),
+    ("literal string", "string in ' quotes"),
+    ("basic string", "string in \" quotes"),
+    ("inline table element", "entry in braces"),
+    ("inline table", "table in braces"),
+    ("key-value pair", "`key = value` pair"),
+];
+
+/// What is said of a comma in a number.
+const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800; `sweep` takes several as '1500|1800'";
+
+/// What the parser says of a value alone, which may be one that is nearly right.
+const OF_VALUES: [&str; 9] = [
+    "string values must be quoted",
+    "invalid boolean",
+    "invalid float",
+    "invalid mantissa",
+    "invalid fraction",
+    "invalid date",
+    "invalid time",
+    "unexpected leading zero",
+    "redundant numeric sign",
+];
+
+/// Reports the first errors of a file, and how many there are beside them; of a file that is something else, the first one.
+pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: &mut Problems) {
+    let place = |error: &Error| error.span().unwrap_or(0..0);
+    errors.sort_by_key(|error| place(error).start);
+    // Of one value the parser may say several things, of which the first says it.
+    errors.dedup_by(|later, error| place(later).start < value_at(text, &place(error)).end);
+    let is_other = !looks_like_toml(text);
+    let shown = if is_other { 1 } else { MOST }.min(errors.len());
+    for (number, error) in (1..).zip(&errors[..shown]) {
+        let more = match errors.len() - shown {
+            more if number == shown && more > 0 => format!(", and {more} more such errors"),
+            _ => String::new(),
+        };
+        let (what, help) = said(error.message(), text, place(error));
+        let help = if is_other {
+            let help = "this does not look like a scenario, which has lines such as `key = value` under headings such as `[run]`; \
+                 `portflow new FILE` writes one to start from";
+            Some(help.to_owned())
+        } else {
+            help
+        };
+        let origin = Origin::new(file, place(error));
+        let message = format!("not TOML: {what}{more}");
+        let problem = Problem::error(&KeyPath::default(), &origin, message);
+        problems.add_fatal(Problem { help, ..problem });
+    }
+}
+
+/// What is wrong at a place of a text, and the remedy. Of most values that are none, the parser says that they must be quoted.
+pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, Option<String>) {
+    let is_of_a_value = OF_VALUES.iter().any(|words| message.starts_with(words));
+    if is_in_number(text, place.start) {
+        return (plain(message), Some(NO_COMMAS.to_owned()));
+    }
+    let value = text.get(value_at(text, &place)).unwrap_or_default();
+    if is_of_a_value && let Some((what, help)) = slips::of(value) {
+        return (what, Some(help));
+    }
+    let is_form = ["-digit", "expected `-`"]
+        .into_iter()
+        .any(|it| message.contains(it));
+    let help = if message.starts_with("invalid date") && is_form {
+        Some("year, month and day, of four and two and two digits: 2024-06-30".to_owned())
+    } else if message == "duplicate key" {
+        heading_before(text, place.start)
+    } else {
+        None
+    };
+    (plain(message), help)
+}
+
+/// The range of the value of which a place is a part, as far as blanks and marks of TOML.
+fn value_at(text: &str, place: &Range<usize>) -> Range<usize> {
+    let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else {
+        return place.clone();
+    };
+    let is_mark = |letter: char| letter.is_whitespace() || "=,[]{}#".contains(letter);
+    let start = (before.char_indices().rev())
+        .find(|(_, letter)| is_mark(*letter))
+        .map_or(0, |(at, letter)| at + letter.len_utf8());
+    let length = after.find(is_mark).unwrap_or(after.len());
+    start..place.end + length
+}
+
+/// Where the heading of the line at a place stands before.
+fn heading_before(text: &str, at: usize) -> Option<String> {
+    let place = text.get(..at)?.matches('\n').count();
+    let heading = text.lines().nth(place)?.trim();
+    let first = (text.lines().take(place)).position(|line| line.trim() == heading)?;
+    let help = format!(
+        "`{heading}` is on line {} already: write all its keys there",
+        first + 1
+    );
+    heading.starts_with('[').then_some(help)
+}
+
+/// The parser's message in words of these files.
+fn plain(message: &str) -> String {
+    (WORDS.iter()).fold(message.to_owned(), |message, (word, ours)| {
+        message.replace(word, ours)
+    })
+}
+
+/// Whether what is at a place stands behind a comma between digits.
+fn is_in_number(text: &str, at: usize) -> bool {
+    let (Some(before), Some(from)) = (text.get(..at), text.get(at..)) else {
+        return false;
+    };
+    let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    // The parser stops at the comma or behind it.
+    let (before, after) = match (before.strip_suffix(','), from.strip_prefix(',')) {
+        (Some(before), _) => (before, from),
+        (None, Some(after)) => (before, after),
+        (None, None) => return false,
+    };
+    digit(before.chars().next_back()) && digit(after.chars().next())
+}
+
+/// Whether most lines of a text could be TOML: a heading, or a key and its value.
+fn looks_like_toml(text: &str) -> bool {
+    let lines = text.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let (mut all, mut alike) = (0, 0);
+    for line in lines {
+        all += 1;
+        alike += usize::from(line.starts_with('[') || line.contains('='));
+    }
+    2 * alike >= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scenario_with_mistakes_still_looks_like_one_and_prose_and_tables_do_not() {
+        let scenario = "# A scenario\n\n[run]\nstart = 2024-01-01\nend 2024-03-31\n";
+        assert!(looks_like_toml(scenario));
+        assert!(looks_like_toml(""));
+        assert!(!looks_like_toml(
+            "# Title\n\nSome words, of which\none is x = 1.\nAnd more.\n"
+        ));
+        assert!(!looks_like_toml("month,arrivals\n2024-01,5\n"));
+        assert!(!looks_like_toml("{\n  \"run\": 3\n}\n"));
+    }
+
+    #[test]
+    fn the_value_at_a_place_ends_at_blanks_and_marks() {
+        let text = "end = 30.06.2024 # é\nx=[05,.5]";
+        let value = |place: Range<usize>| &text[value_at(text, &place)];
+        assert_eq!(value(11..11), "30.06.2024");
+        assert_eq!(value(0..1), "end");
+        let five = text.find("05").unwrap();
+        assert_eq!(value(five..five + 1), "05");
+        assert_eq!(value(five + 3..five + 4), ".5");
+    }
+
+    #[test]
+    fn a_heading_that_is_given_twice_is_told_its_first_line() {
+        let text = "[run]\nseed = 1\n[policy]\n[run]\n";
+        let (what, help) = said("duplicate key", text, 26..29);
+        assert_eq!(what, "duplicate key");
+        let help = help.unwrap();
+        assert!(help.starts_with("`[run]` is on line 1 already"), "{help}");
+    }
+
+    #[test]
+    fn the_words_of_the_parser_are_made_plain() {
+        for (theirs, ours) in [
+            (
+                "string values must be quoted, expected literal string",
+                "string values must be quoted",
+            ),
+            (
+                "unclosed inline table, expected `}`",
+                "unclosed table in braces, expected `}`",
+            ),
+            ("duplicate key", "duplicate key"),
+        ] {
+            assert_eq!(plain(theirs), ours);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The text of a file: UTF-8, with or without the mark that some editors put before it.
+
+use std::io;
+use std::path::Path;
+
+use super::key_path::KeyPath;
+use super::origin::{Files, Origin};
+use crate::scenario::diagnostics::{Diagnostics, Problem};
+
+/// A text that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct Text {
+    /// The text; what is not UTF-8 is replaced.
+    pub(crate) text: String,
+    /// Where it first is not UTF-8.
+    pub(crate) broken: Option<usize>,
+}
+
+/// Reads a file.
+pub(crate) fn read(path: &Path) -> io::Result<Text> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+    let bytes = std::fs::read(path)?;
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+    Ok(Text {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        broken: std::str::from_utf8(bytes)
+            .err()
+            .map(|error| error.valid_up_to()),
+    })
+}
+
+/// Reads a file beside a scenario, whose mistakes are reported alone; `help` is for one that cannot be read.
+pub(crate) fn read_alone(path: &Path, help: &str) -> Result<String, Diagnostics> {
+    let name = path.display().to_string();
+    let read = read(path).map_err(|error| {
+        let message = format!("cannot read `{name}`: {error}");
+        let problem = Problem::without_place(&KeyPath::default(), message).help(help);
+        Diagnostics::of(problem, Files::default())
+    })?;
+    match read.broken {
+        Some(place) => {
+            let files = Files::of(&name, &read.text);
+            Err(Diagnostics::of(not_utf8(Files::MAIN, place), files))
+        }
+        None => Ok(read.text),
+    }
+}
+
+/// What is said about a file that is not UTF-8.
+pub(crate) fn not_utf8(file: usize, place: usize) -> Problem {
+    let replacement = place..place + char::REPLACEMENT_CHARACTER.len_utf8();
+    Problem::error(
+        &KeyPath::default(),
+        &Origin::new(file, replacement),
+        "not text in UTF-8",
+    )
+    .help("save the file as UTF-8")
+}
