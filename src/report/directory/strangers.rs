@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::report::files::{DATA, RESOLVED, is_result};
 
-/// The first entry of results that is none of them, in the order of names.
+/// What a desktop leaves in every directory that somebody looks at: it makes them again.
+const LEFT_BY_DESKTOPS: [&str; 4] = [".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];
+
+/// The first entry of results that is none of them, in the order of names; what a desktop leaves is nobody's.
 ///
 /// # Errors
 /// The file system's.
@@ -58,6 +61,7 @@ fn first(
     if entries.is_empty() {
         return Ok(Some(directory.to_owned()));
     }
+    entries.retain(|entry| !LEFT_BY_DESKTOPS.contains(&name(entry).as_str()));
     entries.sort_by_key(DirEntry::file_name);
     let mut found = entries.iter().map(found);
     found.find_map(Result::transpose).transpose()

@@ -259,6 +259,9 @@ fn what_is_no_result_is_refused_rather_than_deleted() {
             fs::remove_dir(folder).unwrap();
         }
     }
+    // Looking at them in a desktop takes nothing from anybody.
+    write(".DS_Store", "");
+    write("base/data/Thumbs.db", "");
     drop(begin(&target, true).unwrap());
 }
 
