@@ -29,7 +29,7 @@ pub(crate) struct BestArgs {
     #[arg(
         long,
         value_name = "METRIC:min|max",
-        conflicts_with_all = ["shard", "by", "metrics", "wanted", "futures", "posterior", "objective", "good_enough"]
+        conflicts_with_all = ["shard", "by", "metrics", "band", "wanted", "futures", "posterior", "objective", "good_enough"]
     )]
     pub(crate) best: Option<String>,
     /// Probability of correct selection

@@ -16,7 +16,7 @@ use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judging};
-use super::input::{Format, ReplicationArgs, key_and_value, load};
+use super::input::{BandArgs, Format, ReplicationArgs, key_and_value, load};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -45,6 +45,8 @@ pub(crate) struct CompareArgs {
     shard: ShardArgs,
     #[command(flatten)]
     best: BestArgs,
+    #[command(flatten)]
+    band: BandArgs,
     #[command(flatten)]
     show: ShowArgs,
 }
@@ -108,7 +110,9 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     let mut asked = of.manifest("compare");
     asked.add_options(sequence.options);
     asked.add_options(judging.iter().flat_map(Judging::options));
-    let compare = Compare::new(of, sequence.goals, &args.show, judging.as_ref())?;
+    asked.add_options(args.band.option());
+    let (goals, judging) = (sequence.goals, judging.as_ref());
+    let compare = Compare::new(of, goals, &args.band, &args.show, judging)?;
     let metrics: Vec<&str> = (compare.metrics.iter())
         .map(|metric| metric.name())
         .collect();
@@ -136,6 +140,7 @@ impl Compare {
     pub(crate) fn new(
         of: Replicated,
         goals: Option<Goals>,
+        band: &BandArgs,
         show: &ShowArgs,
         judging: Option<&Judging>,
     ) -> Result<Self, WrongInput> {
@@ -152,7 +157,7 @@ impl Compare {
                 .collect::<Result<_, _>>()
                 .map_err(|error| WrongInput(error.to_string()))?
         };
-        let comparison = comparison(&of, goals)?;
+        let comparison = comparison(&of, goals)?.with_band(band.band);
         let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
         if let Some((variant, figure)) = comparison.not_compared() {
             return Err(WrongInput(format!(
@@ -352,7 +357,7 @@ fn is_of_results(name: &str) -> bool {
 mod tests {
     use std::num::{NonZeroU32, NonZeroUsize};
 
-    use portflow::stats::Level;
+    use portflow::stats::{CentralShare, Level};
 
     use super::*;
 
@@ -390,8 +395,11 @@ mod tests {
             by: By::Metric,
             metrics: Vec::new(),
         };
+        let band = BandArgs {
+            band: CentralShare::USUAL,
+        };
         let of = Replicated::new(scenarios.into(), Detail::Summary, plan, None);
-        let compare = Compare::new(of, None, &show, None).unwrap();
+        let compare = Compare::new(of, None, &band, &show, None).unwrap();
         // Tasks 0 and 1 are replication 0 of the base and of the variant.
         for (task, expected) in [
             (

@@ -8,11 +8,13 @@ use std::thread;
 
 use anyhow::Context;
 use portflow::experiment::Plan;
+use portflow::report::Manifest;
 use portflow::report::number::percent;
 use portflow::scenario::{self, Loaded, Scenario};
-use portflow::stats::Level;
+use portflow::stats::{CentralShare, Level};
 
 use super::failure::{self, WrongInput};
+use super::options::option;
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -98,6 +100,30 @@ impl ReplicationArgs {
             threads: self.threads.unwrap_or_else(processors),
             level: self.level.unwrap_or(Level::USUAL),
         }
+    }
+}
+
+/// Where single replications lie.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct BandArgs {
+    /// Share of single replications that the bands contain, between 0 and 1 (not a confidence level)
+    #[arg(long, value_name = "SHARE", default_value = "0.9")]
+    pub(crate) band: CentralShare,
+}
+
+impl BandArgs {
+    /// Option of the manifest: the share, where it is not the usual one.
+    const BAND: &str = "band";
+
+    /// What the manifest says of it.
+    pub(crate) fn option(&self) -> Option<(&'static str, String)> {
+        (self.band != CentralShare::USUAL).then(|| (Self::BAND, self.band.to_string()))
+    }
+
+    /// What a manifest says of it.
+    pub(crate) fn of(manifest: &Manifest) -> Result<Self, WrongInput> {
+        let band = option(manifest, Self::BAND)?.unwrap_or(CentralShare::USUAL);
+        Ok(Self { band })
     }
 }
 

@@ -11,17 +11,15 @@ use portflow::report::comparison::By;
 use portflow::report::directory::{is_unfinished, manifest_of};
 use portflow::report::files::RESOLVED;
 use portflow::scenario::{self, Loaded, Posterior};
-use portflow::stats::CentralShare;
 
 use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::futures::{Judging, Worlds, posterior_of};
-use super::input::{Format, processors};
-use super::options;
+use super::input::{BandArgs, Format, processors};
 use super::output::{OutArgs, is_wrong};
 use super::replicated::Replicated;
-use super::run::{BAND, Run};
+use super::run::Run;
 use super::subject::Subject;
 use super::{sensitivity, sweep};
 
@@ -52,7 +50,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
-            let band = options::option(&shards.asked, BAND)?.unwrap_or(CentralShare::USUAL);
+            let BandArgs { band } = BandArgs::of(&shards.asked)?;
             let plan = shards.plan()?;
             let named = [(String::new(), loaded)];
             let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
@@ -183,7 +181,8 @@ impl Shards {
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
         let judging = Judging::of(&self.asked)?;
         let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
-        Ok(Compare::new(of, None, &show, judging.as_ref())?)
+        let band = BandArgs::of(&self.asked)?;
+        Ok(Compare::new(of, None, &band, &show, judging.as_ref())?)
     }
 
     /// What the sweep or sensitivity analysis that the shards are of is made on.
@@ -226,6 +225,13 @@ impl Shards {
 /// Refuses a journal that is not that of the shard of an experiment.
 fn check_journal(directory: &Path, shard: Shard, whole: &Manifest) -> anyhow::Result<()> {
     let path = journal_of(directory);
+    if !path.exists() {
+        return Err(WrongInput(format!(
+            "`{}` is missing: without its journal a shard cannot be joined; put it back, or do the shard {shard} again",
+            path.display()
+        ))
+        .into());
+    }
     let subject = journal::subject(&path).map_err(|error| is_wrong(error.into()))?;
     let asked = Manifest {
         shard: Some(shard),

@@ -16,7 +16,7 @@ use super::compare::names;
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
-use super::input::{Format, ReplicationArgs, ScenarioArgs, at_least_one};
+use super::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -48,9 +48,8 @@ pub(crate) struct RunArgs {
         conflicts_with_all = ["replications", "wanted", "shard", "futures", "posterior"]
     )]
     only: Option<u32>,
-    /// Share of single replications that the bands contain, between 0 and 1 (not a confidence level)
-    #[arg(long, value_name = "SHARE", default_value = "0.9")]
-    band: CentralShare,
+    #[command(flatten)]
+    band: BandArgs,
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -78,9 +77,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
         ..of.manifest("run")
     };
     asked.add_options(sequence.options);
-    if args.band != CentralShare::USUAL {
-        asked.add_options([(BAND, args.band.to_string())]);
-    }
+    asked.add_options(args.band.option());
     asked.add_options(args.only.map(|only| ("replication", only.to_string())));
     let how = Conduct {
         asked,
@@ -90,7 +87,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     let run = Run {
         of,
         goals: sequence.goals,
-        band: args.band,
+        band: args.band.band,
         format: args.format,
     };
     Ok(conduct(&run, &how)?.status)
@@ -117,9 +114,6 @@ impl RunArgs {
 fn name_of(file: &Path) -> String {
     names(&[file]).concat()
 }
-
-/// The option of a manifest that says which share bands hold, if it is not the usual one.
-pub(crate) const BAND: &str = "band";
 
 /// The replications of a scenario.
 pub(crate) struct Run {

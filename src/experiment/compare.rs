@@ -3,21 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
+use super::bands::Bands;
 use super::goals::{Goals, Standing};
 use super::run::Failure;
 use super::tasks::Outcome;
 use crate::record::{Key, Layout, Observations, Period, Place};
-use crate::stats::{Level, Moments, Nested, NestedPairs, Paired};
+use crate::stats::{CentralShare, Level, Moments, Nested, NestedPairs, Paired, QuantileBand};
 
 /// A base and its variants, replication by replication on the same people.
 ///
 /// With futures, a future is what counts as a pair: the means over its replications. What nobody knows about the world differs
-/// between futures only, so n replications of each are n views of one draw of it, not n draws.
+/// between futures only, so n replications of each are n views of one draw of it, not n draws. Bands and shares are those of single
+/// replications.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     base: Layout,
     variants: Vec<Side>,
     level: Level,
+    band: CentralShare,
     seed: u64,
     goals: Option<Goals>,
     /// Of the scenarios of the replication under way.
@@ -38,6 +41,8 @@ struct Side {
     /// Groups and ports that the base lacks.
     added: Vec<String>,
     pairs: Vec<Paired>,
+    /// Of the differences of single replications.
+    bands: Bands,
     /// Replications nested in futures; empty without futures.
     nested: Vec<NestedPairs>,
     /// Units that are compared: replications, or futures where there are futures.
@@ -57,6 +62,8 @@ pub struct Difference<'a> {
     pub paired: &'a Paired,
     /// The replications in their futures; `None` without futures.
     pub nested: Option<&'a NestedPairs>,
+    /// Where the difference of single replications lies; `None` for details, days, and from too few.
+    pub band: Option<QuantileBand>,
 }
 
 impl Difference<'_> {
@@ -130,6 +137,7 @@ impl Comparison {
             positions: positions(&base, layout),
             added: added(&base, layout),
             pairs: vec![Paired::default(); base.keys().len()],
+            bands: Bands::new(&base, CentralShare::USUAL),
             nested: Vec::new(),
             compared: 0,
             compares: false,
@@ -138,6 +146,7 @@ impl Comparison {
             variants: variants.iter().map(side).collect(),
             base,
             level,
+            band: CentralShare::USUAL,
             seed,
             goals: None,
             under_way: Vec::new(),
@@ -154,6 +163,16 @@ impl Comparison {
         for side in &mut self.variants {
             side.nested = vec![NestedPairs::default(); side.pairs.len()];
         }
+        self
+    }
+
+    /// A comparison whose bands hold another share of the replications than 90%; before the first replication.
+    #[must_use]
+    pub fn with_band(mut self, share: CentralShare) -> Self {
+        for side in &mut self.variants {
+            side.bands = Bands::new(&self.base, share);
+        }
+        self.band = share;
         self
     }
 
@@ -287,6 +306,12 @@ impl Comparison {
         self.level
     }
 
+    /// Share of the replications that bands hold.
+    #[must_use]
+    pub fn band_share(&self) -> CentralShare {
+        self.band
+    }
+
     /// What the figures are, by the base.
     #[must_use]
     pub fn layout(&self) -> &Layout {
@@ -309,6 +334,7 @@ impl Comparison {
             key,
             paired: &side.pairs[position],
             nested: side.nested.get(position),
+            band: side.bands.at(position),
         })
     }
 
@@ -355,16 +381,19 @@ impl Comparison {
 
 impl Side {
     fn add(&mut self, base: &Observations, variant: &Observations) {
+        let mut differences = vec![None; base.values.len()];
         let keys = self.positions.iter().zip(&base.values).enumerate();
         for (place, (position, base)) in keys {
             let variant = position.and_then(|position| variant.values[position]);
             if let (Some(base), Some(variant)) = (*base, variant) {
+                differences[place] = Some(variant - base);
                 match self.nested.get_mut(place) {
                     Some(nested) => nested.add(base, variant),
                     None => self.pairs[place].add(base, variant),
                 }
             }
         }
+        self.bands.add(&differences);
         if self.nested.is_empty() {
             self.compared += 1;
         } else {
@@ -539,6 +568,43 @@ mod tests {
                 .unwrap()
                 .between_share(),
             None
+        );
+    }
+
+    /// In 19 replications the variant has 0 to 18 more a day, in whatever order, and in futures that does not matter.
+    #[test]
+    fn bands_are_of_the_differences_of_single_replications() {
+        let layout = example::layout();
+        let variants = [("more".to_owned(), layout.clone())];
+        let alone = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+        let in_futures = alone.clone().in_futures(NonZeroU32::new(19).unwrap());
+        let november = Key::of_month(1, Metric::PortEncounters);
+        let band = |mut comparison: Comparison, replications: u32| {
+            for luck in 0..replications {
+                for more in [0, luck * 7 % 19] {
+                    let observed = layout.observe(&example::record(luck + more));
+                    comparison.take(Ok(observed));
+                }
+            }
+            let band = comparison.difference(0, november).unwrap().band;
+            band.map(|band| (band.lower, band.upper))
+        };
+        assert_eq!(band(alone.clone(), 18), None);
+        let share = "80%".parse().unwrap();
+        for comparison in [alone.clone(), in_futures] {
+            assert_eq!(band(comparison.clone(), 19), Some((0.0, 30.0 * 18.0)));
+            let narrower = band(comparison.with_band(share), 19);
+            let (lower, upper) = narrower.unwrap();
+            assert!((lower - 30.0).abs() < 1e-9 && (upper - 30.0 * 17.0).abs() < 1e-9);
+        }
+        let day = Key {
+            period: Period::Day(40),
+            ..november
+        };
+        assert!(
+            alone
+                .difference(0, day)
+                .is_none_or(|told| told.band.is_none())
         );
     }
 

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const MAGIC: &[u8] = b"portflow journal 2\n";
+const MAGIC: &[u8] = b"portflow journal 3\n";
 
 /// Bytes of a frame before its content.
 const HEAD: usize = 8;

@@ -199,7 +199,7 @@ impl Border<'_> {
         let size = self.streams[usize::from(group)].sizes.draw(luck);
         let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
-        let (index, stay) = self.parties.reserve(id);
+        let (index, stay) = self.parties.reserve(luck);
         let party = Party::new(stay, group, size, region, state);
         Actor { index, luck, party }
     }

@@ -289,7 +289,7 @@ impl<'a> Border<'a> {
     /// Takes the party at a place in hand: until it is put back or leaves, it is not in its place.
     #[inline]
     pub(super) fn take(&self, index: u32) -> Actor {
-        let luck = self.luck(self.parties.id(index).0);
+        let luck = self.parties.luck(index);
         let party = self.parties[index];
         Actor { index, luck, party }
     }
@@ -357,8 +357,8 @@ impl<'a> Border<'a> {
             return;
         }
         self.parties.set_next(index, Next::new(at, what));
-        let (phase, id) = (what.phase() as u8, self.parties.id(index));
-        agenda.schedule(at, Event::Party { phase, id, index });
+        let (phase, rank) = (what.phase() as u8, actor.luck.rank());
+        agenda.schedule(at, Event::Party { phase, rank, index });
     }
 
     /// Calls off what a party would do next.
@@ -371,9 +371,8 @@ impl<'a> Border<'a> {
 
     /// The party at a place does what it was to do next.
     fn go_on(&mut self, index: u32, agenda: &mut Agenda<Event>) {
-        let (id, next) = self.parties.begin_next(index);
-        let (luck, party) = (self.luck(id.0), self.parties[index]);
-        let mut actor = Actor { index, luck, party };
+        let next = self.parties.begin_next(index);
+        let mut actor = self.take(index);
         match next
             .what()
             .expect("an event that stands has a party that does something")
@@ -402,8 +401,8 @@ impl agenda::Model for Border<'_> {
         let index = code as u32;
         let stands = self.parties.next(index).is_at(at, phase);
         stands.then(|| {
-            let id = self.parties.id(index);
-            Event::Party { phase, id, index }
+            let rank = self.parties.luck(index).rank();
+            Event::Party { phase, rank, index }
         })
     }
 

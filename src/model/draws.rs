@@ -60,6 +60,12 @@ impl Luck {
         Self(random.of(who))
     }
 
+    /// Place among those to whom something happens at the same instant, or who registered at the same: no two have the same.
+    #[inline]
+    pub(crate) fn rank(self) -> u64 {
+        self.0.rank()
+    }
+
     /// A draw keyed by what it decides and which occasion it is.
     #[inline]
     pub(crate) fn draw(self, purpose: Purpose, occasion: u64) -> Draw {

@@ -4,8 +4,6 @@ use strum::VariantArray;
 
 use crate::engine::agenda;
 
-use super::identity::PartyId;
-
 /// Order of simultaneous events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -45,8 +43,8 @@ pub(crate) enum Event {
     /// The daily round of the app.
     Round,
     /// What a party does next, at the place where it is kept. What it is, the party knows; the event has the number of its
-    /// phase.
-    Party { phase: u8, id: PartyId, index: u32 },
+    /// phase, and the rank of the party's luck: who comes first of those to whom something happens at once is a matter of chance.
+    Party { phase: u8, rank: u64, index: u32 },
 }
 
 /// What happens to a party.
@@ -106,7 +104,7 @@ impl agenda::Event for Event {
     #[inline]
     fn rank(self) -> u64 {
         match self {
-            Self::Party { id, .. } => id.0,
+            Self::Party { rank, .. } => rank,
             _ => self.code(),
         }
     }

@@ -155,6 +155,11 @@ impl Levers {
         }
     }
 
+    /// Places of all ports on one date. \[persons\]
+    pub(crate) fn places_of_a_date(&self) -> u32 {
+        self.places.iter().sum()
+    }
+
     /// The nearest region from which a group may use the app, on the way from `here` to the north.
     pub(crate) fn app_region(&self, group: u8, here: Region) -> Option<Region> {
         self.app_region[usize::from(group)][here as usize]

@@ -10,7 +10,6 @@ use crate::scenario::values::Region;
 use super::decide::Channel;
 use super::draws::Luck;
 use super::event::What;
-use super::identity::PartyId;
 
 /// What a party does next, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -223,7 +222,7 @@ impl Actor {
 /// The parties alive, each at a place. Places are used again, so that memory follows the living and not the ever born.
 #[derive(Debug, Default)]
 pub(crate) struct Parties {
-    /// Who is at each place and what it does next, apart from the rest: of most events that were called off nothing else is looked
+    /// The luck of who is at each place and what it does next, apart from the rest: of most events that were called off nothing else is looked
     /// at. Events on the list that differ from it were called off.
     plans: Vec<Plan>,
     /// A free place holds a party of no persons.
@@ -231,11 +230,11 @@ pub(crate) struct Parties {
     free: Vec<u32>,
 }
 
-/// Who does what next.
+/// What a party does next, and its luck, by which it is known.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(16))]
 struct Plan {
-    id: PartyId,
+    luck: Luck,
     next: Next,
 }
 
@@ -244,7 +243,7 @@ impl Parties {
     ///
     /// # Panics
     /// If four thousand million others are alive.
-    pub(crate) fn reserve(&mut self, id: PartyId) -> (u32, u32) {
+    pub(crate) fn reserve(&mut self, luck: Luck) -> (u32, u32) {
         /// So many places are fetched before they are needed.
         const FORESEEN: usize = 8;
         let next = Next::NOTHING;
@@ -253,10 +252,10 @@ impl Parties {
             if let Some(place) = self.free.len().checked_sub(FORESEEN) {
                 self.fetch(self.free[place]);
             }
-            self.plans[index as usize] = Plan { id, next };
+            self.plans[index as usize] = Plan { luck, next };
             return (index, self[index].stay);
         }
-        self.make_place(Plan { id, next })
+        self.make_place(Plan { luck, next })
     }
 
     /// A new place, where none is free.
@@ -290,10 +289,10 @@ impl Parties {
         self.free.push(index);
     }
 
-    /// Who is at a place.
+    /// The luck of the party at a place.
     #[inline]
-    pub(crate) fn id(&self, index: u32) -> PartyId {
-        self.plans[index as usize].id
+    pub(crate) fn luck(&self, index: u32) -> Luck {
+        self.plans[index as usize].luck
     }
 
     /// What the party at a place does next.
@@ -302,11 +301,11 @@ impl Parties {
         self.plans[index as usize].next
     }
 
-    /// Who is at a place, and what it was to do next: it does it now, and nothing is next.
+    /// What the party at a place was to do next: it does it now, and nothing is next.
     #[inline]
-    pub(crate) fn begin_next(&mut self, index: u32) -> (PartyId, Next) {
-        let plan = &mut self.plans[index as usize];
-        (plan.id, std::mem::replace(&mut plan.next, Next::NOTHING))
+    pub(crate) fn begin_next(&mut self, index: u32) -> Next {
+        let next = &mut self.plans[index as usize].next;
+        std::mem::replace(next, Next::NOTHING)
     }
 
     /// Sets what the party at a place does next.

@@ -22,47 +22,68 @@ const BRIGHTENED: f64 = (1_u128 << 100) as f64;
 pub(crate) struct Perception {
     /// Odds of the channels by group, each at the number of its channel.
     pub(crate) odds: Vec<[Odds; Channel::ALL.len()]>,
+    /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
-    /// serves nobody faster. It sinks while none are issued, so that for a while after the app opens again, or after days on which fewer asked
-    /// than there were slots, waits seem longer than they are. \[persons per day\]
-    slots_served: f64,
+    /// serves nobody faster. `None` while the app is closed; when it opens, its slots are expected to be served. \[persons per day\]
+    slots_served: Option<f64>,
     groups: Vec<Outcomes>,
+    /// Weight of the time before the first instant in what is remembered of outcomes.
+    before: f64,
 }
 
-/// Smoothed outcomes of a group's encounters.
+/// What is remembered of a group's encounters.
 #[derive(Debug, Clone, Copy)]
 struct Outcomes {
+    /// Share not released before the first instant.
+    not_released_before: f64,
+    /// Smoothed persons since.
     encounters: f64,
     not_released: f64,
+}
+
+impl Outcomes {
+    /// The share not released, the time before the first instant having a weight.
+    fn share_not_released(self, before: f64) -> f64 {
+        if self.encounters > 0.0 {
+            let since = self.not_released / self.encounters;
+            before * self.not_released_before + (1.0 - before) * since
+        } else {
+            self.not_released_before
+        }
+    }
 }
 
 impl Perception {
     /// What is remembered at the first instant: the levers as they stand, long in force.
     pub(crate) fn new(scenario: &Scenario, levers: &Levers) -> Self {
-        let places: u32 = levers.places.iter().sum();
         let groups = levers
             .outcome
             .iter()
             .map(|outcome| Outcomes {
-                encounters: 1.0,
-                not_released: 1.0 - outcome.released,
+                not_released_before: 1.0 - outcome.released,
+                encounters: 0.0,
+                not_released: 0.0,
             })
             .collect();
         Self {
             odds: vec![[Odds::default(); Channel::ALL.len()]; scenario.groups.len()],
             deterrence: levers.deterrence,
-            slots_served: f64::from(places),
+            slots_served: None,
             groups,
+            before: 1.0,
         }
     }
 
     /// Takes in a day that ends, and the levers that were in force on it.
     pub(crate) fn end_day(&mut self, behaviour: &Behaviour, levers: &Levers, today: &Today) {
-        let served = today.issued.min(levers.places.iter().sum());
-        self.slots_served +=
-            (f64::from(served) - self.slots_served) * approach(behaviour.wait_memory_days);
-        let kept = 1.0 - approach(behaviour.outcome_memory_days);
+        self.slots_served = self.slots_served.filter(|_| levers.app_open);
+        if let Some(slots_served) = &mut self.slots_served {
+            let served = f64::from(today.issued.min(levers.places_of_a_date()));
+            *slots_served = served + (*slots_served - served) * kept(behaviour.wait_memory_days);
+        }
+        let kept = kept(behaviour.outcome_memory_days);
+        self.before *= kept;
         for (outcomes, &(encounters, not_released)) in self.groups.iter_mut().zip(&today.encounters)
         {
             outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
@@ -83,27 +104,22 @@ impl Perception {
         pool: u32,
         line_days: f64,
     ) {
-        self.deterrence += (levers.deterrence - self.deterrence) * approach(levers.response_days);
-        self.update_odds(scenario, pool, line_days);
-    }
-
-    fn update_odds(&mut self, scenario: &Scenario, pool: u32, line_days: f64) {
+        let before_response = self.deterrence - levers.deterrence;
+        let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
+        self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
+        let places = f64::from(levers.places_of_a_date());
+        let slots_served = *self.slots_served.get_or_insert(places);
         let wait_days = if pool == 0 {
             0.0
         } else {
-            (f64::from(pool) / self.slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+            (f64::from(pool) / slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];
             let (weights, sensitivity) = (&group.weights, &group.sensitivity);
-            let outcomes = self.groups[index];
-            let not_released = if outcomes.encounters > 0.0 {
-                outcomes.not_released / outcomes.encounters
-            } else {
-                0.0
-            };
+            let not_released = self.groups[index].share_not_released(self.before);
             let aversion = sensitivity.irregular_to_share_not_released * not_released
-                + sensitivity.irregular_to_deterrence * self.deterrence;
+                + sensitivity.irregular_to_deterrence * deterrence;
             let waiting = sensitivity.app_per_month_of_wait * wait_days / 30.0;
             let lining_up = sensitivity.walk_up_per_day_of_line * line_days;
             self.odds[index] = Channel::ALL.map(|channel| {
@@ -120,11 +136,20 @@ impl Perception {
     }
 }
 
-/// The part of the way to a new value that is gone in a day, with a time constant. \[days\]
-fn approach(days: f64) -> f64 {
+/// What is kept of a difference after a day, with a time constant. \[days\]
+fn kept(days: f64) -> f64 {
     if days > 0.0 {
-        1.0 - libm::exp(-1.0 / days)
+        libm::exp(-1.0 / days)
     } else {
-        1.0
+        0.0
+    }
+}
+
+/// What is kept of a difference in the mean of a day, with a time constant. \[days\]
+fn mean_kept(days: f64) -> f64 {
+    if days > 0.0 {
+        -days * libm::expm1(-1.0 / days)
+    } else {
+        0.0
     }
 }

@@ -7,7 +7,6 @@
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
-use super::identity::PartyId;
 use super::party::{Actor, Parties, Party};
 use super::tickets::Tickets;
 
@@ -118,8 +117,8 @@ impl Pool {
         if self.registered.entries > 2 * self.members + 64 {
             self.registered.retain_current(parties);
         }
-        let id = parties.id(actor.index);
-        self.registered.insert(member, party.registered, id);
+        let key = (party.registered, actor.luck.rank());
+        self.registered.insert(member, key);
         self.persons[usize::from(party.group)][party.region as usize] += u32::from(party.size);
     }
 
@@ -189,25 +188,25 @@ pub(crate) struct ByRegistration {
 #[derive(Debug, Default)]
 pub(crate) struct Bucket {
     members: Vec<Member>,
-    /// Registration and identity of the last member, while they are in order.
-    last: Option<(i64, PartyId)>,
-    /// Whether they may be out of order: of those who registered in the same millisecond, who goes first is told by identity.
+    /// Registration and rank of the last member, while they are in order.
+    last: Option<(i64, u64)>,
+    /// Whether they may be out of order: of those who registered in the same millisecond, who goes first is a matter of chance, told by the
+    /// ranks of their luck.
     unsorted: bool,
 }
 
 impl ByRegistration {
     #[inline]
-    fn insert(&mut self, member: Member, registered: i64, id: PartyId) {
-        let day = registered.div_euclid(Span::DAY.as_millis().cast_signed());
+    fn insert(&mut self, member: Member, key: (i64, u64)) {
+        let day = key.0.div_euclid(Span::DAY.as_millis().cast_signed());
         let index = match usize::try_from(day - self.first_day) {
             Ok(index) if index < self.buckets.len() => index,
             _ => self.reach(day),
         };
         self.first_used = self.first_used.min(index);
         let bucket = &mut self.buckets[index];
-        let key = Some((registered, id));
-        bucket.unsorted |= key <= bucket.last;
-        bucket.last = key;
+        bucket.unsorted |= Some(key) <= bucket.last;
+        bucket.last = Some(key);
         bucket.members.push(member);
         self.entries += 1;
     }
@@ -271,7 +270,7 @@ impl ByRegistration {
                 }
                 if member.is_current(parties) {
                     let registered = parties[member.index].registered;
-                    keyed.push(((registered, parties.id(member.index)), member));
+                    keyed.push(((registered, parties.luck(member.index).rank()), member));
                 }
             }
             // They came in a few runs, each in order.
@@ -306,20 +305,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_who_register_at_once_go_by_identity() {
+    fn those_who_register_at_once_go_by_chance_and_not_as_they_came() {
         let order = |came: [u32; 3]| {
             let (mut parties, mut registered) = (Parties::default(), ByRegistration::default());
             for ordinal in came {
-                let (index, stay) = parties.reserve(PartyId::new(0, 0, ordinal));
+                let luck = Luck::new(Streams::new(1, 0), u64::from(ordinal));
+                let (index, stay) = parties.reserve(luck);
                 let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
                 party.registered = 7;
                 parties.put(index, party);
-                registered.insert(Member { index, stay }, 7, parties.id(index));
+                registered.insert(Member { index, stay }, (7, luck.rank()));
             }
             let members = registered.take(0, &parties).unwrap();
             members
                 .iter()
-                .map(|member| parties.id(member.index).0)
+                .map(|member| parties.luck(member.index).rank())
                 .collect::<Vec<_>>()
         };
         assert_eq!(order([0, 1, 2]), order([2, 0, 1]));
@@ -329,12 +329,11 @@ mod tests {
     #[test]
     fn those_who_have_left_are_forgotten() {
         let (mut parties, mut pool) = (Parties::default(), Pool::new(1, 1, 1));
-        for day in 0..10_000 {
-            let id = PartyId::new(0, day, 0);
-            let (index, stay) = parties.reserve(id);
+        for day in 0..10_000_u32 {
+            let luck = Luck::new(Streams::new(1, 0), u64::from(day));
+            let (index, stay) = parties.reserve(luck);
             let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
             party.registered = i64::from(day) * Span::DAY.as_millis().cast_signed();
-            let luck = Luck::new(Streams::new(1, 0), id.0);
             let mut actor = Actor { index, luck, party };
             parties.put(index, party);
             pool.join(&parties, &actor, 0.5);

@@ -46,21 +46,31 @@ fn a_band_is_between_quantiles_of_the_replications() {
 
 #[test]
 fn the_share_is_part_of_the_experiment() {
-    let files = Files::new(&[("a.toml", SMALL)]);
+    let fewer = "format = 1\ntitle = \"Fewer\"\nextends = \"a.toml\"\nworld.groups.all.arrivals.per_day = 200\n";
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", fewer)]);
     let here = files.0.path();
-    let band = ["--band", "0.8"];
-    run(here, &[&band[..], &["--out", "whole"]].concat());
-    for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
-        run(
-            here,
-            &[&band[..], &["--shard", shard, "--out", out]].concat(),
-        );
+    for command in [&["run", "a.toml"][..], &["compare", "a.toml", "b.toml"]] {
+        let asked = |more: &[&str]| {
+            let output = portflow(here, &[command, &["-r", "21"], more].concat());
+            (output.status.code(), text(&output.stderr))
+        };
+        let done = |more: &[&str]| {
+            let (status, said) = asked(&[&["--band", "0.8"], more].concat());
+            assert_eq!(status, Some(0), "{said}");
+        };
+        done(&["--out", "whole"]);
+        for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
+            done(&["--shard", shard, "--out", out]);
+        }
+        let merged = portflow(here, &["merge", "one", "two", "--out", "joined"]);
+        assert_eq!(merged.status.code(), Some(0), "{}", text(&merged.stderr));
+        assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+        let (status, said) = asked(&["--out", "whole", "--resume"]);
+        assert_eq!(status, Some(2));
+        let reason = "holds another experiment: band is";
+        assert!(said.contains(reason), "{said}");
+        for directory in ["whole", "one", "two", "joined"] {
+            fs::remove_dir_all(here.join(directory)).unwrap();
+        }
     }
-    let merged = portflow(here, &["merge", "one", "two", "--out", "joined"]);
-    assert_eq!(merged.status.code(), Some(0), "{}", text(&merged.stderr));
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
-    let other = ["run", "a.toml", "-r", "21", "--out", "whole", "--resume"];
-    let refused = portflow(here, &other);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("holds another experiment: band is"));
 }

@@ -173,4 +173,7 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
     fs::write(&two, "portflow journal 1\n").unwrap();
     let said = merge();
     assert!(said.contains("is not a journal of this version"), "{said}");
+    fs::remove_file(&two).unwrap();
+    let said = merge();
+    assert!(said.contains("`2/journal` is missing: "), "{said}");
 }

@@ -219,6 +219,28 @@ fn outcomes_are_remembered() {
     assert!((384..=510).contains(&long), "{long}");
 }
 
+/// From the third day on everybody met is removed: what was before the first day counts as much as if it had been simulated.
+#[test]
+fn what_was_before_the_first_day_is_remembered_like_any_other() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 0, irregular = 1, give_up = 1 }
+         world.groups.people.sensitivity.irregular_to_share_not_released = 4.0
+         world.behaviour.outcome_memory_days = 10
+         policy.app.open = false
+         policy.crossing.outcome = { released = 1.0, removed = 0.0, returned = 0.0 }
+         [[event]]
+         date = 2024-01-03
+         set = { \"crossing.outcome\" = { released = 0.0, removed = 1.0, returned = 0.0 } }",
+    );
+    let attempts = border.daily(CrossingAttempts);
+    // On the fourth day, one day of eleven is remembered as removals: 1/(1 + e^(4 × 0.095)) = 0.406; where only the three days simulated counted,
+    // it would be 0.19. Four standard deviations of the binomial are 62.
+    assert!((344..=468).contains(&attempts[3]), "{}", attempts[3]);
+    // On the twentieth nearly all are: 1/(1 + e^(4 × 0.82)) or less, since fewer cross later; of some 40, four standard deviations are 26.
+    assert!((10..=62).contains(&attempts[19]), "{}", attempts[19]);
+}
+
 /// Registrations of the twelfth day where two months of wait are seen, over some memory, and a lever moves on the eleventh.
 fn registrations_after(memory_days: &str, moved: &str) -> u32 {
     tiny(&format!(
@@ -244,6 +266,26 @@ fn slots_served_are_remembered() {
     let (none, week) = (registrations("0.1"), registrations("7"));
     assert!((340..=470).contains(&none), "{none}");
     assert!((200..=310).contains(&week), "{week}");
+}
+
+/// An app that opens after ten days, with slots for everybody.
+#[test]
+fn who_sees_an_app_just_opened_expects_its_slots_to_be_served() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 10.0
+         world.behaviour.wait_memory_days = 2
+         policy.app.slots_per_day = 50
+         policy.app.open = false
+         [[event]]
+         date = 2024-01-11
+         set = { \"app.open\" = true, \"app.slots_per_day\" = 1000 }",
+    );
+    // On the twelfth day the 500 of the day before wait, where 1000 were to be served a day and nobody was yet: for 0.82 days, so that a share of
+    // 0.43 registers; four standard deviations are 63. As the ten days of nobody served tell it, nobody would.
+    let registrations = border.daily(Registrations)[11];
+    assert!((369..=495).contains(&registrations), "{registrations}");
 }
 
 /// With dates of twenty days ahead in place of two many are issued at once, and nobody is served faster.

@@ -26,6 +26,29 @@ fn a_closed_port_processes_nobody() {
     }
 }
 
+/// One officer, half an hour for a party, and one hour for all appointments of a day: of single persons and families of four.
+#[test]
+fn of_those_who_present_themselves_at_once_the_name_of_the_group_tells_nobody_who_goes_first() {
+    let wait = |families: &str, singles: &str| {
+        let border = with(&[&format!(
+            "run.end = 2024-02-29
+             world.groups.people.arrivals.per_day = 0
+             world.groups.{families} = {{ arrivals = {{ per_day = 12 }}, party_size = {{ 4 = 1.0 }} }}
+             world.groups.{singles} = {{ arrivals = {{ per_day = 12 }} }}
+             world.service.mean_minutes = 30
+             policy.app.slots_per_day = 60
+             policy.ports.desk.slots_per_day = 60
+             policy.ports.desk.officers = 1"
+        )]);
+        border.0.port(1, 0).waits.mean().unwrap()
+    };
+    // Minutes, by person: with all families before all singles 160, the other way round 290; of a month, one standard deviation of 13.
+    let (first, last) = (wait("a", "b"), wait("b", "a"));
+    for wait in [first, last] {
+        assert!((165.0..=285.0).contains(&wait), "{first} {last}");
+    }
+}
+
 #[test]
 fn services_end_as_the_port_decides() {
     let outcomes = [Paroled, Repatriated, Transferred];

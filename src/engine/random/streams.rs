@@ -59,6 +59,13 @@ pub struct Luck {
 }
 
 impl Luck {
+    /// A random number that no other party or place of the replication has: its place in an order that chance decides.
+    #[must_use]
+    #[inline]
+    pub fn rank(self) -> u64 {
+        self.state
+    }
+
     /// The stream for a purpose on an occasion: a number below 2^48, or a hash.
     #[must_use]
     #[inline]

@@ -24,6 +24,8 @@ struct Document<'a> {
     n_counts: &'a str,
     futures: Option<u32>,
     replications_per_future: Option<u32>,
+    /// Share of single replications that bands hold.
+    band: f64,
     /// How precisely differences were wanted, and what came of it.
     precision: Vec<precision::Row<'a>>,
     multiplicity: Multiplicity<'a>,
@@ -67,6 +69,9 @@ struct Row<'a> {
     world_share: Option<f64>,
     world_share_base: Option<f64>,
     world_share_mean: Option<f64>,
+    /// Where the difference of single replications lies: no interval of the mean.
+    band_lower: Option<f64>,
+    band_upper: Option<f64>,
 }
 
 /// Writes one document with every difference.
@@ -86,6 +91,7 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         futures: compared.comparison.futures(),
         replications_per_future: (compared.comparison.replications_per_future())
             .map(NonZeroU32::get),
+        band: compared.comparison.band_share().share(),
         precision: (compared.comparison.standings())
             .map(precision::Row::of)
             .collect(),
@@ -145,6 +151,8 @@ fn rows<'a>(compared: &Compared<'a>, family: &'a Family<'a>) -> impl Iterator<It
             world_share: share(NestedPairs::difference),
             world_share_base: share(NestedPairs::base),
             world_share_mean: share(NestedPairs::variant),
+            band_lower: told.band.map(|band| rounded(band.lower)),
+            band_upper: told.band.map(|band| rounded(band.upper)),
         }
     })
 }

@@ -83,6 +83,29 @@ fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
 }
 
 #[test]
+fn from_nineteen_replications_on_the_table_says_where_single_ones_lie() {
+    let sentences = |replications| {
+        let text = written(table, &comparison(replications), By::Metric);
+        let told = text
+            .lines()
+            .filter(|line| line.contains("single replications"));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(sentences(18), [""; 0]);
+    assert_eq!(
+        sentences(19),
+        [
+            "more, single replications (the central 90%): they differ in port encounters by +300 to +330; that is chance in one world, not doubt about the mean."
+        ]
+    );
+    let rows = written(csv, &comparison(19), By::Metric);
+    let of_run = rows
+        .lines()
+        .find(|line| line.starts_with("more,port_encounters,,,,"));
+    assert!(of_run.unwrap().ends_with(",300,330"), "{of_run:?}");
+}
+
+#[test]
 fn a_table_by_month_leaves_out_those_without_a_difference() {
     assert_snapshot!(written(table, &comparison(4), By::Month), @r#"
     2 variants against now: "A border made by hand", 4 replications of the same people
@@ -123,7 +146,7 @@ fn one_replication_has_differences_and_no_interval() {
             && row["group"].is_null()
             && row["place"].is_null()
     });
-    assert_snapshot!(of_run.unwrap(), @r#"{"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null,"world_share":null,"world_share_base":null,"world_share_mean":null}"#);
+    assert_snapshot!(of_run.unwrap(), @r#"{"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":3480.0,"mean":3780.0,"difference":300.0,"lower":null,"upper":null,"n":1,"sign_share":1.0,"variance_reduction":null,"simultaneous_lower":null,"simultaneous_upper":null,"world_share":null,"world_share_base":null,"world_share_mean":null,"band_lower":null,"band_upper":null}"#);
     assert!(written(table, &comparison(1), By::Metric).contains("needs at least two"));
 }
 
@@ -135,22 +158,22 @@ fn a_row_names_variant_metric_month_group_and_place() {
         .filter(|line| line.contains("variant,") || line.starts_with("more,port_encounters"))
         .collect();
     assert_snapshot!(lines.join("\n"), @r"
-    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper,world_share,world_share_base,world_share_mean
-    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
-    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,,,,
-    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
-    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,,,,
-    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,,,,
-    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886,,,
-    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,,,,
-    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
-    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,,,,
-    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,,,,
+    variant,metric,month,group,place,base,mean,difference,lower,upper,n,sign_share,variance_reduction,simultaneous_lower,simultaneous_upper,world_share,world_share_base,world_share_mean,band_lower,band_upper
+    more,port_encounters,2024-10,,,180,180,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-10,mexican,,0,0,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-10,other,,180,180,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-10,,calexico,180,180,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-10,,nogales,0,0,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-11,,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,,,
+    more,port_encounters,2024-11,mexican,,0,0,0,0,0,4,1,,,,,,,,
+    more,port_encounters,2024-11,other,,3405,3720,315,287.439206,342.560794,4,1,105,,,,,,,
+    more,port_encounters,2024-11,,calexico,3405,3720,315,287.439206,342.560794,4,1,105,,,,,,,
+    more,port_encounters,2024-11,,nogales,0,0,0,0,0,4,1,,,,,,,,
+    more,port_encounters,,,,3585,3900,315,287.439206,342.560794,4,1,105,272.940114,357.059886,,,,,
+    more,port_encounters,,mexican,,0,0,0,0,0,4,1,,,,,,,,
+    more,port_encounters,,other,,3585,3900,315,287.439206,342.560794,4,1,105,,,,,,,
+    more,port_encounters,,,calexico,3585,3900,315,287.439206,342.560794,4,1,105,,,,,,,
+    more,port_encounters,,,nogales,0,0,0,0,0,4,1,,,,,,,,
     ");
 }
 
@@ -285,5 +308,5 @@ fn a_row_has_the_share_of_the_world_in_both_sides_and_in_the_difference() {
     let mut of_run = differences.iter().filter(|row| {
         row["metric"] == "port_encounters" && row["month"].is_null() && row["place"].is_null()
     });
-    assert_snapshot!(of_run.next().unwrap(), @r#"{"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":4695.0,"mean":4755.0,"difference":60.0,"lower":-1037.176446,"upper":1157.176446,"n":3,"sign_share":0.666667,"variance_reduction":4.690888,"simultaneous_lower":-1890.445005,"simultaneous_upper":2010.445005,"world_share":0.998463,"world_share_base":0.998751,"world_share_mean":0.997571}"#);
+    assert_snapshot!(of_run.next().unwrap(), @r#"{"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":4695.0,"mean":4755.0,"difference":60.0,"lower":-1037.176446,"upper":1157.176446,"n":3,"sign_share":0.666667,"variance_reduction":4.690888,"simultaneous_lower":-1890.445005,"simultaneous_upper":2010.445005,"world_share":0.998463,"world_share_base":0.998751,"world_share_mean":0.997571,"band_lower":null,"band_upper":null}"#);
 }

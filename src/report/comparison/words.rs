@@ -2,7 +2,7 @@
 
 use super::family::{Family, is_clear};
 use super::{By, Compared};
-use crate::record::{Metric, Period, Place};
+use crate::record::{Key, Metric, Period, Place};
 use crate::report::number::{counted, difference, short_percent};
 use crate::report::precision::sentence;
 use crate::stats::NestedPairs;
@@ -23,6 +23,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
         sentences.extend(world_or_chance(compared, family, variant, name));
+        sentences.extend(bands(compared, variant, name));
         sentences.extend(not_shared(compared, variant, name));
         sentences.extend(without_a_value(compared, family, variant, name));
         if compared.by == By::Metric {
@@ -145,6 +146,43 @@ fn world_or_chance(
         format!(
             "{name}: the spread of the difference is {}.",
             parts.join("; ")
+        )
+    })
+}
+
+/// By how much single replications of a variant differ from the base.
+fn bands(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
+    const TOLD: [Metric; 2] = [Metric::IRREGULAR_ENCOUNTERS, Metric::PortEncounters];
+    if compared.by != By::Metric {
+        return None;
+    }
+    let told = TOLD.iter().filter_map(|&metric| {
+        let key = Key {
+            period: Period::Total,
+            metric,
+            place: Place::Everywhere,
+        };
+        let band = compared.comparison.difference(variant, key)?.band?;
+        let shown = |bound| difference(bound, metric.unit());
+        (compared.metrics.contains(&metric) && band.lower < band.upper).then(|| {
+            let metric = metric.name().replace('_', " ");
+            format!(
+                "in {metric} by {} to {}",
+                shown(band.lower),
+                shown(band.upper)
+            )
+        })
+    });
+    let told: Vec<String> = told.collect();
+    let what = match compared.comparison.futures() {
+        Some(_) => "chance and what is uncertain together",
+        None => "chance in one world",
+    };
+    (!told.is_empty()).then(|| {
+        format!(
+            "{name}, single replications (the central {}): they differ {}; that is {what}, not doubt about the mean.",
+            short_percent(compared.comparison.band_share().share()),
+            told.join(", ")
         )
     })
 }
