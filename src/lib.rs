@@ -34,7 +34,7 @@
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
 //! | how parameters are fitted: response surfaces, likelihood, posterior draws | [`calibration`] |
 //! | simple forecasts of monthly figures; how a forecast is scored | [`forecast`] |
-//! | a table, a CSV, JSON, the results directory | [`report`] |
+//! | a table, a CSV, JSON, the results directory | [`report`]: a module for each command, and what they share beside them |
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!

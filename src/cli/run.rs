@@ -8,7 +8,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Results};
-use portflow::report::{self, Manifest, ReplicationTables, Report, ResultsDir};
+use portflow::report::run::{self, ReplicationTables, Report};
+use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Posterior};
 use portflow::stats::CentralShare;
 
@@ -182,8 +183,8 @@ impl Study for Run {
             tables.finish()?;
         }
         let report = self.report(&gathered.results, manifest);
-        let of_futures = gathered.results.futures().map(|_| report::files::VARIANCE);
-        for (name, format) in report::files::TABLES.into_iter().chain(of_futures) {
+        let of_futures = gathered.results.futures().map(|_| run::VARIANCE);
+        for (name, format) in run::TABLES.into_iter().chain(of_futures) {
             directory.write(name, |to| format(&report, to))?;
         }
         Ok(())
@@ -228,11 +229,11 @@ impl Run {
     }
 }
 
-fn writer(format: Format) -> report::Format {
+fn writer(format: Format) -> run::Format {
     match format {
-        Format::Table => report::table::table,
-        Format::Json => report::json::document,
-        Format::Csv => report::csv_tables::monthly,
+        Format::Table => run::table,
+        Format::Json => run::document,
+        Format::Csv => run::monthly,
     }
 }
 

@@ -1,20 +1,7 @@
-//! Files of a directory of results: the tables of a run, and the names by which other commands find what is there.
+//! Files of a directory of results: the names by which commands find what is there.
 
-use super::csv_tables;
 use super::directory::JOURNAL;
-use super::format::Format;
-
-/// Every table written after the last replication, with its format.
-pub const TABLES: [(&str, Format); 5] = [
-    ("monthly.csv", csv_tables::monthly),
-    ("daily.csv", csv_tables::daily),
-    ("waits.csv", csv_tables::waits),
-    ("ports.csv", csv_tables::ports),
-    ("bands.csv", csv_tables::bands),
-];
-
-/// The table more of a run in futures.
-pub const VARIANCE: (&str, Format) = ("variance.csv", csv_tables::variance);
+use super::run::{TABLES, VARIANCE};
 
 /// The file by which a directory of results is known.
 pub const MANIFEST: &str = "manifest.json";

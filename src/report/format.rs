@@ -1,33 +1,12 @@
-//! What a format is given, and what formats share.
+//! What formats share: how an estimate, a row and a missing value are written.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::manifest::Manifest;
 use super::number;
-use crate::experiment::Results;
-use crate::scenario::observed::Observed;
 use crate::stats::Estimate;
-
-/// The results of a run and where they come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Report<'a> {
-    /// Provenance.
-    pub manifest: &'a Manifest,
-    /// Estimates over replications.
-    pub results: &'a Results,
-    /// Published figures to set beside them.
-    pub observed: Option<&'a Observed>,
-    /// Whether nothing changes over the run, so that its warm-up can be judged.
-    pub is_steady: bool,
-}
-
-/// Writes a report in one format.
-///
-/// It reads and opens nothing; the only error is that of the writer.
-pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// An estimate as results write it: missing values are empty in CSV and null in JSON, never 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]

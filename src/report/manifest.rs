@@ -254,11 +254,43 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
     })
 }
 
+/// For tests.
+#[cfg(test)]
+pub(super) mod example {
+    use super::*;
+    use crate::record::example;
+
+    /// That of a run of the border made by hand.
+    pub(in crate::report) fn manifest(replications: u32) -> Manifest {
+        let run = example::run();
+        Manifest {
+            portflow: "0.1.0".into(),
+            command: "run".into(),
+            title: "A border made by hand".into(),
+            digest: "d1".into(),
+            variants: Vec::new(),
+            seed: 1,
+            replications,
+            points: None,
+            stopped_of: None,
+            failed_replications: Vec::new(),
+            failed_points: Vec::new(),
+            random_numbers: "r1".into(),
+            level: Level::USUAL.share(),
+            start: run.start.to_string(),
+            end: run.end.to_string(),
+            warmup_days: run.warmup_days,
+            options: BTreeMap::new(),
+            shard: None,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::experiment::FailedPoint;
-    use crate::report::tests::manifest;
+    use crate::report::manifest::example::manifest;
 
     #[test]
     fn the_first_difference_is_told_with_both_values() {

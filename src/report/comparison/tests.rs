@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{By, Compared, METRICS, csv, json, regret_csv, table};
 use crate::experiment::{Comparison, Objective, Regrets};
 use crate::record::{Detail, example};
-use crate::report::tests::manifest;
+use crate::report::manifest::example::manifest;
 use crate::stats::Level;
 
 /// "more" has 10 or 11 more appointments a day in November; "same" is the base.

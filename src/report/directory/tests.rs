@@ -18,7 +18,7 @@ fn put(results: &ResultsDir, name: &str, text: &str) {
 fn manifest(title: &str) -> String {
     let manifest = Manifest {
         title: title.to_owned(),
-        ..crate::report::tests::manifest(3)
+        ..crate::report::manifest::example::manifest(3)
     };
     manifest.to_json()
 }

@@ -28,7 +28,7 @@ mod tests {
     use crate::experiment::validation::Origin;
     use crate::experiment::validation::example::origins;
     use crate::month::Month;
-    use crate::report::tests::manifest;
+    use crate::report::manifest::example::manifest;
 
     fn written(
         breaks: &[Month],

@@ -7,7 +7,7 @@ use super::{Sensed, csv, json, table};
 use crate::experiment::responses::tests::{done, layout};
 use crate::experiment::{Analysis, Input, Method, PointOutcome, Responses};
 use crate::report::manifest::Manifest;
-use crate::report::tests::manifest;
+use crate::report::manifest::example::manifest;
 use crate::scenario::futures::{Distribution, UncertainNumber};
 
 fn analysis(method: Method, groups: u32) -> Analysis {

@@ -7,7 +7,7 @@ use super::{Swept, json, points, runs, short_names, table};
 use crate::experiment::responses::tests::{done, layout};
 use crate::experiment::{PointOutcome, Points, Responses};
 use crate::report::manifest::Manifest;
-use crate::report::tests::manifest;
+use crate::report::manifest::example::manifest;
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()

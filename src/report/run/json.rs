@@ -6,12 +6,14 @@ use std::num::NonZeroU32;
 
 use serde::Serialize;
 
-use super::format::{Figure, Report};
-use super::manifest::Manifest;
-use super::number::rounded;
-use super::{precision, warmup};
+use super::Report;
+use super::warmup;
 use crate::experiment::observed;
 use crate::record::{Key, Period, Place};
+use crate::report::format::Figure;
+use crate::report::manifest::Manifest;
+use crate::report::number::rounded;
+use crate::report::precision;
 
 type Metrics = BTreeMap<&'static str, FigureWithBand>;
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::format::Report;
+use super::Report;
 use crate::experiment::Warmup;
 use crate::experiment::warmup::{Beginning, Verdict};
 use crate::record::Metric;

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use super::format::{Figure, Report, io_error};
-use super::number::{or_empty, rounded};
+use super::Report;
 use crate::record::{Key, Metric, Period, Place};
+use crate::report::format::{Figure, io_error};
+use crate::report::number::{or_empty, rounded};
 use crate::stats::Components;
 
 /// The columns of every estimate.
@@ -25,7 +26,7 @@ pub fn monthly(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The writer's.
-pub fn daily(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn daily(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     table(report, to, ["date", "metric", "dimension", "id"], |key| {
         matches!(key.period, Period::Day(_)).then(|| tidy(report, key))
     })
@@ -35,7 +36,7 @@ pub fn daily(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The writer's.
-pub fn waits(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn waits(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let header = ["month", "dimension", "id", "quantile"];
     table(report, to, header, |key| {
         let Metric::WaitDaysQuantile(percent) = key.metric else {
@@ -56,7 +57,7 @@ pub fn waits(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The writer's.
-pub fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let header = ["month", "port", "hour", "metric"];
     table(report, to, header, |key| {
         let hour = match (key.period, key.place) {
@@ -82,7 +83,7 @@ pub fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The writer's.
-pub fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(to);
     let header = [
         "month",
@@ -116,7 +117,7 @@ pub fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// The writer's.
-pub fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
+pub(super) fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let mut rows = csv::Writer::from_writer(to);
     let header = [
         "month",

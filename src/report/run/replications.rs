@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use super::format::io_error;
-use super::number;
 use crate::record::{Layout, Observations, Period, Place};
+use crate::report::format::io_error;
+use crate::report::number;
 
 /// `replications.csv` (monthly figures over the border) and `ledger.csv` (every account at each month's end).
 ///

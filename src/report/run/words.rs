@@ -1,12 +1,12 @@
 //! The sentences under the headline table.
 
-use super::format::Report;
+use super::Report;
 use super::futures;
-use super::number::{counted, percent, persons, short_percent, with_half_width};
-use super::precision::sentence;
 use super::warmup;
 use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period, Place};
+use crate::report::number::{counted, percent, persons, short_percent, with_half_width};
+use crate::report::precision::sentence;
 use crate::stats::ConfidenceInterval;
 
 const MINUTES_OF_DAY: f64 = 24.0 * 60.0;
@@ -169,7 +169,7 @@ fn precision(report: &Report<'_>) -> String {
         (Some(futures), Some(each)) => {
             let begun = results.futures_begun().filter(|&begun| begun > futures);
             let of_all = begun.map_or_else(String::new, |begun| format!("of {begun} "));
-            let each = super::number::counted(each.get(), "replication");
+            let each = counted(each.get(), "replication");
             let described = format!("{of_all}futures of {each} each");
             (futures, ["Futures".to_owned(), described])
         }

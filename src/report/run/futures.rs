@@ -1,8 +1,8 @@
 //! How much of what single replications scatter is the world's and how much is chance, of a run in futures.
 
-use super::format::Report;
-use super::number::short_percent;
+use super::Report;
 use crate::record::{Key, Metric, Period, Place};
+use crate::report::number::short_percent;
 
 /// The figures whose variance is told.
 const FIGURES: [(&str, Metric); 5] = [

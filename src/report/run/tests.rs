@@ -1,14 +1,14 @@
 //! Every format, from a small record made by hand.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::num::{NonZeroU32, NonZeroUsize};
 
 use insta::assert_snapshot;
 
-use super::{Format, Manifest, ReplicationTables, Report, csv_tables, files, json, table};
+use super::{Format, ReplicationTables, Report, TABLES, csv_tables, json, table};
 use crate::experiment::{self, Plan, Results};
 use crate::record::example;
+use crate::report::manifest::example::manifest;
 use crate::stats::Level;
 
 fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
@@ -29,30 +29,6 @@ fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
     tables.extend(values);
     tables.extend(ledger);
     results.unwrap()
-}
-
-pub(super) fn manifest(replications: u32) -> Manifest {
-    let run = example::run();
-    Manifest {
-        portflow: "0.1.0".into(),
-        command: "run".into(),
-        title: "A border made by hand".into(),
-        digest: "d1".into(),
-        variants: Vec::new(),
-        seed: 1,
-        replications,
-        points: None,
-        stopped_of: None,
-        failed_replications: Vec::new(),
-        failed_points: Vec::new(),
-        random_numbers: "r1".into(),
-        level: Level::USUAL.share(),
-        start: run.start.to_string(),
-        end: run.end.to_string(),
-        warmup_days: run.warmup_days,
-        options: BTreeMap::new(),
-        shard: None,
-    }
 }
 
 fn written(format: Format, results: &Results) -> String {
@@ -208,7 +184,7 @@ fn nineteen_replications_have_a_band_and_eighteen_have_none() {
 fn bands_are_in_no_other_table_and_intervals_not_among_the_bands() {
     let results = results(19, 1, &mut Vec::new());
     let header = |format| written(format, &results).lines().next().map(str::to_owned);
-    for (name, format) in files::TABLES {
+    for (name, format) in TABLES {
         let header = header(format).unwrap();
         let is_band = header.split(',').any(|column| column.starts_with("band_"));
         let is_interval = header.split(',').any(|column| column == "lower");
@@ -244,7 +220,7 @@ fn every_file_has_the_same_bytes_on_one_two_and_three_threads() {
     let on = |threads| {
         let mut tables = Vec::new();
         let results = results(7, threads, &mut tables);
-        let texts = files::TABLES.map(|(_, format)| written(format, &results));
+        let texts = TABLES.map(|(_, format)| written(format, &results));
         (
             tables,
             texts,

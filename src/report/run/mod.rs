@@ -1,0 +1,52 @@
+//! What is told of a run: the headline table and its sentences for people, JSON, and the CSV tables of its directory.
+
+mod csv_tables;
+mod futures;
+mod json;
+mod replications;
+mod table;
+#[cfg(test)]
+mod tests;
+mod warmup;
+mod words;
+
+use std::io::{self, Write};
+
+use super::Manifest;
+use crate::experiment::Results;
+use crate::scenario::observed::Observed;
+
+pub use csv_tables::monthly;
+pub use json::document;
+pub use replications::ReplicationTables;
+pub use table::table;
+
+/// The results of a run and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// Provenance.
+    pub manifest: &'a Manifest,
+    /// Estimates over replications.
+    pub results: &'a Results,
+    /// Published figures to set beside them.
+    pub observed: Option<&'a Observed>,
+    /// Whether nothing changes over the run, so that its warm-up can be judged.
+    pub is_steady: bool,
+}
+
+/// Writes a report in one format.
+///
+/// It reads and opens nothing; the only error is that of the writer.
+pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
+
+/// Every table written after the last replication, with its format.
+pub const TABLES: [(&str, Format); 5] = [
+    ("monthly.csv", csv_tables::monthly),
+    ("daily.csv", csv_tables::daily),
+    ("waits.csv", csv_tables::waits),
+    ("ports.csv", csv_tables::ports),
+    ("bands.csv", csv_tables::bands),
+];
+
+/// The table more of a run in futures.
+pub const VARIANCE: (&str, Format) = ("variance.csv", csv_tables::variance);
