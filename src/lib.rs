@@ -57,8 +57,8 @@
 //!
 //! Engine:
 //!
-//! 5. Time is an integer; events are in total order of (time, named phase, rank, event), never of insertion; the rank is a random
-//!    number of the party, so that chance tells who comes first, and no name of a group.
+//! 5. Time is an integer; events are in total order of (time, named phase, rank, event), never of insertion; the rank of a party is
+//!    a random number, so that chance tells who comes first, and no name of a group.
 //! 6. Memory follows the parties alive, not the parties ever born.
 //! 7. Nobody pays for what can be derived: a waiting day of a pool member costs nothing, unless the order of registration passes over it
 //!    that day, and a change of policy reschedules nothing but what it takes away.

@@ -106,7 +106,7 @@ impl ReplicationArgs {
 /// Where single replications lie.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct BandArgs {
-    /// Share of single replications that the bands contain, between 0 and 1 (not a confidence level)
+    /// Share of single replications (of their differences, in `compare`) that a band contains, between 0 and 1 (not a confidence level)
     #[arg(long, value_name = "SHARE", default_value = "0.9")]
     pub(crate) band: CentralShare,
 }
@@ -115,12 +115,12 @@ impl BandArgs {
     /// Option of the manifest: the share, where it is not the usual one.
     const BAND: &str = "band";
 
-    /// What the manifest says of it.
+    /// For the manifest; nothing where it is the usual share.
     pub(crate) fn option(&self) -> Option<(&'static str, String)> {
         (self.band != CentralShare::USUAL).then(|| (Self::BAND, self.band.to_string()))
     }
 
-    /// What a manifest says of it.
+    /// Read back from a manifest.
     pub(crate) fn of(manifest: &Manifest) -> Result<Self, WrongInput> {
         let band = option(manifest, Self::BAND)?.unwrap_or(CentralShare::USUAL);
         Ok(Self { band })

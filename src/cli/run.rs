@@ -232,8 +232,8 @@ impl Run {
 fn writer(format: Format) -> run::Format {
     match format {
         Format::Table => run::table,
-        Format::Json => run::document,
-        Format::Csv => run::monthly,
+        Format::Json => run::json,
+        Format::Csv => run::csv,
     }
 }
 

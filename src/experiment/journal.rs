@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// What a journal begins with: another number where its form, or what the model makes of a task, is another.
 const MAGIC: &[u8] = b"portflow journal 3\n";
 
 /// Bytes of a frame before its content.

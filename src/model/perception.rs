@@ -25,7 +25,8 @@ pub(crate) struct Perception {
     /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
-    /// serves nobody faster. `None` while the app is closed; when it opens, its slots are expected to be served. \[persons per day\]
+    /// serves nobody faster. Days on which fewer asked than there were slots count by who was served, so that after them waits seem longer than
+    /// they are. `None` while the app is closed; when it opens, its slots are expected to be served. \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
     /// Weight of the time before the first instant in what is remembered of outcomes.
@@ -55,7 +56,8 @@ impl Outcomes {
 }
 
 impl Perception {
-    /// What is remembered at the first instant: the levers as they stand, long in force.
+    /// What is remembered at the first instant: the levers as they stand, long in force. Where the capacity for consequences is limited they do
+    /// not say what became of people, and only what is simulated counts.
     pub(crate) fn new(scenario: &Scenario, levers: &Levers) -> Self {
         let groups = levers
             .outcome
@@ -69,9 +71,13 @@ impl Perception {
         Self {
             odds: vec![[Odds::default(); Channel::ALL.len()]; scenario.groups.len()],
             deterrence: levers.deterrence,
-            slots_served: None,
+            slots_served: expected_service(levers),
             groups,
-            before: 1.0,
+            before: if levers.consequence_capacity.is_finite() {
+                0.0
+            } else {
+                1.0
+            },
         }
     }
 
@@ -107,12 +113,12 @@ impl Perception {
         let before_response = self.deterrence - levers.deterrence;
         let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
-        let places = f64::from(levers.places_of_a_date());
-        let slots_served = *self.slots_served.get_or_insert(places);
-        let wait_days = if pool == 0 {
-            0.0
-        } else {
-            (f64::from(pool) / slots_served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+        self.slots_served = self.slots_served.or_else(|| expected_service(levers));
+        let wait_days = match self.slots_served {
+            Some(served) if pool > 0 => {
+                (f64::from(pool) / served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
+            }
+            _ => 0.0,
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];
@@ -134,6 +140,13 @@ impl Perception {
             });
         }
     }
+}
+
+/// The slots that an app serves a day, as far as its levers say; `None` where it is closed. \[persons per day\]
+fn expected_service(levers: &Levers) -> Option<f64> {
+    levers
+        .app_open
+        .then(|| f64::from(levers.places_of_a_date()))
 }
 
 /// What is kept of a difference after a day, with a time constant. \[days\]

@@ -273,7 +273,7 @@ impl ByRegistration {
                     keyed.push(((registered, parties.luck(member.index).rank()), member));
                 }
             }
-            // They came in a few runs, each in order.
+            // They came in a few runs, each in order, but for those of one millisecond.
             keyed.sort();
             bucket.last = keyed.last().map(|&(key, _)| key);
             bucket.unsorted = false;
@@ -305,8 +305,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_who_register_at_once_go_by_chance_and_not_as_they_came() {
-        let order = |came: [u32; 3]| {
+    fn those_who_register_at_once_go_by_their_luck_and_not_as_they_came() {
+        let order = |came: [u32; 4]| {
             let (mut parties, mut registered) = (Parties::default(), ByRegistration::default());
             for ordinal in came {
                 let luck = Luck::new(Streams::new(1, 0), u64::from(ordinal));
@@ -322,7 +322,11 @@ mod tests {
                 .map(|member| parties.luck(member.index).rank())
                 .collect::<Vec<_>>()
         };
-        assert_eq!(order([0, 1, 2]), order([2, 0, 1]));
+        let ranks = order([0, 1, 2, 3]);
+        assert!(ranks.is_sorted());
+        assert_eq!(ranks, order([2, 3, 0, 1]));
+        let by_identity = [0, 1, 2, 3].map(|who| Luck::new(Streams::new(1, 0), who).rank());
+        assert_ne!(ranks, by_identity);
     }
 
     /// One comes and leaves on each of ten thousand days, and nobody looks at the order of registration.

@@ -302,9 +302,7 @@ impl Place {
 
     fn journal(&self) -> Result<Option<(Journal, String)>, DirectoryError> {
         let path = self.unfinished.join(JOURNAL);
-        let is_ours = fs::read_dir(&self.unfinished).map_or(true, |mut entries| {
-            path.exists() || entries.next().is_none()
-        });
+        let is_ours = path.exists() || strangers::is_empty(&self.unfinished).unwrap_or(true);
         if !is_ours {
             return Err(DirectoryError::Foreign(self.unfinished.clone()));
         }
@@ -352,7 +350,7 @@ impl Place {
         if journal != JournalFate::Keep {
             let _ = fs::remove_file(self.unfinished.join(FORCED));
             let _ = fs::remove_file(journal_here);
-            let _ = fs::remove_dir(&self.unfinished);
+            let _ = strangers::remove_empty(&self.unfinished);
         }
         Ok(())
     }
@@ -379,13 +377,11 @@ pub fn manifest_of(results: &Path) -> io::Result<Option<String>> {
 /// Whether results can be put there: where nothing is, or, if they may be replaced, where nothing is but results.
 fn check_vacant(target: &Path, replace: bool) -> Result<(), DirectoryError> {
     let failed = |error| DirectoryError::Io(target.to_owned(), error);
-    let mut entries = match fs::read_dir(target) {
+    match strangers::is_empty(target) {
+        Ok(true) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        entries => entries.map_err(failed)?,
+        is_empty => is_empty.map_err(failed)?,
     };
-    if entries.next().is_none() {
-        return Ok(());
-    }
     let manifest = manifest_of(target).ok().flatten();
     // That of an earlier version may lack a field.
     let is_ours = |manifest: &str| {

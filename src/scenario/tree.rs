@@ -1,7 +1,8 @@
 //! From text to a tree of values that know where they were written, and back.
 //!
 //! [`document`] reads TOML; [`syntax`] says what is no TOML, and [`slips`] how it is written; [`texts`] holds what has been read, each file once.
-//! A value is a [`node`] with an [`origin`], addressed by a [`key_path`], which [`dotted`] takes apart. [`mod@write`] is the way back.
+//! A value is a [`node`] with an [`origin`], addressed by a [`key_path`]; [`dotted`] makes such paths of tables in
+//! tables. [`mod@write`] is the way back.
 
 pub(super) mod document;
 pub(super) mod dotted;

@@ -288,6 +288,49 @@ fn who_sees_an_app_just_opened_expects_its_slots_to_be_served() {
     assert!((369..=495).contains(&registrations), "{registrations}");
 }
 
+/// Two months of wait are seen, and a lever moves on the first day or on the second: both are changes of what was long in force.
+#[test]
+fn slots_that_change_on_the_first_day_are_seen_as_slowly_as_on_any_other() {
+    let registrations = |date: &str, day: usize| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.initial_pool.north_persons = 30000
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+             world.behaviour.wait_memory_days = 1000
+             policy.app.slots_per_day = 500
+             [[event]]
+             date = {date}
+             set = {{ \"app.slots_per_day\" = 2000 }}"
+        ))
+        .daily(Registrations)[day]
+    };
+    // 60 days of wait, of which 0.12 do not mind; with 2000 slots a day it were 15, which 0.38 do not. Standard deviations of 10 and 15.
+    for (date, day) in [("2024-01-01", 0), ("2024-01-02", 1)] {
+        let registrations = registrations(date, day);
+        assert!(
+            (78..=170).contains(&registrations),
+            "{date} {registrations}"
+        );
+    }
+}
+
+/// Beyond the capacity everybody is released, which the outcome shares do not say.
+#[test]
+fn where_consequences_are_limited_only_what_is_simulated_is_remembered() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 0, irregular = 1, give_up = 1 }
+         world.groups.people.sensitivity.irregular_to_share_not_released = 4.0
+         policy.app.open = false
+         policy.crossing.consequence_capacity_per_day = 1
+         policy.crossing.outcome = { released = 0.0, removed = 1.0, returned = 0.0 }",
+    );
+    // On the first day 1/(1 + e⁴) = 0.018, on the second nearly half: all but one of those were released.
+    let attempts = border.daily(CrossingAttempts);
+    assert!(attempts[0] < 40 && attempts[1] > 350, "{attempts:?}");
+}
+
 /// With dates of twenty days ahead in place of two many are issued at once, and nobody is served faster.
 #[test]
 fn a_longer_lead_time_is_no_shorter_wait() {

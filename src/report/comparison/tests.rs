@@ -95,7 +95,7 @@ fn from_nineteen_replications_on_the_table_says_where_single_ones_lie() {
     assert_eq!(
         sentences(19),
         [
-            "more, single replications (the central 90%): they differ in port encounters by +300 to +330; that is chance in one world, not doubt about the mean."
+            "more, single replications (the central 90%): they differ from now in port encounters by +300 to +330; that is chance in one world, not doubt about the mean."
         ]
     );
     let rows = written(csv, &comparison(19), By::Metric);

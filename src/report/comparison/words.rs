@@ -175,13 +175,17 @@ fn bands(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> 
     });
     let told: Vec<String> = told.collect();
     let what = match compared.comparison.futures() {
-        Some(_) => "chance and what is uncertain together",
-        None => "chance in one world",
+        Some(futures) => format!(
+            "chance and what is uncertain together, as far as {} tell",
+            counted(futures, "future")
+        ),
+        None => "chance in one world".to_owned(),
     };
     (!told.is_empty()).then(|| {
         format!(
-            "{name}, single replications (the central {}): they differ {}; that is {what}, not doubt about the mean.",
+            "{name}, single replications (the central {}): they differ from {} {}; that is {what}, not doubt about the mean.",
             short_percent(compared.comparison.band_share().share()),
+            compared.base,
             told.join(", ")
         )
     })

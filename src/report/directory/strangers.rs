@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::report::files::{DATA, RESOLVED, is_result};
 
-/// What a desktop leaves in every directory that somebody looks at: it makes them again.
+/// Files that a desktop leaves in every directory that somebody looks at: it makes them again.
 const LEFT_BY_DESKTOPS: [&str; 4] = [".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];
 
 /// The first entry of results that is none of them, in the order of names; what a desktop leaves is nobody's.
@@ -61,10 +61,37 @@ fn first(
     if entries.is_empty() {
         return Ok(Some(directory.to_owned()));
     }
-    entries.retain(|entry| !LEFT_BY_DESKTOPS.contains(&name(entry).as_str()));
+    entries.retain(|entry| !is_left_by_a_desktop(entry));
     entries.sort_by_key(DirEntry::file_name);
     let mut found = entries.iter().map(found);
     found.find_map(Result::transpose).transpose()
+}
+
+/// Whether there is nothing in a directory but what a desktop leaves.
+///
+/// # Errors
+/// The file system's.
+pub(super) fn is_empty(directory: &Path) -> io::Result<bool> {
+    let entries = fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>()?;
+    Ok(entries.iter().all(is_left_by_a_desktop))
+}
+
+/// Removes a directory in which nothing is but what a desktop leaves.
+///
+/// # Errors
+/// The file system's; that there is something else.
+pub(super) fn remove_empty(directory: &Path) -> io::Result<()> {
+    if is_empty(directory)? {
+        for name in LEFT_BY_DESKTOPS {
+            // What is not there need not be removed, and what cannot be is told by the directory.
+            let _ = fs::remove_file(directory.join(name));
+        }
+    }
+    fs::remove_dir(directory)
+}
+
+fn is_left_by_a_desktop(entry: &DirEntry) -> bool {
+    LEFT_BY_DESKTOPS.contains(&name(entry).as_str()) && is_file(entry).unwrap_or(false)
 }
 
 fn unless(is_result: bool, entry: &DirEntry) -> Option<PathBuf> {

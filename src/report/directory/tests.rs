@@ -107,6 +107,8 @@ fn earlier_results_are_replaced_only_by_force_and_wholly() {
 
     let results = begin(&target, true).unwrap();
     put(&results, MANIFEST, &manifest("new"));
+    // Somebody looked while it ran.
+    fs::write(place.path().join("b.unfinished/.DS_Store"), "").unwrap();
     results.publish(JournalFate::Remove).unwrap();
     assert_eq!(manifest_of(&target).unwrap(), Some(manifest("new")));
     assert!(!target.join("points.csv").exists());
@@ -263,6 +265,10 @@ fn what_is_no_result_is_refused_rather_than_deleted() {
     write(".DS_Store", "");
     write("base/data/Thumbs.db", "");
     drop(begin(&target, true).unwrap());
+    // A folder that somebody named so is his.
+    write(".directory/mine.md", "mine");
+    let refused = begin(&target, true).unwrap_err();
+    assert!(matches!(refused, DirectoryError::Stranger(_)), "{refused}");
 }
 
 #[cfg(unix)]

@@ -16,8 +16,8 @@ use super::Manifest;
 use crate::experiment::Results;
 use crate::scenario::observed::Observed;
 
-pub use csv_tables::monthly;
-pub use json::document;
+pub use csv_tables::monthly as csv;
+pub use json::document as json;
 pub use replications::ReplicationTables;
 pub use table::table;
 

@@ -287,7 +287,7 @@ pub struct Crossing {
     /// Step in the log odds of crossing, common to all groups: what a legal bar deters beyond its outcome shares.
     #[schemars(range(min = -10.0, max = 10.0), extend("unit" = "log odds"))]
     pub deterrence: f64,
-    /// Time constant with which people's behaviour approaches a new deterrence. \[days\]
+    /// Time constant with which people's behaviour approaches a new deterrence: of a day, the mean of the way; 0 is at once. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub response_days: f64,
     /// Encounters a day to which the outcome shares can be applied; everybody beyond is released. \[persons per day\]

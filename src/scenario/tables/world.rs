@@ -98,10 +98,12 @@ pub struct Behaviour {
     /// on neither uses the app nor waits for it. \[days\]
     #[schemars(extend("unit" = "days"))]
     pub patience_mean_days: Limit,
-    /// Exponential smoothing time of the share not released that a group sees. \[days\]
+    /// Exponential smoothing time of the share not released that a group sees; at the first instant as if the policy until then had long been in
+    /// force, unless `consequence_capacity_per_day` is limited. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub outcome_memory_days: f64,
-    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. \[days\]
+    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. It
+    /// begins with the slots in force when the app opens; a closure forgets it. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub wait_memory_days: f64,
     /// Delay until a party decides again when the app closes to it, or its appointment is cancelled: on the way to it, from the end of
