@@ -11,6 +11,7 @@ use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, ResultsDir, manifest};
 use portflow::scenario::{Loaded, Posterior};
+use portflow::stats::CentralShare;
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Means, Study, conduct};
@@ -112,7 +113,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     asked.add_options(judging.iter().flat_map(Judging::options));
     asked.add_options(args.band.option());
     let (goals, judging) = (sequence.goals, judging.as_ref());
-    let compare = Compare::new(of, goals, &args.band, &args.show, judging)?;
+    let compare = Compare::new(of, goals, args.band.band, &args.show, judging)?;
     let metrics: Vec<&str> = (compare.metrics.iter())
         .map(|metric| metric.name())
         .collect();
@@ -140,7 +141,7 @@ impl Compare {
     pub(crate) fn new(
         of: Replicated,
         goals: Option<Goals>,
-        band: &BandArgs,
+        band: CentralShare,
         show: &ShowArgs,
         judging: Option<&Judging>,
     ) -> Result<Self, WrongInput> {
@@ -157,7 +158,7 @@ impl Compare {
                 .collect::<Result<_, _>>()
                 .map_err(|error| WrongInput(error.to_string()))?
         };
-        let comparison = comparison(&of, goals)?.with_band(band.band);
+        let comparison = comparison(&of, goals)?.with_band(band);
         let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
         if let Some((variant, figure)) = comparison.not_compared() {
             return Err(WrongInput(format!(
@@ -357,7 +358,7 @@ fn is_of_results(name: &str) -> bool {
 mod tests {
     use std::num::{NonZeroU32, NonZeroUsize};
 
-    use portflow::stats::{CentralShare, Level};
+    use portflow::stats::Level;
 
     use super::*;
 
@@ -395,11 +396,8 @@ mod tests {
             by: By::Metric,
             metrics: Vec::new(),
         };
-        let band = BandArgs {
-            band: CentralShare::USUAL,
-        };
         let of = Replicated::new(scenarios.into(), Detail::Summary, plan, None);
-        let compare = Compare::new(of, None, &band, &show, None).unwrap();
+        let compare = Compare::new(of, None, CentralShare::USUAL, &show, None).unwrap();
         // Tasks 0 and 1 are replication 0 of the base and of the variant.
         for (task, expected) in [
             (

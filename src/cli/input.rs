@@ -121,9 +121,8 @@ impl BandArgs {
     }
 
     /// Read back from a manifest.
-    pub(crate) fn of(manifest: &Manifest) -> Result<Self, WrongInput> {
-        let band = option(manifest, Self::BAND)?.unwrap_or(CentralShare::USUAL);
-        Ok(Self { band })
+    pub(crate) fn of(manifest: &Manifest) -> Result<CentralShare, WrongInput> {
+        Ok(option(manifest, Self::BAND)?.unwrap_or(CentralShare::USUAL))
     }
 }
 

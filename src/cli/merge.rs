@@ -50,7 +50,7 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     match command {
         "run" => {
             let loaded = shards.scenario("", &shards.asked.digest)?;
-            let BandArgs { band } = BandArgs::of(&shards.asked)?;
+            let band = BandArgs::of(&shards.asked)?;
             let plan = shards.plan()?;
             let named = [(String::new(), loaded)];
             let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
@@ -182,7 +182,7 @@ impl Shards {
         let judging = Judging::of(&self.asked)?;
         let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
         let band = BandArgs::of(&self.asked)?;
-        Ok(Compare::new(of, None, &band, &show, judging.as_ref())?)
+        Ok(Compare::new(of, None, band, &show, judging.as_ref())?)
     }
 
     /// What the sweep or sensitivity analysis that the shards are of is made on.

@@ -67,6 +67,16 @@ impl Key {
         }
     }
 
+    /// The key of a metric of the whole run, over the whole border.
+    #[must_use]
+    pub const fn of_run(metric: Metric) -> Self {
+        Self {
+            period: Period::Total,
+            metric,
+            place: Place::Everywhere,
+        }
+    }
+
     /// Whether it is a detail with a table of its own: a quantile of waits, or a port at an hour of the day.
     #[must_use]
     pub const fn is_detail(self) -> bool {

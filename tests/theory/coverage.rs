@@ -19,7 +19,7 @@
 
 use portflow::experiment::Comparison;
 use portflow::model::simulate;
-use portflow::record::{Count, Detail, Key, Layout, Metric, Period, Place};
+use portflow::record::{Count, Detail, Key, Layout, Metric};
 use portflow::scenario::Scenario;
 use portflow::stats::Level;
 
@@ -34,11 +34,7 @@ fn coverage(sides: &[Scenario; 2], metric: Metric, truth: f64, replications: u32
     let [base, variant] = sides
         .each_ref()
         .map(|side| Layout::of(side, Detail::Summary));
-    let key = Key {
-        period: Period::Total,
-        metric,
-        place: Place::Everywhere,
-    };
+    let key = Key::of_run(metric);
     let covers = |seed: &u64| {
         let variants = [("variant".to_owned(), variant.clone())];
         let mut comparison = Comparison::new(base.clone(), &variants, Level::USUAL, *seed).unwrap();

@@ -157,11 +157,7 @@ fn bands(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> 
         return None;
     }
     let told = TOLD.iter().filter_map(|&metric| {
-        let key = Key {
-            period: Period::Total,
-            metric,
-            place: Place::Everywhere,
-        };
+        let key = Key::of_run(metric);
         let band = compared.comparison.difference(variant, key)?.band?;
         let shown = |bound| difference(bound, metric.unit());
         (compared.metrics.contains(&metric) && band.lower < band.upper).then(|| {

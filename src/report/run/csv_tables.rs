@@ -8,6 +8,9 @@ use crate::report::format::{Figure, io_error};
 use crate::report::number::{or_empty, rounded};
 use crate::stats::Components;
 
+/// The columns that name a key of a month or of the whole run.
+const TIDY: [&str; 4] = ["month", "metric", "dimension", "id"];
+
 /// The columns of every estimate.
 const ESTIMATE: [&str; 4] = ["mean", "lower", "upper", "n"];
 
@@ -16,7 +19,7 @@ const ESTIMATE: [&str; 4] = ["mean", "lower", "upper", "n"];
 /// # Errors
 /// The writer's.
 pub fn monthly(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    table(report, to, ["month", "metric", "dimension", "id"], |key| {
+    table(report, to, TIDY, |key| {
         let in_table = matches!(key.period, Period::Month(_)) && !key.is_detail();
         in_table.then(|| tidy(report, key))
     })
@@ -84,31 +87,17 @@ pub(super) fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub(super) fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(to);
-    let header = [
-        "month",
-        "metric",
-        "dimension",
-        "id",
-        "share",
-        "band_lower",
-        "band_upper",
-        "n",
-    ];
-    rows.write_record(header).map_err(io_error)?;
     let share = report.results.central_share().to_string();
-    for (key, n, band) in report.results.bands() {
-        let bounds = [
+    let rows = report.results.bands().map(|(key, n, band)| {
+        let columns = [
             share.clone(),
             or_empty(band.map(|band| rounded(band.lower))),
             or_empty(band.map(|band| rounded(band.upper))),
             n.to_string(),
         ];
-        let name = tidy(report, key);
-        rows.write_record(name.iter().chain(&bounds))
-            .map_err(io_error)?;
-    }
-    rows.flush()
+        (tidy(report, key), columns)
+    });
+    write(TIDY, ["share", "band_lower", "band_upper", "n"], rows, to)
 }
 
 /// `variance.csv`: the variance of a single replication taken apart, as standard deviations, for every metric of every month and, with
@@ -118,19 +107,7 @@ pub(super) fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub(super) fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(to);
-    let header = [
-        "month",
-        "metric",
-        "dimension",
-        "id",
-        "world_sd",
-        "chance_sd",
-        "world_share",
-        "futures",
-    ];
-    rows.write_record(header).map_err(io_error)?;
-    for (key, ..) in report.results.bands() {
+    let rows = report.results.bands().map(|(key, ..)| {
         let components = report.results.components(key);
         let of = |of: fn(Components) -> f64| or_empty(components.map(|it| rounded(of(it))));
         let share = components.and_then(|components| components.between_share());
@@ -142,11 +119,10 @@ pub(super) fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()
                 .map_or(0, |components| components.futures)
                 .to_string(),
         ];
-        let name = tidy(report, key);
-        rows.write_record(name.iter().chain(&columns))
-            .map_err(io_error)?;
-    }
-    rows.flush()
+        (tidy(report, key), columns)
+    });
+    let header = ["world_sd", "chance_sd", "world_share", "futures"];
+    write(TIDY, header, rows, to)
 }
 
 /// The columns that name a key: period, metric, dimension, id.
@@ -167,15 +143,27 @@ fn table(
     header: [&str; 4],
     name: impl Fn(Key) -> Option<[String; 4]>,
 ) -> io::Result<()> {
-    let mut rows = csv::Writer::from_writer(to);
-    rows.write_record(header.iter().chain(&ESTIMATE))
+    let estimates = report.results.estimates();
+    let rows =
+        estimates.filter_map(|(key, estimate)| Some((name(key)?, Figure::of(estimate).columns())));
+    write(header, ESTIMATE, rows, to)
+}
+
+/// Rows of a name and of what is told of it.
+fn write(
+    name: [&str; 4],
+    told: [&str; 4],
+    rows: impl Iterator<Item = ([String; 4], [String; 4])>,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    table
+        .write_record(name.iter().chain(&told))
         .map_err(io_error)?;
-    for (key, estimate) in report.results.estimates() {
-        if let Some(name) = name(key) {
-            let columns = Figure::of(estimate).columns();
-            rows.write_record(name.iter().chain(&columns))
-                .map_err(io_error)?;
-        }
+    for (name, told) in rows {
+        table
+            .write_record(name.iter().chain(&told))
+            .map_err(io_error)?;
     }
-    rows.flush()
+    table.flush()
 }

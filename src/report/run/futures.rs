@@ -1,7 +1,7 @@
 //! How much of what single replications scatter is the world's and how much is chance, of a run in futures.
 
 use super::Report;
-use crate::record::{Key, Metric, Period, Place};
+use crate::record::{Key, Metric};
 use crate::report::number::short_percent;
 
 /// The figures whose variance is told.
@@ -31,11 +31,7 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
         ));
     }
     let share = |(name, metric): (&str, Metric)| {
-        let key = Key {
-            period: Period::Total,
-            metric,
-            place: Place::Everywhere,
-        };
+        let key = Key::of_run(metric);
         let components = results.components(key)?;
         let share = components.between_share()?;
         let [lower, upper] = components.share_interval(results.level())?;
