@@ -33,7 +33,7 @@ use super::output::OutArgs;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{Gate, Threshold};
 
-/// Hold a scenario against published months: errors, intervals, scores, and skill against simple forecasts
+/// Hold a scenario against published months, and forecast later ones: errors, intervals, scores, and skill against simple forecasts
 #[derive(Debug, Args)]
 pub(crate) struct ValidateArgs {
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(crate) struct ValidateArgs {
     /// `[calibrate]`]
     #[arg(long, value_name = "FROM..TO")]
     fitted: Option<Window>,
-    /// First and last month that are judged, as in 2023-07..2024-12; what was fitted to is not moved by it, nor are the tables of --by-area
+    /// First and last month that are judged or forecast, as in 2023-07..2024-12; what was fitted to is not moved by it, nor are the tables of --by-area
     /// and --by-family [default: all]
     #[arg(long, value_name = "FROM..TO")]
     months: Option<Window>,
@@ -180,7 +180,9 @@ impl ValidateArgs {
         if let Some(months) = self.months
             && !validation.judges_any()
         {
-            let message = format!("--months {months}: nothing is published of a month of it");
+            let message = format!(
+                "--months {months}: nothing is published of a month of it, and none is after those fitted to"
+            );
             return Err(WrongInput(message));
         }
         Ok(validation)

@@ -13,7 +13,7 @@ use crate::metric::Metric;
 use crate::month::Month;
 use crate::stats::Moments;
 
-/// A published figure and what was simulated.
+/// A figure, published or after the months fitted to and still to come, and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     /// Its month.
@@ -24,8 +24,8 @@ pub struct Row {
     pub is_whole_border: bool,
     /// Where the month lies.
     pub part: Part,
-    /// The published figure.
-    pub observed: f64,
+    /// The published figure; `None` for one to come.
+    pub observed: Option<f64>,
     /// What is expected, and how surely.
     pub predictive: Predictive,
     /// What it would be without what the error of the last month fitted to adds: the median of what was simulated, and of the error around it.
@@ -35,16 +35,22 @@ pub struct Row {
 }
 
 impl Row {
-    /// The forecast over what was published, less 1; `None` where the published figure is 0.
+    /// The forecast over what was published, less 1; `None` where the published figure is 0, or to come.
     #[must_use]
     pub fn error(&self) -> Option<f64> {
-        relative_error(self.predictive.median(), self.observed)
+        relative_error(self.predictive.median(), self.observed?)
     }
 
     /// Whether the interval holds the published figure.
     #[must_use]
     pub fn is_inside(&self) -> Option<bool> {
-        Some(is_inside(self.interval?, self.observed))
+        Some(is_inside(self.interval?, self.observed?))
+    }
+
+    /// The logarithm of the predictive density of the published figure.
+    #[must_use]
+    pub fn log_score(&self) -> Option<f64> {
+        self.predictive.log_score(self.observed?)
     }
 }
 
@@ -223,7 +229,8 @@ pub fn judge(
     for column in &validation.columns {
         let rows = simulated.rows(column, &verdicts.errors, share);
         for part in Part::all() {
-            let of_part: Vec<&Row> = rows.iter().filter(|row| row.part == part).collect();
+            let published = rows.iter().filter(|row| row.observed.is_some());
+            let of_part: Vec<&Row> = published.filter(|row| row.part == part).collect();
             if !of_part.is_empty() {
                 verdicts
                     .scores
@@ -383,7 +390,7 @@ impl Simulated<'_> {
         let months = column.months.iter();
         let values = months.map(|&(_, figure)| self.values(|values| values[figure]));
         let lacking = self.chance_lacking(values, stated);
-        let row = |&(month, figure): &(Month, usize)| {
+        let row = |(month, figure): (Month, usize)| {
             let of_month = errors.at(&column.name, month);
             let error = of_month.error.and(lacking);
             let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
@@ -395,14 +402,16 @@ impl Simulated<'_> {
                 column: column.name.clone(),
                 is_whole_border: column.is_whole_border,
                 part: self.validation.known.part(&column.name, month),
-                observed: column.subject.figures.at(month)?,
+                observed: column.subject.figures.at(month),
                 interval: predictive.interval(share),
                 predictive,
             })
         };
-        let judged =
-            (column.months.iter()).filter(|&&(month, _)| self.validation.judges_month(month));
-        judged.filter_map(row).collect()
+        let judged = column.all_months();
+        let judged = judged.filter(|&(month, _)| self.validation.judges_month(month));
+        let mut rows: Vec<Row> = judged.filter_map(row).collect();
+        rows.sort_by_key(|row| row.month);
+        rows
     }
 }
 

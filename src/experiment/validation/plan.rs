@@ -77,8 +77,17 @@ pub struct Column {
     pub is_whole_border: bool,
     /// Its published figures, and the parts of it that follow a driver.
     pub subject: Subject,
-    /// The months of the run, with the place of the simulated figure among [`Validation::figures`].
+    /// The months of the run that are published, with the place of the simulated figure among [`Validation::figures`].
     pub months: Vec<(Month, usize)>,
+    /// Those after the months fitted to that are not published, likewise.
+    pub to_come: Vec<(Month, usize)>,
+}
+
+impl Column {
+    /// Its months, published and to come.
+    pub fn all_months(&self) -> impl Iterator<Item = (Month, usize)> {
+        self.months.iter().chain(&self.to_come).copied()
+    }
 }
 
 /// Why there is nothing to hold a scenario against.
@@ -192,6 +201,7 @@ impl Validation {
                         parts: parts(loaded, &layout, key, &series),
                     },
                     months: vec![at],
+                    to_come: Vec::new(),
                     name,
                 }),
             }
@@ -203,6 +213,9 @@ impl Validation {
                 first: name(months.clone().next()).unwrap_or_default(),
                 last: name(months.last()).unwrap_or_default(),
             });
+        }
+        for column in &mut columns {
+            column.to_come = to_come(&layout, column, &known, &mut figures);
         }
         let encounters = encounters(&layout, &mut figures);
         Ok(Self {
@@ -220,11 +233,11 @@ impl Validation {
         self.months.is_none_or(|window| window.holds(month))
     }
 
-    /// Whether some figure is judged.
+    /// Whether some figure is judged or forecast.
     #[must_use]
     pub fn judges_any(&self) -> bool {
-        let mut months = self.columns.iter().flat_map(|column| &column.months);
-        months.any(|&(month, _)| self.judges_month(month))
+        let mut months = self.columns.iter().flat_map(Column::all_months);
+        months.any(|(month, _)| self.judges_month(month))
     }
 
     /// Whether a column is published and simulated.
@@ -297,6 +310,26 @@ fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Month, [usize;
         (layout.month(month), places)
     };
     layout.whole_months().map(of).collect()
+}
+
+/// The months of a column after those fitted to that are not published, with the places of its figures.
+fn to_come(
+    layout: &Layout,
+    of: &Column,
+    known: &Known,
+    figures: &mut Vec<String>,
+) -> Vec<(Month, usize)> {
+    let keys = layout.keys().iter().filter_map(|&key| match key.period {
+        Period::Month(month) if layout.is_whole(month) => Some((layout.month(month), key)),
+        _ => None,
+    });
+    let is_to_come = |month| {
+        known.part(&of.name, month) == Part::HeldOut && of.subject.figures.at(month).is_none()
+    };
+    keys.filter(|&(month, _)| is_to_come(month))
+        .filter(|&(_, key)| column(layout, key).as_ref() == Some(&of.name))
+        .map(|(month, key)| (month, place(figures, layout.name(key))))
+        .collect()
 }
 
 /// What a column is the sum of: of the whole border, the groups; each with the driver of its arrivals, if it has one. Empty where some

@@ -16,7 +16,7 @@ struct RowOf<'a> {
     month: String,
     column: &'a str,
     part: &'static str,
-    observed: f64,
+    observed: Option<f64>,
     simulated: f64,
     median: f64,
     relative_error: Option<f64>,
@@ -40,7 +40,7 @@ impl<'a> RowOf<'a> {
             lower: row.interval.map(|(lower, _)| rounded(lower)),
             upper: row.interval.map(|(_, upper)| rounded(upper)),
             inside: row.is_inside(),
-            log_score: row.predictive.log_score(row.observed).map(rounded),
+            log_score: row.log_score().map(rounded),
         }
     }
 }
@@ -188,7 +188,7 @@ impl FamilyOf {
     }
 }
 
-/// `validation.csv`: a row for each published figure. `lower` and `upper` are the predictive interval.
+/// `validation.csv`: a row for each published figure, and for each to come after the months fitted to, without `observed`. `lower` and `upper` are the predictive interval.
 ///
 /// # Errors
 /// The writer's.

@@ -54,7 +54,7 @@ fn months(validated: &Validated<'_>) -> Table {
         table.add_row([
             row.column.clone(),
             row.month.to_string(),
-            persons(row.observed),
+            cell(row.observed, persons),
             persons(row.simulated),
             persons(row.predictive.median()),
             cell(row.error(), signed_percent),
@@ -199,7 +199,7 @@ fn simulated(validated: &Validated<'_>) -> String {
 /// Published figures of 0 leave the months of an error, and stay in those of the intervals.
 fn zeros(validated: &Validated<'_>) -> Option<String> {
     let rows = validated.verdicts.rows.iter();
-    let zeros: Vec<&Row> = rows.filter(|row| row.error().is_none()).collect();
+    let zeros: Vec<&Row> = rows.filter(|row| row.observed == Some(0.0)).collect();
     let Row {
         column: of, month, ..
     } = zeros.first()?;
@@ -225,6 +225,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let told = [
         Some(simulated(validated)),
         Some(parts(validated)),
+        to_come(validated).map(str::to_owned),
         not_fitted_to(validated),
         Some(SKILL.to_owned()),
         probability(validated).map(str::to_owned),
@@ -257,6 +258,14 @@ fn parts(validated: &Validated<'_>) -> String {
     format!(
         "Fitted months are {window}{}; later ones are held out, and earlier ones scored apart. Of a month held out, simple forecasts know what was published up to the last fitted month; of any other, up to the month before: a fitted month the model has seen, and they have not.",
         ends.collect::<String>()
+    )
+}
+
+/// What rows without a published figure are.
+fn to_come(validated: &Validated<'_>) -> Option<&'static str> {
+    let mut rows = validated.verdicts.rows.iter();
+    rows.any(|row| row.observed.is_none()).then_some(
+        "Rows without an observed figure are forecasts of months that are not published, or not in the table, under the levers and upstream counts of the scenario.",
     )
 }
 

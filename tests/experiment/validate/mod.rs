@@ -230,6 +230,59 @@ fn forecasts_of_months_held_out_know_what_the_months_fitted_to_were_off_by() {
     assert!(ratio > 2.0, "{ratio}");
 }
 
+/// The same forecast stands whether or not the month is published already.
+#[test]
+fn months_to_come_are_forecast_and_scored_nowhere() {
+    let files = border();
+    let here = files.0.path();
+    let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.1"];
+    let april = |told: &Value, column: &str| {
+        let figure = row(
+            &told["figures"],
+            &[("column", column), ("month", "2024-04")],
+        );
+        let forecast = ["simulated", "median", "lower", "upper"].map(|of| number(&figure[of]));
+        (figure["observed"].clone(), forecast)
+    };
+    let told = document(here, &validate(&fitted));
+    let (observed, forecast) = april(&told, "irregular_encounters");
+    assert_eq!(number(&observed), 1200.0);
+
+    let (before, _) = COUNTS.split_once("2024-04").unwrap();
+    fs::write(here.join("observed.csv"), before).unwrap();
+    let told = document(here, &validate(&fitted));
+    assert_eq!(
+        april(&told, "irregular_encounters"),
+        (Value::Null, forecast)
+    );
+    let figure = row(
+        &told["figures"],
+        &[("column", "irregular_encounters"), ("month", "2024-04")],
+    );
+    for of in ["relative_error", "inside", "log_score"] {
+        assert_eq!(figure[of], Value::Null, "{of}");
+    }
+    let scores = told["scores"].as_array().unwrap();
+    assert!(scores.iter().all(|score| score["part"] != "held-out"));
+    // Beside it January, before the fit and unpublished from now on, is no forecast.
+    fs::write(
+        here.join("observed.csv"),
+        before.replace("2024-01,1000,310,310\n", ""),
+    )
+    .unwrap();
+    let told = document(here, &validate(&fitted));
+    let figures = told["figures"].as_array().unwrap();
+    assert!(figures.iter().all(|figure| figure["month"] != "2024-01"));
+
+    let only = printed(
+        here,
+        &validate(&[&fitted[..], &["--months", "2024-04..2024-04"]].concat()),
+    );
+    assert!(only.contains("Rows without an observed figure are forecasts"));
+    let all_fitted = printed(here, &validate(&["--discrepancy", "0.1"]));
+    assert!(!all_fitted.contains("2024-04"), "{all_fitted}");
+}
+
 #[test]
 fn some_months_are_judged_and_learned_from_are_all() {
     let files = border();
