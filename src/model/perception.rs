@@ -9,7 +9,7 @@ use super::decide::{Channel, Odds};
 use super::levers::Levers;
 use super::today::Today;
 
-/// Longest wait that anybody expects: where nothing is issued the quotient has no bound. \[days\]
+/// Longest wait that anybody expects: of an app without slots, and where hardly anything is issued, so that the quotient has no bound. \[days\]
 const LONGEST_EXPECTED_WAIT: f64 = 3650.0;
 
 /// Where nobody is met for long, what is remembered stays what it was: both its sums are multiplied, by a power of two, before they are too
@@ -25,8 +25,9 @@ pub(crate) struct Perception {
     /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
-    /// serves nobody faster. Days on which fewer asked than there were slots count by who was served, so that after them waits seem longer than
-    /// they are. `None` while the app is closed; when it opens, its slots are expected to be served. \[persons per day\]
+    /// serves nobody faster. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask; a round
+    /// that finds nobody waiting makes it seem longer. `None` while the app is closed; when it opens, its slots are expected to be served.
+    /// \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
     /// Weight of the time before the first instant in what is remembered of outcomes.
@@ -115,10 +116,9 @@ impl Perception {
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
         self.slots_served = self.slots_served.or_else(|| expected_service(levers));
         let wait_days = match self.slots_served {
-            Some(served) if pool > 0 => {
-                (f64::from(pool) / served.max(f64::MIN_POSITIVE)).min(LONGEST_EXPECTED_WAIT)
-            }
-            _ => 0.0,
+            Some(served) if served > 0.0 => (f64::from(pool) / served).min(LONGEST_EXPECTED_WAIT),
+            Some(_) => LONGEST_EXPECTED_WAIT,
+            None => 0.0,
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];

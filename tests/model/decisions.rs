@@ -288,6 +288,38 @@ fn who_sees_an_app_just_opened_expects_its_slots_to_be_served() {
     assert!((369..=495).contains(&registrations), "{registrations}");
 }
 
+/// Slots for everybody, of whom a tenth ask on a day: nobody waits for a slot, and all for their asking.
+#[test]
+fn who_seldom_asks_expects_to_wait_for_it() {
+    let border = tiny(
+        "run.end = 2024-04-30
+         world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 3.0
+         world.app.regularity = [{ share = 1.0, request_probability = 0.1 }]
+         policy.app.slots_per_day = 5000",
+    );
+    // Ten days, of which e⁻¹ do not mind where all others are odds of 1: 1/(1 + e) = 0.269; four standard deviations are 56. As the slots
+    // tell it, all would be served at once, and half of the thousand would register.
+    let registrations = border.daily(Registrations)[119];
+    assert!((213..=325).contains(&registrations), "{registrations}");
+}
+
+#[test]
+fn nobody_who_minds_waiting_registers_for_an_app_without_slots() {
+    let registrations = |sensitivity: &str| {
+        tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = {sensitivity}
+             policy.app.slots_per_day = 0"
+        ))
+        .total(Registrations)
+    };
+    assert_eq!(registrations("1.0"), 0);
+    assert!(registrations("0.0") > 10_000);
+}
+
 /// Two months of wait are seen, and a lever moves on the first day or on the second: both are changes of what was long in force.
 #[test]
 fn slots_that_change_on_the_first_day_are_seen_as_slowly_as_on_any_other() {
