@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::Sampling;
-use portflow::experiment::calibration::{CalibrationError, Fit, Fitted, Settings, warnings};
+use portflow::experiment::calibration::{CalibrationError, Fit, Fitted, Settings};
 use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
@@ -277,7 +277,7 @@ impl Calibrate {
     /// What comes of it, once all simulations are done.
     fn outcome(&self) -> Result<Outcome, String> {
         let fitted = self.fit.fitted().map_err(|error| error.to_string())?;
-        let mut told = warnings(&self.fit, &fitted);
+        let mut told = report::warnings(&self.fit, &fitted);
         told.extend(
             self.difference
                 .iter()

@@ -27,10 +27,11 @@ impl Earlier {
         flag: &'static str,
         now: &Loaded,
     ) -> Result<Self, WrongInput> {
-        let loaded = scenario::load(&directory.join(RESOLVED), &[]).map_err(|_| {
+        let loaded = scenario::load(&directory.join(RESOLVED), &[]).map_err(|diagnostics| {
             let name = directory.display();
             WrongInput(format!(
-                "{flag} {name}: it holds no calibration: `{RESOLVED}` cannot be read"
+                "{flag} {name}: it holds no calibration that can be read: `{RESOLVED}`: {}",
+                diagnostics.errors().join("; ")
             ))
         })?;
         if loaded.calibration.is_none() {

@@ -38,6 +38,7 @@ fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
         overrode,
         source,
         uncertain,
+        fitted,
         moved,
     } = explained;
     writeln!(out, "{key} = {}", value.as_deref().unwrap_or("(not set)"))?;
@@ -62,6 +63,9 @@ fn print(out: &mut impl Write, explained: &Explanation) -> io::Result<()> {
     )?;
     if let Some(uncertain) = uncertain {
         writeln!(out, "  uncertain {uncertain}")?;
+    }
+    if let Some(fitted) = fitted {
+        writeln!(out, "  fitted    {fitted}")?;
     }
     for change in moved {
         let Move {

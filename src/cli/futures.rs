@@ -394,8 +394,13 @@ pub(crate) fn held(set: &[&str], uncertain: &[String], base: &Loaded) -> Vec<Str
 }
 
 fn warn(who: &str, key: &str) {
+    let remedy = if key.starts_with("event.") {
+        "an event of its own moves the lever otherwise, after the other where it is of the same date"
+    } else {
+        "--set gives it one value in all scenarios"
+    };
     failure::say(&format!(
-        "warning: `{who}` sets `{key}`, which is uncertain: every future has one value of it for all scenarios, and none has this one"
+        "warning: `{who}` sets `{key}`, which is uncertain: every future has one value of it for all scenarios, and none has this one ({remedy})"
     ));
 }
 

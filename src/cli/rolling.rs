@@ -159,7 +159,11 @@ impl RollingArgs {
         }
         let stray = self.breaks.iter().find(|month| !origins.contains(month));
         if let Some(stray) = stray {
-            let message = format!("--breaks {stray} is no origin");
+            let origins: Vec<String> = origins.iter().map(ToString::to_string).collect();
+            let message = format!(
+                "--breaks {stray} is no origin; the origins are {}",
+                origins.join(", ")
+            );
             return Err(WrongInput(message).into());
         }
         let is_break = |origin: &Month| self.breaks.contains(origin);

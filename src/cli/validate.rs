@@ -180,9 +180,14 @@ impl ValidateArgs {
         if let Some(months) = self.months
             && !validation.judges_any()
         {
-            let message = format!(
-                "--months {months}: nothing is published of a month of it, and none is after those fitted to"
-            );
+            let message = match validation.known.window {
+                Some(window) => format!(
+                    "--months {months}: nothing is published of a month of it, and none is after those fitted to, {window}"
+                ),
+                None => format!(
+                    "--months {months}: nothing is published of a month of it; say with --fitted FROM..TO which were fitted to, and later ones are forecast"
+                ),
+            };
             return Err(WrongInput(message));
         }
         Ok(validation)

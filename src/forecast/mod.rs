@@ -18,7 +18,7 @@
 //! use portflow::forecast::{LogError, Predictive, Rival, Subject, contest};
 //!
 //! let figures = [(10, 52_000.0), (11, 51_000.0), (12, 55_000.0)].map(|(month, figure)| (Month::new(2023, month), figure));
-//! let subject = Subject { figures: figures.into_iter().collect(), parts: Vec::new() };
+//! let subject = Subject { figures: figures.into_iter().collect(), summands: Vec::new() };
 //! let origin = Month::new(2023, 11);
 //! assert_eq!(Rival::LastValue.forecast(&subject, origin, origin.after(1)), Some(51_000.0));
 //! let said = Predictive::new([(53_500.0, 0.5), (54_500.0, 0.5)], LogError::normal(0.05)).unwrap();
@@ -39,7 +39,7 @@ pub mod smoothing;
 
 pub use discrepancy::{Discrepancy, Expected, LogError, Misfit};
 pub use predictive::Predictive;
-pub use ratio::Part;
+pub use ratio::Summand;
 pub use rivals::{Rival, Subject};
 pub use scores::{
     Contest, Match, PointScores, PredictiveScores, contest, is_inside, relative_error,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{MonthlySeries, Part, PointScores, Rival, Subject};
+use super::{MonthlySeries, PointScores, Rival, Subject, Summand};
 use crate::month::Month;
 
 /// A column of a table that ships with the scenarios.
@@ -28,7 +28,7 @@ fn column(file: &str, name: &str) -> MonthlySeries {
 
 fn encounters() -> Subject {
     let of = |name: &str| column("southwest-border-monthly.csv", name);
-    let part = |group: &str, driver| Part {
+    let summand = |group: &str, driver| Summand {
         figures: of(&format!("irregular_encounters_{group}")),
         driver,
     };
@@ -38,10 +38,10 @@ fn encounters() -> Subject {
     );
     Subject {
         figures: of("irregular_encounters"),
-        parts: vec![
-            part("mexican", None),
-            part("northern_central_american", None),
-            part("other", Some(honduras)),
+        summands: vec![
+            summand("mexican", None),
+            summand("northern_central_american", None),
+            summand("other", Some(honduras)),
         ],
     }
 }
@@ -146,7 +146,7 @@ fn smoothed_levels_are_those_of_another_program() {
 fn a_damped_trend_is_not_that_of_the_next_valley() {
     let subject = Subject {
         figures: column("southwest-border-monthly.csv", "port_encounters_mexican"),
-        parts: Vec::new(),
+        summands: Vec::new(),
     };
     let (origin, august) = (Month::new(2024, 7), Month::new(2024, 8));
     let ours = Rival::DampedTrend.forecast(&subject, origin, august);

@@ -6,32 +6,32 @@ use crate::month::Month;
 /// Months whose ratios are averaged.
 const MONTHS: i32 = 3;
 
-/// A part of a figure, and the driver that it follows if any.
+/// A summand of a figure, and the driver that it follows if any.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    /// The figures of the part.
+pub struct Summand {
+    /// The figures of the summand.
     pub figures: MonthlySeries,
     /// What comes before them; known, or taken as known, for the months forecast too.
     pub driver: Option<MonthlySeries>,
 }
 
-/// Forecasts of the months after `origin` of a figure that is the sum of its parts.
+/// Forecasts of the months after `origin` of a figure that is the sum of its summands.
 ///
-/// A part with a driver is the mean over the last three months of its ratio to the driver, times the driver of the month forecast; the
+/// A summand with a driver is the mean over the last three months of its ratio to the driver, times the driver of the month forecast; the
 /// driver of a month is the mean of its own count and that of the month before, as those who are counted upstream arrive some weeks
-/// later. A part without a driver stays at its last value. Such a forecast is conditional: it is told what the driver will be.
+/// later. A summand without a driver stays at its last value. Such a forecast is conditional: it is told what the driver will be.
 ///
-/// `None` without parts, without a driver for any of them, and where a figure or a count that is needed is missing.
+/// `None` without summands, without a driver for any of them, and where a figure or a count that is needed is missing.
 #[must_use]
-pub fn forecast(parts: &[Part], origin: Month, months: usize) -> Option<Vec<f64>> {
-    parts.iter().find(|part| part.driver.is_some())?;
+pub fn forecast(summands: &[Summand], origin: Month, months: usize) -> Option<Vec<f64>> {
+    summands.iter().find(|summand| summand.driver.is_some())?;
     let mut sums = vec![0.0; months];
-    for part in parts {
-        let of_part = match &part.driver {
-            Some(driver) => by_ratio(&part.figures, driver, origin, months)?,
-            None => vec![part.figures.at(origin)?; months],
+    for summand in summands {
+        let of_summand = match &summand.driver {
+            Some(driver) => by_ratio(&summand.figures, driver, origin, months)?,
+            None => vec![summand.figures.at(origin)?; months],
         };
-        for (sum, figure) in sums.iter_mut().zip(of_part) {
+        for (sum, figure) in sums.iter_mut().zip(of_summand) {
             *sum += figure;
         }
     }
@@ -69,26 +69,26 @@ mod tests {
         months.zip(figures.iter().copied()).collect()
     }
 
-    /// Drivers averaged: 15, 25, 35 and 20, 10; ratios 2, 4, 6, so 4 on average; the other part stays at 7.
+    /// Drivers averaged: 15, 25, 35 and 20, 10; ratios 2, 4, 6, so 4 on average; the other summand stays at 7.
     #[test]
     fn the_mean_ratio_is_applied_to_the_driver_and_other_parts_stay() {
-        let follows = Part {
+        let follows = Summand {
             figures: series(Month::new(2024, 2), &[30.0, 100.0, 210.0]),
             driver: Some(series(
                 Month::new(2024, 1),
                 &[10.0, 20.0, 30.0, 40.0, 0.0, 20.0],
             )),
         };
-        let stays = Part {
+        let stays = Summand {
             figures: series(Month::new(2024, 4), &[7.0]),
             driver: None,
         };
         let origin = Month::new(2024, 4);
-        let parts = [follows, stays.clone()];
-        assert_eq!(forecast(&parts, origin, 2), Some(vec![87.0, 47.0]));
+        let summands = [follows, stays.clone()];
+        assert_eq!(forecast(&summands, origin, 2), Some(vec![87.0, 47.0]));
         // The driver of a third month is not known.
-        assert_eq!(forecast(&parts, origin, 3), None);
+        assert_eq!(forecast(&summands, origin, 3), None);
         assert_eq!(forecast(&[stays], origin, 1), None);
-        assert_eq!(forecast(&parts, Month::new(2024, 3), 1), None);
+        assert_eq!(forecast(&summands, Month::new(2024, 3), 1), None);
     }
 }

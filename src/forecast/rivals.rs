@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray};
 
-use super::ratio::{self, Part};
+use super::ratio::{self, Summand};
 use super::series::MonthlySeries;
 use super::{arima, smoothing};
 use crate::month::Month;
@@ -48,7 +48,7 @@ pub struct Subject {
     /// Its months, as far as they are known to anybody: a forecast looks at none after its origin.
     pub figures: MonthlySeries,
     /// What it is the sum of, where some part follows a driver; empty otherwise.
-    pub parts: Vec<Part>,
+    pub summands: Vec<Summand>,
 }
 
 impl Rival {
@@ -82,7 +82,7 @@ impl Rival {
             Self::ExponentialSmoothing => smoothing::level(&known(), months),
             Self::DampedTrend => smoothing::damped_trend(&known(), months),
             Self::Arima => arima::forecast(&known(), months),
-            Self::RatioToDriver => ratio::forecast(&subject.parts, origin, months),
+            Self::RatioToDriver => ratio::forecast(&subject.summands, origin, months),
         };
         path?.last().copied()
     }
@@ -98,7 +98,7 @@ mod tests {
             figures: figures
                 .map(|(month, figure)| (month, f64::from(figure)))
                 .collect(),
-            parts: Vec::new(),
+            summands: Vec::new(),
         }
     }
 
@@ -119,7 +119,7 @@ mod tests {
         let gap = |&(month, _): &(Month, f64)| month != Month::new(2023, 9);
         let with_gap = Subject {
             figures: subject().figures.iter().filter(gap).collect(),
-            parts: Vec::new(),
+            summands: Vec::new(),
         };
         let last_year = of(Rival::SameMonthLastYear, &with_gap, [6, 7, 8]);
         assert_eq!(last_year, [Some(8.0), None, Some(10.0)]);
@@ -135,7 +135,7 @@ mod tests {
         };
         let figures = subject().figures;
         let of = |figures: MonthlySeries| Subject {
-            parts: vec![Part {
+            summands: vec![Summand {
                 figures: figures.clone(),
                 driver: Some(subject().figures),
             }],

@@ -262,7 +262,7 @@ mod tests {
             figures: figures
                 .map(|(figure, month)| (Month::new(2024, month), figure))
                 .collect(),
-            parts: Vec::new(),
+            summands: Vec::new(),
         };
         let said = [(3, 330.0), (4, 100.0), (5, 500.0)].map(|(month, value)| {
             let predictive = Predictive::new([(value, 1.0)], LogError::normal(0.1)).unwrap();
@@ -284,7 +284,7 @@ mod tests {
     fn a_month_at_or_before_the_origin_is_no_forecast() {
         let subject = Subject {
             figures: [(Month::new(2024, 1), 5.0)].into_iter().collect(),
-            parts: Vec::new(),
+            summands: Vec::new(),
         };
         let of = |month| Rival::LastValue.forecast(&subject, Month::new(2024, 1), month);
         assert_eq!(of(Month::new(2024, 2)), Some(5.0));

@@ -1,5 +1,5 @@
-//! The console blocks of README.md are run, and must print what they show. (`.ci/run` does so with its comparisons; figures in its prose
-//! are checked by nobody but who writes them.)
+//! The console blocks of README.md and of the walk-through are run, and must print what they show. (`.ci/run` does so with README's comparisons;
+//! figures in prose are checked by nobody but who writes them.)
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,24 +11,31 @@ use tempfile::TempDir;
 
 use crate::tools::{portflow, text};
 
-/// A fenced block: the word after the fence, and its lines.
+/// A fenced block: the words after the fence, of which the second names a file, and its lines.
 struct Block {
     language: String,
+    file: String,
     lines: Vec<String>,
 }
 
 fn readme() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+    page("README.md")
 }
 
-fn blocks() -> Vec<Block> {
+fn page(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
-    for line in readme().lines() {
+    for line in page.lines() {
         match (line.strip_prefix("```"), &mut open) {
-            (Some(language), None) => {
+            (Some(words), None) => {
+                let (language, file) = words.split_once(' ').unwrap_or((words, ""));
                 open = Some(Block {
                     language: language.to_owned(),
+                    file: file.to_owned(),
                     lines: Vec::new(),
                 });
             }
@@ -47,7 +54,8 @@ fn workplace() -> TempDir {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"),
         &place.path().join("scenarios"),
     );
-    let toml = blocks().into_iter().find(|block| block.language == "toml");
+    let mut blocks = blocks(&readme()).into_iter();
+    let toml = blocks.find(|block| block.language == "toml");
     let lines = toml.unwrap().lines;
     assert!(lines.len() <= 12, "README promises a dozen lines");
     std::fs::write(
@@ -77,27 +85,59 @@ fn arguments(line: &str) -> Option<Vec<&str>> {
     Some(rest.split_whitespace().collect())
 }
 
-/// Whether an output is as shown; a line `…` stands for any lines before the ones that follow it.
+/// Whether an output is as shown; a line `…` stands for any lines.
 fn is_as_shown(shown: &[String], printed: &str) -> bool {
     let printed: Vec<&str> = printed.trim_end().lines().map(str::trim_end).collect();
     let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
-    match shown.split_first() {
-        Some((&"…", tail)) => printed.ends_with(tail),
-        _ => printed == shown,
+    let mut parts = shown.split(|&line| line == "…");
+    let Some(mut rest) = (parts.next()).and_then(|first| printed.strip_prefix(first)) else {
+        return false;
+    };
+    let mut later: Vec<&[&str]> = parts.collect();
+    let Some(last) = later.pop() else {
+        return rest.is_empty();
+    };
+    for part in later {
+        let Some(at) = (0..=rest.len()).find(|&at| rest[at..].starts_with(part)) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
     }
+    rest.ends_with(last)
 }
 
 #[test]
-fn every_console_block_prints_what_it_shows() {
-    let place = workplace();
+fn lines_left_out_are_any_and_all_others_are_as_shown() {
+    let shows = |shown: &str| {
+        let shown: Vec<String> = shown.split(' ').map(str::to_owned).collect();
+        is_as_shown(&shown, "a\nb\nc\nd\n")
+    };
+    for shown in ["a b c d", "… c d", "a … d", "a … c …", "… b … c d", "…"] {
+        assert!(shows(shown), "{shown}");
+    }
+    for shown in [
+        "a b c",
+        "b … d",
+        "… c",
+        "a … c b …",
+        "a b c … c d",
+        "a … e …",
+    ] {
+        assert!(!shows(shown), "{shown}");
+    }
+}
+
+/// Runs the console blocks of a page in a directory, and tells how many commands they are.
+fn run_console_blocks(page: &str, place: &Path) -> u32 {
     let mut commands = 0;
-    for block in blocks().iter().filter(|block| block.language == "console") {
+    let blocks = blocks(page).into_iter();
+    for block in blocks.filter(|block| block.language == "console") {
         let starts = (0..block.lines.len()).filter(|&i| block.lines[i].starts_with("$ "));
         let starts: Vec<usize> = starts.chain([block.lines.len()]).collect();
         for bounds in starts.windows(2) {
             let lines = &block.lines[bounds[0]..bounds[1]];
             let command = lines[0].strip_prefix("$ ").unwrap();
-            let output = portflow(place.path(), &arguments(command).unwrap());
+            let output = portflow(place, &arguments(command).unwrap());
             let printed = text(&output.stdout) + &text(&output.stderr);
             assert!(
                 is_as_shown(&lines[1..], &printed),
@@ -106,12 +146,29 @@ fn every_console_block_prints_what_it_shows() {
             commands += 1;
         }
     }
-    assert_eq!(commands, 7);
+    commands
+}
+
+#[test]
+fn every_console_block_prints_what_it_shows() {
+    let place = workplace();
+    assert_eq!(run_console_blocks(&readme(), place.path()), 7);
+}
+
+#[test]
+fn the_walk_through_prints_what_it_shows() {
+    let page = page("docs/your-own-counts.md");
+    let place = tempfile::tempdir().unwrap();
+    for block in blocks(&page).iter().filter(|block| !block.file.is_empty()) {
+        let lines = block.lines.join("\n") + "\n";
+        std::fs::write(place.path().join(&block.file), lines).unwrap();
+    }
+    assert_eq!(run_console_blocks(&page, place.path()), 4);
 }
 
 #[test]
 fn the_set_up_is_two_commands_that_exist() {
-    let commands: Vec<String> = (blocks().into_iter())
+    let commands: Vec<String> = (blocks(&readme()).into_iter())
         .filter(|block| block.language == "sh")
         .flat_map(|block| block.lines)
         .collect();

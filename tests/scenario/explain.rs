@@ -1,5 +1,6 @@
 //! `portflow explain`.
 
+use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
 
 fn files() -> Files {
@@ -166,4 +167,25 @@ fn a_data_file_is_explained_as_it_is_written_and_shown_where_it_was_read() {
     std::fs::write(here.join("shown.toml"), shown).unwrap();
     let checked = portflow(here, &["check", "shown.toml"]);
     assert!(checked.status.success(), "{}", text(&checked.stderr));
+}
+
+/// A plain run takes the number that is set; what is fitted to it, and what was thought of it before, stands in `[calibrate]`.
+#[test]
+fn a_number_that_is_fitted_is_explained_with_its_prior() {
+    let files = Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
+    let explained = |key: &str| {
+        let output = portflow(files.0.path(), &["explain", "a.toml", key]);
+        assert!(output.status.success());
+        text(&output.stdout)
+    };
+    let level = explained("world.groups.all.arrivals.per_day");
+    let prior = "\n  fitted    as `level`, prior lognormal, median 10, times or over 1.3, between 0 and 1000000 (assumed) at a.toml:32:1\n";
+    assert!(level.contains(prior), "{level}");
+    let step = explained("event.step.set.crossing.deterrence");
+    assert!(
+        step.contains("\n  fitted    as `step`, prior normal"),
+        "{step}"
+    );
+    let weight = explained("world.groups.all.weights.app");
+    assert!(!weight.contains("fitted"), "{weight}");
 }

@@ -122,6 +122,10 @@ pub(super) fn of(
         columns: unpublished.join(", "),
         from: calibration.from.to_string(),
         to: calibration.to.to_string(),
+        months: match (observed.months.keys().next(), observed.months.keys().last()) {
+            (Some(first), Some(last)) => format!("{first} to {last}"),
+            _ => "no month".to_owned(),
+        },
     })
 }
 

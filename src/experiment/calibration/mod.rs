@@ -21,7 +21,6 @@ mod foreseen;
 mod runs;
 mod settings;
 mod surfaces;
-mod told;
 
 pub use figures::{OtherFigure, TargetFigure};
 pub use fit::Fit;
@@ -30,4 +29,3 @@ pub use foreseen::{Foreseen, ForeseenFigure};
 pub(crate) use runs::{HEADINGS, coordinate};
 pub use runs::{PointRuns, read as read_runs};
 pub use settings::{CalibrationError, Settings};
-pub use told::warnings;

@@ -84,7 +84,7 @@ pub enum CalibrationError {
     },
     /// A target without a figure.
     #[error(
-        "nothing is published of {columns} in a whole month from {from} to {to}: take it out of [calibrate.targets], give it `weight = 0` where it is inherited, or add its column and months to the published table"
+        "nothing is published of {columns} in a whole month from {from} to {to} (the table has {months}): take it out of [calibrate.targets], give it `weight = 0` where it is inherited, or add its column and months to the published table"
     )]
     Unpublished {
         /// The targets.
@@ -93,6 +93,8 @@ pub enum CalibrationError {
         from: String,
         /// Last day of the window.
         to: String,
+        /// The months of the table.
+        months: String,
     },
     /// The window ends after the simulation.
     #[error(

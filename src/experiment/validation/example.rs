@@ -13,7 +13,7 @@ fn column(name: &str, is_whole_border: bool, origin: Month, forecasts: &[f64]) -
         figures: figures
             .map(|(after, figure)| (first.after(after), figure))
             .collect(),
-        parts: Vec::new(),
+        summands: Vec::new(),
     };
     let forecasts: Vec<(Month, Predictive)> = (1..)
         .zip(forecasts)

@@ -390,7 +390,7 @@ impl Simulated<'_> {
         let months = column.months.iter();
         let values = months.map(|&(_, figure)| self.values(|values| values[figure]));
         let lacking = self.chance_lacking(values, stated);
-        let row = |(month, figure): (Month, usize)| {
+        let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);
             let error = of_month.error.and(lacking);
             let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
@@ -407,11 +407,9 @@ impl Simulated<'_> {
                 predictive,
             })
         };
-        let judged = column.all_months();
-        let judged = judged.filter(|&(month, _)| self.validation.judges_month(month));
-        let mut rows: Vec<Row> = judged.filter_map(row).collect();
-        rows.sort_by_key(|row| row.month);
-        rows
+        let judged =
+            (column.months.iter()).filter(|&&(month, _)| self.validation.judges_month(month));
+        judged.filter_map(row).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a validation is of: the published figures that are simulated.
 
-use super::counts::place;
+use std::collections::BTreeSet;
+
+use super::counts::{place, whole_months};
 use super::known::{Known, Part, Window};
 use crate::experiment::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject};
@@ -75,18 +77,18 @@ pub struct Column {
     pub name: String,
     /// Whether it is of the whole border.
     pub is_whole_border: bool,
-    /// Its published figures, and the parts of it that follow a driver.
+    /// Its published figures, and the summands of it that follow a driver.
     pub subject: Subject,
-    /// The months of the run that are published, with the place of the simulated figure among [`Validation::figures`].
+    /// The months of the run that are published, or after those fitted to and still to come, with the place of the simulated figure among
+    /// [`Validation::figures`].
     pub months: Vec<(Month, usize)>,
-    /// Those after the months fitted to that are not published, likewise.
-    pub to_come: Vec<(Month, usize)>,
 }
 
 impl Column {
-    /// Its months, published and to come.
-    pub fn all_months(&self) -> impl Iterator<Item = (Month, usize)> {
-        self.months.iter().chain(&self.to_come).copied()
+    /// Those of its months that are published.
+    fn published(&self) -> impl Iterator<Item = Month> {
+        let months = self.months.iter().map(|&(month, _)| month);
+        months.filter(|&month| self.subject.figures.at(month).is_some())
     }
 }
 
@@ -177,6 +179,11 @@ impl Validation {
                 .filter_map(|(&month, figures)| Some((month, *figures.get(name)?)))
                 .collect()
         };
+        let whole: BTreeSet<Month> = whole_months(loaded);
+        let is_column = |name: &str| {
+            let mut published = (observed.months.iter()).filter(|(month, _)| whole.contains(month));
+            published.any(|(_, figures)| figures.contains_key(name))
+        };
         let mut columns: Vec<Column> = Vec::new();
         let mut figures = Vec::new();
         for &key in layout.keys() {
@@ -186,11 +193,13 @@ impl Validation {
             let Some(name) = column(&layout, key) else {
                 continue;
             };
-            let published = observed.figure(layout.month(month), &name);
-            if !layout.is_whole(month) || published.is_none() {
+            let calendar_month = layout.month(month);
+            let is_published = observed.figure(calendar_month, &name).is_some();
+            let is_held_out = known.part(&name, calendar_month) == Part::HeldOut;
+            if !layout.is_whole(month) || !(is_published || is_held_out && is_column(&name)) {
                 continue;
             }
-            let at = (layout.month(month), figures.len());
+            let at = (calendar_month, figures.len());
             figures.push(layout.name(key));
             match columns.iter_mut().find(|column| column.name == name) {
                 Some(column) => column.months.push(at),
@@ -198,10 +207,9 @@ impl Validation {
                     is_whole_border: key.place == Place::Everywhere,
                     subject: Subject {
                         figures: series(&name),
-                        parts: parts(loaded, &layout, key, &series),
+                        summands: summands(loaded, &layout, key, &series),
                     },
                     months: vec![at],
-                    to_come: Vec::new(),
                     name,
                 }),
             }
@@ -213,9 +221,6 @@ impl Validation {
                 first: name(months.clone().next()).unwrap_or_default(),
                 last: name(months.last()).unwrap_or_default(),
             });
-        }
-        for column in &mut columns {
-            column.to_come = to_come(&layout, column, &known, &mut figures);
         }
         let encounters = encounters(&layout, &mut figures);
         Ok(Self {
@@ -236,8 +241,8 @@ impl Validation {
     /// Whether some figure is judged or forecast.
     #[must_use]
     pub fn judges_any(&self) -> bool {
-        let mut months = self.columns.iter().flat_map(Column::all_months);
-        months.any(|(month, _)| self.judges_month(month))
+        let mut months = self.columns.iter().flat_map(|column| &column.months);
+        months.any(|&(month, _)| self.judges_month(month))
     }
 
     /// Whether a column is published and simulated.
@@ -265,8 +270,8 @@ impl Validation {
             return Err(ValidationError::NothingHeldOut);
         }
         let has = |column: &&Column| {
-            let mut months = column.months.iter();
-            months.any(|&(month, _)| {
+            let mut months = column.published();
+            months.any(|month| {
                 self.judges_month(month) && self.known.part(&column.name, month) == part
             })
         };
@@ -312,47 +317,27 @@ fn encounters(layout: &Layout, figures: &mut Vec<String>) -> Vec<(Month, [usize;
     layout.whole_months().map(of).collect()
 }
 
-/// The months of a column after those fitted to that are not published, with the places of its figures.
-fn to_come(
-    layout: &Layout,
-    of: &Column,
-    known: &Known,
-    figures: &mut Vec<String>,
-) -> Vec<(Month, usize)> {
-    let keys = layout.keys().iter().filter_map(|&key| match key.period {
-        Period::Month(month) if layout.is_whole(month) => Some((layout.month(month), key)),
-        _ => None,
-    });
-    let is_to_come = |month| {
-        known.part(&of.name, month) == Part::HeldOut && of.subject.figures.at(month).is_none()
-    };
-    keys.filter(|&(month, _)| is_to_come(month))
-        .filter(|&(_, key)| column(layout, key).as_ref() == Some(&of.name))
-        .map(|(month, key)| (month, place(figures, layout.name(key))))
-        .collect()
-}
-
 /// What a column is the sum of: of the whole border, the groups; each with the driver of its arrivals, if it has one. Empty where some
 /// group is not published.
-fn parts(
+fn summands(
     loaded: &Loaded,
     layout: &Layout,
     key: Key,
     series: &dyn Fn(&str) -> MonthlySeries,
-) -> Vec<forecast::Part> {
+) -> Vec<forecast::Summand> {
     let groups: Vec<&str> = match key.place {
         Place::Everywhere => layout.groups().iter().map(String::as_str).collect(),
         place => vec![layout.id(place)],
     };
-    let part = |group: &str| {
+    let summand = |group: &str| {
         let figures = series(&format!("{}_{group}", key.metric.name()));
         figures.iter().next()?;
         let counts = loaded.driver_counts(group);
-        Some(forecast::Part {
+        Some(forecast::Summand {
             figures,
             driver: counts.map(|counts| counts.into_iter().collect()),
         })
     };
-    let parts: Option<Vec<_>> = groups.into_iter().map(part).collect();
-    parts.unwrap_or_default()
+    let summands: Option<Vec<_>> = groups.into_iter().map(summand).collect();
+    summands.unwrap_or_default()
 }

@@ -3,10 +3,12 @@
 mod files;
 mod scenario;
 mod table;
+mod warnings;
 
 pub use files::{fit, json, parameters, posterior, runs};
 pub use scenario::{Made, fitted_values, is_fitted, scenario};
 pub use table::table;
+pub use warnings::warnings;
 
 use super::manifest::Manifest;
 use crate::calibration::summary::{End, Verdict};

@@ -1,9 +1,8 @@
 //! What to know before a fit is believed, in words.
 
-use super::fit::Fit;
-use super::fitted::{Fitted, FittedParameter};
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::calibration::summary::{End, Verdict};
+use crate::experiment::calibration::{Fit, Fitted, FittedParameter};
 
 /// From this power of the ratios of the two posteriors on, weights are as good as whole.
 const NEARLY_WHOLE: f64 = 0.99;

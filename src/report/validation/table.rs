@@ -19,8 +19,10 @@ use crate::stats::ErrorLaw;
 pub fn table(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}", validated.manifest.title)?;
     writeln!(to, "{}", months(validated).trim_fmt())?;
-    writeln!(to, "{}", scores(validated).trim_fmt())?;
-    writeln!(to, "{}", skills(validated).trim_fmt())?;
+    if !validated.verdicts.scores.is_empty() {
+        writeln!(to, "{}", scores(validated).trim_fmt())?;
+        writeln!(to, "{}", skills(validated).trim_fmt())?;
+    }
     if validated.exceeding().next().is_some() {
         writeln!(to, "{}", ports_exceed(validated).trim_fmt())?;
     }
@@ -227,7 +229,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         Some(parts(validated)),
         to_come(validated).map(str::to_owned),
         not_fitted_to(validated),
-        Some(SKILL.to_owned()),
+        (!validated.verdicts.scores.is_empty()).then(|| SKILL.to_owned()),
         probability(validated).map(str::to_owned),
         discrepancy(validated),
         error_law(validated),

@@ -4,11 +4,12 @@ use serde_json::Value as Json;
 
 use super::rule::Rule;
 use crate::scenario::checks::ids::Ids;
-use crate::scenario::checks::unknown;
+use crate::scenario::checks::{self, unknown};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::policies;
+use crate::scenario::tables::calibrate::{By, FittedKey};
 use crate::scenario::tree::write;
 
 /// What `portflow explain` says of a key.
@@ -34,6 +35,8 @@ pub struct Explanation {
     pub source: Option<String>,
     /// What it may be where `[futures]` calls it uncertain: the distribution, its source, and `FILE:LINE:COL`.
     pub uncertain: Option<String>,
+    /// Where `[calibrate]` fits it: the parameter, its prior, where that comes from, and `FILE:LINE:COL`.
+    pub fitted: Option<String>,
     /// Events and triggers that move it.
     pub moved: Vec<Move>,
 }
@@ -123,6 +126,7 @@ impl Loaded {
                 .or_else(|| self.source_of_change(&path))
                 .map(str::to_owned),
             uncertain: self.uncertain(key),
+            fitted: self.fitted(&path),
             moved: self.moved(&path),
         })
     }
@@ -185,6 +189,32 @@ impl Loaded {
             source => source,
         };
         Some(format!("{} ({source}) at {place}", future.distribution))
+    }
+
+    fn fitted(&self, path: &KeyPath) -> Option<String> {
+        let named = self.document.canonical(path);
+        let takes = |key: &FittedKey| self.document.canonical(&KeyPath::parse(&key.path)) == named;
+        let parameters = &self.calibration.as_ref()?.parameters;
+        let parameter = (parameters.iter()).find(|parameter| parameter.keys.iter().any(takes))?;
+        let at = checks::calibrate::path_of(&parameter.name);
+        let place = self.files.place(&self.document.place_of(&at)).to_string();
+        let follows = parameter.follows.map(|(other, by)| {
+            let by = match by {
+                By::Ratio => "times",
+                By::Sum => "plus",
+            };
+            format!("`{}` {by} ", parameters[other].name)
+        });
+        let source = match parameter.source.as_str() {
+            "" => "no source",
+            source => source,
+        };
+        Some(format!(
+            "as `{}`, prior {}{} ({source}) at {place}",
+            parameter.name,
+            follows.unwrap_or_default(),
+            parameter.prior
+        ))
     }
 
     /// The value of a key in the resolved file, defaults included; data files are named as they are written.

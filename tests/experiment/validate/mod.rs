@@ -235,7 +235,14 @@ fn forecasts_of_months_held_out_know_what_the_months_fitted_to_were_off_by() {
 fn months_to_come_are_forecast_and_scored_nowhere() {
     let files = border();
     let here = files.0.path();
-    let fitted = ["--fitted", "2024-02..2024-03", "--discrepancy", "0.1"];
+    let fitted = [
+        "--fitted",
+        "2024-02..2024-03",
+        "--discrepancy",
+        "0.1",
+        "--set",
+        "world.groups.singles.arrivals.process=\"poisson\"",
+    ];
     let april = |told: &Value, column: &str| {
         let figure = row(
             &told["figures"],
@@ -279,6 +286,10 @@ fn months_to_come_are_forecast_and_scored_nowhere() {
         &validate(&[&fitted[..], &["--months", "2024-04..2024-04"]].concat()),
     );
     assert!(only.contains("Rows without an observed figure are forecasts"));
+    assert!(!only.contains("Skill"), "{only}");
+    let done = portflow(here, &validate(&["--months", "2024-04..2024-04"]));
+    let told = text(&done.stderr);
+    assert!(told.contains("say with --fitted FROM..TO"), "{told}");
     let all_fitted = printed(here, &validate(&["--discrepancy", "0.1"]));
     assert!(!all_fitted.contains("2024-04"), "{all_fitted}");
 }
