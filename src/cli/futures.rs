@@ -84,6 +84,19 @@ pub(crate) fn drawn_from(
             left.join("`, `")
         ));
     }
+    let is_fitted = loaded.calibration.is_some();
+    let keys = posterior.keys().iter();
+    let strange: Vec<&str> = keys
+        .map(String::as_str)
+        .filter(|key| is_fitted && !loaded.fits(key) && !loaded.is_held_by(elsewhere, key))
+        .collect();
+    if !strange.is_empty() {
+        failure::say(&format!(
+            "warning: `{}` has draws of `{}`, which `[calibrate]` does not fit: where they are of another fit, so are the other values",
+            file.display(),
+            strange.join("`, `")
+        ));
+    }
     // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
     let fits = |key: &str| loaded.gives("calibrate") && loaded.fits(key);
     let of_draws = posterior.keys();

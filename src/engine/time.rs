@@ -104,12 +104,6 @@ impl Span {
         Self::from_units(days, Self::DAY)
     }
 
-    /// A number of hours, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time.
-    #[must_use]
-    pub fn from_hours(hours: f64) -> Self {
-        Self::from_units(hours, Self::HOUR)
-    }
-
     /// A number of minutes, to the nearest millisecond; see [`Span::from_seconds`] for what is no length of time.
     #[must_use]
     pub fn from_minutes(minutes: f64) -> Self {
@@ -129,12 +123,6 @@ impl Span {
     #[must_use]
     pub fn as_days(self) -> f64 {
         self.in_units(Self::DAY)
-    }
-
-    /// This span in hours.
-    #[must_use]
-    pub fn as_hours(self) -> f64 {
-        self.in_units(Self::HOUR)
     }
 
     /// This span in minutes.
@@ -250,7 +238,6 @@ mod tests {
         assert_eq!(Span::from_seconds(0.000_4), Span::ZERO);
         assert_eq!(Span::from_seconds(0.000_6), Span::from_millis(1));
         assert_eq!(Span::from_days(1.5), Span::HOUR * 36);
-        assert_eq!(Span::from_hours(0.25), Span::MINUTE * 15);
     }
 
     #[test]
@@ -268,7 +255,6 @@ mod tests {
         let span = Span::from_days(2.5);
         let units = [
             span.as_days(),
-            span.as_hours() / 24.0,
             span.as_minutes() / 1_440.0,
             span.as_seconds() / 86_400.0,
         ];

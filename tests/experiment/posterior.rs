@@ -483,7 +483,7 @@ fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
     );
     // The fitted scenario itself has a value for all that is drawn, and one that is fitted inherits some.
     assert_eq!(said(&["run", "base.toml"]), "");
-    assert_eq!(said(&["run", "fits.toml"]), "");
+    assert!(!said(&["run", "fits.toml"]).contains("replaces"));
     let compared = said(&["compare", "base.toml", "own.toml"]);
     assert!(
         compared.contains("`own` sets `policy.app.random_share`, which is uncertain"),
@@ -491,4 +491,26 @@ fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
     );
     let set = said(&["run", "own.toml", "--set", "policy.app.random_share=0.9"]);
     assert!(!set.contains("replaces"), "{set}");
+}
+
+/// Draws of another fit have keys that this one does not fit, and other values of those that it does.
+#[test]
+fn draws_of_keys_that_are_not_fitted_are_warned_of() {
+    let said = |key: &str| {
+        let draws = posterior(key, [0.4, 0.5]);
+        let files = Files::new(&[
+            ("a.toml", THREE),
+            ("observed.csv", OBSERVED),
+            ("p.csv", &draws),
+        ]);
+        let args = ["run", "a.toml", "--posterior", "p.csv", "-r", "2"];
+        let done = portflow(files.0.path(), &args);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        text(&done.stderr)
+    };
+    let of = |key: &str| format!("`p.csv` has draws of `{key}`, which `[calibrate]` does not fit");
+    let strange = "world.groups.all.weights.app";
+    assert!(said(strange).contains(&of(strange)));
+    let fitted = "world.groups.all.weights.irregular";
+    assert!(!said(fitted).contains(&of(fitted)));
 }

@@ -193,7 +193,7 @@ impl Loaded {
 
     fn fitted(&self, path: &KeyPath) -> Option<String> {
         let named = self.document.canonical(path);
-        let takes = |key: &FittedKey| self.document.canonical(&KeyPath::parse(&key.path)) == named;
+        let takes = |key: &FittedKey| self.named(&key.path) == named;
         let parameters = &self.calibration.as_ref()?.parameters;
         let parameter = (parameters.iter()).find(|parameter| parameter.keys.iter().any(takes))?;
         let at = checks::calibrate::path_of(&parameter.name);
