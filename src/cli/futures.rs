@@ -76,46 +76,42 @@ pub(crate) fn drawn_from(
     elsewhere: &[&str],
 ) -> Result<Posterior, Diagnostics> {
     let posterior = Posterior::read(file, loaded)?;
-    let left = posterior.leaves_out(loaded, elsewhere);
-    if !left.is_empty() {
-        failure::say(&format!(
-            "warning: `{}` has no column of `{}`, which `[calibrate]` fits: the scenario's own values are taken",
-            file.display(),
-            left.join("`, `")
-        ));
-    }
-    let is_fitted = loaded.calibration.is_some();
-    let keys = posterior.keys().iter();
-    let strange: Vec<&str> = keys
-        .map(String::as_str)
-        .filter(|key| is_fitted && !loaded.fits(key) && !loaded.is_held_by(elsewhere, key))
-        .collect();
-    if !strange.is_empty() {
-        failure::say(&format!(
-            "warning: `{}` has draws of `{}`, which `[calibrate]` does not fit: where they are of another fit, so are the other values",
-            file.display(),
-            strange.join("`, `")
-        ));
-    }
-    // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
-    let fits = |key: &str| loaded.gives("calibrate") && loaded.fits(key);
-    let of_draws = posterior.keys();
-    let own = of_draws.iter().map(String::as_str);
-    let own: Vec<&str> = own.filter(|key| loaded.gives(key) && !fits(key)).collect();
-    if own.len() < of_draws.len() {
-        let replaced = own
-            .into_iter()
-            .filter(|key| !loaded.is_held_by(elsewhere, key));
-        let replaced: Vec<&str> = replaced.collect();
-        if !replaced.is_empty() {
-            failure::say(&format!(
-                "warning: every draw of `{}` replaces what `{}` sets: `{}`; to keep a value, give it with --set",
-                file.display(),
-                loaded.path().display(),
-                replaced.join("`, `")
-            ));
+    let say = |keys: &[&str], told: &dyn Fn(&str) -> String| {
+        if !keys.is_empty() {
+            failure::say(&format!("warning: {}", told(&keys.join("`, `"))));
         }
+    };
+    let name = file.display();
+    let left = posterior.leaves_out(loaded, elsewhere);
+    let left: Vec<&str> = left.iter().map(String::as_str).collect();
+    say(&left, &|keys| {
+        format!(
+            "`{name}` has no column of `{keys}`, which `[calibrate]` fits: the scenario's own values are taken"
+        )
+    });
+    let is_free = |key: &&str| !loaded.is_held_by(elsewhere, key);
+    let is_fitted = loaded.calibration.is_some();
+    let drawn = posterior.keys().iter().map(String::as_str);
+    let (strange, drawn): (Vec<&str>, Vec<&str>) =
+        drawn.partition(|key| is_fitted && !loaded.fits(key));
+    let strange: Vec<&str> = strange.into_iter().filter(is_free).collect();
+    say(&strange, &|keys| {
+        format!(
+            "`{name}` has draws of `{keys}`, which `[calibrate]` does not fit: where they are of another fit, so are the other values"
+        )
+    });
+    // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
+    let is_own = |key: &&str| loaded.gives(key) && !(loaded.gives("calibrate") && loaded.fits(key));
+    if drawn.iter().all(is_own) {
+        return Ok(posterior);
     }
+    let replaced: Vec<&str> = drawn.into_iter().filter(is_own).filter(is_free).collect();
+    let path = loaded.path().display();
+    say(&replaced, &|keys| {
+        format!(
+            "every draw of `{name}` replaces what `{path}` sets: `{keys}`; to keep a value, give it with --set"
+        )
+    });
     Ok(posterior)
 }
 

@@ -181,8 +181,8 @@ impl ValidateArgs {
             && !validation.judges_any()
         {
             let message = match validation.known.window {
-                Some(window) => format!(
-                    "--months {months}: nothing is published of a month of it, and none is after those fitted to, {window}"
+                Some(_) => format!(
+                    "--months {months}: nothing is published of a month of it, and none is after those that a published column was fitted to"
                 ),
                 None => format!(
                     "--months {months}: nothing is published of a month of it; say with --fitted FROM..TO which were fitted to, and later ones are forecast"

@@ -26,7 +26,7 @@ pub(crate) struct Perception {
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
     /// serves nobody faster. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask; a round
-    /// that finds nobody waiting makes it seem longer. `None` while the app is closed; when it opens, its slots are expected to be served.
+    /// that finds nobody waiting makes it seem longer. `None` while the app is closed; when it opens, or has its first slots, they are expected to be served.
     /// \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
@@ -114,7 +114,9 @@ impl Perception {
         let before_response = self.deterrence - levers.deterrence;
         let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
-        self.slots_served = self.slots_served.or_else(|| expected_service(levers));
+        // Where there never were slots, those that come are as new as where the app was closed.
+        let remembered = self.slots_served.filter(|&served| served > 0.0);
+        self.slots_served = remembered.or_else(|| expected_service(levers));
         let wait_days = match self.slots_served {
             Some(served) if served > 0.0 => (f64::from(pool) / served).min(LONGEST_EXPECTED_WAIT),
             Some(_) => LONGEST_EXPECTED_WAIT,

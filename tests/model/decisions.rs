@@ -320,6 +320,28 @@ fn nobody_who_minds_waiting_registers_for_an_app_without_slots() {
     assert!(registrations("0.0") > 10_000);
 }
 
+/// The app opens without slots, which come ten days later.
+#[test]
+fn the_first_slots_of_an_app_are_seen_at_once() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+         policy.app.slots_per_day = 0
+         [[event]]
+         date = 2024-01-11
+         set = { \"app.slots_per_day\" = 1000 }",
+    );
+    let registrations = border.daily(Registrations);
+    assert_eq!(registrations[..10].iter().sum::<u32>(), 0);
+    // Half of a thousand, who wait for a day at most; four standard deviations are 63.
+    assert!(
+        (437..=563).contains(&registrations[10]),
+        "{}",
+        registrations[10]
+    );
+}
+
 /// Two months of wait are seen, and a lever moves on the first day or on the second: both are changes of what was long in force.
 #[test]
 fn slots_that_change_on_the_first_day_are_seen_as_slowly_as_on_any_other() {

@@ -138,7 +138,13 @@ fn run_console_blocks(page: &str, place: &Path) -> u32 {
             let lines = &block.lines[bounds[0]..bounds[1]];
             let command = lines[0].strip_prefix("$ ").unwrap();
             let output = portflow(place, &arguments(command).unwrap());
-            let printed = text(&output.stdout) + &text(&output.stderr);
+            let warned = text(&output.stderr);
+            let is_shown = |line: &str| lines.iter().any(|shown| shown == line.trim_end());
+            assert!(
+                warned.trim_end().lines().all(is_shown),
+                "`{command}`: {warned}"
+            );
+            let printed = text(&output.stdout) + &warned;
             assert!(
                 is_as_shown(&lines[1..], &printed),
                 "`{command}` now prints:\n{printed}"

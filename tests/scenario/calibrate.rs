@@ -234,7 +234,7 @@ fn an_event_of_which_a_number_is_fitted_is_moved_and_not_taken_out() {
         let files = files(&[("b.toml", &text)]);
         let wrong = files.load("b.toml", &[]).unwrap_err().to_string();
         assert!(
-            wrong.contains("give it a `date` at the end of the run"),
+            wrong.contains("give it the `date` of the run's last day"),
             "{wrong}"
         );
     }

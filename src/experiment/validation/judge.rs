@@ -295,7 +295,7 @@ impl Simulated<'_> {
     }
 
     /// Standard deviation of the chance that a mixture of the replications of a single draw lacks, of logarithms: R values scatter by (1 - 1/R)
-    /// of its variance, and their mean and a new value differ by 1 + 1/R of it, R being the fewest of a month. The variance is that of all months together. 0 where there is
+    /// of its variance, and their mean and a new value differ by 1 + 1/R of it, R being the fewest of a month. The variance is that of all [`telling`](Self::telling) months together. 0 where there is
     /// an error of 0, which is a statement about the values alone, where there is one replication, and of several draws, of which it is a
     /// hundredth or so.
     fn chance_lacking(
@@ -322,6 +322,22 @@ impl Simulated<'_> {
         } else {
             0.0
         }
+    }
+
+    /// The figures of a column that tell how large chance is: those of months that are not held out, or all where there are no others. So
+    /// neither a month that is still to come nor what a later policy does to the spread moves what is said of another.
+    fn telling<'m, F>(
+        self,
+        column: &'m str,
+        months: &'m [(Month, F)],
+    ) -> impl Iterator<Item = &'m F> {
+        let known = &self.validation.known;
+        let is_told = move |month| known.part(column, month) != Part::HeldOut;
+        let none_is = !months.iter().any(|&(month, _)| is_told(month));
+        let telling = months
+            .iter()
+            .filter(move |&&(month, _)| none_is || is_told(month));
+        telling.map(|(_, figure)| figure)
     }
 
     /// The values of the replications, of a figure that is made of theirs.
@@ -358,10 +374,9 @@ impl Simulated<'_> {
         let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
         let [at_ports, at_border] =
             of_both.map(|metric| self.validation.known.error(metric.name()));
-        let months = self.validation.encounters.iter();
-        let values = months.map(|&(_, [ports, between])| {
-            self.values(|values| Some(values[ports]? / values[between]?))
-        });
+        let months = self.telling(Metric::PortEncounters.name(), &self.validation.encounters);
+        let values = months
+            .map(|&[ports, between]| self.values(|values| Some(values[ports]? / values[between]?)));
         let lacking = self.chance_lacking(values, at_ports.and(at_border.sd));
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
             let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
@@ -387,8 +402,8 @@ impl Simulated<'_> {
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
         let stated = self.validation.known.error(&column.name);
-        let months = column.months.iter();
-        let values = months.map(|&(_, figure)| self.values(|values| values[figure]));
+        let months = self.telling(&column.name, &column.months);
+        let values = months.map(|&figure| self.values(|values| values[figure]));
         let lacking = self.chance_lacking(values, stated);
         let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);

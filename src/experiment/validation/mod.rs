@@ -4,7 +4,7 @@
 //! column, which is stated and, for months held out, learned from the others, they make a
 //! [`Predictive`](crate::forecast::Predictive) distribution of each published figure, which is scored.
 //!
-//! - [`plan`]: the columns and months that are published and simulated.
+//! - [`plan`]: the columns and months that are published, or to come, and simulated.
 //! - [`known`]: which of them were fitted to, and by how much a right model may be off.
 //! - [`mod@judge`]: rows, scores and skills, once the replications are there.
 //! - [`areas`]: port encounters by area, which are never fitted to.

@@ -1,8 +1,6 @@
-//! What a validation is of: the published figures that are simulated.
+//! What a validation is of: the published figures that are simulated, and those of the same columns that are still to come.
 
-use std::collections::BTreeSet;
-
-use super::counts::{place, whole_months};
+use super::counts::place;
 use super::known::{Known, Part, Window};
 use crate::experiment::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject};
@@ -149,7 +147,7 @@ fn meant(known: &str, near: Option<&str>) -> String {
     }
 }
 
-/// Published figures that a scenario simulates.
+/// Published figures that a scenario simulates, and those of their columns that are still to come.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validation {
     /// The columns, those of the whole border and of groups in the order of results.
@@ -165,7 +163,7 @@ pub struct Validation {
 }
 
 impl Validation {
-    /// The published figures of whole months of a run.
+    /// The published figures of whole months of a run, and those after the months fitted to that are not published.
     ///
     /// # Errors
     /// [`ValidationError`].
@@ -179,10 +177,9 @@ impl Validation {
                 .filter_map(|(&month, figures)| Some((month, *figures.get(name)?)))
                 .collect()
         };
-        let whole: BTreeSet<Month> = whole_months(loaded);
         let is_column = |name: &str| {
-            let mut published = (observed.months.iter()).filter(|(month, _)| whole.contains(month));
-            published.any(|(_, figures)| figures.contains_key(name))
+            let mut whole = layout.whole_months();
+            whole.any(|month| observed.figure(layout.month(month), name).is_some())
         };
         let mut columns: Vec<Column> = Vec::new();
         let mut figures = Vec::new();

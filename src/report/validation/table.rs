@@ -334,6 +334,9 @@ fn error_law(validated: &Validated<'_>) -> Option<String> {
 /// What it takes to have intervals.
 fn no_intervals(validated: &Validated<'_>) -> Option<String> {
     let mut rows = validated.verdicts.rows.iter();
+    if rows.len() == 0 {
+        return Some("No replication has a value of any of these figures.".to_owned());
+    }
     let fewest = Predictive::fewest_draws(validated.verdicts.share);
     rows.all(|row| row.interval.is_none()).then(|| {
         format!(

@@ -358,6 +358,6 @@ fn with_remedy(key: &str, help: String) -> String {
     }
     let end = if help.is_empty() { "" } else { "; " };
     format!(
-        "{help}{end}an inherited event of which a number is fitted keeps it: in place of `remove = true`, or of another `set`, give it a `date` at the end of the run, when it does nothing"
+        "{help}{end}an inherited event of which a number is fitted keeps it: in place of `remove = true`, or of another `set`, give it the `date` of the run's last day, on which alone it then acts"
     )
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::names;
+use super::{names, signal, spawn, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 /// Ten persons a day cross in pairs and thirty alone, and ten present themselves at the port: the same in every replication.
@@ -292,6 +292,71 @@ fn months_to_come_are_forecast_and_scored_nowhere() {
     assert!(told.contains("say with --fitted FROM..TO"), "{told}");
     let all_fitted = printed(here, &validate(&["--discrepancy", "0.1"]));
     assert!(!all_fitted.contains("2024-04"), "{all_fitted}");
+}
+
+/// From May on hardly anybody crosses, so that luck is large beside what is met; nothing is published of it yet.
+#[test]
+fn months_to_come_do_not_widen_the_intervals_of_others() {
+    let files = border();
+    let here = files.0.path();
+    let event = "\n[[event]]\ndate = 2024-05-01\nset = { \"crossing.deterrence\" = 6.0 }\n";
+    let poisson = BORDER.replace("process = \"fixed\", per_day = 30", "per_day = 30");
+    let deterred = "weights = { app = 0.0, irregular = 1.0, give_up = 0.01 }\nsensitivity = { irregular_to_deterrence = 1.0 }";
+    let text = poisson.replace("weights = { app = 0.0, irregular = 1.0 }", deterred) + event;
+    fs::write(here.join("a.toml"), text).unwrap();
+    let january = |end: &str| {
+        let args = [
+            "--fitted",
+            "2024-01..2024-04",
+            "--discrepancy",
+            "0.01",
+            "--set",
+            end,
+        ];
+        let told = document(here, &validate(&args));
+        let figure = |column| {
+            row(
+                &told["figures"],
+                &[("column", column), ("month", "2024-01")],
+            )
+            .clone()
+        };
+        figure("irregular_encounters")
+    };
+    assert_eq!(january("run.end=2024-04-30"), january("run.end=2024-06-30"));
+}
+
+/// What is passed on the draws that were finished may not be passed on all.
+#[test]
+fn a_threshold_is_not_tried_on_a_validation_that_was_stopped() {
+    let files = border();
+    let here = files.0.path();
+    let (head, _) = ALIKE.split_once('\n').unwrap();
+    let draws = (0..20_000).map(|draw| format!("{draw},1,10"));
+    let lines: Vec<String> = [head.to_owned()].into_iter().chain(draws).collect();
+    fs::write(here.join("many.csv"), lines.join("\n")).unwrap();
+    let args = [
+        "validate",
+        "a.toml",
+        "--posterior",
+        "many.csv",
+        "-r",
+        "2",
+        "--threads",
+        "1",
+        "--out",
+        "out",
+        "--at-most",
+        "irregular_encounters=0.01%",
+    ];
+    let child = spawn(here, &args);
+    wait_for_records(here, "out", 10);
+    signal(&child, "-INT");
+    let done = child.wait_with_output().unwrap();
+    let said = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("was not tried"), "{said}");
+    assert!(!said.contains("is off by"), "{said}");
 }
 
 #[test]
