@@ -68,8 +68,8 @@ impl PosteriorArgs {
     }
 }
 
-/// The draws of a file, for keys of this scenario; warns of keys that `[calibrate]` fits and that are not in it, but for those that have
-/// their values from `elsewhere`, and of keys in it to which the scenario gives values of its own.
+/// The draws of a file, for keys of this scenario; but for keys that have their values from `elsewhere`, warns of those that `[calibrate]` fits
+/// and that are not in it, of those in it that `[calibrate]` does not fit, and of those in it to which the scenario gives values of its own.
 pub(crate) fn drawn_from(
     file: &Path,
     loaded: &Loaded,
