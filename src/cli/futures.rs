@@ -101,8 +101,8 @@ pub(crate) fn drawn_from(
         )
     });
     // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
-    let is_own = |key: &&str| loaded.gives(key) && !(loaded.gives("calibrate") && loaded.fits(key));
-    if drawn.iter().all(is_own) {
+    let is_own = |key: &&str| loaded.gives(key);
+    if loaded.gives("calibrate") || drawn.iter().all(is_own) {
         return Ok(posterior);
     }
     let replaced: Vec<&str> = drawn.into_iter().filter(is_own).filter(is_free).collect();

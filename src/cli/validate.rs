@@ -180,15 +180,15 @@ impl ValidateArgs {
         if let Some(months) = self.months
             && !validation.judges_any()
         {
-            let message = match validation.known.window {
-                Some(_) => format!(
-                    "--months {months}: nothing is published of a month of it, and none is after those that a published column was fitted to"
-                ),
-                None => format!(
-                    "--months {months}: nothing is published of a month of it; say with --fitted FROM..TO which were fitted to, and later ones are forecast"
-                ),
+            let why_none_is_forecast = match validation.known.window {
+                Some(_) => ", and none is after those that a published column was fitted to",
+                None => {
+                    "; say with --fitted FROM..TO which were fitted to, and later ones are forecast"
+                }
             };
-            return Err(WrongInput(message));
+            return Err(WrongInput(format!(
+                "--months {months}: nothing is published of a month of it{why_none_is_forecast}"
+            )));
         }
         Ok(validation)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::Scenario;
-use super::calibrate::Calibration;
+use super::calibrate::{Calibration, FittedKey, Parameter};
 use super::change::Event;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
@@ -192,10 +192,15 @@ impl Loaded {
     /// Whether `[calibrate]` fits a key, by any of its names.
     #[must_use]
     pub fn fits(&self, key: &str) -> bool {
+        self.parameter_of(key).is_some()
+    }
+
+    /// The parameter that `[calibrate]` fits a key as, by any of its names.
+    pub(super) fn parameter_of(&self, key: &str) -> Option<&Parameter> {
         let named = self.named(key);
-        let parameters = self.calibration.iter().flat_map(|it| &it.parameters);
-        let mut keys = parameters.flat_map(|parameter| &parameter.keys);
-        keys.any(|fitted| self.named(&fitted.path) == named)
+        let takes = |fitted: &FittedKey| self.named(&fitted.path) == named;
+        let mut parameters = self.calibration.iter().flat_map(|it| &it.parameters);
+        parameters.find(|parameter| parameter.keys.iter().any(takes))
     }
 
     /// The scenario as one TOML file that extends nothing.

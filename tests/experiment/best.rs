@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{SMALL, signal, spawn, tree, wait_for_records};
+use super::{SMALL, stop_on_the_way, tree};
 use crate::tools::{Files, portflow, text};
 
 /// Slots decide: most walk-ups and appointments are processed with 150 slots a day, by far.
@@ -81,11 +81,7 @@ fn a_selection_that_is_stopped_says_of_how_many_replications() {
         "--out",
         "results",
     ];
-    let child = spawn(here, &[&args[..], &more].concat());
-    wait_for_records(here, "results", 6);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    stop_on_the_way(here, &[&args[..], &more].concat(), "results", 6);
     let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();
     assert_eq!(manifest["stopped_of"], 200_000, "{manifest}");

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use super::{SMALL, names, recorded, signal, spawn, tree, wait_for_records};
+use super::{SMALL, names, recorded, signal, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 /// One replication takes some milliseconds; a million take hours.
@@ -19,9 +19,10 @@ arrivals.per_day = 50
 [policy.ports.only]
 ";
 
+const COMMAND: [&str; 4] = ["run", "a.toml", "--out", "results"];
+
 fn begin(directory: &Path, args: &[&str]) -> Child {
-    let command = ["run", "a.toml", "--out", "results"];
-    spawn(directory, &[&command, args].concat())
+    spawn(directory, &[&COMMAND, args].concat())
 }
 
 #[test]
@@ -112,10 +113,7 @@ fn what_was_stopped_is_not_taken_for_finished() {
         "--max-replications",
         "1000000",
     ];
-    let child = begin(here, &precision);
-    wait_for_records(here, "results", 40);
-    signal(&child, "-INT");
-    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    stop_on_the_way(here, &[&COMMAND[..], &precision].concat(), "results", 40);
     fs::remove_dir_all(here.join("results.unfinished")).unwrap();
     let resume = [&precision[..], &["--resume"]].concat();
     let refused = begin(here, &resume).wait_with_output().unwrap();

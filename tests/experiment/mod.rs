@@ -18,9 +18,11 @@ mod validate;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use crate::tools::text;
 
 /// Some milliseconds a replication.
 const SMALL: &str = "[run]
@@ -77,6 +79,16 @@ fn wait_for_records(directory: &Path, out: &str, records: usize) {
         thread::sleep(Duration::from_millis(1));
     }
     panic!("{records} were not recorded in a minute");
+}
+
+/// Begins a command and stops it with Ctrl-C when it has recorded so many tasks: it gives what it has, and fails.
+fn stop_on_the_way(directory: &Path, args: &[&str], out: &str, records: usize) -> Output {
+    let child = spawn(directory, args);
+    wait_for_records(directory, out, records);
+    signal(&child, "-INT");
+    let stopped = child.wait_with_output().unwrap();
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    stopped
 }
 
 /// Begins a command and kills it when it has recorded something; once more where it was too quick.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{SMALL, names, signal, spawn, tree, wait_for_records};
+use super::{SMALL, names, signal, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::{Files, portflow, text};
 
 const RUN: [&str; 4] = ["run", "a.toml", "--out", "results"];
@@ -62,11 +62,7 @@ fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_thre
 fn a_stopped_run_goes_on_to_the_whole() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let child = spawn(here, &RUN);
-    wait_for_records(here, "results", 5);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    stop_on_the_way(here, &RUN, "results", 5);
     assert!(here.join("results/manifest.json").exists());
     let again = portflow(here, &RUN);
     assert_eq!(again.status.code(), Some(2));
@@ -145,10 +141,7 @@ fn what_is_no_result_is_neither_replaced_nor_deleted() {
     fs::remove_dir_all(here.join("results")).unwrap();
 
     // A part that somebody stopped is replaced by the whole, without what was laid beside it.
-    let child = spawn(here, &RUN);
-    wait_for_records(here, "results", 5);
-    signal(&child, "-INT");
-    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    stop_on_the_way(here, &RUN, "results", 5);
     fs::write(&notes, "mine").unwrap();
     let resume = with(&RUN, &["--resume"]);
     let refused = portflow(here, &resume);

@@ -9,7 +9,7 @@ use crate::scenario::key_path::KeyPath;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::policies;
-use crate::scenario::tables::calibrate::{By, FittedKey};
+use crate::scenario::tables::calibrate::By;
 use crate::scenario::tree::write;
 
 /// What `portflow explain` says of a key.
@@ -126,7 +126,7 @@ impl Loaded {
                 .or_else(|| self.source_of_change(&path))
                 .map(str::to_owned),
             uncertain: self.uncertain(key),
-            fitted: self.fitted(&path),
+            fitted: self.fitted(key),
             moved: self.moved(&path),
         })
     }
@@ -184,18 +184,13 @@ impl Loaded {
         let future = (self.futures.as_slice().iter()).find(|future| future.key == key)?;
         let path = KeyPath::parse("futures").child(&key);
         let place = self.files.place(&self.document.place_of(&path)).to_string();
-        let source = match future.source.as_str() {
-            "" => "no source",
-            source => source,
-        };
+        let source = or_none(&future.source);
         Some(format!("{} ({source}) at {place}", future.distribution))
     }
 
-    fn fitted(&self, path: &KeyPath) -> Option<String> {
-        let named = self.document.canonical(path);
-        let takes = |key: &FittedKey| self.named(&key.path) == named;
+    fn fitted(&self, key: &str) -> Option<String> {
+        let parameter = self.parameter_of(&KeyPath::given(key).to_string())?;
         let parameters = &self.calibration.as_ref()?.parameters;
-        let parameter = (parameters.iter()).find(|parameter| parameter.keys.iter().any(takes))?;
         let at = checks::calibrate::path_of(&parameter.name);
         let place = self.files.place(&self.document.place_of(&at)).to_string();
         let follows = parameter.follows.map(|(other, by)| {
@@ -205,15 +200,12 @@ impl Loaded {
             };
             format!("`{}` {by} ", parameters[other].name)
         });
-        let source = match parameter.source.as_str() {
-            "" => "no source",
-            source => source,
-        };
         Some(format!(
-            "as `{}`, prior {}{} ({source}) at {place}",
+            "as `{}`, prior {}{} ({}) at {place}",
             parameter.name,
             follows.unwrap_or_default(),
-            parameter.prior
+            parameter.prior,
+            or_none(&parameter.source)
         ))
     }
 
@@ -317,6 +309,15 @@ fn no_item(list: &KeyPath, items: &[Json], key: &str) -> String {
         values => values.join(", "),
     };
     format!("`{key}` is a key of each item of `{list}`\nhelp: {values}")
+}
+
+/// A source, as far as the file says one.
+fn or_none(source: &str) -> &str {
+    if source.is_empty() {
+        "no source"
+    } else {
+        source
+    }
 }
 
 fn text(change: &Node, key: &str) -> String {

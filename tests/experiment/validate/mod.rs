@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{names, signal, spawn, wait_for_records};
+use super::{names, stop_on_the_way};
 use crate::tools::{Files, portflow, text};
 
 /// Ten persons a day cross in pairs and thirty alone, and ten present themselves at the port: the same in every replication.
@@ -349,12 +349,7 @@ fn a_threshold_is_not_tried_on_a_validation_that_was_stopped() {
         "--at-most",
         "irregular_encounters=0.01%",
     ];
-    let child = spawn(here, &args);
-    wait_for_records(here, "out", 10);
-    signal(&child, "-INT");
-    let done = child.wait_with_output().unwrap();
-    let said = text(&done.stderr);
-    assert_eq!(done.status.code(), Some(1), "{said}");
+    let said = text(&stop_on_the_way(here, &args, "out", 10).stderr);
     assert!(said.contains("was not tried"), "{said}");
     assert!(!said.contains("is off by"), "{said}");
 }
