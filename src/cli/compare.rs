@@ -94,6 +94,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         args.futures.judged(&scenarios, plan.seed, &args.set)?
     };
     let (worlds, judging) = judged.unzip();
+    let judging = judging.flatten();
     let mut of = Replicated::new(scenarios, Detail::Summary, plan, worlds);
     if let Some(figure) = &args.best.best {
         let stages = best::Stages {

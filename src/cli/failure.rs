@@ -70,8 +70,7 @@ pub(crate) fn diagnose_beside<'a>(
     diagnostics: &Diagnostics,
     before: impl IntoIterator<Item = &'a Diagnostics>,
 ) {
-    let before: Vec<&Diagnostics> = before.into_iter().collect();
-    diagnose(&diagnostics.beside(&before));
+    diagnose(&diagnostics.beside(before));
 }
 
 /// Prints a line to stderr.

@@ -273,12 +273,13 @@ pub(crate) struct FuturesArgs {
     futures: Option<u32>,
     #[command(flatten)]
     posterior: PosteriorArgs,
-    /// Figure by which regret is measured, METRIC[/PLACE][@MONTH]:min or :max [default: `irregular_encounters:min`]
+    /// Judge the scenarios over the futures by this figure, METRIC[/PLACE][@MONTH]:min or :max, such as `irregular_encounters:min`: how much
+    /// worse each does than the best of each future, its regret
     #[arg(long, value_name = "OBJECTIVE", conflicts_with = "wanted")]
     objective: Option<String>,
-    /// How much worse than the best of a future is good enough, as a share of the best [default: 5%]
-    #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with = "wanted")]
-    good_enough: Option<f64>,
+    /// How much worse than the best of a future is good enough for --objective, as a share of the best
+    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "5%", requires = "objective")]
+    good_enough: f64,
 }
 
 /// By what scenarios are judged in futures.
@@ -289,23 +290,22 @@ pub(crate) struct Judging {
 }
 
 impl FuturesArgs {
-    /// The futures of a base and its variants, and by what these are judged; `None` where they are compared with the values as they are.
+    /// The futures of a base and its variants, and by what these are judged, if by anything; `None` where they are compared with the values
+    /// as they are.
     pub(crate) fn judged(
         &self,
         scenarios: &[(String, Loaded)],
         seed: u64,
         set: &[(String, String)],
-    ) -> anyhow::Result<Option<(Worlds, Judging)>> {
+    ) -> anyhow::Result<Option<(Worlds, Option<Judging>)>> {
         let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
         let posterior = self.posterior.read(scenarios, &keys)?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));
         let Some(futures) = self.futures.map_or_else(usual, NonZeroU32::new) else {
-            let judged = self.objective.is_some() || self.good_enough.is_some();
-            let message =
-                "--objective and --good-enough judge scenarios over futures, and there are none";
-            anyhow::ensure!(!judged, WrongInput(message.to_owned()));
+            let message = "--objective judges scenarios over futures, and there are none";
+            anyhow::ensure!(self.objective.is_none(), WrongInput(message.to_owned()));
             let message = "--posterior is drawn from in futures, and --futures 0 asks for none";
             anyhow::ensure!(posterior.is_none(), WrongInput(message.to_owned()));
             return Ok(None);
@@ -314,12 +314,11 @@ impl FuturesArgs {
             let message = "--futures needs a table `[futures]` in BASE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());
         }
-        let usual = || "irregular_encounters:min".to_owned();
         let worlds = Worlds::new(scenarios, posterior, futures, seed, set)?;
-        let judging = Judging {
-            objective: self.objective.clone().unwrap_or_else(usual),
-            good_enough: self.good_enough.unwrap_or(0.05),
-        };
+        let judging = self.objective.clone().map(|objective| Judging {
+            objective,
+            good_enough: self.good_enough,
+        });
         Ok(Some((worlds, judging)))
     }
 }
@@ -331,7 +330,7 @@ impl Judging {
         JUDGING.into_iter().zip(values)
     }
 
-    /// From the manifest of shards; `None` for a comparison without futures.
+    /// From the manifest of shards; `None` for a comparison that judges nothing.
     pub(crate) fn of(manifest: &Manifest) -> Result<Option<Self>, WrongInput> {
         let Some(objective) = options::option(manifest, JUDGING[0])? else {
             return Ok(None);

@@ -162,19 +162,13 @@ fn same_people(scenarios: &[(String, Loaded)]) -> Result<(), WrongInput> {
     }
 }
 
-/// Tries the values of an axis on every scenario, and prints its warnings once.
+/// Tries the values of an axis on every scenario, and prints each warning once.
 fn check(axis: &Axis, scenarios: &[(String, Loaded)]) -> Result<(), Diagnostics> {
-    let mut said = Vec::new();
+    let mut said: Vec<Diagnostics> = Vec::new();
     for (_, loaded) in scenarios {
-        let warnings = axis.check(loaded)?;
-        let messages = warnings
-            .problems()
-            .iter()
-            .map(|problem| problem.message.clone());
-        let messages: Vec<String> = messages.collect();
-        if messages.iter().any(|message| !said.contains(message)) {
-            failure::diagnose(&warnings);
-            said.extend(messages);
+        for warnings in axis.check(loaded)? {
+            failure::diagnose_beside(&warnings, &said);
+            said.push(warnings);
         }
     }
     Ok(())

@@ -174,19 +174,22 @@ impl Axis {
         }
     }
 
-    /// Tries every level, or both ends of a range, each alone, and gives the warnings that the key brings: an event that moves the same
-    /// lever, above all.
+    /// Tries every level, or both ends of a range, each alone, and gives the warnings that a value brings, value by value: an event that
+    /// moves the same lever, above all. What several bring is said once.
     ///
     /// # Errors
     /// The first value that the scenario cannot be run with, as it would be refused in `--set`.
-    pub fn check(&self, loaded: &Loaded) -> Result<Diagnostics, Diagnostics> {
+    pub fn check(&self, loaded: &Loaded) -> Result<Vec<Diagnostics>, Diagnostics> {
         let ends = || vec![self.at(0.0), self.at(1.0)];
-        let mut warnings = Diagnostics::default();
+        let mut told: Vec<Diagnostics> = Vec::new();
         for value in self.levels().map_or_else(ends, <[String]>::to_vec) {
             let changed = loaded.with(&[(self.key.clone(), value)])?;
-            warnings = changed.warnings.of_override(&self.key);
+            let warnings = changed.warnings.of_override(&self.key).beside(&told);
+            if !warnings.problems().is_empty() {
+                told.push(warnings);
+            }
         }
-        Ok(warnings)
+        Ok(told)
     }
 }
 

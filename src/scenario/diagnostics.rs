@@ -181,7 +181,8 @@ impl Diagnostics {
 
     /// Those that none of some others has.
     #[must_use]
-    pub fn beside(&self, others: &[&Self]) -> Self {
+    pub fn beside<'a>(&self, others: impl IntoIterator<Item = &'a Self>) -> Self {
+        let others: Vec<&Self> = others.into_iter().collect();
         let is_new = |problem: &&Problem| {
             let mut others = others.iter();
             !others.any(|other| other.has(&self.files, problem))

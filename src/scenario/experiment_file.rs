@@ -19,7 +19,7 @@ use super::load;
 use super::loaded::Loaded;
 use super::node::Node;
 use super::origin::{Files, Origin, SourceFile};
-use super::schema::rule::{self, Rule};
+use super::schema::rule::{self, Names, Rule};
 use super::tree::document;
 use super::tree::dotted;
 use super::tree::text;
@@ -63,7 +63,7 @@ struct Written {
     seed: Option<u64>,
     /// Values tried, by full key path: `"A..B:N"`, `"A..B"` or `"x|y|z"`.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, String>", extend("keys" = "axis"))]
+    #[schemars(with = "BTreeMap<String, String>", extend("keys" = Names::Axis))]
     sweep: Map<String, Json>,
 }
 
@@ -237,8 +237,9 @@ fn read(path: &Path, texts: &Texts, files: &mut Files, problems: &mut Problems) 
     let known = match texts.read(path) {
         Ok(known) => known,
         Err(error) => {
-            let message = format!("cannot read {name}: {error}");
-            problems.add(Problem::without_place(&KeyPath::default(), message));
+            let (message, help) = text::unreadable(path, &error, None);
+            let problem = Problem::without_place(&KeyPath::default(), message);
+            problems.add(Problem { help, ..problem });
             return None;
         }
     };
@@ -264,7 +265,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn report(&mut self, key: &str, message: impl Into<String>, help: &str) {
+    fn report(&mut self, key: &str, message: impl Into<String>, help: impl Into<String>) {
         let key = KeyPath::parse(key);
         self.problems.report(&self.document, &key, message, help);
     }
@@ -304,8 +305,9 @@ impl Reader<'_> {
     fn scenario(&mut self, key: &str, name: &str) -> Result<Option<Loaded>, Diagnostics> {
         let path = layers::plain(&self.directory.join(name));
         if let Err(error) = self.texts.read(&path) {
-            let message = format!("cannot read {}: {error}", path.display());
-            self.report(key, message, "paths are relative to the experiment file");
+            let help = Some("paths are relative to the experiment file");
+            let (message, help) = text::unreadable(&path, &error, help);
+            self.report(key, message, help.unwrap_or_default());
             return Ok(None);
         }
         load::named(&path, &[], self.texts).map(Some)
@@ -348,7 +350,7 @@ impl Reader<'_> {
         for loaded in std::iter::once(base).chain(variants) {
             match axis.check(loaded) {
                 Ok(warnings) => {
-                    for warning in warnings.problems() {
+                    for warning in warnings.iter().flat_map(Diagnostics::problems) {
                         if said.contains(&warning.message) {
                             continue;
                         }

@@ -117,10 +117,11 @@ fn take_extends(layer: &mut Node) -> Option<Node> {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, named_at: Option<&Origin>) -> Problem {
-    let problem = of_extends(named_at, format!("cannot read {}: {error}", path.display()));
-    match named_at {
-        Some(_) => problem.help("`extends` is relative to the file that names it"),
-        None => problem,
+    let relative = named_at.map(|_| "`extends` is relative to the file that names it");
+    let (message, help) = text::unreadable(path, error, relative);
+    Problem {
+        help,
+        ..of_extends(named_at, message)
     }
 }
 

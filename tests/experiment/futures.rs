@@ -25,6 +25,8 @@ const CLOSED: &str = "extends = \"base.toml\"\n[policy.app]\nopen = false\n";
 
 const COMPARE: [&str; 4] = ["compare", "base.toml", "same.toml", "closed.toml"];
 
+const JUDGED: [&str; 4] = ["--futures", "9", "--objective", "irregular_encounters:min"];
+
 fn files() -> Files {
     Files::new(&[
         ("base.toml", BASE),
@@ -64,15 +66,18 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     let here = files.0.path();
     let whole = done(
         here,
-        &["--futures", "9", "--out", "whole", "--threads", "1"],
+        &[&JUDGED[..], &["--out", "whole", "--threads", "1"]].concat(),
     );
     let whole_tree = tree(&here.join("whole"));
     assert!(whole_tree.contains_key("regret.csv"));
-    let threads = done(here, &["--futures", "9", "--out", "two", "--threads", "2"]);
+    let threads = done(
+        here,
+        &[&JUDGED[..], &["--out", "two", "--threads", "2"]].concat(),
+    );
     assert_eq!(threads, whole);
     assert_eq!(tree(&here.join("two")), whole_tree);
 
-    let resume = ["--futures", "9", "--out", "results", "--resume"];
+    let resume = [&JUDGED[..], &["--out", "results", "--resume"]].concat();
     kill_on_the_way(here, &[&COMPARE[..], &resume].concat(), "results");
     assert_eq!(done(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), whole_tree);
@@ -80,7 +85,10 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     // 18 replications in 4 shards: futures are cut in two.
     for part in ["1", "2", "3", "4"] {
         let shard = format!("{part}/4");
-        done(here, &["--futures", "9", "--out", part, "--shard", &shard]);
+        done(
+            here,
+            &[&JUDGED[..], &["--out", part, "--shard", &shard]].concat(),
+        );
     }
     let joined = portflow(here, &["merge", "4", "2", "1", "3", "--out", "joined"]);
     assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
@@ -100,13 +108,18 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     assert!(said.contains(reason), "{said}");
 
     for (more, reason) in [
-        (["--futures", "6", "-r", "3"], "futures"),
-        (["--futures", "9", "--good-enough", "1%"], "good_enough"),
+        (vec!["--futures", "6", "-r", "3"], "futures"),
+        (vec!["--futures", "9"], "there and none here"),
+        (
+            [&JUDGED[..], &["--good-enough", "1%"]].concat(),
+            "good_enough",
+        ),
     ] {
         let other = [&COMPARE[..], &more, &["--out", "whole", "--resume"]].concat();
         let refused = portflow(here, &other);
         assert_eq!(refused.status.code(), Some(2));
-        assert!(text(&refused.stderr).contains(reason));
+        let said = text(&refused.stderr);
+        assert!(said.contains(reason), "{said}");
     }
 }
 
@@ -118,6 +131,10 @@ fn a_variant_equal_to_the_base_sees_the_same_futures() {
         &[&COMPARE[..], &["--futures", "6"]].concat(),
     );
     assert_eq!(document["n_counts"], "futures");
+    assert!(
+        document["regret"].is_null(),
+        "nobody has said by what to judge"
+    );
     let same = document["differences"].as_array().unwrap().iter();
     let same: Vec<&Value> = same.filter(|row| row["variant"] == "same").collect();
     assert!(same.len() > 50);
@@ -246,6 +263,8 @@ high = 60
         "1",
         "--seed",
         "2",
+        "--objective",
+        "irregular_encounters:min",
     ];
     let compared = portflow(here, &[&compare[..], &["--out", "results"]].concat());
     assert_eq!(compared.status.code(), Some(1));
@@ -314,7 +333,13 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
             "--futures needs a table `[futures]` in BASE",
         ),
         (
-            vec!["compare", "none.toml", "base.toml", "--good-enough", "1%"],
+            vec![
+                "compare",
+                "none.toml",
+                "base.toml",
+                "--objective",
+                "arrivals:min",
+            ],
             "there are none",
         ),
         (

@@ -243,7 +243,8 @@ fn a_run_in_the_ranges_of_its_file_needs_no_posterior() {
 fn comparisons_and_sweeps_are_of_the_same_draws_for_all() {
     let files = files();
     let here = files.0.path();
-    let compared = document(here, &COMPARE);
+    let judged = ["--objective", "irregular_encounters:min"];
+    let compared = document(here, &[&COMPARE[..], &judged].concat());
     assert_eq!(compared["futures"], 10);
     assert_eq!(compared["manifest"]["options"]["posterior"], "p.csv");
     assert!(compared["regret"].is_object());

@@ -173,10 +173,28 @@ fn a_level_that_cannot_be_run_is_refused_at_its_value() {
 }
 
 #[test]
+fn what_one_value_alone_brings_is_warned_of_wherever_it_stands() {
+    let november = november();
+    for text in [
+        "policy.app.slots_per_day=1.520|1450",
+        "policy.app.slots_per_day=1450|1.520",
+    ] {
+        let axis = Axis::parse(text, &november).unwrap();
+        let told = axis.check(&november).unwrap();
+        assert!(
+            told[0].to_string().contains("rounded to whole persons"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn a_swept_lever_that_events_move_is_warned_of_with_the_keys_that_move_it() {
     let history = shipped("history.toml");
     let axis = Axis::parse("policy.app.slots_per_day=500..1500:2", &history).unwrap();
-    let warnings = axis.check(&history).unwrap().to_string();
+    let told = axis.check(&history).unwrap();
+    assert_eq!(told.len(), 1, "both values bring it, and it is said once");
+    let warnings = told[0].to_string();
     for said in [
         "events move `policy.app.slots_per_day` on 2023-02-01, 2023-05-01, 2023-05-12, 2023-06-01, 2023-07-01: the value set holds until then",
         "`event.slots-1450.set.app.slots_per_day`",
@@ -185,7 +203,7 @@ fn a_swept_lever_that_events_move_is_warned_of_with_the_keys_that_move_it() {
     }
     let key = "event.slots-1450.set.app.slots_per_day";
     let axis = Axis::parse(&format!("{key}=500..1500:2"), &history).unwrap();
-    assert_eq!(axis.check(&history).unwrap().problems().len(), 0);
+    assert!(axis.check(&history).unwrap().is_empty());
     let changed = history
         .with(&[(key.to_owned(), "1800".to_owned())])
         .unwrap();

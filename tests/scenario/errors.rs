@@ -1,7 +1,7 @@
 //! One wrong file for every mistake, and what is said about it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::tools::{Files, fixtures, portflow, text, toml_files};
 
@@ -125,7 +125,30 @@ fn of_a_file_that_is_no_scenario_one_error_is_shown() {
 fn a_file_that_is_not_there_is_wrong_input() {
     let output = portflow(&fixtures(), &["check", "nowhere.toml"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("error: cannot read nowhere.toml"));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("error: cannot read nowhere.toml: there is no such file"),
+        "{said}"
+    );
+}
+
+#[test]
+fn of_a_file_that_is_not_there_the_nearest_beside_it_is_named() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (command, meant) in [
+        (["run", "scenarios/histroy.toml"], "scenarios/history.toml"),
+        (
+            ["sweep", "scenarios/experiments/slots-and-rules.toml"],
+            "scenarios/experiments/slots-and-rule.toml",
+        ),
+    ] {
+        let output = portflow(here, &command);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        assert!(said.contains(&format!("did you mean {meant}?")), "{said}");
+    }
+    let said = text(&portflow(here, &["check", "scenarios"]).stderr);
+    assert!(said.contains("it is a directory"), "{said}");
 }
 
 #[test]
@@ -395,6 +418,44 @@ fn what_a_later_inherited_event_overrides_is_warned_of() {
         (
             event("first", "\"app.random_share\" = 1.0")
                 + &event("third", "\"app.random_share\" = 1.0"),
+            "",
+        ),
+    ] {
+        let text = format!("extends = \"base.toml\"\n{own}");
+        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+        assert!(warnings.contains(said), "{said}\n{warnings}");
+        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+    }
+}
+
+#[test]
+fn what_an_inherited_event_of_a_later_day_overrides_is_warned_of() {
+    let event = |date: &str, id: &str, set: &str| {
+        format!("[[event]]\nid = \"{id}\"\ndate = {date}\nset = {{ {set} }}\n")
+    };
+    let luck = |date, id| event(date, id, "\"app.random_share\" = 0.5");
+    let base = format!(
+        "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n{}{}{}",
+        luck("2024-03-01", "first"),
+        luck("2024-04-01", "second"),
+        event("2024-05-01", "third", "\"app.booked\" = \"honour\""),
+    );
+    let said = "`app.random_share` is set here until 2024-04-01 only, when an inherited event sets it again";
+    let help = "`id = \"second\"` and `remove = true`";
+    for (own, said) in [
+        (luck("2024-03-15", "own"), said),
+        (luck("2024-03-15", "own"), help),
+        (luck("2024-04-02", "own"), ""),
+        // One of its own that comes first or on that day too, an inherited one that is changed, and what each change says anew.
+        (luck("2024-03-15", "own") + &luck("2024-04-01", "last"), ""),
+        (
+            event("2024-03-01", "first", "\"app.random_share\" = 0.7"),
+            "",
+        ),
+        (event("2024-03-15", "own", "\"app.booked\" = \"move\""), ""),
+        (
+            "[[event]]\nid = \"second\"\nremove = true\n".to_owned() + &luck("2024-03-15", "own"),
             "",
         ),
     ] {

@@ -34,7 +34,11 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
         let key = Key::of_run(metric);
         let components = results.components(key)?;
         let share = components.between_share()?;
-        let [lower, upper] = components.share_interval(results.level())?;
+        let Some([lower, upper]) = components.share_interval(results.level()) else {
+            return Some(format!(
+                "{name} not to be told, as the futures are more alike than chance makes them"
+            ));
+        };
         Some(format!(
             "{name} {:.0}% ({:.0}% to {:.0}%)",
             share * 100.0,

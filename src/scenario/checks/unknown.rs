@@ -7,7 +7,7 @@ use super::nearest::{nearest, same_but_unit};
 use crate::month::Month;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::observed;
-use crate::scenario::schema::rule::{self, Rule};
+use crate::scenario::schema::rule::{self, Names, Rule};
 
 /// What is wrong with a key, and the remedy.
 pub(crate) type Wrong = (String, Option<String>);
@@ -70,11 +70,11 @@ pub(crate) fn known(what: &str, word: &str, ids: &[String]) -> Result<(), Wrong>
 /// The rule for the value of a key that the author chose, or why it cannot be chosen.
 pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
     let value_rule = rule.child(key);
-    match rule.free_keys() {
-        Some("lever") => return lever(table, key, ids),
-        Some("group") => known("group", key, &ids.groups)?,
-        Some("port") => known("port", key, &ids.ports)?,
-        Some("party size") => {
+    match rule.names() {
+        Some(Names::Lever) => return lever(table, key, ids),
+        Some(Names::Group) => known("group", key, &ids.groups)?,
+        Some(Names::Port) => known("port", key, &ids.ports)?,
+        Some(Names::PartySize) => {
             const MOST: u32 = 20;
             // Written as the number is: with another spelling, one size could be given twice.
             let is_size = |size: u32| (1..=MOST).contains(&size) && size.to_string() == key;
@@ -85,21 +85,21 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
                 ));
             }
         }
-        Some("month") if key.parse::<Month>().is_err() => {
+        Some(Names::Month) if key.parse::<Month>().is_err() => {
             return Err((
                 format!("`{key}` is not a month"),
                 Some("months are written as \"2024-06\"".to_owned()),
             ));
         }
-        Some("key path") => source(key, ids)?,
-        Some("target column") => {
+        Some(Names::KeyPath) => source(key, ids)?,
+        Some(Names::TargetColumn) => {
             let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
             if !observed::is_figure(key, &groups) {
                 let (message, help) = observed::no_figure(key, ids);
                 return Err((message, Some(help)));
             }
         }
-        Some("uncertain key") => {
+        Some(Names::UncertainKey) => {
             Input::Uncertain.rule_of(key, ids)?;
         }
         None if !ids::is_id(key) => {
@@ -108,7 +108,7 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
                 Some("ids have letters, digits, `_` and `-` only".to_owned()),
             ));
         }
-        _ => {}
+        Some(Names::Month | Names::Area | Names::Axis) | None => {}
     }
     value_rule.ok_or_else(|| (format!("unknown key `{key}`"), None))
 }

@@ -8,7 +8,7 @@ use super::unknown;
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node, Table, Value};
-use crate::scenario::schema::rule::{Kind, Rule};
+use crate::scenario::schema::rule::{Kind, Names, Rule};
 use crate::scenario::tree::write;
 use crate::stats::Amount;
 
@@ -267,7 +267,7 @@ impl Validator<'_> {
 
     /// Words that name a group must name one that exists.
     fn text(&mut self, path: &KeyPath, rule: Rule, node: &Node, text: &str) -> Option<Node> {
-        if rule.free_keys() == Some("group") && !self.ids.groups.iter().any(|id| id == text) {
+        if rule.names() == Some(Names::Group) && !self.ids.groups.iter().any(|id| id == text) {
             let (message, help) = unknown::id("group", text, &self.ids.groups);
             return self.error(path, &node.origin, format!("`{path}`: {message}"), help);
         }
@@ -293,10 +293,10 @@ fn example(rule: Rule) -> Option<String> {
     const LONGEST: usize = 120;
     let default = rule.default().map(|value| write::inline(rule, value));
     let text = match default.as_deref() {
-        Some("{}" | "[]") | None => match (rule.kind(), rule.free_keys()) {
-            (Kind::Map, Some("group")) => "{ ID = … }, by the id of a group".to_owned(),
-            (Kind::Map, Some("port")) => "{ ID = … }, by the id of a port".to_owned(),
-            (Kind::List, Some("group")) => "[\"ID\"], with ids of groups".to_owned(),
+        Some("{}" | "[]") | None => match (rule.kind(), rule.names()) {
+            (Kind::Map, Some(Names::Group)) => "{ ID = … }, by the id of a group".to_owned(),
+            (Kind::Map, Some(Names::Port)) => "{ ID = … }, by the id of a port".to_owned(),
+            (Kind::List, Some(Names::Group)) => "[\"ID\"], with ids of groups".to_owned(),
             (Kind::Table, _) => {
                 let keys: Vec<String> = rule.keys().map(|key| format!("{key} = …")).collect();
                 format!("{{ {} }}", keys.join(", "))

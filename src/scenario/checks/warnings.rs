@@ -56,6 +56,7 @@ pub(crate) fn warn(
     idle(file, timeline, document, problems);
     start::warn(file, document, files, problems);
     set_twice(reading, files, problems);
+    soon_overridden(reading, files, problems);
     moves_nothing(reading, problems);
     areas(file, document, problems);
     ports::warn(reading, timeline, problems);
@@ -150,6 +151,54 @@ fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
                 }
             };
             problems.warn(document, &here, &message, &help);
+        }
+    }
+}
+
+/// Levers that an event of a nearer text sets, and an inherited event sets again on a later day: what is written holds until then only.
+/// `app.booked` says what a change does to appointments, and every change says it anew.
+fn soon_overridden(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
+    let Reading {
+        changes, document, ..
+    } = reading;
+    let is_new = |change: &Change| {
+        let date = document.get(&change.path.child("date"));
+        date.is_some_and(|date| date.overrode.is_none())
+    };
+    let file_of = |change: &Change| document.place_of(&change.path.child("date")).file;
+    for change in changes.iter().filter(|change| is_new(change)) {
+        let levers = change.event.set.keys();
+        for lever in levers.filter(|lever| *lever != "app.booked") {
+            let own = KeyPath::parse(lever);
+            let sets_it = |other: &&Change| {
+                let mut keys = other.event.set.keys();
+                keys.any(|key| own.is_within(&KeyPath::parse(key)))
+            };
+            let later = || {
+                let later = changes.iter().filter(sets_it);
+                later.filter(|other| other.event.date > change.event.date)
+            };
+            // Of those of one day the last that is listed holds.
+            let Some(date) = later().map(|other| other.event.date).min() else {
+                continue;
+            };
+            let Some(next) = later().rfind(|other| other.event.date == date) else {
+                continue;
+            };
+            if !files.goes_before(file_of(change), file_of(next)) {
+                continue;
+            }
+            let message = format!(
+                "`{lever}` is set here until {date} only, when an inherited event sets it again"
+            );
+            let help = match &next.event.id {
+                Some(id) => format!(
+                    "if yours is to last, take that out: `id = \"{id}\"` and `remove = true` under [[event]]"
+                ),
+                None => format!("if yours is to last, set it again on {date}"),
+            };
+            let at = change.path.child("set").child(lever);
+            problems.warn(document, &at, &message, &help);
         }
     }
 }

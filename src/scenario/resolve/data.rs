@@ -48,9 +48,10 @@ impl Data {
             None => match self.source.read(&path) {
                 Ok(file) => self.keep(&path, file.text.clone(), files, problems),
                 Err(error) => {
-                    let message = format!("`{key}`: cannot read {}: {error}", path.display());
-                    let help = "paths are relative to the file that names them";
-                    problems.report(document, key, message, help);
+                    let help = Some("paths are relative to the file that names them");
+                    let (message, help) = text::unreadable(&path, &error, help);
+                    let message = format!("`{key}`: {message}");
+                    problems.report(document, key, message, help.unwrap_or_default());
                     return None;
                 }
             },

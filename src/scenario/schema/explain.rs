@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::rule::Rule;
+use crate::metric::Metric;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::{self, unknown};
 use crate::scenario::key_path::KeyPath;
@@ -99,6 +100,14 @@ impl Loaded {
     /// No such key: what is wrong, and the nearest key.
     pub fn explain(&self, key: &str) -> Result<Explanation, String> {
         let path = KeyPath::given(key);
+        if Metric::published()
+            .chain(Metric::unpublished())
+            .any(|it| it.name() == key)
+        {
+            return Err(format!(
+                "`{key}` is a metric, which results have and scenarios do not\nhelp: `docs/results.md` explains the metrics"
+            ));
+        }
         let ids = Ids::of(&self.document);
         let rule = unknown::rule_of(&path, &ids).map_err(|(message, help)| match help {
             Some(help) => format!("{message}\nhelp: {help}"),

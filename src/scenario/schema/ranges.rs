@@ -4,6 +4,7 @@
     reason = "these types describe values in the schema and are never made"
 )]
 
+use super::rule::Names;
 use schemars::JsonSchema;
 
 /// A share of a whole.
@@ -34,4 +35,4 @@ pub(crate) struct TimeOfDay(#[schemars(extend("format" = "time"))] String);
 /// The id of a group.
 #[derive(JsonSchema)]
 #[schemars(inline)]
-pub(crate) struct GroupId(#[schemars(extend("keys" = "group"))] String);
+pub(crate) struct GroupId(#[schemars(extend("keys" = Names::Group))] String);

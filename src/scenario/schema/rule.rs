@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::scenario::file::ScenarioFile;
@@ -48,6 +49,26 @@ pub(crate) struct Rule {
     shape: &'static Json,
     /// The default that the table around the key gives it.
     given: Option<&'static Json>,
+}
+
+/// What the keys of a map, or the words of a list, name, where the author cannot choose them freely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Names {
+    Area,
+    Axis,
+    Group,
+    #[serde(rename = "key path")]
+    KeyPath,
+    Lever,
+    Month,
+    #[serde(rename = "party size")]
+    PartySize,
+    Port,
+    #[serde(rename = "target column")]
+    TargetColumn,
+    #[serde(rename = "uncertain key")]
+    UncertainKey,
 }
 
 /// What a value may be.
@@ -126,7 +147,7 @@ impl Rule {
     pub(crate) fn child(self, key: &str) -> Option<Self> {
         match self.kind() {
             Kind::Table => self.property(key),
-            Kind::Map if self.free_keys() == Some("lever") => lever(key),
+            Kind::Map if self.names() == Some(Names::Lever) => lever(key),
             Kind::Map => Some(self.of(&self.shape["additionalProperties"])),
             Kind::List => Some(self.item()),
             _ => None,
@@ -185,9 +206,10 @@ impl Rule {
         keys.into_iter().flatten().filter_map(Json::as_str)
     }
 
-    /// What the keys of a map, or the words of a list, name: `group`, `port`, `month`, `lever`.
-    pub(crate) fn free_keys(self) -> Option<&'static str> {
-        self.site["keys"].as_str()
+    /// What the keys of a map, or the words of a list, name; `None` where they name nothing that is known.
+    pub(crate) fn names(self) -> Option<Names> {
+        let names = self.site.get("keys")?;
+        Some(Names::deserialize(names).expect("tables say what their keys name in this type"))
     }
 
     /// The number half of a number-or-word rule; the rule itself for numbers.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::distribution::Distribution;
 use super::futures::{Shape, Uncertain};
 use crate::month::Month;
+use crate::scenario::schema::rule::Names;
 use crate::scenario::tree::number;
 use crate::stats::ErrorLaw;
 
@@ -33,7 +34,7 @@ pub struct CalibrateTable {
     pub parameters: BTreeMap<String, ParameterTable>,
     /// The published figures fitted to, by column of the published table.
     #[serde(default)]
-    #[schemars(extend("keys" = "target column"))]
+    #[schemars(extend("keys" = Names::TargetColumn))]
     pub targets: BTreeMap<String, TargetTable>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::scenario::schema::rule::Names;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ pub struct Event {
     #[serde(default)]
     pub source: String,
     /// Levers and their new values, by path under `[policy]`; or a number of a trigger, as `trigger.ID.until.delay_days`.
-    #[schemars(extend("keys" = "lever"))]
+    #[schemars(extend("keys" = Names::Lever))]
     pub set: BTreeMap<String, serde_json::Value>,
 }
 
@@ -54,7 +55,7 @@ pub struct Trigger {
     #[serde(default)]
     pub until: Option<Until>,
     /// Levers and their values while it is on, by path under `[policy]`; where two triggers that are on move one, the one listed last holds.
-    #[schemars(extend("keys" = "lever"))]
+    #[schemars(extend("keys" = Names::Lever))]
     pub set: BTreeMap<String, serde_json::Value>,
 }
 

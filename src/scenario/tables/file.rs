@@ -12,6 +12,7 @@ use super::observed::ObservedTable;
 use super::policy::Policy;
 use super::run::Run;
 use super::world::World;
+use crate::scenario::schema::rule::Names;
 
 /// A portflow scenario: the world, the policy, and how long to simulate them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -36,14 +37,14 @@ pub struct ScenarioFile {
     /// Changes of levers that the simulated state switches on and off.
     pub trigger: Vec<Trigger>,
     /// What uncertain numbers may be, by full key path; a plain run takes the numbers themselves.
-    #[schemars(extend("keys" = "uncertain key"))]
+    #[schemars(extend("keys" = Names::UncertainKey))]
     pub futures: BTreeMap<String, Uncertain>,
     /// Which numbers are fitted to published months, with what was thought of them before; a plain run takes the numbers themselves.
     pub calibrate: Option<CalibrateTable>,
     /// Published monthly counts, shown beside the results.
     pub observed: Option<ObservedTable>,
     /// Where numbers come from, by full key path.
-    #[schemars(extend("keys" = "key path"))]
+    #[schemars(extend("keys" = Names::KeyPath))]
     pub sources: BTreeMap<String, String>,
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::month::Month;
 use crate::scenario::schema::ranges::{Factor, Odds, PersonsPerDay};
+use crate::scenario::schema::rule::Names;
 
 /// A demand stream: who arrives, in what number, and how they choose.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,7 +19,7 @@ pub struct Group {
     /// Persons arriving per day.
     pub arrivals: Arrivals,
     /// Odds of each party size, by number of persons; what a file gives replaces all that is inherited.
-    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "party size"))]
+    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = Names::PartySize))]
     pub party_size: BTreeMap<String, f64>,
     /// Shares of the arrivals that enter in each region; they sum to 1.
     pub entry: Entry,
@@ -27,7 +28,7 @@ pub struct Group {
     /// How strongly what a party sees moves its odds.
     pub sensitivity: Sensitivity,
     /// Odds of liking each port best, by port id; ports not named have odds 1, and one of odds 0 is chosen where no other can be.
-    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = "port"))]
+    #[schemars(with = "BTreeMap<String, Odds>", extend("unit" = "odds", "keys" = Names::Port))]
     pub port_preference: BTreeMap<String, f64>,
     /// Registered and waiting at the first instant, by region.
     pub initial_pool: InitialPool,
@@ -58,7 +59,7 @@ pub struct Arrivals {
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub per_day: f64,
     /// Persons per day in each month named, by `YYYY-MM`; months not named add nothing.
-    #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = "month"))]
+    #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = Names::Month))]
     pub monthly_per_day: BTreeMap<Month, f64>,
     /// Dated levels, log-linear between dates and constant outside them.
     pub levels: Vec<Level>,

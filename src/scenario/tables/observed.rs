@@ -12,6 +12,7 @@ use crate::scenario::diagnostics::Problem;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::nearest::nearest;
 use crate::scenario::resolve::monthly::{self, MonthlyTable};
+use crate::scenario::schema::rule::Names;
 
 /// Where the published counts are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +23,7 @@ pub struct ObservedTable {
     pub file: String,
     /// Ports of the areas of which port encounters are published apart, by the area's name; `validate --by-area` holds them against those.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schemars(extend("keys" = "area"))]
+    #[schemars(extend("keys" = Names::Area))]
     pub areas: BTreeMap<String, Vec<String>>,
 }
 

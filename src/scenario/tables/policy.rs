@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::values::{Limit, Region};
 use crate::scenario::apportion::apportion;
 use crate::scenario::schema::ranges::{GroupId, Share, TimeOfDay};
+use crate::scenario::schema::rule::Names;
 
 /// The levers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +28,7 @@ pub struct Policy {
     /// Outcome shares of encounters at ports; they sum to 1.
     pub port_outcome: PortOutcome,
     /// Share of each group's arrivals that takes a lawful alternative and never comes to the border, by group id.
-    #[schemars(with = "BTreeMap<String, Share>", extend("unit" = "share", "keys" = "group"))]
+    #[schemars(with = "BTreeMap<String, Share>", extend("unit" = "share", "keys" = Names::Group))]
     pub lawful_alternative_share: BTreeMap<String, f64>,
 }
 
@@ -40,7 +41,7 @@ pub struct App {
     /// Regions from where it may be used.
     pub regions: Vec<Region>,
     /// Regions for single groups, instead of `regions`, by group id.
-    #[schemars(extend("keys" = "group"))]
+    #[schemars(extend("keys" = Names::Group))]
     pub group_regions: BTreeMap<String, Vec<Region>>,
     /// What happens to booked appointments that lose their slot: the app or a port closes, slots are taken away, as they are from the other
     /// ports when a closed one opens again, or this rule takes the place of `honour`.
@@ -282,7 +283,7 @@ pub struct Crossing {
     /// Outcome shares of an encounter; they sum to 1.
     pub outcome: CrossingOutcome,
     /// Outcome shares for single groups, instead of `outcome`, by group id.
-    #[schemars(extend("keys" = "group"))]
+    #[schemars(extend("keys" = Names::Group))]
     pub group_outcome: BTreeMap<String, CrossingOutcome>,
     /// Step in the log odds of crossing, common to all groups: what a legal bar deters beyond its outcome shares.
     #[schemars(range(min = -10.0, max = 10.0), extend("unit" = "log odds"))]

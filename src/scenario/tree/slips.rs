@@ -1,6 +1,6 @@
 //! Values that are no TOML, and how what is meant by them is written.
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 
 use crate::stats::Amount;
 
@@ -23,6 +23,8 @@ pub(super) fn of(value: &str) -> Option<(String, String)> {
     } else if is_date(value) {
         let help = "year, month and day, without quotes: 2024-06-30".to_owned();
         not_how("a date is written", help)
+    } else if let Some(date) = date_in_words(value) {
+        not_how("a date is written", format!("write {date}"))
     } else if let Some(help) = number(value) {
         not_how("a number is written", help)
     } else if let Some(truth) = truth(value) {
@@ -53,6 +55,20 @@ fn is_date(value: &str) -> bool {
             && parts.clone().all(is_digits)
             && (mark == '/' || parts.any(|part| part.len() == 4))
     })
+}
+
+/// The date that has the name of its month in it, as 30 June 2024.
+fn date_in_words(value: &str) -> Option<Date> {
+    let forms = [
+        "%d %B %Y",
+        "%d %b %Y",
+        "%B %d, %Y",
+        "%b %d, %Y",
+        "%B %d %Y",
+        "%b %d %Y",
+    ];
+    let mut dates = forms.iter().map(|form| Date::strptime(form, value));
+    dates.find_map(Result::ok)
 }
 
 /// How a number is written that somebody has written in another way.
@@ -148,6 +164,8 @@ mod tests {
     #[test]
     fn what_is_meant_is_told_as_it_is_written() {
         for (value, help) in [
+            ("1 March 2024", "write 2024-03-01"),
+            ("Sep 30, 2024", "write 2024-09-30"),
             ("50%", "percentages are written as parts of 1: write 0.5"),
             ("1 000", "write 1000 or 1_000"),
             ("1'000'000", "write 1000000 or 1_000_000"),

@@ -1,11 +1,12 @@
 //! The text of a file: UTF-8, with or without the mark that some editors put before it.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::key_path::KeyPath;
 use super::origin::{Files, Origin};
 use crate::scenario::diagnostics::{Diagnostics, Problem};
+use crate::scenario::nearest::nearest;
 
 /// A text that was read.
 #[derive(Debug, Clone)]
@@ -27,6 +28,42 @@ pub(crate) fn read(path: &Path) -> io::Result<Text> {
             .err()
             .map(|error| error.valid_up_to()),
     })
+}
+
+/// That a file cannot be read, and the one in its folder that may be meant, or else this help.
+pub(crate) fn unreadable(
+    path: &Path,
+    error: &io::Error,
+    help: Option<&str>,
+) -> (String, Option<String>) {
+    let (why, meant) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such file".to_owned(), neighbour(path)),
+        io::ErrorKind::IsADirectory => ("it is a directory, name a file in it".to_owned(), None),
+        _ => (error.to_string(), None),
+    };
+    let meant = meant.map(|meant| format!("did you mean {}?", meant.display()));
+    let message = format!("cannot read {}: {why}", path.display());
+    (message, meant.or(help.map(str::to_owned)))
+}
+
+/// The file in the folder of a path whose name is nearest to the path's, among those of the same kind.
+fn neighbour(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent()?;
+    let listed = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let mut names: Vec<String> = (std::fs::read_dir(listed).ok()?)
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Path::new(name).extension() == path.extension())
+        .collect();
+    names.sort_unstable();
+    let near = nearest(
+        path.file_name()?.to_str()?,
+        names.iter().map(String::as_str),
+    )?;
+    Some(folder.join(near))
 }
 
 /// Reads a file beside a scenario, whose mistakes are reported alone; `help` is for one that cannot be read.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::key_path::KeyPath;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::loaded::Loaded;
-use crate::scenario::schema::rule::{Kind, Rule};
+use crate::scenario::schema::rule::{Kind, Names, Rule};
 
 /// What is written beside a value.
 pub(crate) trait Comments {
@@ -162,7 +162,7 @@ fn is_short(under: &KeyPath, rule: Rule) -> bool {
     }
     match rule.kind() {
         Kind::Map => {
-            !matches!(rule.free_keys(), Some("key path"))
+            rule.names() != Some(Names::KeyPath)
                 && rule
                     .child("")
                     .is_none_or(|value| value.kind() != Kind::Table)
