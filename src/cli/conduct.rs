@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 use super::failure::{self, WrongInput};
 use super::interrupt::Interrupt;
-use super::output::{OutArgs, Place};
+use super::output::{OutArgs, Output};
 use super::progress::Progress;
 
 /// An experiment: tasks that are independent of each other, and what is made of them.
@@ -181,14 +181,14 @@ pub(crate) fn conduct<S: Study>(
     // Before anything is made that a Ctrl-C would leave behind.
     let interrupt = listen()?;
     let mut directory = match how.out.open(&how.asked)? {
-        Place::Finished(there) => {
+        Output::Finished(there) => {
             return Ok(Conducted {
                 status: nothing_to_do(&there, how.out),
                 made: Made::Before,
             });
         }
-        Place::Open(directory) => Some(directory),
-        Place::Nowhere => None,
+        Output::Open(directory) => Some(directory),
+        Output::Nowhere => None,
     };
     // A shard is its journal.
     let mut gathering = match how.asked.shard {
@@ -311,9 +311,9 @@ pub(crate) fn join<S: Study>(
 ) -> anyhow::Result<ExitCode> {
     let interrupt = listen()?;
     let directory = match out.open(asked)? {
-        Place::Open(directory) => directory,
-        Place::Finished(there) => return Ok(nothing_to_do(&there, out)),
-        Place::Nowhere => anyhow::bail!("joined results need a directory"),
+        Output::Open(directory) => directory,
+        Output::Finished(there) => return Ok(nothing_to_do(&there, out)),
+        Output::Nowhere => anyhow::bail!("joined results need a directory"),
     };
     let whole = tasks_of(study, None)?.len() as u32;
     let mut gathered = gather(study, Some(&directory))?;

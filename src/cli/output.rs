@@ -34,7 +34,7 @@ pub(crate) struct ShardArgs {
 }
 
 /// What is to be done about the results.
-pub(crate) enum Place {
+pub(crate) enum Output {
     /// They are printed and not kept.
     Nowhere,
     /// They grow here.
@@ -64,9 +64,9 @@ impl OutArgs {
     }
 
     /// Checks the place of the results before the long run.
-    pub(crate) fn open(&self, asked: &Manifest) -> anyhow::Result<Place> {
+    pub(crate) fn open(&self, asked: &Manifest) -> anyhow::Result<Output> {
         let Some(target) = &self.out else {
-            return Ok(Place::Nowhere);
+            return Ok(Output::Nowhere);
         };
         if self.resume {
             let resumed = ResultsDir::resume(target).map_err(is_wrong)?;
@@ -75,17 +75,17 @@ impl OutArgs {
                 same(asked, &subject, &name)?;
                 let in_place = |there: &str| in_place(asked, there);
                 directory.replace_same(in_place).map_err(is_wrong)?;
-                return Ok(Place::Open(directory));
+                return Ok(Output::Open(directory));
             }
             let finished = manifest_of(target)
                 .with_context(|| format!("cannot read what is in `{}`", target.display()))?;
             if let Some(there) = finished {
                 let found = same(asked, &there, &target.display().to_string())?;
-                return Ok(Place::Finished(Box::new(found)));
+                return Ok(Output::Finished(Box::new(found)));
             }
         }
         let begun = ResultsDir::begin(target, self.force, &asked.to_json());
-        Ok(Place::Open(begun.map_err(is_wrong)?))
+        Ok(Output::Open(begun.map_err(is_wrong)?))
     }
 }
 

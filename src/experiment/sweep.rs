@@ -73,12 +73,12 @@ pub struct Sweep {
     layout: Arc<SweepLayout>,
     scenarios: Vec<Loaded>,
     source: futures::Source,
-    recent: Recent<Place, Result<Ready, String>>,
+    recent: Recent<Task, Result<Ready, String>>,
 }
 
 /// Which task is which: points are outermost, then scenarios, then replications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct Task {
     /// The point, from 0.
     pub point: u32,
     /// The scenario, from 0.
@@ -112,12 +112,12 @@ impl SweepLayout {
         first + replication
     }
 
-    /// Where a task belongs.
+    /// The task of a number, in their order.
     #[must_use]
-    pub fn place(&self, task: u32) -> Place {
-        let at_point = task % self.tasks_per_point();
-        Place {
-            point: task / self.tasks_per_point(),
+    pub fn task(&self, number: u32) -> Task {
+        let at_point = number % self.tasks_per_point();
+        Task {
+            point: number / self.tasks_per_point(),
             scenario: at_point / self.replications,
             replication: at_point % self.replications,
         }
@@ -161,11 +161,15 @@ pub fn figures<'a>(
 }
 
 impl Sweep {
-    /// Nothing has been run yet; there is a scenario for each name in the layout, and the source draws the keys of the layout.
+    /// Nothing has been run yet. Where uncertain numbers are drawn, a replication is run in its [future](SweepLayout::future), at every
+    /// point.
     ///
-    /// Where uncertain numbers are drawn, a replication is run in its [future](SweepLayout::future), at every point.
+    /// # Panics
+    /// Unless there is a scenario for each name in the layout, and the source draws the keys of the layout.
     #[must_use]
     pub fn new(layout: SweepLayout, scenarios: Vec<Loaded>, source: futures::Source) -> Self {
+        assert_eq!(layout.scenarios.len(), scenarios.len());
+        assert_eq!(layout.drawn, source.keys());
         Self {
             layout: Arc::new(layout),
             scenarios,
@@ -187,36 +191,36 @@ impl Sweep {
     }
 
     /// Does a task.
-    pub fn perform(&self, task: u32) -> PointOutcome {
-        let place = self.layout.place(task);
-        let slot = self.recent.slot(self.same_for_replications(place));
-        let load = || self.load(place);
-        let replication = self.layout.simulated(place.point, place.replication);
+    pub fn perform(&self, number: u32) -> PointOutcome {
+        let task = self.layout.task(number);
+        let slot = self.recent.slot(self.same_for_replications(task));
+        let load = || self.load(task);
+        let replication = self.layout.simulated(task.point, task.replication);
         ready::simulated(&slot, load, self.layout.seed, replication)
     }
 
     /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication.
     #[must_use]
-    pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
-        let place = self.layout.place(task);
-        let is_first = place == self.same_for_replications(place);
+    pub fn failure(&self, number: u32, outcome: &PointOutcome) -> Option<Failure> {
+        let task = self.layout.task(number);
+        let is_first = task == self.same_for_replications(task);
         let (reason, is_refused) = match outcome {
             PointOutcome::Done(_) => return None,
             PointOutcome::Refused(_) if !is_first => return None,
             PointOutcome::Refused(reason) => (reason, true),
             PointOutcome::Failed(reason) => (reason, false),
         };
-        let loaded = &self.scenarios[place.scenario as usize];
-        let (values, seed) = (self.overrides(place), self.layout.seed);
-        let replication = self.layout.simulated(place.point, place.replication);
+        let loaded = &self.scenarios[task.scenario as usize];
+        let (values, seed) = (self.overrides(task), self.layout.seed);
+        let replication = self.layout.simulated(task.point, task.replication);
         Some(Failure {
             seed,
             replication,
             reason: reason.clone(),
             at: Some(FailedPoint {
-                point: place.point,
+                point: task.point,
                 future: (!self.layout.drawn.is_empty())
-                    .then(|| self.layout.future(place.replication)),
+                    .then(|| self.layout.future(task.replication)),
                 is_refused,
             }),
             command: Some(futures::command(loaded, &values, seed, replication)),
@@ -224,16 +228,16 @@ impl Sweep {
     }
 
     /// The scenario with the values of the point, and of the future where there is one.
-    fn load(&self, place: Place) -> Result<Ready, String> {
-        let loaded = &self.scenarios[place.scenario as usize];
-        let scenario = futures::load(loaded, &self.overrides(place))?.scenario;
+    fn load(&self, task: Task) -> Result<Ready, String> {
+        let loaded = &self.scenarios[task.scenario as usize];
+        let scenario = futures::load(loaded, &self.overrides(task))?.scenario;
         let figures = self.layout.figures.iter();
         Ready::of(scenario, figures.map(|figure| figure.name.as_str()))
     }
 
-    fn overrides(&self, place: Place) -> Vec<(String, String)> {
-        let mut overrides = self.layout.points.overrides(place.point);
-        let future = self.layout.future(place.replication);
+    fn overrides(&self, task: Task) -> Vec<(String, String)> {
+        let mut overrides = self.layout.points.overrides(task.point);
+        let future = self.layout.future(task.replication);
         overrides.extend(self.source.overrides(future));
         overrides
     }
@@ -245,15 +249,15 @@ impl Sweep {
     }
 
     /// What replications with the same scenario have in common.
-    fn same_for_replications(&self, place: Place) -> Place {
+    fn same_for_replications(&self, task: Task) -> Task {
         let replication = if self.layout.drawn.is_empty() {
             0
         } else {
-            self.layout.future(place.replication) * self.layout.per_future
+            self.layout.future(task.replication) * self.layout.per_future
         };
-        Place {
+        Task {
             replication,
-            ..place
+            ..task
         }
     }
 }
@@ -293,19 +297,14 @@ mod tests {
     fn a_task_is_a_replication_of_a_scenario_at_a_point() {
         let mut layout = SweepLayout::clone(sweep(&["1", "2"]).layout());
         layout.scenarios.push("other".to_owned());
-        let place = |point, scenario, replication| Place {
+        let task = |point, scenario, replication| Task {
             point,
             scenario,
             replication,
         };
-        let places: Vec<Place> = (2..6).map(|task| layout.place(task)).collect();
-        let expected = [
-            place(0, 1, 0),
-            place(0, 1, 1),
-            place(1, 0, 0),
-            place(1, 0, 1),
-        ];
-        assert_eq!(places, expected);
+        let tasks: Vec<Task> = (2..6).map(|number| layout.task(number)).collect();
+        let expected = [task(0, 1, 0), task(0, 1, 1), task(1, 0, 0), task(1, 0, 1)];
+        assert_eq!(tasks, expected);
     }
 
     #[test]
@@ -374,7 +373,10 @@ mod tests {
         let whole = sweep(&["80"]);
         let mut layout = SweepLayout::clone(whole.layout());
         layout.scenarios.push("missing".to_owned());
-        let sweep = Sweep::new(layout, whole.scenarios, futures::Source::default());
+        let sweep = Sweep {
+            layout: Arc::new(layout),
+            ..whole
+        };
         for task in [2, 3] {
             let outcome = sweep.perform(task);
             let PointOutcome::Failed(reason) = outcome else {

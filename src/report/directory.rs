@@ -31,7 +31,7 @@ const FORCED: &str = "force";
 /// A directory of results in the making. Nobody else can write there until it is published or dropped: it holds the journal's lock.
 #[derive(Debug)]
 pub struct ResultsDir {
-    place: Place,
+    paths: Paths,
     journal: Journal,
     replace: bool,
     /// Units of what is in place, where that is a part of this experiment that somebody stopped.
@@ -51,7 +51,7 @@ pub enum InPlace {
 
 /// Where results are to be, and where they grow.
 #[derive(Debug)]
-struct Place {
+struct Paths {
     target: PathBuf,
     unfinished: PathBuf,
 }
@@ -127,24 +127,24 @@ impl ResultsDir {
     /// # Errors
     /// [`DirectoryError`]; nothing has been written then.
     pub fn begin(target: &Path, force: bool, subject: &str) -> Result<Self, DirectoryError> {
-        let place = Place::of(target)?;
+        let paths = Paths::of(target)?;
         // What can be gone on with comes first: a stopped experiment leaves results of a part of it too.
-        let recorded = place
+        let recorded = paths
             .journal()?
             .map_or(0, |(journal, _)| journal.recorded());
         if recorded > 0 && !force {
             return Err(DirectoryError::Unfinished {
-                path: place.unfinished,
+                path: paths.unfinished,
                 recorded,
             });
         }
-        check_vacant(&place.target, force)?;
-        let begun = fs::create_dir_all(&place.unfinished);
-        begun.map_err(|error| place.failed(error))?;
-        let journal = Journal::begin(&place.unfinished.join(JOURNAL), subject)?;
-        place.clear(force)?;
+        check_vacant(&paths.target, force)?;
+        let begun = fs::create_dir_all(&paths.unfinished);
+        begun.map_err(|error| paths.failed(error))?;
+        let journal = Journal::begin(&paths.unfinished.join(JOURNAL), subject)?;
+        paths.clear(force)?;
         Ok(Self {
-            place,
+            paths,
             journal,
             replace: force,
             part: None,
@@ -157,19 +157,19 @@ impl ResultsDir {
     /// # Errors
     /// [`DirectoryError`]; nothing is lost then.
     pub fn resume(target: &Path) -> Result<Option<(Self, String)>, DirectoryError> {
-        let place = Place::of(target)?;
-        let Some((journal, subject)) = place.journal()? else {
+        let paths = Paths::of(target)?;
+        let Some((journal, subject)) = paths.journal()? else {
             return Ok(None);
         };
         // Killed between the two renames of a replacement.
-        let replaced = place.unfinished.join(REPLACED);
-        if replaced.exists() && !place.target.exists() {
-            fs::rename(&replaced, &place.target).map_err(|error| place.failed(error))?;
+        let replaced = paths.unfinished.join(REPLACED);
+        if replaced.exists() && !paths.target.exists() {
+            fs::rename(&replaced, &paths.target).map_err(|error| paths.failed(error))?;
         }
-        let replace = place.unfinished.join(FORCED).exists();
-        place.clear(replace)?;
+        let replace = paths.unfinished.join(FORCED).exists();
+        paths.clear(replace)?;
         let results = Self {
-            place,
+            paths,
             journal,
             replace,
             part: None,
@@ -186,17 +186,17 @@ impl ResultsDir {
         &mut self,
         in_place: impl FnOnce(&str) -> InPlace,
     ) -> Result<(), DirectoryError> {
-        let there = manifest_of(&self.place.target).map_err(|error| self.place.failed(error))?;
+        let there = manifest_of(&self.paths.target).map_err(|error| self.paths.failed(error))?;
         let there = there.map_or(InPlace::Other, |there| in_place(&there));
         self.replace |= there != InPlace::Other;
         self.part = match there {
             InPlace::Stopped(units) => Some(units),
             InPlace::Other | InPlace::Alike => None,
         };
-        check_vacant(&self.place.target, self.replace).map_err(|error| match error {
+        check_vacant(&self.paths.target, self.replace).map_err(|error| match error {
             DirectoryError::Exists(target) => DirectoryError::Both {
                 target,
-                unfinished: self.place.unfinished.clone(),
+                unfinished: self.paths.unfinished.clone(),
             },
             error => error,
         })
@@ -206,7 +206,7 @@ impl ResultsDir {
     #[must_use]
     pub fn has_others(&self, units: u32) -> bool {
         let is_less = self.part.is_some_and(|there| there <= units);
-        !is_less && self.place.target.join(MANIFEST).exists()
+        !is_less && self.paths.target.join(MANIFEST).exists()
     }
 
     /// The journal of the experiment.
@@ -218,7 +218,7 @@ impl ResultsDir {
     /// Where the experiment is until it is published.
     #[must_use]
     pub fn unfinished(&self) -> &Path {
-        &self.place.unfinished
+        &self.paths.unfinished
     }
 
     /// Opens a file of the results; its name may have a folder in it.
@@ -230,7 +230,7 @@ impl ResultsDir {
             name.contains('/') || files::is_result(name),
             "`{name}` is not known as a result"
         );
-        let growing = self.place.unfinished.join(GROWING);
+        let growing = self.paths.unfinished.join(GROWING);
         let path = growing.join(name);
         if let Some(folder) = path.parent().filter(|&folder| folder != growing) {
             fs::create_dir_all(folder)?;
@@ -257,16 +257,16 @@ impl ResultsDir {
     /// # Errors
     /// [`DirectoryError`], also when somebody else has put something there meanwhile; what was there is there still.
     pub fn publish(self, journal: JournalFate) -> Result<(), DirectoryError> {
-        check_vacant(&self.place.target, self.replace)?;
-        let swapped = self.place.swap(journal);
-        swapped.map_err(|error| self.place.failed(error))
+        check_vacant(&self.paths.target, self.replace)?;
+        let swapped = self.paths.swap(journal);
+        swapped.map_err(|error| self.paths.failed(error))
     }
 }
 
 /// Whether something that is not finished is in a directory, or waits beside it to be gone on with.
 #[must_use]
 pub fn is_unfinished(target: &Path) -> bool {
-    let beside = Place::of(target).map(|place| place.unfinished.join(JOURNAL));
+    let beside = Paths::of(target).map(|paths| paths.unfinished.join(JOURNAL));
     target.join(JOURNAL).exists() || beside.is_ok_and(|journal| journal.exists())
 }
 
@@ -275,10 +275,10 @@ pub fn is_unfinished(target: &Path) -> bool {
 /// # Errors
 /// [`DirectoryError`] where the path cannot name one.
 pub fn unfinished(target: &Path) -> Result<PathBuf, DirectoryError> {
-    Ok(Place::of(target)?.unfinished)
+    Ok(Paths::of(target)?.unfinished)
 }
 
-impl Place {
+impl Paths {
     /// The place that a path names: where its last link leads, without a slash or a dot behind it.
     fn of(named: &Path) -> Result<Self, DirectoryError> {
         let mut target: PathBuf = named.components().collect();

@@ -33,12 +33,12 @@ pub struct Fit {
     settings: Settings,
     given: Vec<PointRuns>,
     designs: Designs,
-    recent: Recent<Place, Result<Ready, String>>,
+    recent: Recent<Task, Result<Ready, String>>,
 }
 
 /// Which task is which: waves are outermost, then points, then replications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
+struct Task {
     wave: u32,
     point: u32,
     replication: u32,
@@ -215,13 +215,13 @@ impl Fit {
 
     /// Does a task.
     #[must_use]
-    pub fn perform(&self, task: u32) -> PointOutcome {
-        let place = self.place(task);
-        let outcome = match self.design(place.wave) {
-            Ok(design) => self.simulated(place, &design.points[place.point as usize]),
+    pub fn perform(&self, number: u32) -> PointOutcome {
+        let task = self.task(number);
+        let outcome = match self.design(task.wave) {
+            Ok(design) => self.simulated(task, &design.points[task.point as usize]),
             Err(reason) => PointOutcome::Refused(reason.clone()),
         };
-        self.designs.record(task, &outcome);
+        self.designs.record(number, &outcome);
         outcome
     }
 
@@ -233,21 +233,19 @@ impl Fit {
     /// Why a task failed, and what reproduces it; a point that is refused is one failure, not one for each replication, and so is a
     /// wave that has no points.
     #[must_use]
-    pub fn failure(&self, task: u32, outcome: &PointOutcome) -> Option<Failure> {
-        let place = self.place(task);
+    pub fn failure(&self, number: u32, outcome: &PointOutcome) -> Option<Failure> {
+        let task = self.task(number);
         let (reason, is_refused) = match outcome {
             PointOutcome::Done(_) => return None,
-            PointOutcome::Refused(_) if place.replication > 0 => return None,
+            PointOutcome::Refused(_) if task.replication > 0 => return None,
             PointOutcome::Refused(reason) => (reason, true),
             PointOutcome::Failed(reason) => (reason, false),
         };
         let seed = self.settings.seed;
-        let replication = self.first_replication(place.wave) + place.replication;
-        let values = match self.design(place.wave) {
-            Ok(design) => self
-                .calibration
-                .values(&design.points[place.point as usize]),
-            Err(_) if place.point > 0 => return None,
+        let replication = self.first_replication(task.wave) + task.replication;
+        let values = match self.design(task.wave) {
+            Ok(design) => self.calibration.values(&design.points[task.point as usize]),
+            Err(_) if task.point > 0 => return None,
             Err(_) => Vec::new(),
         };
         Some(Failure {
@@ -255,7 +253,7 @@ impl Fit {
             replication,
             reason: reason.clone(),
             at: Some(FailedPoint {
-                point: task / self.settings.replications,
+                point: number / self.settings.replications,
                 future: None,
                 is_refused,
             }),
@@ -318,19 +316,19 @@ impl Fit {
             .map_err(|reason| CalibrationError::Failed(reason.clone()))
     }
 
-    fn place(&self, task: u32) -> Place {
+    fn task(&self, number: u32) -> Task {
         let Settings {
             waves,
             points,
             replications,
             ..
         } = self.settings;
-        let point = task / replications;
+        let point = number / replications;
         let wave = (point / points).min(waves);
-        Place {
+        Task {
             wave,
             point: point - wave * points.get(),
-            replication: task % replications,
+            replication: number % replications,
         }
     }
 
@@ -392,26 +390,26 @@ impl Fit {
                     PointOutcome::Done(observed) => observed.values.iter().copied().collect(),
                     PointOutcome::Refused(_) | PointOutcome::Failed(_) => None,
                 });
-                let place = self.place(point * replications);
-                let design = self.design(place.wave).as_ref().ok()?;
+                let task = self.task(point * replications);
+                let design = self.design(task.wave).as_ref().ok()?;
                 Some(PointRuns {
-                    wave: self.number(place.wave),
-                    point: place.point,
-                    first: self.first_replication(place.wave),
-                    z: design.points[place.point as usize].clone(),
+                    wave: self.number(task.wave),
+                    point: task.point,
+                    first: self.first_replication(task.wave),
+                    z: design.points[task.point as usize].clone(),
                     values: values.collect::<Option<_>>()?,
                 })
             })
             .collect()
     }
 
-    fn simulated(&self, place: Place, z: &[f64]) -> PointOutcome {
-        let of_point = Place {
+    fn simulated(&self, task: Task, z: &[f64]) -> PointOutcome {
+        let of_point = Task {
             replication: 0,
-            ..place
+            ..task
         };
         let slot = self.recent.slot(of_point);
-        let replication = self.first_replication(place.wave) + place.replication;
+        let replication = self.first_replication(task.wave) + task.replication;
         ready::simulated(&slot, || self.load(z), self.settings.seed, replication)
     }
 

@@ -30,13 +30,13 @@ fn line(values: &[&str]) -> Points {
 fn responses(points: Points, scenarios: &[&str], replications: u32) -> Responses {
     let mut responses = Responses::new(layout(points, scenarios, replications));
     let tasks = responses.layout().points.len() * responses.layout().tasks_per_point();
-    for task in 0..tasks {
-        let place = responses.layout().place(task);
-        let persons = 1000 + 100 * (place.point + place.scenario) + 10 * place.replication;
-        let wait = place
+    for number in 0..tasks {
+        let task = responses.layout().task(number);
+        let persons = 1000 + 100 * (task.point + task.scenario) + 10 * task.replication;
+        let wait = task
             .point
             .is_multiple_of(2)
-            .then(|| 12.5 + f64::from(place.replication));
+            .then(|| 12.5 + f64::from(task.replication));
         responses.take(done(&[Some(f64::from(persons)), wait]));
     }
     responses

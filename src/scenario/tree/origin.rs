@@ -91,11 +91,11 @@ impl Files {
 
     /// The place as `FILE:LINE:COL`; of an option, `--set:LINE:COL`.
     #[must_use]
-    pub fn place(&self, origin: &Origin) -> Place<'_> {
+    pub fn place(&self, origin: &Origin) -> Position<'_> {
         let file = self.get(origin.file);
         let before = file.text.get(..origin.start).unwrap_or(&file.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Place {
+        Position {
             name: &file.name,
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
@@ -105,7 +105,7 @@ impl Files {
 
 /// A place for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct Position<'a> {
     /// Name of the file.
     pub name: &'a str,
     /// Line, from 1.
@@ -114,7 +114,7 @@ pub struct Place<'a> {
     pub column: usize,
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for Position<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}:{}:{}", self.name, self.line, self.column)
     }
