@@ -129,13 +129,16 @@ impl Discrepancy {
     /// in every month. Where no error is stated there is none to learn.
     ///
     /// **The scale.** The variance stated is the scale of a scaled inverse χ² prior with 12 degrees of freedom (Gelman et al., Bayesian Data
-    /// Analysis, 3rd ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n misfits e, each a root mean square over the
-    /// draws, with variances v of noise, which is no discrepancy; the sum is at least 0. With normal errors each w is 1. With heavy tails
-    /// it is [`ErrorLaw::pull`] over the misfit, both in standard deviations √(s² + v), so that a month far off says little of the others
-    /// (Lange, Little & Taylor 1989, doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step.
+    /// Analysis, 3rd ed., section 2.6), and s² = (12 stated² + Σ (w e² - v)) / (12 + n) of n misfits e with variances v of noise, which is
+    /// no discrepancy; w e² is the mean over the draws, and the sum is at least 0. With normal errors each w is 1. With heavy tails it is
+    /// [`ErrorLaw::pull`] over the misfit of the draw, both in standard deviations √(s² + v), so that a month far off says little of the
+    /// others (Lange, Little & Taylor 1989, doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step.
     ///
-    /// **The autocorrelation** is the mean of its posterior under an even prior from 0 to 1 (assumed), by the likelihood of each error
-    /// after the one before it. The scale in that is the one of the errors alone, without what was stated: with too large a scale
+    /// This is the EM algorithm, in which the parameters are what is not observed. A month under Student's t with ν degrees of freedom
+    /// tells of the scale ν / (ν + 3) of what it tells under normal errors: with ν = 4 the 12 degrees of freedom count as 21 months.
+    ///
+    /// **The autocorrelation** is the mean of its posterior under an even prior from 0 to 1 (assumed), by the log-likelihood of each error
+    /// after the one before it, in the mean over the draws. The scale in that is the one of the errors alone, without what was stated: with too large a scale
     /// errors that are merely small would look like ones that last. Noise is taken as independent from month to month: of a figure
     /// whose chance lasts, as that of a pool does, some of that counts as discrepancy that lasts.
     #[must_use]
@@ -209,31 +212,35 @@ fn power(autocorrelation: f64, months: i32) -> f64 {
 
 /// What there is to learn from.
 struct Evidence<'a> {
-    weights: &'a [f64],
+    /// Of the draws, with a sum of 1.
+    weights: Vec<f64>,
     misfits: &'a [Misfit],
-    /// Of each month, the mean over the draws of the square of its error.
-    squares: Vec<f64>,
 }
 
 impl<'a> Evidence<'a> {
-    fn of(weights: &'a [f64], misfits: &'a [Misfit]) -> Self {
-        let square = |misfit| product(weights, misfit, misfit);
+    fn of(weights: &[f64], misfits: &'a [Misfit]) -> Self {
+        let sum: f64 = weights.iter().sum();
         Self {
-            weights,
+            weights: weights.iter().map(|weight| weight / sum).collect(),
             misfits,
-            squares: misfits.iter().map(square).collect(),
         }
     }
 
-    /// The variance of errors: where what is stated, which counts as so many months, and the months balance.
+    /// Mean over the draws of what comes of each.
+    fn mean(&self, of: impl Fn(usize) -> f64) -> f64 {
+        let weights = self.weights.iter().enumerate();
+        weights.map(|(draw, weight)| weight * of(draw)).sum()
+    }
+
+    /// The variance of errors: where what is stated, which counts as so many degrees of freedom, and the months balance.
     fn variance(&self, stated: LogError, stated_freedom: f64) -> f64 {
         let from_stated = stated_freedom * stated.sd * stated.sd;
         let freedom = stated_freedom + self.misfits.len() as f64;
         let step = |variance: f64| {
-            let months = self.squares.iter().zip(self.misfits);
-            let excess = months.map(|(&square, &Misfit { noise, .. })| {
-                let (error, sd) = (libm::sqrt(square), libm::sqrt(variance + noise));
-                error * stated.law.pull(error / sd) * sd - noise
+            let excess = self.misfits.iter().map(|Misfit { errors, noise, .. }| {
+                let sd = libm::sqrt(variance + noise);
+                let weighted = |draw: usize| errors[draw] * stated.law.pull(errors[draw] / sd) * sd;
+                self.mean(weighted) - noise
             });
             (from_stated + excess.sum::<f64>().max(0.0)) / freedom
         };
@@ -254,21 +261,13 @@ impl<'a> Evidence<'a> {
 
     /// The autocorrelation of errors of a variance.
     fn autocorrelation(&self, law: ErrorLaw, variance: f64) -> f64 {
-        let pairs: Vec<Pair> = (self.misfits.windows(2).zip(self.squares.windows(2)))
-            .map(|(pair, squares)| Pair {
-                months: pair[1].month.since(pair[0].month),
-                squares: [squares[0], squares[1]],
-                product: product(self.weights, &pair[0], &pair[1]),
-                noise: [0, 1].map(|at| pair[at].noise),
-            })
-            .collect();
         let values =
             (0..AUTOCORRELATIONS).map(|part| (f64::from(part) + 0.5) / f64::from(AUTOCORRELATIONS));
         let logs: Vec<(f64, f64)> = values
             .map(|value| {
-                let logs = pairs
-                    .iter()
-                    .map(|pair| pair.log_density(law, variance, value));
+                let pairs = self.misfits.windows(2);
+                let logs =
+                    pairs.map(|pair| self.log_density(law, variance, value, &pair[0], &pair[1]));
                 (value, logs.sum())
             })
             .collect();
@@ -282,41 +281,27 @@ impl<'a> Evidence<'a> {
         }
         mean / whole
     }
-}
 
-/// Mean over draws with weights of the product of two months' errors.
-fn product(weights: &[f64], one: &Misfit, other: &Misfit) -> f64 {
-    debug_assert_eq!(one.errors.len(), weights.len());
-    debug_assert_eq!(one.errors.len(), other.errors.len());
-    let errors = one.errors.iter().zip(&other.errors);
-    let products = errors.zip(weights).map(|((a, b), weight)| weight * a * b);
-    products.sum::<f64>() / weights.iter().sum::<f64>()
-}
-
-/// Two errors, one after the other: moments over the draws.
-struct Pair {
-    /// Months between them.
-    months: i32,
-    squares: [f64; 2],
-    product: f64,
-    noise: [f64; 2],
-}
-
-impl Pair {
-    /// Logarithm of the density of the second after the first, taken at the root mean square over the draws of what the first did not
-    /// foretell; 0 where there is neither an error nor noise.
-    fn log_density(&self, law: ErrorLaw, variance: f64, autocorrelation: f64) -> f64 {
-        let correlation = power(autocorrelation, self.months);
-        let share = correlation * signal(variance, self.noise[0]);
-        let carried = share * share * self.noise[0];
-        let variance = variance * left(share, correlation) + carried + self.noise[1];
+    /// Logarithm of the density of an error after one before it, in the mean over the draws; 0 where there is neither an error nor noise.
+    fn log_density(
+        &self,
+        law: ErrorLaw,
+        variance: f64,
+        autocorrelation: f64,
+        before: &Misfit,
+        after: &Misfit,
+    ) -> f64 {
+        let correlation = power(autocorrelation, after.month.since(before.month));
+        let share = correlation * signal(variance, before.noise);
+        let carried = share * share * before.noise;
+        let variance = variance * left(share, correlation) + carried + after.noise;
         if variance <= 0.0 {
             return 0.0;
         }
-        let [first, second] = self.squares;
-        let square = second - 2.0 * share * self.product + share * share * first;
         let sd = libm::sqrt(variance);
-        law.log_density(libm::sqrt(square.max(0.0)) / sd) - libm::log(sd)
+        let log_density =
+            |draw: usize| law.log_density((after.errors[draw] - share * before.errors[draw]) / sd);
+        self.mean(log_density) - libm::log(sd)
     }
 }
 

@@ -70,12 +70,16 @@ fn what_is_learned_is_where_the_prior_and_the_months_balance() {
     assert!((balance - 25.0).abs() < 1e-6, "{sd}: {balance}");
 }
 
-/// At e² between draws at e and e³, each a unit away; the mean of draws with weights 1 and 3 is but half a unit off.
+/// At e² between draws at e and e³, each a unit away; the mean of draws with weights 1 and 3 is but half a unit off. (12 + 1 - 0.01) / 13.
 #[test]
 fn a_misfit_has_the_scatter_of_the_draws_in_it() {
     let of = |observed, draws: [f64; 2]| Misfit::of(month(0), observed, draws, 0.01);
     let misfit = of(libm::exp(2.0), [1.0, 3.0]).unwrap();
-    assert!((product(&[1.0, 3.0], &misfit, &misfit) - 1.0).abs() < 1e-12);
+    let stated = LogError::normal(1.0);
+    let sd = Discrepancy::learned(stated, &[1.0, 3.0], &[misfit])
+        .error
+        .sd;
+    assert!((sd * sd - 12.99 / 13.0).abs() < 1e-12, "{sd}");
     assert_eq!(of(5.0, [1.0, f64::NEG_INFINITY]), None);
     assert_eq!(of(0.0, [1.0, 1.0]), None);
     assert_eq!(Misfit::of(month(0), 5.0, [], 0.01), None);
@@ -98,6 +102,32 @@ fn what_a_fit_has_taken_out_of_its_errors_is_put_back() {
     }
     let learned = Discrepancy::learned(LogError::normal(0.1), &[1.0, 1.0], &misfits);
     assert!((learned.error.sd / sd - 1.0).abs() < 0.04, "{learned:?}");
+}
+
+/// Draws of months of which nothing but the law of their errors is known. Their mean squares are alike from month to month, and taken
+/// for errors they would look normal: with heavy tails the scale would come out larger by up to √2.
+#[test]
+fn each_draw_has_the_tails_of_its_errors() {
+    const DRAWS: u32 = 500;
+    let error = LogError {
+        sd: 0.1,
+        law: ErrorLaw::student(4.0).unwrap(),
+    };
+    let predictive = Predictive::new([(1.0, 1.0)], error).unwrap();
+    let quantile = |i: u32| predictive.quantile((f64::from(i) + 0.5) / f64::from(DRAWS));
+    let errors: Vec<f64> = (0..DRAWS)
+        .map(|i| libm::log(quantile(i).unwrap()))
+        .collect();
+    let misfits: Vec<Misfit> = (0..20)
+        .map(|at| Misfit {
+            month: month(at),
+            errors: errors.clone(),
+            noise: 0.0,
+        })
+        .collect();
+    let weights = vec![1.0; errors.len()];
+    let found = Discrepancy::learned(error, &weights, &misfits).error.sd;
+    assert!((found / 0.1 - 1.0).abs() < 0.02, "{found}");
 }
 
 /// An autoregression with a stationary standard deviation of 0.1, and noise in what is seen of it.
