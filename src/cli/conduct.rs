@@ -455,7 +455,8 @@ enum Next {
     ResumeBesideOthers,
 }
 
-/// Says that somebody stopped the experiment, and what there is now; a shard has results of its own neither way.
+/// Says that somebody stopped the experiment, and what there is now. `has_results` is `None` of a shard, which has a journal and no results
+/// of its own, stopped or not.
 fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs) {
     let results = match (has_results, next) {
         (None, _) => "",

@@ -106,6 +106,15 @@ impl Analysis {
         }
     }
 
+    /// What the outcomes will be analysed by.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match self.design {
+            Design::Morris(_) => Method::Morris,
+            Design::Sobol(_) => Method::Sobol,
+        }
+    }
+
     /// The points at which outcomes are needed.
     #[must_use]
     pub fn points(&self) -> Points {
@@ -126,7 +135,7 @@ impl Analysis {
     pub fn cut(&self) -> Option<(Vec<&str>, [f64; 2])> {
         let tails = self.inputs.iter().filter(|input| input.has_tails());
         let keys: Vec<&str> = tails.map(Input::key).collect();
-        (matches!(self.design, Design::Morris(_)) && !keys.is_empty()).then_some((keys, TAILS))
+        (self.method() == Method::Morris && !keys.is_empty()).then_some((keys, TAILS))
     }
 
     /// What the outcomes of the points say, in their order; one that is missing leaves out the trajectory or row that it belongs to.

@@ -294,7 +294,7 @@ impl<'a> Border<'a> {
         Actor { index, luck, party }
     }
 
-    /// Puts a party back into its place. Of one that has left, the place learns that it is free.
+    /// Puts a party back where [`take`](Self::take) copied it from; if it has left, that place becomes free for another.
     #[inline]
     pub(super) fn put(&mut self, actor: &Actor) {
         self.parties.put(actor.index, actor.party);

@@ -1,11 +1,12 @@
 //! What a fit says of figures that it is not fitted to: its forecasts.
 //!
-//! Draws that are simulated are few, and what they say in the mean depends on which they are. Surfaces of the figures that are forecast,
-//! fitted to every point there is, tell them at as many draws of the posterior as are wanted. The simulated draws are among those points,
-//! and lie near the posterior, as they are of that of the surfaces before they were among them: what the surfaces are off there in the mean,
-//! each draw left out of the fit in turn, is added, but for what the luck that the draws share explains ([`Emulator::corrections`]). The
-//! surfaces are control variates, then (Lavenberg & Welch 1981, doi:10.1287/mnsc.27.3.322), and what they leave unexplained is in the
-//! forecast's variance.
+//! Only a few draws of the posterior are simulated, and their mean depends on which they are. So every figure that is forecast has a
+//! response surface, fitted to all points that were simulated, which is evaluated at as many draws as are wanted.
+//!
+//! What the surface is off at the simulated draws, in the mean and each draw left out of its fit in turn, is added to the forecast, except
+//! for what the luck that the draws share explains ([`Emulator::corrections`]). That makes the surface a control variate (Lavenberg & Welch
+//! 1981, doi:10.1287/mnsc.27.3.322). What it leaves unexplained is in the forecast's variance. The simulated draws come from the posterior
+//! as it was before they were among the points: they lie near the present one.
 
 use std::collections::BTreeSet;
 

@@ -294,10 +294,14 @@ impl Simulated<'_> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
     }
 
-    /// Standard deviation of the chance that a mixture of the replications of a single draw lacks, of logarithms: R values scatter by (1 - 1/R)
-    /// of its variance, and their mean and a new value differ by 1 + 1/R of it, R being the fewest of a month. The variance is that of all [`telling`](Self::telling) months together. 0 where there is
-    /// an error of 0, which is a statement about the values alone, where there is one replication, and of several draws, of which it is a
-    /// hundredth or so.
+    /// Standard deviation of the chance that is to be added to a mixture of the replications of a single draw, of logarithms.
+    ///
+    /// Chance of variance v makes a new value differ from the mean of R replications by (1 + 1/R) v. The replications in the mixture scatter
+    /// by (1 - 1/R) v, so that 2 v / R is lacking. R is the fewest replications of a month, and v is estimated from all
+    /// [`telling`](Self::telling) months together.
+    ///
+    /// It is 0 where the error is 0, as that speaks of the values alone; with one replication, which tells nothing of v; and with several
+    /// draws, where it is about a hundredth of the variance.
     fn chance_lacking(
         self,
         months: impl Iterator<Item = Vec<f64>>,

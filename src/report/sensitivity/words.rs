@@ -1,7 +1,7 @@
 //! Which inputs matter, in words, and what the numbers are.
 
 use super::{Sensed, ranked};
-use crate::experiment::Indices;
+use crate::experiment::{Indices, Method};
 use crate::report::number::short_percent;
 use crate::report::sweep::futures;
 use crate::sensitivity::{
@@ -134,16 +134,17 @@ fn parts(estimate: &BootstrapEstimate, of: f64) -> [f64; 3] {
 /// What the numbers are and what they rest on.
 pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
     let groups = sensed.manifest.option("points").unwrap_or_default();
-    let is_sobol = sensed.manifest.option("method") == Some("sobol");
-    let mut sentences = vec![if is_sobol {
-        format!(
-            "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. {groups} rows."
-        )
-    } else {
-        format!(
-            "Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. {groups} trajectories."
-        )
-    }];
+    let (what, groups_are) = match sensed.analysis.method() {
+        Method::Sobol => (
+            "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others",
+            "rows",
+        ),
+        Method::Morris => (
+            "Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where",
+            "trajectories",
+        ),
+    };
+    let mut sentences = vec![format!("{what}. {groups} {groups_are}.")];
     if let Some((keys, [low, high])) = sensed.analysis.cut() {
         let [low, high] = [low, high].map(short_percent);
         sentences.push(format!(
@@ -157,9 +158,8 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         many => format!("the mean of {many} replications"),
     };
     sentences.push(format!(
-        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are bootstrap intervals over {}.",
+        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are bootstrap intervals over {groups_are}.",
         sensed.responses.points(),
-        if is_sobol { "rows" } else { "trajectories" },
     ));
     if layout.replications < FEWEST {
         sentences.push(format!(

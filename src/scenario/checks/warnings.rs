@@ -37,7 +37,7 @@ pub(crate) fn warn(
             help,
         );
     }
-    let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let mut policies = timeline.policies();
     let has_parts = file
         .policy
         .ports
@@ -296,7 +296,7 @@ fn same(one: &Json, other: &Json) -> bool {
 
 /// Groups with parties that are larger than all that any port offers for a day.
 fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let policies = timeline.policies();
     let offering = policies.filter(|policy| policy.app.open);
     let most_in_all = (offering.clone().map(Policy::slots_issued)).fold(0.0, f64::max);
     let most = offering.flat_map(Policy::slots_by_port).max();
@@ -332,7 +332,7 @@ fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mu
         }
     };
     for id in file.policy.ports.keys() {
-        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let policies = timeline.policies();
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
         // A port whose slots are taken away is no slip of the pen.
         let slots = KeyPath::parse("policy.ports")

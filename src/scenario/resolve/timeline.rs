@@ -44,6 +44,11 @@ impl Timeline {
     /// Most triggers that a scenario can have: every combination of them is resolved beforehand.
     pub const MAX_TRIGGERS: usize = 6;
 
+    /// Every policy that can be in force on some day.
+    pub fn policies(&self) -> impl Iterator<Item = &Policy> + Clone {
+        self.epochs.iter().flat_map(|epoch| &epoch.policies)
+    }
+
     /// Index of the stretch that holds a day.
     #[must_use]
     pub fn epoch_on(&self, day: u32) -> usize {

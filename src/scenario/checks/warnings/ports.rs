@@ -49,7 +49,7 @@ fn given_twice(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
 
 /// Whether a port has appointments on some day.
 fn has_slots(timeline: &Timeline, port: &str) -> bool {
-    let mut policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let mut policies = timeline.policies();
     policies.any(|policy| {
         let is_offered = policy.app.open && policy.app.slots_per_day > 0.0;
         let port = policy.ports.get(port);
@@ -61,7 +61,7 @@ fn has_slots(timeline: &Timeline, port: &str) -> bool {
 fn nobody_on_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
     let Reading { file, document, .. } = reading;
     for id in file.policy.ports.keys() {
-        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let policies = timeline.policies();
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
         let hours = ports.clone().next().map(|port| (port.opens, port.closes));
         let is_unstaffed = ports.all(|port| !port.has_officers());
@@ -138,7 +138,7 @@ fn is_beyond_one_officer(id: &str, file: &ScenarioFile, timeline: &Timeline) -> 
     let largest = largest.fold(1.0, f64::max);
     let minutes = service.mean_minutes + (largest - 1.0) * service.further_member_minutes;
     let minutes_per_person = minutes * service.preregistered_factor / largest;
-    let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+    let policies = timeline.policies();
     let offering = policies.filter(|policy| policy.app.open && policy.slots_issued() > 0.0);
     let mut days = offering.filter_map(|policy| {
         let place = policy.ports.keys().position(|known| known == id)?;
@@ -192,7 +192,7 @@ fn off_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) 
     } = reading;
     for id in file.policy.ports.keys() {
         let path = KeyPath::parse("policy.ports").child(id).child("officers");
-        let policies = timeline.epochs.iter().flat_map(|epoch| &epoch.policies);
+        let policies = timeline.policies();
         let mut ports = policies.filter_map(|policy| policy.ports.get(id));
         let first = ports.clone().next().map(|port| port.officers);
         let moved = timeline.epochs.iter().find(|epoch| {
