@@ -134,8 +134,9 @@ impl Discrepancy {
     /// [`ErrorLaw::pull`] over the misfit of the draw, both in standard deviations √(s² + v), so that a month far off says little of the
     /// others (Lange, Little & Taylor 1989, doi:10.1080/01621459.1989.10478852); as it has s in it, it is found step by step.
     ///
-    /// This is the EM algorithm, in which the parameters are what is not observed. A month under Student's t with ν degrees of freedom
-    /// tells of the scale ν / (ν + 3) of what it tells under normal errors: with ν = 4 the 12 degrees of freedom count as 21 months.
+    /// The weights are those of the EM algorithm for Student's t. The draws stay those of the fit, which believes what is stated, and noise
+    /// is taken out by its variance. A known error under Student's t with ν degrees of freedom tells of the scale ν / (ν + 3) of what it
+    /// tells under a normal law: with ν = 4 the 12 degrees of freedom count as 21 months.
     ///
     /// **The autocorrelation** is the mean of its posterior under an even prior from 0 to 1 (assumed), by the log-likelihood of each error
     /// after the one before it, in the mean over the draws. The scale in that is the one of the errors alone, without what was stated: with too large a scale
@@ -219,6 +220,7 @@ struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     fn of(weights: &[f64], misfits: &'a [Misfit]) -> Self {
+        debug_assert!((misfits.iter()).all(|misfit| misfit.errors.len() == weights.len()));
         let sum: f64 = weights.iter().sum();
         Self {
             weights: weights.iter().map(|weight| weight / sum).collect(),

@@ -399,7 +399,7 @@ fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
     for (args, reason) in [
         (
             vec!["run", "base.toml", "--posterior", "none.csv"],
-            "cannot read `none.csv`",
+            "cannot read none.csv: there is no such file",
         ),
         (
             [&COMPARE[..], &["--futures", "0"]].concat(),

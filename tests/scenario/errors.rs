@@ -434,34 +434,78 @@ fn what_an_inherited_event_of_a_later_day_overrides_is_warned_of() {
     let event = |date: &str, id: &str, set: &str| {
         format!("[[event]]\nid = \"{id}\"\ndate = {date}\nset = {{ {set} }}\n")
     };
-    let luck = |date, id| event(date, id, "\"app.random_share\" = 0.5");
+    let luck = |date: &str, id: &str, share: f64| {
+        event(date, id, &format!("\"app.random_share\" = {share:?}"))
+    };
+    let regions = |date, id| event(date, id, "\"app.group_regions\" = { all = [\"north\"] }");
     let base = format!(
         "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n{}{}{}",
-        luck("2024-03-01", "first"),
-        luck("2024-04-01", "second"),
-        event("2024-05-01", "third", "\"app.booked\" = \"honour\""),
+        luck("2024-03-01", "first", 0.5),
+        luck("2024-04-01", "second", 0.6),
+        event(
+            "2024-05-01",
+            "third",
+            "\"app.booked\" = \"honour\", \"app.group_regions.all\" = []"
+        ),
     );
-    let said = "`app.random_share` is set here until 2024-04-01 only, when an inherited event sets it again";
+    let said = "`app.random_share` is set here until 2024-04-01 only, when an inherited event sets `app.random_share`";
     let help = "`id = \"second\"` and `remove = true`";
-    for (own, said) in [
-        (luck("2024-03-15", "own"), said),
-        (luck("2024-03-15", "own"), help),
-        (luck("2024-04-02", "own"), ""),
-        // One of its own that comes first or on that day too, an inherited one that is changed, and what each change says anew.
-        (luck("2024-03-15", "own") + &luck("2024-04-01", "last"), ""),
+    let second = "[[event]]\nid = \"second\"\n";
+    for (own, set, said) in [
+        (luck("2024-03-15", "own", 0.9), None, said),
+        (luck("2024-03-15", "own", 0.9), None, help),
         (
-            event("2024-03-01", "first", "\"app.random_share\" = 0.7"),
+            luck("2024-02-01", "second", 0.9),
+            None,
+            "is set here until 2024-03-01 only",
+        ),
+        (
+            regions("2024-03-15", "own"),
+            None,
+            "`app.group_regions` is set here until 2024-05-01 only, when an inherited event sets `app.group_regions.all`",
+        ),
+        (luck("2024-04-02", "own", 0.9), None, ""),
+        // The value that comes anyway, one that is put back, and one that an event of its own sets on that day too.
+        (luck("2024-03-15", "own", 0.6), None, ""),
+        (
+            luck("2024-04-15", "own", 0.9) + &luck("2024-04-20", "back", 0.6),
+            None,
             "",
         ),
-        (event("2024-03-15", "own", "\"app.booked\" = \"move\""), ""),
+        (luck("2024-03-15", "own", 0.5), None, ""),
         (
-            "[[event]]\nid = \"second\"\nremove = true\n".to_owned() + &luck("2024-03-15", "own"),
+            luck("2024-03-15", "own", 0.9) + &luck("2024-04-01", "last", 0.9),
+            None,
+            "",
+        ),
+        // An inherited event with another value, before it and as what comes later; and one that is taken out.
+        (luck("2024-03-01", "first", 0.7), None, ""),
+        (
+            luck("2024-03-15", "own", 0.9) + second + "set = { \"app.random_share\" = 0.7 }\n",
+            None,
+            "",
+        ),
+        (
+            luck("2024-04-15", "own", 0.9),
+            Some(("event.second.set.app.random_share", "0.7")),
+            "",
+        ),
+        (
+            luck("2024-03-15", "own", 0.9) + second + "remove = true\n",
+            None,
+            "",
+        ),
+        // What each change says anew.
+        (
+            event("2024-03-15", "own", "\"app.booked\" = \"move\""),
+            None,
             "",
         ),
     ] {
         let text = format!("extends = \"base.toml\"\n{own}");
         let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
-        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
+        let set: Vec<(&str, &str)> = set.into_iter().collect();
+        let warnings = files.load("a.toml", &set).unwrap().warnings.to_string();
         assert!(warnings.contains(said), "{said}\n{warnings}");
         assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
     }

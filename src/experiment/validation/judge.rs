@@ -300,8 +300,8 @@ impl Simulated<'_> {
     /// by (1 - 1/R) v, so that 2 v / R is lacking. R is the fewest replications of a month, and v is estimated from all
     /// [`telling`](Self::telling) months together.
     ///
-    /// It is 0 where the error is 0, as that speaks of the values alone; with one replication, which tells nothing of v; and with several
-    /// draws, where it is about a hundredth of the variance.
+    /// It is taken as 0 where the error is 0, as that speaks of the values alone; with one replication, which tells nothing of v; and with
+    /// several draws, where it would be about a hundredth of the variance.
     fn chance_lacking(
         self,
         months: impl Iterator<Item = Vec<f64>>,

@@ -130,6 +130,24 @@ fn each_draw_has_the_tails_of_its_errors() {
     assert!((found / 0.1 - 1.0).abs() < 0.02, "{found}");
 }
 
+/// Also after the month before: of draws with weights 1 and 3, errors 0.1 and -0.5 after 0.2 and 0, of which 0.9 is carried over.
+#[test]
+fn the_density_of_an_error_is_that_of_each_draw() {
+    let law = ErrorLaw::student(4.0).unwrap();
+    let of = |at, errors: [f64; 2]| Misfit {
+        month: month(at),
+        errors: errors.to_vec(),
+        noise: 0.0,
+    };
+    let misfits = [of(0, [0.2, 0.0]), of(1, [0.1, -0.5])];
+    let evidence = Evidence::of(&[1.0, 3.0], &misfits);
+    let found = evidence.log_density(law, 0.04, 0.9, &misfits[0], &misfits[1]);
+    let sd = 0.2 * (1.0 - 0.81_f64).sqrt();
+    let of_draw = |left: f64| law.log_density(left / sd);
+    let expected = 0.25 * of_draw(0.1 - 0.18) + 0.75 * of_draw(-0.5) - libm::log(sd);
+    assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+}
+
 /// An autoregression with a stationary standard deviation of 0.1, and noise in what is seen of it.
 fn autoregression(autocorrelation: f64, months: u32, noise: f64) -> Vec<f64> {
     let mut draw = Streams::new(5, 0).draw(0, 0, 0);

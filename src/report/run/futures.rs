@@ -36,7 +36,7 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
         let share = components.between_share()?;
         let Some([lower, upper]) = components.share_interval(results.level()) else {
             return Some(format!(
-                "{name} not to be told, as the futures are more alike than chance makes them"
+                "{name} unclear (the futures are more alike than chance makes them)"
             ));
         };
         Some(format!(

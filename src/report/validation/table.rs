@@ -286,7 +286,7 @@ fn not_fitted_to(validated: &Validated<'_>) -> Option<String> {
     columns.dedup();
     (!columns.is_empty()).then(|| {
         format!(
-            "Not fitted to by themselves (a total may be by its groups), though months of the window are called fitted: {}.",
+            "No targets of the fit themselves, though months of the window are called fitted (a total may be fitted through its groups): {}.",
             columns.join(", ")
         )
     })

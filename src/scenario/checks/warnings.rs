@@ -1,5 +1,6 @@
 //! What can be run, but may not mean what its author thinks.
 
+mod overridden;
 mod ports;
 mod start;
 mod triggers;
@@ -55,8 +56,7 @@ pub(crate) fn warn(
     }
     idle(file, timeline, document, problems);
     start::warn(file, document, files, problems);
-    set_twice(reading, files, problems);
-    soon_overridden(reading, files, problems);
+    overridden::warn(reading, files, problems);
     moves_nothing(reading, problems);
     areas(file, document, problems);
     ports::warn(reading, timeline, problems);
@@ -106,101 +106,6 @@ fn thousands(reading: Reading<'_>, files: &Files, problems: &mut Problems) -> bo
         }
     }
     is_any
-}
-
-/// Levers that events set on one day, where the one that is listed last overrides another. An event of a file that extends another is meant to
-/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one.
-fn set_twice(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
-    let Reading {
-        changes, document, ..
-    } = reading;
-    let settings = changes.iter().flat_map(|change| {
-        let set = change.event.set.iter();
-        set.map(move |(key, value)| (change, key, value))
-    });
-    let settings: Vec<(&Change, &String, &Json)> = settings.collect();
-    for (place, &(before, lever, value)) in settings.iter().enumerate() {
-        let date = before.event.date;
-        let own = KeyPath::parse(lever);
-        let later = settings[place + 1..].iter().rev();
-        let mut later = later.filter(|(change, ..)| change.event.date == date);
-        let last = later.find(|(_, key, _)| own.is_within(&KeyPath::parse(key)));
-        let Some(&(change, key, is)) = last else {
-            continue;
-        };
-        if key == lever && same(value, is) {
-            continue;
-        }
-        let [here, there] =
-            [(before, lever), (change, key)].map(|(of, key)| of.path.child("set").child(key));
-        let [own, other] = [&here, &there].map(|path| document.place_of(path).file);
-        if own == other {
-            let message = format!(
-                "`{key}` is set twice on {date}: {is} is listed last, and overrides the other"
-            );
-            problems.warn(document, &there, &message, "leave one of the two out");
-        } else if files.goes_before(own, other) {
-            let message = format!(
-                "`{key}` is set again on {date} by an event that is listed later: {is} overrides this"
-            );
-            let help = match &change.event.id {
-                Some(id) => format!("change it in the event with the id `{id}`"),
-                None => {
-                    "set it in an event with an id of its own, which is listed after those inherited"
-                        .to_owned()
-                }
-            };
-            problems.warn(document, &here, &message, &help);
-        }
-    }
-}
-
-/// Levers that an event of a nearer text sets, and an inherited event sets again on a later day: what is written holds until then only.
-/// `app.booked` says what a change does to appointments, and every change says it anew.
-fn soon_overridden(reading: Reading<'_>, files: &Files, problems: &mut Problems) {
-    let Reading {
-        changes, document, ..
-    } = reading;
-    let is_new = |change: &Change| {
-        let date = document.get(&change.path.child("date"));
-        date.is_some_and(|date| date.overrode.is_none())
-    };
-    let file_of = |change: &Change| document.place_of(&change.path.child("date")).file;
-    for change in changes.iter().filter(|change| is_new(change)) {
-        let levers = change.event.set.keys();
-        for lever in levers.filter(|lever| *lever != "app.booked") {
-            let own = KeyPath::parse(lever);
-            let sets_it = |other: &&Change| {
-                let mut keys = other.event.set.keys();
-                keys.any(|key| own.is_within(&KeyPath::parse(key)))
-            };
-            let later = || {
-                let later = changes.iter().filter(sets_it);
-                later.filter(|other| other.event.date > change.event.date)
-            };
-            // Of those of one day the last that is listed holds.
-            let Some(date) = later().map(|other| other.event.date).min() else {
-                continue;
-            };
-            let Some(next) = later().rfind(|other| other.event.date == date) else {
-                continue;
-            };
-            if !files.goes_before(file_of(change), file_of(next)) {
-                continue;
-            }
-            let message = format!(
-                "`{lever}` is set here until {date} only, when an inherited event sets it again"
-            );
-            let help = match &next.event.id {
-                Some(id) => format!(
-                    "if yours is to last, take that out: `id = \"{id}\"` and `remove = true` under [[event]]"
-                ),
-                None => format!("if yours is to last, set it again on {date}"),
-            };
-            let at = change.path.child("set").child(lever);
-            problems.warn(document, &at, &message, &help);
-        }
-    }
 }
 
 /// Areas of published figures without a port, and ports that are in two.

@@ -44,7 +44,7 @@ impl Timeline {
     /// Most triggers that a scenario can have: every combination of them is resolved beforehand.
     pub const MAX_TRIGGERS: usize = 6;
 
-    /// Every policy that can be in force on some day.
+    /// Every policy that was resolved: of each stretch, under each combination of triggers.
     pub fn policies(&self) -> impl Iterator<Item = &Policy> + Clone {
         self.epochs.iter().flat_map(|epoch| &epoch.policies)
     }

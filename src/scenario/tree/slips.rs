@@ -68,7 +68,10 @@ fn date_in_words(value: &str) -> Option<Date> {
         "%b %d %Y",
     ];
     let mut dates = forms.iter().map(|form| Date::strptime(form, value));
-    dates.find_map(Result::ok)
+    // A year of two digits would be one of antiquity.
+    dates
+        .find_map(Result::ok)
+        .filter(|date| date.year() >= 1000)
 }
 
 /// How a number is written that somebody has written in another way.
@@ -166,6 +169,7 @@ mod tests {
         for (value, help) in [
             ("1 March 2024", "write 2024-03-01"),
             ("Sep 30, 2024", "write 2024-09-30"),
+            ("May 5 24", "write \"May 5 24\""),
             ("50%", "percentages are written as parts of 1: write 0.5"),
             ("1 000", "write 1000 or 1_000"),
             ("1'000'000", "write 1000000 or 1_000_000"),

@@ -1,7 +1,7 @@
 //! The text of a file: UTF-8, with or without the mark that some editors put before it.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::key_path::KeyPath;
 use super::origin::{Files, Origin};
@@ -41,13 +41,22 @@ pub(crate) fn unreadable(
         io::ErrorKind::IsADirectory => ("it is a directory, name a file in it".to_owned(), None),
         _ => (error.to_string(), None),
     };
-    let meant = meant.map(|meant| format!("did you mean {}?", meant.display()));
     let message = format!("cannot read {}: {why}", path.display());
-    (message, meant.or(help.map(str::to_owned)))
+    let help = match (meant, help) {
+        (Some(meant), Some(help)) => Some(format!(
+            "did you mean `{meant}`, in the same folder? {help}"
+        )),
+        (Some(meant), None) => Some(format!(
+            "did you mean {}?",
+            path.with_file_name(meant).display()
+        )),
+        (None, help) => help.map(str::to_owned),
+    };
+    (message, help)
 }
 
-/// The file in the folder of a path whose name is nearest to the path's, among those of the same kind.
-fn neighbour(path: &Path) -> Option<PathBuf> {
+/// Name of the file in the folder of a path whose name is nearest to the path's, among those of the same kind.
+fn neighbour(path: &Path) -> Option<String> {
     let folder = path.parent()?;
     let listed = if folder.as_os_str().is_empty() {
         Path::new(".")
@@ -55,7 +64,9 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
         folder
     };
     let mut names: Vec<String> = (std::fs::read_dir(listed).ok()?)
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter_map(Result::ok)
+        .filter(|entry| entry.path().is_file())
+        .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| Path::new(name).extension() == path.extension())
         .collect();
     names.sort_unstable();
@@ -63,16 +74,16 @@ fn neighbour(path: &Path) -> Option<PathBuf> {
         path.file_name()?.to_str()?,
         names.iter().map(String::as_str),
     )?;
-    Some(folder.join(near))
+    Some(near.to_owned())
 }
 
 /// Reads a file beside a scenario, whose mistakes are reported alone; `help` is for one that cannot be read.
 pub(crate) fn read_alone(path: &Path, help: &str) -> Result<String, Diagnostics> {
     let name = path.display().to_string();
     let read = read(path).map_err(|error| {
-        let message = format!("cannot read `{name}`: {error}");
-        let problem = Problem::without_place(&KeyPath::default(), message).help(help);
-        Diagnostics::of(problem, Files::default())
+        let (message, help) = unreadable(path, &error, Some(help));
+        let problem = Problem::without_place(&KeyPath::default(), message);
+        Diagnostics::of(Problem { help, ..problem }, Files::default())
     })?;
     match read.broken {
         Some(place) => {
