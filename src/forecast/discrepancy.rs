@@ -112,7 +112,7 @@ pub struct Expected {
 
 impl Discrepancy {
     /// Degrees of freedom that a discrepancy which is stated has beside the months that it is [learned](Self::learned) from: as many as a
-    /// year's months would give it. Assumed.
+    /// year's months would give it under normal errors. Assumed.
     pub const STATED_FREEDOM: f64 = 12.0;
 
     /// As stated: of no month's error anything is known.

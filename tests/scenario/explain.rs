@@ -69,6 +69,21 @@ fn a_key_that_does_not_exist_is_wrong_input_with_the_nearest() {
 }
 
 #[test]
+fn a_metric_is_told_to_be_one_and_the_key_that_has_its_name_too() {
+    for (metric, key) in [
+        ("irregular_encounters", ""),
+        ("arrivals", "; did you mean `world.groups.ID.arrivals`?"),
+    ] {
+        let output = portflow(files().0.path(), &["explain", "v.toml", metric]);
+        assert_eq!(output.status.code(), Some(2));
+        let expected = format!(
+            "error: `{metric}` is a metric, which results have and scenarios do not\nhelp: `docs/results.md` explains the metrics{key}\n"
+        );
+        assert_eq!(text(&output.stderr), expected);
+    }
+}
+
+#[test]
 fn a_group_that_does_not_exist_is_wrong_input() {
     let output = portflow(
         files().0.path(),

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::rule::Rule;
 use crate::metric::Metric;
 use crate::scenario::checks::ids::Ids;
-use crate::scenario::checks::{self, unknown};
+use crate::scenario::checks::{self, elsewhere, unknown};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::node::Node;
@@ -104,8 +104,10 @@ impl Loaded {
             .chain(Metric::unpublished())
             .any(|it| it.name() == key)
         {
+            let meant = elsewhere::meant(&KeyPath::default(), Rule::root(), key);
+            let meant = meant.map(|meant| format!("; {meant}")).unwrap_or_default();
             return Err(format!(
-                "`{key}` is a metric, which results have and scenarios do not\nhelp: `docs/results.md` explains the metrics"
+                "`{key}` is a metric, which results have and scenarios do not\nhelp: `docs/results.md` explains the metrics{meant}"
             ));
         }
         let ids = Ids::of(&self.document);

@@ -139,11 +139,14 @@ fn on_a_later_day(
         "`{}` is set here until {date} only, when an inherited event sets `{}`",
         own.lever, next.lever
     );
+    let again = format!("if yours is to last, set it again on {date}");
     let help = match &next.change.event.id {
-        Some(id) => format!(
-            "if yours is to last, take that out: `id = \"{id}\"` and `remove = true` under [[event]]"
-        ),
-        None => format!("if yours is to last, set it again on {date}"),
+        Some(id) if next.change.event.set.len() == 1 => {
+            format!(
+                "{again}, or take that out: `id = \"{id}\"` and `remove = true` under [[event]]"
+            )
+        }
+        _ => again,
     };
     problems.warn(document, &own.at(), &message, &help);
 }
