@@ -139,9 +139,9 @@ impl Discrepancy {
     /// tells under a normal law: with ν = 4 the 12 degrees of freedom count as 21 months.
     ///
     /// **The autocorrelation** is the mean of its posterior under an even prior from 0 to 1 (assumed), by the log-likelihood of each error
-    /// after the one before it, in the mean over the draws. The scale in that is the one of the errors alone, without what was stated: with too large a scale
-    /// errors that are merely small would look like ones that last. Noise is taken as independent from month to month: of a figure
-    /// whose chance lasts, as that of a pool does, some of that counts as discrepancy that lasts.
+    /// after the one before it, in the mean over the draws. The scale in that is the one of the errors alone, without what was stated: with
+    /// too large a scale errors that are merely small would look like ones that last. Noise is taken as independent from month to month: of
+    /// a figure whose chance lasts, as that of a pool does, some of that counts as discrepancy that lasts.
     #[must_use]
     pub fn learned(stated: LogError, weights: &[f64], misfits: &[Misfit]) -> Self {
         let Some(last) = misfits.last().filter(|_| stated.sd > 0.0) else {

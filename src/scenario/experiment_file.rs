@@ -346,17 +346,16 @@ impl Reader<'_> {
             self.problems.report(&self.document, at, message, help);
             return;
         }
-        let mut said: Vec<String> = Vec::new();
+        let mut said: Vec<Diagnostics> = Vec::new();
         for loaded in std::iter::once(base).chain(variants) {
             match axis.check(loaded) {
-                Ok(warnings) => {
-                    for warning in warnings.iter().flat_map(Diagnostics::problems) {
-                        if said.contains(&warning.message) {
-                            continue;
+                Ok(told) => {
+                    for warnings in told {
+                        for warning in warnings.beside(&said).problems() {
+                            let help = warning.help.as_deref().unwrap_or_default();
+                            (self.problems).warn(&self.document, at, &warning.message, help);
                         }
-                        said.push(warning.message.clone());
-                        let help = warning.help.as_deref().unwrap_or_default();
-                        (self.problems).warn(&self.document, at, &warning.message, help);
+                        said.push(warnings);
                     }
                 }
                 Err(wrong) => {
