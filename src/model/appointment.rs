@@ -79,9 +79,9 @@ impl Border<'_> {
     #[inline(always)]
     fn next_ring(&self, actor: &mut Actor) -> Option<(Time, What)> {
         let clock = if actor.party.state == State::Pool {
-            self.pool_clock
+            self.setting.pool_clock
         } else {
-            self.waiting_clock
+            self.setting.waiting_clock
         };
         let mean = clock.mean?;
         let luck = actor.luck;
@@ -164,7 +164,7 @@ impl Border<'_> {
             return;
         }
         let occasion = u64::from(actor.party.occasions.appointments);
-        let app = &self.scenario.world.app;
+        let app = &self.setting.scenario.world.app;
         let luck = actor.luck;
         if !luck.happens(Purpose::NoShow, occasion, app.no_show_probability) {
             self.join_queue(actor, State::AtPortWithAppointment, agenda);
@@ -203,7 +203,7 @@ impl Border<'_> {
         self.move_to(actor, State::Responding);
         let occasion = next_occasion!(actor.party.occasions.responses);
         let mut draw = actor.luck.draw(Purpose::Response, occasion);
-        let delay = self.response.draw(&mut draw);
+        let delay = self.setting.durations.response.draw(&mut draw);
         self.schedule(actor, self.now + delay, What::Decides, agenda);
     }
 

@@ -20,9 +20,8 @@ use super::ledger::Exit;
 use super::party::{Actor, Party, State};
 
 /// The arrivals of one group.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Stream {
-    pub(crate) sizes: PartySizes,
     /// Expected parties since the start, for a fixed number a day.
     cumulative: f64,
     /// When the parties of the present day come, in order: time since midnight. Drawn together, since draws that do not wait for
@@ -42,7 +41,7 @@ pub(crate) struct PartySizes {
 
 impl PartySizes {
     /// The table of a group; the scenario has been checked to hold positive odds of whole sizes.
-    fn new(group: &Group) -> Self {
+    pub(crate) fn new(group: &Group) -> Self {
         let (sizes, odds): (Vec<u8>, Vec<f64>) = group
             .party_size
             .iter()
@@ -75,15 +74,6 @@ impl PartySizes {
 }
 
 impl Stream {
-    pub(crate) fn new(group: &Group) -> Self {
-        Self {
-            sizes: PartySizes::new(group),
-            cumulative: 0.0,
-            times: Vec::new(),
-            next: 0,
-        }
-    }
-
     /// Takes in a day with an expected number of parties and gives a whole number for it: the running sum of these stays
     /// nearest below the running sum of the expected ones.
     fn whole_parties(&mut self, expected: f64) -> f64 {
@@ -118,21 +108,22 @@ fn time_of_day(share: f64) -> Span {
 impl Border<'_> {
     /// Works out when the parties of a day come.
     pub(super) fn begin_arrivals(&mut self, day: u32) {
-        for group in 0..self.groups.len() as u8 {
-            let rate = self.scenario.arrival_rates[usize::from(group)][day as usize];
-            let arrivals = &self.groups[usize::from(group)].arrivals;
+        let setting = self.setting;
+        for (group, of_group) in setting.groups() {
+            let rate = of_group.arrival_rates[day as usize];
+            let arrivals = &of_group.world.arrivals;
             let factor = if arrivals.overdispersion_cv > 0.0 {
                 let block = u64::from(day / arrivals.overdispersion_days);
                 let mut draw = self
-                    .luck(u64::from(self.codes[usize::from(group)]))
+                    .luck(u64::from(of_group.code))
                     .draw(Purpose::ArrivalFactor, block);
                 factor_of_mean_one(arrivals.overdispersion_cv, &mut draw)
             } else {
                 1.0
             };
-            let (random, code) = (self.random, self.codes[usize::from(group)]);
+            let (random, code) = (self.random, of_group.code);
             let stream = &mut self.streams[usize::from(group)];
-            let expected = rate * factor / stream.sizes.mean;
+            let expected = rate * factor / of_group.sizes.mean;
             stream.next = 0;
             stream.times.clear();
             match arrivals.process {
@@ -157,7 +148,8 @@ impl Border<'_> {
     pub(super) fn take_in_arrivals(&mut self, before: Span, agenda: &mut Agenda<Event>) {
         let midnight = Time::from_day(self.now.day());
         let now = self.now;
-        for group in 0..self.groups.len() as u8 {
+        let setting = self.setting;
+        for (group, _) in setting.groups() {
             let stream = &mut self.streams[usize::from(group)];
             let times = std::mem::take(&mut stream.times);
             let first = stream.next;
@@ -196,7 +188,7 @@ impl Border<'_> {
     #[inline(always)]
     pub(super) fn admit(&mut self, id: PartyId, group: u8, state: State) -> Actor {
         let luck = self.luck(id.0);
-        let size = self.streams[usize::from(group)].sizes.draw(luck);
+        let size = self.setting.group(group).sizes.draw(luck);
         let region = self.entry_region(luck, group);
         self.ledger.arrive(state, size);
         let (index, stay) = self.parties.reserve(luck);
@@ -206,7 +198,7 @@ impl Border<'_> {
 
     /// The region where a party enters.
     pub(super) fn entry_region(&self, luck: Luck, group: u8) -> Region {
-        let entry = &self.groups[usize::from(group)].entry;
+        let entry = &self.setting.group(group).world.entry;
         // Most groups enter in one region: nothing is left to chance then.
         if entry.north >= 1.0 {
             return Region::North;
@@ -227,7 +219,7 @@ impl Border<'_> {
     /// The class of regularity of a party: the same whenever it registers.
     pub(super) fn regularity(&self, luck: Luck) -> u8 {
         // The last class has what is left, whatever rounding has done to the sum of the shares.
-        let [ends @ .., _] = &self.regularity_ends[..] else {
+        let [ends @ .., _] = &self.setting.regularity_ends[..] else {
             return 0;
         };
         if ends.is_empty() {

@@ -4,17 +4,14 @@ use crate::engine::agenda::{self, Agenda};
 use crate::engine::random::Streams;
 use crate::engine::time::{Span, Time};
 use crate::record::{At, Count, Recorder};
-use crate::scenario::Scenario;
-use crate::scenario::group::Group;
-use crate::scenario::values::{Delay, Region};
-use crate::scenario::world::Travel;
+use crate::scenario::values::Region;
 
-use super::appointment::Clock;
 use super::arrivals::Stream;
 use super::decide::OpenChannels;
-use super::draws::{Duration, Luck};
+use super::draws::Luck;
+use super::error::ModelError;
 use super::event::{Event, Phase, What};
-use super::identity::{self, PartyId};
+use super::identity::PartyId;
 use super::ledger::{Exit, Ledger};
 use super::levers::Levers;
 use super::party::{Actor, Next, Parties, Party, State};
@@ -22,58 +19,13 @@ use super::perception::Perception;
 use super::policy::{Trigger, WatchedDays};
 use super::pool::Pool;
 use super::port::Port;
+use super::setting::Setting;
 use super::slots::SlotBook;
 use super::today::Today;
 
-/// Why a replication cannot go on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ModelError {
-    /// Persons were lost or made.
-    #[error(
-        "the ledger of day {day} does not balance: {imbalance} persons arrived and are in no account; this is a fault of portflow, please report it"
-    )]
-    Imbalance {
-        /// Day of the run, warm-up included.
-        day: u32,
-        /// Persons missing; negative, too many.
-        imbalance: i64,
-    },
-    /// An account of the ledger differs from a count of the living.
-    #[error(
-        "the ledger of day {day} has {account} persons in state {state} where {counted} are; this is a fault of portflow, please report it"
-    )]
-    Recount {
-        /// Day of the run, warm-up included.
-        day: u32,
-        /// Name of the state.
-        state: &'static str,
-        /// Persons in the account.
-        account: u64,
-        /// Persons counted.
-        counted: u64,
-    },
-    /// A party does the same again and again, more often than is counted.
-    #[error(
-        "by day {day} a party of `{group}` has done the same more often than is counted (crossed, travelled, been given an appointment or lost the app 255 times, or decided 65,535 times): its luck would come again; look for what sends people round in circles with hardly a delay, such as `world.irregular.repeat_after_return_share` = 1 where nobody is released, `mexico.attempt_interception` or `mexico.journey_interception` near 1, or a tiny `world.behaviour.reconsideration_mean_days`"
-    )]
-    Endless {
-        /// Day of the run, warm-up included.
-        day: u32,
-        /// Id of its group.
-        group: String,
-    },
-}
-
-/// The border: everything that changes during a replication.
+/// The border: everything that changes during a replication, and the setting, which does not.
 pub(crate) struct Border<'a> {
-    pub(super) scenario: &'a Scenario,
-    pub(super) groups: Vec<&'a Group>,
-    /// Code of each group in the identity of its parties.
-    pub(super) codes: Vec<u16>,
-    /// Key of each port in the draws of who likes it.
-    pub(super) port_keys: Vec<u64>,
-    /// Levers by epoch and mask of triggers.
-    pub(super) prepared: &'a [Vec<Levers>],
+    pub(super) setting: &'a Setting<'a>,
     /// Epoch and mask in force.
     pub(super) in_force: (usize, usize),
     pub(super) levers: &'a Levers,
@@ -81,9 +33,9 @@ pub(crate) struct Border<'a> {
     pub(super) watched: WatchedDays,
 
     pub(super) now: Time,
-    end: Time,
     pub(super) random: Streams,
     pub(super) parties: Parties,
+    /// The arrivals of each group.
     pub(super) streams: Vec<Stream>,
     pub(super) pool: Pool,
     pub(super) book: SlotBook,
@@ -96,55 +48,6 @@ pub(crate) struct Border<'a> {
     pub(super) record: Recorder,
     pub(super) fault: Option<ModelError>,
     pub(super) today: Today,
-
-    /// Request probability by class of regularity.
-    pub(super) request_probability: Vec<f64>,
-    /// Sum of the shares of each class of regularity and those before it.
-    pub(super) regularity_ends: Vec<f64>,
-    /// Odds of liking each port, by group.
-    pub(super) port_odds: Vec<PortOdds>,
-    /// What a winner allows for the journey to a port, by region.
-    pub(super) allowed_for_journey: [Span; Region::ALL.len()],
-    /// Clocks of pool members, and of parties that wait outside the app.
-    pub(super) pool_clock: Clock,
-    pub(super) waiting_clock: Clock,
-    /// By group, the greatest probability of being intercepted on a journey under any policy of the run.
-    pub(super) greatest_interception: Vec<f64>,
-    pub(super) outside_to_south: Duration,
-    pub(super) south_to_north: Duration,
-    pub(super) preparation: Duration,
-    pub(super) after_removal: Duration,
-    pub(super) after_return: Duration,
-    pub(super) response: Duration,
-    pub(super) service: Duration,
-}
-
-/// A group's odds of liking each port best.
-pub(super) enum PortOdds {
-    /// All ports alike.
-    Equal,
-    /// By index of the port.
-    ByPort(Vec<f64>),
-}
-
-impl PortOdds {
-    fn new(group: &Group, ports: &[String]) -> Self {
-        // One of odds 0 is liked less than any other, and among such chance tells.
-        const LEAST: f64 = 1e-300;
-        let odds = |port| {
-            let odds = group.port_preference.get(port).copied();
-            odds.unwrap_or(1.0).max(LEAST)
-        };
-        let odds: Vec<f64> = ports.iter().map(odds).collect();
-        if odds
-            .windows(2)
-            .all(|pair| pair[0].total_cmp(&pair[1]).is_eq())
-        {
-            Self::Equal
-        } else {
-            Self::ByPort(odds)
-        }
-    }
 }
 
 impl<'a> Border<'a> {
@@ -152,90 +55,36 @@ impl<'a> Border<'a> {
     pub(super) const WHOLE_BORDER: u64 = u64::MAX;
 
     /// The border before its first instant.
-    pub(crate) fn new(
-        scenario: &'a Scenario,
-        prepared: &'a [Vec<Levers>],
-        random: Streams,
-    ) -> Self {
-        let world = &scenario.world;
-        let groups: Vec<&Group> = scenario.groups.iter().map(|id| &world.groups[id]).collect();
-        let streams: Vec<Stream> = groups.iter().map(|group| Stream::new(group)).collect();
-        let largest = streams.iter().map(|stream| stream.sizes.largest()).max();
-        let levers = &prepared[0][0];
-        let behaviour = &world.behaviour;
-        let reconsidering = behaviour.reconsideration_mean_days.bound();
-        let losing_patience = behaviour.patience_mean_days.bound();
+    pub(crate) fn new(setting: &'a Setting<'a>, random: Streams) -> Self {
+        let scenario = setting.scenario;
+        let groups = scenario.groups.len();
+        let ports = scenario.ports.len();
+        let triggers = scenario.timeline.triggers.len();
+        let largest = setting.groups().map(|(_, group)| group.sizes.largest());
+        let levers = &setting.levers[0][0];
         Self {
-            scenario,
-            codes: identity::codes(&scenario.groups),
-            port_keys: scenario
-                .ports
-                .iter()
-                .map(|id| identity::key_of(id))
-                .collect(),
-            prepared,
+            setting,
             in_force: (0, 0),
             levers,
-            triggers: vec![Trigger::default(); scenario.timeline.triggers.len()],
+            triggers: vec![Trigger::default(); triggers],
             watched: WatchedDays::default(),
             now: Time::ZERO,
-            end: Time::from_day(scenario.calendar.days()),
             random,
             parties: Parties::default(),
+            streams: vec![Stream::default(); groups],
             pool: Pool::new(
-                groups.len(),
-                world.app.regularity.len(),
-                usize::from(largest.unwrap_or(1)),
+                groups,
+                scenario.world.app.regularity.len(),
+                usize::from(largest.max().unwrap_or(1)),
             ),
-            book: SlotBook::new(scenario.ports.len()),
-            ports: scenario.ports.iter().map(|_| Port::default()).collect(),
+            book: SlotBook::new(ports),
+            ports: (0..ports).map(|_| Port::default()).collect(),
             seen: Perception::new(scenario, levers),
-            open_channels: vec![Default::default(); groups.len()],
+            open_channels: vec![Default::default(); groups],
             ledger: Ledger::default(),
-            record: Recorder::new(
-                &scenario.calendar,
-                groups.len(),
-                scenario.ports.len(),
-                scenario.timeline.triggers.len(),
-            ),
+            record: Recorder::new(&scenario.calendar, groups, ports, triggers),
             fault: None,
-            today: Today::new(groups.len()),
-            request_probability: world
-                .app
-                .regularity
-                .iter()
-                .map(|class| class.request_probability)
-                .collect(),
-            regularity_ends: world
-                .app
-                .regularity
-                .iter()
-                .scan(0.0, |sum, class| {
-                    *sum += class.share;
-                    Some(*sum)
-                })
-                .collect(),
-            port_odds: groups
-                .iter()
-                .map(|group| PortOdds::new(group, &scenario.ports))
-                .collect(),
-            allowed_for_journey: allowed_for_journey(&world.travel),
-            pool_clock: Clock::new(reconsidering, losing_patience),
-            waiting_clock: Clock::new(reconsidering, None),
-            greatest_interception: greatest_interception(prepared, groups.len()),
-            outside_to_south: world.travel.outside_to_south.into(),
-            south_to_north: world.travel.south_to_north.into(),
-            preparation: world.irregular.preparation.into(),
-            after_removal: world.irregular.repeat_after_removal.into(),
-            after_return: world.irregular.repeat_after_return.into(),
-            response: behaviour.shutdown_response.into(),
-            service: Duration::new(
-                world.service.family,
-                Span::from_minutes(world.service.mean_minutes),
-                world.service.cv,
-            ),
-            groups,
-            streams,
+            today: Today::new(groups),
         }
     }
 
@@ -246,11 +95,6 @@ impl<'a> Border<'a> {
         self.set_up(agenda);
         agenda.schedule(Time::ZERO, Event::Midnight);
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
-    }
-
-    /// The end of the run: nothing is put on the agenda from there on.
-    pub(crate) fn end(&self) -> Time {
-        self.end
     }
 
     /// The most parties alive at once so far.
@@ -271,7 +115,7 @@ impl<'a> Border<'a> {
 
     /// The party that is number `ordinal` of a group on a day.
     pub(super) fn party_id(&self, group: u8, day: u32, ordinal: u32) -> PartyId {
-        PartyId::new(self.codes[usize::from(group)], day, ordinal)
+        PartyId::new(self.setting.group(group).code, day, ordinal)
     }
 
     /// The luck of a party or place.
@@ -330,7 +174,7 @@ impl<'a> Border<'a> {
     pub(super) fn endless(&self, party: &Party) -> ModelError {
         ModelError::Endless {
             day: self.now.day(),
-            group: self.scenario.groups[usize::from(party.group)].clone(),
+            group: self.setting.scenario.groups[usize::from(party.group)].clone(),
         }
     }
 
@@ -353,7 +197,7 @@ impl<'a> Border<'a> {
             self.parties.next(index) == Next::NOTHING,
             "a party does one thing next"
         );
-        if at >= self.end {
+        if at >= self.setting.end {
             return;
         }
         self.parties.set_next(index, Next::new(at, what));
@@ -423,28 +267,6 @@ impl agenda::Model for Border<'_> {
             Event::Round => self.run_round(agenda),
         }
     }
-}
-
-/// By group, the greatest probability of being intercepted on a journey under any policy.
-fn greatest_interception(prepared: &[Vec<Levers>], groups: usize) -> Vec<f64> {
-    let mut greatest = vec![0.0_f64; groups];
-    for levers in prepared.iter().flatten() {
-        for (greatest, group) in greatest.iter_mut().zip(&levers.interception) {
-            *greatest = greatest.max(group.journey).max(group.to_appointment);
-        }
-    }
-    greatest
-}
-
-/// What a winner allows for the journey to a port, from each region: from outside, for each of its two parts.
-fn allowed_for_journey(travel: &Travel) -> [Span; Region::ALL.len()] {
-    let allowed = |journey: Delay| Span::from_days(journey.quantile(travel.in_time_share));
-    let from_south = allowed(travel.south_to_north);
-    Region::ALL.map(|region| match region {
-        Region::Outside => allowed(travel.outside_to_south) + from_south,
-        Region::South => from_south,
-        Region::North => Span::ZERO,
-    })
 }
 
 /// An instant of the run as signed milliseconds, so that registrations can lie before it.

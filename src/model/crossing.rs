@@ -16,7 +16,7 @@ impl Border<'_> {
         self.move_to(actor, State::Preparing);
         let occasion = next_occasion!(actor.party.occasions.attempts);
         let mut draw = actor.luck.draw(Purpose::Preparation, occasion);
-        let time = self.preparation.draw(&mut draw);
+        let time = self.setting.durations.preparation.draw(&mut draw);
         self.schedule(actor, self.now + time, What::Attempt, agenda);
     }
 
@@ -59,18 +59,18 @@ impl Border<'_> {
             return;
         }
         self.today.encounters[group].1 += persons;
-        let irregular = &self.scenario.world.irregular;
+        let irregular = &self.setting.scenario.world.irregular;
         if position < outcome.released + outcome.removed {
             self.count(Count::Removed, &actor.party, At::Anywhere);
             // Who comes back after a removal begins where it entered.
             actor.party.region = self.entry_region(actor.luck, actor.party.group);
             let share = irregular.repeat_after_removal_share;
-            let delay = self.after_removal;
+            let delay = self.setting.durations.after_removal;
             self.come_back(actor, occasion, share, delay, Exit::Removed, agenda);
         } else {
             self.count(Count::Returned, &actor.party, At::Anywhere);
             let share = irregular.repeat_after_return_share;
-            let delay = self.after_return;
+            let delay = self.setting.durations.after_return;
             self.come_back(actor, occasion, share, delay, Exit::Returned, agenda);
         }
     }

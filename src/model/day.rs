@@ -5,8 +5,9 @@ use crate::engine::time::{Span, Time};
 use crate::record::LedgerRow;
 use crate::scenario::values::Region;
 
-use super::border::{Border, ModelError, signed_millis};
+use super::border::{Border, signed_millis};
 use super::draws::{Luck, Purpose};
+use super::error::ModelError;
 use super::event::Event;
 use super::identity::PartyId;
 use super::party::State;
@@ -45,13 +46,13 @@ impl Border<'_> {
     /// Closes a day: the ledger must balance, and the day's state is recorded.
     pub(super) fn end_day(&mut self, day: u32) -> Result<(), ModelError> {
         self.check_ledger(day)?;
-        for group in 0..self.groups.len() as u8 {
+        for (group, _) in self.setting.groups() {
             for region in Region::ALL {
                 let persons = self.pool.persons(group, region);
                 self.record.pool_size(day, group, region, persons);
             }
         }
-        if self.scenario.calendar.ends_month(day) {
+        if self.setting.scenario.calendar.ends_month(day) {
             self.record_pool_ages(day);
             for (account, persons) in self.ledger.accounts() {
                 self.record.ledger(LedgerRow {
@@ -68,7 +69,7 @@ impl Border<'_> {
             self.pool.size(),
             today.registered,
         );
-        let behaviour = &self.scenario.world.behaviour;
+        let behaviour = &self.setting.scenario.world.behaviour;
         self.seen.end_day(behaviour, self.levers, today);
         Ok(())
     }
@@ -97,7 +98,7 @@ impl Border<'_> {
                 });
             }
         }
-        if (cfg!(debug_assertions) || self.scenario.calendar.ends_month(day))
+        if (cfg!(debug_assertions) || self.setting.scenario.calendar.ends_month(day))
             && let Some((state, account, counted)) = self.ledger.recount(&self.parties)
         {
             return Err(ModelError::Recount {
@@ -107,7 +108,7 @@ impl Border<'_> {
                 counted,
             });
         }
-        if self.scenario.calendar.ends_month(day)
+        if self.setting.scenario.calendar.ends_month(day)
             && let Some((_, party)) =
                 (self.parties.iter()).find(|(_, it)| it.occasions.are_used_up())
         {
@@ -145,13 +146,14 @@ impl Border<'_> {
         let line_days = if cap > 0.0 { line / cap } else { 0.0 };
         let pool = self.pool.size();
         self.seen
-            .begin_day(self.scenario, self.levers, pool, line_days);
+            .begin_day(self.setting.scenario, self.levers, pool, line_days);
     }
 
     /// Sets the state at the first instant: the pool with its ages, and the appointments of dates that no round will open.
     pub(super) fn set_up(&mut self, agenda: &mut Agenda<Event>) {
-        for group in 0..self.groups.len() as u8 {
-            let pool = self.groups[usize::from(group)].initial_pool;
+        let setting = self.setting;
+        for (group, of_group) in setting.groups() {
+            let pool = of_group.world.initial_pool;
             let mut ordinal = 0;
             for (region, persons) in [
                 (Region::South, pool.south_persons),
@@ -177,7 +179,7 @@ impl Border<'_> {
             }
         }
         self.book_initial_dates(agenda);
-        self.seen = Perception::new(self.scenario, self.levers);
+        self.seen = Perception::new(self.setting.scenario, self.levers);
     }
 
     /// Books the share `world.initial_bookings` of the dates before the first that a round opens.
@@ -190,7 +192,7 @@ impl Border<'_> {
         let Some(odds) = self.odds_of_groups() else {
             return;
         };
-        self.book.initial_share = self.scenario.world.initial_bookings;
+        self.book.initial_share = self.setting.scenario.world.initial_bookings;
         self.book.initial_places.clone_from(&levers.places);
         let mut ordinal = 0;
         for day in 0..first_opened {
@@ -206,23 +208,26 @@ impl Border<'_> {
     /// By group, the parties that would use the app, if it is open to them anywhere: of the first day on which anybody is expected before the
     /// first date that a round opens, or else of the pool. `None` where there are none.
     fn odds_of_groups(&self) -> Option<Vec<f64>> {
-        let rates = &self.scenario.arrival_rates;
-        let days = self.book.first_opened.min(self.scenario.calendar.days());
+        let rates = &self.setting.scenario.arrival_rates;
+        let days = self
+            .book
+            .first_opened
+            .min(self.setting.scenario.calendar.days());
         let arriving =
             (0..days as usize).map(|day| rates.iter().map(|of_group| of_group[day]).collect());
-        let pools = self.groups.iter().map(|group| group.initial_pool);
+        let groups = || self.setting.groups().map(|(_, group)| group);
+        let pools = groups().map(|group| group.world.initial_pool);
         let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
         let persons = arriving.chain([waiting.collect()]);
         let mut odds = persons.map(|persons: Vec<f64>| -> Vec<f64> {
-            (self.groups.iter().zip(&self.streams).zip(persons))
-                .zip(&self.levers.access)
-                .map(|(((group, stream), persons), regions)| {
+            (groups().zip(persons).zip(&self.levers.access))
+                .map(|((group, persons), regions)| {
                     let weight = if regions.contains(&true) {
-                        group.weights.app
+                        group.world.weights.app
                     } else {
                         0.0
                     };
-                    weight * persons / stream.sizes.mean
+                    weight * persons / group.sizes.mean
                 })
                 .collect()
         });
@@ -258,7 +263,7 @@ impl Border<'_> {
             let id = self.party_id(group, PartyId::BOOKED_AT_START, *ordinal);
             *ordinal += 1;
             let luck = self.luck(id.0);
-            let size = self.streams[usize::from(group)].sizes.draw(luck);
+            let size = self.setting.group(group).sizes.draw(luck);
             if u32::from(size) > self.book.free(day, port) {
                 misfits += 1;
                 continue;
@@ -290,7 +295,7 @@ mod tests {
 
     use crate::engine::random::Streams;
     use crate::model::ledger::Exit;
-    use crate::model::levers::Levers;
+    use crate::model::setting::Setting;
     use crate::scenario;
 
     use super::*;
@@ -299,8 +304,8 @@ mod tests {
     fn fault(spoil: impl FnOnce(&mut Border<'_>)) -> ModelError {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
         let scenario = scenario::load(&file, &[]).unwrap().scenario;
-        let prepared = Levers::of_timeline(&scenario);
-        let mut border = Border::new(&scenario, &prepared, Streams::new(1, 0));
+        let setting = Setting::new(&scenario);
+        let mut border = Border::new(&setting, Streams::new(1, 0));
         let mut agenda = Agenda::new();
         border.begin(&mut agenda);
         agenda.run_until(&mut border, Time::from_day(1));

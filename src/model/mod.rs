@@ -15,6 +15,7 @@
 //! | `crossing` | preparation, attempt, encounter, outcome |
 //! | `policy`, `levers` | events and triggers; levers prepared for the run |
 //! | `party`, `identity`, `draws` | who a party is, and the keys of its luck |
+//! | `setting` | the scenario in the shapes that events need: what stays as it is during a replication |
 //! | `day`, `ledger` | midnight, the first instant, conservation |
 
 mod appointment;
@@ -24,6 +25,7 @@ mod crossing;
 mod day;
 mod decide;
 mod draws;
+mod error;
 mod event;
 pub(crate) mod identity;
 mod ledger;
@@ -34,11 +36,12 @@ mod policy;
 mod pool;
 mod port;
 mod round;
+mod setting;
 mod simulate;
 mod slots;
 mod tickets;
 mod today;
 mod travel;
 
-pub use border::ModelError;
+pub use error::ModelError;
 pub use simulate::{Work, simulate, simulate_with_work};

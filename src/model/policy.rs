@@ -81,10 +81,10 @@ impl Trigger {
 impl Border<'_> {
     /// Brings the levers of a day into force: events first, triggers over them.
     pub(super) fn begin_policy_day(&mut self, day: u32, agenda: &mut Agenda<Event>) {
-        let epoch = self.scenario.timeline.epoch_on(day);
+        let epoch = self.setting.scenario.timeline.epoch_on(day);
         self.begin_policy(epoch, day, agenda);
         let (_, mask) = self.in_force;
-        let triggers = 0..self.scenario.timeline.triggers.len();
+        let triggers = 0..self.setting.scenario.timeline.triggers.len();
         for trigger in triggers.filter(|trigger| mask >> trigger & 1 == 1) {
             self.record.in_force(day, trigger);
         }
@@ -92,7 +92,7 @@ impl Border<'_> {
 
     /// Brings the levers of a stretch of days into force, and the triggers that are on on a day of it.
     pub(super) fn begin_policy(&mut self, epoch: usize, day: u32, agenda: &mut Agenda<Event>) {
-        let timeline = &self.scenario.timeline;
+        let timeline = &self.setting.scenario.timeline;
         let mut mask = 0_usize;
         for (index, rule) in timeline.epochs[epoch].rules.iter().enumerate() {
             let trigger = &mut self.triggers[index];
@@ -104,7 +104,7 @@ impl Border<'_> {
         }
         self.in_force = (epoch, mask);
         let before = self.levers;
-        self.levers = &self.prepared[epoch][mask];
+        self.levers = &self.setting.levers[epoch][mask];
         self.respond_to_change(before, day, agenda);
     }
 

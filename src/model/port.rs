@@ -300,7 +300,7 @@ impl Border<'_> {
         let minutes = (self.now - since).as_minutes();
         self.record
             .port_wait(port, hour_of(self.now), minutes, persons);
-        let service = &self.scenario.world.service;
+        let service = &self.setting.scenario.world.service;
         let further =
             f64::from(persons - 1) * service.further_member_minutes / service.mean_minutes;
         let registered = if actor.party.state == State::AtPortWithAppointment {
@@ -310,7 +310,7 @@ impl Border<'_> {
         };
         // Nobody is served twice.
         let mut draw = actor.luck.draw(Purpose::Service, 0);
-        let alone = self.service.draw(&mut draw);
+        let alone = self.setting.durations.service.draw(&mut draw);
         let time = Span::nearest_millis(alone.as_millis() as f64 * (1.0 + further) * registered);
         self.schedule(actor, self.now + time, What::ServiceEnds, agenda);
     }

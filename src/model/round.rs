@@ -8,11 +8,12 @@ use crate::engine::agenda::Agenda;
 use crate::engine::time::Span;
 use crate::record::{At, Count};
 
-use super::border::{Border, PortOdds};
+use super::border::Border;
 use super::draws::Purpose;
 use super::event::Event;
 use super::party::{Actor, occasion_in_turn};
 use super::pool::{FORESEEN, Member};
+use super::setting::PortOdds;
 use super::slots::Offers;
 
 /// The requests of one cell in a round.
@@ -104,11 +105,11 @@ impl Border<'_> {
         let factor = self.levers.request_factor;
         let mut requests = Vec::with_capacity(self.pool.cells.len());
         for cell in &self.pool.cells {
-            let probability = self.request_probability[usize::from(cell.class)] * factor;
+            let probability = self.setting.request_probability[usize::from(cell.class)] * factor;
             let left = if probability >= 1.0 {
                 cell.members
             } else {
-                let who = u64::from(self.codes[usize::from(cell.group)]) << 16
+                let who = u64::from(self.setting.group(cell.group).code) << 16
                     | u64::from(cell.class) << 8
                     | u64::from(cell.size);
                 let mut draw = self.luck(who).draw(Purpose::RequestCount, u64::from(day));
@@ -252,7 +253,7 @@ impl Border<'_> {
         let port = self
             .best_liked(actor, round.offers.ports_with_room(persons))
             .expect("only parties that fit win a slot");
-        let there = self.now + self.allowed_for_journey[actor.party.region as usize];
+        let there = self.now + self.setting.allowed_for_journey[actor.party.region as usize];
         let reachable = there.day() + u32::from(there.time_of_day() > Span::ZERO);
         let strain = |day: u32| (day < reachable, day.abs_diff(reachable));
         let day = round.offers.take(port, persons, strain);
@@ -261,7 +262,7 @@ impl Border<'_> {
             || actor
                 .luck
                 .draw(Purpose::Confirmation, u64::from(round.day))
-                .chance(self.scenario.world.app.confirmation_probability);
+                .chance(self.setting.scenario.world.app.confirmation_probability);
         if confirms {
             self.book_slot(actor, day, port, agenda);
         }
@@ -271,10 +272,10 @@ impl Border<'_> {
     /// The port that a party likes best among some, the first of equals.
     pub(super) fn best_liked(&self, actor: &Actor, ports: impl Iterator<Item = u8>) -> Option<u8> {
         let liking = |port: u8| {
-            let key = self.port_keys[usize::from(port)];
+            let key = self.setting.port_keys[usize::from(port)];
             actor.luck.draw(Purpose::PortLiking, key)
         };
-        match &self.port_odds[usize::from(actor.party.group)] {
+        match &self.setting.group(actor.party.group).port_odds {
             PortOdds::Equal => first_of_greatest(ports.map(|port| (liking(port).bits(), port))),
             // How little it likes a port is exponential with the port's odds as rate, so that the least disliked of any set of
             // ports is each with probability in proportion to its odds. By inversion, so that it falls as the uniform number rises,

@@ -5,8 +5,9 @@ use crate::engine::random::Streams;
 use crate::record::Recorder;
 use crate::scenario::Scenario;
 
-use super::border::{Border, ModelError};
-use super::levers::Levers;
+use super::border::Border;
+use super::error::ModelError;
+use super::setting::Setting;
 
 /// What a replication had to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,13 +40,12 @@ pub fn simulate_with_work(
     seed: u64,
     replication: u32,
 ) -> Result<(Recorder, Work), ModelError> {
-    let prepared = Levers::of_timeline(scenario);
+    let setting = Setting::new(scenario);
     let streams = Streams::new(seed, u64::from(replication));
-    let mut border = Border::new(scenario, &prepared, streams);
+    let mut border = Border::new(&setting, streams);
     let mut agenda = Agenda::new();
     border.begin(&mut agenda);
-    let end = border.end();
-    agenda.run_until(&mut border, end);
+    agenda.run_until(&mut border, setting.end);
     let work = Work {
         events: agenda.handled(),
         parties: border.most_parties(),

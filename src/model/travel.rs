@@ -42,7 +42,7 @@ impl Border<'_> {
         let probability = if time < SHORTEST_INTERCEPTED_JOURNEY {
             self.interception(actor)
         } else {
-            self.greatest_interception[usize::from(actor.party.group)]
+            (self.setting.group(actor.party.group)).greatest_interception
         };
         let (after, what) = if from == Region::South
             && (actor.luck).happens(Purpose::Interception, occasion, probability)
@@ -157,8 +157,8 @@ impl Border<'_> {
 
     fn journey_time(&self, luck: Luck, from: Region, occasion: u64) -> Span {
         let travel = match from {
-            Region::Outside => self.outside_to_south,
-            Region::South | Region::North => self.south_to_north,
+            Region::Outside => self.setting.durations.outside_to_south,
+            Region::South | Region::North => self.setting.durations.south_to_north,
         };
         let mut draw = luck.draw(Purpose::Journey, occasion << 2 | from as u64);
         travel.draw(&mut draw)
