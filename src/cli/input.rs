@@ -10,7 +10,7 @@ use anyhow::Context;
 use portflow::experiment::Plan;
 use portflow::report::Manifest;
 use portflow::report::number::percent;
-use portflow::scenario::{self, Loaded, Scenario};
+use portflow::scenario::{self, Loaded, Overwritten, Scenario};
 use portflow::stats::{CentralShare, Level};
 
 use super::failure::{self, WrongInput};
@@ -155,23 +155,21 @@ pub(crate) fn load(file: &Path, set: &[(String, String)]) -> anyhow::Result<Load
 
 /// Refuses values of which one would take the place of one before it.
 pub(crate) fn no_value_lost(set: &[(String, String)], loaded: &Loaded) -> Result<(), WrongInput> {
-    for (place, (key, _)) in set.iter().enumerate() {
-        let lost = set[..place]
-            .iter()
-            .find(|(other, _)| loaded.holds(key, other));
-        let Some((lost, _)) = lost else { continue };
-        let message = if lost == key {
-            format!("--set {key} is given twice")
-        } else if loaded.holds(lost, key) {
-            format!("--set {lost} and --set {key} are one key under two names: give it once")
-        } else {
-            format!(
-                "--set {key} takes the place of --set {lost} before it: give the part after the whole"
-            )
-        };
-        return Err(WrongInput(message));
-    }
-    Ok(())
+    let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
+    let lost =
+        (0..keys.len()).find_map(|at| loaded.overwritten(keys[at], keys[..at].iter().copied()));
+    let Some(Overwritten { lost, by, is_same }) = lost else {
+        return Ok(());
+    };
+    Err(WrongInput(if lost == by {
+        format!("--set {by} is given twice")
+    } else if is_same {
+        format!("--set {lost} and --set {by} are one key under two names: give it once")
+    } else {
+        format!(
+            "--set {by} takes the place of --set {lost} before it: give the part after the whole"
+        )
+    }))
 }
 
 /// Reads `KEY=VALUE`.

@@ -8,7 +8,9 @@ use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
-use portflow::scenario::{self, Axis, AxisError, Diagnostics, Loaded, Posterior, Sweepable};
+use portflow::scenario::{
+    self, Axis, AxisError, Diagnostics, Loaded, Overwritten, Posterior, Sweepable,
+};
 
 use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
@@ -136,9 +138,15 @@ fn over(
     }
     // What is tried is laid over what is fixed.
     let lost = |(key, _): &&(String, String)| axes.iter().any(|axis| base.holds(&axis.key, key));
-    match fixed.iter().find(lost) {
-        Some((key, _)) => Err(WrongInput(format!(
+    if let Some((key, _)) = fixed.iter().find(lost) {
+        return Err(WrongInput(format!(
             "--set {key} is a part of what is tried, which takes its place at every point: give it in the values tried"
+        )));
+    }
+    let keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
+    match (0..keys.len()).find_map(|at| base.overwritten(keys[at], keys[..at].iter().copied())) {
+        Some(Overwritten { lost, by, .. }) => Err(WrongInput(format!(
+            "`{by}` takes the place of `{lost}`, and of both values are tried: give `{lost}` in the values of `{by}`"
         ))),
         None => Ok(axes),
     }

@@ -39,6 +39,8 @@ pub(crate) struct ValidateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
     /// Published monthly figures, in the format of `[observed]` [default: those of the scenario]
+    ///
+    /// They take the place of the scenario's: give the fitted months too, from which the errors that a forecast carries on are learned.
     #[arg(long, value_name = "CSV")]
     data: Option<PathBuf>,
     /// First and last month that the scenario was fitted to, as in 2023-01..2024-10; later ones are held out [default: those of its

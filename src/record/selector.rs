@@ -3,7 +3,7 @@
 use super::key::{Key, Period, Place};
 use super::layout::Layout;
 use crate::metric::Metric;
-use crate::scenario::nearest::nearest;
+use crate::scenario::nearest::nearest_or_longer;
 use crate::scenario::values::Region;
 
 /// A text that names no figure of a scenario.
@@ -126,10 +126,11 @@ impl Layout {
     }
 }
 
-fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let meant = match nearest(name, known.clone()) {
+fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let meant = match nearest_or_longer(name, &known) {
         Some(meant) => format!("; did you mean `{meant}`?"),
-        None => format!("; known are {}", known.collect::<Vec<_>>().join(", ")),
+        None => format!("; known are {}", known.join(", ")),
     };
     format!("no {kind} is called `{name}`{meant}")
 }

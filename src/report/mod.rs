@@ -13,6 +13,7 @@ pub mod format;
 pub mod manifest;
 pub mod number;
 mod precision;
+mod queues;
 pub mod rolling;
 pub mod run;
 pub mod sensitivity;

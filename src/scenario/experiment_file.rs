@@ -16,7 +16,7 @@ use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::key_path::KeyPath;
 use super::layers;
 use super::load;
-use super::loaded::Loaded;
+use super::loaded::{Loaded, Overwritten};
 use super::node::Node;
 use super::origin::{Files, Origin, SourceFile};
 use super::schema::rule::{self, Names, Rule};
@@ -320,6 +320,7 @@ impl Reader<'_> {
             match Axis::new(key, values.as_str().unwrap_or_default(), base) {
                 Ok(axis) => {
                     self.axis(&at, &axis, written.design, base, variants);
+                    self.no_axis_lost(&at, &axis, &found, base);
                     found.push(axis);
                 }
                 Err(wrong) => {
@@ -330,6 +331,23 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// Reports an axis that takes the place of one before it, which then would not act at any point.
+    fn no_axis_lost(&mut self, at: &KeyPath, axis: &Axis, before: &[Axis], base: &Loaded) {
+        let before = before.iter().map(|axis| axis.key.as_str());
+        let lost = base.overwritten(&axis.key, before);
+        let Some(Overwritten { lost, by, is_same }) = lost else {
+            return;
+        };
+        let (message, help) = if is_same {
+            let message = format!("`{lost}` and `{by}` are one key under two names");
+            (message, "give it once")
+        } else {
+            let message = format!("`{by}` takes the place of `{lost}` before it");
+            (message, "give the part after the whole")
+        };
+        self.problems.report(&self.document, at, message, help);
     }
 
     fn axis(

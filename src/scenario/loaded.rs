@@ -53,6 +53,17 @@ pub struct Loaded {
     pub warnings: Diagnostics,
 }
 
+/// A value that is lost because a later one takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Overwritten<'k> {
+    /// The key whose value is lost.
+    pub lost: &'k str,
+    /// The key given after it: the same, perhaps under another name, or a table in which it lies.
+    pub by: &'k str,
+    /// Whether both are one key.
+    pub is_same: bool,
+}
+
 impl Loaded {
     /// The key that gave a value in force at the first instant: its own, or that of an event before the first day.
     pub(crate) fn given_by(&self, path: &KeyPath) -> KeyPath {
@@ -177,6 +188,18 @@ impl Loaded {
     /// Whether any of some keys holds another: whether its value is one that is given.
     pub fn is_held_by<K: AsRef<str>>(&self, outer: &[K], inner: &str) -> bool {
         outer.iter().any(|outer| self.holds(outer.as_ref(), inner))
+    }
+
+    /// The first of the keys `before` whose value is lost once `by` is given one.
+    #[must_use]
+    pub fn overwritten<'k>(
+        &self,
+        by: &'k str,
+        before: impl IntoIterator<Item = &'k str>,
+    ) -> Option<Overwritten<'k>> {
+        let lost = before.into_iter().find(|lost| self.holds(by, lost))?;
+        let is_same = self.holds(lost, by);
+        Some(Overwritten { lost, by, is_same })
     }
 
     /// Whether two files write other values for a key.

@@ -42,7 +42,7 @@ pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use experiment_file::{ExperimentFile, Sweepable, load_experiment, load_sweepable};
 pub use futures::UncertainNumbers;
 pub use load::load;
-pub use loaded::{Loaded, sha256};
+pub use loaded::{Loaded, Overwritten, sha256};
 pub use posterior::Posterior;
 pub use resolve::{calendar, timeline};
 pub use schema::editor_schema::json_schema;

@@ -84,6 +84,17 @@ impl ConfidenceInterval {
         })
     }
 
+    /// Whether it leaves no doubt about the sign of the mean.
+    ///
+    /// An interval of no width, of values that are all alike, tells by their number alone: signs that chance gave would all be alike with
+    /// probability 2^(1 - n), which must be no more than the error that the level allows (the sign test; six values at 95%).
+    #[must_use]
+    pub fn excludes_zero(&self) -> bool {
+        let excludes = self.lower > 0.0 || self.upper < 0.0;
+        let has_width = self.lower < self.upper;
+        excludes && (has_width || libm::exp2(1.0 - f64::from(self.n)) <= 1.0 - self.level.share())
+    }
+
     /// Wilson's score interval of a probability, of so many replications in which something happened (Wilson 1927,
     /// doi:10.1080/01621459.1927.10502953; Agresti & Coull 1998, doi:10.1080/00031305.1998.10480550): inside 0 and 1, and of some width
     /// even where it happened in none or in all.
@@ -165,6 +176,19 @@ mod tests {
             })
             .count();
         covered as f64 / 10_000.0
+    }
+
+    #[test]
+    fn an_interval_of_no_width_tells_a_sign_only_from_enough_values() {
+        let alike = |n: usize, value| {
+            let moments: Moments = std::iter::repeat_n(value, n).collect();
+            let interval = ConfidenceInterval::of_mean(&moments, Level::USUAL).unwrap();
+            interval.excludes_zero()
+        };
+        // 2^(1 - 5) is above 5%, 2^(1 - 6) below.
+        assert!(!alike(2, 1.0) && !alike(5, -1.0));
+        assert!(alike(6, 1.0) && alike(6, -1.0));
+        assert!(!alike(1000, 0.0));
     }
 
     /// By the closed form, worked out by hand.

@@ -2,7 +2,7 @@
 
 use super::direction::Direction;
 use super::moments::Moments;
-use super::sequential::MINIMUM_WITHOUT_SPREAD;
+use super::sequential::{MINIMUM, MINIMUM_WITHOUT_SPREAD};
 
 /// A difference of expected values too small to matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,7 +52,8 @@ pub enum SelectionError {
 /// α = 1 - probability. Once every W among the remaining is 0, the one with the best mean is selected. Of equal means the first
 /// system is the best. The best of those in contention is never eliminated, so one always remains.
 ///
-/// A difference that is the same number other than 0 in the whole first stage, as one that a capacity makes, is taken to be that.
+/// A difference that is the same number other than 0 in the whole first stage, and in [`MINIMUM`] replications at the least, as one that a
+/// capacity makes, is taken to be that.
 /// Two systems that have been the same in every replication part after [`MINIMUM_WITHOUT_SPREAD`] of them at the earliest, and S² is of all up to
 /// the first in which they are not: ten that are alike say little of what happens in one run of fifteen.
 ///
@@ -262,7 +263,12 @@ impl Selection {
         let variance = difference.variance().unwrap_or_default();
         if variance <= 0.0 {
             let is_same = difference.mean().is_none_or(|it| it == 0.0);
-            return if is_same && self.replications < MINIMUM_WITHOUT_SPREAD {
+            let needed = if is_same {
+                MINIMUM_WITHOUT_SPREAD
+            } else {
+                MINIMUM
+            };
+            return if self.replications < needed {
                 f64::INFINITY
             } else {
                 // Nor would a zone of 0 give one.
@@ -338,7 +344,7 @@ mod tests {
         assert_eq!(selection.best(), Some(1));
         // A difference that is always the same is one.
         let others = [0, 2].map(|i| selection.eliminated_after(i));
-        assert_eq!(others, [Some(2), Some(MINIMUM_WITHOUT_SPREAD)]);
+        assert_eq!(others, [Some(MINIMUM), Some(MINIMUM_WITHOUT_SPREAD)]);
     }
 
     /// Ten replications are alike; in the eleventh the second system has 14 more, as in one of thirteen.

@@ -204,3 +204,61 @@ fn a_number_that_is_fitted_is_explained_with_its_prior() {
     let weight = explained("world.groups.all.weights.app");
     assert!(!weight.contains("fitted"), "{weight}");
 }
+
+/// One event has an id, one its date alone; a table of which a part is inherited.
+fn with_sources() -> Files {
+    Files::new(&[
+        (
+            "base.toml",
+            "[world.groups.all]\ninitial_pool = { north_persons = 5, south_persons = 7 }\n\n[sources]\n\"world.groups.all.initial_pool\" = \"a count\"\n",
+        ),
+        (
+            "v.toml",
+            "extends = \"base.toml\"\nworld.groups.all.initial_pool.north_persons = 9\n\n\
+             [[event]]\nid = \"more\"\ndate = 2024-02-10\nset = { app.random_share = 1 }\n\n\
+             [[event]]\ndate = 2024-03-10\nset = { app.random_share = 0.5 }\n\n\
+             [sources]\n\"event.more.set.app.random_share\" = \"a law\"\n\"event.2024-03-10.set.app.random_share\" = \"a report\"\n",
+        ),
+    ])
+}
+
+#[test]
+fn the_source_of_what_an_event_sets_is_told_by_its_id_or_date_and_goes_with_the_resolved_file() {
+    let files = with_sources();
+    let told = |file: &str| {
+        let key = "policy.app.random_share";
+        let output = portflow(files.0.path(), &["explain", file, key]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let of = |told: &str| {
+        let sources = told
+            .lines()
+            .filter(|line| line.starts_with("            source "));
+        sources
+            .map(|line| line.trim().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let expected = ["source a law", "source a report"];
+    assert_eq!(of(&told("v.toml")), expected);
+    let run = ["run", "v.toml", "-r", "1", "--out", "out"];
+    assert!(portflow(files.0.path(), &run).status.success());
+    assert_eq!(of(&told("out/scenario.resolved.toml")), expected);
+}
+
+#[test]
+fn a_table_has_a_source_where_all_its_values_have_the_same() {
+    let files = with_sources();
+    let source = |file: &str, key: &str| {
+        let output = portflow(files.0.path(), &["explain", file, key]);
+        let told = text(&output.stdout);
+        let line = told.lines().find(|line| line.starts_with("  source "));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let table = "world.groups.all.initial_pool";
+    assert_eq!(source("base.toml", table), "source    a count");
+    let several = "source    several, by key: explain them one by one";
+    assert_eq!(source("v.toml", table), several);
+    let part = "world.groups.all.initial_pool.south_persons";
+    assert_eq!(source("v.toml", part), "source    a count");
+}

@@ -79,5 +79,5 @@ fn lines(compared: &Compared<'_>, by: By) -> Vec<(Period, Place)> {
 
 /// Whether an interval leaves no doubt about the sign.
 pub(super) fn is_clear(interval: Option<ConfidenceInterval>) -> bool {
-    interval.is_some_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
+    interval.is_some_and(|interval| interval.excludes_zero())
 }

@@ -25,6 +25,33 @@ fn comparison(replications: u32) -> Comparison {
     comparison
 }
 
+/// Those served in November at nogales had waited for two and a half days, or, in every scenario but the base, for `others`.
+fn with_queues(others: [f64; 2]) -> String {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
+    let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    for luck in 0..2 {
+        for days in [2.5, others[0], others[1]] {
+            let mut record = example::record(luck);
+            record.port_wait(1, 9, days * 24.0 * 60.0, 100);
+            comparison.take(Ok(layout.observe(&record)));
+        }
+    }
+    let text = written(table, &comparison, By::Metric);
+    let line = text.lines().find(|line| line.starts_with("Queues of"));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn ports_that_do_not_keep_up_are_named_where_a_scenario_has_others_than_the_base() {
+    let begins = "Queues of more than a day: in now at nogales (in 2024-11 95% of those served had waited up to 2.5 days";
+    let said = with_queues([0.1, 2.5]);
+    assert!(said.starts_with(begins), "{said}");
+    assert!(!said.contains("in more at") && !said.contains("in same at"));
+    let said = with_queues([5.0, 2.5]);
+    assert!(said.contains("; in more at nogales (in 2024-11"), "{said}");
+}
+
 type Write = fn(&Compared<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
 
 fn written(format: Write, comparison: &Comparison, by: By) -> String {

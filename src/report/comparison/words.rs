@@ -5,7 +5,8 @@ use super::{By, Compared};
 use crate::record::{Key, Metric, Period, Place};
 use crate::report::number::{counted, difference, short_percent};
 use crate::report::precision::sentence;
-use crate::stats::NestedPairs;
+use crate::report::queues::{self, TOO_FEW_OFFICERS};
+use crate::stats::{Moments, NestedPairs, Paired};
 
 /// Figures by which it is told who gains and who loses.
 const BY_GROUP: [Metric; 3] = [
@@ -19,6 +20,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     let mut sentences = vec![how_sure(compared, family)];
     sentences.extend(what_counts(compared));
     sentences.extend(goals(compared));
+    sentences.extend(long_queues(compared));
     let mut kinds = Vec::new();
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
@@ -232,13 +234,39 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
     }
 }
 
+/// Where who is served has waited for more than a day, in the base and in each variant in which that is otherwise.
+fn long_queues(compared: &Compared<'_>) -> Option<String> {
+    let comparison = compared.comparison;
+    let of = |variant: usize, side: fn(&Paired) -> &Moments| {
+        let mean = |key| side(comparison.difference(variant, key)?.paired).mean();
+        queues::long_queues(comparison.layout(), mean)
+    };
+    let in_base = of(0, Paired::base);
+    let variants = comparison.variants().enumerate();
+    let others = variants.map(|(variant, name)| (name, of(variant, Paired::variant)));
+    let others = others.filter(|(_, those)| *those != in_base);
+    let told: Vec<String> = std::iter::once((compared.base, in_base.clone()))
+        .chain(others)
+        .filter(|(_, those)| !those.is_empty())
+        .map(|(name, those)| format!("in {name} at {those}"))
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
+            told.join("; ")
+        )
+    })
+}
+
 fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String> {
     let missing = compared.comparison.missing(variant).join(", ");
     let added = compared.comparison.added(variant).join(", ");
     [(name, missing), (compared.base, added)]
         .into_iter()
         .filter(|(_, ids)| !ids.is_empty())
-        .map(|(name, ids)| format!("Not in {name}, so not compared: {ids}."))
+        .map(|(name, ids)| {
+            format!("Not in {name}, so not compared: {ids}; `portflow run` shows what is there.")
+        })
         .collect()
 }
 

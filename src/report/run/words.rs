@@ -4,12 +4,11 @@ use super::Report;
 use super::futures;
 use super::warmup;
 use crate::experiment::observed::{self, order_checks};
-use crate::record::{Key, Metric, Period, Place};
+use crate::record::{Key, Metric, Period};
 use crate::report::number::{counted, percent, persons, short_percent, with_half_width};
 use crate::report::precision::sentence;
+use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::ConfidenceInterval;
-
-const MINUTES_OF_DAY: f64 = 24.0 * 60.0;
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
@@ -80,44 +79,11 @@ fn crossover(report: &Report<'_>) -> Option<String> {
     ))
 }
 
-/// Ports where who is served has waited for more than a day in some month, each with its worst.
 fn long_queues(report: &Report<'_>) -> Option<String> {
-    let (results, layout) = (report.results, report.results.layout());
-    let mean = |month, metric, place| {
-        let period = Period::Month(month);
-        let key = Key {
-            period,
-            metric,
-            place,
-        };
-        Some(results.estimate(key)?.mean)
-    };
-    let worst = |place: Place| {
-        let months = 0..layout.months().len() as u32;
-        let waits = months
-            .filter_map(|month| Some((month, mean(month, Metric::PortWaitMinutesP95, place)?)));
-        let (month, minutes) = waits.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-        let days = minutes / MINUTES_OF_DAY;
-        let busy = mean(month, Metric::OfficerUtilization, place).unwrap_or_default();
-        (days > 1.0).then(|| {
-            format!(
-                "{} (in {} 95% of those served had waited up to {days:.1} days, officers busy {} of their time)",
-                layout.id(place),
-                layout.period(Period::Month(month)),
-                short_percent((busy * 100.0).round() / 100.0)
-            )
-        })
-    };
-    let ports = layout
-        .places()
-        .filter(|place| matches!(place, Place::Port(_)));
-    let those: Vec<String> = ports.filter_map(worst).collect();
-    (!those.is_empty()).then(|| {
-        format!(
-            "Queues of more than a day: {}. `officers` or `shifts` there are too few for the slots and walk-ups.",
-            those.join(", ")
-        )
-    })
+    let results = report.results;
+    let mean = |key| Some(results.estimate(key)?.mean);
+    let those = queues::long_queues(results.layout(), mean);
+    (!those.is_empty()).then(|| format!("Queues of more than a day: {those}. {TOO_FEW_OFFICERS}"))
 }
 
 fn published_order(report: &Report<'_>) -> Option<String> {

@@ -1,5 +1,7 @@
 //! What must hold of `[futures]`.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::distribution::{self, Limits};
@@ -21,14 +23,21 @@ pub(crate) fn check(
 ) -> UncertainNumbers {
     let ids = Ids::of(document);
     let values = serde_json::to_value(file).unwrap_or(Json::Null);
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     let futures = (file.futures.iter()).filter_map(|(key, uncertain)| {
         let path = KeyPath::parse(key);
         // Keys that cannot be uncertain were reported with the other keys.
         let rule = Input::Uncertain.rule_of(key, &ids).ok()?;
+        let at = KeyPath::parse("futures").child(key);
+        if let Some(other) = taken.insert(document.canonical(&path).to_string(), key) {
+            let message = format!("`{other}` and `{key}` are one key under two names");
+            problems.report(document, &at, message, "give it once");
+            return None;
+        }
         let mut checker = Checker {
             key,
             path: &path,
-            at: KeyPath::parse("futures").child(key),
+            at,
             rule,
             uncertain,
             document,

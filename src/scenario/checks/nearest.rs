@@ -16,6 +16,14 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// The nearest of some words, or else the shortest of which the word is the beginning.
+pub(crate) fn nearest_or_longer<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    const LEAST: usize = 4;
+    let longer = known.iter().filter(|it| it.starts_with(word));
+    let longer = longer.min_by_key(|it| it.len()).copied();
+    nearest(word, known.iter().copied()).or(longer.filter(|_| word.len() >= LEAST))
+}
+
 const UNITS: [&str; 14] = [
     "per_day",
     "per_week",
@@ -83,5 +91,18 @@ mod tests {
     fn a_word_far_from_all_has_no_nearest() {
         assert_eq!(nearest("zebra", ["open", "booked"]), None);
         assert_eq!(nearest("opne", ["open", "booked"]), Some("open"));
+    }
+
+    #[test]
+    fn the_beginning_of_a_word_stands_for_the_shortest_such_word() {
+        let known = ["irregular_attempts_made", "irregular_encounters", "gave_up"];
+        assert_eq!(nearest("irregular", known), None);
+        let meant = |word| nearest_or_longer(word, &known);
+        assert_eq!(meant("irregular"), Some("irregular_encounters"));
+        assert_eq!(
+            meant("irregular_attempt_made"),
+            Some("irregular_attempts_made")
+        );
+        assert_eq!(meant("irr"), None);
     }
 }

@@ -47,10 +47,14 @@ pub(crate) fn id(what: &str, word: &str, known: &[String]) -> Wrong {
     let message = format!("there is no {what} `{word}`");
     let help = match nearest(word, known.iter().map(String::as_str)) {
         Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() && matches!(what, "event" | "trigger") => {
+            format!("the scenario has no {what} with an `id`")
+        }
         None if known.is_empty() => format!("the scenario has no {what}s"),
         None => format!("the {what}s are `{}`", known.join("`, `")),
     };
-    let help = if what == "event" && word.parse::<usize>().is_ok() {
+    let is_place_or_date = word.starts_with(|c: char| c.is_ascii_digit());
+    let help = if what == "event" && is_place_or_date {
         format!("{help}; an event without an `id` has no name: give it one where it is written")
     } else {
         help

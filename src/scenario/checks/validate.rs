@@ -277,6 +277,15 @@ impl Validator<'_> {
 
 /// How a number in quotes is written, if it may be one here.
 fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
+    let is_with_commas = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.contains(',')
+        && (text.chars()).all(|c| c.is_ascii_digit() || ",.".contains(c));
+    if is_with_commas {
+        return Some(
+            "numbers have no quotes and no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800"
+                .to_owned(),
+        );
+    }
     match Amount::read(text)? {
         Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
             Some(format!("write {} as {share}", text.trim()))

@@ -81,6 +81,21 @@ impl Loaded {
         sources.get(&entry.key).map(String::as_str)
     }
 
+    /// The source of a key; of a table that of its values, where it is one.
+    fn source_told(&self, path: &KeyPath, node: Option<&Node>) -> Option<&str> {
+        let of = |path: &KeyPath| self.source(path).or_else(|| self.source_of_change(path));
+        let mut told = Vec::new();
+        if let Some(node) = node {
+            leaves(path, node, &mut |leaf| told.push(of(leaf)));
+        }
+        told.dedup();
+        match told[..] {
+            [] => of(path),
+            [source] => source,
+            _ => Some("several, by key: explain them one by one"),
+        }
+    }
+
     /// The source that an event or a trigger names, for itself and for what was written in the same file as that source.
     fn source_of_change(&self, path: &KeyPath) -> Option<&str> {
         let [table, change, ..] = path.keys() else {
@@ -133,9 +148,7 @@ impl Loaded {
             nature: nature(&path),
             place: given.map(|node| self.files.place(&node.origin).to_string()),
             overrode: self.overridden(rule, node),
-            source: (self.source(&path))
-                .or_else(|| self.source_of_change(&path))
-                .map(str::to_owned),
+            source: self.source_told(&path, node).map(str::to_owned),
             uncertain: self.uncertain(key),
             fitted: self.fitted(key),
             moved: self.moved(&path),
@@ -247,14 +260,14 @@ impl Loaded {
         let mut moved = Vec::new();
         for table in ["event", "trigger"] {
             let list = self.document.get(&KeyPath::parse(table));
-            let mut changes: Vec<&Node> = list
-                .map(|list| list.items().iter().collect())
-                .unwrap_or_default();
+            let items = list.map(Node::items).unwrap_or_default();
+            let mut changes: Vec<(usize, &Node)> = items.iter().enumerate().collect();
             let end = self.file.run.end.to_string();
             // Dates as text have their own order; inherited events after the run do not act.
-            changes.retain(|change| text(change, "date") <= end);
-            changes.sort_by_key(|change| text(change, "date"));
-            for change in changes {
+            changes.retain(|(_, change)| text(change, "date") <= end);
+            changes.sort_by_key(|(_, change)| text(change, "date"));
+            for (place, change) in changes {
+                let name = Node::name_of(items, place);
                 let set = change
                     .as_table()
                     .and_then(|keys| keys.get("set"))
@@ -267,10 +280,8 @@ impl Loaded {
                         let value = write::inline(rule, &entry.node.to_json());
                         let place = self.files.place(&entry.key_origin).to_string();
                         // A value that was fitted, or laid over, has a source of its own.
-                        let own = change
-                            .id()
-                            .map(|id| KeyPath::parse(&format!("{table}.{id}.set.{}", entry.key)));
-                        let own = own.and_then(|own| self.source(&own).map(str::to_owned));
+                        let own = KeyPath::parse(&format!("{table}.{name}.set.{}", entry.key));
+                        let own = self.source(&own).map(str::to_owned);
                         moved.push(Move {
                             when: title(table, change),
                             change: format!("{lever} = {value}"),
@@ -282,6 +293,18 @@ impl Loaded {
             }
         }
         moved
+    }
+}
+
+/// Visits the values in a table and in the tables within it.
+fn leaves(path: &KeyPath, node: &Node, visit: &mut dyn FnMut(&KeyPath)) {
+    match node.as_table() {
+        Some(table) => {
+            for entry in &table.0 {
+                leaves(&path.child(&entry.key), &entry.node, visit);
+            }
+        }
+        None => visit(path),
     }
 }
 

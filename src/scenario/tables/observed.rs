@@ -10,7 +10,7 @@ use crate::month::Month;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::diagnostics::Problem;
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::nearest::nearest;
+use crate::scenario::nearest::nearest_or_longer;
 use crate::scenario::resolve::monthly::{self, MonthlyTable};
 use crate::scenario::schema::rule::Names;
 
@@ -132,7 +132,8 @@ fn hint(column: &str, groups: &[String]) -> String {
     let known: Vec<String> = (metrics.iter().map(|&metric| metric.to_owned()))
         .chain(of_groups)
         .collect();
-    match nearest(column, known.iter().map(String::as_str)) {
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    match nearest_or_longer(column, &known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!(
             "the metrics are {}; the groups are {}",

@@ -70,7 +70,12 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
 pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, Option<String>) {
     let is_of_a_value = OF_VALUES.iter().any(|words| message.starts_with(words));
     if is_in_number(text, place.start) {
-        return (plain(message), Some(NO_COMMAS.to_owned()));
+        let what = if message.starts_with("invalid literal string") {
+            "invalid entry in braces".to_owned()
+        } else {
+            plain(message)
+        };
+        return (what, Some(NO_COMMAS.to_owned()));
     }
     let value = text.get(value_at(text, &place)).unwrap_or_default();
     if is_of_a_value && let Some((what, help)) = slips::of(value) {
@@ -127,6 +132,14 @@ fn is_in_number(text: &str, at: usize) -> bool {
         return false;
     };
     let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    // In braces it takes the thousands for a key and stops behind them.
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let thousands = before.trim_end();
+    let number = thousands.trim_end_matches(is_digit);
+    if thousands.len() == number.len() + 3 && !digit(from.chars().next()) {
+        let whole = number.strip_suffix(',');
+        return whole.is_some_and(|whole| digit(whole.chars().next_back()));
+    }
     // The parser stops at the comma or behind it.
     let (before, after) = match (before.strip_suffix(','), from.strip_prefix(',')) {
         (Some(before), _) => (before, from),

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json};
 
 use super::key_path::KeyPath;
+use super::node::Node;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::schema::rule::{Kind, Names, Rule};
@@ -73,7 +74,34 @@ pub(crate) fn sources(loaded: &Loaded) -> BTreeMap<String, String> {
         found: RefCell::default(),
     };
     toml(&loaded.file, &sources);
-    sources.found.into_inner()
+    let mut found = sources.found.into_inner();
+    found.extend(sources_of_changes(loaded));
+    found
+}
+
+/// The sources of what events and triggers set, as far as their names stay what they are in another order: ids and dates, not places.
+fn sources_of_changes(loaded: &Loaded) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for table in ["event", "trigger"] {
+        let list = KeyPath::parse(table);
+        let items = loaded.document.get(&list).map(Node::items);
+        for (place, change) in items.unwrap_or_default().iter().enumerate() {
+            let name = Node::name_of(items.unwrap_or_default(), place);
+            let levers = change.as_table().and_then(|keys| keys.get("set"));
+            let levers = levers.and_then(Node::as_table);
+            if name == (place + 1).to_string() {
+                continue;
+            }
+            for lever in levers.iter().flat_map(|set| &set.0) {
+                let path = list.child(&name).child("set").child(&lever.key);
+                if let Some(source) = loaded.source(&path) {
+                    let key = format!("{table}.{name}.set.{}", lever.key);
+                    found.push((key, source.to_owned()));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// The whole file as TOML.
