@@ -5,7 +5,6 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::Sampling;
@@ -16,14 +15,15 @@ use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::{Diagnostics, Loaded, fitted_file};
+use portflow::scenario::Loaded;
+use portflow::scenario::fitted_file::FittedFileError;
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
 use super::earlier::{self, Earlier};
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
-use super::input::{Format, ScenarioArgs, at_least_one, load, observed, processors, seed};
+use super::input::{Format, ScenarioArgs, at_least_one, load, processors, seed};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -102,9 +102,10 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         loaded,
         fit,
         difference,
-        command: args.command(),
-        date: args.date.map(|date| date.to_string()),
-        data: args.data.clone(),
+        made: report::Made {
+            command: args.command(),
+            date: args.date.map(|date| date.to_string()),
+        },
         target,
         format: args.format,
     };
@@ -258,9 +259,7 @@ struct Calibrate {
     fit: Fit,
     /// In what the scenario of the runs that it begins with differs.
     difference: Option<String>,
-    command: String,
-    date: Option<String>,
-    data: Option<PathBuf>,
+    made: report::Made,
     /// Where the fitted scenario is written, beside the results.
     target: Option<fitted::Target>,
     format: Format,
@@ -289,26 +288,9 @@ impl Calibrate {
         })
     }
 
-    /// The text of the fitted scenario, to lie in a directory.
-    fn fitted(&self, of: &Calibrated<'_>, directory: &Path) -> anyhow::Result<String> {
-        let near = |path: &Path| -> anyhow::Result<PathBuf> {
-            let there = fitted_file::relative(path, directory);
-            there.with_context(|| format!("cannot name `{}` from there", path.display()))
-        };
-        // The window that `--to` ends is among them: who judges the fitted scenario must know what it was fitted to.
-        let mut laid = self.loaded.overrides().to_vec();
-        if let Some(data) = &self.data {
-            // The path of the table is another from there: what is laid last holds.
-            laid.push(observed(&near(data)?)?);
-        }
-        let made = report::Made {
-            command: self.command.clone(),
-            date: self.date.clone(),
-            laid,
-        };
-        let extends = near(self.loaded.path())?;
-        let text = report::scenario(of, &self.loaded, &extends.display().to_string(), &made);
-        text.map_err(|error: Diagnostics| anyhow::anyhow!("{error}"))
+    /// The text of the fitted scenario, for a file.
+    fn fitted(&self, of: &Calibrated<'_>, file: &Path) -> Result<String, FittedFileError> {
+        report::scenario(of, &self.loaded, file, &self.made)
     }
 
     fn calibrated<'a>(&'a self, manifest: &'a Manifest, outcome: &'a Outcome) -> Calibrated<'a> {
@@ -377,9 +359,8 @@ impl Study for Calibrate {
         directory.write("fit.csv", |to| report::fit(&of, to))?;
         directory.write(CALIBRATION, |to| report::json(&of, to))?;
         // It stands beside the directory that it becomes: what is named from there is named from here.
-        let here = directory.unfinished();
-        let text = self.fitted(&of, here).map_err(io::Error::other)?;
-        fitted::check_loads(&text, here).map_err(io::Error::other)?;
+        let file = directory.unfinished().join(FITTED);
+        let text = self.fitted(&of, &file).map_err(io::Error::other)?;
         directory.write(FITTED, |to| to.write_all(text.as_bytes()))
     }
 
@@ -392,7 +373,7 @@ impl Study for Calibrate {
             return Ok(());
         };
         let of = self.calibrated(manifest, outcome);
-        target.write(&self.fitted(&of, target.directory())?)
+        target.write(&self.fitted(&of, target.file())?)
     }
 
     fn print(

@@ -1,4 +1,4 @@
-//! The fitted scenario as a file: it takes no other file's place, and is written whole, once it is known to load, or not at all.
+//! The fitted scenario as a file: it takes no other file's place, and is written whole or not at all.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -8,7 +8,7 @@ use anyhow::Context;
 use portflow::report::calibration as report;
 use portflow::report::directory::unfinished;
 use portflow::report::files::FITTED;
-use portflow::scenario::{self, Loaded};
+use portflow::scenario::Loaded;
 
 use super::failure::WrongInput;
 
@@ -83,20 +83,18 @@ impl Target {
         Ok(())
     }
 
-    /// The directory against which the paths in it are read.
-    pub(super) fn directory(&self) -> &Path {
-        self.file.parent().unwrap_or(Path::new("/"))
+    /// The file, without links.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
     }
 
     /// Writes the fitted scenario.
     pub(super) fn write(&self, text: &str) -> anyhow::Result<()> {
-        let write = || -> anyhow::Result<()> {
+        let write = || -> io::Result<()> {
             let (growing, mut file) = begin(&self.file)?;
             let written = file
                 .write_all(text.as_bytes())
-                .map_err(anyhow::Error::from)
-                .and_then(|()| loads(&growing))
-                .and_then(|()| Ok(fs::rename(&growing, &self.file)?));
+                .and_then(|()| fs::rename(&growing, &self.file));
             written.inspect_err(|_| {
                 // The first error is the one to report.
                 let _ = fs::remove_file(&growing);
@@ -143,21 +141,4 @@ fn begin(beside: &Path) -> io::Result<(PathBuf, File)> {
         }
     }
     Err(ErrorKind::AlreadyExists.into())
-}
-
-/// Whether the text of a fitted scenario would load from a directory.
-pub(super) fn check_loads(text: &str, directory: &Path) -> anyhow::Result<()> {
-    let tried = directory.join(FITTED);
-    fs::write(&tried, text)?;
-    let loads = loads(&tried);
-    fs::remove_file(&tried)?;
-    loads
-}
-
-/// Whether a scenario file that was just written loads.
-fn loads(path: &Path) -> anyhow::Result<()> {
-    let loaded = scenario::load(path, &[]);
-    let _ =
-        loaded.map_err(|error| anyhow::anyhow!("the fitted scenario does not load: {error}"))?;
-    Ok(())
 }

@@ -4,6 +4,7 @@ pub(super) mod blame;
 mod merge;
 mod newcomers;
 pub(super) mod overrides;
+pub(super) mod whole;
 
 use std::path::{Component, Path, PathBuf};
 

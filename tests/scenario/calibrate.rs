@@ -3,6 +3,7 @@
 use portflow::scenario::Loaded;
 use portflow::scenario::fitted_file::{self, FittedValue, Heading};
 use portflow::scenario::futures::Distribution;
+use portflow::scenario::key_path::KeyPath;
 
 use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
@@ -165,7 +166,9 @@ until = { metric = \"irregular_encounters\", mean_over_days = 7, below = 1500, d
 set = { \"crossing.deterrence\" = 1 }
 ";
     let files = Files::new(&[("base.toml", base)]);
-    let loaded = files.load("base.toml", &[]).unwrap();
+    let loaded = files
+        .load("base.toml", &[("run.replications", "3")])
+        .unwrap();
     let value = |key: &str, value: &str| FittedValue {
         key: key.to_owned(),
         value: value.to_owned(),
@@ -180,8 +183,7 @@ set = { \"crossing.deterrence\" = 1 }
     let heading = Heading {
         comments: &["how it was made".to_owned()],
         title: "fitted",
-        extends: "base.toml",
-        laid: &[("run.replications".to_owned(), "3".to_owned())],
+        file: &files.0.path().join("f.toml"),
     };
     let written = fitted_file::text(&loaded, &values, &heading).unwrap();
     std::fs::write(files.0.path().join("f.toml"), &written).unwrap();
@@ -189,9 +191,7 @@ set = { \"crossing.deterrence\" = 1 }
     for it in &values {
         let explained = fitted.explain(&it.key).unwrap();
         assert_eq!(explained.source.as_deref(), Some("fitted"), "{}", it.key);
-        let node = fitted
-            .document
-            .get(&portflow::scenario::key_path::KeyPath::parse(&it.key));
+        let node = fitted.document.get(&KeyPath::parse(&it.key));
         let found = node.unwrap().to_json().to_string();
         assert_eq!(found, it.value, "{}", it.key);
     }
@@ -208,6 +208,91 @@ set = { \"crossing.deterrence\" = 1 }
     assert_eq!(
         fitted.scenario.world.service,
         changed.scenario.world.service
+    );
+}
+
+/// The text of a file that gives a scenario with values laid over it by hand, and one that was fitted.
+fn written(
+    files: &Files,
+    set: &[(&str, &str)],
+    (key, value): (&str, &str),
+) -> Result<String, String> {
+    let loaded = files.load("a.toml", set).unwrap();
+    let fitted = FittedValue {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        source: "fitted".to_owned(),
+    };
+    let heading = Heading {
+        comments: &[],
+        title: "fitted",
+        file: &files.0.path().join("f.toml"),
+    };
+    fitted_file::text(&loaded, &[fitted], &heading).map_err(|error| error.to_string())
+}
+
+const SIZES: &str = "[world.groups.all]\nparty_size = { 1 = 0.5, 2 = 0.3, 4 = 0.2 }\n";
+
+/// Odds, uncertain numbers and parameters are not merged with those of the file that is extended.
+#[test]
+fn a_part_of_what_is_replaced_whole_is_written_with_the_rest() {
+    let uncertain = "[futures.\"world.behaviour.reconsideration_mean_days\"]
+low = 10
+high = 40
+source = \"assumed\"
+";
+    let scenario = THREE.replace("[world.groups.all]\n", SIZES) + uncertain;
+    let files = Files::new(&[("a.toml", &scenario), ("observed.csv", OBSERVED)]);
+    let sizes = "world.groups.all.party_size";
+    let cases: [(&[(&str, &str)], _, &str); 4] = [
+        (
+            &[],
+            ("world.groups.all.party_size.2", "0.4"),
+            "party_size = { 1 = 0.5, 2 = 0.4, 4 = 0.2 }",
+        ),
+        (
+            &[("world.groups.all.party_size.1", "0.7")],
+            ("world.groups.all.arrivals.per_day", "12"),
+            "party_size = { 1 = 0.7, 2 = 0.3, 4 = 0.2 }",
+        ),
+        (
+            &[(
+                "futures.world.behaviour.reconsideration_mean_days.low",
+                "20",
+            )],
+            ("world.groups.all.arrivals.per_day", "12"),
+            "reconsideration_mean_days = { low = 20, high = 40, source = \"assumed\" }",
+        ),
+        (
+            &[("calibrate.parameters.odds.low", "0.3")],
+            ("world.groups.all.arrivals.per_day", "12"),
+            "low = 0.3, high = 1.0, transform = \"log\"",
+        ),
+    ];
+    for (set, fitted, line) in cases {
+        let text = written(&files, set, fitted).unwrap();
+        assert!(text.contains(line), "{text}");
+        std::fs::write(files.0.path().join("f.toml"), &text).unwrap();
+        let again = files.load("f.toml", &[]).unwrap();
+        let all = [set, &[fitted]].concat();
+        let meant = files.load("a.toml", &all).unwrap();
+        assert_eq!(again.scenario.world, meant.scenario.world);
+        assert_eq!(again.calibration, meant.calibration);
+        assert_eq!(again.futures.as_slice(), meant.futures.as_slice());
+        assert!(again.document.get(&KeyPath::parse(sizes)).is_some());
+    }
+}
+
+/// A table that is given whole loses the keys it had; in a file that extends another they are inherited.
+#[test]
+fn a_scenario_that_no_extending_file_gives_is_not_written() {
+    let files = files(&[]);
+    let set = [("world.groups.all.weights", "{ app = 0.5 }")];
+    let fitted = ("world.groups.all.arrivals.per_day", "12");
+    let refused = written(&files, &set, fitted).unwrap_err();
+    assert!(
+        refused.contains("would be another than the one that was fitted: `world.groups.all.weights.irregular` would be 0.5 in the file"),
+        "{refused}"
     );
 }
 

@@ -1,9 +1,11 @@
 //! The fitted scenario: a file that extends the one that was fitted.
 
+use std::path::Path;
+
 use super::Calibrated;
 use super::significant;
-use crate::scenario::fitted_file::{self, FittedValue, Heading};
-use crate::scenario::{Diagnostics, Loaded};
+use crate::scenario::Loaded;
+use crate::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
 
 /// How a fit was made, as its scenario tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +14,6 @@ pub struct Made {
     pub command: String,
     /// The day, where somebody gave one: results hold no clock.
     pub date: Option<String>,
-    /// Values that were laid over the file by hand, as they are to be written.
-    pub laid: Vec<(String, String)>,
 }
 
 /// What the first comment of a fitted scenario begins with.
@@ -54,18 +54,16 @@ fn window(of: &Calibrated<'_>) -> String {
     format!("{first}..{last}")
 }
 
-/// The text of a scenario file with the fitted values, which extends `extends`, named relative to where it will lie.
-///
-/// `loaded` is the scenario that it extends.
+/// The text of a scenario file with the fitted values, which extends `loaded`.
 ///
 /// # Errors
-/// The values cannot be combined.
+/// Why no file in that place gives the scenario that was fitted.
 pub fn scenario(
     of: &Calibrated<'_>,
     loaded: &Loaded,
-    extends: &str,
+    file: &Path,
     made: &Made,
-) -> Result<String, Diagnostics> {
+) -> Result<String, FittedFileError> {
     let window = window(of);
     let settings = of.fit.settings();
     let manifest = of.manifest;
@@ -81,8 +79,7 @@ pub fn scenario(
     let heading = Heading {
         comments: &comments,
         title: &title,
-        extends,
-        laid: &made.laid,
+        file,
     };
     let values = fitted_values(of, made.date.as_deref());
     fitted_file::text(loaded, &values, &heading)

@@ -1,15 +1,14 @@
 //! Lays one scenario file over another: what `extends` means.
 
-use super::newcomers;
+use super::{newcomers, whole};
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node, Table, Value};
 
 /// Lays a file over the one that it extends.
 ///
-/// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is the
-/// `set` of an event or a trigger: a change of policy is one thing, and nobody inherits a lever move that the file does not show. An entry of
-/// `[futures]`, a parameter of `[calibrate]` and the odds of party sizes are replaced whole too. A value that is replaced loses its inherited source.
+/// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is what
+/// [`whole`] names: a change of policy is one thing. A value that is replaced loses its inherited source.
 pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
     let mut merger = Merger {
         replaced: Vec::new(),
@@ -32,16 +31,8 @@ struct Merger<'a> {
 
 impl Merger<'_> {
     fn node(&mut self, base: Node, over: Node, path: &KeyPath) -> Node {
-        let is_changes = matches!(path.keys(), [key] if of_changes(key));
-        let is_whole = match path.keys() {
-            [list, _, key] if of_changes(list) => key == "set",
-            [table, part, _] if table == "calibrate" => part == "parameters",
-            [table, _, ..] if table == "futures" => true,
-            [world, groups, _, key] => {
-                world == "world" && groups == "groups" && key == "party_size"
-            }
-            _ => false,
-        };
+        let is_changes = matches!(path.keys(), [key] if whole::of_changes(key));
+        let is_whole = whole::around(path).is_some_and(|whole| whole == *path);
         let origin = over.origin.clone();
         match (base.value, over.value) {
             (Value::Table(base), Value::Table(over)) if !is_whole => {
@@ -173,11 +164,6 @@ impl Merger<'_> {
         self.problems
             .add(Problem::error(path, &change.origin, message).help(help));
     }
-}
-
-/// Whether a key of the file holds changes of policy.
-fn of_changes(key: &str) -> bool {
-    key == "event" || key == "trigger"
 }
 
 /// Drops the inherited sources of replaced values, unless the file that replaced them gives new ones.

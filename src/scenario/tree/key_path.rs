@@ -34,6 +34,12 @@ impl KeyPath {
         Self(self.0[..self.0.len().saturating_sub(1)].to_vec())
     }
 
+    /// The path of the first keys, so many of them.
+    #[must_use]
+    pub(crate) fn first(&self, length: usize) -> Self {
+        Self(self.0[..length].to_vec())
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> &[String] {

@@ -26,6 +26,20 @@ pub(crate) struct Known {
 }
 
 impl Texts {
+    /// A text in the place of a file, whether or not there is one; every other file comes from the disk.
+    pub(crate) fn with(path: &Path, text: &str) -> Self {
+        let known = Known {
+            text: Text {
+                text: text.to_owned(),
+                broken: None,
+            },
+            identity: path.to_path_buf(),
+            plain: plain(path),
+        };
+        let files = BTreeMap::from([(path.to_path_buf(), Arc::new(known))]);
+        Self(Arc::new(Mutex::new(files)))
+    }
+
     /// A file as it was when it was first asked for. One that could not be read is tried again.
     pub(crate) fn read(&self, path: &Path) -> io::Result<Arc<Known>> {
         // A thread that panicked left whole entries behind: each is put in at once.
