@@ -16,7 +16,7 @@ use portflow::report::calibration::{self as report, Calibrated};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
-use portflow::scenario::fitted_file::FittedFileError;
+use portflow::scenario::fitted_file::{self, FittedFileError};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
@@ -87,6 +87,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     }
     args.say_set_and_fitted(&loaded);
     let (fit, difference) = args.fit(&loaded)?;
+    args.try_to_write(&loaded, target.as_ref())?;
     let plan = Plan {
         seed: fit.settings().seed,
         replications: NonZeroU32::new(fit.settings().replications).unwrap_or(NonZeroU32::MIN),
@@ -172,6 +173,29 @@ impl CalibrateArgs {
         };
         fit.check().map_err(wrong)?;
         Ok((fit, difference))
+    }
+
+    /// Before the long run: refuses what could be fitted and not be written.
+    fn try_to_write(
+        &self,
+        loaded: &Loaded,
+        target: Option<&fitted::Target>,
+    ) -> Result<(), WrongInput> {
+        let beside = loaded.path().with_extension("toml.fitted");
+        let file = match (target, &self.out.out) {
+            (Some(target), _) => target.file(),
+            (None, Some(_)) => &beside,
+            (None, None) => return Ok(()),
+        };
+        fitted_file::try_out(loaded, file).map_err(|error| {
+            let help = match error {
+                FittedFileError::Differs(_) => {
+                    "; a key that differs needs a --set of its own, as a file inherits what a table given whole leaves out"
+                }
+                _ => "",
+            };
+            WrongInput(format!("what is fitted could not be written: {error}{help}"))
+        })
     }
 
     fn manifest(&self, fit: &Fit, plan: &Plan) -> anyhow::Result<Manifest> {

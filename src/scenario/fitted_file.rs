@@ -89,6 +89,35 @@ pub fn text(
     Ok(text)
 }
 
+/// Whether there will be such a text in the place of a file, tried with the middle of what was thought of each number before anything is
+/// fitted. Where the scenario cannot have these together, nothing is known yet.
+///
+/// # Errors
+/// Why a file that merges with the one it extends cannot give the scenario, whatever the numbers come to.
+pub fn try_out(loaded: &Loaded, file: &Path) -> Result<(), FittedFileError> {
+    let Some(calibration) = &loaded.calibration else {
+        return Ok(());
+    };
+    let middle = calibration.values(&vec![0.0; calibration.parameters.len()]);
+    let values = middle.into_iter().filter(|(key, _)| loaded.acts(key));
+    let values: Vec<FittedValue> = values
+        .map(|(key, value)| FittedValue {
+            key,
+            value,
+            source: String::new(),
+        })
+        .collect();
+    let heading = Heading {
+        comments: &[],
+        title: "",
+        file,
+    };
+    match text(loaded, &values, &heading) {
+        Ok(_) | Err(FittedFileError::Values(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether a text, in the place of a file, is the scenario that was fitted, but for its title and for where its numbers come from.
 fn check(text: &str, file: &Path, world: &Loaded) -> Result<(), FittedFileError> {
     let read = load::named(file, &[], &Texts::with(file, text));

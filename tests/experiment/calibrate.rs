@@ -345,6 +345,110 @@ fn a_value_that_is_fitted_is_not_taken_from_the_command_line_in_silence() {
     );
 }
 
+/// What was laid over the scenario is in the fitted one, under keys that TOML takes and files named from there.
+#[test]
+fn what_is_laid_over_a_scenario_by_whole_tables_and_parts_is_written_once() {
+    let driver = "[world.groups.other]
+[world.groups.other.arrivals]
+process = \"fixed\"
+per_day = 0.1
+driver = { file = \"counts.csv\", column = \"persons\", scale = 0.01 }
+
+[policy.app]";
+    let uncertain = "[futures.\"world.behaviour.reconsideration_mean_days\"]
+low = 10
+high = 40
+source = \"assumed\"
+";
+    let scenario = THREE.replace("[policy.app]", driver) + uncertain;
+    let counts =
+        "month,persons\n2024-01,10\n2024-02,10\n2024-03,10\n2024-04,10\n2024-05,10\n2024-06,10\n";
+    let files = Files::new(&[
+        ("a.toml", &scenario),
+        ("observed.csv", OBSERVED),
+        ("counts.csv", counts),
+        ("more/obs.csv", OBSERVED),
+        ("more/counts.csv", counts),
+    ]);
+    let here = files.0.path();
+    fs::create_dir(here.join("fits")).unwrap();
+    let cases: [&[(&str, &str)]; 9] = [
+        &[("title", "\"X y\"")],
+        &[("run", "{ start = 2024-01-01, end = 2024-06-30, seed = 8 }")],
+        &[(
+            "world.groups.all.arrivals",
+            "{process=\"fixed\",per_day=30}",
+        )],
+        &[
+            ("policy.app", "{slots_per_day=40}"),
+            ("policy.app.random_share", "0.3"),
+            ("policy.app.booked", "cancel"),
+        ],
+        &[("event.step.set.\"crossing.response_days\"", "2")],
+        &[("calibrate.parameters.odds.high", "0.9")],
+        &[(
+            "futures.world.behaviour.reconsideration_mean_days.low",
+            "20",
+        )],
+        &[("observed.file", "\"more/obs.csv\"")],
+        &[(
+            "world.groups.other.arrivals.driver.file",
+            "\"more/counts.csv\"",
+        )],
+    ];
+    for set in cases {
+        let words: Vec<String> = (set.iter())
+            .flat_map(|(key, value)| ["--set".to_owned(), format!("{key}={value}")])
+            .collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let more = ["--fitted", "fits/f.toml", "--out", "results", "--force"];
+        let output = portflow(here, &[&FIT[..], &more, &words].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{set:?}: {said}");
+        let fitted =
+            ["fits/f.toml", "results/fitted.toml"].map(|name| files.load(name, &[]).unwrap());
+        assert_eq!(fitted[0].digest(), fitted[1].digest(), "{set:?}");
+        // All that is fitted to comes from the scenario, and nothing else is another.
+        let set: Vec<(&str, String)> = (set.iter())
+            .map(|(key, value)| {
+                (
+                    *key,
+                    value.replace("more/", &format!("{}/more/", here.display())),
+                )
+            })
+            .collect();
+        let set: Vec<(&str, &str)> = set.iter().map(|(key, value)| (*key, &value[..])).collect();
+        let laid = files.load("a.toml", &set).unwrap();
+        let differences = scenario::difference(&fitted[0], &laid);
+        let other: Vec<&str> = (differences.iter())
+            .map(|difference| difference.key.as_str())
+            .filter(|key| *key != "title" && !laid.fits(key))
+            .collect();
+        assert!(other.is_empty(), "{set:?}: {other:?}");
+        assert!(fitted[0].scenario.title.starts_with(&laid.scenario.title));
+    }
+}
+
+#[test]
+fn what_could_not_be_written_is_refused_before_the_run() {
+    let files = files();
+    let here = files.0.path();
+    let set = ["--set", "policy.ports.only={slots_per_day=100}"];
+    for place in [["--out", "results"], ["--fitted", "f.toml"]] {
+        let output = portflow(here, &[&with(&place)[..], &set].concat());
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("what is fitted could not be written"),
+            "{said}"
+        );
+        assert_eq!(names(here), ["a.toml", "observed.csv"]);
+    }
+    // Without a place for it there is nothing to write.
+    let output = portflow(here, &[&FIT[..], &set].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
 /// Who judges the fitted scenario knows from it which months it was fitted to.
 #[test]
 fn a_window_ended_on_the_command_line_is_that_of_the_fitted_scenario() {
