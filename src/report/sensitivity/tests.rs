@@ -3,12 +3,14 @@
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use super::{Sensed, csv, json, table};
+use super::{Sensed, csv, json, table, words};
 use crate::experiment::responses::tests::{done, layout};
-use crate::experiment::{Analysis, Input, Method, PointOutcome, Responses};
+use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Responses};
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
 use crate::scenario::futures::{Distribution, UncertainNumber};
+use crate::sensitivity::{BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects};
+use crate::stats::Level;
 
 fn analysis(method: Method, groups: u32) -> Analysis {
     let uniform = Distribution::Uniform {
@@ -162,4 +164,66 @@ fn the_files_have_a_row_for_each_figure_input_and_index() {
     let document: Value = serde_json::from_str(&written(json, SOBOL, &whole(SOBOL))).unwrap();
     assert_eq!(document["indices"].as_array().unwrap().len(), 6);
     assert_eq!(document["missing"][0]["metric"], "wait_days_median");
+}
+
+/// Of 32 rows the outcome varies in one: every third resample is without it.
+#[test]
+fn without_intervals_no_input_is_told_apart_and_the_sum_has_no_meaning() {
+    let points = analysis(Method::Sobol, 32).points();
+    let mut responses = Responses::new(layout(points.clone(), &["base"], 1));
+    for point in 0..points.len() {
+        // In the first row only B, and A with the slope of B, are different.
+        let persons = if (1..3).contains(&point) {
+            6000.0
+        } else {
+            5000.0
+        };
+        responses.take(done(&[Some(persons), None]));
+    }
+    let text = written(table, (Method::Sobol, 32), &responses);
+    let told: Vec<&str> = text.lines().skip(9).take(4).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    Not told apart from 5% of the variance: slope.
+    No effect at any point tried: nothing, bend.
+    There are no intervals, since the outcome varies between too few points: give more --points.
+    First indices add up to 2.00, which says nothing without an interval.
+    ");
+}
+
+#[test]
+fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
+    let effect = |value, effects| {
+        let interval = BootstrapInterval {
+            level: Level::USUAL,
+            resamples: 1_000,
+            lower: value,
+            upper: value,
+        };
+        MorrisEffect {
+            mu: value,
+            mu_star: BootstrapEstimate {
+                value,
+                interval: (effects > 1).then_some(interval),
+            },
+            sigma: 0.0,
+            effects,
+        }
+    };
+    let factors = [(100.0, 2), (1.0, 1), (0.0, 0), (0.0, 2)];
+    let found = MorrisEffects {
+        trajectories: 2,
+        dropped: 0,
+        factors: factors
+            .map(|(value, effects)| effect(value, effects))
+            .into(),
+    };
+    let names = ["slope", "step", "stuck", "nothing"];
+    let told = words::sentences(&Indices::Morris(found), &names);
+    assert_snapshot!(told.join("\n"), @r"
+    More than 5% of the largest effect: slope.
+    Not told apart from 5% of the largest effect: step, stuck.
+    No effect at any point tried: nothing.
+    Without an interval, since fewer than two steps changed the value of the input: step, stuck. Give more --points.
+    Steps left out since they did not change the value of the input: step 1, stuck 2.
+    ");
 }

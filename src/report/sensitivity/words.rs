@@ -5,7 +5,7 @@ use crate::experiment::{Indices, Method};
 use crate::report::number::short_percent;
 use crate::report::sweep::futures;
 use crate::sensitivity::{
-    BootstrapEstimate, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
+    BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
@@ -18,6 +18,7 @@ const FEWEST: u32 = 10;
 /// Which inputs matter, and which do not.
 pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
     let mut sentences = those_that_matter(indices, names);
+    sentences.extend(without_interval(indices, names));
     let (of_method, kind, dropped) = match indices {
         Indices::Morris(found) => (steps_left_out(found, names), "trajectories", found.dropped),
         Indices::Sobol(found) => (Some(sum_of_first(found)), "rows", found.dropped),
@@ -41,7 +42,11 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
                 .first()
                 .map_or(0.0, |(_, effect)| effect.mu_star.value);
             let part = |(input, effect): (usize, &MorrisEffect)| {
-                (names[input], parts(&effect.mu_star, largest))
+                let kind = match effect.effects {
+                    0 => Matters::Perhaps,
+                    _ => matters(&effect.mu_star, largest),
+                };
+                (names[input], kind)
             };
             let ranking = ranked.into_iter().map(part).collect();
             (ranking, format!("{share} of the largest effect"))
@@ -49,7 +54,7 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
         Indices::Sobol(found) => {
             let ranked = ranked(&found.factors, |index| index.total.value);
             let part =
-                |(input, index): (usize, &SobolIndex)| (names[input], parts(&index.total, 1.0));
+                |(input, index): (usize, &SobolIndex)| (names[input], matters(&index.total, 1.0));
             let ranking = ranked.into_iter().map(part).collect();
             (ranking, format!("{share} of the variance"))
         }
@@ -61,14 +66,14 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
         (Matters::Never, "No effect at any point tried".to_owned()),
     ];
     let sentence = |(kind, words)| {
-        let those = ranking.iter().filter(|(_, part)| matters(*part) == kind);
+        let those = ranking.iter().filter(|(_, of_input)| *of_input == kind);
         let those: Vec<&str> = those.map(|(name, _)| *name).collect();
         (!those.is_empty()).then(|| format!("{words}: {}.", those.join(", ")))
     };
     kinds.into_iter().filter_map(sentence).collect()
 }
 
-/// What an interval says of an input.
+/// What an interval says of an input. Without one, an input with an effect is not told apart: how sure its value is, nobody knows.
 #[derive(PartialEq, Eq)]
 enum Matters {
     Clearly,
@@ -77,21 +82,50 @@ enum Matters {
     Never,
 }
 
-/// Of a lower bound, a value and an upper bound.
-fn matters([lower, value, upper]: [f64; 3]) -> Matters {
-    if lower > MATTERS {
-        Matters::Clearly
-    } else if upper > MATTERS {
-        Matters::Perhaps
-    } else if value > 0.0 {
-        Matters::Hardly
-    } else {
-        Matters::Never
+/// Of an estimate, as a share of something.
+fn matters(estimate: &BootstrapEstimate, of: f64) -> Matters {
+    let bounds = estimate.interval.map(|it| [it.lower / of, it.upper / of]);
+    match bounds {
+        _ if estimate.value <= 0.0 => Matters::Never,
+        Some([lower, _]) if lower > MATTERS => Matters::Clearly,
+        Some([_, upper]) if upper <= MATTERS => Matters::Hardly,
+        _ => Matters::Perhaps,
+    }
+}
+
+/// Why there are intervals missing, and what mends it.
+fn without_interval(indices: &Indices, names: &[&str]) -> Option<String> {
+    match indices {
+        Indices::Morris(found) => {
+            let effects = names.iter().zip(&found.factors);
+            let single = effects.filter(|(_, effect)| effect.mu_star.interval.is_none());
+            let single: Vec<&str> = single.map(|(name, _)| *name).collect();
+            (!single.is_empty()).then(|| {
+                format!(
+                    "Without an interval, since fewer than two steps changed the value of the input: {}. Give more --points.",
+                    single.join(", ")
+                )
+            })
+        }
+        Indices::Sobol(found) => found.sum_of_first.interval.is_none().then(|| {
+            "There are no intervals, since the outcome varies between too few points: give more --points.".to_owned()
+        }),
     }
 }
 
 fn sum_of_first(found: &SobolIndices) -> String {
-    let [lower, sum, upper] = parts(&found.sum_of_first, 1.0);
+    let sum = found.sum_of_first.value;
+    let Some(BootstrapInterval {
+        level,
+        lower,
+        upper,
+        ..
+    }) = found.sum_of_first.interval
+    else {
+        return format!(
+            "First indices add up to {sum:.2}, which says nothing without an interval."
+        );
+    };
     let meaning = if upper < 1.0 {
         "what is missing to 1 is what inputs do together"
     } else if lower > 1.0 {
@@ -99,14 +133,10 @@ fn sum_of_first(found: &SobolIndices) -> String {
     } else {
         "as far as can be told nothing is missing to 1, which is what inputs would do together"
     };
-    let interval = found.sum_of_first.interval;
-    let interval = interval.map_or_else(String::new, |it| {
-        format!(
-            ", {} {lower:.2} to {upper:.2}",
-            short_percent(it.level.share())
-        )
-    });
-    format!("First indices add up to {sum:.2}{interval}; {meaning}.")
+    format!(
+        "First indices add up to {sum:.2}, {} {lower:.2} to {upper:.2}; {meaning}.",
+        short_percent(level.share())
+    )
 }
 
 fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
@@ -121,14 +151,6 @@ fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
             those.join(", ")
         )
     })
-}
-
-/// Lower bound, value and upper bound as shares of something; the value where there is no interval.
-fn parts(estimate: &BootstrapEstimate, of: f64) -> [f64; 3] {
-    let [lower, upper] = estimate.interval.map_or([estimate.value; 2], |interval| {
-        [interval.lower, interval.upper]
-    });
-    [lower, estimate.value, upper].map(|value| value / of)
 }
 
 /// What the numbers are and what they rest on.
