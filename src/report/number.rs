@@ -39,10 +39,21 @@ pub fn with_half_width(mean: f64, half_width: f64) -> String {
     if half_width <= 0.0 {
         return format!("{} ± 0", rounded(mean));
     }
-    match decimals_of_two_digits(half_width) {
-        Some(decimals) => format!("{mean:.decimals$} ± {half_width:.decimals$}"),
-        None => format!("{} ± {}", persons(mean), persons(half_width)),
-    }
+    let [mean, half_width] = two_digits_of_half_width(mean, half_width);
+    format!("{mean} ± {half_width}")
+}
+
+/// A mean and a half-width that is not 0, both with the decimals that two digits of the half-width need. One that is too small for the
+/// decimals that are kept is told to be less than the last of them.
+fn two_digits_of_half_width(mean: f64, half_width: f64) -> [String; 2] {
+    let decimals = decimals_of_two_digits(half_width).unwrap_or(0);
+    let least = 1.0 / POWERS_OF_TEN[DECIMALS];
+    let shown = if half_width < least / 2.0 {
+        format!("<{}", grouped(least, DECIMALS))
+    } else {
+        grouped(half_width, decimals)
+    };
+    [grouped(mean, decimals), shown]
 }
 
 /// How many decimals two digits of a number need; `None` where it has as many before the point, and for 0.
@@ -54,19 +65,29 @@ fn decimals_of_two_digits(value: f64) -> Option<usize> {
 /// A number of persons for people to read: whole, in groups of three digits.
 #[must_use]
 pub fn persons(value: f64) -> String {
-    let digits = format!("{:.0}", value.abs());
+    grouped(value, 0)
+}
+
+/// A number with so many decimals, in groups of three digits before the point; without a sign where it is rounded to 0.
+fn grouped(value: f64, decimals: usize) -> String {
+    let digits = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::new();
-    for (position, digit) in digits.char_indices() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+    if value < 0.0 && !is_nothing(&digits) {
+        text.push('-');
+    }
+    for (position, digit) in whole.char_indices() {
+        if position > 0 && (whole.len() - position).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
     }
-    if value <= -0.5 {
-        format!("-{text}")
-    } else {
-        text
-    }
+    text + fraction
+}
+
+/// Whether a written number is 0.
+fn is_nothing(text: &str) -> bool {
+    !text.chars().any(|digit| ('1'..='9').contains(&digit))
 }
 
 /// Two digits of a small number, and a large one whole.
@@ -93,16 +114,12 @@ pub fn figure(value: f64, unit: Unit) -> String {
 /// its sign matters.
 #[must_use]
 pub fn difference(value: f64, unit: Unit) -> String {
-    let (value, unit_name) = match unit {
-        Unit::Share => (value * 100.0, "pp"),
-        _ => (value, ""),
-    };
+    let (value, unit_name) = in_points(value, unit);
     let shown = match unit {
         Unit::Persons | Unit::MeanPersons => figure(value, unit),
         _ => figure(value, Unit::Days),
     };
-    let is_nothing = !shown.chars().any(|digit| ('1'..='9').contains(&digit));
-    let text = if is_nothing && value != 0.0 {
+    let text = if is_nothing(&shown) && value != 0.0 {
         // Below a millionth it is the last bits of a sum.
         let decimals =
             (1..=6).find(|&decimals| (value.abs() * POWERS_OF_TEN[decimals]).round() >= 1.0);
@@ -113,12 +130,44 @@ pub fn difference(value: f64, unit: Unit) -> String {
     } else {
         shown
     };
-    let sign = if value > 0.0 && text.chars().any(|digit| ('1'..='9').contains(&digit)) {
+    signed(value, &text) + unit_name
+}
+
+/// A difference in the unit it is written in, and that unit: of shares percentage points.
+fn in_points(value: f64, unit: Unit) -> (f64, &'static str) {
+    match unit {
+        Unit::Share => (value * 100.0, "pp"),
+        _ => (value, ""),
+    }
+}
+
+/// A written number with the sign of a positive one, unless it is written as 0.
+fn signed(value: f64, text: &str) -> String {
+    let sign = if value > 0.0 && !is_nothing(text) {
         "+"
     } else {
         ""
     };
-    format!("{sign}{text}{unit_name}")
+    format!("{sign}{text}")
+}
+
+/// Two bounds of such a difference: with as many decimals as tell them apart, where six are enough.
+#[must_use]
+pub fn differences(bounds: [f64; 2], unit: Unit) -> [String; 2] {
+    let shown = bounds.map(|bound| difference(bound, unit));
+    if shown[0] != shown[1] {
+        return shown;
+    }
+    let with_decimals = |decimals| {
+        bounds.map(|bound| {
+            let (value, unit_name) = in_points(bound, unit);
+            signed(value, &grouped(value, decimals)) + unit_name
+        })
+    };
+    let mut longer = (1..=DECIMALS).map(with_decimals);
+    longer
+        .find(|[lower, upper]| lower != upper)
+        .unwrap_or(shown)
 }
 
 /// How far two such figures lie apart; of shares in percentage points.
@@ -129,13 +178,21 @@ pub fn distance(value: f64, unit: Unit) -> String {
         .to_owned()
 }
 
-/// A mean of this unit and the half-width of its interval for people to read. Of persons, digits that tell the half-width from none.
+/// A mean of this unit and the half-width of its interval for people to read. A half-width that would be rounded to 0 has digits that tell
+/// it from none.
 #[must_use]
 pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
+    let shown = figure(half_width, unit);
     match unit {
         Unit::MeanPersons => with_half_width(mean, half_width),
-        Unit::Persons if half_width > 0.0 && half_width < 0.5 => with_half_width(mean, half_width),
-        _ => format!("{} ± {}", figure(mean, unit), figure(half_width, unit)),
+        _ if half_width <= 0.0 || !is_nothing(&shown) => {
+            format!("{} ± {shown}", figure(mean, unit))
+        }
+        Unit::Share => {
+            let [mean, shown] = two_digits_of_half_width(mean * 100.0, half_width * 100.0);
+            format!("{mean}% ± {shown}%")
+        }
+        _ => with_half_width(mean, half_width),
     }
 }
 
@@ -213,6 +270,50 @@ mod tests {
             mean_and_half_width(1.63, 0.21, Unit::MeanPersons),
             "1.63 ± 0.21"
         );
+    }
+
+    #[test]
+    fn a_half_width_that_is_not_zero_is_not_written_as_zero() {
+        let written = [
+            (19.531, 0.036, Unit::Days),
+            (19.531, 0.36, Unit::Days),
+            (0.593_12, 0.000_34, Unit::Share),
+            (47_532.2, 0.3, Unit::Persons),
+            (12.0, 4e-9, Unit::Minutes),
+            (19.53, 0.0, Unit::Days),
+            (0.5, 0.0, Unit::Share),
+        ];
+        let written = written.map(|(mean, half, unit)| mean_and_half_width(mean, half, unit));
+        let expected = [
+            "19.531 ± 0.036",
+            "19.5 ± 0.4",
+            "59.312% ± 0.034%",
+            "47,532.20 ± 0.30",
+            "12.000000 ± <0.000001",
+            "19.5 ± 0.0",
+            "50.0% ± 0.0%",
+        ];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn bounds_of_a_difference_have_the_digits_that_tell_them_apart() {
+        let written = [
+            ([-0.000_213, -0.000_187], Unit::Share),
+            ([1233.9, 1234.3], Unit::Persons),
+            ([-0.04, 0.31], Unit::Days),
+            ([7.0, 7.0], Unit::Days),
+            ([7.0, 7.0 + 1e-12], Unit::Days),
+        ];
+        let written = written.map(|(bounds, unit)| differences(bounds, unit).join(" to "));
+        let expected = [
+            "-0.021pp to -0.019pp",
+            "+1,233.9 to +1,234.3",
+            "-0.04 to +0.3",
+            "+7.0 to +7.0",
+            "+7.0 to +7.0",
+        ];
+        assert_eq!(written, expected);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::family::{Family, is_clear};
 use super::{By, Compared, regret, words};
 use crate::experiment::Difference;
 use crate::record::Place;
-use crate::report::number::{counted, difference, figure, short_percent};
+use crate::report::number::{counted, difference, differences, figure, short_percent};
 use crate::report::table::{cell, headed};
 use crate::stats::{Nested, NestedPairs};
 
@@ -112,11 +112,7 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
         [
             cell(paired.difference().mean(), |mean| difference(mean, unit)),
             cell(family.interval(told), |interval| {
-                format!(
-                    "{} to {}",
-                    difference(interval.lower, unit),
-                    difference(interval.upper, unit)
-                )
+                differences([interval.lower, interval.upper], unit).join(" to ")
             }),
             cell(paired.sign_share(), short_percent),
             cell(paired.variance_reduction(), times),

@@ -337,3 +337,25 @@ fn a_row_has_the_share_of_the_world_in_both_sides_and_in_the_difference() {
     });
     assert_snapshot!(of_run.next().unwrap(), @r#"{"variant":"more","metric":"port_encounters","month":null,"group":null,"place":null,"base":4695.0,"mean":4755.0,"difference":60.0,"lower":-1037.176446,"upper":1157.176446,"n":3,"sign_share":0.666667,"variance_reduction":4.690888,"simultaneous_lower":-1890.445005,"simultaneous_upper":2010.445005,"world_share":0.998463,"world_share_base":0.998751,"world_share_mean":0.997571,"band_lower":null,"band_upper":null}"#);
 }
+
+/// In 999 of 1,000 pairs a person more a day is processed, and in one of them two.
+#[test]
+fn an_interval_that_is_not_a_point_is_not_written_as_one() {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = [("more".to_owned(), layout.clone())];
+    let level = Level::of(0.999_999_9).unwrap();
+    let mut comparison = Comparison::new(layout.clone(), &variants, level, 1).unwrap();
+    for luck in 0..1_000 {
+        for more in [0, 1 + u32::from(luck == 7)] {
+            comparison.take(Ok(layout.observe(&example::record(more))));
+        }
+    }
+    let text = written(table, &comparison, By::Metric);
+    let told: Vec<&str> = text.lines().skip(4).take(4).collect();
+    assert_snapshot!(told.join("\n"), @r"
+     more      appointments_processed   3,480     3,510          +30                    +29.9 to +30.2        100%         1.0
+               port_encounters          3,480     3,510          +30                    +29.9 to +30.2        100%         1.0
+               irregular_encounters     3,200     3,200         none
+               share_at_ports           52.1%     52.3%       +0.2pp                +0.21pp to +0.22pp        100%         1.0
+    ");
+}

@@ -3,7 +3,7 @@
 use super::family::{Family, is_clear};
 use super::{By, Compared};
 use crate::record::{Key, Metric, Period, Place};
-use crate::report::number::{counted, difference, short_percent};
+use crate::report::number::{counted, difference, differences, short_percent};
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::{Moments, NestedPairs, Paired};
@@ -161,14 +161,10 @@ fn bands(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> 
     let told = TOLD.iter().filter_map(|&metric| {
         let key = Key::of_run(metric);
         let band = compared.comparison.difference(variant, key)?.band?;
-        let shown = |bound| difference(bound, metric.unit());
         (compared.metrics.contains(&metric) && band.lower < band.upper).then(|| {
-            let metric = metric.name().replace('_', " ");
-            format!(
-                "in {metric} by {} to {}",
-                shown(band.lower),
-                shown(band.upper)
-            )
+            let name = metric.name().replace('_', " ");
+            let [lower, upper] = differences([band.lower, band.upper], metric.unit());
+            format!("in {name} by {lower} to {upper}")
         })
     });
     let told: Vec<String> = told.collect();

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::{Format, ReplicationTables, Report, TABLES, csv_tables, json, table};
 use crate::experiment::{self, Plan, Results};
-use crate::record::example;
+use crate::record::{Detail, example};
 use crate::report::manifest::example::manifest;
 use crate::stats::Level;
 
@@ -254,4 +254,20 @@ fn a_port_that_does_not_keep_up_is_named_with_its_worst_month() {
     let expected = "Queues of more than a day: nogales (in 2024-11 95% of those served had waited up to 2.5 days";
     assert!(said.starts_with(expected), "{said}");
     assert_eq!(waiting(60.0), "");
+}
+
+/// In one of 1,000 replications a person more is processed on each of 30 days.
+#[test]
+fn a_half_width_of_less_than_a_person_is_not_told_as_none() {
+    let plan = Plan {
+        seed: 1,
+        replications: NonZeroU32::new(1_000).unwrap(),
+        threads: NonZeroUsize::MIN,
+        level: Level::USUAL,
+    };
+    let simulate = |luck| Ok::<_, String>(example::record(u32::from(luck == 7)));
+    let layout = example::layout_of(Detail::Summary);
+    let results = experiment::run(&plan, &layout, simulate, |_, _, _| Ok(())).unwrap();
+    let text = written(table::table, &results);
+    assert_snapshot!(lines_with(&text, "widest"), @"Means over 1000 replications; widest 95% intervals: port encounters 3,300.030 ± 0.059 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).");
 }

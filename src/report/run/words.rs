@@ -5,7 +5,9 @@ use super::futures;
 use super::warmup;
 use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
-use crate::report::number::{counted, percent, persons, short_percent, with_half_width};
+use crate::report::number::{
+    counted, mean_and_half_width, percent, persons, short_percent, with_half_width,
+};
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::ConfidenceInterval;
@@ -152,9 +154,8 @@ fn precision(report: &Report<'_>) -> String {
             return None;
         }
         Some(format!(
-            "{name} {} ± {} ({})",
-            persons(estimate.mean),
-            persons(interval.half_width()),
+            "{name} {} ({})",
+            mean_and_half_width(estimate.mean, interval.half_width(), metric.unit()),
             results.layout().period(Period::Month(month)),
         ))
     };
