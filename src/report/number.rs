@@ -216,6 +216,26 @@ pub fn short_percent(share: f64) -> String {
     format!("{}%", rounded(digits.unwrap_or(10)))
 }
 
+/// The bounds of a share for people to read, in percent: whole, or with as many decimals as tell them from each other, from none and from all.
+#[must_use]
+pub fn percents(bounds: [f64; 2]) -> [String; 2] {
+    let rounded = |decimals: usize| {
+        let parts = POWERS_OF_TEN[decimals];
+        bounds.map(|bound| (bound * 100.0 * parts).round() / parts + 0.0)
+    };
+    // What is as near as this is the last bits of a sum.
+    let is_near = |one: f64, other: f64| (one - other).abs() < 1e-9;
+    let is_told = |decimals: &usize| {
+        let [lower, upper] = rounded(*decimals);
+        let is_end = |shown: f64| is_near(shown, 0.0) || is_near(shown, 100.0);
+        let told = |shown: f64, bound: f64| !is_end(shown) || is_near(shown, bound * 100.0);
+        let differ = !is_near(lower, upper) || is_near(bounds[0], bounds[1]);
+        differ && told(lower, bounds[0]) && told(upper, bounds[1])
+    };
+    let decimals = (0..9).find(is_told).unwrap_or(9);
+    rounded(decimals).map(|percent| format!("{percent}%"))
+}
+
 /// `1 replication`, `2 replications`.
 #[must_use]
 pub fn counted(number: u32, of: &str) -> String {
@@ -312,6 +332,26 @@ mod tests {
             "-0.04 to +0.3",
             "+7.0 to +7.0",
             "+7.0 to +7.0",
+        ];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn bounds_of_a_share_are_whole_percents_unless_that_hides_what_is_between() {
+        let written = [
+            [0.4385, 1.0],
+            [0.9962, 1.0 - 1e-16],
+            [0.0, 0.0004],
+            [0.8934, 0.9962],
+            [0.4981, 0.5019],
+        ];
+        let written = written.map(|bounds| percents(bounds).join(" to "));
+        let expected = [
+            "44% to 100%",
+            "99.6% to 100%",
+            "0% to 0.04%",
+            "89.3% to 99.6%",
+            "49.8% to 50.2%",
         ];
         assert_eq!(written, expected);
     }

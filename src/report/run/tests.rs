@@ -258,7 +258,7 @@ fn a_port_that_does_not_keep_up_is_named_with_its_worst_month() {
 
 /// In one of 1,000 replications a person more is processed on each of 30 days.
 #[test]
-fn a_half_width_of_less_than_a_person_is_not_told_as_none() {
+fn what_is_nearly_certain_is_not_told_as_certain() {
     let plan = Plan {
         seed: 1,
         replications: NonZeroU32::new(1_000).unwrap(),
@@ -269,5 +269,6 @@ fn a_half_width_of_less_than_a_person_is_not_told_as_none() {
     let layout = example::layout_of(Detail::Summary);
     let results = experiment::run(&plan, &layout, simulate, |_, _, _| Ok(())).unwrap();
     let text = written(table::table, &results);
+    assert_snapshot!(lines_with(&text, "first exceed"), @"Encounters at ports first exceed those between ports in 2024-11, in the means; in that month they do in 1000 of 1000 replications (100%, 95% interval 99.6% to 100%).");
     assert_snapshot!(lines_with(&text, "widest"), @"Means over 1000 replications; widest 95% intervals: port encounters 3,300.030 ± 0.059 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).");
 }

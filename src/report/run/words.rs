@@ -6,7 +6,7 @@ use super::warmup;
 use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
 use crate::report::number::{
-    counted, mean_and_half_width, percent, persons, short_percent, with_half_width,
+    counted, mean_and_half_width, percent, percents, persons, short_percent, with_half_width,
 };
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
@@ -54,13 +54,11 @@ fn crossover(report: &Report<'_>) -> Option<String> {
             results.level(),
         ),
     };
-    let whole = |share: f64| short_percent((share * 100.0).round() / 100.0);
     let interval = interval.filter(|interval| interval.n > 1).map(|interval| {
+        let [lower, upper] = percents([interval.lower, interval.upper]);
         format!(
-            ", {} interval {} to {}",
+            ", {} interval {lower} to {upper}",
             short_percent(interval.level.share()),
-            whole(interval.lower),
-            whole(interval.upper)
         )
     });
     let first = match crossover.first {
