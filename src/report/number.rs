@@ -216,6 +216,17 @@ pub fn short_percent(share: f64) -> String {
     format!("{}%", rounded(digits.unwrap_or(10)))
 }
 
+/// A confidence level that intervals are made at one by one, in percent: with three decimals, or as many as tell it from all.
+#[must_use]
+pub fn exact_percent(share: f64) -> String {
+    let written = |decimals: usize| format!("{:.decimals$}%", share * 100.0);
+    let is_all = |text: &String| text.starts_with("100.");
+    let mut longer = (3..12).map(written);
+    longer
+        .find(|text| !is_all(text))
+        .unwrap_or_else(|| written(12))
+}
+
 /// The bounds of a share for people to read, in percent: whole, or with as many decimals as tell them from each other, from none and from all.
 #[must_use]
 pub fn percents(bounds: [f64; 2]) -> [String; 2] {
@@ -353,6 +364,13 @@ mod tests {
             "89.3% to 99.6%",
             "49.8% to 50.2%",
         ];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn a_level_is_never_written_as_all() {
+        let written = [0.975, 0.983_333_3, 0.999_996, 0.999_999_97].map(exact_percent);
+        let expected = ["97.500%", "98.333%", "99.9996%", "99.999997%"];
         assert_eq!(written, expected);
     }
 

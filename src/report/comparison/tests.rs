@@ -351,11 +351,13 @@ fn an_interval_that_is_not_a_point_is_not_written_as_one() {
         }
     }
     let text = written(table, &comparison, By::Metric);
-    let told: Vec<&str> = text.lines().skip(4).take(4).collect();
+    let told: Vec<&str> = text.lines().skip(4).take(6).collect();
     assert_snapshot!(told.join("\n"), @r"
      more      appointments_processed   3,480     3,510          +30                    +29.9 to +30.2        100%         1.0
                port_encounters          3,480     3,510          +30                    +29.9 to +30.2        100%         1.0
                irregular_encounters     3,200     3,200         none
                share_at_ports           52.1%     52.3%       +0.2pp                +0.21pp to +0.22pp        100%         1.0
+    ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    All 3 intervals of the table hold together with 99.99999% (Bonferroni: each with 99.999997%).
     ");
 }

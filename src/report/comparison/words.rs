@@ -3,7 +3,7 @@
 use super::family::{Family, is_clear};
 use super::{By, Compared};
 use crate::record::{Key, Metric, Period, Place};
-use crate::report::number::{counted, difference, differences, short_percent};
+use crate::report::number::{counted, difference, differences, exact_percent, short_percent};
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::{Moments, NestedPairs, Paired};
@@ -60,7 +60,7 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     }
     let level = short_percent(compared.comparison.level().share());
     let comparisons = family.comparisons;
-    let each = format!("{:.3}%", family.each.share() * 100.0);
+    let each = exact_percent(family.each.share());
     let in_brackets = match compared.by {
         By::Metric => "",
         _ => "; in brackets, the sign is in doubt",
