@@ -90,6 +90,21 @@ impl Responses {
         Estimate::of(&moments, level)
     }
 
+    /// Whether a figure differs between any two of these rows, points and scenarios, in a replication that has it in both.
+    #[must_use]
+    pub fn ever_differs(
+        &self,
+        rows: &(impl Iterator<Item = (u32, u32)> + Clone),
+        figure: usize,
+    ) -> bool {
+        (0..self.layout.replications).any(|replication| {
+            let in_row = |(point, scenario)| self.run(point, scenario, replication)?[figure];
+            let mut values = rows.clone().filter_map(in_row);
+            let first = values.next();
+            values.any(|value| Some(value) != first)
+        })
+    }
+
     /// The share of the variance of one replication at a point that lies between futures: the world's, where the rest is chance. `None`
     /// where futures have one replication only, and where nothing varies.
     #[must_use]

@@ -178,6 +178,18 @@ pub fn distance(value: f64, unit: Unit) -> String {
         .to_owned()
 }
 
+/// How far two such figures lie apart and the half-width of its interval: as many decimals as two digits of the half-width need.
+#[must_use]
+pub fn distance_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
+    if half_width <= 0.0 {
+        return format!("{} ± 0", distance(mean, unit));
+    }
+    let [(mean, unit_name), (half_width, _)] =
+        [mean.abs(), half_width].map(|it| in_points(it, unit));
+    let [mean, half_width] = two_digits_of_half_width(mean, half_width);
+    format!("{mean}{unit_name} ± {half_width}{unit_name}")
+}
+
 /// A mean of this unit and the half-width of its interval for people to read. A half-width that would be rounded to 0 has digits that tell
 /// it from none.
 #[must_use]
@@ -371,6 +383,24 @@ mod tests {
     fn a_level_is_never_written_as_all() {
         let written = [0.975, 0.983_333_3, 0.999_996, 0.999_999_97].map(exact_percent);
         let expected = ["97.500%", "98.333%", "99.9996%", "99.999997%"];
+        assert_eq!(written, expected);
+    }
+
+    #[test]
+    fn a_distance_has_the_digits_of_its_half_width() {
+        let written = [
+            (0.023_4, 0.099_3, Unit::Days),
+            (0.000_21, 0.000_013, Unit::Share),
+            (0.015_625, 0.0, Unit::Days),
+            (11.0, 127.0, Unit::Persons),
+        ];
+        let written = written.map(|(mean, half, unit)| distance_and_half_width(mean, half, unit));
+        let expected = [
+            "0.023 ± 0.099",
+            "0.0210pp ± 0.0013pp",
+            "0.02 ± 0",
+            "11 ± 127",
+        ];
         assert_eq!(written, expected);
     }
 

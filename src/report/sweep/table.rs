@@ -7,7 +7,9 @@ use comfy_table::Table;
 use super::{Swept, chart, short_names};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
-use crate::report::number::{counted, figure, mean_and_half_width, rounded, short_percent};
+use crate::report::number::{
+    counted, distance, distance_and_half_width, figure, mean_and_half_width, rounded, short_percent,
+};
 use crate::report::table::headed;
 use crate::stats::{Estimate, simultaneous};
 
@@ -75,53 +77,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
     let layout = swept.layout();
     let mut sentences = Vec::new();
     for (number, of) in layout.figures.iter().enumerate() {
-        let means = swept.rows().filter_map(|at| {
-            let estimate = swept.responses.estimate(at.0, at.1, number)?;
-            Some((estimate.mean, at))
-        });
-        // The first of equal ones.
-        let least = means.clone().reduce(|a, b| if b.0 < a.0 { b } else { a });
-        let most = means.reduce(|a, b| if b.0 > a.0 { b } else { a });
-        let (Some((least, low)), Some((most, high))) = (least, most) else {
-            sentences.push(format!("{} has no value at any point.", of.name));
-            continue;
-        };
-        // Of what is rounded to nothing, much may be many times as much as another.
-        let all = [least, most].map(|mean| figure(mean, of.unit));
-        let [lowest, highest] = if all[0] == all[1] && figure(0.0, of.unit) == all[0] {
-            [least, most].map(|mean| rounded(mean).to_string())
-        } else {
-            all
-        };
-        let estimates = swept
-            .rows()
-            .filter_map(|at| swept.responses.estimate(at.0, at.1, number));
-        let found = estimates.count();
-        sentences.push(if lowest == highest {
-            let places = if found == rows {
-                "at every point"
-            } else {
-                "wherever it has a value"
-            };
-            format!("{} is {lowest} {places}.", of.name)
-        } else {
-            // The two are the furthest apart of all: told apart is what all pairs together would be.
-            let pairs = found * (found - 1) / 2;
-            let level = simultaneous(layout.level, pairs);
-            let apart = swept.responses.difference(high, low, number, level);
-            let apart = apart.and_then(|it| Some((it.mean, it.interval?.half_width())));
-            let doubt = apart.filter(|(mean, half_width)| mean.abs() <= *half_width);
-            let doubt = doubt.map(|(mean, half_width)| {
-                let apart = mean_and_half_width(mean, half_width, of.unit);
-                format!(": {apart} apart on the same people, which may be chance")
-            });
-            let [low, high] = [low, high].map(|at| inputs(swept, at));
-            format!(
-                "{} goes from {lowest} ({low}) to {highest} ({high}){}.",
-                of.name,
-                doubt.unwrap_or_default()
-            )
-        });
+        sentences.push(range(swept, rows, number, of));
     }
     if rows > MOST_ROWS {
         sentences.push(format!(
@@ -143,6 +99,88 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
     sentences.push(provenance(swept));
     sentences.extend(world_or_chance(swept).or_else(|| futures(layout)));
     sentences
+}
+
+/// Between which means a figure lies, and where these are; that it is the same everywhere only where no replication says otherwise.
+fn range(swept: &Swept<'_>, rows: usize, number: usize, of: &Figure) -> String {
+    let means = swept.rows().filter_map(|at| {
+        let estimate = swept.responses.estimate(at.0, at.1, number)?;
+        Some((estimate.mean, at))
+    });
+    let found = means.clone().count();
+    // The first of equal ones.
+    let least = means.clone().reduce(|a, b| if b.0 < a.0 { b } else { a });
+    let most = means.reduce(|a, b| if b.0 > a.0 { b } else { a });
+    let (Some((least, low)), Some((most, high))) = (least, most) else {
+        return format!("{} has no value at any point.", of.name);
+    };
+    // Of what is rounded to nothing, much may be many times as much as another.
+    let all = [least, most].map(|mean| figure(mean, of.unit));
+    let [lowest, highest] = if all[0] == all[1] && figure(0.0, of.unit) == all[0] {
+        [least, most].map(|mean| rounded(mean).to_string())
+    } else {
+        all
+    };
+    let looks_the_same = lowest == highest;
+    let places = if found == rows {
+        "at every point"
+    } else {
+        "wherever it has a value"
+    };
+    if looks_the_same && !swept.responses.ever_differs(&swept.rows(), number) {
+        return format!("{} is {lowest} {places}.", of.name);
+    }
+    // Where all means are the same, two that differ all the same.
+    let [low, high] = if low == high {
+        two_that_differ(swept, number).unwrap_or([low, high])
+    } else {
+        [low, high]
+    };
+    // The two are the furthest apart of all: told apart is what all pairs together would be.
+    let level = simultaneous(swept.layout().level, found * (found - 1) / 2);
+    let apart = swept.responses.difference(high, low, number, level);
+    let [low, high] = [low, high].map(|at| inputs(swept, at));
+    let (apart, may_be_chance) = match apart {
+        None => ("what nobody knows".to_owned(), false),
+        Some(Estimate { mean, interval, .. }) => match interval.map(|it| it.half_width()) {
+            None => (distance(mean, of.unit), false),
+            Some(half_width) => (
+                distance_and_half_width(mean, half_width, of.unit),
+                mean.abs() <= half_width,
+            ),
+        },
+    };
+    if looks_the_same {
+        let doubt = if may_be_chance {
+            ", which may be chance"
+        } else {
+            ""
+        };
+        return format!(
+            "{} is written as {lowest} {places}; the furthest apart, {low} and {high}, differ by {apart} on the same people{doubt}.",
+            of.name
+        );
+    }
+    let doubt = if may_be_chance {
+        format!(": {apart} apart on the same people, which may be chance")
+    } else {
+        String::new()
+    };
+    format!(
+        "{} goes from {lowest} ({low}) to {highest} ({high}){doubt}.",
+        of.name
+    )
+}
+
+/// The first two rows in which a figure differs in some replication.
+fn two_that_differ(swept: &Swept<'_>, number: usize) -> Option<[(u32, u32); 2]> {
+    swept.rows().find_map(|one| {
+        let differs = |other: &(u32, u32)| {
+            let both = [one, *other].into_iter();
+            swept.responses.ever_differs(&both, number)
+        };
+        Some([one, swept.rows().find(differs)?])
+    })
 }
 
 fn inputs(swept: &Swept<'_>, (point, scenario): (u32, u32)) -> String {

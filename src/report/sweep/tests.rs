@@ -300,3 +300,27 @@ fn inputs_are_called_by_the_parts_that_tell_them_apart() {
         "other.weights.app open"
     );
 }
+
+/// Waits of two replications at each of two points, as the table tells of them.
+fn told_of_waits(waits: [[f64; 2]; 2]) -> String {
+    let mut responses = Responses::new(layout(line(&["1000", "1500"]), &["base"], 2));
+    for wait in waits.into_iter().flatten() {
+        responses.take(done(&[None, Some(wait)]));
+    }
+    let text = written(table, &responses);
+    let told = text
+        .lines()
+        .find(|line| line.starts_with("wait_days_median is"));
+    told.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_figure_is_the_same_at_every_point_only_where_no_pair_ever_differs() {
+    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.0, 13.5]]), @"wait_days_median is 13.3 at every point.");
+    // 1/64 and 1/32 more, which are all written as 13.3.
+    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.531_25]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.023 ± 0.099 on the same people, which may be chance.");
+    // 1/64 more both times.
+    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.515_625]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.02 ± 0 on the same people.");
+    // The same means of other replications.
+    assert_snapshot!(told_of_waits([[12.0, 14.0], [14.0, 12.0]]), @"wait_days_median is written as 13.0 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0 ± 25 on the same people, which may be chance.");
+}
