@@ -134,7 +134,11 @@ impl Best {
         });
         let objectives: Vec<Objective> = objectives.collect::<Result<_, _>>()?;
         let positions = objectives.iter().zip(&of.layouts);
-        let positions = positions.filter_map(|(objective, layout)| layout.position(objective.key));
+        let positions = positions.map(|(objective, layout)| {
+            let position = layout.position(objective.key);
+            position.ok_or_else(|| format!("--best: `{figure}` is not kept for every scenario"))
+        });
+        let positions = positions.collect::<Result<_, _>>()?;
         let objective = objectives[0];
         let zone = zone(args.indifference())?;
         let probability = args.pcs.unwrap_or(0.95);
@@ -150,7 +154,7 @@ impl Best {
             ));
         }
         Ok(Self {
-            positions: positions.collect(),
+            positions,
             figure: objective.figure(&of.layouts[0]),
             objective,
             zone,

@@ -48,7 +48,6 @@ impl Border<'_> {
             actor.party.registered = signed_millis(self.now);
             let region = At::Region(actor.party.region);
             self.count(Count::Registrations, &actor.party, region);
-            self.today.registered += actor.persons();
         }
         self.move_to(actor, State::Pool);
         actor.party.regularity = self.regularity(actor.luck);
@@ -121,7 +120,6 @@ impl Border<'_> {
         self.record
             .wait(party.group, party.region, hours, actor.persons());
         self.count(Count::AppointmentsIssued, party, At::Port(port));
-        self.today.issued += actor.persons();
         self.move_to(actor, State::Booked);
         self.hold_slot(actor, day, port, agenda);
     }

@@ -123,11 +123,12 @@ impl<'a> Border<'a> {
         Luck::new(self.random, who)
     }
 
-    /// Counts persons of a group today.
+    /// Counts persons of a group today, for the record and for those who see it.
     #[inline]
     pub(super) fn count(&mut self, count: Count, party: &Party, at: At) {
         let persons = u32::from(party.size);
         self.record.count(count, party.group, at, persons);
+        self.today.take_in(count, party.group, persons);
     }
 
     /// Takes the party at a place in hand: until it is put back or leaves, it is not in its place.

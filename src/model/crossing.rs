@@ -46,11 +46,9 @@ impl Border<'_> {
     fn encounter(&mut self, actor: &mut Actor, occasion: u64, agenda: &mut Agenda<Event>) {
         let party = &mut actor.party;
         party.encounters = party.encounters.saturating_add(1);
-        let (group, persons) = (usize::from(party.group), u32::from(party.size));
         self.count(Count::IrregularEncounters, party, At::Anywhere);
-        self.today.encounters[group].0 += persons;
         let over_capacity = f64::from(self.today.irregular()) > self.levers.consequence_capacity;
-        let outcome = self.levers.outcome[group];
+        let outcome = self.levers.outcome[usize::from(actor.party.group)];
         let mut draw = actor.luck.draw(Purpose::CrossingOutcome, occasion);
         let position = draw.uniform();
         if over_capacity || position < outcome.released {
@@ -58,7 +56,6 @@ impl Border<'_> {
             self.leave(actor, Exit::Released);
             return;
         }
-        self.today.encounters[group].1 += persons;
         let irregular = &self.setting.scenario.world.irregular;
         if position < outcome.released + outcome.removed {
             self.count(Count::Removed, &actor.party, At::Anywhere);

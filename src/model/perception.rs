@@ -91,10 +91,9 @@ impl Perception {
         }
         let kept = kept(behaviour.outcome_memory_days);
         self.before *= kept;
-        for (outcomes, &(encounters, not_released)) in self.groups.iter_mut().zip(&today.encounters)
-        {
-            outcomes.encounters = outcomes.encounters * kept + f64::from(encounters);
-            outcomes.not_released = outcomes.not_released * kept + f64::from(not_released);
+        for (outcomes, of_today) in self.groups.iter_mut().zip(&today.encounters) {
+            outcomes.encounters = outcomes.encounters * kept + f64::from(of_today.all);
+            outcomes.not_released = outcomes.not_released * kept + f64::from(of_today.not_released);
             if outcomes.encounters < FADED {
                 outcomes.encounters *= BRIGHTENED;
                 outcomes.not_released *= BRIGHTENED;

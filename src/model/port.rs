@@ -326,7 +326,6 @@ impl Border<'_> {
         };
         let at = At::Port(port);
         self.count(processed, party, at);
-        self.today.port_encounters += actor.persons();
         let shares = self.levers.port_outcome;
         let position = actor.luck.draw(Purpose::PortOutcome, 0).uniform();
         let outcome = if position < shares.paroled {

@@ -113,7 +113,7 @@ impl Layout {
         })
     }
 
-    /// Every place of this name: a group, a port and a trigger may share one.
+    /// Every place of this name: a trigger may be named as something else is.
     fn select_places(&self, name: &str) -> Result<Vec<Place>, String> {
         let of_people = || self.places().chain(Region::ALL.map(Place::Region));
         let places = || of_people().chain(self.triggers());
