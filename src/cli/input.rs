@@ -156,9 +156,7 @@ pub(crate) fn load(file: &Path, set: &[(String, String)]) -> anyhow::Result<Load
 /// Refuses values of which one would take the place of one before it.
 pub(crate) fn no_value_lost(set: &[(String, String)], loaded: &Loaded) -> Result<(), WrongInput> {
     let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
-    let lost =
-        (0..keys.len()).find_map(|at| loaded.overwritten(keys[at], keys[..at].iter().copied()));
-    let Some(Overwritten { lost, by, is_same }) = lost else {
+    let Some(Overwritten { lost, by, is_same }) = loaded.first_overwritten(&keys) else {
         return Ok(());
     };
     Err(WrongInput(if lost == by {

@@ -144,7 +144,7 @@ fn over(
         )));
     }
     let keys: Vec<&str> = axes.iter().map(|axis| axis.key.as_str()).collect();
-    match (0..keys.len()).find_map(|at| base.overwritten(keys[at], keys[..at].iter().copied())) {
+    match base.first_overwritten(&keys) {
         Some(Overwritten { lost, by, .. }) => Err(WrongInput(format!(
             "`{by}` takes the place of `{lost}`, and of both values are tried: give `{lost}` in the values of `{by}`"
         ))),

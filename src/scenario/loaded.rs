@@ -202,6 +202,13 @@ impl Loaded {
         Some(Overwritten { lost, by, is_same })
     }
 
+    /// The same of keys that are given values in turn: the first that takes the place of one before it.
+    #[must_use]
+    pub fn first_overwritten<'k>(&self, keys: &[&'k str]) -> Option<Overwritten<'k>> {
+        let before = |at: usize| keys[..at].iter().copied();
+        (0..keys.len()).find_map(|at| self.overwritten(keys[at], before(at)))
+    }
+
     /// Whether two files write other values for a key.
     #[must_use]
     pub fn gives_other(&self, other: &Self, key: &str) -> bool {

@@ -170,14 +170,9 @@ impl Loaded {
                 return Err(format!("`[sources]` has no `{}`", rest.join(".")));
             }
             [list, id, set, lever @ ..] if set == "set" && !lever.is_empty() => {
-                let moved = self
-                    .document
-                    .get(&KeyPath::parse(list).child(id).child(set));
-                let moved = moved.and_then(Node::as_table).into_iter();
-                let moved: Vec<&str> = moved
-                    .flat_map(|set| &set.0)
-                    .map(|it| it.key.as_str())
-                    .collect();
+                let change = self.document.get(&KeyPath::parse(list).child(id));
+                let moved = change.map(Node::levers).unwrap_or_default();
+                let moved: Vec<&str> = moved.iter().map(|it| it.key.as_str()).collect();
                 return Err(format!(
                     "`{list}.{id}` does not move `{}`\nhelp: it moves `{}`",
                     lever.join("."),
@@ -268,11 +263,7 @@ impl Loaded {
             changes.sort_by_key(|(_, change)| text(change, "date"));
             for (place, change) in changes {
                 let name = Node::name_of(items, place);
-                let set = change
-                    .as_table()
-                    .and_then(|keys| keys.get("set"))
-                    .and_then(Node::as_table);
-                for entry in set.into_iter().flat_map(|set| &set.0) {
+                for entry in change.levers() {
                     let lever = policies::moved_by(&entry.key);
                     if lever.overlaps(path)
                         && let Some(rule) = Rule::root().at(&lever)

@@ -129,6 +129,12 @@ impl Node {
         named
     }
 
+    /// What an event or a trigger sets, if it sets anything.
+    pub(crate) fn levers(&self) -> &[Entry] {
+        let set = self.as_table().and_then(|keys| keys.get("set"));
+        set.and_then(Self::as_table).map_or(&[], |set| &set.0)
+    }
+
     /// The name of the item at a place of a list, by which [`Node::place_in`] finds it again: its id or its date, or else the place
     /// from 1.
     pub(crate) fn name_of(items: &[Self], place: usize) -> String {

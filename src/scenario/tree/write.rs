@@ -87,12 +87,10 @@ fn sources_of_changes(loaded: &Loaded) -> Vec<(String, String)> {
         let items = loaded.document.get(&list).map(Node::items);
         for (place, change) in items.unwrap_or_default().iter().enumerate() {
             let name = Node::name_of(items.unwrap_or_default(), place);
-            let levers = change.as_table().and_then(|keys| keys.get("set"));
-            let levers = levers.and_then(Node::as_table);
             if name == (place + 1).to_string() {
                 continue;
             }
-            for lever in levers.iter().flat_map(|set| &set.0) {
+            for lever in change.levers() {
                 let path = list.child(&name).child("set").child(&lever.key);
                 if let Some(source) = loaded.source(&path) {
                     let key = format!("{table}.{name}.set.{}", lever.key);
