@@ -3,7 +3,7 @@
 use crate::record::{Key, Layout, Period};
 use crate::stats::{Band, CentralShare, QuantileBand};
 
-/// A band for every figure of months and of the whole run but details: half a kilobyte each, however many replications there are.
+/// A band for every figure of months and of the whole run but details: at most twelve kilobytes each, however many replications there are.
 ///
 /// Days, hours at ports and quantiles of waits are some hundred times as many and have none.
 #[derive(Debug, Clone, PartialEq)]

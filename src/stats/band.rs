@@ -8,14 +8,11 @@ use std::str::FromStr;
 
 use super::amount::Amount;
 
-/// Values kept as they are; more are summarised by markers.
-const KEPT: usize = 64;
+/// Cells of a [`Band`] at which neighbours are joined.
+const CELLS: usize = 512;
 
-/// Markers of the summary: the extremes, both quantiles, the median, and three around each quantile that hold it in place.
-const MARKERS: usize = 11;
-
-/// The marker of the largest value.
-const LAST: usize = MARKERS - 1;
+/// Neighbours are joined to a cell of at most this part of the values that lie beyond it on the nearer side.
+const PART_OF_TAIL: u32 = 8;
 
 /// The share of replications in the middle that a band holds: strictly between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,34 +75,31 @@ pub struct QuantileBand {
 
 /// Running quantiles of a band.
 ///
-/// Exact for up to 64 values. From then on the P² algorithm follows both quantiles with eleven markers (Jain & Chlamtac 1985,
-/// doi:10.1145/4372.4378; several quantiles at once: Raatikainen 1987, doi:10.1177/003754978704900405), begun from the 64 values in
-/// order. Up to some thousand values its quantiles scatter hardly more around the true ones than exact quantiles do. The result is a function of the values in their order and of nothing else: whoever adds the same values in the
-/// same order, at once or in parts, gets the same bytes. The algorithm expects values in no particular order, such as
-/// replications are; of a rising series it makes poor quantiles.
+/// A histogram that makes its cells as values come: how many values each holds is exact, and so are quantiles while each cell is
+/// one value, that is for up to 511 different values, however often each occurs. From 512 cells on, neighbours are joined where they
+/// stay fine: a joined cell holds at most an eighth of the values beyond it on the nearer side, so that both tails are known in detail
+/// and the middle roughly. Inside a joined cell values are taken to lie evenly, which moves the share beyond a quantile by some
+/// thousandths of itself, far less than the chance in any number of replications that one makes. The idea is that of the t-digest
+/// (Dunning & Ertl 2019, arXiv:1902.04023), with cells that have edges in place of centres, and so never overlap and know ties.
 ///
-/// Memory: 40 bytes; for up to 64 values as many times 8 (doubling, 512 at most); for more 136.
+/// The result is a function of the values in their order and of nothing else: whoever adds the same values in the same order, at once
+/// or in parts, gets the same bytes.
+///
+/// Memory: 40 bytes and 24 for each cell (doubling): at most 12 kilobytes up to some hundred million values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Band {
     share: CentralShare,
     n: u32,
-    values: Values,
+    /// In ascending order.
+    cells: Vec<Cell>,
 }
 
-/// What is kept of the values.
-#[derive(Debug, Clone, PartialEq)]
-enum Values {
-    /// All of them, in ascending order.
-    All(Vec<f64>),
-    /// A few heights of their distribution.
-    Markers(Box<Markers>),
-}
-
-/// Heights of the distribution and how many values are at or below each.
-#[derive(Debug, Clone, PartialEq)]
-struct Markers {
-    heights: [f64; MARKERS],
-    positions: [u32; MARKERS],
+/// A stretch of the line and how many values lie in it; both ends are values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cell {
+    least: f64,
+    largest: f64,
+    count: u32,
 }
 
 impl Band {
@@ -115,25 +109,46 @@ impl Band {
         Self {
             share,
             n: 0,
-            values: Values::All(Vec::new()),
+            cells: Vec::new(),
         }
     }
 
     /// Adds the value of a replication; a missing value is not added.
     pub fn add(&mut self, value: f64) {
         self.n += 1;
-        match &mut self.values {
-            Values::All(values) if values.len() < KEPT => {
-                let place = values.partition_point(|kept| *kept <= value);
-                values.insert(place, value);
+        let place = self.cells.partition_point(|cell| cell.largest < value);
+        match self.cells.get_mut(place) {
+            Some(cell) if cell.least <= value => cell.count += 1,
+            _ => {
+                let cell = Cell {
+                    least: value,
+                    largest: value,
+                    count: 1,
+                };
+                self.cells.insert(place, cell);
+                if self.cells.len() >= CELLS {
+                    self.join();
+                }
             }
-            Values::All(values) => {
-                let mut markers = Markers::of(values, self.share);
-                markers.add(value, self.n, self.share);
-                self.values = Values::Markers(Box::new(markers));
-            }
-            Values::Markers(markers) => markers.add(value, self.n, self.share),
         }
+    }
+
+    /// Joins neighbours, from the least on, as long as their cell is a small part of both tails.
+    fn join(&mut self) {
+        let n = self.n;
+        // Values below the last cell that is kept.
+        let mut below = 0;
+        self.cells.dedup_by(|cell, kept| {
+            let count = kept.count + cell.count;
+            let joined = count <= below.min(n - below - count) / PART_OF_TAIL;
+            if joined {
+                kept.largest = cell.largest;
+                kept.count = count;
+            } else {
+                below += kept.count;
+            }
+            joined
+        });
     }
 
     /// The band; `None` for so few values that a quantile would lie beyond the extremes: for 90%, below 19.
@@ -144,113 +159,44 @@ impl Band {
     #[must_use]
     pub fn band(&self) -> Option<QuantileBand> {
         let ranks = f64::from(self.n) + 1.0;
+        // 0.9 is no binary number: of 19 values the rank is 1 but for a rounding error.
         let rank = ranks * self.share.tail();
-        // 0.9 is no binary number: 19 values have a rank of 1 less a rounding error.
-        if rank < 1.0 - 1e-9 {
+        let whole = rank.round();
+        let rank = if (rank - whole).abs() < 1e-9 {
+            whole
+        } else {
+            rank
+        };
+        if rank < 1.0 {
             return None;
         }
-        let at_rank = |rank| match &self.values {
-            Values::All(values) => at_rank(values, rank),
-            Values::Markers(markers) => markers.at_rank(rank),
-        };
         Some(QuantileBand {
             n: self.n,
             share: self.share,
-            lower: at_rank(rank),
-            upper: at_rank(ranks - rank),
-        })
-    }
-}
-
-/// The value at a rank from 1, interpolated.
-fn at_rank(sorted: &[f64], rank: f64) -> f64 {
-    let rank = rank.clamp(1.0, sorted.len() as f64);
-    let below = rank as usize;
-    let (value, next) = (sorted[below - 1], sorted[below.min(sorted.len() - 1)]);
-    value + (rank - below as f64) * (next - value)
-}
-
-impl Markers {
-    /// Ranks that the markers should have among `n` values.
-    fn ranks(n: u32, share: CentralShare) -> [f64; MARKERS] {
-        let n = f64::from(n);
-        let tail = share.tail();
-        let inner = tail + (tail / 2.0).min((0.5 - tail) / 3.0);
-        let middle = f64::midpoint(inner, 0.5);
-        let lower = [0.0, tail / 2.0, tail, inner, middle, 0.5];
-        std::array::from_fn(|i| {
-            let p = lower.get(i).copied();
-            let p = p.unwrap_or_else(|| 1.0 - lower[LAST - i]);
-            ((n + 1.0) * p).clamp(1.0, n)
+            lower: self.between_ranks(rank),
+            upper: self.between_ranks(ranks - rank),
         })
     }
 
-    /// Markers at the values of a sorted list that are nearest to their ranks, no two at the same.
-    fn of(sorted: &[f64], share: CentralShare) -> Self {
-        let n = sorted.len() as u32;
-        let mut positions = Self::ranks(n, share).map(|rank| rank.round() as u32);
-        for i in 1..MARKERS {
-            positions[i] = positions[i].max(positions[i - 1] + 1);
-        }
-        positions[LAST] = n;
-        for i in (0..LAST).rev() {
-            positions[i] = positions[i].min(positions[i + 1] - 1);
-        }
-        Self {
-            heights: positions.map(|position| sorted[position as usize - 1]),
-            positions,
-        }
+    /// The value at a rank from 1 to n, between two values in proportion.
+    fn between_ranks(&self, rank: f64) -> f64 {
+        let rank = rank.clamp(1.0, f64::from(self.n));
+        let below = rank as u32;
+        let (value, next) = (self.at_rank(below), self.at_rank((below + 1).min(self.n)));
+        value + (rank - f64::from(below)) * (next - value)
     }
 
-    /// Adds the `n`-th value.
-    fn add(&mut self, value: f64, n: u32, share: CentralShare) {
-        self.heights[0] = self.heights[0].min(value);
-        self.heights[LAST] = self.heights[LAST].max(value);
-        for i in 1..LAST {
-            self.positions[i] += u32::from(value < self.heights[i]);
-        }
-        self.positions[LAST] = n;
-        let ranks = Self::ranks(n, share);
-        for (i, rank) in ranks.into_iter().enumerate().take(LAST).skip(1) {
-            let off = rank - f64::from(self.positions[i]);
-            if off >= 1.0 && self.positions[i + 1] > self.positions[i] + 1 {
-                self.heights[i] = self.height_beside(i, 1.0);
-                self.positions[i] += 1;
-            } else if off <= -1.0 && self.positions[i - 1] + 1 < self.positions[i] {
-                self.heights[i] = self.height_beside(i, -1.0);
-                self.positions[i] -= 1;
-            }
-        }
-    }
-
-    /// Height one rank up (`step` 1) or down (-1) from a marker: on the parabola through it and its neighbours, or on the line
-    /// to the next one if the parabola leaves their range.
-    fn height_beside(&self, i: usize, step: f64) -> f64 {
-        let [low, height, high] = [i - 1, i, i + 1].map(|i| self.heights[i]);
-        let before = f64::from(self.positions[i] - self.positions[i - 1]);
-        let after = f64::from(self.positions[i + 1] - self.positions[i]);
-        let slope_before = (height - low) / before;
-        let slope_after = (high - height) / after;
-        let weighted = (before + step) * slope_after + (after - step) * slope_before;
-        let parabola = height + step * weighted / (before + after);
-        if low < parabola && parabola < high {
-            parabola
-        } else if step > 0.0 {
-            height + slope_after
-        } else {
-            height - slope_before
-        }
-    }
-
-    /// The height at a rank, on the line between the markers around it.
-    fn at_rank(&self, rank: f64) -> f64 {
-        let above = self
-            .positions
-            .partition_point(|&position| f64::from(position) <= rank);
-        let above = above.clamp(1, LAST);
-        let [start, end] = [above - 1, above].map(|i| f64::from(self.positions[i]));
-        let [low, high] = [above - 1, above].map(|i| self.heights[i]);
-        low + (rank.clamp(start, end) - start) / (end - start) * (high - low)
+    /// The value at a rank from 1 to n.
+    fn at_rank(&self, rank: u32) -> f64 {
+        let mut below = 0;
+        let holds = |cell: &&Cell| {
+            below += cell.count;
+            rank <= below
+        };
+        let cell = (self.cells.iter().find(holds)).expect("a rank of at most n");
+        let before = rank - (below - cell.count) - 1;
+        let part = f64::from(before) / f64::from((cell.count - 1).max(1));
+        (cell.least + part * (cell.largest - cell.least)).min(cell.largest)
     }
 }
 
@@ -259,6 +205,7 @@ mod tests {
     use proptest::prelude::*;
     use rand::rngs::SmallRng;
     use rand::{RngExt, SeedableRng};
+    use rand_distr::{Distribution, Poisson};
     use statrs::distribution::{ContinuousCDF, Exp, LogNormal, Normal};
 
     use super::*;
@@ -284,7 +231,7 @@ mod tests {
     fn few_values_give_the_quantiles_that_one_finds_by_hand() {
         let band = |n| bounds(&of(CentralShare::USUAL, scattered(n)));
         assert_eq!(band(18), None);
-        for (n, lower) in [(19, 1.0), (24, 1.25), (39, 2.0), (59, 3.0), (64, 3.25)] {
+        for (n, lower) in [(19, 1.0), (24, 1.25), (39, 2.0), (59, 3.0), (511, 25.6)] {
             let (found, upper) = band(n).unwrap();
             assert!((found - lower).abs() < 1e-9, "{n}: {found}");
             assert!(
@@ -317,35 +264,62 @@ mod tests {
 
     #[test]
     fn a_summary_does_not_grow() {
-        assert_eq!((size_of::<Band>(), size_of::<Markers>()), (40, 136));
-        let full = of(CentralShare::USUAL, scattered(64));
-        assert!(matches!(full.values, Values::All(values) if values.capacity() == KEPT));
-        let many = of(CentralShare::USUAL, scattered(65));
-        assert!(matches!(many.values, Values::Markers(_)));
-    }
-
-    /// A value of every rank in a thousand, 50 times over in scattered order: the quantiles are 50 and 950.
-    #[test]
-    fn many_values_are_summarised_to_within_half_a_percent_of_their_range() {
-        let (lower, upper) = bounds(&of(CentralShare::USUAL, scattered(49_999))).unwrap();
-        assert!((lower / 50_000.0 - 0.05).abs() < 0.005, "{lower}");
-        assert!((upper / 50_000.0 - 0.95).abs() < 0.005, "{upper}");
-    }
-
-    /// Counts with many ties: 0 to 3 with probabilities 0.6, 0.3, 0.09 and 0.01; the 5% quantile is 0, that of 95% is 2.
-    #[test]
-    fn counts_with_many_ties_have_a_band_near_their_quantiles() {
-        let mut random = SmallRng::seed_from_u64(2);
-        let band = of(
-            CentralShare::USUAL,
-            (0..2_000).map(|_| {
-                let u: f64 = random.random();
-                f64::from(u8::from(u > 0.6) + u8::from(u > 0.9) + u8::from(u > 0.99))
-            }),
+        assert_eq!((size_of::<Band>(), size_of::<Cell>()), (40, 24));
+        let mut band = Band::new(CentralShare::USUAL);
+        let mut most = 0;
+        for value in scattered(999_998) {
+            band.add(value);
+            most = most.max(band.cells.len());
+        }
+        assert_eq!((most, band.cells.capacity()), (CELLS - 1, CELLS));
+        assert_eq!(
+            band.cells.iter().map(|cell| cell.count).sum::<u32>(),
+            999_998
         );
-        let (lower, upper) = bounds(&band).unwrap();
-        assert!(lower.abs() < 0.1, "{lower}");
-        assert!((upper - 2.0).abs() < 0.1, "{upper}");
+    }
+
+    /// The quantiles of the whole are 50,000 and 950,000.
+    #[test]
+    fn many_values_are_summarised_to_within_a_ten_thousandth_of_their_range() {
+        let (lower, upper) = bounds(&of(CentralShare::USUAL, scattered(999_998))).unwrap();
+        assert!((lower / 1e6 - 0.05).abs() < 1e-4, "{lower}");
+        assert!((upper / 1e6 - 0.95).abs() < 1e-4, "{upper}");
+    }
+
+    /// Exact quantiles of values in any order.
+    fn exact(values: &mut [f64], share: CentralShare) -> (f64, f64) {
+        values.sort_by(f64::total_cmp);
+        let at_rank = |rank: f64| {
+            let below = rank as usize;
+            let (value, next) = (values[below - 1], values[below.min(values.len() - 1)]);
+            value + (rank - below as f64) * (next - value)
+        };
+        let ranks = values.len() as f64 + 1.0;
+        let rank = (ranks * share.tail()).max(1.0);
+        (at_rank(rank), at_rank(ranks - rank))
+    }
+
+    /// Counts of some two arrivals, and waits that are often 0.
+    #[test]
+    fn values_that_occur_often_are_counted_exactly() {
+        let mut random = SmallRng::seed_from_u64(2);
+        let [often, rarely] = [2.0, 0.5].map(|mean| Poisson::new(mean).unwrap());
+        for n in [65, 500, 20_000] {
+            let mut counts: Vec<f64> = (0..n).map(|_| often.sample(&mut random)).collect();
+            let band = of(CentralShare::USUAL, counts.iter().copied());
+            assert_eq!(bounds(&band), Some(exact(&mut counts, CentralShare::USUAL)));
+
+            let mut waits: Vec<f64> = (0..n)
+                .map(|_| rarely.sample(&mut random) * random.random_range(0.5..1.5))
+                .collect();
+            let (lower, upper) = bounds(&of(CentralShare::USUAL, waits.iter().copied())).unwrap();
+            let (exact_lower, exact_upper) = exact(&mut waits, CentralShare::USUAL);
+            assert_eq!((lower, exact_lower), (0.0, 0.0));
+            assert!(
+                (upper / exact_upper - 1.0).abs() < 0.001,
+                "{n}: {upper} for {exact_upper}"
+            );
+        }
     }
 
     /// In `runs` runs of `n` values: root mean square errors in probability of the exact quantiles and of ours, and the mean
@@ -357,26 +331,27 @@ mod tests {
         runs: u32,
     ) -> [f64; 3] {
         let mut random = SmallRng::seed_from_u64(u64::from(n));
-        let (mut exact, mut ours, mut held) = (0.0, 0.0, 0.0);
+        let off = |(lower, upper): (f64, f64)| {
+            let below = distribution.cdf(lower) - share.tail();
+            let above = distribution.cdf(upper) - (1.0 - share.tail());
+            below * below + above * above
+        };
+        let (mut of_exact, mut of_ours, mut held) = (0.0, 0.0, 0.0);
         for _ in 0..runs {
             let mut values: Vec<f64> = (0..n)
                 .map(|_| distribution.inverse_cdf(random.random_range(1e-9..1.0)))
                 .collect();
-            let (lower, upper) = bounds(&of(share, values.iter().copied())).unwrap();
-            values.sort_by(f64::total_cmp);
-            let rank = f64::from(n + 1) * share.tail();
-            let off =
-                |value: f64, p: f64| (distribution.cdf(value) - p) * (distribution.cdf(value) - p);
-            exact += off(at_rank(&values, rank), share.tail());
-            exact += off(
-                at_rank(&values, f64::from(n + 1) - rank),
-                1.0 - share.tail(),
-            );
-            ours += off(lower, share.tail()) + off(upper, 1.0 - share.tail());
-            held += distribution.cdf(upper) - distribution.cdf(lower);
+            let ours = bounds(&of(share, values.iter().copied())).unwrap();
+            of_exact += off(exact(&mut values, share));
+            of_ours += off(ours);
+            held += distribution.cdf(ours.1) - distribution.cdf(ours.0);
         }
         let runs = f64::from(runs);
-        [(exact / runs).sqrt(), (ours / runs).sqrt(), held / runs]
+        [
+            (of_exact / runs).sqrt(),
+            (of_ours / runs).sqrt(),
+            held / runs,
+        ]
     }
 
     /// Given n values the band holds Beta distributed probability with mean 0.9 and a standard deviation of √(0.09 / (n + 2)); the
@@ -385,7 +360,7 @@ mod tests {
     #[test]
     fn the_next_replication_falls_into_the_band_as_often_as_stated() {
         let normal = Normal::new(0.0, 1.0).unwrap();
-        for n in [19, 39, 64, 65, 99] {
+        for n in [19, 39, 99, 600] {
             let [_, _, held] = errors(&normal, CentralShare::USUAL, n, 4_000);
             assert!((held - 0.9).abs() < 0.0034, "{n}: {held}");
         }
@@ -393,15 +368,15 @@ mod tests {
 
     fn assert_no_worse_than_exact(distribution: &impl ContinuousCDF<f64, f64>) {
         for share in ["0.5", "0.9", "0.98"] {
-            for n in [120, 400, 2_000] {
+            for n in [600, 2_000, 10_000] {
                 let [exact, ours, _] = errors(distribution, share.parse().unwrap(), n, 100);
-                assert!(ours < 1.25 * exact, "{share} {n}: {ours} for {exact}");
+                assert!(ours < 1.05 * exact, "{share} {n}: {ours} for {exact}");
             }
         }
     }
 
     #[test]
-    fn the_summary_is_about_as_accurate_as_exact_quantiles() {
+    fn the_summary_is_as_accurate_as_exact_quantiles() {
         assert_no_worse_than_exact(&Normal::new(0.0, 1.0).unwrap());
         assert_no_worse_than_exact(&Exp::new(1.0).unwrap());
         assert_no_worse_than_exact(&LogNormal::new(0.0, 1.0).unwrap());
@@ -411,7 +386,7 @@ mod tests {
         #[test]
         fn a_band_never_leaves_the_values_nor_turns_over(
             values in prop_oneof![
-                prop::collection::vec(-1e9..1e9_f64, 19..400),
+                prop::collection::vec(-1e9..1e9_f64, 19..1_200),
                 prop::collection::vec((0..4_u8).prop_map(f64::from), 19..400),
                 prop::collection::vec((-3..3_i8).prop_map(|power| libm::pow(10.0, f64::from(power) * 9.0)), 19..400),
             ],
