@@ -15,8 +15,8 @@ use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::Loaded;
 use portflow::scenario::fitted_file::{self, FittedFileError};
+use portflow::scenario::{Loaded, Override};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
@@ -140,7 +140,7 @@ impl CalibrateArgs {
 
     /// Warns of values of the command line that are fitted.
     fn say_set_and_fitted(&self, loaded: &Loaded) {
-        for (key, _) in &self.scenario.set {
+        for Override { key, .. } in &self.scenario.set {
             if loaded.fits(key) {
                 failure::say(&format!(
                     "warning: the value of --set {key} is not used: `[calibrate]` fits it"
@@ -243,9 +243,7 @@ impl CalibrateArgs {
         let word = |path: &Path| shell_word(&path.display().to_string());
         let mut words = vec!["portflow calibrate".to_owned(), word(&self.scenario.file)];
         let set = self.scenario.set.iter();
-        words.extend(
-            set.map(|(key, value)| format!("--set {}", shell_word(&format!("{key}={value}")))),
-        );
+        words.extend(set.map(|it| format!("--set {}", shell_word(&it.to_string()))));
         let mut option = |name: &str, value: Option<String>| {
             words.extend(value.map(|value| format!("--{name} {value}")));
         };

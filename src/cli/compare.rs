@@ -10,14 +10,14 @@ use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, ResultsDir, manifest};
-use portflow::scenario::{Loaded, Posterior};
+use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
 use super::best::{self, BestArgs};
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::futures::{FuturesArgs, Judging};
-use super::input::{BandArgs, Format, ReplicationArgs, key_and_value, load};
+use super::input::{BandArgs, Format, ReplicationArgs, load};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -32,8 +32,8 @@ pub(crate) struct CompareArgs {
     #[arg(value_name = "VARIANT", required = true)]
     variants: Vec<PathBuf>,
     /// Value laid over every file, by its full path: `run.end=2024-06-30`
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
-    set: Vec<(String, String)>,
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<Override>,
     #[command(flatten)]
     replication: ReplicationArgs,
     #[command(flatten)]
@@ -379,7 +379,7 @@ mod tests {
     #[test]
     fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {
         let directory = tempfile::tempdir().unwrap();
-        let set = [("run.end".to_owned(), "2024-03-31".to_owned())];
+        let set = [Override::new("run.end", "2024-03-31")];
         let scenarios = ["base", "variant"].map(|name| {
             let file = directory.path().join(format!("{name}.toml"));
             let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";

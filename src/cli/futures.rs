@@ -9,7 +9,7 @@ use portflow::experiment::Resampled;
 use portflow::experiment::futures::Source;
 use portflow::report::Manifest;
 use portflow::report::files::POSTERIOR;
-use portflow::scenario::{Diagnostics, Loaded, Posterior};
+use portflow::scenario::{Diagnostics, Loaded, Override, Posterior};
 use portflow::stats::Amount;
 
 use super::failure::{self, WrongInput};
@@ -193,11 +193,11 @@ impl Worlds {
         posterior: Option<Posterior>,
         futures: NonZeroU32,
         seed: u64,
-        set: &[(String, String)],
+        set: &[Override],
     ) -> anyhow::Result<Self> {
         let base = &scenarios[0].1;
-        let set: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
-        let held = held(&set, &uncertain(base, posterior.as_ref()), base);
+        let uncertain = uncertain(base, posterior.as_ref());
+        let held = held(&Override::keys(set), &uncertain, base);
         let worlds = Self::again(scenarios, posterior, futures, seed, held)?;
         if worlds.source.keys().is_empty() {
             let message = "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior";
@@ -296,10 +296,9 @@ impl FuturesArgs {
         &self,
         scenarios: &[(String, Loaded)],
         seed: u64,
-        set: &[(String, String)],
+        set: &[Override],
     ) -> anyhow::Result<Option<(Worlds, Option<Judging>)>> {
-        let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
-        let posterior = self.posterior.read(scenarios, &keys)?;
+        let posterior = self.posterior.read(scenarios, &Override::keys(set))?;
         let has_ranges = !scenarios[0].1.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));

@@ -10,7 +10,7 @@ use anyhow::Context;
 use portflow::experiment::Plan;
 use portflow::report::Manifest;
 use portflow::report::number::percent;
-use portflow::scenario::{self, Loaded, Overwritten, Scenario};
+use portflow::scenario::{self, Loaded, Override, Overwritten, Scenario};
 use portflow::stats::{CentralShare, Level};
 
 use super::failure::{self, WrongInput};
@@ -34,8 +34,8 @@ pub(crate) struct ScenarioArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Value laid over the file, by its full path: `policy.app.random_share=0.7`
-    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
-    pub(crate) set: Vec<(String, String)>,
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<Override>,
 }
 
 impl ScenarioArgs {
@@ -66,10 +66,10 @@ pub(crate) fn can_be_read(flag: &str, path: &Path) -> Result<(), WrongInput> {
 }
 
 /// What is laid over a scenario for its published figures to be this table.
-pub(crate) fn observed(data: &Path) -> anyhow::Result<(String, String)> {
+pub(crate) fn observed(data: &Path) -> anyhow::Result<Override> {
     let path = data.to_str().context("the path of --data is not UTF-8")?;
     let path = toml::Value::String(path.to_owned()).to_string();
-    Ok(("observed.file".to_owned(), path))
+    Ok(Override::new("observed.file", path))
 }
 
 /// How often to replicate, on how many threads, and how sure to be.
@@ -147,16 +147,16 @@ pub(crate) fn seed(text: &str) -> Result<u64, String> {
 }
 
 /// Loads a scenario with the values of the command line, of which none is lost.
-pub(crate) fn load(file: &Path, set: &[(String, String)]) -> anyhow::Result<Loaded> {
+pub(crate) fn load(file: &Path, set: &[Override]) -> anyhow::Result<Loaded> {
     let loaded = scenario::load(file, set)?;
     no_value_lost(set, &loaded)?;
     Ok(loaded)
 }
 
 /// Refuses values of which one would take the place of one before it.
-pub(crate) fn no_value_lost(set: &[(String, String)], loaded: &Loaded) -> Result<(), WrongInput> {
-    let keys: Vec<&str> = set.iter().map(|(key, _)| key.as_str()).collect();
-    let Some(Overwritten { lost, by, is_same }) = loaded.first_overwritten(&keys) else {
+pub(crate) fn no_value_lost(set: &[Override], loaded: &Loaded) -> Result<(), WrongInput> {
+    let lost = loaded.first_overwritten(&Override::keys(set));
+    let Some(Overwritten { lost, by, is_same }) = lost else {
         return Ok(());
     };
     Err(WrongInput(if lost == by {
@@ -168,16 +168,6 @@ pub(crate) fn no_value_lost(set: &[(String, String)], loaded: &Loaded) -> Result
             "--set {by} takes the place of --set {lost} before it: give the part after the whole"
         )
     }))
-}
-
-/// Reads `KEY=VALUE`.
-pub(crate) fn key_and_value(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((key, value)) if !key.trim().is_empty() => {
-            Ok((key.trim().to_owned(), value.trim().to_owned()))
-        }
-        _ => Err("expected KEY=VALUE, as in policy.app.random_share=0.7".to_owned()),
-    }
 }
 
 /// What is said of an error that was given as a number too large for a share; `of` is what stands before it.

@@ -10,7 +10,7 @@ use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Results};
 use portflow::report::run::{self, ReplicationTables, Report};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::{Loaded, Posterior};
+use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
 use super::compare::names;
@@ -97,8 +97,8 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
 impl RunArgs {
     /// The futures that are asked for; `None` where the scenario is run with its values as they are.
     fn worlds(&self, named: &[(String, Loaded)], seed: u64) -> anyhow::Result<Option<Worlds>> {
-        let set = self.scenario.set.iter().map(|(key, _)| key.as_str());
-        let posterior = self.posterior.read(named, &set.collect::<Vec<_>>())?;
+        let set = &self.scenario.set;
+        let posterior = self.posterior.read(named, &Override::keys(set))?;
         if posterior.is_none() && self.futures.is_some() && named[0].1.futures.is_empty() {
             let message = "--futures needs a table `[futures]` in FILE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());
@@ -107,7 +107,7 @@ impl RunArgs {
         let Some(futures) = self.futures.or(usual) else {
             return Ok(None);
         };
-        Worlds::new(named, posterior, futures, seed, &self.scenario.set).map(Some)
+        Worlds::new(named, posterior, futures, seed, set).map(Some)
     }
 }
 
@@ -297,8 +297,8 @@ mod tests {
         let args = parse("a.toml -r 20 --seed 9 --set policy.app.open=false --format csv").unwrap();
         assert_eq!(args.replication.replications, NonZeroU32::new(20));
         assert_eq!(args.replication.seed, Some(9));
-        let (key, value) = ("policy.app.open".to_owned(), "false".to_owned());
-        assert_eq!(args.scenario.set, [(key, value)]);
+        let set = [Override::new("policy.app.open", "false")];
+        assert_eq!(args.scenario.set, set);
         assert_eq!(args.format, Format::Csv);
         assert_eq!(args.replication.level, None);
     }
@@ -309,8 +309,8 @@ mod tests {
         let file = directory.path().join("its scenario.toml");
         let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
         std::fs::write(&file, text).unwrap();
-        let set = ("title".to_owned(), "\"its title\"".to_owned());
-        let loaded = portflow::scenario::load(&file, std::slice::from_ref(&set)).unwrap();
+        let set = [Override::new("title", "\"its title\"")];
+        let loaded = portflow::scenario::load(&file, &set).unwrap();
         let plan = Plan {
             seed: 9,
             replications: NonZeroU32::new(20).unwrap(),
@@ -348,6 +348,6 @@ mod tests {
             .unwrap()
             .run;
         assert_eq!((again.only, again.replication.seed), (Some(7), Some(9)));
-        assert_eq!(again.scenario.set, [set]);
+        assert_eq!(again.scenario.set, set);
     }
 }

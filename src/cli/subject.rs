@@ -9,13 +9,13 @@ use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
 use portflow::scenario::{
-    self, Axis, AxisError, Diagnostics, Loaded, Overwritten, Posterior, Sweepable,
+    self, Axis, Diagnostics, Loaded, Override, Overwritten, Posterior, Sweepable,
 };
 
 use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
-use super::input::{ReplicationArgs, key_and_value, no_value_lost};
+use super::input::{ReplicationArgs, no_value_lost};
 use super::options::{damaged, number, numbered};
 
 /// A file, the values tried on it and the figures that are kept.
@@ -25,8 +25,8 @@ pub(crate) struct SubjectArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Values tried, by full key path: `KEY=A..B:N` levels, `KEY=A..B` a range, `KEY=x|y|z` a list; one value alone is laid over the file
-    #[arg(long = "set", value_name = "KEY=VALUES", value_parser = key_and_value)]
-    set: Vec<(String, String)>,
+    #[arg(long = "set", value_name = "KEY=VALUES")]
+    set: Vec<Override>,
     /// Figure that is kept, as in irregular_encounters/other@2024-11; may be given again [default: six headline figures of the whole run]
     #[arg(long = "metric", value_name = "METRIC[/PLACE][@MONTH]")]
     metrics: Vec<String>,
@@ -81,8 +81,8 @@ impl SubjectArgs {
             subject.base(),
         )?;
         let of_axes = subject.axes.iter().map(|axis| axis.key.as_str());
-        let fixed = fixed.iter().map(|(key, _)| key.as_str());
-        let set: Vec<&str> = fixed.chain(of_axes).collect();
+        let mut set = Override::keys(&fixed);
+        set.extend(of_axes);
         let posterior = posterior.read(&subject.scenarios, &set)?;
         let base = subject.base();
         let mut drawn = futures::uncertain(base, posterior.as_ref());
@@ -101,11 +101,11 @@ impl SubjectArgs {
     fn values(&self, subject: &Subject) -> anyhow::Result<Values> {
         no_value_lost(&self.set, subject.base())?;
         let mut values = Values::default();
-        for (key, text) in &self.set {
-            let axis = Axis::new(key, text, subject.base());
-            let axis = axis.map_err(|wrong| of_command_line(key, text, &wrong))?;
+        for given in &self.set {
+            let axis = Axis::new(&given.key, &given.value, subject.base());
+            let axis = axis.map_err(|wrong| WrongInput(format!("--set {given}: {wrong}")))?;
             match axis.levels() {
-                Some([value]) => values.fixed.push((key.clone(), value.clone())),
+                Some([value]) => values.fixed.push(Override::new(&given.key, value)),
                 _ => values.tried.push(axis),
             }
         }
@@ -117,7 +117,7 @@ impl SubjectArgs {
 #[derive(Default)]
 struct Values {
     /// Laid over the file.
-    fixed: Vec<(String, String)>,
+    fixed: Vec<Override>,
     /// Tried.
     tried: Vec<Axis>,
 }
@@ -125,11 +125,11 @@ struct Values {
 /// The axes of a file under the values of the command line, which go before them: an axis gives way to the value, or to the axis, that sets it.
 fn over(
     mut axes: Vec<Axis>,
-    fixed: &[(String, String)],
+    fixed: &[Override],
     tried: Vec<Axis>,
     base: &Loaded,
 ) -> Result<Vec<Axis>, WrongInput> {
-    axes.retain(|axis| fixed.iter().all(|(key, _)| !base.holds(key, &axis.key)));
+    axes.retain(|axis| fixed.iter().all(|it| !base.holds(&it.key, &axis.key)));
     for axis in tried {
         let is_set = |of_file: &Axis| base.holds(&axis.key, &of_file.key);
         let place = axes.iter().position(is_set).unwrap_or(axes.len());
@@ -137,8 +137,8 @@ fn over(
         axes.insert(place, axis);
     }
     // What is tried is laid over what is fixed.
-    let lost = |(key, _): &&(String, String)| axes.iter().any(|axis| base.holds(&axis.key, key));
-    if let Some((key, _)) = fixed.iter().find(lost) {
+    let is_lost = |it: &&Override| axes.iter().any(|axis| base.holds(&axis.key, &it.key));
+    if let Some(Override { key, .. }) = fixed.iter().find(is_lost) {
         return Err(WrongInput(format!(
             "--set {key} is a part of what is tried, which takes its place at every point: give it in the values tried"
         )));
@@ -150,10 +150,6 @@ fn over(
         ))),
         None => Ok(axes),
     }
-}
-
-fn of_command_line(key: &str, values: &str, wrong: &AxisError) -> WrongInput {
-    WrongInput(format!("--set {key}={values}: {wrong}"))
 }
 
 /// Refuses scenarios that begin on other days: people are known by the day on which they come, counted from the first.

@@ -200,12 +200,7 @@ impl ValidateArgs {
         let Some(path) = &self.posterior else {
             return Ok(Draws::as_it_is());
         };
-        let set: Vec<&str> = self
-            .scenario
-            .set
-            .iter()
-            .map(|(key, _)| key.as_str())
-            .collect();
+        let set = scenario::Override::keys(&self.scenario.set);
         let posterior = futures::drawn_from(path, loaded, &set)?;
         let held = futures::held(&set, posterior.keys(), loaded);
         say_other_end(path, &validation.known);

@@ -10,8 +10,8 @@ use crate::design::luck::{Use, streams};
 use crate::model;
 use crate::model::identity::key_of;
 use crate::record::Layout;
-use crate::scenario::Loaded;
 use crate::scenario::futures::{UncertainNumber, UncertainNumbers};
+use crate::scenario::{Loaded, Override};
 
 /// Where the values of futures come from; nothing is uncertain where both are empty.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,14 +68,14 @@ impl Source {
         self.draws.as_ref()
     }
 
-    /// The values of a future: key paths and values as [`load`](crate::scenario::load) takes them.
+    /// The values of a future.
     ///
     /// # Panics
     /// If a posterior has no draw for such a future.
     #[must_use]
-    pub fn overrides(&self, future: u32) -> Vec<(String, String)> {
+    pub fn overrides(&self, future: u32) -> Vec<Override> {
         let of_draws = self.draws.iter().flat_map(|draws| draws.overrides(future));
-        let of_draws = of_draws.filter(|(key, _)| self.has(key));
+        let of_draws = of_draws.filter(|it| self.has(&it.key));
         of_draws
             .chain(overrides(&self.ranges, self.seed, future))
             .collect()
@@ -102,13 +102,13 @@ impl Source {
     }
 }
 
-/// The values of the ranges of `[futures]` in a future: key paths and values as [`load`](crate::scenario::load) takes them.
+/// The values of the ranges of `[futures]` in a future.
 ///
 /// Each comes from one uniform number, keyed by the seed, the future and the name of the key, and mapped through the quantile
 /// function of its distribution. So one uncertain key more, or another distribution of one, moves no other; a seed has the same
 /// futures on every platform; and no replication draws from the same stream.
 #[must_use]
-pub fn overrides(futures: &UncertainNumbers, seed: u64, future: u32) -> Vec<(String, String)> {
+pub fn overrides(futures: &UncertainNumbers, seed: u64, future: u32) -> Vec<Override> {
     let streams = streams(seed, Use::Futures);
     let points: Vec<f64> = (futures.as_slice().iter())
         .map(|input| {
@@ -125,21 +125,16 @@ pub fn overrides(futures: &UncertainNumbers, seed: u64, future: u32) -> Vec<(Str
 ///
 /// # Errors
 /// Why the values cannot be combined.
-pub fn load(loaded: &Loaded, overrides: &[(String, String)]) -> Result<Loaded, String> {
+pub fn load(loaded: &Loaded, overrides: &[Override]) -> Result<Loaded, String> {
     let with_values = loaded.with(overrides);
     with_values.map_err(|diagnostics| diagnostics.errors().join("; "))
 }
 
 /// The command that runs one replication of a scenario with such values, on the same people.
 #[must_use]
-pub fn command(
-    loaded: &Loaded,
-    overrides: &[(String, String)],
-    seed: u64,
-    replication: u32,
-) -> String {
+pub fn command(loaded: &Loaded, overrides: &[Override], seed: u64, replication: u32) -> String {
     let set = (loaded.overrides.iter().chain(overrides))
-        .map(|(key, value)| format!(" --set {}", shell_word(&format!("{key}={value}"))));
+        .map(|it| format!(" --set {}", shell_word(&it.to_string())));
     let path = loaded.path().display().to_string();
     format!(
         "portflow run {}{} --seed {seed} --replication {replication}",
@@ -181,9 +176,9 @@ mod tests {
         UncertainNumbers::new(keys.iter().map(future).collect())
     }
 
-    fn value(overrides: &[(String, String)], key: &str) -> f64 {
-        let found = overrides.iter().find(|(name, _)| name == key);
-        found.unwrap().1.parse().unwrap()
+    fn value(overrides: &[Override], key: &str) -> f64 {
+        let found = overrides.iter().find(|it| it.key == key);
+        found.unwrap().value.parse().unwrap()
     }
 
     #[test]
@@ -192,7 +187,7 @@ mod tests {
         let futures = uncertain(&["world.x", "world.y"]);
         let written: Vec<String> = (0..2)
             .flat_map(|future| overrides(&futures, 1, future))
-            .map(|(key, value)| format!("{key}={value}"))
+            .map(|it| it.to_string())
             .collect();
         insta::assert_snapshot!(written.join("\n"), @r"
         world.x=0.6632667010261898
@@ -227,13 +222,13 @@ mod tests {
         let both = source(&[]);
         assert_eq!(both.keys(), [slots, share, "world.x"]);
         let values = both.overrides(1);
-        assert_eq!(values[0], (slots.to_owned(), "80".to_owned()));
+        assert_eq!(values[0], Override::new(slots, "80"));
         // As without a posterior.
         assert_eq!(values[2], overrides(&ranges, 7, 1)[1]);
         assert_eq!(values.len(), 3);
         let kept = source(&[slots, "world.x"]);
         assert_eq!(kept.keys(), [share]);
-        assert_eq!(kept.overrides(0), [(share.to_owned(), "0.5".to_owned())]);
+        assert_eq!(kept.overrides(0), [Override::new(share, "0.5")]);
         assert!(source(&[slots, share, "world.x"]).keys().is_empty());
     }
 
@@ -245,7 +240,7 @@ mod tests {
             seen.extend(
                 overrides(&futures, seed, future)
                     .into_iter()
-                    .map(|(_, value)| value),
+                    .map(|it| it.value),
             );
         }
         assert_eq!(seen.len(), 2 * 10 * 100);

@@ -1,8 +1,8 @@
 //! The points of a sweep or a sensitivity analysis: which values each input has at each of them.
 
 use crate::design::{DimensionError, Grid, GridError, LatinHypercube, SobolSequence};
-use crate::scenario::Axis;
 use crate::scenario::futures::{Distribution, UncertainNumber};
+use crate::scenario::{Axis, Override};
 
 /// The most points of one experiment.
 pub const MOST_POINTS: u32 = 1_000_000;
@@ -161,10 +161,10 @@ impl Points {
         &self.values[point as usize]
     }
 
-    /// Key paths and values at a point, as [`load`](crate::scenario::load) takes them.
-    pub(crate) fn overrides(&self, point: u32) -> Vec<(String, String)> {
-        let values = self.values(point).iter().cloned();
-        self.inputs.iter().cloned().zip(values).collect()
+    /// What is laid over a scenario at a point.
+    pub(crate) fn overrides(&self, point: u32) -> Vec<Override> {
+        let values = self.inputs.iter().zip(self.values(point));
+        values.map(|(key, it)| Override::new(key, it)).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A posterior as a source of futures: which draw each future takes.
 
 use crate::design::luck::{Use, permutation, streams};
-use crate::scenario::Posterior;
+use crate::scenario::{Override, Posterior};
 
 /// The draws of a posterior that futures take, one each.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,12 +46,12 @@ impl Resampled {
         taken
     }
 
-    /// Key paths and values of a future, as [`load`](crate::scenario::load) takes them.
+    /// The values of a future.
     ///
     /// # Panics
     /// If there is no such future.
     #[must_use]
-    pub fn overrides(&self, future: u32) -> Vec<(String, String)> {
+    pub fn overrides(&self, future: u32) -> Vec<Override> {
         self.posterior.values(self.draws[future as usize])
     }
 }
@@ -122,7 +122,7 @@ mod tests {
     fn draws_are_dealt_to_futures_by_the_seed() {
         let of = |seed| {
             let resampled = Resampled::new(posterior(&[1.0; 12]), 12, seed);
-            let values = (0..12).map(|future| resampled.overrides(future)[0].1.clone());
+            let values = (0..12).map(|future| resampled.overrides(future)[0].value.clone());
             values.collect::<Vec<_>>()
         };
         // Results published with a seed must stay reproducible.

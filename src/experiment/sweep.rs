@@ -10,7 +10,7 @@ use super::ready::{self, Ready};
 use super::recent::Recent;
 use super::run::{FailedPoint, Failure};
 use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Override};
 use crate::stats::Level;
 
 /// What the results of a sweep are of.
@@ -235,7 +235,7 @@ impl Sweep {
         Ready::of(scenario, figures.map(|figure| figure.name.as_str()))
     }
 
-    fn overrides(&self, task: Task) -> Vec<(String, String)> {
+    fn overrides(&self, task: Task) -> Vec<Override> {
         let mut overrides = self.layout.points.overrides(task.point);
         let future = self.layout.future(task.replication);
         overrides.extend(self.source.overrides(future));
@@ -272,7 +272,7 @@ mod tests {
     fn sweep(values: &[&str]) -> Sweep {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
         let short = [("run.end", "2024-01-10"), ("run.warmup_days", "0")];
-        let short = short.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let short = short.map(|(key, value)| Override::new(key, value));
         let loaded = scenario::load(&file, &short).unwrap();
         let values = values.iter().map(|&value| vec![value.to_owned()]);
         let scenarios = vec![loaded];

@@ -6,6 +6,7 @@ use super::checks::ids::Ids;
 use super::checks::unknown;
 use super::diagnostics::Diagnostics;
 use super::key_path::KeyPath;
+use super::layers::overrides::Override;
 use super::loaded::Loaded;
 use super::schema::rule::{Kind, Rule};
 use super::tree::number;
@@ -183,7 +184,7 @@ impl Axis {
         let ends = || vec![self.at(0.0), self.at(1.0)];
         let mut told: Vec<Diagnostics> = Vec::new();
         for value in self.levels().map_or_else(ends, <[String]>::to_vec) {
-            let changed = loaded.with(&[(self.key.clone(), value)])?;
+            let changed = loaded.with(&[Override::new(&self.key, value)])?;
             let warnings = changed.warnings.of_override(&self.key).beside(&told);
             if !warnings.problems().is_empty() {
                 told.push(warnings);

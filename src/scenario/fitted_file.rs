@@ -12,6 +12,7 @@ use super::checks::unknown;
 use super::diagnostics::Diagnostics;
 use super::difference::difference;
 use super::key_path::KeyPath;
+use super::layers::overrides::Override;
 use super::layers::whole;
 use super::load;
 use super::loaded::Loaded;
@@ -78,8 +79,8 @@ pub fn text(
     values: &[FittedValue],
     heading: &Heading<'_>,
 ) -> Result<String, FittedFileError> {
-    let fitted: Vec<(String, String)> = (values.iter())
-        .map(|it| (it.key.clone(), it.value.clone()))
+    let fitted: Vec<Override> = (values.iter())
+        .map(|it| Override::new(&it.key, &it.value))
         .collect();
     let world = loaded
         .resolved_with(&fitted)
@@ -99,11 +100,11 @@ pub fn try_out(loaded: &Loaded, file: &Path) -> Result<(), FittedFileError> {
         return Ok(());
     };
     let middle = calibration.values(&vec![0.0; calibration.parameters.len()]);
-    let values = middle.into_iter().filter(|(key, _)| loaded.acts(key));
+    let values = middle.into_iter().filter(|it| loaded.acts(&it.key));
     let values: Vec<FittedValue> = values
-        .map(|(key, value)| FittedValue {
-            key,
-            value,
+        .map(|it| FittedValue {
+            key: it.key,
+            value: it.value,
             source: String::new(),
         })
         .collect();
@@ -215,7 +216,7 @@ impl<'a> Writer<'a> {
         let document = &self.world.document;
         let given = self.world.overrides.iter();
         let all: BTreeSet<KeyPath> = given
-            .map(|(key, _)| document.canonical(&KeyPath::given(key)))
+            .map(|it| document.canonical(&KeyPath::given(&it.key)))
             .filter(|path| !matches!(&path.keys()[0][..], "format" | "title" | "sources"))
             .flat_map(|path| self.keys_of_change(&path).unwrap_or_else(|| vec![path]))
             .map(|path| whole::around(&path).unwrap_or(path))

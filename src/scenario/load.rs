@@ -17,7 +17,7 @@ use super::group::Group;
 use super::key_path::KeyPath;
 use super::layers;
 use super::layers::blame;
-use super::layers::overrides;
+use super::layers::overrides::{self, Override};
 use super::loaded::Loaded;
 use super::node::Node;
 use super::observed::{self, Observed};
@@ -32,18 +32,18 @@ use super::schema::defaults;
 use super::schema::rule::Rule;
 use super::tree::texts::Texts;
 
-/// Reads a scenario file with everything that it extends and names, and lays `overrides` over it: full key paths and values as TOML.
+/// Reads a scenario file with everything that it extends and names, and lays `overrides` over it.
 ///
 /// # Errors
 /// Every mistake in the files, the data they name and the overrides. Nothing is written.
-pub fn load(path: &Path, overrides: &[(String, String)]) -> Result<Loaded, Diagnostics> {
+pub fn load(path: &Path, overrides: &[Override]) -> Result<Loaded, Diagnostics> {
     named(path, overrides, &Texts::default())
 }
 
 /// The same from such texts; what is not among them is read from the disk.
 pub(super) fn named(
     path: &Path,
-    overrides: &[(String, String)],
+    overrides: &[Override],
     texts: &Texts,
 ) -> Result<Loaded, Diagnostics> {
     resolve(path, overrides, texts.clone()).map_err(|mut wrong| {
@@ -59,7 +59,7 @@ pub(super) fn named(
 /// The same, where mistakes do not name the values behind them.
 pub(super) fn resolve(
     path: &Path,
-    overrides: &[(String, String)],
+    overrides: &[Override],
     texts: Texts,
 ) -> Result<Loaded, Diagnostics> {
     let mut files = Files::default();
@@ -67,8 +67,8 @@ pub(super) fn resolve(
     let Some(mut document) = layers::read(path, &texts, &mut files, &mut problems) else {
         return Err(problems.finish(files));
     };
-    for (key, value) in overrides {
-        overrides::apply(&mut document, &mut files, key, value, &mut problems);
+    for given in overrides {
+        overrides::apply(&mut document, &mut files, given, &mut problems);
     }
     if let Some(base) = document.get(&KeyPath::parse("base"))
         && is_experiment(path, &texts)
@@ -113,7 +113,7 @@ pub(super) fn resolve(
 
 struct Reader<'a> {
     path: &'a Path,
-    overrides: &'a [(String, String)],
+    overrides: &'a [Override],
     document: Node,
     valid: Node,
     files: Files,
@@ -157,7 +157,7 @@ impl Reader<'_> {
             document: &self.document,
         };
         warnings::warn(reading, &timeline, &self.files, &mut self.problems);
-        let laid = self.overrides.iter().map(|(key, _)| KeyPath::parse(key));
+        let laid = self.overrides.iter().map(|it| KeyPath::parse(&it.key));
         let laid: Vec<KeyPath> = laid.collect();
         warn_of_moved(
             reading,

@@ -13,6 +13,7 @@ use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::UncertainNumbers;
 use super::key_path::KeyPath;
+use super::layers::overrides::Override;
 use super::load;
 use super::node::Node;
 use super::origin::Files;
@@ -38,7 +39,7 @@ pub struct Loaded {
     /// The path that was loaded.
     pub(crate) path: PathBuf,
     /// The values that were laid over the file.
-    pub(crate) overrides: Vec<(String, String)>,
+    pub(crate) overrides: Vec<Override>,
     /// Every file that was read, for the scenario to be resolved from again.
     pub(super) texts: Texts,
     /// The texts that the places in `document` are in.
@@ -89,33 +90,30 @@ impl Loaded {
         &self.path
     }
 
-    /// The values that were laid over the file, by their full paths.
+    /// The values that were laid over the file.
     #[must_use]
-    pub fn overrides(&self) -> &[(String, String)] {
+    pub fn overrides(&self) -> &[Override] {
         &self.overrides
     }
 
-    /// The same scenario with more values laid over it, as [`load`](super::load()) takes them.
+    /// The same scenario with more values laid over it.
     ///
     /// It is resolved from the texts that were read at first, whatever has become of the files. Only a file that the values name
     /// themselves may still have to be read, and then once for this scenario and all that come of it.
     ///
     /// # Errors
     /// What is wrong with the values.
-    pub fn with(&self, overrides: &[(String, String)]) -> Result<Self, Diagnostics> {
+    pub fn with(&self, overrides: &[Override]) -> Result<Self, Diagnostics> {
         load::named(&self.path, &self.and(overrides), &self.texts)
     }
 
     /// The same, where mistakes do not name the values behind them.
-    pub(super) fn resolved_with(
-        &self,
-        overrides: &[(String, String)],
-    ) -> Result<Self, Diagnostics> {
+    pub(super) fn resolved_with(&self, overrides: &[Override]) -> Result<Self, Diagnostics> {
         load::resolve(&self.path, &self.and(overrides), self.texts.clone())
     }
 
     /// The values that were laid over the file, and more.
-    fn and(&self, overrides: &[(String, String)]) -> Vec<(String, String)> {
+    fn and(&self, overrides: &[Override]) -> Vec<Override> {
         self.overrides.iter().chain(overrides).cloned().collect()
     }
 
@@ -134,7 +132,7 @@ impl Loaded {
     pub fn check_futures_of(&self, futures: &UncertainNumbers) -> Result<(), Diagnostics> {
         for future in futures.as_slice() {
             for end in [0.0, 1.0] {
-                self.with(&[(future.key.clone(), future.value(end))])?;
+                self.with(&[Override::new(&future.key, future.value(end))])?;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! A scenario is a tree of values addressed by path. Reading one ([`load()`]) goes through these steps, a folder each:
 //!
 //! 1. `tree`: from text to a tree of [`node`]s that know where they were written ([`origin`]), and back;
-//! 2. `layers`: a file is laid over what it extends, and `--set` over both;
+//! 2. `layers`: a file is laid over what it extends, and `--set`, an [`Override`] each, over both;
 //! 3. `checks`: the tree is held against the JSON Schema (`validate`), and what does not fit is dropped, all of it reported
 //!    ([`diagnostics`]); after serde has made the typed [`mod@file`] of what is left, `checks` looks for what no schema can say, and
 //!    `warnings` for what is seldom meant;
@@ -41,6 +41,7 @@ pub use diagnostics::Diagnostics;
 pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use experiment_file::{ExperimentFile, Sweepable, load_experiment, load_sweepable};
 pub use futures::UncertainNumbers;
+pub use layers::overrides::{Override, OverrideError};
 pub use load::load;
 pub use loaded::{Loaded, Overwritten, sha256};
 pub use posterior::Posterior;

@@ -11,6 +11,7 @@ use super::checks::inputs::Input;
 use super::checks::unknown::Wrong;
 use super::diagnostics::{Diagnostics, Problems};
 use super::key_path::KeyPath;
+use super::layers::overrides::Override;
 use super::loaded::{self, Loaded};
 use super::origin::{Files, Origin};
 use super::resolve::cells::{self, Cell, help_of_header, problem};
@@ -114,9 +115,9 @@ impl Posterior {
     /// stay as the scenario has them.
     #[must_use]
     pub fn leaves_out(&self, loaded: &Loaded, elsewhere: &[&str]) -> Vec<String> {
-        let laid = loaded.overrides().iter().map(|(key, _)| key.as_str());
-        let valued = self.keys.iter().map(String::as_str).chain(laid);
-        let valued: Vec<&str> = valued.chain(elsewhere.iter().copied()).collect();
+        let mut valued = Override::keys(loaded.overrides());
+        valued.extend(self.keys.iter().map(String::as_str));
+        valued.extend(elsewhere);
         let parameters = loaded.calibration.iter().flat_map(|all| &all.parameters);
         let fitted = parameters.flat_map(|parameter| &parameter.keys);
         fitted
@@ -131,14 +132,14 @@ impl Posterior {
         &self.draws
     }
 
-    /// Key paths and values of a draw, by its place from 0, as [`load`](super::load()) takes them.
+    /// The values of a draw, by its place from 0.
     ///
     /// # Panics
     /// If there is no such draw.
     #[must_use]
-    pub fn values(&self, draw: usize) -> Vec<(String, String)> {
-        let values = self.draws[draw].values.iter().cloned();
-        self.keys.iter().cloned().zip(values).collect()
+    pub fn values(&self, draw: usize) -> Vec<Override> {
+        let values = self.keys.iter().zip(&self.draws[draw].values);
+        values.map(|(key, it)| Override::new(key, it)).collect()
     }
 
     /// Whether a scenario can be run with the values of each of these draws.

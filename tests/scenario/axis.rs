@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use portflow::scenario::{self, Axis, Loaded};
+use portflow::scenario::{self, Axis, Loaded, Override};
 
 use crate::tools::Files;
 
@@ -204,9 +204,7 @@ fn a_swept_lever_that_events_move_is_warned_of_with_the_keys_that_move_it() {
     let key = "event.slots-1450.set.app.slots_per_day";
     let axis = Axis::parse(&format!("{key}=500..1500:2"), &history).unwrap();
     assert!(axis.check(&history).unwrap().is_empty());
-    let changed = history
-        .with(&[(key.to_owned(), "1800".to_owned())])
-        .unwrap();
+    let changed = history.with(&[Override::new(key, "1800")]).unwrap();
     assert_ne!(changed.scenario.timeline, history.scenario.timeline);
 }
 

@@ -1,9 +1,9 @@
 //! `[calibrate]`: numbers that are fitted.
 
-use portflow::scenario::Loaded;
 use portflow::scenario::fitted_file::{self, FittedValue, Heading};
 use portflow::scenario::futures::Distribution;
 use portflow::scenario::key_path::KeyPath;
+use portflow::scenario::{Loaded, Override};
 
 use crate::tools::three::{OBSERVED, THREE};
 use crate::tools::{Files, portflow, text};
@@ -197,7 +197,7 @@ set = { \"crossing.deterrence\" = 1 }
     }
     assert_eq!(fitted.scenario.run.replications, 3);
     let laid: Vec<_> = (values.iter())
-        .map(|it| (it.key.clone(), it.value.clone()))
+        .map(|it| Override::new(&it.key, &it.value))
         .collect();
     let changed = loaded.with(&laid).unwrap();
     assert_eq!(fitted.scenario.timeline, changed.scenario.timeline);

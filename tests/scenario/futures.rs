@@ -4,7 +4,7 @@ use std::path::Path;
 
 use portflow::scenario::futures::Distribution;
 use portflow::scenario::key_path::KeyPath;
-use portflow::scenario::{self, Loaded};
+use portflow::scenario::{self, Loaded, Override};
 
 use crate::tools::{Files, portflow, text};
 
@@ -143,7 +143,7 @@ fn a_future_needs_no_files() {
         .load("a.toml", &[("world.app.no_show_return_share", "0.5")])
         .unwrap();
     let right = loaded.futures.values(&[1.0]);
-    let wrong = [("world.app.no_show_probability".to_owned(), "-1".to_owned())];
+    let wrong = [Override::new("world.app.no_show_probability", "-1")];
     let all = || {
         let future = loaded.with(&right).unwrap();
         let texts = [

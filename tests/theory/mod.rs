@@ -17,13 +17,13 @@ use portflow::model::simulate;
 use portflow::record::Recorder;
 use portflow::record::histogram::Histogram;
 use portflow::scenario::values::Region;
-use portflow::scenario::{self, Scenario};
+use portflow::scenario::{self, Override, Scenario};
 use portflow::stats::{ConfidenceInterval, Level, Moments};
 
 fn load(name: &str, set: &[(&str, &str)]) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/theory/{name}.toml"));
     let set: Vec<_> = (set.iter())
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .map(|&(key, value)| Override::new(key, value))
         .collect();
     scenario::load(&path, &set).unwrap().scenario
 }

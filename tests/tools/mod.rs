@@ -6,7 +6,7 @@ pub(crate) mod tiny;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use portflow::scenario::{self, Diagnostics, Loaded};
+use portflow::scenario::{self, Diagnostics, Loaded, Override};
 use tempfile::TempDir;
 
 /// The directory of the fixtures.
@@ -60,7 +60,7 @@ impl Files {
     /// Loads one of the files.
     pub(crate) fn load(&self, name: &str, set: &[(&str, &str)]) -> Result<Loaded, Diagnostics> {
         let set: Vec<_> = (set.iter())
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .map(|&(key, value)| Override::new(key, value))
             .collect();
         scenario::load(&self.0.path().join(name), &set)
     }

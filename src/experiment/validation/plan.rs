@@ -31,9 +31,7 @@ impl Draws {
         let is_drawn = |key: &String| !held.contains(key);
         let values = |draw| {
             let values = posterior.values(draw).into_iter();
-            values
-                .filter(|(key, _)| is_drawn(key))
-                .map(|(_, value)| value)
+            values.filter(|it| is_drawn(&it.key)).map(|it| it.value)
         };
         Self {
             keys: posterior

@@ -17,7 +17,7 @@ use crate::forecast::{
 };
 use crate::metric::Metric;
 use crate::month::Month;
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Override};
 
 /// What is forecast from each origin.
 #[derive(Debug, Clone)]
@@ -286,7 +286,7 @@ impl Rolling {
         // Nothing that comes after the months forecast says anything of them.
         let end = origin.after(self.ahead).last_day();
         if end < loaded.scenario.run.end {
-            until.push(("run.end".to_owned(), end.to_string()));
+            until.push(Override::new("run.end", end.to_string()));
         }
         let cut = loaded
             .with(&until)

@@ -52,7 +52,7 @@ pub fn posterior(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         let values = calibration.values(&draw.z).into_iter();
         let row = [number.to_string(), draw.weight.to_string()]
             .into_iter()
-            .chain(values.map(|(_, value)| value));
+            .chain(values.map(|it| it.value));
         table.write_record(row).map_err(io_error)?;
     }
     table.flush()

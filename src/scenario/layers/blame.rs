@@ -1,5 +1,6 @@
 //! Which value of the command line is behind a mistake that shows in a file.
 
+use super::overrides::Override;
 use crate::scenario::diagnostics::{Diagnostics, Problem};
 use crate::scenario::origin::Files;
 
@@ -8,8 +9,8 @@ use crate::scenario::origin::Files;
 /// `wrong_with` gives what is wrong with the first of the values only.
 pub(crate) fn name_the_value(
     wrong: &mut Diagnostics,
-    values: &[(String, String)],
-    wrong_with: impl Fn(&[(String, String)]) -> Diagnostics,
+    values: &[Override],
+    wrong_with: impl Fn(&[Override]) -> Diagnostics,
 ) {
     let without = wrong_with(&[]);
     let files = &wrong.files;
@@ -17,13 +18,13 @@ pub(crate) fn name_the_value(
         .filter(|problem| is_of_a_file_of(&without.files, files, problem))
         .filter(|problem| !without.has(files, problem))
         .collect();
-    for (given, (key, value)) in (1..).zip(values) {
+    for (given, value) in (1..).zip(values) {
         if unexplained.is_empty() {
             break;
         }
         let with = wrong_with(&values[..given]);
         for problem in unexplained.extract_if(.., |problem| with.has(files, problem)) {
-            problem.message = format!("{} {key}={value}: {}", Files::SET, problem.message);
+            problem.message = format!("{} {value}: {}", Files::SET, problem.message);
         }
     }
 }

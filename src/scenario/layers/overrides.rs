@@ -1,6 +1,8 @@
 //! `--set KEY=VALUE`: the last layer of a scenario.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use crate::scenario::checks::elsewhere;
 use crate::scenario::checks::ids::Ids;
@@ -12,21 +14,80 @@ use crate::scenario::origin::{Files, Origin, SourceFile};
 use crate::scenario::schema::rule::Rule;
 use crate::scenario::tree::document;
 
+/// A value that is laid over a scenario file.
+///
+/// ```
+/// use portflow::scenario::Override;
+///
+/// let set: Override = "policy.app.random_share = 0.7".parse()?;
+/// assert_eq!(set, Override::new("policy.app.random_share", "0.7"));
+/// assert_eq!(set.to_string(), "policy.app.random_share=0.7");
+/// # Ok::<(), portflow::scenario::OverrideError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Full key path.
+    pub key: String,
+    /// The value, as TOML.
+    pub value: String,
+}
+
+/// Why a text is no override.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected KEY=VALUE, as in policy.app.random_share=0.7")]
+pub struct OverrideError;
+
+impl Override {
+    /// A value of a key.
+    #[must_use]
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: value.into(),
+        }
+    }
+
+    /// The keys of several, in their order.
+    #[must_use]
+    pub fn keys(overrides: &[Self]) -> Vec<&str> {
+        overrides.iter().map(|it| it.key.as_str()).collect()
+    }
+}
+
+/// Reads `KEY=VALUE`, with or without blanks around the two.
+impl FromStr for Override {
+    type Err = OverrideError;
+
+    fn from_str(text: &str) -> Result<Self, OverrideError> {
+        match text.split_once('=') {
+            Some((key, value)) if !key.trim().is_empty() => Ok(Self::new(key.trim(), value.trim())),
+            _ => Err(OverrideError),
+        }
+    }
+}
+
+/// `KEY=VALUE`, as it is read.
+impl fmt::Display for Override {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}={}", self.key, self.value)
+    }
+}
+
 /// Sets a value by its full path. The value's origin is the text of the `--set` itself.
 pub(crate) fn apply(
     document: &mut Node,
     files: &mut Files,
-    key: &str,
-    value: &str,
+    given: &Override,
     problems: &mut Problems,
 ) {
+    let key = given.key.as_str();
     let file = files.add(SourceFile {
         name: Files::SET.to_owned(),
         directory: PathBuf::new(),
-        text: format!("{key}={value}"),
+        text: given.to_string(),
     });
     let key_origin = Origin::new(file, 0..key.len());
-    let node = document::parse_override(value, file, key.len() + 1, problems);
+    let node = document::parse_override(&given.value, file, key.len() + 1, problems);
     let path = KeyPath::given(key);
     if key == "extends" {
         let message = "`extends` is what a file says of itself";

@@ -22,7 +22,7 @@ fn draws_have_their_weights_and_values() {
     assert_eq!(posterior.keys(), [SLOTS, "policy.app.random_share"]);
     let weights: Vec<f64> = posterior.draws().iter().map(|draw| draw.weight).collect();
     assert_eq!(weights, [0.25, 0.75]);
-    let value = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    let value = |key: &str, value: &str| Override::new(key, value);
     let second = [value(SLOTS, "100"), value("policy.app.random_share", "1")];
     assert_eq!(posterior.values(1), second);
     assert_eq!(

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::distribution::Distribution;
 use super::futures::{Shape, Uncertain};
 use crate::month::Month;
+use crate::scenario::layers::overrides::Override;
 use crate::scenario::schema::rule::Names;
 use crate::scenario::tree::number;
 use crate::stats::ErrorLaw;
@@ -240,13 +241,12 @@ impl Calibration {
         (parameter.keys.iter()).fold(value, |value, key| value.max(key.least).min(key.most))
     }
 
-    /// The scenario at some coordinates: full key paths and values as [`load`](crate::scenario::load()) takes them, in the order of the
-    /// parameters and of their keys.
+    /// The values of the scenario at some coordinates, in the order of the parameters and of their keys.
     #[must_use]
-    pub fn values(&self, z: &[f64]) -> Vec<(String, String)> {
+    pub fn values(&self, z: &[f64]) -> Vec<Override> {
         (self.parameters.iter().zip(self.numbers(z)))
             .flat_map(|(parameter, value)| parameter.keys.iter().map(move |key| (key, value)))
-            .map(|(key, value)| (key.path.clone(), key.written(value)))
+            .map(|(key, value)| Override::new(&key.path, key.written(value)))
             .collect()
     }
 
@@ -262,15 +262,14 @@ impl Calibration {
         self.months_to(target.to.unwrap_or(self.to))
     }
 
-    /// What makes the window end with an earlier month: key paths and values as [`load`](crate::scenario::load()) takes them. Nothing later is fitted
-    /// to then, not even by a target with an end of its own.
+    /// What makes the window end with an earlier month. Nothing later is fitted to then, not even by a target with an end of its own.
     #[must_use]
-    pub fn ending(&self, month: Month) -> Vec<(String, String)> {
+    pub fn ending(&self, month: Month) -> Vec<Override> {
         let to = month.last_day();
         let later = self.targets.iter().filter(|target| target.to > Some(to));
         let of_targets = later.map(|target| format!("calibrate.targets.{}.to", target.column));
         let keys = std::iter::once("calibrate.to".to_owned()).chain(of_targets);
-        keys.map(|key| (key, to.to_string())).collect()
+        keys.map(|key| Override::new(key, to.to_string())).collect()
     }
 
     fn months_to(&self, to: Date) -> Vec<Month> {
@@ -356,7 +355,7 @@ mod tests {
         let far = calibration.numbers(&[1.0, 0.0, 0.0]);
         assert!((far[0] - 10.0).abs() < 1e-12, "{far:?}");
         let values = calibration.values(&[0.0, 0.0, 0.0]);
-        assert_eq!(values[1], ("world.before".to_owned(), "3".to_owned()));
+        assert_eq!(values[1], Override::new("world.before", "3"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::distribution::Distribution;
+use crate::scenario::layers::overrides::Override;
 use crate::scenario::tree::number;
 
 /// What an uncertain number may be: a family of distributions and its numbers, in the unit of the key.
@@ -164,14 +165,14 @@ impl UncertainNumbers {
         self.0.is_empty()
     }
 
-    /// One future: key paths and values as [`load`](crate::scenario::load) takes them, at a point of the unit cube.
+    /// The values of one future, at a point of the unit cube.
     ///
     /// `points` has a quantile between 0 and 1 for each uncertain number, in their order: independent uniform numbers, or a point of a
     /// space-filling design. Every value reads back as the same number.
     #[must_use]
-    pub fn values(&self, points: &[f64]) -> Vec<(String, String)> {
+    pub fn values(&self, points: &[f64]) -> Vec<Override> {
         (self.0.iter().zip(points))
-            .map(|(future, u)| (future.key.clone(), future.value(*u)))
+            .map(|(future, u)| Override::new(&future.key, future.value(*u)))
             .collect()
     }
 }
@@ -197,7 +198,7 @@ mod tests {
         let expected = [("world.x", "0.25"), ("world.x", "12")];
         assert_eq!(
             values,
-            expected.map(|(key, value)| (key.to_owned(), value.to_owned()))
+            expected.map(|(key, value)| Override::new(key, value))
         );
     }
 
