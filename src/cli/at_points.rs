@@ -150,20 +150,8 @@ impl<T: Told> Study for AtPoints<T> {
         self.told.print(made, &swept, self.format, to)
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        let is_alone = self.sweep.scenarios().len() == 1;
-        // The directory itself where there is but one.
-        let folder = |name: &str| {
-            if is_alone {
-                String::new()
-            } else {
-                name.to_owned()
-            }
-        };
-        let scenarios = self.sweep.scenarios();
-        scenarios
-            .map(|(name, loaded)| (folder(name), loaded))
-            .collect()
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        self.sweep.scenarios().collect()
     }
 
     fn posterior(&self) -> Option<&Posterior> {

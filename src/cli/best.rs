@@ -99,7 +99,6 @@ pub(crate) fn run(
 /// The scenarios from which the best is selected.
 struct Best {
     of: Replicated,
-    names: Vec<String>,
     /// The figure in each layout.
     positions: Vec<usize>,
     objective: Objective,
@@ -124,11 +123,9 @@ impl Best {
     ) -> Result<Self, String> {
         let first_stage = stages.first.map_or(FIRST_STAGE, NonZeroU32::get);
         let max_replications = stages.most.get();
-        let names: Vec<String> = of.scenarios.iter().map(|(name, _)| name.clone()).collect();
-        let variants = names.iter().zip(&of.layouts);
-        same_days(&of.layouts[0], variants).map_err(|error| error.to_string())?;
-        let objectives = of.scenarios.iter().zip(&of.layouts);
-        let objectives = objectives.map(|((name, _), layout)| {
+        let named = of.scenarios.names.iter().zip(&of.layouts);
+        same_days(&of.layouts[0], named.clone()).map_err(|error| error.to_string())?;
+        let objectives = named.map(|(name, layout)| {
             let objective = Objective::of(figure, layout);
             objective.map_err(|error| format!("--best: {name}: {error}"))
         });
@@ -142,7 +139,7 @@ impl Best {
         let objective = objectives[0];
         let zone = zone(args.indifference())?;
         let probability = args.pcs.unwrap_or(0.95);
-        let (k, direction) = (of.scenarios.len(), objective.direction);
+        let (k, direction) = (of.layouts.len(), objective.direction);
         let selection = Selection::new(k, direction, probability, zone, first_stage);
         let selection = selection.map_err(|error| match error {
             SelectionError::Probability { .. } => format!("--pcs: {error}"),
@@ -162,7 +159,6 @@ impl Best {
             first_stage,
             max_replications,
             of,
-            names,
             format,
             selection,
             eliminated: Eliminated::none(k),
@@ -192,7 +188,7 @@ impl Best {
         Selected {
             manifest,
             best,
-            names: &self.names,
+            names: &self.of.scenarios.names,
             figure: &self.figure,
             unit: self.objective.key.metric.unit(),
             direction: self.objective.direction,
@@ -282,7 +278,7 @@ impl Study for Best {
         }
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        self.of.scenarios()
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        self.of.scenarios.iter().collect()
     }
 }

@@ -415,7 +415,7 @@ impl Study for Calibrate {
         }
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        vec![(String::new(), self.fit.loaded())]
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        vec![("", self.fit.loaded())]
     }
 }

@@ -1,15 +1,14 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
-use portflow::report::directory::JOURNAL;
-use portflow::report::{Manifest, ResultsDir, manifest};
+use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
@@ -21,6 +20,7 @@ use super::input::{BandArgs, Format, ReplicationArgs, load};
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
+use super::scenarios::Scenarios;
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -66,27 +66,20 @@ pub(crate) struct ShowArgs {
     pub(crate) metrics: Vec<String>,
 }
 
-/// Option of the manifest: the name of the base.
-pub(crate) const BASE: &str = "base";
-
 /// Option of the manifest: the figures whose intervals hold together.
 pub(crate) const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     args.best.check(args.replication.level)?;
-    let files: Vec<&Path> = std::iter::once(&args.base)
-        .chain(&args.variants)
-        .map(PathBuf::as_path)
-        .collect();
-    let mut scenarios: Vec<(String, Loaded)> = Vec::new();
-    for (file, name) in files.iter().zip(names(&files)) {
-        let loaded = load(file, &args.set)?;
-        let before = scenarios.iter().map(|(_, it)| &it.warnings);
-        failure::diagnose_beside(&loaded.warnings, before);
-        scenarios.push((name, loaded));
+    let mut loaded: Vec<Loaded> = Vec::new();
+    for file in std::iter::once(&args.base).chain(&args.variants) {
+        let next = load(file, &args.set)?;
+        failure::diagnose_beside(&next.warnings, loaded.iter().map(|it| &it.warnings));
+        loaded.push(next);
     }
-    let plan = args.replication.plan(&scenarios[0].1.scenario);
+    let scenarios = Scenarios::of_files(loaded);
+    let plan = args.replication.plan(&scenarios.base().scenario);
     // The best is selected, and a precision looked for, with the values as they are.
     let judged = if args.best.best.is_some() || args.precision.is_wanted() {
         None
@@ -184,7 +177,7 @@ impl Compare {
             manifest,
             comparison: &gathered.comparison,
             regrets: gathered.regrets.as_ref(),
-            base: &self.of.scenarios[0].0,
+            base: &self.of.scenarios.names[0],
             metrics: &self.metrics,
             by: self.by,
         }
@@ -192,10 +185,10 @@ impl Compare {
 }
 
 fn comparison(of: &Replicated, goals: Option<Goals>) -> Result<Comparison, WrongInput> {
-    let sides = of.scenarios.iter().zip(&of.layouts);
+    let sides = of.scenarios.names.iter().zip(&of.layouts);
     let variants: Vec<(String, Layout)> = sides
         .skip(1)
-        .map(|((name, _), layout)| (name.clone(), layout.clone()))
+        .map(|(name, layout)| (name.clone(), layout.clone()))
         .collect();
     let Plan { level, seed, .. } = of.plan;
     let comparison = Comparison::new(of.layouts[0].clone(), &variants, level, seed);
@@ -213,7 +206,7 @@ fn regrets(of: &Replicated, judging: &Judging) -> Result<Option<Regrets>, WrongI
         return Ok(None);
     };
     let mut objectives = Vec::new();
-    for ((name, _), layout) in of.scenarios.iter().zip(&of.layouts) {
+    for (name, layout) in of.scenarios.names.iter().zip(&of.layouts) {
         let objective = Objective::of(&judging.objective, layout)
             .map_err(|error| WrongInput(format!("{name}: {error}")))?;
         objectives.push((objective, layout));
@@ -293,28 +286,12 @@ impl Study for Compare {
         }
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        self.of.scenarios()
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        self.of.scenarios.iter().collect()
     }
 
     fn posterior(&self) -> Option<&Posterior> {
         self.of.posterior()
-    }
-}
-
-/// The manifest of what a command does with a base and its variants; a scenario that is alone has no name in it.
-pub(crate) fn manifest_of(command: &str, scenarios: &[(String, Loaded)], plan: &Plan) -> Manifest {
-    let (name, base) = &scenarios[0];
-    let base_name = (scenarios.len() > 1).then(|| (BASE.to_owned(), name.clone()));
-    let variant = |(name, loaded): &(String, Loaded)| manifest::Variant {
-        name: name.clone(),
-        title: loaded.scenario.title.clone(),
-        digest: loaded.digest(),
-    };
-    Manifest {
-        variants: scenarios[1..].iter().map(variant).collect(),
-        options: base_name.into_iter().collect(),
-        ..Manifest::new(command, base, plan)
     }
 }
 
@@ -323,36 +300,6 @@ pub(crate) fn manifest_of(command: &str, scenarios: &[(String, Loaded)], plan: &
 pub(crate) struct Differences {
     comparison: Comparison,
     regrets: Option<Regrets>,
-}
-
-/// Names of scenario files in results: their stems, numbered where two are the same, or where a file of the results could be called so.
-pub(crate) fn names(files: &[&Path]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for file in files {
-        let stem = file
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let numbered = (2..).map(|number| format!("{stem}-{number}"));
-        let name = std::iter::once(stem.clone())
-            .chain(numbered)
-            .find(|name| !names.contains(name) && !is_of_results(name));
-        names.extend(name);
-    }
-    names
-}
-
-/// Whether a file of the results, or a directory above them, could have a name.
-fn is_of_results(name: &str) -> bool {
-    if name.bytes().all(|byte| byte == b'.') {
-        return true;
-    }
-    let kind = Path::new(name).extension().unwrap_or_default();
-    name == JOURNAL
-        || ["csv", "json", "toml"]
-            .iter()
-            .any(|of_results| kind == *of_results)
 }
 
 #[cfg(test)]
@@ -364,27 +311,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_scenario_is_called_like_a_file_of_the_results() {
-        let files = [
-            "a.toml",
-            "b/a.toml",
-            "journal.toml",
-            "manifest.json.toml",
-            "a.2.toml",
-        ];
-        let names = names(&files.map(Path::new));
-        assert_eq!(names, ["a", "a-2", "journal-2", "manifest.json-2", "a.2"]);
-    }
-
-    #[test]
     fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {
         let directory = tempfile::tempdir().unwrap();
         let set = [Override::new("run.end", "2024-03-31")];
-        let scenarios = ["base", "variant"].map(|name| {
+        let loaded = ["base", "variant"].map(|name| {
             let file = directory.path().join(format!("{name}.toml"));
             let text = "[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
             std::fs::write(&file, text).unwrap();
-            (name.to_owned(), load(&file, &set).unwrap())
+            load(&file, &set).unwrap()
         });
         let plan = Plan {
             seed: 3,
@@ -397,7 +331,8 @@ mod tests {
             by: By::Metric,
             metrics: Vec::new(),
         };
-        let of = Replicated::new(scenarios.into(), Detail::Summary, plan, None);
+        let scenarios = Scenarios::of_files(loaded.into());
+        let of = Replicated::new(scenarios, Detail::Summary, plan, None);
         let compare = Compare::new(of, None, CentralShare::USUAL, &show, None).unwrap();
         // Tasks 0 and 1 are replication 0 of the base and of the variant.
         for (task, expected) in [
@@ -414,11 +349,5 @@ mod tests {
             let command = failures[0].command.as_ref().unwrap();
             assert!(command.ends_with(expected), "{command}");
         }
-    }
-
-    #[test]
-    fn scenarios_are_called_by_their_files() {
-        let files = ["a/history.toml", "b/history.toml", "c.toml"].map(Path::new);
-        assert_eq!(names(&files), ["history", "history-2", "c"]);
     }
 }

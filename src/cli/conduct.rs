@@ -93,8 +93,8 @@ pub(crate) trait Study: Sync {
         to: &mut dyn Write,
     ) -> io::Result<()>;
 
-    /// Every scenario of the experiment with the folder that it is kept in.
-    fn scenarios(&self) -> Vec<(String, &Loaded)>;
+    /// Every scenario of the experiment with the folder that it is kept in; one that is alone is kept in the directory itself.
+    fn scenarios(&self) -> Vec<(&str, &Loaded)>;
 
     /// The posterior that futures are drawn from, which is kept beside the scenarios.
     fn posterior(&self) -> Option<&Posterior> {
@@ -419,14 +419,15 @@ fn keep_provenance<S: Study>(
     if let Some(posterior) = study.posterior() {
         directory.write(POSTERIOR, |to| to.write_all(posterior.text().as_bytes()))?;
     }
-    for (folder, loaded) in study.scenarios() {
+    let scenarios = study.scenarios();
+    let is_alone = scenarios.len() == 1;
+    for (folder, loaded) in scenarios {
+        let folder = if is_alone { "" } else { folder };
         let resolved = loaded.resolved_toml();
         let files = std::iter::once((RESOLVED, &resolved))
             .chain(loaded.data.iter().map(|(name, text)| (name.as_str(), text)));
         for (name, text) in files {
-            directory.write(&in_folder(&folder, name), |to| {
-                to.write_all(text.as_bytes())
-            })?;
+            directory.write(&in_folder(folder, name), |to| to.write_all(text.as_bytes()))?;
         }
     }
     Ok(())

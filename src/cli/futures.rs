@@ -14,6 +14,7 @@ use portflow::stats::Amount;
 
 use super::failure::{self, WrongInput};
 use super::options;
+use super::scenarios::Scenarios;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
 const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();
@@ -49,18 +50,18 @@ impl PosteriorArgs {
     /// The draws, which every scenario must be able to take; `None` where there is no posterior. Keys that are `set` need no draws.
     pub(crate) fn read(
         &self,
-        scenarios: &[(String, Loaded)],
+        scenarios: &Scenarios,
         set: &[&str],
     ) -> anyhow::Result<Option<Posterior>> {
         let Some(file) = &self.posterior else {
             return Ok(None);
         };
-        let base = &scenarios[0].1;
+        let base = scenarios.base();
         let of_ranges = base.futures.as_slice().iter();
         let of_ranges = of_ranges.map(|future| future.key.as_str());
         let elsewhere: Vec<&str> = of_ranges.chain(set.iter().copied()).collect();
         let posterior = drawn_from(file, base, &elsewhere)?;
-        for (name, variant) in &scenarios[1..] {
+        for (name, variant) in scenarios.variants() {
             let fits = Posterior::parse(posterior.name(), posterior.text(), variant);
             fits.inspect_err(|_| failure::say(&format!("`{name}` cannot take the posterior:")))?;
         }
@@ -127,11 +128,11 @@ pub(crate) fn resampled(
     posterior: Posterior,
     futures: NonZeroU32,
     seed: u64,
-    scenarios: &[(String, Loaded)],
+    scenarios: &Scenarios,
 ) -> anyhow::Result<Resampled> {
     let resampled = Resampled::new(posterior, futures.get(), seed);
     let (posterior, taken) = (resampled.posterior(), resampled.taken());
-    for (_, loaded) in scenarios {
+    for loaded in &scenarios.loaded {
         posterior.check(&taken, loaded)?;
     }
     if taken.len() < futures.get() as usize {
@@ -189,13 +190,13 @@ impl Worlds {
     /// So many futures of the first scenario, of a posterior and its ranges, which every scenario can be run in; warns of what they
     /// set that is drawn.
     pub(crate) fn new(
-        scenarios: &[(String, Loaded)],
+        scenarios: &Scenarios,
         posterior: Option<Posterior>,
         futures: NonZeroU32,
         seed: u64,
         set: &[Override],
     ) -> anyhow::Result<Self> {
-        let base = &scenarios[0].1;
+        let base = scenarios.base();
         let uncertain = uncertain(base, posterior.as_ref());
         let held = held(&Override::keys(set), &uncertain, base);
         let worlds = Self::again(scenarios, posterior, futures, seed, held)?;
@@ -209,13 +210,13 @@ impl Worlds {
 
     /// The same of scenarios that were run in them, without the warnings of what they set.
     fn again(
-        scenarios: &[(String, Loaded)],
+        scenarios: &Scenarios,
         posterior: Option<Posterior>,
         futures: NonZeroU32,
         seed: u64,
         held: Vec<String>,
     ) -> anyhow::Result<Self> {
-        let base = &scenarios[0].1;
+        let base = scenarios.base();
         let mut keys = uncertain(base, posterior.as_ref());
         keys.retain(|key| !held.contains(key));
         let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
@@ -232,7 +233,7 @@ impl Worlds {
     pub(crate) fn of(
         manifest: &Manifest,
         posterior: Option<Posterior>,
-        scenarios: &[(String, Loaded)],
+        scenarios: &Scenarios,
     ) -> anyhow::Result<Option<Self>> {
         let Some(futures) = options::option(manifest, NUMBER)? else {
             return Ok(None);
@@ -294,12 +295,12 @@ impl FuturesArgs {
     /// as they are.
     pub(crate) fn judged(
         &self,
-        scenarios: &[(String, Loaded)],
+        scenarios: &Scenarios,
         seed: u64,
         set: &[Override],
     ) -> anyhow::Result<Option<(Worlds, Option<Judging>)>> {
         let posterior = self.posterior.read(scenarios, &Override::keys(set))?;
-        let has_ranges = !scenarios[0].1.futures.is_empty();
+        let has_ranges = !scenarios.base().futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
         let usual = || is_uncertain.then(|| usual(posterior.as_ref()));
         let Some(futures) = self.futures.map_or_else(usual, NonZeroU32::new) else {
@@ -351,11 +352,11 @@ pub(crate) fn all_replications(
 }
 
 /// Whether the futures of the base can be those of every scenario; warns of what they set that is drawn.
-pub(crate) fn check(scenarios: &[(String, Loaded)], drawn: &[String]) -> anyhow::Result<()> {
-    let (base, of_base) = &scenarios[0];
+pub(crate) fn check(scenarios: &Scenarios, drawn: &[String]) -> anyhow::Result<()> {
+    let (base, of_base) = (&scenarios.names[0], scenarios.base());
     let futures = &of_base.futures;
     of_base.check_futures()?;
-    for (name, variant) in &scenarios[1..] {
+    for (name, variant) in scenarios.variants() {
         // A variant without ranges is run with those of the base.
         if let Some(key) = variant.futures.differs_in(futures)
             && !variant.futures.is_empty()

@@ -20,6 +20,7 @@ use super::input::{BandArgs, Format, processors};
 use super::output::{OutArgs, is_wrong};
 use super::replicated::Replicated;
 use super::run::Run;
+use super::scenarios::{BASE, Scenarios};
 use super::subject::Subject;
 use super::{sensitivity, sweep};
 
@@ -49,14 +50,12 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     }
     match command {
         "run" => {
-            let loaded = shards.scenario("", &shards.asked.digest)?;
+            let scenarios = shards.scenarios()?;
             let band = BandArgs::of(&shards.asked)?;
             let plan = shards.plan()?;
-            let named = [(String::new(), loaded)];
-            let worlds = Worlds::of(&shards.asked, shards.posterior(&named)?, &named)?;
-            let [(_, loaded)] = named;
+            let worlds = Worlds::of(&shards.asked, shards.posterior(&scenarios)?, &scenarios)?;
             let run = Run {
-                of: Replicated::alone(loaded, plan, worlds),
+                of: Replicated::new(scenarios, Detail::Full, plan, worlds),
                 goals: None,
                 band,
                 format: args.format,
@@ -193,21 +192,20 @@ impl Shards {
     }
 
     /// The posterior of the experiment, from the first shard.
-    fn posterior(&self, scenarios: &[(String, Loaded)]) -> anyhow::Result<Option<Posterior>> {
-        posterior_of(&self.asked, self.first(), &scenarios[0].1)
+    fn posterior(&self, scenarios: &Scenarios) -> anyhow::Result<Option<Posterior>> {
+        posterior_of(&self.asked, self.first(), scenarios.base())
     }
 
     /// The base and its variants; one that is alone has no name and no folder.
-    fn scenarios(&self) -> anyhow::Result<Vec<(String, Loaded)>> {
-        let base = self.asked.option(compare::BASE).unwrap_or_default();
+    fn scenarios(&self) -> anyhow::Result<Scenarios> {
+        let base = self.asked.option(BASE).unwrap_or_default();
         let base = (base, self.asked.digest.as_str());
         let variants = self.asked.variants.iter();
-        let named = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
-        let mut scenarios = Vec::new();
-        for (name, digest) in std::iter::once(base).chain(named) {
-            scenarios.push((name.to_owned(), self.scenario(name, digest)?));
-        }
-        Ok(scenarios)
+        let variants = variants.map(|variant| (variant.name.as_str(), variant.digest.as_str()));
+        let all = std::iter::once(base).chain(variants);
+        let all = all.map(|(name, digest)| Ok((name.to_owned(), self.scenario(name, digest)?)));
+        let (names, loaded) = all.collect::<anyhow::Result<_>>()?;
+        Ok(Scenarios { names, loaded })
     }
 
     /// A scenario of the experiment, from the first shard.

@@ -30,6 +30,7 @@ mod progress;
 mod replicated;
 mod rolling;
 mod run;
+mod scenarios;
 mod schema;
 mod sensitivity;
 mod show;

@@ -8,13 +8,12 @@ use portflow::record::{Detail, Layout};
 use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Posterior};
 
-use super::compare::manifest_of;
 use super::futures::Worlds;
+use super::scenarios::Scenarios;
 
 /// Replications of scenarios: all scenarios of a replication, one after the other, then those of the next.
 pub(crate) struct Replicated {
-    /// With the folder that each is kept in. The first is the base.
-    pub(crate) scenarios: Vec<(String, Loaded)>,
+    pub(crate) scenarios: Scenarios,
     /// What is recorded of each.
     pub(crate) layouts: Vec<Layout>,
     /// Its replications are those of all futures.
@@ -27,14 +26,14 @@ pub(crate) struct Replicated {
 impl Replicated {
     /// From replication 0 on.
     pub(crate) fn new(
-        scenarios: Vec<(String, Loaded)>,
+        scenarios: Scenarios,
         detail: Detail,
         plan: Plan,
         worlds: Option<Worlds>,
     ) -> Self {
-        let layout = |(_, loaded): &(String, Loaded)| Layout::of(&loaded.scenario, detail);
+        let layout = |loaded: &Loaded| Layout::of(&loaded.scenario, detail);
         Self {
-            layouts: scenarios.iter().map(layout).collect(),
+            layouts: scenarios.loaded.iter().map(layout).collect(),
             scenarios,
             plan,
             first: 0,
@@ -42,21 +41,16 @@ impl Replicated {
         }
     }
 
-    /// One scenario, kept in the directory itself, of which everything is recorded.
-    pub(crate) fn alone(loaded: Loaded, plan: Plan, worlds: Option<Worlds>) -> Self {
-        Self::new(vec![(String::new(), loaded)], Detail::Full, plan, worlds)
-    }
-
     /// The manifest of what a command does with them.
     pub(crate) fn manifest(&self, command: &str) -> Manifest {
-        let mut manifest = manifest_of(command, &self.scenarios, &self.plan);
+        let mut manifest = self.scenarios.manifest(command, &self.plan);
         manifest.add_options(self.worlds.iter().flat_map(Worlds::options));
         manifest
     }
 
     /// Tasks of a replication.
     pub(crate) fn each(&self) -> u32 {
-        self.scenarios.len() as u32
+        self.layouts.len() as u32
     }
 
     /// Which scenario a task runs.
@@ -78,7 +72,7 @@ impl Replicated {
     /// Does a task.
     pub(crate) fn simulated(&self, task: u32) -> Outcome {
         let (which, replication) = (self.which(task), self.replication(task));
-        let ((_, loaded), layout) = (&self.scenarios[which], &self.layouts[which]);
+        let (loaded, layout) = (&self.scenarios.loaded[which], &self.layouts[which]);
         match self.future(replication) {
             Some((source, future)) => source.simulated(loaded, layout, future, replication),
             None => tasks::simulated(&loaded.scenario, layout, self.plan.seed, replication),
@@ -95,7 +89,7 @@ impl Replicated {
     pub(crate) fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
         let (replication, seed) = (self.replication(task), self.plan.seed);
         let failure = Failure::of(outcome, seed, replication).map(|failure| {
-            let (_, loaded) = &self.scenarios[self.which(task)];
+            let loaded = &self.scenarios.loaded[self.which(task)];
             let future = self.future(replication);
             let values = future.map(|(source, future)| source.overrides(future));
             let values = values.unwrap_or_default();
@@ -105,12 +99,6 @@ impl Replicated {
             }
         });
         failure.into_iter().collect()
-    }
-
-    /// The scenarios with their folders.
-    pub(crate) fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        let named = self.scenarios.iter();
-        named.map(|(name, loaded)| (name.clone(), loaded)).collect()
     }
 
     /// The posterior that futures are drawn from.

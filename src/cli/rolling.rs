@@ -301,8 +301,8 @@ impl Study for Origins {
         }
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        vec![(String::new(), &self.loaded)]
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        vec![("", &self.loaded)]
     }
 }
 

@@ -3,17 +3,16 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Results};
+use portflow::record::Detail;
 use portflow::report::run::{self, ReplicationTables, Report};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
-use super::compare::names;
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
 use super::futures::{PosteriorArgs, Worlds, usual};
@@ -21,6 +20,7 @@ use super::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
+use super::scenarios::Scenarios;
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]
@@ -58,17 +58,16 @@ pub(crate) struct RunArgs {
 
 /// Runs the command; the status is 1 when a replication failed or somebody stopped the run.
 pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
-    let named = [(name_of(&args.scenario.file), args.scenario.load()?)];
-    let mut plan = args.replication.plan(&named[0].1.scenario);
+    let scenarios = Scenarios::of_files(vec![args.scenario.load()?]);
+    let mut plan = args.replication.plan(&scenarios.base().scenario);
     if args.only.is_some() {
         plan.replications = NonZeroU32::MIN;
     }
-    let worlds = args.worlds(&named, plan.seed)?;
+    let worlds = args.worlds(&scenarios, plan.seed)?;
     if let Some(worlds) = &worlds {
         plan.replications = worlds.replications(args.replication.replications)?;
     }
-    let [(_, loaded)] = named;
-    let mut of = Replicated::alone(loaded, plan, worlds);
+    let mut of = Replicated::new(scenarios, Detail::Full, plan, worlds);
     of.first = args.only.unwrap_or(0);
     let shard = args.shard.shard;
     let sequence = (args.precision).goals(&of.layouts[0], plan, &args.replication, shard)?;
@@ -96,10 +95,10 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
 
 impl RunArgs {
     /// The futures that are asked for; `None` where the scenario is run with its values as they are.
-    fn worlds(&self, named: &[(String, Loaded)], seed: u64) -> anyhow::Result<Option<Worlds>> {
+    fn worlds(&self, scenarios: &Scenarios, seed: u64) -> anyhow::Result<Option<Worlds>> {
         let set = &self.scenario.set;
-        let posterior = self.posterior.read(named, &Override::keys(set))?;
-        if posterior.is_none() && self.futures.is_some() && named[0].1.futures.is_empty() {
+        let posterior = self.posterior.read(scenarios, &Override::keys(set))?;
+        if posterior.is_none() && self.futures.is_some() && scenarios.base().futures.is_empty() {
             let message = "--futures needs a table `[futures]` in FILE: what is uncertain, and what it may be; or --posterior";
             return Err(WrongInput(message.to_owned()).into());
         }
@@ -107,13 +106,8 @@ impl RunArgs {
         let Some(futures) = self.futures.or(usual) else {
             return Ok(None);
         };
-        Worlds::new(named, posterior, futures, seed, set).map(Some)
+        Worlds::new(scenarios, posterior, futures, seed, set).map(Some)
     }
-}
-
-/// What a scenario is called in warnings.
-fn name_of(file: &Path) -> String {
-    names(&[file]).concat()
 }
 
 /// The replications of a scenario.
@@ -202,8 +196,8 @@ impl Study for Run {
         writer(self.format)(&self.report(&gathered.results, manifest), to)
     }
 
-    fn scenarios(&self) -> Vec<(String, &Loaded)> {
-        self.of.scenarios()
+    fn scenarios(&self) -> Vec<(&str, &Loaded)> {
+        self.of.scenarios.iter().collect()
     }
 
     fn posterior(&self) -> Option<&Posterior> {
@@ -219,12 +213,12 @@ pub(crate) struct Replications {
 
 impl Run {
     fn report<'a>(&'a self, results: &'a Results, manifest: &'a Manifest) -> Report<'a> {
-        let (_, loaded) = &self.of.scenarios[0];
+        let scenario = &self.of.scenarios.base().scenario;
         Report {
             manifest,
             results,
-            observed: loaded.scenario.observed.as_ref(),
-            is_steady: loaded.scenario.is_steady(),
+            observed: scenario.observed.as_ref(),
+            is_steady: scenario.is_steady(),
         }
     }
 }
@@ -311,6 +305,7 @@ mod tests {
         std::fs::write(&file, text).unwrap();
         let set = [Override::new("title", "\"its title\"")];
         let loaded = portflow::scenario::load(&file, &set).unwrap();
+        let scenarios = Scenarios::of_files(vec![loaded]);
         let plan = Plan {
             seed: 9,
             replications: NonZeroU32::new(20).unwrap(),
@@ -318,7 +313,7 @@ mod tests {
             level: Level::USUAL,
         };
         let run = Run {
-            of: Replicated::alone(loaded, plan, None),
+            of: Replicated::new(scenarios, Detail::Full, plan, None),
             goals: None,
             band: CentralShare::USUAL,
             format: Format::Table,

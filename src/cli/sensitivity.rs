@@ -41,7 +41,7 @@ const POINTS: &str = "points";
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the analysis.
 pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
     let subject = args.subject.load(&PosteriorArgs::default())?;
-    if let [_, (variant, _), ..] = &subject.scenarios[..] {
+    if let Some((variant, _)) = subject.scenarios.variants().next() {
         let message = format!(
             "a sensitivity analysis is of one scenario; the experiment has variants, such as {variant}"
         );

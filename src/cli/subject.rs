@@ -12,11 +12,11 @@ use portflow::scenario::{
     self, Axis, Diagnostics, Loaded, Override, Overwritten, Posterior, Sweepable,
 };
 
-use super::compare::{manifest_of, names};
 use super::failure::{self, WrongInput};
 use super::futures::{self, PosteriorArgs};
 use super::input::{ReplicationArgs, no_value_lost};
 use super::options::{damaged, number, numbered};
+use super::scenarios::Scenarios;
 
 /// A file, the values tried on it and the figures that are kept.
 #[derive(Debug, Clone, clap::Args)]
@@ -36,7 +36,7 @@ pub(crate) struct SubjectArgs {
 pub(crate) struct Subject {
     title: String,
     /// The base and its variants.
-    pub(crate) scenarios: Vec<(String, Loaded)>,
+    pub(crate) scenarios: Scenarios,
     /// In the order of the file, then of the command line.
     pub(crate) axes: Vec<Axis>,
     /// Keys that the posterior has or the base calls uncertain, and that nobody sets: drawn in each future.
@@ -59,20 +59,19 @@ impl SubjectArgs {
             subject.metrics.clone_from(&self.metrics);
         }
         let Values { fixed, tried } = self.values(&subject)?;
-        for (_, loaded) in &mut subject.scenarios {
-            if !fixed.is_empty() {
+        let scenarios = &mut subject.scenarios.loaded;
+        if !fixed.is_empty() {
+            for loaded in &mut *scenarios {
                 *loaded = loaded.with(&fixed)?;
             }
         }
-        for (place, (_, loaded)) in subject.scenarios.iter().enumerate() {
-            let before = subject.scenarios[..place]
-                .iter()
-                .map(|(_, it)| &it.warnings);
+        for (place, loaded) in scenarios.iter().enumerate() {
+            let before = scenarios[..place].iter().map(|it| &it.warnings);
             failure::diagnose_beside(&loaded.warnings, before);
         }
         same_people(&subject.scenarios)?;
         for axis in &tried {
-            check(axis, &subject.scenarios)?;
+            check(axis, &subject.scenarios.loaded)?;
         }
         subject.axes = over(
             std::mem::take(&mut subject.axes),
@@ -153,7 +152,7 @@ fn over(
 }
 
 /// Refuses scenarios that begin on other days: people are known by the day on which they come, counted from the first.
-fn same_people(scenarios: &[(String, Loaded)]) -> Result<(), WrongInput> {
+fn same_people(scenarios: &Scenarios) -> Result<(), WrongInput> {
     let mut begun = scenarios
         .iter()
         .map(|(name, loaded)| (name, loaded.scenario.calendar.date(0)));
@@ -167,9 +166,9 @@ fn same_people(scenarios: &[(String, Loaded)]) -> Result<(), WrongInput> {
 }
 
 /// Tries the values of an axis on every scenario, and prints each warning once.
-fn check(axis: &Axis, scenarios: &[(String, Loaded)]) -> Result<(), Diagnostics> {
+fn check(axis: &Axis, scenarios: &[Loaded]) -> Result<(), Diagnostics> {
     let mut said: Vec<Diagnostics> = Vec::new();
-    for (_, loaded) in scenarios {
+    for loaded in scenarios {
         for warnings in axis.check(loaded)? {
             failure::diagnose_beside(&warnings, &said);
             said.push(warnings);
@@ -194,7 +193,7 @@ impl Subject {
         let read = match scenario::load_sweepable(file)? {
             Sweepable::Scenario(loaded) => {
                 let title = loaded.scenario.title.clone();
-                return Ok(Self::untried(title, named(vec![*loaded])));
+                return Ok(Self::untried(title, Scenarios::of_files(vec![*loaded])));
             }
             Sweepable::Experiment(read) => *read,
         };
@@ -204,7 +203,7 @@ impl Subject {
         } else {
             read.title
         };
-        let scenarios = named([vec![read.base], read.variants].concat());
+        let scenarios = Scenarios::of_files([vec![read.base], read.variants].concat());
         Ok(Self {
             axes: read.axes,
             metrics: read.metrics,
@@ -217,7 +216,7 @@ impl Subject {
     }
 
     /// Scenarios on which no values are tried yet.
-    fn untried(title: String, scenarios: Vec<(String, Loaded)>) -> Self {
+    fn untried(title: String, scenarios: Scenarios) -> Self {
         Self {
             title,
             scenarios,
@@ -236,11 +235,11 @@ impl Subject {
     /// The scenarios and figures that a manifest names, read again.
     pub(crate) fn of(
         manifest: &Manifest,
-        scenarios: Vec<(String, Loaded)>,
+        scenarios: Scenarios,
         posterior: Option<Posterior>,
     ) -> anyhow::Result<Self> {
         let read = |text: String| {
-            let axis = Axis::parse(&text, &scenarios[0].1);
+            let axis = Axis::parse(&text, scenarios.base());
             axis.map_err(|wrong| damaged(&wrong))
         };
         let axes = numbered(manifest, SET)
@@ -257,7 +256,7 @@ impl Subject {
 
     /// The scenario that everything is held against.
     pub(crate) fn base(&self) -> &Loaded {
-        &self.scenarios[0].1
+        self.scenarios.base()
     }
 
     /// What the base calls uncertain and nobody sets.
@@ -289,15 +288,15 @@ impl Subject {
         } else {
             self.metrics.clone()
         };
-        let scenarios = self.scenarios.iter().map(|(_, loaded)| loaded);
-        sweep::figures(&names, scenarios).map_err(|error| WrongInput(error.to_string()))
+        let figures = sweep::figures(&names, &self.scenarios.loaded);
+        figures.map_err(|error| WrongInput(error.to_string()))
     }
 
     /// The scenarios at every point, ready to run.
     pub(crate) fn sweep(self, points: Points, plan: &Plan) -> anyhow::Result<Sweep> {
         let figures = self.figures()?;
         let source = self.source(&points, plan)?;
-        let (names, loaded): (Vec<_>, Vec<_>) = self.scenarios.into_iter().unzip();
+        let Scenarios { names, loaded } = self.scenarios;
         let tasks =
             u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
         if u32::try_from(tasks).is_err() {
@@ -351,7 +350,7 @@ impl Subject {
         let mut manifest = Manifest {
             title: self.title.clone(),
             points: Some(points),
-            ..manifest_of(command, &self.scenarios, plan)
+            ..self.scenarios.manifest(command, plan)
         };
         manifest.add_options(number(SET, axes));
         manifest.add_options(number(METRIC, names));
@@ -365,10 +364,3 @@ impl Subject {
 const SET: &str = "set";
 const METRIC: &str = "metric";
 const FUTURE: &str = "future";
-
-/// Scenarios with their names in results.
-fn named(loaded: Vec<Loaded>) -> Vec<(String, Loaded)> {
-    let files: Vec<&Path> = loaded.iter().map(Loaded::path).collect();
-    let names = names(&files);
-    names.into_iter().zip(loaded).collect()
-}
