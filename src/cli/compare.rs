@@ -58,7 +58,7 @@ pub(crate) struct ShowArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-    /// Lines of the table: metric, month, group, region or port
+    /// Lines of the table: metric, month, group, region or port; with a single --metric they have its interval too
     #[arg(long, value_name = "LINES", default_value = "metric")]
     pub(crate) by: By,
     /// Figure that the table shows; may be given again. CSV and JSON have all figures [default: nine headline figures]
@@ -147,10 +147,10 @@ impl Compare {
                     return Err(WrongInput(format!("--metric {name} is given twice")));
                 }
             }
-            let named = show.metrics.iter().map(|name| of.layouts[0].metric(name));
+            let named = show.metrics.iter();
             named
-                .collect::<Result<_, _>>()
-                .map_err(|error| WrongInput(error.to_string()))?
+                .map(|name| metric(&of.layouts[0], name))
+                .collect::<Result<_, _>>()?
         };
         let comparison = comparison(&of, goals)?.with_band(band);
         let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
@@ -182,6 +182,22 @@ impl Compare {
             by: self.by,
         }
     }
+}
+
+/// The metric of this name. A figure of a month or a place is told what lines are for.
+fn metric(layout: &Layout, name: &str) -> Result<Metric, WrongInput> {
+    let (metric, of_line) = name
+        .find(['/', '@'])
+        .map_or((name, ""), |at| name.split_at(at));
+    let known = layout
+        .metric(metric)
+        .map_err(|error| WrongInput(error.to_string()))?;
+    if of_line.is_empty() {
+        return Ok(known);
+    }
+    Err(WrongInput(format!(
+        "--metric {name}: months and places are lines of the table; give --metric {metric} and --by month, group, region or port"
+    )))
 }
 
 fn comparison(of: &Replicated, goals: Option<Goals>) -> Result<Comparison, WrongInput> {
@@ -309,6 +325,30 @@ mod tests {
     use portflow::stats::Level;
 
     use super::*;
+
+    #[test]
+    fn the_metric_of_a_month_is_told_which_lines_have_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("one.toml");
+        let text = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
+        std::fs::write(&file, text).unwrap();
+        let loaded = load(&file, &[]).unwrap();
+        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        assert_eq!(metric(&layout, "pool_size").ok(), Some(Metric::PoolSize));
+        for (name, said) in [
+            (
+                "pool_size@2024-01",
+                "--metric pool_size@2024-01: months and places are lines of the table; give --metric pool_size and --by month, group, region or port",
+            ),
+            (
+                "pool_sizes@2024-01",
+                "`pool_sizes`: no metric is called `pool_sizes`; did you mean `pool_size`?",
+            ),
+        ] {
+            let error = metric(&layout, name).unwrap_err();
+            assert_eq!(error.to_string(), said);
+        }
+    }
 
     #[test]
     fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {

@@ -8,6 +8,7 @@ use crate::stats::{ConfidenceInterval, Level, simultaneous};
 
 /// The differences of a table: `[variant][line][metric]`, `None` where there is no such figure.
 pub(super) struct Family<'a> {
+    by: By,
     pub(super) lines: Vec<(Period, Place)>,
     pub(super) metrics: &'a [Metric],
     pub(super) differences: Vec<Vec<Vec<Option<Difference<'a>>>>>,
@@ -43,12 +44,18 @@ impl<'a> Family<'a> {
             .filter(|difference| difference.paired.ever_differs())
             .count();
         Self {
+            by,
             lines,
             metrics: compared.metrics,
             differences,
             comparisons,
             each: simultaneous(comparison.level(), comparisons),
         }
+    }
+
+    /// Whether there is but one figure on each line, so that there is room for all that is known of it.
+    pub(super) fn is_in_full(&self) -> bool {
+        self.by == By::Metric || self.metrics.len() == 1
     }
 
     /// The interval of a difference that holds together with all others of the family.

@@ -51,9 +51,10 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         return writeln!(to, "No future was finished, so there is nothing to tell.");
     }
     let family = Family::of(compared, compared.by);
-    let table = match compared.by {
-        By::Metric => by_metric(compared, &family),
-        _ => by_line(compared, &family),
+    let table = if family.is_in_full() {
+        in_full(compared, &family)
+    } else {
+        differences_only(compared, &family)
     };
     writeln!(to, "{}", table.trim_fmt())?;
     for sentence in words::sentences(compared, &family) {
@@ -62,8 +63,8 @@ pub fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
     regret::table(compared, to)
 }
 
-/// A line for each metric, with everything that is known of it.
-fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
+/// A line for each metric, or for each month or place of the only one, with everything that is known of it.
+fn in_full(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let interval = format!(
         "simultaneous {} interval",
         short_percent(compared.comparison.level().share())
@@ -71,7 +72,7 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let has_futures = compared.comparison.futures().is_some();
     let headings = [
         "variant",
-        "metric",
+        compared.by.name(),
         "base",
         "variant",
         "difference",
@@ -82,25 +83,45 @@ fn by_metric(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
     let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
     let mut table = headed(2, headings);
-    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
-        let mut name = Some(name);
-        for told in of_variant.iter().flatten().flatten() {
-            let cells = [
-                name.take().unwrap_or_default().to_owned(),
-                told.key.metric.name().to_owned(),
-            ]
-            .into_iter()
-            .chain(details(family, told))
-            .chain(
-                has_futures
-                    .then(|| world_shares(told))
-                    .into_iter()
-                    .flatten(),
-            );
+    for_each_line(compared, family, |name, line, told| {
+        for told in told.iter().flatten() {
+            let line = match compared.by {
+                By::Metric => told.key.metric.name(),
+                _ => line,
+            };
+            let of_futures = has_futures.then(|| world_shares(told));
+            let cells = [name.take().unwrap_or_default(), line]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(details(family, told))
+                .chain(of_futures.into_iter().flatten());
             table.add_row(cells);
         }
-    }
+    });
     table
+}
+
+/// Does something with each line of the table: with the name of its variant until that is taken, what the line is called, and its differences.
+fn for_each_line<'a>(
+    compared: &'a Compared<'_>,
+    family: &'a Family<'_>,
+    mut act: impl FnMut(&mut Option<&'a str>, &str, &'a [Option<Difference<'_>>]),
+) {
+    let layout = compared.comparison.layout();
+    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
+        let mut name = Some(name);
+        for (&(period, place), told) in family.lines.iter().zip(of_variant) {
+            let differs = told.iter().flatten().any(|told| told.paired.ever_differs());
+            if compared.by != By::Metric && !differs {
+                continue;
+            }
+            let line = match place {
+                Place::Everywhere => layout.period(period),
+                place => layout.id(place).to_owned(),
+            };
+            act(&mut name, &line, told);
+        }
+    }
 }
 
 /// Both means, their difference, its interval, the share of its sign, what pairing gained.
@@ -150,8 +171,7 @@ fn times(factor: f64) -> String {
 }
 
 /// A line for each month, group, region or port, with the difference of each metric.
-fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
-    let layout = compared.comparison.layout();
+fn differences_only(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let is_empty = |column: usize| {
         let mut lines = family.differences.iter().flatten();
         lines.all(|line| line[column].is_none())
@@ -167,26 +187,13 @@ fn by_line(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         .into_iter()
         .chain(metrics);
     let mut table = headed(2, headings);
-    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
-        let mut name = Some(name);
-        for (&(period, place), line) in family.lines.iter().zip(of_variant) {
-            let differs = line.iter().flatten().any(|told| told.paired.ever_differs());
-            if !differs {
-                continue;
-            }
-            let label = match place {
-                Place::Everywhere => layout.period(period),
-                place => layout.id(place).to_owned(),
-            };
-            let cells = columns
-                .iter()
-                .map(|&column| short(family, line[column].as_ref()));
-            let cells = [name.take().unwrap_or_default().to_owned(), label]
-                .into_iter()
-                .chain(cells);
-            table.add_row(cells);
-        }
-    }
+    for_each_line(compared, family, |name, line, told| {
+        let cells = columns
+            .iter()
+            .map(|&column| short(family, told[column].as_ref()));
+        let names = [name.take().unwrap_or_default(), line].map(str::to_owned);
+        table.add_row(names.into_iter().chain(cells));
+    });
     table
 }
 

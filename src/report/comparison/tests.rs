@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{By, Compared, METRICS, csv, json, regret_csv, table};
 use crate::experiment::{Comparison, Objective, Regrets};
-use crate::record::{Detail, example};
+use crate::record::{Detail, Metric, example};
 use crate::report::manifest::example::manifest;
 use crate::stats::Level;
 
@@ -64,13 +64,23 @@ fn written_with(
     regrets: Option<&Regrets>,
     by: By,
 ) -> String {
+    of_metrics(format, comparison, regrets, by, &METRICS[1..5])
+}
+
+fn of_metrics(
+    format: Write,
+    comparison: &Comparison,
+    regrets: Option<&Regrets>,
+    by: By,
+    metrics: &[Metric],
+) -> String {
     let manifest = manifest(comparison.replications());
     let compared = Compared {
         manifest: &manifest,
         comparison,
         regrets,
         base: "now",
-        metrics: &METRICS[1..5],
+        metrics,
         by,
     };
     let mut bytes = Vec::new();
@@ -143,6 +153,22 @@ fn a_table_by_month_leaves_out_those_without_a_difference() {
      more      2024-11           +315         +315         none   +2.2pp
     ─────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%); in brackets, the sign is in doubt.
+    more is identical to now before 2024-11 in every replication, person by person.
+    same differs from now in none of 4 replications: nothing that it changes acted.
+    "#);
+}
+
+#[test]
+fn one_metric_by_month_has_all_that_is_known_of_it() {
+    let one = &[Metric::PortEncounters];
+    assert_snapshot!(of_metrics(table, &comparison(4), None, By::Month, one), @r#"
+    2 variants against now: "A border made by hand", 4 replications of the same people
+     variant   month      base   variant   difference   simultaneous 95% interval   same sign    variance
+                                                                                                reduction
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────
+     more      2024-11   3,405     3,720         +315                +287 to +343        100%         105
+    ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    The interval of the table holds with 95%.
     more is identical to now before 2024-11 in every replication, person by person.
     same differs from now in none of 4 replications: nothing that it changes acted.
     "#);

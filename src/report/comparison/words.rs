@@ -61,9 +61,10 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     let level = short_percent(compared.comparison.level().share());
     let comparisons = family.comparisons;
     let each = exact_percent(family.each.share());
-    let in_brackets = match compared.by {
-        By::Metric => "",
-        _ => "; in brackets, the sign is in doubt",
+    let in_brackets = if family.is_in_full() {
+        ""
+    } else {
+        "; in brackets, the sign is in doubt"
     };
     if comparisons == 1 {
         return format!("The interval of the table holds with {level}{in_brackets}.");
