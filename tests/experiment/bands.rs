@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SMALL, tree};
-use crate::tools::{Files, portflow, text};
+use super::{SMALL, tree, values};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 fn run(here: &Path, args: &[&str]) {
-    let output = portflow(here, &[&["run", "a.toml", "-r", "21"], args].concat());
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &[&["run", "a.toml", "-r", "21"], args].concat()).succeeded();
 }
 
 /// The rows of a file that begin so.
@@ -24,11 +24,7 @@ fn a_band_is_between_quantiles_of_the_replications() {
     let here = files.0.path();
     run(here, &["--out", "results", "--band", "0.5"]);
     let results = here.join("results");
-    let all = fs::read_to_string(results.join("replications.csv")).unwrap();
-    let values = all
-        .lines()
-        .filter_map(|row| row.split_once(",2024-03,arrivals,"));
-    let mut values: Vec<f64> = values.map(|(_, value)| value.parse().unwrap()).collect();
+    let mut values = values(&results, "2024-03", "arrivals");
     values.sort_by(f64::total_cmp);
     // The ranks 22 · 0.25 and 22 · 0.75.
     let [lower, upper] = [(4, 5), (15, 16)].map(|(i, j)| f64::midpoint(values[i], values[j]));
@@ -50,25 +46,17 @@ fn the_share_is_part_of_the_experiment() {
     let files = Files::new(&[("a.toml", SMALL), ("b.toml", fewer)]);
     let here = files.0.path();
     for command in [&["run", "a.toml"][..], &["compare", "a.toml", "b.toml"]] {
-        let asked = |more: &[&str]| {
-            let output = portflow(here, &[command, &["-r", "21"], more].concat());
-            (output.status.code(), text(&output.stderr))
-        };
+        let asked = |more: &[&str]| portflow(here, &[command, &["-r", "21"], more].concat());
         let done = |more: &[&str]| {
-            let (status, said) = asked(&[&["--band", "0.8"], more].concat());
-            assert_eq!(status, Some(0), "{said}");
+            asked(&[&["--band", "0.8"], more].concat()).succeeded();
         };
         done(&["--out", "whole"]);
         for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
             done(&["--shard", shard, "--out", out]);
         }
-        let merged = portflow(here, &["merge", "one", "two", "--out", "joined"]);
-        assert_eq!(merged.status.code(), Some(0), "{}", text(&merged.stderr));
+        portflow(here, &["merge", "one", "two", "--out", "joined"]).succeeded();
         assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
-        let (status, said) = asked(&["--out", "whole", "--resume"]);
-        assert_eq!(status, Some(2));
-        let reason = "holds another experiment: band is";
-        assert!(said.contains(reason), "{said}");
+        asked(&["--out", "whole", "--resume"]).refused_for("holds another experiment: band is");
         for directory in ["whole", "one", "two", "joined"] {
             fs::remove_dir_all(here.join(directory)).unwrap();
         }

@@ -1,11 +1,8 @@
 //! `compare --best` on a case with a known answer.
 
-use std::fs;
-
-use serde_json::Value;
-
 use super::{SMALL, stop_on_the_way, tree};
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::{Finished, json_of, portflow};
 
 /// Slots decide: most walk-ups and appointments are processed with 150 slots a day, by far.
 fn files() -> Files {
@@ -33,16 +30,14 @@ const BEST: [&str; 7] = [
     "--threads",
 ];
 
-fn run(files: &Files, more: &[&str]) -> std::process::Output {
+fn run(files: &Files, more: &[&str]) -> Finished {
     portflow(files.0.path(), &[&BEST, more].concat())
 }
 
 #[test]
 fn the_best_is_selected_and_the_others_are_simulated_less() {
     let files = files();
-    let best = run(&files, &["2", "--format", "json"]);
-    assert_eq!(best.status.code(), Some(0), "{}", text(&best.stderr));
-    let document: Value = serde_json::from_slice(&best.stdout).unwrap();
+    let document = run(&files, &["2", "--format", "json"]).document();
     let selection = &document["selection"];
     assert_eq!(selection["selected"], "c", "{selection}");
     assert_eq!(selection["scenarios"][0]["eliminated_after"], 10);
@@ -55,16 +50,14 @@ fn threads_and_a_resume_change_no_byte_of_a_selection() {
     let here = files.0.path();
     let close = ["--indifference", "0.02%", "-r", "5"];
     for (out, threads) in [("one", "1"), ("two", "2")] {
-        let done = run(&files, &[&[threads], &close[..], &["--out", out]].concat());
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        run(&files, &[&[threads], &close[..], &["--out", out]].concat()).succeeded();
     }
     assert_eq!(tree(&here.join("one")), tree(&here.join("two")));
     let again = run(
         &files,
         &[&["1"], &close[..], &["--out", "one", "--resume"]].concat(),
     );
-    assert_eq!(again.status.code(), Some(0));
-    assert!(text(&again.stderr).contains("nothing to do"));
+    assert!(again.warnings().contains("nothing to do"));
 }
 
 #[test]
@@ -81,9 +74,8 @@ fn a_selection_that_is_stopped_says_of_how_many_replications() {
         "--out",
         "results",
     ];
-    stop_on_the_way(here, &[&args[..], &more].concat(), "results", 6);
-    let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
-    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    stop_on_the_way(here, &[&args[..], &more].concat(), "results", 6).failed();
+    let manifest = json_of(&here.join("results/manifest.json"));
     assert_eq!(manifest["stopped_of"], 200_000, "{manifest}");
 }
 
@@ -91,9 +83,7 @@ fn a_selection_that_is_stopped_says_of_how_many_replications() {
 fn of_equal_scenarios_none_is_called_better() {
     let files = files();
     let args = ["compare", "b.toml", "b.toml", "--best", "gave_up:max"];
-    let tied = portflow(files.0.path(), &args);
-    assert_eq!(tied.status.code(), Some(0), "{}", text(&tied.stderr));
-    let said = text(&tied.stdout);
+    let said = portflow(files.0.path(), &args).succeeded();
     assert!(
         said.contains(
             "mean gave_up over 100 replications, and b-2 the same: the first of them is named"
@@ -111,14 +101,9 @@ fn what_cannot_be_selected_by_is_refused() {
         ("port_encounter:min", "did you mean `port_encounters`?"),
     ] {
         let args = ["compare", "b.toml", "c.toml", "--best", best];
-        let refused = portflow(files.0.path(), &args);
-        assert_eq!(refused.status.code(), Some(2));
-        let said = text(&refused.stderr);
-        assert!(said.contains(reason), "{said}");
+        portflow(files.0.path(), &args).refused_for(reason);
     }
     let level = ["--best", "port_encounters:max", "--level", "0.99"];
     let args = [&["compare", "b.toml", "c.toml"], &level[..]].concat();
-    let refused = portflow(files.0.path(), &args);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--pcs is how sure"));
+    portflow(files.0.path(), &args).refused_for("--pcs is how sure");
 }

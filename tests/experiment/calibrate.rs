@@ -10,9 +10,10 @@ use portflow::calibration::Sampling;
 use portflow::experiment::calibration::{Fit, Settings};
 use portflow::scenario;
 
-use super::{names, signal, spawn, tree, wait_for_records};
+use super::{kill, names, spawn, stop, tree, wait_for_records};
+use crate::tools::Files;
+use crate::tools::command::{Finished, command, portflow, rows};
 use crate::tools::three::{OBSERVED, THREE, with_an_age};
-use crate::tools::{Files, portflow, text};
 
 const FIT: [&str; 12] = [
     "calibrate",
@@ -53,10 +54,8 @@ fn wait_for(here: &Path, bytes: u64) {
     panic!("nothing was recorded");
 }
 
-fn whole(here: &Path) -> u64 {
-    let output = portflow(here, &with(&["--out", "whole", "--threads", "1"]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    fs::metadata(here.join("whole/runs.csv")).unwrap().len()
+fn whole(here: &Path) {
+    portflow(here, &with(&["--out", "whole", "--threads", "1"])).succeeded();
 }
 
 #[test]
@@ -65,11 +64,8 @@ fn a_calibration_has_the_same_bytes_on_any_threads() {
     let here = files.0.path();
     whole(here);
     for threads in ["2", "3"] {
-        let output = portflow(
-            here,
-            &with(&["--out", "again", "--force", "--threads", threads]),
-        );
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let again = ["--out", "again", "--force", "--threads", threads];
+        portflow(here, &with(&again)).succeeded();
         assert_eq!(tree(&here.join("again")), tree(&here.join("whole")));
     }
 }
@@ -93,16 +89,11 @@ fn a_calibration_killed_and_resumed_has_the_bytes_of_one_that_was_not() {
     whole(here);
     let resume = with(&["--out", "results", "--resume"]);
     for bytes in [0, 1200, 2000] {
-        let mut child = spawn(
-            here,
-            &with(&["--out", "results", "--resume", "--threads", "2"]),
-        );
+        let child = spawn(here, &[&resume[..], &["--threads", "2"]].concat());
         wait_for(here, bytes);
-        signal(&child, "-KILL");
-        assert!(!child.wait().unwrap().success());
+        kill(child);
     }
-    let output = portflow(here, &resume);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &resume).succeeded();
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert_eq!(names(here), ["a.toml", "observed.csv", "results", "whole"]);
 }
@@ -149,9 +140,7 @@ fn with_age(low: &str, high: &str) -> Files {
 fn a_point_that_cannot_be_simulated_is_told_once_and_left_out() {
     let files = with_age("4", "14");
     let here = files.0.path();
-    let output = portflow(here, &with(&["--out", "results"]));
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = portflow(here, &with(&["--out", "results"])).failed();
     let refused = said.matches("the mean age of the pool is").count();
     assert!(refused > 0, "{said}");
     assert!(
@@ -169,11 +158,10 @@ fn without_points_enough_nothing_is_fitted_and_the_runs_are_kept() {
     let files = with_age("9.9", "200");
     let here = files.0.path();
     let output = portflow(here, &with(&["--out", "results", "--fitted", "f.toml"]));
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let said = output.failed();
     assert!(said.contains("too few to fit 3 parameters"), "{said}");
     assert!(said.contains("nothing was fitted"), "{said}");
-    assert_eq!(text(&output.stdout), "");
+    assert_eq!(output.stdout, "");
     assert_eq!(names(here), ["a.toml", "observed.csv", "results"]);
     assert!(here.join("results/runs.csv").exists());
     assert!(!here.join("results/posterior.csv").exists());
@@ -184,27 +172,14 @@ fn a_calibration_stopped_before_its_last_wave_keeps_its_runs_and_goes_on() {
     let files = files();
     let here = files.0.path();
     whole(here);
-    let child = spawn(
-        here,
-        &with(&["--out", "results", "--threads", "1", "--fitted", "f.toml"]),
-    );
+    let fit = with(&["--out", "results", "--fitted", "f.toml"]);
+    let child = spawn(here, &[&fit[..], &["--threads", "1"]].concat());
     wait_for(here, 2000);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
-    let said = text(&stopped.stderr);
-    assert!(
-        said.contains("the same command with --resume goes on"),
-        "{said}"
-    );
+    stop(child).failed_for("the same command with --resume goes on");
     assert!(here.join("results/runs.csv").exists());
     assert!(!here.join("results/posterior.csv").exists());
     assert!(!here.join("f.toml").exists());
-    let resumed = portflow(
-        here,
-        &with(&["--out", "results", "--resume", "--fitted", "f.toml"]),
-    );
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    portflow(here, &[&fit[..], &["--resume"]].concat()).succeeded();
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert!(here.join("f.toml").exists());
 }
@@ -217,27 +192,20 @@ fn a_fitted_scenario_that_results_do_not_give_again_is_missed() {
     whole(here);
     let again = |more: &[&str]| {
         let resume = with(&["--out", "whole", "--resume"]);
-        let done = portflow(here, &[&resume[..], more].concat());
-        (done.status.code(), text(&done.stderr))
+        portflow(here, &[&resume[..], more].concat())
     };
-    assert_eq!(again(&[]).0, Some(0));
-    let (status, said) = again(&["--fitted", "f.toml"]);
-    assert_eq!(status, Some(1));
-    assert!(said.contains("copy `whole/fitted.toml`"), "{said}");
+    again(&[]).succeeded();
+    again(&["--fitted", "f.toml"]).failed_for("copy `whole/fitted.toml`");
     assert!(!here.join("f.toml").exists());
     fs::remove_file(here.join("whole/fitted.toml")).unwrap();
-    let (status, said) = again(&[]);
-    assert_eq!(status, Some(1));
-    assert!(said.contains("nothing was fitted then"), "{said}");
+    again(&[]).failed_for("nothing was fitted then");
 }
 
 #[test]
 fn a_reader_who_has_read_enough_keeps_nothing_from_being_written() {
     let files = files();
     let here = files.0.path();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .current_dir(here)
-        .args(with(&["--fitted", "f.toml"]))
+    let mut child = command(here, &with(&["--fitted", "f.toml"]))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -252,16 +220,10 @@ fn nothing_but_an_earlier_fit_is_replaced_by_another() {
     let files = files();
     let here = files.0.path();
     fs::write(here.join("mine.toml"), "extends = \"a.toml\"\n").unwrap();
-    let refused = portflow(here, &with(&["--fitted", "mine.toml"]));
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
-    assert!(
-        said.contains("is there already, and no fitted scenario"),
-        "{said}"
-    );
+    portflow(here, &with(&["--fitted", "mine.toml"]))
+        .refused_for("is there already, and no fitted scenario");
     for _ in 0..2 {
-        let fitted = portflow(here, &with(&["--fitted", "f.toml"]));
-        assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+        portflow(here, &with(&["--fitted", "f.toml"])).succeeded();
     }
 }
 
@@ -272,7 +234,7 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     whole(here);
     let said = |more: &[&str]| {
         let from = with(&["--from-runs", "whole"]);
-        text(&portflow(here, &[&from[..], more].concat()).stderr)
+        portflow(here, &[&from[..], more].concat()).warnings()
     };
     assert!(!said(&["--seed", "5", "--to", "2024-01"]).contains("another scenario"));
     let warned = said(&["--set", "policy.app.slots_per_day=40"]);
@@ -308,9 +270,7 @@ fn a_column_that_was_published_as_0_throughout_is_not_fitted_to() {
     let here = files.0.path();
     let zeros = OBSERVED.replace(",150", ",0").replace(",174", ",0");
     fs::write(here.join("observed.csv"), zeros).unwrap();
-    let output = portflow(here, &with(&["--format", "json"]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told = portflow(here, &with(&["--format", "json"])).document();
     let columns = told["columns"].as_array().unwrap();
     assert_eq!(columns.len(), 1, "{columns:?}");
     assert_eq!(columns[0]["column"], "irregular_encounters");
@@ -322,23 +282,14 @@ fn a_column_that_was_published_as_0_throughout_is_not_fitted_to() {
     // Where nothing else is left there is no need to simulate.
     let nothing = "month,irregular_encounters,registrations\n2024-01,0,0\n2024-02,0,0\n";
     fs::write(here.join("observed.csv"), nothing).unwrap();
-    let refused = portflow(here, &FIT);
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
-    assert!(
-        said.contains("nothing above 0, which has no logarithm"),
-        "{said}"
-    );
+    portflow(here, &FIT).refused_for("nothing above 0, which has no logarithm");
 }
 
 #[test]
 fn a_value_that_is_fitted_is_not_taken_from_the_command_line_in_silence() {
     let files = files();
-    let said = |key: &str| {
-        let set = format!("{key}=0.3");
-        text(&portflow(files.0.path(), &with(&["--set", &set])).stderr)
-    };
-    let warned = said("event.step.set.crossing.deterrence");
+    let set = "event.step.set.crossing.deterrence=0.3";
+    let warned = portflow(files.0.path(), &with(&["--set", set])).warnings();
     assert!(
         warned.contains("deterrence is not used: `[calibrate]` fits it"),
         "{warned}"
@@ -402,9 +353,7 @@ source = \"assumed\"
             .collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let more = ["--fitted", "fits/f.toml", "--out", "results", "--force"];
-        let output = portflow(here, &[&FIT[..], &more, &words].concat());
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{set:?}: {said}");
+        portflow(here, &[&FIT[..], &more, &words].concat()).succeeded();
         let fitted =
             ["fits/f.toml", "results/fitted.toml"].map(|name| files.load(name, &[]).unwrap());
         assert_eq!(fitted[0].digest(), fitted[1].digest(), "{set:?}");
@@ -435,18 +384,12 @@ fn what_could_not_be_written_is_refused_before_the_run() {
     let here = files.0.path();
     let set = ["--set", "policy.ports.only={slots_per_day=100}"];
     for place in [["--out", "results"], ["--fitted", "f.toml"]] {
-        let output = portflow(here, &[&with(&place)[..], &set].concat());
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(
-            said.contains("what is fitted could not be written"),
-            "{said}"
-        );
+        portflow(here, &[&with(&place)[..], &set].concat())
+            .refused_for("what is fitted could not be written");
         assert_eq!(names(here), ["a.toml", "observed.csv"]);
     }
     // Without a place for it there is nothing to write.
-    let output = portflow(here, &[&FIT[..], &set].concat());
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &[&FIT[..], &set].concat()).succeeded();
 }
 
 /// Who judges the fitted scenario knows from it which months it was fitted to.
@@ -454,12 +397,11 @@ fn what_could_not_be_written_is_refused_before_the_run() {
 fn a_window_ended_on_the_command_line_is_that_of_the_fitted_scenario() {
     let files = files();
     let here = files.0.path();
-    let output = portflow(here, &with(&["--to", "2024-01", "--fitted", "f.toml"]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &with(&["--to", "2024-01", "--fitted", "f.toml"])).succeeded();
     let fitted = files.load("f.toml", &[]).unwrap();
     assert_eq!(fitted.calibration.unwrap().months().len(), 1);
-    let judged = portflow(here, &["validate", "f.toml", "-r", "2", "--format", "csv"]);
-    let rows = text(&judged.stdout);
+    let validate = ["validate", "f.toml", "-r", "2", "--format", "csv"];
+    let rows = portflow(here, &validate).succeeded();
     let held_out = |month: &str| {
         let mut rows = rows.lines().filter(|row| row.contains(month));
         rows.all(|row| row.contains("held-out"))
@@ -472,8 +414,7 @@ fn the_fitted_scenario_loads_with_its_sources_and_gives_the_fit() {
     let files = files();
     let here = files.0.path();
     fs::create_dir(here.join("fits")).unwrap();
-    let output = portflow(here, &with(&["--fitted", "fits/f.toml"]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &with(&["--fitted", "fits/f.toml"])).succeeded();
     assert_eq!(names(&here.join("fits")), ["f.toml"]);
     let written = fs::read_to_string(here.join("fits/f.toml")).unwrap();
     assert!(written.contains("extends = \"../a.toml\""), "{written}");
@@ -491,21 +432,20 @@ fn the_fitted_scenario_loads_with_its_sources_and_gives_the_fit() {
         written.contains("\"crossing.response_days\" = 0.0"),
         "{written}"
     );
-    let run = portflow(here, &["run", "fits/f.toml", "-r", "40", "--format", "csv"]);
-    let rows = text(&run.stdout);
+    let run = ["run", "fits/f.toml", "-r", "40", "--format", "csv"];
+    let rows = rows(&portflow(here, &run).succeeded());
     let mean = |metric: &str| {
-        let row = rows
-            .lines()
-            .find(|row| row.starts_with(&format!("2024-02,{metric},,,")));
-        let mean = row.unwrap().split(',').nth(4).unwrap();
-        mean.parse::<f64>().unwrap()
+        let of_all = ["2024-02", metric, "", ""];
+        let mut rows = rows.iter();
+        let row =
+            rows.find(|row| ["month", "metric", "dimension", "id"].map(|of| &*row[of]) == of_all);
+        row.unwrap()["mean"].parse::<f64>().unwrap()
     };
     // Three numbers for four figures: a fit is near all of them; chance is 9% a figure.
-    assert!(
-        (mean("irregular_encounters") / 120.0 - 1.0).abs() < 0.1,
-        "{rows}"
-    );
-    assert!((mean("registrations") / 174.0 - 1.0).abs() < 0.1, "{rows}");
+    for (metric, published) in [("irregular_encounters", 120.0), ("registrations", 174.0)] {
+        let mean = mean(metric);
+        assert!((mean / published - 1.0).abs() < 0.1, "{metric}: {mean}");
+    }
 }
 
 #[test]
@@ -514,15 +454,14 @@ fn the_posterior_is_weighted_and_named_by_full_key_paths() {
     let here = files.0.path();
     whole(here);
     let posterior = fs::read_to_string(here.join("whole/posterior.csv")).unwrap();
-    let mut lines = posterior.lines();
     assert_eq!(
-        lines.next(),
+        posterior.lines().next(),
         Some(
             "draw,weight,world.groups.all.arrivals.per_day,world.groups.all.weights.irregular,event.step.set.crossing.deterrence"
         )
     );
-    let weights: Vec<f64> = lines
-        .map(|line| line.split(',').nth(1).unwrap().parse().unwrap())
+    let weights: Vec<f64> = (rows(&posterior).iter())
+        .map(|row| row["weight"].parse().unwrap())
         .collect();
     assert_eq!(weights.len(), 16);
     assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-9);
@@ -552,8 +491,7 @@ fn runs_of_an_earlier_calibration_are_the_first_points_of_another() {
         "--out",
         "january",
     ];
-    let output = portflow(here, &january);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let told = portflow(here, &january).succeeded();
     let runs = |name: &str| fs::read_to_string(here.join(name).join("runs.csv")).unwrap();
     // Two waves of 12 and 16 draws in 3 replications each; then 100 draws of a wave of their own.
     let lines = |name: &str| runs(name).lines().count();
@@ -564,7 +502,6 @@ fn runs_of_an_earlier_calibration_are_the_first_points_of_another() {
     // The waves are 0, 1 and 2; replications of the fourth begin where those of the third end.
     assert!(last.starts_with("3,99,11,"), "{last}");
     // January says nothing of a step in February.
-    let told = text(&output.stdout);
     assert!(told.contains("do not identify step"), "{told}");
 }
 
@@ -579,8 +516,7 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     whole(here);
     let narrow = "month,irregular_encounters\n2024-01,161\n";
     fs::write(here.join("narrow.csv"), narrow).unwrap();
-    let few = portflow(here, &with(&["--out", "few"]));
-    assert_eq!(few.status.code(), Some(0), "{}", text(&few.stderr));
+    portflow(here, &with(&["--out", "few"])).succeeded();
     let runs = fs::read_to_string(here.join("few/runs.csv")).unwrap();
     let first_point: Vec<&str> = runs.lines().take(4).collect();
     fs::write(here.join("few/runs.csv"), first_point.join("\n")).unwrap();
@@ -637,10 +573,7 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     ];
     let before = names(here);
     for (command, said) in cases {
-        let output = portflow(here, &[command, &["--out", "results"]].concat());
-        assert_eq!(output.status.code(), Some(2), "{command:?}");
-        let told = text(&output.stderr);
-        assert!(told.contains(said), "{command:?}: {told}");
+        portflow(here, &[command, &["--out", "results"]].concat()).refused_for(said);
         assert_eq!(names(here), before, "{command:?}");
     }
 }
@@ -653,8 +586,7 @@ fn published_figures_of_the_command_line_replace_those_of_the_file() {
         .replace("161,150", "322,300")
         .replace("120,174", "240,348");
     fs::write(here.join("double.csv"), double).unwrap();
-    let output = portflow(here, &with(&["--data", "double.csv", "--out", "results"]));
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    portflow(here, &with(&["--data", "double.csv", "--out", "results"])).succeeded();
     let fit = fs::read_to_string(here.join("results/fit.csv")).unwrap();
     assert!(fit.contains("2024-01,irregular_encounters,322,"), "{fit}");
     let loaded = scenario::load(&here.join("results/fitted.toml"), &[]).unwrap();
@@ -673,11 +605,8 @@ fn the_fitted_scenario_replaces_regular_files_only_and_consumes_none() {
     symlink("fifo", here.join("to-fifo")).unwrap();
     symlink("nowhere/f.toml", here.join("dangling")).unwrap();
     for name in ["fifo", "to-fifo", "dangling", ".", "nowhere/f.toml"] {
-        let refused = portflow(here, &with(&["--fitted", name]));
-        assert_eq!(refused.status.code(), Some(2), "{name}");
-        let said = text(&refused.stderr);
         let reason = format!("--fitted `{name}` is no file that could be written");
-        assert!(said.contains(&reason), "{said}");
+        portflow(here, &with(&["--fitted", name])).refused_for(&reason);
     }
     let fifo = fs::metadata(here.join("fifo")).unwrap();
     assert!(fifo.file_type().is_fifo());
@@ -690,8 +619,7 @@ fn the_fitted_scenario_replaces_regular_files_only_and_consumes_none() {
     for name in theirs {
         fs::write(elsewhere.join(name), "mine").unwrap();
     }
-    let fitted = portflow(here, &with(&["--fitted", "link.toml"]));
-    assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+    portflow(here, &with(&["--fitted", "link.toml"])).succeeded();
     assert!(here.join("link.toml").is_symlink());
     files.load("elsewhere/f.toml", &[]).unwrap();
     for name in theirs {
@@ -707,8 +635,7 @@ fn the_fitted_scenario_loads_in_a_directory_that_a_link_leads_to() {
     fs::create_dir_all(here.join("real/deep")).unwrap();
     symlink("real/deep", here.join("short")).unwrap();
     let more = ["--fitted", "short/f.toml", "--out", "short/results"];
-    let fitted = portflow(here, &with(&more));
-    assert_eq!(fitted.status.code(), Some(0), "{}", text(&fitted.stderr));
+    portflow(here, &with(&more)).succeeded();
     let load = |path: &str| files.load(path, &[]).unwrap().scenario;
     let fits = load("real/deep/f.toml");
     for path in ["short/f.toml", "short/results/fitted.toml"] {
@@ -723,17 +650,10 @@ fn what_cannot_be_printed_leaves_everything_written() {
     let here = files.0.path();
     let args = with(&["--fitted", "f.toml", "--out", "results"]);
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .current_dir(here)
-        .args(&args)
-        .stdout(full)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("cannot write to standard output"));
+    let output = command(here, &args).stdout(full).output().unwrap();
+    Finished::from(output).failed_for("cannot write to standard output");
     files.load("f.toml", &[]).unwrap();
-    let resumed = portflow(here, &[&args[..], &["--resume"]].concat());
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    portflow(here, &[&args[..], &["--resume"]].concat()).succeeded();
 }
 
 /// Until the fitted scenario is there the results are not: they are gone on with.
@@ -749,8 +669,7 @@ fn a_fitted_scenario_that_could_not_be_written_is_written_at_resume() {
     assert_eq!(child.wait().unwrap().code(), Some(1));
     assert!(!here.join("results").exists());
     fs::create_dir(here.join("place")).unwrap();
-    let resumed = portflow(here, &[&args[..], &["--resume"]].concat());
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    portflow(here, &[&args[..], &["--resume"]].concat()).succeeded();
     files.load("place/f.toml", &[]).unwrap();
 }
 
@@ -760,8 +679,5 @@ fn a_fitted_file_among_the_results_is_refused_before_the_run() {
     let here = files.0.path();
     fs::create_dir(here.join("results")).unwrap();
     let asked = with(&["--out", "results", "--fitted", "results/mine.toml"]);
-    let output = portflow(here, &asked);
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.contains("lies among the results of --out"), "{said}");
+    portflow(here, &asked).refused_for("lies among the results of --out");
 }

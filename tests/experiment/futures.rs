@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{kill_on_the_way, tree};
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 /// Some milliseconds a replication; nobody crosses between ports.
 const BASE: &str = "[run]
@@ -35,16 +36,12 @@ fn files() -> Files {
     ])
 }
 
-fn done(here: &Path, more: &[&str]) -> Vec<u8> {
-    let done = portflow(here, &[&COMPARE, more].concat());
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    done.stdout
+fn done(here: &Path, more: &[&str]) -> String {
+    portflow(here, &[&COMPARE, more].concat()).succeeded()
 }
 
 fn document(here: &Path, args: &[&str]) -> Value {
-    let done = portflow(here, &[args, &["--format", "json"]].concat());
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    serde_json::from_slice(&done.stdout).unwrap()
+    portflow(here, &[args, &["--format", "json"]].concat()).document()
 }
 
 /// The row of a metric over the whole run and border.
@@ -90,9 +87,8 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
             &[&JUDGED[..], &["--out", part, "--shard", &shard]].concat(),
         );
     }
-    let joined = portflow(here, &["merge", "4", "2", "1", "3", "--out", "joined"]);
-    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
-    assert_eq!(joined.stdout, whole);
+    let joined = portflow(here, &["merge", "4", "2", "1", "3", "--out", "joined"]).succeeded();
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), whole_tree);
 
     for part in ["1", "2", "3", "4"] {
@@ -101,11 +97,8 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
         let damaged = damaged.replace("\"good_enough\": \"0.05\"", "\"good_enough\": \"some\"");
         fs::write(&manifest, damaged).unwrap();
     }
-    let refused = portflow(here, &["merge", "4", "2", "1", "3", "--out", "damaged"]);
-    assert_eq!(refused.status.code(), Some(2));
     let reason = "is not the journal of the shard 4/4 in the manifest beside it: good_enough is \"0.05\" there and \"some\" here";
-    let said = text(&refused.stderr);
-    assert!(said.contains(reason), "{said}");
+    portflow(here, &["merge", "4", "2", "1", "3", "--out", "damaged"]).refused_for(reason);
 
     for (more, reason) in [
         (vec!["--futures", "6", "-r", "3"], "futures"),
@@ -116,10 +109,7 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
         ),
     ] {
         let other = [&COMPARE[..], &more, &["--out", "whole", "--resume"]].concat();
-        let refused = portflow(here, &other);
-        assert_eq!(refused.status.code(), Some(2));
-        let said = text(&refused.stderr);
-        assert!(said.contains(reason), "{said}");
+        portflow(here, &other).refused_for(reason);
     }
 }
 
@@ -266,9 +256,7 @@ high = 60
         "--objective",
         "irregular_encounters:min",
     ];
-    let compared = portflow(here, &[&compare[..], &["--out", "results"]].concat());
-    assert_eq!(compared.status.code(), Some(1));
-    let said = text(&compared.stderr);
+    let said = portflow(here, &[&compare[..], &["--out", "results"]].concat()).failed();
     let failed = said
         .lines()
         .filter(|line| line.starts_with("error: "))
@@ -283,9 +271,7 @@ high = 60
         words.contains(&"base.toml") && words.contains(&"--set"),
         "{words:?}"
     );
-    let alone = portflow(here, &words);
-    assert_eq!(alone.status.code(), Some(2));
-    assert!(text(&alone.stderr).contains("max_age_days"));
+    portflow(here, &words).refused_for("max_age_days");
 
     let document: Value =
         serde_json::from_slice(&tree(&here.join("results"))["differences.json"]).unwrap();
@@ -353,10 +339,7 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
             "did you mean `arrivals`?",
         ),
     ] {
-        let refused = portflow(here, &args);
-        assert_eq!(refused.status.code(), Some(2), "{args:?}");
-        let said = text(&refused.stderr);
-        assert!(said.contains(reason), "{said}");
+        portflow(here, &args).refused_for(reason);
     }
     // A variant without ranges has those of the base, and one that sets an uncertain key is warned of.
     let args = [
@@ -368,18 +351,13 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
         "2",
     ];
     let done = portflow(here, &args);
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    assert!(text(&done.stdout).contains("none differs from base in none of "));
-    assert!(text(&done.stdout).contains("moved differs from base in none of "));
-    assert!(text(&done.stderr).contains("`moved` sets `world.groups.all.arrivals.per_day`"));
+    let (told, warned) = (done.succeeded(), done.warnings());
+    assert!(told.contains("none differs from base in none of "));
+    assert!(told.contains("moved differs from base in none of "));
+    assert!(warned.contains("`moved` sets `world.groups.all.arrivals.per_day`"));
     let set = ["--set", "world.groups.all.arrivals.per_day=140"];
-    let set = portflow(here, &[&args[..], &set].concat());
-    assert_eq!(set.status.code(), Some(2));
-    let said = text(&set.stderr);
-    assert!(
-        said.contains("nothing is left to draw in futures: --set holds every uncertain number"),
-        "{said}"
-    );
+    portflow(here, &[&args[..], &set].concat())
+        .refused_for("nothing is left to draw in futures: --set holds every uncertain number");
 }
 
 /// Two numbers of which some combinations cannot be run, though each alone can.
@@ -410,10 +388,10 @@ fn futures_that_cannot_be_run_are_in_no_count() {
     let here = files.0.path();
     let failed = |args: &[&str]| {
         let done = portflow(here, args);
-        assert_eq!(done.status.code(), Some(1), "{}", text(&done.stderr));
-        [done.stdout, done.stderr].map(|said| text(&said))
+        done.failed();
+        done
     };
-    let [run, _] = failed(&["run", "a.toml", "--futures", "6"]);
+    let run = failed(&["run", "a.toml", "--futures", "6"]).stdout;
     let (_, told) = run.split_once("Means over ").unwrap();
     let (futures, _) = told
         .split_once(" of 6 futures of 2 replications each")
@@ -421,7 +399,7 @@ fn futures_that_cannot_be_run_are_in_no_count() {
     let futures: u64 = futures.parse().unwrap();
     assert!((1..6).contains(&futures), "{futures}");
     // In JSON there are those made, and of each figure those that it rests on.
-    let [json, _] = failed(&["run", "a.toml", "--futures", "6", "--format", "json"]);
+    let json = failed(&["run", "a.toml", "--futures", "6", "--format", "json"]).stdout;
     let document: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["futures"], 6);
     assert_eq!(
@@ -430,7 +408,8 @@ fn futures_that_cannot_be_run_are_in_no_count() {
     );
 
     let compare = ["compare", "a.toml", "b.toml", "--futures", "6"];
-    let [compared, _] = failed(&compare);
+    let whole = failed(&compare);
+    let compared = &whole.stdout;
     let n = format!("n = {futures} of 6 futures of 2 replications each");
     assert!(compared.contains(&n), "{compared}");
     for name in ["a", "b"] {
@@ -441,20 +420,18 @@ fn futures_that_cannot_be_run_are_in_no_count() {
 
     let slots = "policy.app.slots_per_day=40|55";
     let sweep = ["sweep", "a.toml", "--set", slots, "--futures", "6"];
-    let [_, said] = failed(&sweep);
-    assert!(said.contains("error: point 0 in future "), "{said}");
+    portflow(here, &sweep).failed_for("error: point 0 in future ");
 
     // Whoever joins parts hears of what failed in them as whoever runs the whole does.
     for shard in ["1/2", "2/2"] {
         let out = format!("part{}", &shard[..1]);
         let part = ["--shard", shard, "--out", &out];
-        let _ = portflow(here, &[&compare[..], &part].concat());
+        portflow(here, &[&compare[..], &part].concat()).failed();
     }
-    let [_, whole] = failed(&compare);
-    let [_, joined] = failed(&["merge", "part1", "part2", "--out", "joined"]);
+    let joined = portflow(here, &["merge", "part1", "part2", "--out", "joined"]).failed();
     let reasons = |said: &str| said.matches("the mean age of the pool is").count();
     assert!(
-        reasons(&joined) > 0 && reasons(&joined) == reasons(&whole),
+        reasons(&joined) > 0 && reasons(&joined) == reasons(&whole.stderr),
         "{joined}"
     );
 }
@@ -467,11 +444,10 @@ fn a_variant_of_which_nothing_is_known_is_not_said_to_change_nothing() {
         .replace("low = 5", "low = 20");
     let more = "extends = \"a.toml\"\npolicy.app.slots_per_day = 55\n";
     let files = Files::new(&[("a.toml", &always), ("b.toml", more)]);
-    let done = portflow(
-        files.0.path(),
-        &["compare", "a.toml", "b.toml", "--futures", "2"],
-    );
-    let said = text(&done.stdout);
+    let compare = ["compare", "a.toml", "b.toml", "--futures", "2"];
+    let done = portflow(files.0.path(), &compare);
+    done.failed();
+    let said = done.stdout;
     assert!(
         said.contains("Nothing is known of b: in no replication did both it and a come to an end."),
         "{said}"

@@ -3,12 +3,11 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
-use serde_json::Value;
-
-use super::{SMALL, names, recorded, signal, spawn, stop_on_the_way, tree, wait_for_records};
-use crate::tools::{Files, portflow, text};
+use super::{SMALL, names, recorded, signal, spawn, stop, stop_on_the_way, tree, wait_for_records};
+use crate::tools::Files;
+use crate::tools::command::{Finished, command, command_after, json_of, portflow};
 
 /// One replication takes some milliseconds; a million take hours.
 const SCENARIO: &str = "[run]
@@ -32,9 +31,8 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
         let child = begin(files.0.path(), &["--threads", "2", "--force"]);
         wait_for_records(files.0.path(), "results", 3);
         signal(&child, name);
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(1), "{name}");
-        let said = text(&output.stderr);
+        let stopped = Finished::from(child.wait_with_output().unwrap());
+        let said = stopped.failed();
         assert!(said.starts_with("stopping: "), "{said}");
         assert_eq!(
             names(files.0.path()),
@@ -42,8 +40,7 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
         );
 
         let results = files.0.path().join("results");
-        let manifest = fs::read(results.join("manifest.json")).unwrap();
-        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        let manifest = json_of(&results.join("manifest.json"));
         let run = manifest["replications"].to_string();
         let last = format!(
             "stopped after {run} of 1000000 replications: the results are theirs; the same command with --resume goes on\n"
@@ -51,8 +48,8 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
         assert!(said.ends_with(&last), "{said}");
 
         let again = ["run", "a.toml", "-r", &run, "--out", "again"];
-        let again = portflow(files.0.path(), &again);
-        assert_eq!(again.stdout, output.stdout, "{name}");
+        let again = portflow(files.0.path(), &again).succeeded();
+        assert_eq!(again, stopped.stdout, "{name}");
         let whole = files.0.path().join("again");
         assert_eq!(manifest["stopped_of"], 1_000_000);
         as_if_whole(&results);
@@ -82,22 +79,16 @@ fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
     // Of the same experiment or of another: both are whole.
     for more in [["-r", "2", "--seed", "7"], ["-r", "1", "--seed", "1"]] {
         let earlier = [&["run", "a.toml", "--out", "results", "--force"], &more[..]].concat();
-        assert_eq!(portflow(here, &earlier).status.code(), Some(0));
+        portflow(here, &earlier).succeeded();
         let whole = tree(&here.join("results"));
-        let stopped = |how: &str| {
-            let before = recorded(here, "results").unwrap_or_default();
-            let child = begin(here, &[how]);
-            wait_for_records(here, "results", before + 3);
-            signal(&child, "-INT");
-            let stopped = child.wait_with_output().unwrap();
-            assert_eq!(stopped.status.code(), Some(1));
-            assert!(!stopped.stdout.is_empty());
-            text(&stopped.stderr)
-        };
         for how in ["--force", "--resume"] {
-            let said = stopped(how);
-            let spared = "the results printed are theirs; `results` holds the earlier ones still";
-            assert!(said.contains(spared), "{how}: {said}");
+            let before = recorded(here, "results").unwrap_or_default();
+            let again = [&COMMAND[..], &[how]].concat();
+            let stopped = stop_on_the_way(here, &again, "results", before + 3);
+            assert!(!stopped.stdout.is_empty(), "{how}");
+            stopped.failed_for(
+                "the results printed are theirs; `results` holds the earlier ones still",
+            );
             assert_eq!(tree(&here.join("results")), whole, "{how}");
         }
     }
@@ -113,13 +104,10 @@ fn what_was_stopped_is_not_taken_for_finished() {
         "--max-replications",
         "1000000",
     ];
-    stop_on_the_way(here, &[&COMMAND[..], &precision].concat(), "results", 40);
+    stop_on_the_way(here, &[&COMMAND[..], &precision].concat(), "results", 40).failed();
     fs::remove_dir_all(here.join("results.unfinished")).unwrap();
-    let resume = [&precision[..], &["--resume"]].concat();
-    let refused = begin(here, &resume).wait_with_output().unwrap();
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
-    assert!(said.contains("somebody stopped it after"), "{said}");
+    let resume = [&COMMAND[..], &precision, &["--resume"]].concat();
+    portflow(here, &resume).refused_for("somebody stopped it after");
 }
 
 #[test]
@@ -136,17 +124,13 @@ fn a_stopped_comparison_has_the_bytes_of_a_shorter_one() {
     let here = files.0.path();
     let compare = ["compare", "a.toml", "b.toml", "c.toml", "d.toml"];
     let more = ["-r", "100000", "--out", "results", "--threads", "2"];
-    let child = spawn(here, &[&compare[..], &more].concat());
-    wait_for_records(here, "results", 8);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
-    let manifest = fs::read(here.join("results/manifest.json")).unwrap();
-    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let stopped = stop_on_the_way(here, &[&compare[..], &more].concat(), "results", 8);
+    stopped.failed();
+    let manifest = json_of(&here.join("results/manifest.json"));
     let replications = manifest["replications"].to_string();
     let more = ["-r", &replications, "--out", "again"];
-    let again = portflow(here, &[&compare[..], &more].concat());
-    assert_eq!(again.stdout, stopped.stdout);
+    let again = portflow(here, &[&compare[..], &more].concat()).succeeded();
+    assert_eq!(again, stopped.stdout);
     as_if_whole(&here.join("results"));
     assert_eq!(tree(&here.join("results")), tree(&here.join("again")));
 }
@@ -163,9 +147,7 @@ fn more_simulations_than_can_be_counted_are_refused() {
         "--out",
         "results",
     ];
-    let refused = portflow(files.0.path(), &args);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("2147483648 times 2 are more simulations"));
+    portflow(files.0.path(), &args).refused_for("2147483648 times 2 are more simulations");
     assert_eq!(names(files.0.path()), ["a.toml"]);
 }
 
@@ -187,38 +169,20 @@ arrivals.per_day = 20000
     let mut first = String::new();
     said.read_line(&mut first).unwrap();
     assert!(first.starts_with("stopping: "), "{first}");
-    signal(&child, "-INT");
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stdout), "");
+    let stopped = stop(child);
+    stopped.failed();
+    assert_eq!(stopped.stdout, "");
     assert!(!files.0.path().join("results").exists());
     // Nothing was recorded: the same command begins afresh.
-    let again = portflow(
-        files.0.path(),
-        &[
-            "run",
-            "a.toml",
-            "--set",
-            "run.end=2000-01-02",
-            "-r",
-            "1",
-            "--out",
-            "results",
-        ],
-    );
-    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
+    let short = ["--set", "run.end=2000-01-02", "-r", "1"];
+    portflow(files.0.path(), &[&COMMAND[..], &short].concat()).succeeded();
     assert_eq!(names(files.0.path()), ["a.toml", "results"]);
 }
 
 /// A run that is begun with a signal ignored.
-fn begin_ignoring(signal: &str, directory: &Path, args: &str) -> Child {
-    let run = format!(
-        "trap '' {signal}; exec {} run a.toml --out results {args}",
-        env!("CARGO_BIN_EXE_portflow")
-    );
-    Command::new("sh")
-        .current_dir(directory)
-        .args(["-c", &run])
+fn begin_ignoring(signal: &str, directory: &Path, more: &[&str]) -> Child {
+    let run = [&COMMAND[..], more].concat();
+    command_after(&format!("trap '' {signal}"), directory, &run)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
@@ -230,11 +194,9 @@ fn begin_ignoring(signal: &str, directory: &Path, args: &str) -> Child {
 fn an_interrupt_stops_also_where_it_was_ignored() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let child = begin_ignoring("INT", here, "-r 100000");
+    let child = begin_ignoring("INT", here, &["-r", "100000"]);
     wait_for_records(here, "results", 3);
-    signal(&child, "-INT");
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    stop(child).failed();
 }
 
 /// As `nohup` begins it.
@@ -242,12 +204,11 @@ fn an_interrupt_stops_also_where_it_was_ignored() {
 fn a_hangup_that_is_ignored_from_the_beginning_stops_nothing() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let child = begin_ignoring("HUP", here, "");
+    let child = begin_ignoring("HUP", here, &[]);
     wait_for_records(here, "results", 3);
     signal(&child, "-HUP");
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(text(&output.stderr), "");
+    let finished = Finished::from(child.wait_with_output().unwrap());
+    assert_eq!(finished.warnings(), "");
     assert_eq!(names(here), ["a.toml", "results"]);
 }
 
@@ -256,14 +217,9 @@ fn where_no_thread_can_be_had_the_first_one_does_the_work() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
     let run = |stack: &str| {
-        let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
-            .current_dir(here)
-            .args(["run", "a.toml", "-r", "3", "--threads", "64"])
-            .env("RUST_MIN_STACK", stack)
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-        output.stdout
+        let run = ["run", "a.toml", "-r", "3", "--threads", "64"];
+        let output = command(here, &run).env("RUST_MIN_STACK", stack).output();
+        Finished::from(output.unwrap()).succeeded()
     };
     // No stack can be as large as that.
     assert_eq!(run(&(1_u64 << 60).to_string()), run("2097152"));

@@ -1,6 +1,7 @@
 //! Figures that some replications have not: what rests on the others is told.
 
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 /// So few come that in some runs nobody wins.
 const FEW: &str = "[run]
@@ -27,9 +28,7 @@ set = { \"app.open\" = true }
 
 fn said(args: &[&str]) -> String {
     let files = Files::new(&[("few.toml", FEW), ("late.toml", LATE)]);
-    let done = portflow(files.0.path(), args);
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    text(&done.stdout)
+    portflow(files.0.path(), args).succeeded()
 }
 
 #[test]
@@ -68,9 +67,7 @@ fn a_future_without_the_objective_is_not_called_failed() {
         ),
         ("late.toml", LATE),
     ]);
-    let done = portflow(files.0.path(), &[&compare[..], &range].concat());
-    let said = text(&done.stdout);
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let said = portflow(files.0.path(), &[&compare[..], &range].concat()).succeeded();
     let told = "a scenario failed or has no such figure, so that they count for none: 4.";
     assert!(said.contains(told), "{said}");
 }

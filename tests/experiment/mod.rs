@@ -18,11 +18,11 @@ mod validate;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::tools::text;
+use crate::tools::command::{Finished, command};
 
 /// Some milliseconds a replication.
 const SMALL: &str = "[run]
@@ -36,9 +36,7 @@ arrivals.per_day = 300
 
 /// Begins a command.
 fn spawn(directory: &Path, args: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .current_dir(directory)
-        .args(args)
+    command(directory, args)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -51,6 +49,22 @@ fn signal(child: &Child, name: &str) {
         .status()
         .unwrap();
     assert!(sent.success());
+}
+
+/// Stops a command as Ctrl-C does, and tells what it left.
+fn stop(child: Child) -> Finished {
+    signal(&child, "-INT");
+    child.wait_with_output().unwrap().into()
+}
+
+/// Kills a command that is under way.
+#[track_caller]
+fn kill(mut child: Child) {
+    signal(&child, "-KILL");
+    assert!(
+        !child.wait().unwrap().success(),
+        "it was too quick to be killed"
+    );
 }
 
 /// How many tasks an unfinished experiment has recorded; `None` where it has not begun.
@@ -82,12 +96,11 @@ fn wait_for_records(directory: &Path, out: &str, records: usize) {
 }
 
 /// Begins a command and stops it with Ctrl-C when it has recorded so many tasks: it gives what it has, and fails.
-fn stop_on_the_way(directory: &Path, args: &[&str], out: &str, records: usize) -> Output {
+fn stop_on_the_way(directory: &Path, args: &[&str], out: &str, records: usize) -> Finished {
     let child = spawn(directory, args);
     wait_for_records(directory, out, records);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stderr));
+    let stopped = stop(child);
+    stopped.failed();
     stopped
 }
 
@@ -118,6 +131,14 @@ fn names(directory: &Path) -> Vec<String> {
         .collect();
     names.sort();
     names
+}
+
+/// Values of a metric in a month, replication by replication.
+fn values(results: &Path, month: &str, metric: &str) -> Vec<f64> {
+    let rows = fs::read_to_string(results.join("replications.csv")).unwrap();
+    let name = format!(",{month},{metric},");
+    let values = rows.lines().filter_map(|row| row.split_once(&name));
+    values.map(|(_, value)| value.parse().unwrap()).collect()
 }
 
 /// Every file below a directory with its content.

@@ -1,6 +1,7 @@
 //! One key has several names, and lies in tables that can be set as a whole: whatever sets it, sets it.
 
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::{portflow, rows};
 
 const BY_DATE: &str = "world.groups.all.arrivals.levels.2024-01-31.per_day";
 const BY_PLACE: &str = "world.groups.all.arrivals.levels.2.per_day";
@@ -50,25 +51,16 @@ fn files() -> Files {
 fn arrivals(args: &[&str]) -> (Vec<f64>, String) {
     let files = files();
     let done = portflow(files.0.path(), &[args, &["--format", "csv"]].concat());
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    let mut table = csv::Reader::from_reader(&done.stdout[..]);
-    let columns = table.headers().unwrap().clone();
-    let column = |name: &str| columns.iter().position(|column| column == name);
-    let (metric, mean, id) = (
-        column("metric").unwrap(),
-        column("mean").unwrap(),
-        column("id"),
-    );
-    let rows = table.records().map(Result::unwrap);
-    let rows =
-        rows.filter(|row| &row[metric] == "arrivals" && id.is_none_or(|id| row[id].is_empty()));
-    let means: Vec<f64> = rows.map(|row| row[mean].parse().unwrap()).collect();
+    let mut rows = rows(&done.succeeded());
+    rows.retain(|row| row["metric"] == "arrivals" && row.get("id").is_none_or(String::is_empty));
+    let means = rows.iter().map(|row| row["mean"].parse::<f64>().unwrap());
     // Of a run there is a row for each month.
-    let means = match column("point") {
-        Some(_) => means,
-        None => vec![means.iter().sum()],
+    let means = if rows[0].contains_key("point") {
+        means.collect()
+    } else {
+        vec![means.sum()]
     };
-    (means, text(&done.stderr))
+    (means, done.stderr)
 }
 
 #[test]
@@ -130,7 +122,7 @@ fn a_level_of_a_variant_that_every_draw_replaces_is_told() {
             "-r",
             "1",
         ];
-        text(&portflow(files.0.path(), &args).stderr)
+        portflow(files.0.path(), &args).warnings()
     };
     let warning = |variant: &str| format!("`{variant}` sets `{BY_DATE}`, which is uncertain");
     assert!(
@@ -148,27 +140,27 @@ fn a_level_of_a_variant_that_every_draw_replaces_is_told() {
 #[test]
 fn of_two_values_for_one_key_under_two_names_none_is_lost() {
     let files = files();
-    let refused = |command: &str, set: [&str; 2]| {
-        let file = if command == "run" {
-            "levels.toml"
-        } else {
-            "even.toml"
-        };
-        let args = [command, file, "--set", set[0], "--set", set[1]];
-        let done = portflow(files.0.path(), &args);
-        assert_eq!(done.status.code(), Some(2), "{args:?}");
-        text(&done.stderr)
-    };
     let [by_place, by_date] = [BY_PLACE, BY_DATE].map(|key| format!("{key}=50"));
-    let said = refused("run", [&by_place, &by_date]);
-    let names = format!("--set {BY_PLACE} and --set {BY_DATE} are one key under two names");
-    assert!(said.contains(&names), "{said}");
     let whole = "world.groups.all.arrivals={per_day=10}|{per_day=100}";
     let part = "world.groups.all.arrivals.per_day";
-    let said = refused("sweep", [&format!("{part}=50|80"), whole]);
-    let reason = format!("world.groups.all.arrivals takes the place of --set {part} before it");
-    assert!(said.contains(&reason), "{said}");
-    let said = refused("sweep", [whole, &format!("{part}=50")]);
-    let reason = format!("--set {part} is a part of what is tried");
-    assert!(said.contains(&reason), "{said}");
+    for (command, set, reason) in [
+        (
+            ["run", "levels.toml"],
+            [&*by_place, &*by_date],
+            format!("--set {BY_PLACE} and --set {BY_DATE} are one key under two names"),
+        ),
+        (
+            ["sweep", "even.toml"],
+            [&*format!("{part}=50|80"), whole],
+            format!("world.groups.all.arrivals takes the place of --set {part} before it"),
+        ),
+        (
+            ["sweep", "even.toml"],
+            [whole, &*format!("{part}=50")],
+            format!("--set {part} is a part of what is tried"),
+        ),
+    ] {
+        let args = [&command[..], &["--set", set[0], "--set", set[1]]].concat();
+        portflow(files.0.path(), &args).refused_for(&reason);
+    }
 }

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{kill_on_the_way, tree};
+use crate::tools::Files;
+use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE};
-use crate::tools::{Files, portflow, text};
 
 /// Some milliseconds a replication; nobody crosses between ports. 60 days.
 const BASE: &str = "[run]
@@ -39,15 +40,12 @@ fn files() -> Files {
     ])
 }
 
-fn printed(here: &Path, args: &[&str]) -> Vec<u8> {
-    let done = portflow(here, args);
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    done.stdout
+fn printed(here: &Path, args: &[&str]) -> String {
+    portflow(here, args).succeeded()
 }
 
 fn document(here: &Path, args: &[&str]) -> Value {
-    let printed = printed(here, &[args, &["--format", "json"]].concat());
-    serde_json::from_slice(&printed).unwrap()
+    portflow(here, &[args, &["--format", "json"]].concat()).document()
 }
 
 const RUN: [&str; 4] = ["run", "base.toml", "--posterior", "p.csv"];
@@ -85,13 +83,7 @@ fn a_run_has_the_same_bytes_on_any_threads_killed_and_resumed() {
     assert_eq!(tree(&here.join("results")), whole_tree);
 
     let other = [&RUN[..3], &["other.csv", "--out", "whole", "--resume"]].concat();
-    let refused = portflow(here, &other);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(
-        text(&refused.stderr).contains("posterior"),
-        "{}",
-        text(&refused.stderr)
-    );
+    portflow(here, &other).refused_for("posterior");
 }
 
 #[test]
@@ -109,7 +101,7 @@ fn shards_are_joined_to_the_bytes_of_the_whole() {
             );
         }
         let merged = printed(here, &["merge", &two, &one, "--out", &joined]);
-        assert_eq!(text(&merged), text(&in_one));
+        assert_eq!(merged, in_one);
         assert_eq!(tree(&here.join(&joined)), tree(&here.join(&whole)));
     }
     let kept = here.join("run-one/posterior.csv");
@@ -117,9 +109,8 @@ fn shards_are_joined_to_the_bytes_of_the_whole() {
         .unwrap()
         .replace("0.1", "0.2");
     std::fs::write(&kept, changed).unwrap();
-    let refused = portflow(here, &["merge", "run-one", "run-two", "--out", "again"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("posterior.csv` has been changed since it was run"));
+    portflow(here, &["merge", "run-one", "run-two", "--out", "again"])
+        .refused_for("posterior.csv` has been changed since it was run");
 }
 
 #[test]
@@ -202,7 +193,6 @@ fn a_parameter_that_cannot_matter_has_no_share_and_one_that_rules_has_nearly_all
 fn the_table_says_how_much_is_parameters_and_how_much_is_chance() {
     let files = files();
     let said = printed(files.0.path(), &RUN);
-    let said = text(&said);
     assert!(
         said.contains("Means over 10 futures of 2 replications each"),
         "{said}"
@@ -234,9 +224,8 @@ fn a_run_in_the_ranges_of_its_file_needs_no_posterior() {
     let arrivals = &futures["totals"]["metrics"]["arrivals"];
     assert_eq!(arrivals["n"], 6);
     assert!(arrivals["world_share"].as_f64().unwrap() > 0.9);
-    let refused = portflow(here, &["run", "none.toml", "--futures", "6"]);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--futures needs a table `[futures]`"));
+    portflow(here, &["run", "none.toml", "--futures", "6"])
+        .refused_for("--futures needs a table `[futures]`");
 }
 
 #[test]
@@ -248,31 +237,25 @@ fn comparisons_and_sweeps_are_of_the_same_draws_for_all() {
     assert_eq!(compared["futures"], 10);
     assert_eq!(compared["manifest"]["options"]["posterior"], "p.csv");
     assert!(compared["regret"].is_object());
-    let rows = compared["differences"].as_array().unwrap();
-    assert!(rows.len() > 50);
-    for row in rows {
+    let differences = compared["differences"].as_array().unwrap();
+    assert!(differences.len() > 50);
+    for row in differences {
         assert!(
             row["difference"].is_null() || row["difference"] == 0.0,
             "{row}"
         );
     }
     let is_arrivals = |row: &&Value| row["metric"] == "arrivals" && row["month"].is_null();
-    let arrivals = rows.iter().find(is_arrivals).unwrap();
+    let arrivals = differences.iter().find(is_arrivals).unwrap();
     assert!(arrivals["world_share_base"].as_f64().unwrap() > 0.9);
 
     let swept = [&SWEEP[..], &["--metric", "arrivals", "--format", "csv"]].concat();
-    let points = printed(here, &swept);
-    let mut points = csv::Reader::from_reader(points.as_slice());
-    let heads = points.headers().unwrap().clone();
-    let column = |name: &str| heads.iter().position(|head| head == name).unwrap();
-    for point in points.records() {
-        let point = point.unwrap();
-        let mean = arrivals["base"].as_f64().unwrap().to_string();
-        assert_eq!(
-            (&point[column("mean")], &point[column("n")]),
-            (mean.as_str(), "10")
-        );
-        assert!(point[column("world_share")].parse::<f64>().unwrap() > 0.9);
+    let mean = arrivals["base"].as_f64().unwrap().to_string();
+    let points = rows(&printed(here, &swept));
+    assert_eq!(points.len(), 2);
+    for point in points {
+        assert_eq!((&*point["mean"], &*point["n"]), (&*mean, "10"));
+        assert!(point["world_share"].parse::<f64>().unwrap() > 0.9);
     }
 }
 
@@ -295,15 +278,10 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_set() {
 
     // What is set is held in every future, and said to be.
     let set = format!("{ARRIVALS}=1500");
-    let refused = portflow(here, &[&RUN[..], &["--set", &set]].concat());
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
-    assert!(
-        said.contains("nothing is left to draw in futures"),
-        "{said}"
-    );
+    portflow(here, &[&RUN[..], &["--set", &set]].concat())
+        .refused_for("nothing is left to draw in futures");
     let held = ["run", "base.toml", "--posterior", "two.csv", "--set", &set];
-    let said = text(&portflow(here, &held).stderr);
+    let said = portflow(here, &held).warnings();
     let reason = format!("`{ARRIVALS}` has the value that is set here");
     assert!(said.contains(&reason), "{said}");
     let mean = arrivals(&document(here, &held));
@@ -322,9 +300,7 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_set() {
 
     let set = format!("{ARRIVALS}=500|1000");
     let args = ["sweep", "base.toml", "--set", &set, "--posterior", "p.csv"];
-    let refused = portflow(here, &args);
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
+    let said = portflow(here, &args).refused();
     assert!(
         said.contains("what the posterior, or `[futures]`, says of it is not used"),
         "{said}"
@@ -350,18 +326,15 @@ fn a_draw_that_a_range_spoils_is_named_with_the_command_that_shows_it() {
         here,
         &[&RUN[..], &["-r", "1", "--seed", "3", "--format", "json"]].concat(),
     );
-    assert_eq!(run.status.code(), Some(1), "{}", text(&run.stderr));
-    let said = text(&run.stderr);
+    let said = run.failed();
     let command = said
         .lines()
         .find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'))
         .unwrap();
     let words: Vec<&str> = command.split(' ').skip(1).collect();
     assert!(words.contains(&"--replication"), "{words:?}");
-    let alone = portflow(here, &words);
-    assert_eq!(alone.status.code(), Some(2));
-    assert!(text(&alone.stderr).contains("the mean age of the pool is 55 days"));
-    let document: Value = serde_json::from_slice(&run.stdout).unwrap();
+    portflow(here, &words).refused_for("the mean age of the pool is 55 days");
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(document["totals"]["metrics"]["arrivals"]["n"], 2);
 }
 
@@ -389,10 +362,7 @@ fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
     ] {
         std::fs::write(here.join("bad.csv"), text_of_file).unwrap();
         for command in [&RUN[..3], &COMPARE[..4], &SWEEP[..5]] {
-            let refused = portflow(here, &[command, &["bad.csv", "--out", "out"]].concat());
-            assert_eq!(refused.status.code(), Some(2));
-            let said = text(&refused.stderr);
-            assert!(said.contains(reason), "{said}");
+            portflow(here, &[command, &["bad.csv", "--out", "out"]].concat()).refused_for(reason);
             assert!(!here.join("out").exists() && !here.join("out.unfinished").exists());
         }
     }
@@ -406,13 +376,7 @@ fn a_wrong_posterior_is_refused_at_its_place_before_anything_runs() {
             "--futures 0 asks for none",
         ),
     ] {
-        let refused = portflow(here, &args);
-        assert_eq!(refused.status.code(), Some(2), "{args:?}");
-        assert!(
-            text(&refused.stderr).contains(reason),
-            "{}",
-            text(&refused.stderr)
-        );
+        portflow(here, &args).refused_for(reason);
     }
 }
 
@@ -427,9 +391,7 @@ fn fitted_keys_without_a_column_are_warned_of_unless_they_are_set() {
     ]);
     let said = |command: &[&str]| {
         let args = [command, &["--posterior", "p.csv", "-r", "2"]].concat();
-        let done = portflow(files.0.path(), &args);
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-        text(&done.stderr)
+        portflow(files.0.path(), &args).warnings()
     };
     let of = |keys: &str| {
         format!(
@@ -474,9 +436,7 @@ fn a_value_of_the_file_that_every_draw_replaces_is_warned_of() {
     ]);
     let said = |args: &[&str]| {
         let futures = ["--posterior", "p.csv", "--futures", "2", "-r", "2"];
-        let done = portflow(files.0.path(), &[args, &futures].concat());
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-        text(&done.stderr)
+        portflow(files.0.path(), &[args, &futures].concat()).warnings()
     };
     assert_eq!(
         said(&["run", "own.toml"]),
@@ -505,9 +465,7 @@ fn draws_of_keys_that_are_not_fitted_are_warned_of() {
             ("p.csv", &draws),
         ]);
         let args = ["run", "a.toml", "--posterior", "p.csv", "-r", "2"];
-        let done = portflow(files.0.path(), &args);
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-        text(&done.stderr)
+        portflow(files.0.path(), &args).warnings()
     };
     let of = |key: &str| format!("`p.csv` has draws of `{key}`, which `[calibrate]` does not fit");
     let strange = "world.groups.all.weights.app";

@@ -6,8 +6,9 @@ use std::path::Path;
 use portflow::stats::{Level, Moments, Precision};
 use serde_json::Value;
 
-use super::{SMALL, names, signal, spawn, tree, wait_for_records};
-use crate::tools::{Files, portflow, text};
+use super::{SMALL, kill, names, spawn, tree, values, wait_for_records};
+use crate::tools::Files;
+use crate::tools::command::{json_of, portflow};
 
 /// 8,700 Poisson arrivals vary by 93 or 1.07%: (1.96 · 1.07 / 0.16)² = 172 replications.
 const RUN: [&str; 4] = ["run", "a.toml", "--precision", "arrivals@2024-02=0.16%"];
@@ -17,21 +18,11 @@ fn in_directory<'a>(command: &[&'a str], out: &'a str, more: &[&'a str]) -> Vec<
 }
 
 fn done(here: &Path, args: &[&str]) -> String {
-    let output = portflow(here, args);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    text(&output.stdout)
+    portflow(here, args).succeeded()
 }
 
 fn manifest(results: &Path) -> Value {
-    serde_json::from_slice(&fs::read(results.join("manifest.json")).unwrap()).unwrap()
-}
-
-/// Values of a metric in a month, replication by replication.
-fn values(results: &Path, month: &str, metric: &str) -> Vec<f64> {
-    let rows = fs::read_to_string(results.join("replications.csv")).unwrap();
-    let name = format!(",{month},{metric},");
-    let values = rows.lines().filter_map(|row| row.split_once(&name));
-    values.map(|(_, value)| value.parse().unwrap()).collect()
+    json_of(&results.join("manifest.json"))
 }
 
 #[test]
@@ -69,20 +60,18 @@ fn killed_and_resumed_they_stop_where_they_would_have() {
     let whole = done(here, &in_directory(&RUN, "whole", &[]));
     let resume = in_directory(&RUN, "results", &["--resume", "--threads", "2"]);
     for records in [5, 30] {
-        let mut child = spawn(here, &resume);
+        let child = spawn(here, &resume);
         wait_for_records(here, "results", records);
-        signal(&child, "-KILL");
-        assert!(!child.wait().unwrap().success());
+        kill(child);
     }
     assert_eq!(done(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert_eq!(names(here), ["a.toml", "results", "whole"]);
-    let again = portflow(here, &resume);
-    assert!(text(&again.stderr).ends_with("nothing to do\n"));
+    let again = portflow(here, &resume).warnings();
+    assert!(again.ends_with("nothing to do\n"), "{again}");
     let other = ["run", "a.toml", "--precision", "arrivals@2024-02=0.2%"];
-    let refused = portflow(here, &in_directory(&other, "results", &["--resume"]));
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("holds another experiment: precision is"));
+    portflow(here, &in_directory(&other, "results", &["--resume"]))
+        .refused_for("holds another experiment: precision is");
 }
 
 #[test]
@@ -101,8 +90,7 @@ fn what_cannot_be_reached_ends_with_the_maximum_and_says_so() {
     assert!(said.contains(not_reached), "{said}");
     let reached = "Precision of pool_size, asked 1000: reached after 12 replications, ";
     assert!(said.contains(reached), "{said}");
-    let document = done(files.0.path(), &[&run[..], &["--format", "json"]].concat());
-    let document: Value = serde_json::from_str(&document).unwrap();
+    let document = portflow(files.0.path(), &[&run[..], &["--format", "json"]].concat()).document();
     assert_eq!(document["manifest"]["replications"], 12);
     let rows = document["precision"].as_array().unwrap();
     assert_eq!(rows[0]["reached"], false);
@@ -122,8 +110,7 @@ fn at_least_ten_replications_are_made_and_more_if_asked_for() {
         "json",
     ];
     for (more, made) in [(&[][..], 10), (&["-r", "3"], 10), (&["-r", "13"], 13)] {
-        let said = done(files.0.path(), &[&easy[..], more].concat());
-        let document: Value = serde_json::from_str(&said).unwrap();
+        let document = portflow(files.0.path(), &[&easy[..], more].concat()).document();
         assert_eq!(document["manifest"]["replications"], made, "{more:?}");
     }
 }
@@ -243,10 +230,7 @@ fn goals_are_checked_before_anything_runs() {
             "`b` has no port_encounters/only to compare",
         ),
     ] {
-        let refused = portflow(here, command);
-        let said = text(&refused.stderr);
-        assert_eq!(refused.status.code(), Some(2), "{command:?}: {said}");
-        assert!(said.contains(reason), "{said}");
+        portflow(here, command).refused_for(reason);
         assert_eq!(names(here), ["a.toml", "b.toml"]);
     }
 }

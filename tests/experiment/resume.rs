@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use super::{SMALL, names, signal, spawn, stop_on_the_way, tree, wait_for_records};
-use crate::tools::{Files, portflow, text};
+use super::{SMALL, kill, names, spawn, stop_on_the_way, tree, wait_for_records};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const RUN: [&str; 4] = ["run", "a.toml", "--out", "results"];
 
@@ -15,28 +16,21 @@ fn with<'a>(command: &[&'a str], more: &[&'a str]) -> Vec<&'a str> {
 fn a_run_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let whole = portflow(here, &["run", "a.toml", "--out", "whole"]);
-    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let whole = portflow(here, &["run", "a.toml", "--out", "whole"]).succeeded();
     let resume = with(&RUN, &["--resume"]);
     for records in [0, 5, 30] {
-        let mut child = spawn(here, &with(&resume, &["--threads", "2"]));
+        let child = spawn(here, &with(&resume, &["--threads", "2"]));
         wait_for_records(here, "results", records);
-        signal(&child, "-KILL");
-        assert!(!child.wait().unwrap().success());
+        kill(child);
         assert_eq!(names(here), ["a.toml", "results.unfinished", "whole"]);
     }
-    let resumed = portflow(here, &resume);
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
-    assert_eq!(resumed.stdout, whole.stdout);
+    let resumed = portflow(here, &resume).succeeded();
+    assert_eq!(resumed, whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert_eq!(names(here), ["a.toml", "results", "whole"]);
 
-    let again = portflow(here, &resume);
-    assert_eq!(again.status.code(), Some(0));
-    assert_eq!(
-        text(&again.stderr),
-        "`results` holds this run already: nothing to do\n"
-    );
+    let again = portflow(here, &resume).warnings();
+    assert_eq!(again, "`results` holds this run already: nothing to do\n");
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
 }
 
@@ -46,15 +40,13 @@ fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_thre
     let files = Files::new(&[("a.toml", SMALL), ("b.toml", variant)]);
     let here = files.0.path();
     let compare = ["compare", "a.toml", "b.toml", "-r", "30"];
-    let whole = portflow(here, &with(&compare, &["--out", "whole", "--threads", "1"]));
-    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let whole = portflow(here, &with(&compare, &["--out", "whole", "--threads", "1"])).succeeded();
     let resume = with(&compare, &["--out", "results", "--resume"]);
-    let mut child = spawn(here, &resume);
+    let child = spawn(here, &resume);
     wait_for_records(here, "results", 5);
-    signal(&child, "-KILL");
-    child.wait().unwrap();
-    let resumed = portflow(here, &with(&resume, &["--threads", "2"]));
-    assert_eq!(resumed.stdout, whole.stdout);
+    kill(child);
+    let resumed = portflow(here, &with(&resume, &["--threads", "2"])).succeeded();
+    assert_eq!(resumed, whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
 }
 
@@ -62,20 +54,14 @@ fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_thre
 fn a_stopped_run_goes_on_to_the_whole() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    stop_on_the_way(here, &RUN, "results", 5);
+    stop_on_the_way(here, &RUN, "results", 5).failed();
     assert!(here.join("results/manifest.json").exists());
-    let again = portflow(here, &RUN);
-    assert_eq!(again.status.code(), Some(2));
+    let again = portflow(here, &RUN).refused();
     let said = "error: `results.unfinished` holds an unfinished experiment (";
-    assert!(
-        text(&again.stderr).starts_with(said),
-        "{}",
-        text(&again.stderr)
-    );
-    assert!(text(&again.stderr).contains("pass --resume to go on with it"));
-    let resumed = portflow(here, &with(&RUN, &["--resume"]));
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
-    portflow(here, &["run", "a.toml", "--out", "whole"]);
+    assert!(again.starts_with(said), "{again}");
+    assert!(again.contains("pass --resume to go on with it"), "{again}");
+    portflow(here, &with(&RUN, &["--resume"])).succeeded();
+    portflow(here, &["run", "a.toml", "--out", "whole"]).succeeded();
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
     assert_eq!(names(here), ["a.toml", "results", "whole"]);
 }
@@ -85,7 +71,7 @@ fn resume_begins_where_nothing_is_and_refuses_another_experiment() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
     let few = with(&RUN, &["--resume", "-r", "2"]);
-    assert_eq!(portflow(here, &few).status.code(), Some(0));
+    portflow(here, &few).succeeded();
     for (more, reason) in [
         (["--seed", "7"], "seed is 1 there and 7 here"),
         (["-r", "3"], "replications is 2 there and 3 here"),
@@ -96,10 +82,7 @@ fn resume_begins_where_nothing_is_and_refuses_another_experiment() {
             ["-r", _] => with(&RUN, &with(&more, &["--resume"])),
             _ => with(&few, &more),
         };
-        let refused = portflow(here, &other);
-        assert_eq!(refused.status.code(), Some(2), "{more:?}");
-        let said = text(&refused.stderr);
-        assert!(said.contains(reason), "{said}");
+        portflow(here, &other).refused_for(reason);
     }
 }
 
@@ -107,22 +90,16 @@ fn resume_begins_where_nothing_is_and_refuses_another_experiment() {
 fn an_unfinished_run_is_not_begun_again_unless_asked_to() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let mut child = spawn(here, &RUN);
+    let child = spawn(here, &RUN);
     wait_for_records(here, "results", 5);
     // While it runs, nobody else may write there.
-    let meanwhile = portflow(here, &with(&RUN, &["--resume"]));
-    assert_eq!(meanwhile.status.code(), Some(2));
-    assert!(text(&meanwhile.stderr).contains("another portflow is writing"));
-    signal(&child, "-KILL");
-    child.wait().unwrap();
+    portflow(here, &with(&RUN, &["--resume"])).refused_for("another portflow is writing");
+    kill(child);
     let journal = || fs::read(here.join("results.unfinished/journal")).unwrap();
     let before = journal();
-    let refused = portflow(here, &RUN);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--resume"));
+    portflow(here, &RUN).refused_for("--resume");
     assert_eq!(journal(), before);
-    let afresh = portflow(here, &with(&RUN, &["--force", "-r", "2"]));
-    assert_eq!(afresh.status.code(), Some(0));
+    portflow(here, &with(&RUN, &["--force", "-r", "2"])).succeeded();
     assert_eq!(names(here), ["a.toml", "results"]);
 }
 
@@ -132,23 +109,18 @@ fn what_is_no_result_is_neither_replaced_nor_deleted() {
     let here = files.0.path();
     let notes = here.join("results/notes.md");
     let few = with(&RUN, &["-r", "2", "--force"]);
-    assert_eq!(portflow(here, &few).status.code(), Some(0));
+    portflow(here, &few).succeeded();
     fs::write(&notes, "mine").unwrap();
-    let refused = portflow(here, &few);
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
-    assert!(said.contains("`results/notes.md` is no result"), "{said}");
+    portflow(here, &few).refused_for("`results/notes.md` is no result");
     fs::remove_dir_all(here.join("results")).unwrap();
 
     // A part that somebody stopped is replaced by the whole, without what was laid beside it.
-    stop_on_the_way(here, &RUN, "results", 5);
+    stop_on_the_way(here, &RUN, "results", 5).failed();
     fs::write(&notes, "mine").unwrap();
     let resume = with(&RUN, &["--resume"]);
-    let refused = portflow(here, &resume);
-    assert_eq!(refused.status.code(), Some(2), "{}", text(&refused.stderr));
+    portflow(here, &resume).refused();
     fs::rename(&notes, here.join("notes.md")).unwrap();
-    let resumed = portflow(here, &resume);
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
+    portflow(here, &resume).succeeded();
 }
 
 /// Wrong input has one status wherever the mistake is.
@@ -158,11 +130,10 @@ fn a_place_that_cannot_take_results_is_wrong_input_before_anything_runs() {
     let here = files.0.path();
     std::os::unix::fs::symlink("nowhere", here.join("dangling")).unwrap();
     for out in ["afile", "afile/x", "b", "dangling", "dangling/", ".", ".."] {
-        let refused = portflow(here, &["run", "a.toml", "-r", "2", "--out", out]);
-        assert_eq!(refused.status.code(), Some(2), "{out}");
-        assert_eq!(text(&refused.stdout), "", "{out}");
+        let run = portflow(here, &["run", "a.toml", "-r", "2", "--out", out]);
+        run.refused();
+        assert_eq!(run.stdout, "", "{out}");
     }
-    let new = portflow(here, &["run", "a.toml", "-r", "2", "--out", "new/."]);
-    assert_eq!(new.status.code(), Some(0), "{}", text(&new.stderr));
+    portflow(here, &["run", "a.toml", "-r", "2", "--out", "new/."]).succeeded();
     assert!(here.join("new/manifest.json").exists());
 }

@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use super::{SMALL, names, tree};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 use crate::tools::three::{OBSERVED, THREE};
-use crate::tools::{Files, portflow, text};
 
 fn shard(here: &Path, shard: &str, out: &str, more: &[&str]) {
     let args = ["run", "a.toml", "--shard", shard, "--out", out];
-    let done = portflow(here, &[&args, more].concat());
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    assert_eq!(text(&done.stdout), "");
+    let printed = portflow(here, &[&args, more].concat()).succeeded();
+    assert_eq!(printed, "");
 }
 
 #[test]
@@ -19,13 +19,12 @@ fn joined_in_any_order_they_are_the_bytes_of_one_run() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
     let few = ["-r", "7"];
-    let whole = portflow(here, &["run", "a.toml", "-r", "7", "--out", "whole"]);
+    let whole = portflow(here, &["run", "a.toml", "-r", "7", "--out", "whole"]).succeeded();
     for part in ["1", "2", "3"] {
         shard(here, &format!("{part}/3"), part, &few);
     }
-    let joined = portflow(here, &["merge", "3", "1", "2", "--out", "joined"]);
-    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
-    assert_eq!(joined.stdout, whole.stdout);
+    let joined = portflow(here, &["merge", "3", "1", "2", "--out", "joined"]).succeeded();
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
     // The parts are still there.
     assert_eq!(names(here), ["1", "2", "3", "a.toml", "joined", "whole"]);
@@ -45,19 +44,17 @@ fn a_comparison_is_joined_too() {
         "--metric",
         "port_encounters",
     ];
-    let whole = portflow(here, &[&compare[..], &["--out", "whole"]].concat());
-    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
+    let whole = portflow(here, &[&compare[..], &["--out", "whole"]].concat()).succeeded();
     for part in ["1", "2"] {
         let shard = format!("{part}/2");
-        let done = portflow(
+        portflow(
             here,
             &[&compare[..], &["--out", part, "--shard", &shard]].concat(),
-        );
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        )
+        .succeeded();
     }
-    let joined = portflow(here, &["merge", "2", "1", "--out", "joined"]);
-    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
-    assert_eq!(joined.stdout, whole.stdout);
+    let joined = portflow(here, &["merge", "2", "1", "--out", "joined"]).succeeded();
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
@@ -77,7 +74,7 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
     );
     shard(here, "2/2", "more", &["-r", "6"]);
     shard(here, "3/3", "third", &few);
-    portflow(here, &["run", "a.toml", "-r", "1", "--out", "whole"]);
+    portflow(here, &["run", "a.toml", "-r", "1", "--out", "whole"]).succeeded();
     shard(here, "2/2", "version", &few);
     let manifest = here.join("version/manifest.json");
     let older = fs::read_to_string(&manifest).unwrap();
@@ -94,45 +91,43 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
         here.join("begun.unfinished/journal"),
     )
     .unwrap();
-    for (shards, reason) in [
+    let cases: [(&[&str], &str); 12] = [
         (
-            ["one", "seed"],
+            &["one", "seed"],
             "`seed` is no shard of the same experiment as `one`: seed is 9 there and 1 here",
         ),
-        (["one", "scenario"], "digest is"),
-        (["one", "more"], "replications is 6 there and 4 here"),
+        (&["one", "scenario"], "digest is"),
+        (&["one", "more"], "replications is 6 there and 4 here"),
         (
-            ["one", "third"],
+            &["one", "third"],
             "`third` is one of 3 shards, `one` one of 2",
         ),
-        (["one", "one"], "shard 1/2 is given twice: `one`"),
-        (["two", "two"], "shard 1/2 is missing"),
+        (&["one", "one"], "shard 1/2 is given twice: `one`"),
+        (&["two", "two"], "shard 1/2 is missing"),
         (
-            ["one", "whole"],
+            &["one", "whole"],
             "`whole` holds a whole experiment, not a shard",
         ),
-        (["one", "version"], "`version` was made by portflow 0.0.1"),
+        (&["one", "version"], "`version` was made by portflow 0.0.1"),
         (
-            ["changed", "two"],
+            &["changed", "two"],
             "`changed/scenario.resolved.toml` has been changed since it was run",
         ),
-        (["one", "nowhere"], "`nowhere` holds no results of portflow"),
         (
-            ["one", "begun"],
+            &["one", "nowhere"],
+            "`nowhere` holds no results of portflow",
+        ),
+        (
+            &["one", "begun"],
             "`begun` is not finished: the command that began it goes on with --resume",
         ),
-    ] {
-        let refused = portflow(
-            here,
-            &[&["merge"], &shards[..], &["--out", "joined"]].concat(),
-        );
-        assert_eq!(refused.status.code(), Some(2), "{shards:?}");
-        let said = text(&refused.stderr);
-        assert!(said.contains(reason), "{said}");
-        assert!(!here.join("joined").exists());
+        (&["one"], "shard 2/2 is missing"),
+    ];
+    for (shards, reason) in cases {
+        let merge = [&["merge"], shards, &["--out", "joined"]].concat();
+        portflow(here, &merge).refused_for(reason);
+        assert!(!here.join("joined").exists(), "{shards:?}");
     }
-    let alone = portflow(here, &["merge", "one", "--out", "joined"]);
-    assert!(text(&alone.stderr).contains("shard 2/2 is missing"));
 }
 
 /// What is said of the event is in no resolved file, and the files are those of the run all the same.
@@ -145,8 +140,7 @@ fn shards_of_a_run_that_ends_before_a_fitted_event_are_joined() {
     for part in ["1", "2"] {
         shard(here, &format!("{part}/2"), part, &cut);
     }
-    let joined = portflow(here, &["merge", "1", "2", "--out", "joined"]);
-    assert_eq!(joined.status.code(), Some(0), "{}", text(&joined.stderr));
+    portflow(here, &["merge", "1", "2", "--out", "joined"]).succeeded();
 }
 
 #[test]
@@ -156,24 +150,19 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
     for part in ["1", "2"] {
         shard(here, &format!("{part}/2"), part, &["-r", "4"]);
     }
-    let merge = || {
-        let refused = portflow(here, &["merge", "1", "2", "--out", "joined"]);
-        assert_eq!(refused.status.code(), Some(2));
+    let assert_refused_for = |reason: &str| {
+        portflow(here, &["merge", "1", "2", "--out", "joined"]).refused_for(reason);
         assert_eq!(names(here), ["1", "2", "a.toml"]);
-        text(&refused.stderr)
     };
     let [one, two] = ["1/journal", "2/journal"].map(|name| here.join(name));
     let [of_one, of_two] = [&one, &two].map(|path| fs::read(path).unwrap());
     fs::write(&one, &of_two).unwrap();
     fs::write(&two, &of_one).unwrap();
-    let said = merge();
     let reason = "`1/journal` is not the journal of the shard 1/2 in the manifest beside it: shard is \"2/2\" there and \"1/2\" here";
-    assert!(said.contains(reason), "{said}");
+    assert_refused_for(reason);
     fs::write(&one, &of_one).unwrap();
     fs::write(&two, "portflow journal 1\n").unwrap();
-    let said = merge();
-    assert!(said.contains("is not a journal of this version"), "{said}");
+    assert_refused_for("is not a journal of this version");
     fs::remove_file(&two).unwrap();
-    let said = merge();
-    assert!(said.contains("`2/journal` is missing: "), "{said}");
+    assert_refused_for("`2/journal` is missing: ");
 }

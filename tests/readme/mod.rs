@@ -9,7 +9,7 @@ use portflow::record::{Detail, Layout, Metric};
 use portflow::stats::{Estimate, Level, Moments};
 use tempfile::TempDir;
 
-use crate::tools::{portflow, text};
+use crate::tools::command::portflow;
 
 /// A fenced block: the words after the fence, of which the second names a file, and its lines.
 struct Block {
@@ -138,13 +138,13 @@ fn run_console_blocks(page: &str, place: &Path) -> u32 {
             let lines = &block.lines[bounds[0]..bounds[1]];
             let command = lines[0].strip_prefix("$ ").unwrap();
             let output = portflow(place, &arguments(command).unwrap());
-            let warned = text(&output.stderr);
+            let warned = &output.stderr;
             let is_shown = |line: &str| lines.iter().any(|shown| shown == line.trim_end());
             assert!(
                 warned.trim_end().lines().all(is_shown),
                 "`{command}`: {warned}"
             );
-            let printed = text(&output.stdout) + &warned;
+            let printed = output.stdout.clone() + warned;
             assert!(
                 is_as_shown(&lines[1..], &printed),
                 "`{command}` now prints:\n{printed}"
@@ -196,7 +196,7 @@ fn every_shipped_scenario_and_every_command_is_in_the_readme() {
             "{name}"
         );
     }
-    let help = text(&portflow(Path::new("."), &["--help"]).stdout);
+    let help = portflow(Path::new("."), &["--help"]).succeeded();
     let commands = help.lines().filter_map(|line| {
         let word = line.strip_prefix("  ")?.split_whitespace().next()?;
         (!line.starts_with("   ") && !word.starts_with('-') && word != "help").then_some(word)

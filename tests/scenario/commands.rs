@@ -1,36 +1,35 @@
 //! `check`, `show`, `new` and `schema`.
 
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 
-use serde_json::Value;
-
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::{Finished, command, command_after, portflow};
 
 const FINE: &str = "[world.groups.all]\narrivals.per_day = 10\n";
 
 #[test]
 fn check_says_ok_for_each_file_and_goes_on_after_a_wrong_one() {
     let files = Files::new(&[("a.toml", FINE), ("b.toml", "formt = 1"), ("c.toml", FINE)]);
-    let output = portflow(files.0.path(), &["check", "a.toml", "b.toml", "c.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(text(&output.stdout), "a.toml: ok\nc.toml: ok\n");
-    assert!(text(&output.stderr).starts_with("b.toml:1:1: error: unknown key `formt`"));
+    let checked = portflow(files.0.path(), &["check", "a.toml", "b.toml", "c.toml"]);
+    let said = checked.refused();
+    assert_eq!(checked.stdout, "a.toml: ok\nc.toml: ok\n");
+    assert!(said.starts_with("b.toml:1:1: error: unknown key `formt`"));
 }
 
 #[test]
 fn a_warning_leaves_the_file_fine() {
     let files = Files::new(&[("a.toml", "title = \"Nobody\"")]);
-    let output = portflow(files.0.path(), &["check", "a.toml"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(text(&output.stderr).contains("warning: the scenario has no group"));
+    let said = portflow(files.0.path(), &["check", "a.toml"]).warnings();
+    assert!(said.contains("warning: the scenario has no group"));
 }
 
 #[test]
 fn show_prints_unit_and_place_and_can_be_read_again() {
     let files = Files::new(&[("a.toml", FINE)]);
-    let output = portflow(files.0.path(), &["show", "a.toml", "--set", "run.seed=7"]);
-    let shown = text(&output.stdout);
+    let show = ["show", "a.toml", "--set", "run.seed=7"];
+    let shown = portflow(files.0.path(), &show).succeeded();
     assert!(
         shown.contains("per_day = 10.0  # persons per day; a.toml:2:20\n"),
         "{shown}"
@@ -49,14 +48,10 @@ fn show_prints_unit_and_place_and_can_be_read_again() {
 fn new_never_overwrites() {
     let files = Files::new(&[("base.toml", FINE)]);
     let new = ["new", "a.toml", "--extends", "base.toml"];
-    assert!(portflow(files.0.path(), &new).status.success());
+    portflow(files.0.path(), &new).succeeded();
     assert!(files.load("a.toml", &[]).is_ok());
-    let again = portflow(files.0.path(), &new);
-    assert_eq!(again.status.code(), Some(2));
-    assert_eq!(
-        text(&again.stderr),
-        "error: a.toml exists, and is left as it is\n"
-    );
+    let again = portflow(files.0.path(), &new).refused();
+    assert_eq!(again, "error: a.toml exists, and is left as it is\n");
 }
 
 #[test]
@@ -68,12 +63,11 @@ fn new_extends_only_a_file_that_is_there() {
         ("in/a.toml", "base.toml", true),
         ("b.toml", "in/base.toml", true),
     ] {
-        let output = portflow(here, &["new", name, "--extends", base]);
-        assert_eq!(output.status.success(), is_there, "{name} {base}");
-        assert_eq!(here.join(name).exists(), is_there, "{name} {base}");
-        if !is_there {
-            assert_eq!(output.status.code(), Some(2));
-            let said = text(&output.stderr);
+        let new = portflow(here, &["new", name, "--extends", base]);
+        if is_there {
+            new.succeeded();
+        } else {
+            let said = new.refused();
             let start = "error: --extends: cannot read in/in/base.toml: ";
             assert!(said.starts_with(start), "{said}");
             assert!(
@@ -81,6 +75,7 @@ fn new_extends_only_a_file_that_is_there() {
                 "{said}"
             );
         }
+        assert_eq!(here.join(name).exists(), is_there, "{name} {base}");
     }
 }
 
@@ -88,8 +83,7 @@ fn new_extends_only_a_file_that_is_there() {
 #[test]
 fn the_schema_gives_every_key_a_meaning_and_every_number_a_unit() {
     let files = Files::new(&[]);
-    let output = portflow(files.0.path(), &["schema"]);
-    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema = portflow(files.0.path(), &["schema"]).document();
     assert_eq!(
         schema["$schema"],
         "https://json-schema.org/draft/2020-12/schema"
@@ -116,8 +110,7 @@ fn the_schema_gives_every_key_a_meaning_and_every_number_a_unit() {
 #[test]
 fn the_schema_asks_for_whole_tables_only_where_a_list_holds_them() {
     let files = Files::new(&[]);
-    let output = portflow(files.0.path(), &["schema"]);
-    let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let schema = portflow(files.0.path(), &["schema"]).document();
     let definition = |name: &str| &schema["$defs"][name];
     for change in ["Event", "Trigger"] {
         assert!(definition(change)["required"].is_null(), "{change}");
@@ -200,9 +193,7 @@ fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
     let told = |end: &str| {
         let (start, end) = ("run.start=2024-01-01", format!("run.end={end}"));
         let run = ["run", "a.toml", "-r", "1", "--set", start, "--set", &end];
-        let done = portflow(files.0.path(), &run);
-        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-        text(&done.stdout)
+        portflow(files.0.path(), &run).succeeded()
     };
     assert!(!told("2024-01-30").contains("do encounters at ports exceed"));
     let crossers = "[world.groups.all.weights]\napp = 0.0\nirregular = 1.0\n[policy.ports.only]\n";
@@ -233,8 +224,7 @@ fn a_new_file_that_extends_another_inherits_its_title() {
         "title = \"The base\"\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\n";
     let files = Files::new(&[("base.toml", base)]);
     let here = files.0.path();
-    let made = portflow(here, &["new", "a.toml", "--extends", "base.toml"]);
-    assert_eq!(made.status.code(), Some(0));
+    portflow(here, &["new", "a.toml", "--extends", "base.toml"]).succeeded();
     let loaded = files.load("a.toml", &[]).unwrap();
     assert_eq!(loaded.scenario.title, "The base");
     let text = std::fs::read_to_string(here.join("a.toml")).unwrap();
@@ -242,9 +232,8 @@ fn a_new_file_that_extends_another_inherits_its_title() {
 }
 
 /// Runs `check` with a text on its standard input.
-fn check_standard_input(content: &str) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .args(["check", "/dev/stdin"])
+fn check_standard_input(content: &str) -> Finished {
+    let mut child = command(Path::new("."), &["check", "/dev/stdin"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -253,19 +242,15 @@ fn check_standard_input(content: &str) -> Output {
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(content.as_bytes()).unwrap();
     drop(stdin);
-    child.wait_with_output().unwrap()
+    child.wait_with_output().unwrap().into()
 }
 
 /// A pipe can be read once.
 #[test]
 fn a_scenario_from_a_pipe_is_checked_as_a_file_is() {
-    let wrong = check_standard_input("formt = 1\n");
-    assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
-    assert!(text(&wrong.stderr).contains("unknown key `formt`"));
-    let wrong = check_standard_input("base = \"nowhere.toml\"\n");
-    assert!(text(&wrong.stderr).contains("neither variants nor a sweep"));
-    let fine = check_standard_input(FINE);
-    assert_eq!(fine.status.code(), Some(0), "{}", text(&fine.stderr));
+    check_standard_input("formt = 1\n").refused_for("unknown key `formt`");
+    check_standard_input("base = \"nowhere.toml\"\n").refused_for("neither variants nor a sweep");
+    check_standard_input(FINE).succeeded();
 }
 
 #[test]
@@ -273,30 +258,23 @@ fn a_reader_who_leaves_early_does_not_make_a_wrong_file_right() {
     let files = Files::new(&[("a.toml", FINE), ("b.toml", "formt = 1")]);
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .current_dir(files.0.path())
-        .args(["check", "a.toml", "b.toml"])
+    let output = command(files.0.path(), &["check", "a.toml", "b.toml"])
         .stdout(writer)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("unknown key `formt`"));
+    Finished::from(output).refused_for("unknown key `formt`");
 }
 
 /// As on a full disk: no file may be longer than an empty one there.
 #[test]
 fn a_template_that_cannot_be_written_leaves_no_file() {
     let files = Files::new(&[]);
-    let new = format!(
-        "trap '' XFSZ; ulimit -f 0; exec {} new a.toml",
-        env!("CARGO_BIN_EXE_portflow")
+    let mut new = command_after(
+        "trap '' XFSZ; ulimit -f 0",
+        files.0.path(),
+        &["new", "a.toml"],
     );
-    let output = Command::new("sh")
-        .current_dir(files.0.path())
-        .args(["-c", &new])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).starts_with("error: cannot write a.toml"));
+    let said = Finished::from(new.output().unwrap()).failed();
+    assert!(said.starts_with("error: cannot write a.toml"), "{said}");
     assert!(!files.0.path().join("a.toml").exists());
 }

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
+use crate::tools::Files;
+use crate::tools::command::portflow;
 use portflow::scenario::{self, Difference, Side};
-use serde_json::Value;
-
-use crate::tools::{Files, portflow, text};
 
 /// What differs between the history and one of its variants, the title left out.
 fn from_history(variant: &str) -> Vec<Difference> {
@@ -138,9 +137,8 @@ const B: &str = "title = \"A\"\n[world.groups.all]\n[policy.app]\nrandom_share =
 #[test]
 fn the_table_shows_both_values_and_their_places() {
     let files = Files::new(&[("a.toml", A), ("b.toml", B)]);
-    let output = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]);
-    assert_eq!(output.status.code(), Some(0));
-    let shown: Vec<String> = (text(&output.stdout).lines())
+    let table = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]).succeeded();
+    let shown: Vec<String> = (table.lines())
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
         .collect();
     assert_eq!(shown[0], "key a.toml b.toml");
@@ -152,8 +150,7 @@ fn the_table_shows_both_values_and_their_places() {
 fn programs_get_one_document() {
     let files = Files::new(&[("a.toml", A), ("b.toml", B)]);
     let args = ["diff", "a.toml", "b.toml", "--format", "json"];
-    let output = portflow(files.0.path(), &args);
-    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let document = portflow(files.0.path(), &args).document();
     assert_eq!(document["b"], "b.toml");
     let difference = &document["differences"][0];
     assert_eq!(difference["key"], "policy.app.random_share");
@@ -165,10 +162,6 @@ fn programs_get_one_document() {
 #[test]
 fn nothing_different_is_said_in_a_sentence() {
     let files = Files::new(&[("a.toml", A), ("b.toml", A)]);
-    let output = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(
-        text(&output.stdout),
-        "a.toml and b.toml set every key alike.\n"
-    );
+    let told = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]).succeeded();
+    assert_eq!(told, "a.toml and b.toml set every key alike.\n");
 }

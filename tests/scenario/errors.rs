@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::tools::{Files, fixtures, portflow, text, toml_files};
+use crate::tools::command::portflow;
+use crate::tools::{Files, fixtures, toml_files};
 
 fn wrong_files() -> Vec<PathBuf> {
     toml_files(&fixtures().join("errors"))
@@ -16,9 +17,8 @@ fn every_wrong_file_is_refused_with_the_text_beside_it() {
     for file in wrong_files() {
         let name = file.file_name().unwrap().to_str().unwrap();
         let output = portflow(&fixtures().join("errors"), &["check", name]);
-        assert_eq!(output.status.code(), Some(2), "{name}");
-        assert_eq!(text(&output.stdout), "", "{name}");
-        let found = text(&output.stderr);
+        let found = output.refused();
+        assert_eq!(output.stdout, "", "{name}");
         let beside = file.with_extension("stderr");
         if std::env::var_os("UPDATE_EXPECTED").is_some() {
             fs::write(&beside, &found).unwrap();
@@ -55,15 +55,14 @@ fn five_mistakes_are_five_errors() {
 fn a_mistake_on_the_command_line_is_shown_there() {
     let files = Files::new(&[("a.toml", "")]);
     let args = ["show", "a.toml", "--set", "policy.app.random_share=half"];
-    let output = portflow(files.0.path(), &args);
-    assert_eq!(output.status.code(), Some(2));
+    let said = portflow(files.0.path(), &args).refused();
     let expected = "--set:1:25: error: `policy.app.random_share`: found the string \"half\", expected a number between 0 and 1
   |
 1 | policy.app.random_share=half
   |                         ^^^^
 
 ";
-    assert_eq!(text(&output.stderr), expected);
+    assert_eq!(said, expected);
 }
 
 /// What is wrong in a file only because of a value laid over it says so; of several values, the one with which it goes wrong.
@@ -108,9 +107,7 @@ fn of_a_file_that_is_no_scenario_one_error_is_shown() {
     let csv = "month,arrivals\n2024-01,5\n2024-02,6\n2024-03,7\n2024-04,8\n";
     let files = Files::new(&[("data.csv", csv), ("a.toml", "extends = \"data.csv\"\n")]);
     for name in ["data.csv", "a.toml"] {
-        let output = portflow(files.0.path(), &["check", name]);
-        assert_eq!(output.status.code(), Some(2));
-        let said = text(&output.stderr);
+        let said = portflow(files.0.path(), &["check", name]).refused();
         let head = "data.csv:1:6: error: not TOML: key with no value, expected `=`, and 4 more such errors\n";
         assert!(said.starts_with(head), "{said}");
         assert_eq!(said.matches(": error: ").count(), 1, "{said}");
@@ -123,9 +120,7 @@ fn of_a_file_that_is_no_scenario_one_error_is_shown() {
 
 #[test]
 fn a_file_that_is_not_there_is_wrong_input() {
-    let output = portflow(&fixtures(), &["check", "nowhere.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
+    let said = portflow(&fixtures(), &["check", "nowhere.toml"]).refused();
     assert!(
         said.starts_with("error: cannot read nowhere.toml: there is no such file"),
         "{said}"
@@ -142,13 +137,9 @@ fn of_a_file_that_is_not_there_the_nearest_beside_it_is_named() {
             "scenarios/experiments/slots-and-rule.toml",
         ),
     ] {
-        let output = portflow(here, &command);
-        assert_eq!(output.status.code(), Some(2));
-        let said = text(&output.stderr);
-        assert!(said.contains(&format!("did you mean {meant}?")), "{said}");
+        portflow(here, &command).refused_for(&format!("did you mean {meant}?"));
     }
-    let said = text(&portflow(here, &["check", "scenarios"]).stderr);
-    assert!(said.contains("it is a directory"), "{said}");
+    portflow(here, &["check", "scenarios"]).refused_for("it is a directory");
 }
 
 #[test]
@@ -614,12 +605,8 @@ fn of_two_values_for_one_key_none_is_lost() {
         &["calibrate", "a.toml"],
     ];
     for command in commands {
-        let output = portflow(files.0.path(), &[command, &twice].concat());
-        assert_eq!(output.status.code(), Some(2));
-        assert_eq!(
-            text(&output.stderr),
-            "error: --set run.seed is given twice\n"
-        );
+        let said = portflow(files.0.path(), &[command, &twice].concat()).refused();
+        assert_eq!(said, "error: --set run.seed is given twice\n");
     }
 }
 
@@ -638,9 +625,7 @@ fn what_is_said_of_a_base_is_said_once() {
     );
     let files = Files::new(&[("a.toml", &base), ("b.toml", &variant)]);
     let compare = ["compare", "a.toml", "b.toml", "-r", "2"];
-    let output = portflow(files.0.path(), &compare);
-    assert_eq!(output.status.code(), Some(0));
-    let said = text(&output.stderr);
+    let said = portflow(files.0.path(), &compare).warnings();
     for lever in ["app.slots_per_day", "app.lead_time_days"] {
         let warning = format!("`{lever}` is set twice");
         assert_eq!(said.matches(&warning).count(), 1, "{said}");

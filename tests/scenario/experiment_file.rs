@@ -5,7 +5,8 @@ use std::path::Path;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::{self, ExperimentFile};
 
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const BASE: &str = "[world.groups.all]\narrivals.per_day = 10\n[[event]]\nid = \"autumn\"\ndate = 2024-09-01\nset = { app.random_share = 0.2 }\n";
 const VARIANT: &str = "extends = \"base.toml\"\n[[event]]\nid = \"autumn\"\nremove = true\n";
@@ -83,9 +84,8 @@ fn the_mistakes_of_a_scenario_are_shown_in_it() {
             "base = \"base.toml\"\nvariants = [\"base.toml\"]\n",
         ),
     ]);
-    let output = portflow(wrong.0.path(), &["check", "e.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).starts_with("base.toml:1:1: error: unknown key `formt`"));
+    let said = portflow(wrong.0.path(), &["check", "e.toml"]).refused();
+    assert!(said.starts_with("base.toml:1:1: error: unknown key `formt`"));
 }
 
 /// `check` says of an experiment what a sweep over it would: each thing once, though base and variant share it.
@@ -111,25 +111,21 @@ fn the_warnings_of_scenarios_are_those_of_an_experiment_too() {
             "base = \"base.toml\"\nvariants = [\"base.toml\"]\n",
         ),
     ]);
-    let output = portflow(files.0.path(), &["check", "f.toml"]);
-    let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}");
+    let said = portflow(files.0.path(), &["check", "f.toml"]).warnings();
     let warnings = said.matches("the range of `policy.app.random_share` has no source");
     assert_eq!(warnings.count(), 1, "{said}");
-    let output = portflow(files.0.path(), &["check", "e.toml", "f.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.contains("error: e.toml: `pool_sise`"), "{said}");
-    assert_eq!(text(&output.stdout), "f.toml: ok\n");
+    let checked = portflow(files.0.path(), &["check", "e.toml", "f.toml"]);
+    checked.refused_for("error: e.toml: `pool_sise`");
+    assert_eq!(checked.stdout, "f.toml: ok\n");
 }
 
 #[test]
 fn the_shipped_experiment_is_fine() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = "scenarios/experiments/slots-and-rule.toml";
-    let output = portflow(root, &["check", file]);
-    assert_eq!(text(&output.stdout), format!("{file}: ok\n"));
-    assert_eq!(text(&output.stderr), "");
+    let checked = portflow(root, &["check", file]);
+    assert_eq!(checked.succeeded(), format!("{file}: ok\n"));
+    assert_eq!(checked.stderr, "");
     let found = scenario::load_experiment(&root.join(file)).unwrap();
     let levels = found.axes.iter().map(|axis| axis.levels().unwrap().len());
     assert_eq!(levels.collect::<Vec<_>>(), [5, 3]);
@@ -147,9 +143,7 @@ fn a_scenario_that_says_base_for_extends_is_still_a_scenario() {
 #[test]
 fn an_experiment_is_no_scenario_to_run() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let refused = portflow(root, &["run", "scenarios/experiments/slots-and-rule.toml"]);
-    assert_eq!(refused.status.code(), Some(2));
-    let told = text(&refused.stderr);
+    let told = portflow(root, &["run", "scenarios/experiments/slots-and-rule.toml"]).refused();
     assert!(told.contains("`portflow sweep` runs experiments"), "{told}");
     assert_eq!(told.matches("error:").count(), 1, "{told}");
 }

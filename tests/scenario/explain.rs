@@ -1,7 +1,8 @@
 //! `portflow explain`.
 
+use crate::tools::Files;
+use crate::tools::command::portflow;
 use crate::tools::three::{OBSERVED, THREE};
-use crate::tools::{Files, portflow, text};
 
 fn files() -> Files {
     Files::new(&[
@@ -17,9 +18,7 @@ fn files() -> Files {
 }
 
 fn explained(key: &str) -> String {
-    let output = portflow(files().0.path(), &["explain", "v.toml", key]);
-    assert!(output.status.success());
-    text(&output.stdout)
+    portflow(files().0.path(), &["explain", "v.toml", key]).succeeded()
 }
 
 #[test]
@@ -58,14 +57,11 @@ fn a_value_that_nobody_set_is_the_default() {
 
 #[test]
 fn a_key_that_does_not_exist_is_wrong_input_with_the_nearest() {
-    let output = portflow(
-        files().0.path(),
-        &["explain", "v.toml", "policy.app.random_shar"],
-    );
-    assert_eq!(output.status.code(), Some(2));
+    let explain = ["explain", "v.toml", "policy.app.random_shar"];
+    let said = portflow(files().0.path(), &explain).refused();
     let expected =
         "error: unknown key `random_shar` in `policy.app`\nhelp: did you mean `random_share`?\n";
-    assert_eq!(text(&output.stderr), expected);
+    assert_eq!(said, expected);
 }
 
 #[test]
@@ -74,27 +70,18 @@ fn a_metric_is_told_to_be_one_and_the_key_that_has_its_name_too() {
         ("irregular_encounters", ""),
         ("arrivals", "; did you mean `world.groups.ID.arrivals`?"),
     ] {
-        let output = portflow(files().0.path(), &["explain", "v.toml", metric]);
-        assert_eq!(output.status.code(), Some(2));
+        let said = portflow(files().0.path(), &["explain", "v.toml", metric]).refused();
         let expected = format!(
             "error: `{metric}` is a metric, which results have and scenarios do not\nhelp: `docs/results.md` explains the metrics{key}\n"
         );
-        assert_eq!(text(&output.stderr), expected);
+        assert_eq!(said, expected);
     }
 }
 
 #[test]
 fn a_group_that_does_not_exist_is_wrong_input() {
-    let output = portflow(
-        files().0.path(),
-        &["explain", "v.toml", "world.groups.al.label"],
-    );
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        text(&output.stderr).contains("`all`"),
-        "{}",
-        text(&output.stderr)
-    );
+    let explain = ["explain", "v.toml", "world.groups.al.label"];
+    portflow(files().0.path(), &explain).refused_for("`all`");
 }
 
 #[test]
@@ -173,26 +160,21 @@ fn a_data_file_is_explained_as_it_is_written_and_shown_where_it_was_read() {
         ("v.toml", "extends = \"more/base.toml\"\n"),
     ]);
     let here = files.0.path();
-    let told = text(&portflow(here, &["explain", "v.toml", "observed.file"]).stdout);
+    let told = portflow(here, &["explain", "v.toml", "observed.file"]).succeeded();
     let written = "observed.file = \"counts/months.csv\"\n";
     assert!(told.starts_with(written), "{told}");
-    let told = text(&portflow(here, &["explain", "v.toml", "observed"]).stdout);
+    let told = portflow(here, &["explain", "v.toml", "observed"]).succeeded();
     assert!(told.contains("file = \"counts/months.csv\""), "{told}");
-    let shown = text(&portflow(here, &["show", "v.toml"]).stdout);
+    let shown = portflow(here, &["show", "v.toml"]).succeeded();
     std::fs::write(here.join("shown.toml"), shown).unwrap();
-    let checked = portflow(here, &["check", "shown.toml"]);
-    assert!(checked.status.success(), "{}", text(&checked.stderr));
+    portflow(here, &["check", "shown.toml"]).succeeded();
 }
 
 /// A plain run takes the number that is set; what is fitted to it, and what was thought of it before, stands in `[calibrate]`.
 #[test]
 fn a_number_that_is_fitted_is_explained_with_its_prior() {
     let files = Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
-    let explained = |key: &str| {
-        let output = portflow(files.0.path(), &["explain", "a.toml", key]);
-        assert!(output.status.success());
-        text(&output.stdout)
-    };
+    let explained = |key: &str| portflow(files.0.path(), &["explain", "a.toml", key]).succeeded();
     let level = explained("world.groups.all.arrivals.per_day");
     let prior = "\n  fitted    as `level`, prior lognormal, median 10, times or over 1.3, between 0 and 1000000 (assumed) at a.toml:32:1\n";
     assert!(level.contains(prior), "{level}");
@@ -227,9 +209,7 @@ fn the_source_of_what_an_event_sets_is_told_by_its_id_or_date_and_goes_with_the_
     let files = with_sources();
     let told = |file: &str| {
         let key = "policy.app.random_share";
-        let output = portflow(files.0.path(), &["explain", file, key]);
-        assert!(output.status.success(), "{}", text(&output.stderr));
-        text(&output.stdout)
+        portflow(files.0.path(), &["explain", file, key]).succeeded()
     };
     let of = |told: &str| {
         let sources = told
@@ -242,7 +222,7 @@ fn the_source_of_what_an_event_sets_is_told_by_its_id_or_date_and_goes_with_the_
     let expected = ["source a law", "source a report"];
     assert_eq!(of(&told("v.toml")), expected);
     let run = ["run", "v.toml", "-r", "1", "--out", "out"];
-    assert!(portflow(files.0.path(), &run).status.success());
+    portflow(files.0.path(), &run).succeeded();
     assert_eq!(of(&told("out/scenario.resolved.toml")), expected);
 }
 
@@ -250,8 +230,7 @@ fn the_source_of_what_an_event_sets_is_told_by_its_id_or_date_and_goes_with_the_
 fn a_table_has_a_source_where_all_its_values_have_the_same() {
     let files = with_sources();
     let source = |file: &str, key: &str| {
-        let output = portflow(files.0.path(), &["explain", file, key]);
-        let told = text(&output.stdout);
+        let told = portflow(files.0.path(), &["explain", file, key]).succeeded();
         let line = told.lines().find(|line| line.starts_with("  source "));
         line.unwrap_or_default().trim().to_owned()
     };

@@ -6,7 +6,8 @@ use portflow::scenario::futures::Distribution;
 use portflow::scenario::key_path::KeyPath;
 use portflow::scenario::{self, Loaded, Override};
 
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const BASE: &str =
     "[world.groups.all]\narrivals.per_day = 10\n[world.app]\nno_show_probability = 0.3\n";
@@ -166,9 +167,7 @@ fn check_tries_the_ends_of_every_range() {
     let clock = "[world.behaviour]\npatience_mean_days = 30\n[futures]\nworld.behaviour.patience_mean_days = { low = 0, high = 90, source = \"assumed\" }\n";
     let files = Files::new(&[("a.toml", &format!("{BASE}{clock}"))]);
     assert!(files.load("a.toml", &[]).is_ok());
-    let output = portflow(files.0.path(), &["check", "a.toml"]);
-    assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
+    let said = portflow(files.0.path(), &["check", "a.toml"]).refused();
     assert!(
         said.starts_with("--set:1:36: error: `world.behaviour.patience_mean_days` is 0"),
         "{said}"
@@ -179,7 +178,7 @@ fn check_tries_the_ends_of_every_range() {
 fn explain_says_that_a_key_is_uncertain() {
     let files = Files::new(&[("a.toml", &format!("{BASE}{RANGE}"))]);
     let args = ["explain", "a.toml", "world.app.no_show_probability"];
-    let shown = text(&portflow(files.0.path(), &args).stdout);
+    let shown = portflow(files.0.path(), &args).succeeded();
     let expected = "  uncertain uniform from 0.2 to 0.4 (assumed) at a.toml:6:33\n";
     assert!(shown.contains(expected), "{shown}");
 }

@@ -11,7 +11,7 @@ use portflow::scenario::Scenario;
 use portflow::stats::Level;
 
 use super::load;
-use crate::tools::{portflow, text};
+use crate::tools::command::portflow;
 
 fn warmup(scenario: &Scenario, replications: u32) -> Option<Warmup> {
     let plan = Plan {
@@ -96,13 +96,12 @@ fn run_says_whether_the_warm_up_suffices() {
         "--set",
         "run.end=2024-03-31",
     ];
-    let said = text(&portflow(here, &run).stdout);
+    let said = portflow(here, &run).succeeded();
     assert!(
         said.contains("The warm-up of 5 days suffices: MSER-5 on the daily queues at ports"),
         "{said}"
     );
-    let document = portflow(here, &[&run[..], &["--format", "json"]].concat());
-    let document: serde_json::Value = serde_json::from_slice(&document.stdout).unwrap();
+    let document = portflow(here, &[&run[..], &["--format", "json"]].concat()).document();
     let warmup = &document["warmup"];
     assert_eq!(warmup["warmup_days"], 5);
     assert_eq!(warmup["series"][0]["metric"], "queue_persons_mean");
@@ -116,7 +115,7 @@ fn run_says_whether_the_warm_up_suffices() {
         "--set",
         "run.start=2024-11-01",
     ];
-    let said = text(&portflow(here, &run).stdout);
+    let said = portflow(here, &run).succeeded();
     assert!(
         said.contains("Replications: 1") && !said.contains("warm-up"),
         "{said}"

@@ -1,10 +1,10 @@
 //! Running the command, and scenario files for one test.
 
+pub(crate) mod command;
 pub(crate) mod three;
 pub(crate) mod tiny;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use portflow::scenario::{self, Diagnostics, Loaded, Override};
 use tempfile::TempDir;
@@ -26,20 +26,6 @@ pub(crate) fn toml_files(directory: &Path) -> Vec<PathBuf> {
         .collect();
     files.sort();
     files
-}
-
-/// Runs the command in a directory.
-pub(crate) fn portflow(directory: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_portflow"))
-        .current_dir(directory)
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-/// What a command printed.
-pub(crate) fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// Scenario files in a directory of their own.

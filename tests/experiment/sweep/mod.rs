@@ -4,12 +4,12 @@ mod sensitivity;
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
 use std::thread;
 use std::time::Duration;
 
-use super::{names, signal, spawn, tree};
-use crate::tools::{Files, portflow, text};
+use super::{kill, names, spawn, tree};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 /// A millisecond a replication. With more walk-ups than persons who come there is nobody to turn back.
 const BORDER: &str = "title = \"A small border\"
@@ -64,10 +64,8 @@ const SLOTS: &str = "policy.app.slots_per_day=40|80";
 const SHARE: &str = "policy.app.random_share=0..1:3";
 const SWEEP: [&str; 6] = ["sweep", "a.toml", "--set", SLOTS, "--set", SHARE];
 
-fn done(here: &Path, command: &[&str], more: &[&str]) -> Output {
-    let output = portflow(here, &[command, more].concat());
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
-    output
+fn done(here: &Path, command: &[&str], more: &[&str]) -> String {
+    portflow(here, &[command, more].concat()).succeeded()
 }
 
 fn lines(path: &Path) -> Vec<String> {
@@ -106,15 +104,15 @@ fn threads_and_shards_do_not_show_in_any_byte() {
     let here = files.0.path();
     let whole = done(here, &SWEEP, &["--out", "whole", "--threads", "1"]);
     let two = done(here, &SWEEP, &["--out", "two", "--threads", "2"]);
-    assert_eq!(two.stdout, whole.stdout);
+    assert_eq!(two, whole);
     assert_eq!(tree(&here.join("two")), tree(&here.join("whole")));
     for part in ["1", "2", "3", "4"] {
         let shard = format!("{part}/4");
         let printed = done(here, &SWEEP, &["--out", part, "--shard", &shard]);
-        assert_eq!(text(&printed.stdout), "");
+        assert_eq!(printed, "");
     }
     let joined = done(here, &["merge", "4", "1", "3", "2"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
@@ -138,13 +136,13 @@ fn an_experiment_file_names_variants_design_and_figures_and_the_command_line_goe
         );
     }
     let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 
     let other = [
         "--set", SLOTS, "--design", "grid", "-r", "1", "--metric", "arrivals", "--format", "csv",
     ];
-    let printed = text(&done(here, &["sweep", "e.toml"], &other).stdout);
+    let printed = done(here, &["sweep", "e.toml"], &other);
     let rows: Vec<&str> = printed.lines().collect();
     assert_eq!(rows.len(), 1 + 2 * 2);
     assert!(rows[1].starts_with("0,a,40,arrivals,"), "{printed}");
@@ -171,8 +169,7 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
         while !enough() && child.try_wait().unwrap().is_none() {
             thread::sleep(Duration::from_millis(2));
         }
-        signal(&child, "-KILL");
-        assert!(!child.wait().unwrap().success(), "too fast to be killed");
+        kill(child);
         assert_eq!(
             names(here),
             ["a.toml", "b.toml", "e.toml", "results.unfinished", "whole"]
@@ -180,16 +177,10 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
     }
     done(here, &command, &[]);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
-    let again = done(here, &command, &[]);
-    let said = text(&again.stderr);
+    let said = portflow(here, &command).warnings();
     assert_eq!(said, "`results` holds this sweep already: nothing to do\n");
-    let other = portflow(here, &[&command[..], &["--metric", "arrivals"]].concat());
-    assert_eq!(other.status.code(), Some(2));
-    let said = text(&other.stderr);
-    assert!(
-        said.contains("holds another experiment: metric 1 is"),
-        "{said}"
-    );
+    portflow(here, &[&command[..], &["--metric", "arrivals"]].concat())
+        .refused_for("holds another experiment: metric 1 is");
 }
 
 #[test]
@@ -212,19 +203,19 @@ fn a_refused_combination_is_named_and_the_others_are_there() {
         "--out",
         "results",
     ];
-    let refused = portflow(here, &args);
-    assert_eq!(refused.status.code(), Some(1));
-    let said = text(&refused.stderr);
+    let swept = portflow(here, &args);
+    let said = swept.failed();
     let command = "portflow run a.toml --set world.groups.all.initial_pool.north_persons=50 --set world.groups.all.initial_pool.mean_age_days=400 --seed 1 --replication 0";
     assert!(said.contains(&format!("`{command}`")), "{said}");
     assert_eq!(said.matches("error: point 2 failed: ").count(), 1, "{said}");
-    assert!(text(&refused.stdout).contains("3 of 12 simulations came to nothing, at point 2."));
+    let told = "3 of 12 simulations came to nothing, at point 2.";
+    assert!(swept.stdout.contains(told), "{swept}");
     let runs = lines(&here.join("results/runs.csv"));
     assert_eq!(runs.len(), 1 + 3 * 3);
     let points = lines(&here.join("results/points.csv"));
     assert_eq!(points[3], "2,50,400,arrivals,,,,0");
     let alone: Vec<&str> = command.split(' ').skip(1).collect();
-    assert_eq!(portflow(here, &alone).status.code(), Some(2));
+    portflow(here, &alone).refused();
 }
 
 /// With another first day the people of every day are others.
@@ -237,13 +228,8 @@ fn what_would_change_the_people_is_refused() {
     let experiment = EXPERIMENT.replace("b.toml", "later.toml");
     fs::write(here.join("later-too.toml"), experiment).unwrap();
     for command in ["sweep", "check"] {
-        let refused = portflow(here, &[command, "later-too.toml"]);
-        assert_eq!(refused.status.code(), Some(2), "{command}");
-        let said = text(&refused.stderr);
-        assert!(
-            said.contains("`later` simulates from 2024-01-02 on, and the base from 2024-01-01 on"),
-            "{said}"
-        );
+        portflow(here, &[command, "later-too.toml"])
+            .refused_for("`later` simulates from 2024-01-02 on, and the base from 2024-01-01 on");
     }
     let start = [
         "sweep",
@@ -251,8 +237,7 @@ fn what_would_change_the_people_is_refused() {
         "--set",
         "run.start=2024-01-01|2024-01-02",
     ];
-    let said = text(&portflow(here, &start).stderr);
-    assert!(said.contains("`run.start` is no input"), "{said}");
+    portflow(here, &start).refused_for("`run.start` is no input");
     // One first day of all points is no other people.
     done(here, &SWEEP, &["--set", "run.start=2024-01-02"]);
 }
@@ -303,7 +288,7 @@ fn one_value_alone_is_laid_over_the_file() {
         "-r",
         "1",
     ];
-    let printed = text(&done(here, &SWEEP, &short).stdout);
+    let printed = done(here, &SWEEP, &short);
     let header = "point,policy.app.slots_per_day,policy.app.random_share,metric,mean,lower,upper,n";
     assert_eq!(printed.lines().next(), Some(header));
     let run = [
@@ -316,7 +301,7 @@ fn one_value_alone_is_laid_over_the_file() {
         "--format",
         "csv",
     ];
-    let alone = text(&done(here, &run, &[]).stdout);
+    let alone = done(here, &run, &[]);
     let arrivals = alone
         .lines()
         .find_map(|row| row.strip_prefix("2024-01,arrivals,,,"))
@@ -368,13 +353,8 @@ fn what_cannot_be_swept_is_refused_with_the_remedy() {
             "expected one of grid, latin, sobol",
         ),
     ] {
-        let refused = portflow(
-            here,
-            &[&["sweep", "a.toml", "--out", "results"], args].concat(),
-        );
-        let said = text(&refused.stderr);
-        assert_eq!(refused.status.code(), Some(2), "{args:?}: {said}");
-        assert!(said.contains(remedy), "{said}");
+        let sweep = [&["sweep", "a.toml", "--out", "results"], args].concat();
+        portflow(here, &sweep).refused_for(remedy);
         assert!(!here.join("results").exists());
     }
 }
@@ -383,12 +363,8 @@ fn what_cannot_be_swept_is_refused_with_the_remedy() {
 fn a_lever_that_events_move_is_warned_of() {
     let event = "[[event]]\ndate = 2024-02-01\nset = { \"app.random_share\" = 0.5 }\n";
     let files = Files::new(&[("a.toml", &format!("{BORDER}{event}"))]);
-    let swept = done(
-        files.0.path(),
-        &["sweep", "a.toml", "-r", "1"],
-        &["--set", SHARE],
-    );
-    let said = text(&swept.stderr);
+    let sweep = ["sweep", "a.toml", "-r", "1", "--set", SHARE];
+    let said = portflow(files.0.path(), &sweep).warnings();
     assert_eq!(said.matches("warning: ").count(), 1, "{said}");
 }
 
@@ -416,12 +392,8 @@ fn a_sweep_in_futures_tells_the_world_from_chance() {
         args.to_vec()
     };
     let shares = |file: &'static str| -> Vec<f64> {
-        let whole = done(
-            here,
-            &sweep(file),
-            &["--format", "json", "--out", file.trim_end_matches(".toml")],
-        );
-        let document: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+        let out = ["--format", "json", "--out", file.trim_end_matches(".toml")];
+        let document = portflow(here, &[&sweep(file)[..], &out].concat()).document();
         let points = document["points"].as_array().unwrap().iter();
         let metrics = points.map(|point| &point["metrics"]["arrivals"]);
         metrics
@@ -442,10 +414,9 @@ fn a_sweep_in_futures_tells_the_world_from_chance() {
         &sweep("a.toml"),
         &["--out", "whole", "--threads", "2"],
     );
-    let printed = text(&whole.stdout);
     assert!(
-        printed.contains("12 futures with 2 replications each"),
-        "{printed}"
+        whole.contains("12 futures with 2 replications each"),
+        "{whole}"
     );
     for part in ["1", "2"] {
         done(
@@ -455,13 +426,11 @@ fn a_sweep_in_futures_tells_the_world_from_chance() {
         );
     }
     let joined = done(here, &["merge", "2", "1"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 
     let known = Files::new(&[("a.toml", BORDER)]);
-    let refused = portflow(known.0.path(), &sweep("a.toml"));
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("--futures needs a table `[futures]`"));
+    portflow(known.0.path(), &sweep("a.toml")).refused_for("--futures needs a table `[futures]`");
 }
 
 #[test]
@@ -518,9 +487,6 @@ fn variants_that_are_uncertain_otherwise_are_not_swept_in_the_futures_of_the_bas
         ("b.toml", other),
         ("e.toml", EXPERIMENT),
     ]);
-    let refused = portflow(files.0.path(), &["sweep", "e.toml"]);
-    assert_eq!(refused.status.code(), Some(2));
-    let said = text(&refused.stderr);
     let reason = "`b` says otherwise than `a` what `world.irregular.repeat_after_removal_share` may be: scenarios are compared in the same futures";
-    assert!(said.contains(reason), "{said}");
+    portflow(files.0.path(), &["sweep", "e.toml"]).refused_for(reason);
 }

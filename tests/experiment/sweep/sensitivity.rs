@@ -2,7 +2,8 @@
 
 use super::super::{names, tree};
 use super::{BORDER, EXPERIMENT, FUTURES, done, files, lines};
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const SENSE: [&str; 10] = [
     "sensitivity",
@@ -22,7 +23,7 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     let files = files();
     let here = files.0.path();
     // Nobody crosses between ports in this border: what happens to those who do cannot matter.
-    let morris = text(&done(here, &SENSE, &["--points", "5"]).stdout);
+    let morris = done(here, &SENSE, &["--points", "5"]);
     assert!(
         morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"),
         "{morris}"
@@ -30,7 +31,7 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     let nothing = "\nNo effect at any point tried: repeat_after_removal_share.\n";
     assert!(morris.contains(nothing), "{morris}");
     let sobol = ["--method", "sobol", "--points", "32"];
-    let sobol = text(&done(here, &SENSE, &sobol).stdout);
+    let sobol = done(here, &SENSE, &sobol);
     assert!(
         sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"),
         "{sobol}"
@@ -63,7 +64,7 @@ fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
         );
     }
     let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
@@ -82,23 +83,20 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
         "arrivals",
     ];
     let whole = done(here, &args, &["--out", "whole"]);
-    let printed = text(&whole.stdout);
     assert!(
-        printed.contains("More than 5% of the largest effect: all.arrivals.per_day."),
-        "{printed}"
+        whole.contains("More than 5% of the largest effect: all.arrivals.per_day."),
+        "{whole}"
     );
     assert!(
-        printed.contains("Tried between their quantiles 0.1% and 99.9%"),
-        "{printed}"
+        whole.contains("Tried between their quantiles 0.1% and 99.9%"),
+        "{whole}"
     );
     done(here, &args, &["--out", "1", "--shard", "1/1"]);
     let joined = done(here, &["merge", "1"], &["--out", "joined"]);
-    assert_eq!(joined.stdout, whole.stdout);
+    assert_eq!(joined, whole);
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
     let plain = Files::new(&[("a.toml", BORDER)]);
-    let refused = portflow(plain.0.path(), &args);
-    assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("there is nothing to vary"));
+    portflow(plain.0.path(), &args).refused_for("there is nothing to vary");
 }
 
 /// Two values are 30 apart: so much the whole range changes, as a sweep of the two says.
@@ -119,7 +117,7 @@ fn a_screening_of_two_values_finds_their_difference() {
         "--format",
         "csv",
     ];
-    let told = text(&done(files.0.path(), &args, &[]).stdout);
+    let told = done(files.0.path(), &args, &[]);
     // 30 more slots on each of 60 days.
     let mu = "appointments_issued,policy.app.slots_per_day,mu,1800,,,4\n";
     assert!(told.contains(mu), "{told}");
@@ -131,8 +129,8 @@ fn the_points_of_an_experiment_file_are_those_of_a_sensitivity_analysis() {
     let files = Files::new(&[("a.toml", BORDER), ("e.toml", &alone)]);
     let here = files.0.path();
     let command = ["sensitivity", "e.toml", "-r", "1"];
-    let of_file = text(&done(here, &command, &[]).stdout);
+    let of_file = done(here, &command, &[]);
     assert!(of_file.contains(" 4 trajectories."), "{of_file}");
-    let given = text(&done(here, &command, &["--points", "3"]).stdout);
+    let given = done(here, &command, &["--points", "3"]);
     assert!(given.contains(" 3 trajectories."), "{given}");
 }

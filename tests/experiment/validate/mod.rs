@@ -8,7 +8,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{names, stop_on_the_way};
-use crate::tools::{Files, portflow, text};
+use crate::tools::Files;
+use crate::tools::command::portflow;
 
 /// Ten persons a day cross in pairs and thirty alone, and ten present themselves at the port: the same in every replication.
 const BORDER: &str = r#"title = "Three streams"
@@ -89,13 +90,11 @@ fn validate<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn printed(here: &Path, args: &[&str]) -> String {
-    let done = portflow(here, args);
-    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
-    text(&done.stdout)
+    portflow(here, args).succeeded()
 }
 
 fn document(here: &Path, args: &[&str]) -> Value {
-    serde_json::from_str(&printed(here, &[args, &["--format", "json"]].concat())).unwrap()
+    portflow(here, &[args, &["--format", "json"]].concat()).document()
 }
 
 fn number(value: &Value) -> f64 {
@@ -115,11 +114,7 @@ fn row<'a>(list: &'a Value, keys: &[(&str, &str)]) -> &'a Value {
 #[test]
 fn a_window_that_the_run_has_a_part_of_is_warned_of() {
     let files = border();
-    let said = |window: &str| {
-        let done = portflow(files.0.path(), &validate(&["--fitted", window]));
-        assert_eq!(done.status.code(), Some(0));
-        text(&done.stderr)
-    };
+    let said = |window: &str| portflow(files.0.path(), &validate(&["--fitted", window])).warnings();
     assert_eq!(said("2024-01..2024-04"), "");
     let run = "(`run.start` and `run.end` move the run)\n";
     let early = "warning: --fitted 2023-10..2024-02: only 2024-01..2024-02 is simulated ";
@@ -287,9 +282,8 @@ fn months_to_come_are_forecast_and_scored_nowhere() {
     );
     assert!(only.contains("Rows without an observed figure are forecasts"));
     assert!(!only.contains("Skill"), "{only}");
-    let done = portflow(here, &validate(&["--months", "2024-04..2024-04"]));
-    let told = text(&done.stderr);
-    assert!(told.contains("say with --fitted FROM..TO"), "{told}");
+    portflow(here, &validate(&["--months", "2024-04..2024-04"]))
+        .refused_for("say with --fitted FROM..TO");
     let all_fitted = printed(here, &validate(&["--discrepancy", "0.1"]));
     assert!(!all_fitted.contains("2024-04"), "{all_fitted}");
 }
@@ -349,7 +343,7 @@ fn a_threshold_is_not_tried_on_a_validation_that_was_stopped() {
         "--at-most",
         "irregular_encounters=0.01%",
     ];
-    let said = text(&stop_on_the_way(here, &args, "out", 10).stderr);
+    let said = stop_on_the_way(here, &args, "out", 10).failed();
     assert!(said.contains("was not tried"), "{said}");
     assert!(!said.contains("is off by"), "{said}");
 }
@@ -416,28 +410,17 @@ fn figures_of_0_that_have_no_relative_error_are_told() {
 fn a_threshold_that_is_passed_is_the_status() {
     let files = border();
     let here = files.0.path();
-    let with = |threshold: &str| {
-        let fitted = ["--fitted", "2024-01..2024-01", "--at-most", threshold];
-        let done = portflow(here, &validate(&fitted));
-        (done.status.code(), text(&done.stderr))
+    let with = |option: &str, threshold: &str| {
+        let fitted = ["--fitted", "2024-01..2024-01", option, threshold];
+        portflow(here, &validate(&fitted))
     };
-    assert_eq!(with("irregular_encounters=30%").0, Some(0));
-    assert_eq!(with("held-out:irregular_encounters=10%").0, Some(0));
-    let (status, said) = with("irregular_encounters=10%");
-    assert_eq!(status, Some(1));
-    assert!(
-        said.contains("on average over 1 fitted months, more than 10%"),
-        "{said}"
-    );
-    let fitted = ["--fitted", "2024-01..2024-01"];
-    let least = ["--at-least", "held-out:irregular_encounters=1"];
-    let done = portflow(here, &validate(&[fitted, least].concat()));
-    assert_eq!(done.status.code(), Some(1));
-    let said = text(&done.stderr);
-    assert!(said.contains("over held-out months, less than 1"), "{said}");
-    let (status, said) = with("registrations=10%");
-    assert_eq!(status, Some(2));
-    assert!(said.contains("no month of `registrations`"), "{said}");
+    with("--at-most", "irregular_encounters=30%").succeeded();
+    with("--at-most", "held-out:irregular_encounters=10%").succeeded();
+    with("--at-most", "irregular_encounters=10%")
+        .failed_for("on average over 1 fitted months, more than 10%");
+    with("--at-least", "held-out:irregular_encounters=1")
+        .failed_for("over held-out months, less than 1");
+    with("--at-most", "registrations=10%").refused_for("no month of `registrations`");
 }
 
 /// The results know which thresholds were tried, and what came of it.
@@ -454,21 +437,15 @@ fn a_threshold_that_was_kept_is_kept_at_resume_and_one_that_was_passed_is_passed
             "--out",
             out,
         ];
-        let done = portflow(here, &validate(&[&fitted, more].concat()));
-        (done.status.code(), text(&done.stderr))
+        portflow(here, &validate(&[&fitted, more].concat()))
     };
     let (wide, narrow) = ("irregular_encounters=30%", "irregular_encounters=10%");
     let resume = ["--resume"];
     for more in [&[][..], &resume] {
-        let (status, said) = run(wide, "wide", more);
-        assert_eq!(status, Some(0), "{said}");
-        let (status, said) = run(narrow, "narrow", more);
-        assert_eq!(status, Some(1));
-        assert!(said.contains("1 fitted months, more than 10%"), "{said}");
+        run(wide, "wide", more).succeeded();
+        run(narrow, "narrow", more).failed_for("1 fitted months, more than 10%");
     }
-    let (status, said) = run(narrow, "wide", &resume);
-    assert_eq!(status, Some(1));
-    assert!(said.contains("was not tried"), "{said}");
+    run(narrow, "wide", &resume).failed_for("was not tried");
 }
 
 #[test]
@@ -522,7 +499,7 @@ fn draws_fitted_to_months_that_end_elsewhere_are_warned_of() {
             format!("{{\"to\": \"{day}\"}}"),
         )
         .unwrap();
-        text(&portflow(here, &validate(&args)).stderr)
+        portflow(here, &validate(&args)).warnings()
     };
     let later = said("2024-04-30");
     assert!(
@@ -559,14 +536,12 @@ fn results_for_another_posterior_are_not_taken_for_these() {
     let draws = ["p.csv", "results/posterior.csv"].map(|name| fs::read(here.join(name)).unwrap());
     assert_eq!(draws[0], draws[1]);
     write(20);
-    let other = portflow(here, &resumed);
-    assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));
+    portflow(here, &resumed).refused();
     write(10);
     assert_eq!(printed(here, &resumed), kept);
     // A key that is held is not drawn: another experiment, whatever its value.
     let held = ["--set", "world.groups.walkers.arrivals.per_day=10"];
-    let other = portflow(here, &[&resumed[..], &held].concat());
-    assert_eq!(other.status.code(), Some(2), "{}", text(&other.stdout));
+    portflow(here, &[&resumed[..], &held].concat()).refused();
 }
 
 #[test]
@@ -605,11 +580,8 @@ fn areas_and_families_are_held_against_ports_and_party_sizes() {
     assert!(written.contains("\n2024-02,port,0.4,0,-0.4\n"), "{written}");
     // The tables are part of what is asked: results for another one are not these.
     fs::write(here.join("families.csv"), FAMILIES.replace(",60", ",61")).unwrap();
-    let again = portflow(
-        here,
-        &[&asked[..], &["--out", "results", "--resume"]].concat(),
-    );
-    assert_eq!(again.status.code(), Some(2), "{}", text(&again.stdout));
+    let again = [&asked[..], &["--out", "results", "--resume"]].concat();
+    portflow(here, &again).refused();
 }
 
 #[test]
@@ -682,10 +654,7 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
     ];
     let before = names(here);
     for (more, said) in cases {
-        let refused = portflow(here, &validate(&[more, &["--out", "results"]].concat()));
-        assert_eq!(refused.status.code(), Some(2), "{more:?}");
-        let told = text(&refused.stderr);
-        assert!(told.contains(said), "{more:?}: {told}");
+        portflow(here, &validate(&[more, &["--out", "results"]].concat())).refused_for(said);
         assert_eq!(names(here), before, "{more:?}");
     }
 }
@@ -693,13 +662,8 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
 #[test]
 fn a_discrepancy_that_no_column_takes_is_refused() {
     let files = rolling::fitted();
-    let done = portflow(
-        files.0.path(),
-        &["validate", "a.toml", "--discrepancy", "0.1"],
-    );
-    assert_eq!(done.status.code(), Some(2));
-    let said = text(&done.stderr);
-    assert!(said.contains("as in registrations=0.1"), "{said}");
+    let validate = ["validate", "a.toml", "--discrepancy", "0.1"];
+    portflow(files.0.path(), &validate).refused_for("as in registrations=0.1");
 }
 
 /// The counts are what is expected of Poisson arrivals; between two values of a replication each lies half of the time only.

@@ -9,10 +9,11 @@ use std::time::Duration;
 use portflow::experiment::journal;
 use portflow::experiment::validation::Origin;
 
-use super::super::{signal, spawn, tree};
+use super::super::{kill, spawn, stop, tree};
 use super::printed;
+use crate::tools::Files;
+use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE, with_an_age};
-use crate::tools::{Files, portflow, text};
 
 /// Six months of the three numbers.
 fn six_months() -> String {
@@ -94,14 +95,13 @@ fn forecasts_from_rolling_origins_are_the_same_on_any_threads() {
     let read = |name: &str| fs::read_to_string(here.join("one").join(name)).unwrap();
     // Two origins, two columns, two months; and of each origin and column the model and its rivals.
     let forecasts = read("forecasts.csv");
-    let ours: Vec<&str> = (forecasts.lines())
-        .filter(|row| row.contains(",portflow,"))
-        .collect();
+    let mut ours = rows(&forecasts);
+    ours.retain(|row| row["forecast_by"] == "portflow");
     assert_eq!(ours.len(), 2 * 2 * 2, "{forecasts}");
     for row in ours {
-        let error: f64 = row.split(',').nth(6).unwrap().parse().unwrap();
+        let error: f64 = row["relative_error"].parse().unwrap();
         // Half of those who come cross, before and after: an error of chance, and of five months' data at most.
-        assert!(error.abs() < 0.3, "{row}");
+        assert!(error.abs() < 0.3, "{row:?}");
     }
     assert!(
         forecasts.contains("2024-03,registrations,2024-05,last_value,"),
@@ -146,14 +146,13 @@ fn forecasts_of_another(times: f64) -> Vec<(f64, f64)> {
         files.0.path(),
         &[&ROLLING[..], &["--format", "csv"]].concat(),
     );
-    let columns: Vec<&str> = told.lines().next().unwrap().split(',').collect();
-    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
-    let ours = told.lines().filter(|row| {
-        row.starts_with("2024-03,irregular_encounters_all,") && row.contains(",portflow,")
+    let mut ours = rows(&told);
+    ours.retain(|row| {
+        let kind = ["origin", "column", "forecast_by"].map(|of| &*row[of]);
+        kind == ["2024-03", "irregular_encounters_all", "portflow"]
     });
-    let forecasts = ours.map(|row| {
-        let cells: Vec<&str> = row.split(',').collect();
-        let number = |name: &str| cells[place(name)].parse::<f64>().unwrap();
+    let forecasts = ours.iter().map(|row| {
+        let number = |name: &str| row[name].parse::<f64>().unwrap();
         let width = libm::log(number("upper") / number("lower"));
         (number("forecast"), width)
     });
@@ -210,22 +209,15 @@ fn what_fails_at_an_origin_is_told_and_is_the_status() {
     let scenario = with_an_age(&four_months(), "4", "14");
     let files = Files::new(&[("a.toml", &scenario), ("observed.csv", &six_months())]);
     let here = files.0.path();
-    portflow(here, &CALIBRATE);
-    let done = portflow(here, &[&ROLLING[..], &["--out", "results"]].concat());
-    let said = text(&done.stderr);
-    assert_eq!(done.status.code(), Some(1), "{said}");
+    portflow(here, &CALIBRATE).failed();
+    let said = portflow(here, &[&ROLLING[..], &["--out", "results"]].concat()).failed();
     assert!(said.contains(" failed: at the origin 2024-02: "), "{said}");
     assert!(said.contains("the mean age of the pool is"), "{said}");
     let manifest = fs::read_to_string(here.join("results/manifest.json")).unwrap();
     assert!(manifest.contains("failed_points"), "{manifest}");
     // What is there already has the same status.
-    let again = portflow(
-        here,
-        &[&ROLLING[..], &["--out", "results", "--resume"]].concat(),
-    );
-    let said = text(&again.stderr);
-    assert_eq!(again.status.code(), Some(1), "{said}");
-    assert!(said.contains("nothing to do"), "{said}");
+    let again = [&ROLLING[..], &["--out", "results", "--resume"]].concat();
+    portflow(here, &again).failed_for("nothing to do");
 }
 
 #[test]
@@ -245,30 +237,18 @@ fn a_figure_that_a_surface_cannot_tell_is_named() {
 fn a_threshold_on_rolling_origins_is_of_those_that_are_no_breaks() {
     let files = fitted();
     let here = files.0.path();
-    let with = |threshold: &[&str]| {
-        let done = portflow(here, &[&ROLLING[..], threshold].concat());
-        (done.status.code(), text(&done.stderr))
+    let with = |option: &str, threshold: &str| {
+        portflow(here, &[&ROLLING[..], &[option, threshold]].concat())
     };
-    let status = |threshold: &str| with(&["--at-most", threshold]);
-    assert_eq!(status("irregular_encounters=60%").0, Some(0));
-    let (code, said) = status("irregular_encounters=0%");
-    assert_eq!(code, Some(1));
-    assert!(
-        said.contains("over origins that are no breaks, more than 0%"),
-        "{said}"
-    );
-    assert_eq!(with(&["--at-least", "irregular_encounters=-9"]).0, Some(0));
-    let (code, said) = with(&["--at-least", "irregular_encounters=1"]);
-    assert_eq!(code, Some(1));
-    assert!(
-        said.contains("over origins that are no breaks, less than 1"),
-        "{said}"
-    );
+    with("--at-most", "irregular_encounters=60%").succeeded();
+    with("--at-most", "irregular_encounters=0%")
+        .failed_for("over origins that are no breaks, more than 0%");
+    with("--at-least", "irregular_encounters=-9").succeeded();
+    with("--at-least", "irregular_encounters=1")
+        .failed_for("over origins that are no breaks, less than 1");
     for part in ["fitted", "held-out"] {
-        let (code, said) = status(&format!("{part}:irregular_encounters=60%"));
-        assert_eq!(code, Some(2));
-        let help = "leave out what is before the colon";
-        assert!(said.contains(help), "{said}");
+        with("--at-most", &format!("{part}:irregular_encounters=60%"))
+            .refused_for("leave out what is before the colon");
     }
 }
 
@@ -337,10 +317,7 @@ fn what_stands_against_rolling_origins_is_told() {
             more,
         ]
         .concat();
-        let refused = portflow(here, &command);
-        assert_eq!(refused.status.code(), Some(2), "{command:?}");
-        let told = text(&refused.stderr);
-        assert!(told.contains(said), "{command:?}: {told}");
+        portflow(here, &command).refused_for(said);
     }
     let nowhere = [
         "validate",
@@ -350,10 +327,7 @@ fn what_stands_against_rolling_origins_is_told() {
         "--origins",
         "2024-02",
     ];
-    let refused = portflow(here, &nowhere);
-    assert_eq!(refused.status.code(), Some(2));
-    let remedy = "`portflow calibrate FILE --out nowhere` writes it";
-    assert!(text(&refused.stderr).contains(remedy));
+    portflow(here, &nowhere).refused_for("`portflow calibrate FILE --out nowhere` writes it");
 }
 
 /// Rolling origins of which each takes a while, one after the other.
@@ -383,16 +357,12 @@ fn finished(here: &Path) -> usize {
 fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     let files = fitted();
     let here = files.0.path();
-    let whole = portflow(here, &[&slow()[..], &["--out", "whole"]].concat());
-    assert_eq!(whole.status.code(), Some(0), "{}", text(&whole.stderr));
-    let mut child = under_way(here);
-    signal(&child, "-KILL");
-    child.wait().unwrap();
+    let whole = portflow(here, &[&slow()[..], &["--out", "whole"]].concat()).succeeded();
+    kill(under_way(here));
     assert_eq!(finished(here), 1);
     let resume = [&slow()[..], &["--out", "results", "--resume"]].concat();
-    let resumed = portflow(here, &resume);
-    assert_eq!(resumed.status.code(), Some(0), "{}", text(&resumed.stderr));
-    assert_eq!(resumed.stdout, whole.stdout);
+    let resumed = portflow(here, &resume).succeeded();
+    assert_eq!(resumed, whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
 }
 
@@ -400,20 +370,16 @@ fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
 fn rolling_origins_that_were_stopped_give_the_forecasts_that_are_finished() {
     let files = fitted();
     let here = files.0.path();
-    let child = under_way(here);
-    signal(&child, "-INT");
-    let stopped = child.wait_with_output().unwrap();
-    let said = text(&stopped.stderr);
-    assert_eq!(stopped.status.code(), Some(1), "{said}");
-    assert!(said.contains("stopped after 1 of 2 origins"), "{said}");
+    let stopped = stop(under_way(here));
+    stopped.failed_for("stopped after 1 of 2 origins");
     let first: Vec<&str> = (slow().into_iter())
         .map(|word| match word {
             "2024-03,2024-02" => "2024-02",
             word => word,
         })
         .collect();
-    let first = portflow(here, &[&first[..], &["--out", "first"]].concat());
-    assert_eq!(stopped.stdout, first.stdout);
+    let first = portflow(here, &[&first[..], &["--out", "first"]].concat()).succeeded();
+    assert_eq!(stopped.stdout, first);
     for file in ["forecasts.csv", "origins.csv"] {
         let read = |of: &str| fs::read_to_string(here.join(of).join(file)).unwrap();
         assert_eq!(read("results"), read("first"));
