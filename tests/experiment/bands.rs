@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SMALL, tree, values};
+use super::{SMALL, shards_join, values};
 use crate::tools::Files;
 use crate::tools::command::portflow;
 
@@ -43,22 +43,14 @@ fn a_band_is_between_quantiles_of_the_replications() {
 #[test]
 fn the_share_is_part_of_the_experiment() {
     let fewer = "format = 1\ntitle = \"Fewer\"\nextends = \"a.toml\"\nworld.groups.all.arrivals.per_day = 200\n";
-    let files = Files::new(&[("a.toml", SMALL), ("b.toml", fewer)]);
-    let here = files.0.path();
     for command in [&["run", "a.toml"][..], &["compare", "a.toml", "b.toml"]] {
-        let asked = |more: &[&str]| portflow(here, &[command, &["-r", "21"], more].concat());
-        let done = |more: &[&str]| {
-            asked(&[&["--band", "0.8"], more].concat()).succeeded();
-        };
-        done(&["--out", "whole"]);
-        for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
-            done(&["--shard", shard, "--out", out]);
-        }
-        portflow(here, &["merge", "one", "two", "--out", "joined"]).succeeded();
-        assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
-        asked(&["--out", "whole", "--resume"]).refused_for("holds another experiment: band is");
-        for directory in ["whole", "one", "two", "joined"] {
-            fs::remove_dir_all(here.join(directory)).unwrap();
-        }
+        let files = Files::new(&[("a.toml", SMALL), ("b.toml", fewer)]);
+        let here = files.0.path();
+        let few = [command, &["-r", "21"]].concat();
+        let with_band = [&few[..], &["--band", "0.8"]].concat();
+        let whole = portflow(here, &[&with_band[..], &["--out", "whole"]].concat()).succeeded();
+        shards_join(here, &with_band, 2, &whole);
+        portflow(here, &[&few[..], &["--out", "whole", "--resume"]].concat())
+            .refused_for("holds another experiment: band is");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{kill_on_the_way, tree};
+use super::{kill_on_the_way, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::portflow;
 
@@ -80,16 +80,7 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     assert_eq!(tree(&here.join("results")), whole_tree);
 
     // 18 replications in 4 shards: futures are cut in two.
-    for part in ["1", "2", "3", "4"] {
-        let shard = format!("{part}/4");
-        done(
-            here,
-            &[&JUDGED[..], &["--out", part, "--shard", &shard]].concat(),
-        );
-    }
-    let joined = portflow(here, &["merge", "4", "2", "1", "3", "--out", "joined"]).succeeded();
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), whole_tree);
+    shards_join(here, &[&COMPARE[..], &JUDGED].concat(), 4, &whole);
 
     for part in ["1", "2", "3", "4"] {
         let manifest = here.join(part).join("manifest.json");

@@ -22,7 +22,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::tools::command::{Finished, command};
+use crate::tools::command::{Finished, command, portflow};
 
 /// Some milliseconds a replication.
 const SMALL: &str = "[run]
@@ -121,6 +121,22 @@ fn kill_on_the_way(directory: &Path, args: &[&str], out: &str) {
         fs::remove_dir_all(directory.join(out)).unwrap();
     }
     panic!("it was too quick to be killed");
+}
+
+/// Does a command in shards, in directories of their numbers: joined, they are the whole, which printed this and is in `whole`.
+#[track_caller]
+fn shards_join(here: &Path, command: &[&str], shards: u32, whole: &str) {
+    let parts: Vec<String> = (1..=shards).rev().map(|part| part.to_string()).collect();
+    for part in &parts {
+        let shard = format!("{part}/{shards}");
+        let of_part = ["--out", part, "--shard", &shard];
+        let printed = portflow(here, &[command, &of_part].concat()).succeeded();
+        assert_eq!(printed, "", "{shard}");
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let merge = [&["merge"], &parts[..], &["--out", "joined"]].concat();
+    assert_eq!(portflow(here, &merge).succeeded(), whole);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
 /// Names of the entries of a directory.

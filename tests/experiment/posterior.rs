@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{kill_on_the_way, tree};
+use super::{kill_on_the_way, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE};
@@ -88,29 +88,17 @@ fn a_run_has_the_same_bytes_on_any_threads_killed_and_resumed() {
 
 #[test]
 fn shards_are_joined_to_the_bytes_of_the_whole() {
-    let files = files();
-    let here = files.0.path();
-    for (command, name) in [(&RUN[..], "run"), (&COMPARE, "compare"), (&SWEEP, "sweep")] {
-        let [whole, one, two, joined] =
-            ["whole", "one", "two", "joined"].map(|part| format!("{name}-{part}"));
-        let in_one = printed(here, &[command, &["--out", &whole]].concat());
-        for (part, shard) in [(&one, "1/2"), (&two, "2/2")] {
-            printed(
-                here,
-                &[command, &["--out", part, "--shard", shard]].concat(),
-            );
-        }
-        let merged = printed(here, &["merge", &two, &one, "--out", &joined]);
-        assert_eq!(merged, in_one);
-        assert_eq!(tree(&here.join(&joined)), tree(&here.join(&whole)));
+    for command in [&RUN[..], &COMPARE, &SWEEP] {
+        let files = files();
+        let here = files.0.path();
+        let whole = printed(here, &[command, &["--out", "whole"]].concat());
+        shards_join(here, command, 2, &whole);
+        let kept = here.join("1/posterior.csv");
+        let changed = std::fs::read_to_string(&kept).unwrap();
+        std::fs::write(&kept, changed.replace("0.1", "0.2")).unwrap();
+        portflow(here, &["merge", "1", "2", "--out", "again"])
+            .refused_for("posterior.csv` has been changed since it was run");
     }
-    let kept = here.join("run-one/posterior.csv");
-    let changed = std::fs::read_to_string(&kept)
-        .unwrap()
-        .replace("0.1", "0.2");
-    std::fs::write(&kept, changed).unwrap();
-    portflow(here, &["merge", "run-one", "run-two", "--out", "again"])
-        .refused_for("posterior.csv` has been changed since it was run");
 }
 
 #[test]
@@ -287,16 +275,7 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_set() {
     let mean = arrivals(&document(here, &held));
     assert!((mean - 90_000.0).abs() < 1_000.0, "{mean}");
     let whole = printed(here, &[&held[..], &["--out", "whole"]].concat());
-    for part in ["1", "2"] {
-        let shard = format!("{part}/2");
-        printed(
-            here,
-            &[&held[..], &["--out", part, "--shard", &shard]].concat(),
-        );
-    }
-    let joined = printed(here, &["merge", "1", "2", "--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &held, 2, &whole);
 
     let set = format!("{ARRIVALS}=500|1000");
     let args = ["sweep", "base.toml", "--set", &set, "--posterior", "p.csv"];

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SMALL, names, tree};
+use super::{SMALL, names, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::portflow;
 use crate::tools::three::{OBSERVED, THREE};
@@ -45,17 +45,7 @@ fn a_comparison_is_joined_too() {
         "port_encounters",
     ];
     let whole = portflow(here, &[&compare[..], &["--out", "whole"]].concat()).succeeded();
-    for part in ["1", "2"] {
-        let shard = format!("{part}/2");
-        portflow(
-            here,
-            &[&compare[..], &["--out", part, "--shard", &shard]].concat(),
-        )
-        .succeeded();
-    }
-    let joined = portflow(here, &["merge", "2", "1", "--out", "joined"]).succeeded();
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &compare, 2, &whole);
 }
 
 #[test]

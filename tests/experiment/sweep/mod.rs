@@ -7,7 +7,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::{kill, names, spawn, tree};
+use super::{kill, names, shards_join, spawn, tree};
 use crate::tools::Files;
 use crate::tools::command::portflow;
 
@@ -106,14 +106,7 @@ fn threads_and_shards_do_not_show_in_any_byte() {
     let two = done(here, &SWEEP, &["--out", "two", "--threads", "2"]);
     assert_eq!(two, whole);
     assert_eq!(tree(&here.join("two")), tree(&here.join("whole")));
-    for part in ["1", "2", "3", "4"] {
-        let shard = format!("{part}/4");
-        let printed = done(here, &SWEEP, &["--out", part, "--shard", &shard]);
-        assert_eq!(printed, "");
-    }
-    let joined = done(here, &["merge", "4", "1", "3", "2"], &["--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &SWEEP, 4, &whole);
 }
 
 #[test]
@@ -127,17 +120,7 @@ fn an_experiment_file_names_variants_design_and_figures_and_the_command_line_goe
     assert_eq!(runs[0], header);
     assert_eq!(runs.len(), 1 + 4 * 2 * 2);
     assert!(runs[1].starts_with("0,a,") && runs[3].starts_with("0,b,"));
-    for part in ["1", "2"] {
-        let shard = format!("{part}/2");
-        done(
-            here,
-            &["sweep", "e.toml"],
-            &["--out", part, "--shard", &shard],
-        );
-    }
-    let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &["sweep", "e.toml"], 2, &whole);
 
     let other = [
         "--set", SLOTS, "--design", "grid", "-r", "1", "--metric", "arrivals", "--format", "csv",
@@ -409,25 +392,13 @@ fn a_sweep_in_futures_tells_the_world_from_chance() {
     assert_eq!(lines(&here.join("a/runs.csv")).len(), 1 + 3 * 24);
     assert!(lines(&here.join("a/points.csv"))[0].ends_with(",n,world_share"));
 
-    let whole = done(
-        here,
-        &sweep("a.toml"),
-        &["--out", "whole", "--threads", "2"],
-    );
+    let on_two = ["--out", "whole", "--threads", "2"];
+    let whole = done(here, &sweep("a.toml"), &on_two);
     assert!(
         whole.contains("12 futures with 2 replications each"),
         "{whole}"
     );
-    for part in ["1", "2"] {
-        done(
-            here,
-            &sweep("a.toml"),
-            &["--out", part, "--shard", &format!("{part}/2")],
-        );
-    }
-    let joined = done(here, &["merge", "2", "1"], &["--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &sweep("a.toml"), 2, &whole);
 
     let known = Files::new(&[("a.toml", BORDER)]);
     portflow(known.0.path(), &sweep("a.toml")).refused_for("--futures needs a table `[futures]`");

@@ -1,6 +1,6 @@
 //! Sensitivity analyses from the command line.
 
-use super::super::{names, tree};
+use super::super::{names, shards_join};
 use super::{BORDER, EXPERIMENT, FUTURES, done, files, lines};
 use crate::tools::Files;
 use crate::tools::command::portflow;
@@ -43,8 +43,8 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
 fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
     let files = files();
     let here = files.0.path();
-    let few = ["--points", "3", "--out"];
-    let whole = done(here, &SENSE, &[&few[..], &["whole"]].concat());
+    let few = [&SENSE[..], &["--points", "3"]].concat();
+    let whole = done(here, &few, &["--out", "whole"]);
     let expected = [
         "indices.csv",
         "manifest.json",
@@ -55,17 +55,7 @@ fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
     let indices = lines(&here.join("whole/indices.csv"));
     assert_eq!(indices.len(), 1 + 2 * 3);
     assert!(indices[2].starts_with("port_encounters,policy.app.slots_per_day,mu_star,"));
-    for part in ["1", "2"] {
-        let shard = format!("{part}/2");
-        done(
-            here,
-            &SENSE,
-            &[&few[..], &[part, "--shard", &shard]].concat(),
-        );
-    }
-    let joined = done(here, &["merge", "1", "2"], &["--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &few, 2, &whole);
 }
 
 #[test]
@@ -91,10 +81,7 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
         whole.contains("Tried between their quantiles 0.1% and 99.9%"),
         "{whole}"
     );
-    done(here, &args, &["--out", "1", "--shard", "1/1"]);
-    let joined = done(here, &["merge", "1"], &["--out", "joined"]);
-    assert_eq!(joined, whole);
-    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
+    shards_join(here, &args, 1, &whole);
     let plain = Files::new(&[("a.toml", BORDER)]);
     portflow(plain.0.path(), &args).refused_for("there is nothing to vary");
 }
