@@ -218,14 +218,21 @@ fn desk(more: &str) -> String {
     format!("[policy.app]\nslots_per_day = 5\n[policy.ports.desk]\nslots_per_day = 5\n{more}\n")
 }
 
+/// What is warned of `a.toml`, if anything, beside other files and under values laid over it.
+#[track_caller]
+fn assert_warned_of(text: &str, others: &[(&str, &str)], set: &[(&str, &str)], said: &str) {
+    let files = Files::new(&[others, &[("a.toml", text)]].concat());
+    let warnings = files.load("a.toml", set).unwrap().warnings.to_string();
+    assert!(warnings.contains(said), "{text}\n{said}\n{warnings}");
+    assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+}
+
 /// Each of these texts beside a group, and what is warned of it, if anything.
+#[track_caller]
 fn assert_warned<const N: usize>(cases: [(String, &str); N]) {
     for (text, said) in cases {
         let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
-        let files = Files::new(&[("a.toml", &text)]);
-        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
-        assert!(warnings.contains(said), "{said}\n{warnings}");
-        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+        assert_warned_of(&text, &[], &[], said);
     }
 }
 
@@ -413,10 +420,7 @@ fn what_a_later_inherited_event_overrides_is_warned_of() {
         ),
     ] {
         let text = format!("extends = \"base.toml\"\n{own}");
-        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
-        let warnings = files.load("a.toml", &[]).unwrap().warnings.to_string();
-        assert!(warnings.contains(said), "{said}\n{warnings}");
-        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+        assert_warned_of(&text, &[("base.toml", &base)], &[], said);
     }
 }
 
@@ -494,11 +498,8 @@ fn what_an_inherited_event_of_a_later_day_overrides_is_warned_of() {
         ),
     ] {
         let text = format!("extends = \"base.toml\"\n{own}");
-        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
         let set: Vec<(&str, &str)> = set.into_iter().collect();
-        let warnings = files.load("a.toml", &set).unwrap().warnings.to_string();
-        assert!(warnings.contains(said), "{said}\n{warnings}");
-        assert_eq!(warnings.is_empty(), said.is_empty(), "{text}\n{warnings}");
+        assert_warned_of(&text, &[("base.toml", &base)], &set, said);
     }
 }
 
@@ -564,38 +565,6 @@ fn the_closing_that_is_asked_about_is_the_one_that_gives_slots_out_twice() {
 }
 
 #[test]
-fn percentages_and_thousands_are_told_how_to_be_written() {
-    let said = |key: &str, value: &str| {
-        let text = format!("policy.app.{key} = {value}\n");
-        let files = Files::new(&[("a.toml", &text)]);
-        files.load("a.toml", &[]).unwrap_err().to_string()
-    };
-    for (key, value, help) in [
-        (
-            "random_share",
-            "50",
-            "shares are not percentages: 50% is 0.5",
-        ),
-        ("random_share", "110", "a share is at most 1, which is 100%"),
-        ("random_share", "\"40%\"", "write 40% as 0.4"),
-        ("random_share", "0,5", "write 0.5 for 0,5"),
-        ("slots_per_day", "1,800", "1800 or 1_800 for 1,800"),
-    ] {
-        let wrong = said(key, value);
-        assert!(wrong.contains(help), "{value}: {wrong}");
-    }
-    // What would be wrong again, or something else, is no help.
-    for (key, value) in [
-        ("random_share", "\"150%\""),
-        ("slots_per_day", "\"50%\""),
-        ("overbooking_share", "150.5"),
-    ] {
-        let wrong = said(key, value);
-        assert!(!wrong.contains("= help"), "{value}: {wrong}");
-    }
-}
-
-#[test]
 fn of_two_values_for_one_key_none_is_lost() {
     let files = Files::new(&[("a.toml", "")]);
     let twice = ["--set", "run.seed=3", "--set", "run.seed=4"];
@@ -629,23 +598,5 @@ fn what_is_said_of_a_base_is_said_once() {
     for lever in ["app.slots_per_day", "app.lead_time_days"] {
         let warning = format!("`{lever}` is set twice");
         assert_eq!(said.matches(&warning).count(), 1, "{said}");
-    }
-}
-
-#[test]
-fn a_port_or_group_with_the_name_of_another_place_is_refused() {
-    let group = |id: &str| format!("[world.groups.{id}]\narrivals.per_day = 5\n");
-    for (text, said) in [
-        (
-            group("south"),
-            "`south` is the name of a region too: results could not tell them apart",
-        ),
-        (
-            group("people") + "[policy.ports.people]\nslots_per_day = 5\n",
-            "`people` is the name of a group too: results could not tell them apart",
-        ),
-    ] {
-        let files = Files::new(&[("a.toml", &text)]);
-        assert_eq!(files.mistakes("a.toml", &[]), [said]);
     }
 }

@@ -46,6 +46,35 @@ fn a_value_that_is_no_toml_is_told_how_it_is_written() {
 }
 
 #[test]
+fn percentages_and_thousands_are_told_how_to_be_written() {
+    assert_wrong_once([
+        (
+            "policy.app.random_share = 50\n",
+            "shares are not percentages: 50% is 0.5",
+        ),
+        (
+            "policy.app.random_share = 110\n",
+            "a share is at most 1, which is 100%",
+        ),
+        ("policy.app.random_share = \"40%\"\n", "write 40% as 0.4"),
+        ("policy.app.random_share = 0,5\n", "write 0.5 for 0,5"),
+        (
+            "policy.app.slots_per_day = 1,800\n",
+            "1800 or 1_800 for 1,800",
+        ),
+    ]);
+    // What would be wrong again, or something else, is no help.
+    for text in [
+        "policy.app.random_share = \"150%\"\n",
+        "policy.app.slots_per_day = \"50%\"\n",
+        "policy.app.overbooking_share = 150.5\n",
+    ] {
+        let wrong = wrong(text);
+        assert!(!wrong.contains("= help"), "{text}: {wrong}");
+    }
+}
+
+#[test]
 fn a_value_of_another_type_is_told_how_it_is_written() {
     assert_wrong_once([
         (
