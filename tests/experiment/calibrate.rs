@@ -401,12 +401,12 @@ fn a_window_ended_on_the_command_line_is_that_of_the_fitted_scenario() {
     let fitted = files.load("f.toml", &[]).unwrap();
     assert_eq!(fitted.calibration.unwrap().months().len(), 1);
     let validate = ["validate", "f.toml", "-r", "2", "--format", "csv"];
-    let rows = portflow(here, &validate).succeeded();
-    let held_out = |month: &str| {
-        let mut rows = rows.lines().filter(|row| row.contains(month));
-        rows.all(|row| row.contains("held-out"))
-    };
-    assert!(held_out("2024-02") && !held_out("2024-01"), "{rows}");
+    let rows = rows(&portflow(here, &validate).succeeded());
+    for (month, part) in [("2024-01", "fitted"), ("2024-02", "held-out")] {
+        let mut parts = rows.iter().filter(|row| row["month"] == month).peekable();
+        assert!(parts.peek().is_some(), "{month}");
+        assert!(parts.all(|row| row["part"] == part), "{month}: {rows:?}");
+    }
 }
 
 #[test]

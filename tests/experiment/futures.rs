@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{kill_on_the_way, shards_join, tree};
+use super::{command_to_see_it, kill_on_the_way, shards_join, tree};
 use crate::tools::Files;
-use crate::tools::command::portflow;
+use crate::tools::command::{json_of, portflow};
 
 /// Some milliseconds a replication; nobody crosses between ports.
 const BASE: &str = "[run]
@@ -254,18 +254,14 @@ high = 60
         .count();
     // A sixth of the pairs of ages, in the base and in the variant.
     assert!((4..20).contains(&failed), "{said}");
-    let command = said
-        .lines()
-        .find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'));
-    let words: Vec<&str> = command.unwrap().split(' ').skip(1).collect();
+    let words = command_to_see_it(&said);
     assert!(
         words.contains(&"base.toml") && words.contains(&"--set"),
         "{words:?}"
     );
     portflow(here, &words).refused_for("max_age_days");
 
-    let document: Value =
-        serde_json::from_slice(&tree(&here.join("results"))["differences.json"]).unwrap();
+    let document = json_of(&here.join("results/differences.json"));
     let left = 20 - failed / 2;
     assert_eq!(document["futures"], 20);
     assert_eq!(row(&document, "same", "arrivals")["n"], left);

@@ -139,6 +139,13 @@ fn shards_join(here: &Path, command: &[&str], shards: u32, whole: &str) {
     assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
+/// The arguments of the command that a failure says to run to see it.
+fn command_to_see_it(said: &str) -> Vec<&str> {
+    let mut lines = said.lines();
+    let command = lines.find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'));
+    command.unwrap().split(' ').skip(1).collect()
+}
+
 /// Names of the entries of a directory.
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).unwrap();

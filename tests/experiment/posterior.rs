@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{kill_on_the_way, shards_join, tree};
+use super::{command_to_see_it, kill_on_the_way, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE};
@@ -306,11 +306,7 @@ fn a_draw_that_a_range_spoils_is_named_with_the_command_that_shows_it() {
         &[&RUN[..], &["-r", "1", "--seed", "3", "--format", "json"]].concat(),
     );
     let said = run.failed();
-    let command = said
-        .lines()
-        .find_map(|line| line.split("to see it: `").nth(1)?.strip_suffix('`'))
-        .unwrap();
-    let words: Vec<&str> = command.split(' ').skip(1).collect();
+    let words = command_to_see_it(&said);
     assert!(words.contains(&"--replication"), "{words:?}");
     portflow(here, &words).refused_for("the mean age of the pool is 55 days");
     let document: Value = serde_json::from_str(&run.stdout).unwrap();

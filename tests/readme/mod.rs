@@ -138,13 +138,18 @@ fn run_console_blocks(page: &str, place: &Path) -> u32 {
             let lines = &block.lines[bounds[0]..bounds[1]];
             let command = lines[0].strip_prefix("$ ").unwrap();
             let output = portflow(place, &arguments(command).unwrap());
-            let warned = &output.stderr;
+            let shows_a_mistake = lines.iter().any(|line| line.contains("error: "));
+            let warned = if shows_a_mistake {
+                output.refused()
+            } else {
+                output.warnings()
+            };
             let is_shown = |line: &str| lines.iter().any(|shown| shown == line.trim_end());
             assert!(
                 warned.trim_end().lines().all(is_shown),
                 "`{command}`: {warned}"
             );
-            let printed = output.stdout.clone() + warned;
+            let printed = output.stdout + &warned;
             assert!(
                 is_as_shown(&lines[1..], &printed),
                 "`{command}` now prints:\n{printed}"
