@@ -1,4 +1,4 @@
-//! A command that has ended, with what it printed and its exit status, and the rows and documents that it wrote.
+//! A command that has ended, with what it printed and its exit status; and what tests read of tables and documents.
 
 use std::collections::BTreeMap;
 use std::fmt;
