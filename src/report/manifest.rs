@@ -242,9 +242,13 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
             }
             _ => {}
         }
+        let option = key.strip_suffix("_sha256").unwrap_or(key);
         let what = match key.as_str() {
-            "digest" => "the scenario, or a data file that it names, is another: its digest",
-            key => key,
+            "digest" => "the scenario, or a data file that it names, is another: its digest".into(),
+            _ if [ours, theirs].into_iter().all(is_sha256) => {
+                format!("the file of `{option}` is another: its digest")
+            }
+            key => key.to_owned(),
         };
         Some(format!(
             "{what} is {} there and {} here",
@@ -252,6 +256,12 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
             shown(ours)
         ))
     })
+}
+
+/// Whether a value is the digest of a file.
+fn is_sha256(value: Option<&Value>) -> bool {
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// For tests.

@@ -118,7 +118,7 @@ fn what_is_no_result_is_neither_replaced_nor_deleted() {
     stop_on_the_way(here, &RUN, "results", 5).failed();
     fs::write(&notes, "mine").unwrap();
     let resume = with(&RUN, &["--resume"]);
-    portflow(here, &resume).refused();
+    portflow(here, &resume).refused_for("`results/notes.md` is no result");
     fs::rename(&notes, here.join("notes.md")).unwrap();
     portflow(here, &resume).succeeded();
 }

@@ -198,7 +198,7 @@ fn a_refused_combination_is_named_and_the_others_are_there() {
     let points = lines(&here.join("results/points.csv"));
     assert_eq!(points[3], "2,50,400,arrivals,,,,0");
     let alone: Vec<&str> = command.split(' ').skip(1).collect();
-    portflow(here, &alone).refused();
+    portflow(here, &alone).refused_for("the mean age of the pool is 400 days");
 }
 
 /// With another first day the people of every day are others.
