@@ -43,6 +43,7 @@ pub(crate) fn check(file: &ScenarioFile, document: &Node, problems: &mut Problem
     for (id, group) in &file.world.groups {
         checker.group(&KeyPath::parse("world.groups").child(id), group);
     }
+    checker.demand(file);
     let clocks = file.world.behaviour;
     checker.clock(
         "reconsideration_mean_days",
@@ -256,6 +257,24 @@ impl Checker<'_> {
                 self.report(path, message, "give both, or neither");
             }
             _ => {}
+        }
+    }
+
+    fn demand(&mut self, file: &ScenarioFile) {
+        let demand = &file.world.demand;
+        let path = KeyPath::parse("world.demand");
+        if let (Some(from), Some(to)) = (demand.from, demand.to)
+            && to < from
+        {
+            let message = format!("the factor acts from {from} to {to}");
+            let help = "`to` is the last day, not before `from`";
+            self.report(&path.child("to"), message, help);
+        }
+        let ids: Vec<String> = file.world.groups.keys().cloned().collect();
+        for group in &demand.groups {
+            if let Err((message, help)) = unknown::known("group", group, &ids) {
+                self.report(&path.child("groups"), message, &help.unwrap_or_default());
+            }
         }
     }
 

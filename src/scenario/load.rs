@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::civil::Date;
+
 use super::Scenario;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
@@ -141,8 +143,9 @@ impl Reader<'_> {
             &self.document,
             &mut self.problems,
         );
+        let demand = &file.world.demand;
         let arrival_rates = (file.world.groups.iter_mut())
-            .map(|(id, group)| self.arrival_rates(id, group))
+            .map(|(id, group)| self.arrival_rates(id, group, |date| demand.on(id, date)))
             .collect();
         let observed = self.observed(&mut file);
         let futures = checks::futures::check(&file, &self.document, &mut self.problems);
@@ -200,7 +203,12 @@ impl Reader<'_> {
         })
     }
 
-    fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {
+    fn arrival_rates(
+        &mut self,
+        id: &str,
+        group: &mut Group,
+        demand: impl Fn(Date) -> f64,
+    ) -> Vec<f64> {
         let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
         let path = arrivals.child("driver");
         let mut table = None;
@@ -225,7 +233,7 @@ impl Reader<'_> {
             table,
             column: *column,
         });
-        match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
+        match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar, demand) {
             Ok(rates) => self.sane(&arrivals, rates),
             Err(NoCount::Missing(month)) => {
                 let message = format!("the driver has no count for {month}");

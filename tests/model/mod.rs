@@ -5,6 +5,7 @@ mod conservation;
 mod costs;
 mod crossing;
 mod decisions;
+mod demand;
 mod mexico;
 mod pairing;
 mod ports;

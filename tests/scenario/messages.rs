@@ -231,6 +231,21 @@ fn warned(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_factor_on_arrivals_that_acts_on_no_day_is_asked_about() {
+    let run = "[run]\nstart = 2024-03-01\nend = 2024-03-31\nwarmup_days = 10\n";
+    let said = "the factor on arrivals acts on no day of the run, which is simulated from 2024-02-20 to 2024-03-31";
+    for (dates, expected) in [
+        ("from = 2024-04-01", Some(said)),
+        ("to = 2024-02-19", Some(said)),
+        ("from = 2024-03-31", None),
+        ("to = 2024-02-20", None),
+    ] {
+        let text = format!("[world.demand]\nfactor = 2\n{dates}\n{run}");
+        assert_eq!(warned(&text), expected.as_slice(), "{dates}");
+    }
+}
+
+#[test]
 fn a_port_that_cannot_serve_its_slots_is_asked_about() {
     let port = |slots: u32, more: &str| {
         format!(

@@ -5,6 +5,7 @@ mod ports;
 mod start;
 mod triggers;
 
+use jiff::ToSpan;
 use serde_json::Value as Json;
 
 use super::nearest::nearest;
@@ -58,6 +59,7 @@ pub(crate) fn warn(
     start::warn(file, document, files, problems);
     overridden::warn(reading, files, problems);
     moves_nothing(reading, problems);
+    demand(file, document, problems);
     areas(file, document, problems);
     ports::warn(reading, timeline, problems);
     triggers::warn(reading, timeline, problems);
@@ -196,6 +198,23 @@ fn same(one: &Json, other: &Json) -> bool {
     match (one.as_f64(), other.as_f64()) {
         (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
         _ => one == other,
+    }
+}
+
+/// A factor on arrivals that acts on no day of the run.
+fn demand(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
+    let demand = &file.world.demand;
+    let warmup = i64::from(file.run.warmup_days).days();
+    let (first, last) = (file.run.start.saturating_sub(warmup), file.run.end);
+    let is_beyond = demand.from.is_some_and(|from| from > last);
+    let is_before = demand.to.is_some_and(|to| to < first);
+    if is_beyond || is_before {
+        let path = KeyPath::parse("world.demand.factor");
+        let message = format!(
+            "the factor on arrivals acts on no day of the run, which is simulated from {first} to {last}"
+        );
+        let help = "look at `from` and `to` of `world.demand`";
+        problems.warn(document, &path, &message, help);
     }
 }
 

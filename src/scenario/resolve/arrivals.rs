@@ -20,11 +20,12 @@ pub(crate) enum NoCount {
 }
 
 /// Persons per day on every simulated day:
-/// (`per_day` + `monthly_per_day` + `levels` + driver) × day of the week × season.
+/// (`per_day` + `monthly_per_day` + `levels` + driver) × day of the week × season × what the demand does to that day.
 pub(crate) fn daily(
     arrivals: &Arrivals,
     counts: Option<&MonthlyCounts>,
     calendar: &Calendar,
+    demand: impl Fn(Date) -> f64,
 ) -> Result<Vec<f64>, NoCount> {
     (0..calendar.days())
         .map(|day| {
@@ -38,7 +39,9 @@ pub(crate) fn daily(
             }
             let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
             let season = usize::from(date.month().unsigned_abs()) - 1;
-            Ok(rate * factor(&arrivals.day_of_week, weekday) * factor(&arrivals.season, season))
+            rate *= factor(&arrivals.day_of_week, weekday);
+            rate *= factor(&arrivals.season, season);
+            Ok(rate * demand(date))
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use super::values::{Delay, Family, Limit};
 pub struct World {
     /// Demand streams with common attributes, by id.
     pub groups: BTreeMap<String, Group>,
+    /// What if more or fewer people come than the groups' own arrivals say.
+    pub demand: Demand,
     /// Share of the slots already booked on the dates that the first round no longer offers (before start + lead time).
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub initial_bookings: f64,
@@ -33,12 +36,56 @@ impl Default for World {
     fn default() -> Self {
         Self {
             groups: BTreeMap::new(),
+            demand: Demand::default(),
             initial_bookings: 1.0,
             app: AppBehaviour::default(),
             behaviour: Behaviour::default(),
             travel: Travel::default(),
             irregular: Irregular::default(),
             service: Service::default(),
+        }
+    }
+}
+
+/// A factor on arrivals: more or fewer people than the groups' own arrivals say.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Demand {
+    /// Factor on the arrivals of each day.
+    #[schemars(range(min = 0.0, max = 100.0), extend("unit" = "ratio"))]
+    pub factor: f64,
+    /// First day on which it acts. Absent: from the start.
+    #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
+    pub from: Option<Date>,
+    /// Last day on which it acts. Absent: to the end.
+    #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
+    pub to: Option<Date>,
+    /// Groups on whose arrivals it acts, by id. Empty: on those of all.
+    pub groups: Vec<String>,
+}
+
+impl Default for Demand {
+    fn default() -> Self {
+        Self {
+            factor: 1.0,
+            from: None,
+            to: None,
+            groups: Vec::new(),
+        }
+    }
+}
+
+impl Demand {
+    /// The factor on the arrivals of a group on a day; 1 where it does not act.
+    #[must_use]
+    pub fn on(&self, group: &str, date: Date) -> f64 {
+        let is_of_group = self.groups.is_empty() || self.groups.iter().any(|id| id == group);
+        let is_in_time =
+            self.from.is_none_or(|from| from <= date) && self.to.is_none_or(|to| date <= to);
+        if is_of_group && is_in_time {
+            self.factor
+        } else {
+            1.0
         }
     }
 }

@@ -541,7 +541,8 @@ fn results_for_another_posterior_are_not_taken_for_these() {
     assert_eq!(printed(here, &resumed), kept);
     // A key that is held is not drawn: another experiment, whatever its value.
     let held = ["--set", "world.groups.walkers.arrivals.per_day=10"];
-    portflow(here, &[&resumed[..], &held].concat()).refused_for("`results` holds another experiment");
+    portflow(here, &[&resumed[..], &held].concat())
+        .refused_for("`results` holds another experiment");
 }
 
 #[test]

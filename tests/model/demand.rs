@@ -1,0 +1,38 @@
+//! More or fewer people: the factor of `world.demand` on arrivals.
+
+use portflow::record::Count::{Arrivals, CrossingAttempts};
+
+use crate::tools::tiny::{CROSSERS, tiny};
+
+/// Others than the ten a day: three a day, who cross too.
+const OTHERS: &str = r#"
+[world.groups.others]
+arrivals = { process = "fixed", per_day = 3 }
+weights = { app = 0.0, irregular = 1.0 }
+"#;
+
+#[test]
+fn a_factor_acts_from_its_first_day_to_its_last() {
+    let dated = "[world.demand]\nfactor = 1.5\nfrom = 2024-01-03\nto = 2024-01-05\n";
+    let arrivals = tiny(dated).daily(Arrivals);
+    assert_eq!(arrivals[..7], [10, 10, 15, 15, 15, 10, 10]);
+    let from = tiny("[world.demand]\nfactor = 0.0\nfrom = 2024-01-03\n").daily(Arrivals);
+    assert_eq!(from[..5], [10, 10, 0, 0, 0]);
+    assert_eq!(from.iter().sum::<u32>(), 20);
+    let always = tiny("world.demand.factor = 2").daily(Arrivals);
+    assert!(always.iter().all(|&persons| persons == 20));
+}
+
+#[test]
+fn a_factor_acts_on_the_groups_named_and_otherwise_on_all() {
+    let daily = |groups: &str| {
+        let demand = format!("[world.demand]\nfactor = 2\ngroups = [{groups}]\n");
+        let border = tiny(&[CROSSERS, OTHERS, &demand].join("\n"));
+        assert_eq!(border.daily(Arrivals)[3], border.daily(CrossingAttempts)[3]);
+        border.daily(Arrivals)[3]
+    };
+    assert_eq!(daily(""), 26);
+    assert_eq!(daily("\"others\""), 16);
+    assert_eq!(daily("\"people\""), 23);
+    assert_eq!(daily("\"people\", \"others\""), 26);
+}
