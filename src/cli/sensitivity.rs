@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Analysis, Indices, Input, Method, Plan, Responses};
+use portflow::report::files::WATCHED;
 use portflow::report::sensitivity::{self, Sensed};
-use portflow::report::sweep::Swept;
+use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::sensitivity::OutcomeError;
 
@@ -130,7 +131,8 @@ impl Told for Matter {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let sensed = self.sensed(indices, swept);
-        directory.write("indices.csv", |to| sensitivity::csv(&sensed, to))
+        directory.write("indices.csv", |to| sensitivity::csv(&sensed, to))?;
+        directory.write(WATCHED, |to| sweep::watched(swept, to))
     }
 
     fn print(

@@ -309,6 +309,7 @@ impl Subject {
             drawn: source.keys().to_vec(),
             scenarios: names,
             figures,
+            watched: sweep::watched(&loaded),
             replications: plan.replications.get(),
             is_common: true,
             per_future: self.per_future.get(),

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{Plan, Points, Responses};
+use portflow::report::files::WATCHED;
 use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::experiment_file::Design;
@@ -133,7 +134,8 @@ impl Told for Response {
     fn made(&self, _: &Responses) {}
 
     fn write(&self, (): &(), swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
-        directory.write("points.csv", |to| sweep::points(swept, to))
+        directory.write("points.csv", |to| sweep::points(swept, to))?;
+        directory.write(WATCHED, |to| sweep::watched(swept, to))
     }
 
     fn print(

@@ -387,6 +387,7 @@ fn simulations(
         points: Points::new(draws.keys.clone(), draws.values.clone()),
         scenarios: vec![loaded.scenario.title.clone()],
         figures,
+        watched: Vec::new(),
         drawn: Vec::new(),
         replications: plan.replications.get(),
         // Draws stand for what may be: what they have in common is not known to be so.

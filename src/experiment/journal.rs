@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// What a journal begins with: another number where its form, or what the model makes of a task, is another.
-const MAGIC: &[u8] = b"portflow journal 4\n";
+const MAGIC: &[u8] = b"portflow journal 5\n";
 
 /// Bytes of a frame before its content.
 const HEAD: usize = 8;

@@ -38,6 +38,7 @@ pub mod sweep;
 pub mod tasks;
 pub mod validation;
 pub mod warmup;
+pub mod watched;
 
 pub use best::{BestOf, Eliminated, Trial};
 pub use compare::{Comparison, Difference, OtherDays};
@@ -56,3 +57,4 @@ pub use shard::Shard;
 pub use sweep::{Figure, PointOutcome, Sweep, SweepLayout};
 pub use tasks::{Outcome, Tasks};
 pub use warmup::Warmup;
+pub use watched::Watched;

@@ -4,23 +4,27 @@ use std::sync::OnceLock;
 
 use super::sweep::PointOutcome;
 use super::tasks::guarded;
+use super::watched::Watched;
 use crate::model;
 use crate::record::{Detail, Layout, Observations};
 use crate::scenario::Scenario;
 
-/// A scenario at a point, with the figures that are kept of a replication.
+/// A scenario at a point, with what is kept of a replication.
 pub(super) struct Ready {
     scenario: Scenario,
     layout: Layout,
     /// The figures in its layout.
     positions: Vec<usize>,
+    /// What is watched beside them, and where in its layout that is found.
+    watched: Vec<(Watched, Vec<usize>)>,
 }
 
 impl Ready {
-    /// A scenario of which the figures of these names are kept; why one of them is not observed.
+    /// A scenario of which the figures of these names are kept, and after them what is watched; why one of the figures is not observed.
     pub(super) fn of<'n>(
         scenario: Scenario,
         figures: impl Iterator<Item = &'n str>,
+        watched: &[Watched],
     ) -> Result<Self, String> {
         let layout = Layout::of(&scenario, Detail::Summary);
         let position = |name: &str| {
@@ -29,10 +33,13 @@ impl Ready {
             position.ok_or_else(|| format!("`{name}` is not observed"))
         };
         let positions = figures.map(position).collect::<Result<_, _>>()?;
+        let located = |one: &Watched| (one.clone(), one.positions(&layout));
+        let watched = watched.iter().map(located).collect();
         Ok(Self {
             scenario,
             layout,
             positions,
+            watched,
         })
     }
 }
@@ -55,9 +62,11 @@ pub(super) fn simulated(
         let observed = ready
             .layout
             .observe(&record.map_err(|error| error.to_string())?);
-        let figures = ready.positions.iter().map(|&at| observed.values[at]);
+        let at = |&position: &usize| observed.values[position];
+        let figures = ready.positions.iter().map(at);
+        let watched = (ready.watched.iter()).map(|(one, found)| one.value(found.iter().map(at)));
         Ok::<_, String>(Observations {
-            values: figures.collect(),
+            values: figures.chain(watched).collect(),
             ledger: Vec::new(),
         })
     };

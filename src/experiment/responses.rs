@@ -1,18 +1,18 @@
-//! What a sweep knows: the figures of every replication at every point.
+//! What a sweep knows: the figures of every replication at every point, and what is watched beside them.
 
 use std::sync::Arc;
 
 use super::sweep::{PointOutcome, SweepLayout};
 use crate::stats::{Estimate, Level, Moments, Nested};
 
-/// The values of the figures, replication by replication.
+/// The values of the figures, and of what is watched, replication by replication.
 ///
-/// All are kept: memory grows with points times scenarios times replications, by 16 bytes for each figure and some 40 more; a million
-/// replications with the usual six figures take some 140 megabytes.
+/// All are kept: memory grows with points times scenarios times replications, by 16 bytes for each figure, for queues and for each
+/// trigger, and some 40 more; a million replications with the usual six figures and no trigger take some 150 megabytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {
     layout: Arc<SweepLayout>,
-    /// Of each task in order; `None` for one that came to nothing.
+    /// Of each task in order, figures first; `None` for one that came to nothing.
     runs: Vec<Option<Vec<Option<f64>>>>,
 }
 
@@ -52,6 +52,12 @@ impl Responses {
     /// If the point is not done, or there is no such scenario or replication.
     #[must_use]
     pub fn run(&self, point: u32, scenario: u32, replication: u32) -> Option<&[Option<f64>]> {
+        let kept = self.kept(point, scenario, replication)?;
+        Some(&kept[..self.layout.figures.len()])
+    }
+
+    /// The figures of a replication, then what is watched.
+    fn kept(&self, point: u32, scenario: u32, replication: u32) -> Option<&[Option<f64>]> {
         let at_point = scenario * self.layout.replications + replication;
         let task = point * self.layout.tasks_per_point() + at_point;
         self.runs[task as usize].as_deref()
@@ -68,6 +74,22 @@ impl Responses {
         let values = self.values(point, scenario, figure);
         let moments: Moments = values.flatten().collect();
         Estimate::of(&moments, self.layout.level)
+    }
+
+    /// The same of what is watched, by its place in the layout.
+    #[must_use]
+    pub fn watched(&self, point: u32, scenario: u32, watched: usize) -> Option<Estimate> {
+        self.estimate(point, scenario, self.after_figures(watched))
+    }
+
+    /// Whether what is watched of a scenario differs between any two points that are done, in a replication that has it at both.
+    pub(super) fn watched_ever_differs(&self, scenario: u32, watched: usize) -> bool {
+        let rows = (0..self.points()).map(|point| (point, scenario));
+        self.ever_differs(&rows, self.after_figures(watched))
+    }
+
+    fn after_figures(&self, watched: usize) -> usize {
+        self.layout.figures.len() + watched
     }
 
     /// By how much a figure is larger in one row, a point and a scenario, than in another: over the replications that have it in both, which are
@@ -98,7 +120,7 @@ impl Responses {
         figure: usize,
     ) -> bool {
         (0..self.layout.replications).any(|replication| {
-            let in_row = |(point, scenario)| self.run(point, scenario, replication)?[figure];
+            let in_row = |(point, scenario)| self.kept(point, scenario, replication)?[figure];
             let mut values = rows.clone().filter_map(in_row);
             let first = values.next();
             values.any(|value| Some(value) != first)
@@ -150,14 +172,14 @@ impl Responses {
         figure: usize,
     ) -> impl Iterator<Item = Option<f64>> + '_ {
         let replications = 0..self.layout.replications;
-        replications.map(move |replication| self.run(point, scenario, replication)?[figure])
+        replications.map(move |replication| self.kept(point, scenario, replication)?[figure])
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::experiment::{Figure, Points};
+    use crate::experiment::{Figure, Points, Watched};
     use crate::record::{Observations, Unit};
     use crate::stats::Level;
 
@@ -179,12 +201,26 @@ pub(crate) mod tests {
             points,
             scenarios: scenarios.iter().map(|&name| name.to_owned()).collect(),
             figures: figures.map(figure).into(),
+            watched: Vec::new(),
             drawn: Vec::new(),
             replications,
             is_common: true,
             per_future: 1,
             seed: 1,
             level: Level::USUAL,
+        })
+    }
+
+    /// The same, with queues and a trigger watched.
+    pub(crate) fn watching(
+        points: Points,
+        scenarios: &[&str],
+        replications: u32,
+    ) -> Arc<SweepLayout> {
+        let trigger = Watched::DaysInForce("limit".to_owned());
+        Arc::new(SweepLayout {
+            watched: vec![Watched::LongestPortWait, trigger],
+            ..SweepLayout::clone(&layout(points, scenarios, replications))
         })
     }
 

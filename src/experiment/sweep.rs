@@ -9,6 +9,7 @@ use super::points::Points;
 use super::ready::{self, Ready};
 use super::recent::Recent;
 use super::run::{FailedPoint, Failure};
+use super::watched::Watched;
 use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
 use crate::scenario::{Loaded, Override};
 use crate::stats::Level;
@@ -22,6 +23,8 @@ pub struct SweepLayout {
     pub scenarios: Vec<String>,
     /// The figures that are kept of a replication.
     pub figures: Vec<Figure>,
+    /// What is kept beside the figures.
+    pub watched: Vec<Watched>,
     /// Keys of uncertain numbers that are drawn anew in each future, alike at every point.
     pub drawn: Vec<String>,
     /// Replications of each point.
@@ -60,7 +63,7 @@ pub const FIGURES: [&str; 6] = [
 /// What a replication of a point came to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum PointOutcome {
-    /// The values of the figures.
+    /// The values of the figures, then those of what is watched.
     Done(Observations),
     /// The scenario cannot be run with the values of the point, for this reason.
     Refused(String),
@@ -122,6 +125,14 @@ impl SweepLayout {
             replication: at_point % self.replications,
         }
     }
+}
+
+/// What is watched of scenarios beside their figures.
+#[must_use]
+pub fn watched(scenarios: &[Loaded]) -> Vec<Watched> {
+    let layout = |loaded: &Loaded| Layout::of(&loaded.scenario, Detail::Summary);
+    let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
+    Watched::of_scenarios(&layouts)
 }
 
 /// Names of figures that a scenario does not know, each on a line of its own.
@@ -232,7 +243,8 @@ impl Sweep {
         let loaded = &self.scenarios[task.scenario as usize];
         let scenario = futures::load(loaded, &self.overrides(task))?.scenario;
         let figures = self.layout.figures.iter();
-        Ready::of(scenario, figures.map(|figure| figure.name.as_str()))
+        let names = figures.map(|figure| figure.name.as_str());
+        Ready::of(scenario, names, &self.layout.watched)
     }
 
     fn overrides(&self, task: Task) -> Vec<Override> {
@@ -283,6 +295,7 @@ mod tests {
             ),
             scenarios: vec!["lottery".to_owned()],
             figures: figures(&["appointments_issued".to_owned()], &scenarios).unwrap(),
+            watched: Vec::new(),
             drawn: Vec::new(),
             replications: 2,
             is_common: true,

@@ -16,6 +16,9 @@ pub const POSTERIOR: &str = "posterior.csv";
 /// validation with its values.
 pub const RUNS: &str = "runs.csv";
 
+/// What is watched at the points of a sweep or a sensitivity analysis, beside the figures that were asked for.
+pub const WATCHED: &str = "watched.csv";
+
 /// The scenario with the fitted values, of a calibration.
 pub const FITTED: &str = "fitted.toml";
 
@@ -61,6 +64,7 @@ pub fn is_result(name: &str) -> bool {
         RESOLVED,
         POSTERIOR,
         RUNS,
+        WATCHED,
         FITTED,
         CALIBRATION,
         THRESHOLDS,

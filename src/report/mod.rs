@@ -20,6 +20,7 @@ pub mod sensitivity;
 pub mod sweep;
 pub mod table;
 pub mod validation;
+mod watched;
 
 pub use directory::{DirectoryError, JournalFate, ResultsDir};
 pub use manifest::Manifest;

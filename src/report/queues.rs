@@ -1,9 +1,8 @@
 //! Ports that do not keep up: a sentence that every table of a policy needs, since who stands in a queue neither crosses nor gives up.
 
 use super::number::short_percent;
+use crate::experiment::watched::{LONG_WAIT_DAYS, MINUTES_OF_DAY};
 use crate::record::{Key, Layout, Metric, Period, Place};
-
-const MINUTES_OF_DAY: f64 = 24.0 * 60.0;
 
 /// Ports where who is served has waited for more than a day in some month, each with its worst, by the means of figures; empty where
 /// there are none.
@@ -23,7 +22,7 @@ pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) ->
         let (month, minutes) = waits.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
         let days = minutes / MINUTES_OF_DAY;
         let busy = in_month(month, Metric::OfficerUtilization, place).unwrap_or_default();
-        (days > 1.0).then(|| {
+        (days > LONG_WAIT_DAYS).then(|| {
             format!(
                 "{} (in {} 95% of those served had waited up to {days:.1} days, officers busy {} of their time)",
                 layout.id(place),

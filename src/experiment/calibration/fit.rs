@@ -417,7 +417,7 @@ impl Fit {
         let scenario = futures::load(&self.loaded, &self.calibration.values(z))?.scenario;
         let fitted = self.figures.iter().map(|figure| figure.name.as_str());
         let others = self.others.iter().map(|figure| figure.name.as_str());
-        Ready::of(scenario, fitted.chain(others))
+        Ready::of(scenario, fitted.chain(others), &[])
     }
 }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use super::{Sensed, csv, json, table, words};
-use crate::experiment::responses::tests::{done, layout};
+use crate::experiment::responses::tests::{done, layout, watching};
 use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Responses};
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
@@ -130,6 +130,24 @@ fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
     Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. 64 rows.
     320 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over rows.
     These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
+    ");
+}
+
+/// Queues grow with the slope, and the trigger is on for ten days where it is steep.
+#[test]
+fn long_queues_and_a_trigger_that_acts_otherwise_are_told_under_all_tables() {
+    let points = analysis(Method::Morris, 10).points();
+    let mut responses = Responses::new(watching(points.clone(), &["base"], 1));
+    for point in 0..points.len() {
+        let slope: f64 = points.values(point)[0].parse().unwrap();
+        let days = if slope > 0.5 { 10.0 } else { 0.0 };
+        responses.take(done(&[Some(slope), None, Some(2.0 * slope), Some(days)]));
+    }
+    let text = written(table, MORRIS, &responses);
+    let told: Vec<&str> = text.lines().collect();
+    assert_snapshot!(told[told.len() - 2..].join("\n"), @r"
+    Queues of more than a day at 18 of 40 points, the longest at slope 1, nothing 0.6666666666666666, bend 0.8090232306167814 (in some month 95% of those served at a port had waited up to 2.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point names its ports.
+    Trigger `limit` is on for 0.0 days (slope 0, nothing 0.6666666666666666, bend 0.8090232306167814) to 10.0 (slope 0.6666666666666666, nothing 0, bend 0.45692727007045425), in the means: differences between points are of what it does too.
     ");
 }
 

@@ -4,6 +4,7 @@ use super::{Sensed, ranked};
 use crate::experiment::{Indices, Method};
 use crate::report::number::short_percent;
 use crate::report::sweep::futures;
+use crate::report::watched;
 use crate::sensitivity::{
     BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
@@ -190,5 +191,6 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         ));
     }
     sentences.extend(futures(layout));
+    sentences.extend(watched::sentences(sensed.responses));
     sentences
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Swept;
+use crate::experiment::Watched;
 use crate::report::format::{Figure, io_error};
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_empty, rounded};
@@ -61,6 +62,26 @@ pub fn points(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
+/// `watched.csv`: a row for each point and what is watched there beside the figures.
+///
+/// # Errors
+/// The writer's.
+pub fn watched(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    let header = names_of_inputs(swept).chain(["metric", "mean", "lower", "upper", "n"]);
+    table.write_record(header).map_err(io_error)?;
+    for (point, scenario) in swept.rows() {
+        for (number, watched) in swept.layout().watched.iter().enumerate() {
+            let estimate = Figure::of(swept.responses.watched(point, scenario, number));
+            let row = inputs(swept, point, scenario)
+                .chain([watched.name()])
+                .chain(estimate.columns());
+            table.write_record(row).map_err(io_error)?;
+        }
+    }
+    table.flush()
+}
+
 /// The column and field of the world's share, where it is known.
 const WORLD_SHARE: &str = "world_share";
 
@@ -105,6 +126,8 @@ struct Row<'a> {
     inputs: Map<String, Value>,
     /// Figures by their names.
     metrics: Map<String, Value>,
+    /// What is watched beside them, by its name.
+    watched: Map<String, Value>,
 }
 
 /// Writes one document with the estimates of every point.
@@ -139,6 +162,10 @@ fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Resu
         }
         Ok((name.name.clone(), estimate))
     };
+    let watched = |(number, watched): (usize, &Watched)| {
+        let estimate = Figure::of(swept.responses.watched(point, scenario, number));
+        Ok((watched.name(), serde_json::to_value(estimate)?))
+    };
     Ok(Row {
         point,
         variant: swept.has_variants().then(|| swept.scenario(scenario)),
@@ -148,6 +175,12 @@ fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Resu
             .iter()
             .enumerate()
             .map(metric)
+            .collect::<Result<_, serde_json::Error>>()?,
+        watched: layout
+            .watched
+            .iter()
+            .enumerate()
+            .map(watched)
             .collect::<Result<_, serde_json::Error>>()?,
     })
 }

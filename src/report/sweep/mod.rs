@@ -6,12 +6,12 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use files::{json, points, runs};
+pub use files::{json, points, runs, watched};
 pub(super) use table::futures;
 pub use table::table;
 
 use super::manifest::Manifest;
-use crate::experiment::{Responses, SweepLayout};
+use crate::experiment::{Points, Responses, SweepLayout};
 
 /// The results of a sweep and where they come from.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,14 @@ impl<'a> Swept<'a> {
     fn scenario(&self, scenario: u32) -> &'a str {
         &self.layout().scenarios[scenario as usize]
     }
+}
+
+/// The values of a point by the names of its inputs: `slots_per_day 1000, random_share 0.5`.
+pub(super) fn values_at(points: &Points, point: u32) -> String {
+    let inputs = short_names(points.inputs()).into_iter();
+    let values = inputs.zip(points.values(point));
+    let told = values.map(|(name, value)| format!("{name} {value}"));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// The last parts of key paths, as many as tell them apart and say of which group or port they are: `random_share` for

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
-use super::{Swept, chart, short_names};
+use super::{Swept, chart, short_names, values_at};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{
     counted, distance, distance_and_half_width, figure, mean_and_half_width, rounded, short_percent,
 };
 use crate::report::table::headed;
+use crate::report::watched;
 use crate::stats::{Estimate, simultaneous};
 
 /// A table of more rows than this is for a program to read.
@@ -79,6 +80,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
     for (number, of) in layout.figures.iter().enumerate() {
         sentences.push(range(swept, rows, number, of));
     }
+    sentences.extend(watched::sentences(swept.responses));
     if rows > MOST_ROWS {
         sentences.push(format!(
             "{rows} rows are more than a table of {MOST_ROWS}: --format csv or --out has them."
@@ -184,15 +186,12 @@ fn two_that_differ(swept: &Swept<'_>, number: usize) -> Option<[(u32, u32); 2]> 
 }
 
 fn inputs(swept: &Swept<'_>, (point, scenario): (u32, u32)) -> String {
-    let points = &swept.layout().points;
-    let named = short_names(points.inputs())
-        .into_iter()
-        .zip(points.values(point));
-    let named = named.map(|(name, value)| format!("{name} {value}"));
-    let variant = swept
-        .has_variants()
-        .then(|| swept.scenario(scenario).to_owned());
-    named.chain(variant).collect::<Vec<_>>().join(", ")
+    let values = values_at(&swept.layout().points, point);
+    if swept.has_variants() {
+        format!("{values}, {}", swept.scenario(scenario))
+    } else {
+        values
+    }
 }
 
 /// How much of the spread at the points is the world's, where futures have several replications.

@@ -3,8 +3,8 @@
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use super::{Swept, json, points, runs, short_names, table};
-use crate::experiment::responses::tests::{done, layout};
+use super::{Swept, json, points, runs, short_names, table, watched};
+use crate::experiment::responses::tests::{done, layout, watching};
 use crate::experiment::{PointOutcome, Points, Responses};
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
@@ -323,4 +323,98 @@ fn a_figure_is_the_same_at_every_point_only_where_no_pair_ever_differs() {
     assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.515_625]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.02 ± 0 on the same people.");
     // The same means of other replications.
     assert_snapshot!(told_of_waits([[12.0, 14.0], [14.0, 12.0]]), @"wait_days_median is written as 13.0 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0 ± 25 on the same people, which may be chance.");
+}
+
+/// Queues of so many days, and days on which the trigger is on, at every point and in every scenario.
+fn watching_of(watched: &[[f64; 2]], scenarios: &[&str]) -> Responses {
+    let points = line(&["1000", "2000", "3000"]);
+    let mut responses = Responses::new(watching(points, scenarios, 2));
+    for [queue, days] in watched {
+        // Two replications, the second with a day more of each.
+        for more in [0.0, 1.0] {
+            responses.take(done(&[
+                Some(5.0),
+                None,
+                Some(queue + more),
+                Some(days + more),
+            ]));
+        }
+    }
+    responses
+}
+
+fn told_of_what_is_watched(responses: &Responses) -> String {
+    let text = written(table, responses);
+    let told = ["Queues ", "Trigger "];
+    let told = (text.lines()).filter(|line| told.iter().any(|start| line.starts_with(start)));
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn long_queues_and_a_trigger_that_acts_otherwise_are_told_with_their_points() {
+    let of = |watched| told_of_what_is_watched(&watching_of(watched, &["base"]));
+    let short = [[0.1, 20.0], [0.2, 20.0], [0.4, 20.0]];
+    assert_eq!(of(&short), "");
+    let one = [[0.1, 30.0], [0.2, 30.0], [3.7, 0.0]];
+    assert_snapshot!(of(&one), @r"
+    Queues of more than a day at 1 of 3 points, slots_per_day 3000 (in some month 95% of those served at a port had waited up to 4.2 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point names its ports.
+    Trigger `limit` is on for 0.5 days (slots_per_day 3000) to 30.5 (slots_per_day 1000), in the means: differences between points are of what it does too.
+    ");
+    let all = [[0.6, 20.0], [9.5, 20.0], [3.7, 20.015_625]];
+    assert_snapshot!(of(&all), @r"
+    Queues of more than a day at 3 of 3 points, the longest at slots_per_day 2000 (in some month 95% of those served at a port had waited up to 10.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point names its ports.
+    Trigger `limit` is on for 20.5 days (slots_per_day 1000) to 20.515625 (slots_per_day 3000), in the means: differences between points are of what it does too.
+    ");
+}
+
+#[test]
+fn what_is_watched_is_told_of_each_scenario() {
+    let watched = [
+        [0.1, 30.0],
+        [2.0, 30.0],
+        [3.7, 10.0],
+        [5.0, 30.0],
+        [4.0, 10.0],
+        [0.2, 30.0],
+    ];
+    let told = told_of_what_is_watched(&watching_of(&watched, &["base", "other"]));
+    assert_snapshot!(told, @r"
+    Queues of more than a day in base at 2 of 3 points, the longest at slots_per_day 3000 (in some month 95% of those served at a port had waited up to 4.5 days); in other at 2 of 3 points, the longest at slots_per_day 2000 (in some month 95% of those served at a port had waited up to 5.5 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point names its ports.
+    Trigger `limit` is on in base for 10.5 days (slots_per_day 2000) to 30.5 (slots_per_day 1000), in the means: differences between points are of what it does too.
+    ");
+}
+
+#[test]
+fn a_point_with_many_inputs_is_called_by_its_number() {
+    let keys = texts(&["a.a", "a.b", "a.c", "a.d", "a.e"]);
+    let points = vec![
+        texts(&["1", "2", "3", "4", "5"]),
+        texts(&["6", "7", "8", "9", "10"]),
+    ];
+    let mut responses = Responses::new(watching(Points::new(keys, points), &["base"], 1));
+    responses.take(done(&[None, None, Some(0.0), Some(1.5)]));
+    responses.take(done(&[None, None, Some(2.0), Some(3.0)]));
+    assert_snapshot!(told_of_what_is_watched(&responses), @r"
+    Queues of more than a day at 1 of 2 points, point 1 of watched.csv (in some month 95% of those served at a port had waited up to 2.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point names its ports.
+    Trigger `limit` is on for 1.5 days (point 0 of watched.csv) to 3.0 (point 1 of watched.csv), in the means: differences between points are of what it does too.
+    ");
+}
+
+#[test]
+fn what_is_watched_has_a_file_and_a_field_of_its_own() {
+    let responses = watching_of(&[[0.1, 30.0], [0.2, 30.0], [3.7, 0.0]], &["base"]);
+    assert_snapshot!(written(watched, &responses), @r"
+    point,policy.app.slots_per_day,metric,mean,lower,upper,n
+    0,1000,longest_port_wait_days_p95,0.6,-5.753102,6.953102,2
+    0,1000,days_in_force/limit,30.5,24.146898,36.853102,2
+    1,2000,longest_port_wait_days_p95,0.7,-5.653102,7.053102,2
+    1,2000,days_in_force/limit,30.5,24.146898,36.853102,2
+    2,3000,longest_port_wait_days_p95,4.2,-2.153102,10.553102,2
+    2,3000,days_in_force/limit,0.5,-5.853102,6.853102,2
+    ");
+    let document: Value = serde_json::from_str(&written(json, &responses)).unwrap();
+    let point = &document["points"][2];
+    assert_eq!(point["watched"]["longest_port_wait_days_p95"]["mean"], 4.2);
+    assert_eq!(point["watched"]["days_in_force/limit"]["mean"], 0.5);
+    assert_eq!(point["metrics"].as_object().unwrap().len(), 2);
 }

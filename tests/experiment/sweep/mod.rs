@@ -1,6 +1,7 @@
 //! Sweeps from the command line.
 
 mod sensitivity;
+mod watched;
 
 use std::fs;
 use std::path::Path;
@@ -83,6 +84,7 @@ fn a_grid_has_a_row_for_each_combination_and_replication() {
         "points.csv",
         "runs.csv",
         "scenario.resolved.toml",
+        "watched.csv",
     ];
     assert_eq!(names(&here.join("results")), expected);
     let runs = lines(&here.join("results/runs.csv"));

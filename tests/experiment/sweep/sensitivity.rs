@@ -50,6 +50,7 @@ fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
         "manifest.json",
         "runs.csv",
         "scenario.resolved.toml",
+        "watched.csv",
     ];
     assert_eq!(names(&here.join("whole")), expected);
     let indices = lines(&here.join("whole/indices.csv"));

@@ -1,0 +1,90 @@
+//! Sentences on what is watched at points: queues that mislead, and triggers that act at some points only.
+
+use super::number::{counted, figure, rounded};
+use super::queues::TOO_FEW_OFFICERS;
+use super::sweep::values_at;
+use crate::experiment::watched::{LongQueues, Uneven};
+use crate::experiment::{Responses, Watched};
+use crate::record::Unit;
+
+/// A point with more inputs than these is called by its number.
+const MOST_INPUTS: usize = 3;
+
+/// What a table of points does not show; nothing where no port has long queues and every trigger is on alike everywhere.
+pub(super) fn sentences(responses: &Responses) -> Vec<String> {
+    let mut sentences: Vec<String> = long_queues(responses).into_iter().collect();
+    for (place, watched) in responses.layout().watched.iter().enumerate() {
+        if let Watched::DaysInForce(trigger) = watched {
+            sentences.extend(uneven(responses, place, trigger));
+        }
+    }
+    sentences
+}
+
+fn long_queues(responses: &Responses) -> Option<String> {
+    let told = in_scenarios(responses, |scenario| {
+        let LongQueues {
+            points,
+            worst,
+            days,
+        } = responses.long_queues(scenario)?;
+        let longest = if points == 1 { "" } else { "the longest at " };
+        Some(format!(
+            "at {points} of {}, {longest}{} (in some month 95% of those served at a port had waited up to {} days)",
+            counted(responses.points(), "point"),
+            point(responses, worst),
+            figure(days, Unit::Days),
+        ))
+    })?;
+    Some(format!(
+        "Queues of more than a day {told}. {TOO_FEW_OFFICERS} `portflow run` with the values of a point names its ports."
+    ))
+}
+
+fn uneven(responses: &Responses, place: usize, trigger: &str) -> Option<String> {
+    let told = in_scenarios(responses, |scenario| {
+        let Uneven { least, most } = responses.uneven(scenario, place)?;
+        let [shortest, longest] = [least, most].map(|(at, _)| point(responses, at));
+        let [least, most] = days([least.1, most.1]);
+        Some(format!(
+            "for {least} days ({shortest}) to {most} ({longest})"
+        ))
+    })?;
+    Some(format!(
+        "Trigger `{trigger}` is on {told}, in the means: differences between points are of what it does too."
+    ))
+}
+
+/// What there is to tell of each scenario, with its name where there are several; `None` where there is nothing.
+fn in_scenarios(responses: &Responses, told: impl Fn(u32) -> Option<String>) -> Option<String> {
+    let names = &responses.layout().scenarios;
+    let of_scenario = |(scenario, name): (u32, &String)| {
+        let told = told(scenario)?;
+        Some(if names.len() > 1 {
+            format!("in {name} {told}")
+        } else {
+            told
+        })
+    };
+    let told: Vec<String> = (0..).zip(names).filter_map(of_scenario).collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+fn point(responses: &Responses, point: u32) -> String {
+    let points = &responses.layout().points;
+    if points.inputs().len() > MOST_INPUTS {
+        format!("point {point} of watched.csv")
+    } else {
+        values_at(points, point)
+    }
+}
+
+/// Two numbers of days that differ, so that they are seen to.
+fn days(of: [f64; 2]) -> [String; 2] {
+    let [one, other] = of.map(|days| figure(days, Unit::Days));
+    if one == other {
+        of.map(|days| rounded(days).to_string())
+    } else {
+        [one, other]
+    }
+}
