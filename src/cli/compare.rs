@@ -79,6 +79,9 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         loaded.push(next);
     }
     let scenarios = Scenarios::of_files(loaded);
+    if args.replication.seed.is_none() {
+        scenarios.say_other_seeds();
+    }
     let plan = args.replication.plan(&scenarios.base().scenario);
     // The best is selected, and a precision looked for, with the values as they are.
     let judged = if args.best.best.is_some() || args.precision.is_wanted() {

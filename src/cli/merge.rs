@@ -253,7 +253,11 @@ fn check_journal(directory: &Path, shard: Shard, whole: &Manifest) -> anyhow::Re
 /// The shard that a directory holds, and the manifest of the whole.
 fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
     let name = directory.display();
-    let text = manifest_of(directory).with_context(|| format!("cannot read `{name}`"))?;
+    let text = manifest_of(directory).map_err(|error| {
+        WrongInput(format!(
+            "cannot read `{name}`: {error}; name the directories of the shards"
+        ))
+    })?;
     let manifest: Manifest = text
         .and_then(|text| serde_json::from_str(&text).ok())
         .ok_or_else(|| {

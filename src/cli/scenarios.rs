@@ -7,6 +7,8 @@ use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, manifest};
 use portflow::scenario::Loaded;
 
+use super::failure;
+
 /// Option of the manifest: the name of the base.
 pub(crate) const BASE: &str = "base";
 
@@ -31,6 +33,18 @@ impl Scenarios {
     /// The scenario that the others are held against.
     pub(crate) fn base(&self) -> &Loaded {
         &self.loaded[0]
+    }
+
+    /// Says whose seed is not used: all are run with one, on the same people.
+    pub(crate) fn say_other_seeds(&self) {
+        let seed = |loaded: &Loaded| loaded.scenario.run.seed;
+        let of_base = seed(self.base());
+        for (name, loaded) in self.variants().filter(|(_, it)| seed(it) != of_base) {
+            failure::say(&format!(
+                "warning: the seed {} of `{name}` is not used: all scenarios have that of the base, {of_base}, and so the same people",
+                seed(loaded)
+            ));
+        }
     }
 
     /// All with their names.

@@ -40,6 +40,8 @@ struct Side {
     /// Groups and ports that the base lacks.
     added: Vec<String>,
     pairs: Vec<Paired>,
+    /// Whether a replication of the two has a value on one side only, figure by figure.
+    one_sided: Vec<bool>,
     /// Of the differences of single replications.
     bands: Bands,
     /// Those of the future under way.
@@ -138,6 +140,7 @@ impl Comparison {
             positions: positions(&base, layout),
             added: added(&base, layout),
             pairs: vec![Paired::default(); base.keys().len()],
+            one_sided: vec![false; base.keys().len()],
             bands: Bands::new(&base, CentralShare::USUAL),
             under_way: Vec::new(),
             nested: Vec::new(),
@@ -348,15 +351,17 @@ impl Comparison {
         })
     }
 
-    /// The first month with a replication in which a variant differs from the base in any figure.
+    /// The first month with a replication in which a variant differs from the base in any figure, or has one that the other has not.
     #[must_use]
     pub fn first_month(&self, variant: usize) -> Option<u32> {
         let side = &self.variants[variant];
         let keys = self.base.keys().iter().zip(&side.pairs);
-        let months = keys.filter_map(|(key, paired)| match key.period {
-            Period::Month(month) if paired.ever_differs() => Some(month),
-            _ => None,
-        });
+        let months = keys
+            .zip(&side.one_sided)
+            .filter_map(|((key, paired), one_sided)| match key.period {
+                Period::Month(month) if paired.ever_differs() || *one_sided => Some(month),
+                _ => None,
+            });
         months.min()
     }
 
@@ -387,6 +392,7 @@ impl Side {
         let keys = self.positions.iter().zip(&base.values).enumerate();
         for (place, (position, base)) in keys {
             let variant = position.and_then(|position| variant.values[position]);
+            self.one_sided[place] |= position.is_some() && base.is_some() != variant.is_some();
             if let (Some(base), Some(variant)) = (*base, variant) {
                 differences[place] = Some(variant - base);
                 match self.nested.get_mut(place) {
@@ -419,7 +425,11 @@ impl Side {
 fn positions(of: &Layout, among: &Layout) -> Vec<Option<usize>> {
     let name = |layout: &Layout, key: &Key| {
         let id = layout.id(key.place).to_owned();
-        (key.period, key.metric, key.place.dimension(), id)
+        let hour = match key.place {
+            Place::PortHour(_, hour) => Some(hour),
+            _ => None,
+        };
+        (key.period, key.metric, key.place.dimension(), id, hour)
     };
     let keys = among.keys().iter().enumerate();
     let named: BTreeMap<_, _> = keys

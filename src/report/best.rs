@@ -134,6 +134,10 @@ fn sentence(selected: &Selected<'_>) -> String {
             },
             short_percent(selected.probability),
         ),
+        None if selection.mean(0).is_none() => format!(
+            "In no replication do all scenarios have a value of {}: nothing tells which has {what}.",
+            selected.figure
+        ),
         None => format!(
             "{} replications do not suffice to say which has {what}: those in contention may be the best. Allow more, or a wider \
              indifference zone.",

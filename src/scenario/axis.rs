@@ -240,6 +240,10 @@ fn starts_a_number(text: &str) -> bool {
 /// `A..B` or `A..B:N`.
 fn range(key: &str, (low, rest): (&str, &str), rule: Rule) -> Result<Values, AxisError> {
     let is_whole = rule.kind() == Kind::Whole;
+    if rest.starts_with('.') {
+        let message = format!("`{low}..{rest}` has three points between its ends");
+        return Err(wrong(message, EXAMPLES));
+    }
     let (high, count) = match rest.split_once(':') {
         Some((high, count)) => (high, Some(count)),
         None => (rest, None),

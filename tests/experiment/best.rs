@@ -107,3 +107,14 @@ fn what_cannot_be_selected_by_is_refused() {
     let args = [&["compare", "b.toml", "c.toml"], &level[..]].concat();
     portflow(files.0.path(), &args).refused_for("--pcs is how sure");
 }
+
+/// Nobody is in the south, so nobody waits there in any scenario.
+#[test]
+fn a_figure_that_no_scenario_has_selects_none() {
+    let files = files();
+    let best = ["compare", "b.toml", "c.toml", "--best"];
+    let figure = "pool_age_days_median/south:min";
+    let said = portflow(files.0.path(), &[&best[..], &[figure, "-r", "3"]].concat());
+    let words = "In no replication do all scenarios have a value of pool_age_days_median/south: nothing tells";
+    assert!(said.stdout.contains(words), "{said}");
+}

@@ -26,3 +26,16 @@ fn one_replication_has_the_rows_that_it_has_in_a_whole_run() {
     assert_eq!(manifest["options"]["replication"], "3");
     assert_eq!(manifest["replications"], 1);
 }
+
+/// What is compared has the same people, and says so where a file asks for others.
+#[test]
+fn a_variant_that_asks_for_another_seed_is_told_that_it_has_none_of_its_own() {
+    let other = "extends = \"a.toml\"\n[run]\nseed = 7\n";
+    let files = Files::new(&[("a.toml", SMALL), ("b.toml", other)]);
+    let compare = ["compare", "a.toml", "b.toml", "-r", "2"];
+    let said = portflow(files.0.path(), &compare).warnings();
+    let words = "warning: the seed 7 of `b` is not used: all scenarios have that of the base, 1,";
+    assert!(said.contains(words), "{said}");
+    let asked = portflow(files.0.path(), &[&compare[..], &["--seed", "7"]].concat());
+    assert_eq!(asked.warnings(), "");
+}

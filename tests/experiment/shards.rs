@@ -81,7 +81,7 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
         here.join("begun.unfinished/journal"),
     )
     .unwrap();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (
             &["one", "seed"],
             "`seed` is no shard of the same experiment as `one`: seed is 9 there and 1 here",
@@ -112,6 +112,7 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
             "`begun` is not finished: the command that began it goes on with --resume",
         ),
         (&["one"], "shard 2/2 is missing"),
+        (&["a.toml", "one"], "cannot read `a.toml`"),
     ];
     for (shards, reason) in cases {
         let merge = [&["merge"], shards, &["--out", "joined"]].concat();

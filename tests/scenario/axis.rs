@@ -126,6 +126,10 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
             "`1000-2000:5` is neither a number nor a range",
         ),
         (
+            "policy.app.random_share=0...1:3",
+            "`0...1:3` has three points between its ends",
+        ),
+        (
             "policy.app.random_share=1..0",
             "the range of `policy.app.random_share` goes from 1 to 0",
         ),

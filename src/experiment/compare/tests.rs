@@ -41,6 +41,22 @@ fn the_first_month_of_a_difference_is_known() {
     assert_eq!(comparison.first_month(1), None);
 }
 
+/// A share that is known on one side only: there is nothing to subtract.
+#[test]
+fn a_figure_that_one_side_lacks_is_a_difference() {
+    let layout = example::layout();
+    let variants = [("without".to_owned(), layout.clone())];
+    let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    let base = layout.observe(&example::record(0));
+    let key = Key::of_month(1, Metric::ShareAtPorts);
+    let mut without = base.clone();
+    without.values[layout.position(key).unwrap()] = None;
+    comparison.take(Ok(base));
+    comparison.take(Ok(without));
+    assert_eq!(comparison.first_month(0), Some(1));
+    assert!(!comparison.difference(0, key).unwrap().paired.ever_differs());
+}
+
 #[test]
 fn a_failure_takes_only_its_own_pairs() {
     let layout = example::layout();

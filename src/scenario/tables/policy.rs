@@ -256,7 +256,8 @@ pub enum Closing {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct WalkUp {
-    /// Walk-ups admitted a day over the whole border (metering), rounded to whole persons. \[persons per day\]
+    /// Walk-ups admitted a day over the whole border (metering), rounded to whole persons; a party larger than its port's part takes a day of
+    /// its own. \[persons per day\]
     #[schemars(extend("unit" = "persons per day"))]
     pub per_day: Limit,
     /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. \[days\]
