@@ -74,7 +74,7 @@
 //! 11. Results are written whole or not at all, and never over others unless asked. A run that is stopped gives the bytes of a run with
 //!     the replications that it finished.
 //! 12. An experiment that was killed at any moment and resumed gives the bytes of one that was done in one piece; so do the shards of `run` and
-//!     `compare`, joined. Memory of these two does not grow with their replications (that of `sweep`, `sensitivity`, `validate` and `calibrate` does, with points).
+//!     `compare`, joined. Memory of these two levels off (at twelve kilobytes a figure that has a band; that of `sweep`, `sensitivity`, `validate` and `calibrate` does, with points).
 //! 13. Scenarios are compared on the same people; intervals told together hold together.
 //! 14. A wrong file is refused before anything runs, with every mistake at its place; where a text cannot be read at all, with that alone.
 

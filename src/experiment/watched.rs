@@ -120,7 +120,7 @@ impl Responses {
     }
 
     /// How unevenly a trigger, by its place among what is watched, is on over the points of a scenario; `None` where it is on alike at all of
-    /// them. All have the same people: a difference is what the points bring about, and no chance.
+    /// them, and where points have luck of their own. With the same people at all, a difference is what the points bring about, and no chance.
     #[must_use]
     pub fn uneven(&self, scenario: u32, watched: usize) -> Option<Uneven> {
         let smaller =
@@ -128,7 +128,9 @@ impl Responses {
         let least = self.means(scenario, watched).reduce(smaller)?;
         let most = self.means(scenario, watched).reduce(larger)?;
         // Where replications came to nothing, means may differ by those that are left.
-        let differs = least.1 < most.1 && self.watched_ever_differs(scenario, watched);
+        let differs = self.layout().is_common
+            && least.1 < most.1
+            && self.watched_ever_differs(scenario, watched);
         differs.then_some(Uneven { least, most })
     }
 

@@ -208,7 +208,7 @@ impl Border<'_> {
     /// By group, the parties that would use the app, if it is open to them anywhere: of the first day on which anybody is expected before the
     /// first date that a round opens, or else of the pool. `None` where there are none.
     fn odds_of_groups(&self) -> Option<Vec<f64>> {
-        let rates = &self.setting.scenario.arrival_rates;
+        let rates = &self.setting.scenario.own_arrival_rates;
         let days = self
             .book
             .first_opened

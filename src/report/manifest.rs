@@ -246,7 +246,7 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
         let what = match key.as_str() {
             "digest" => "the scenario, or a data file that it names, is another: its digest".into(),
             _ if [ours, theirs].into_iter().all(is_sha256) => {
-                format!("the file of `{option}` is another: its digest")
+                format!("what `{option}` names is another: its digest")
             }
             key => key.to_owned(),
         };

@@ -37,7 +37,7 @@ fn long_queues(responses: &Responses) -> Option<String> {
         ))
     })?;
     Some(format!(
-        "Queues of more than a day {told}. {TOO_FEW_OFFICERS} `portflow run` with the values of a point names its ports."
+        "Queues of more than a day {told}. {TOO_FEW_OFFICERS} `portflow run` with the values of a point tells of its ports."
     ))
 }
 
@@ -73,7 +73,7 @@ fn in_scenarios(responses: &Responses, told: impl Fn(u32) -> Option<String>) -> 
 fn point(responses: &Responses, point: u32) -> String {
     let points = &responses.layout().points;
     if points.inputs().len() > MOST_INPUTS {
-        format!("point {point} of watched.csv")
+        format!("point {point}, whose values are in the results of --out")
     } else {
         values_at(points, point)
     }

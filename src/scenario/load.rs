@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
-
 use super::Scenario;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
@@ -33,6 +31,7 @@ use super::resolve::reading::Reading;
 use super::schema::defaults;
 use super::schema::rule::Rule;
 use super::tree::texts::Texts;
+use super::world::Demand;
 
 /// Reads a scenario file with everything that it extends and names, and lays `overrides` over it.
 ///
@@ -143,9 +142,11 @@ impl Reader<'_> {
             &self.document,
             &mut self.problems,
         );
-        let demand = &file.world.demand;
-        let arrival_rates = (file.world.groups.iter_mut())
-            .map(|(id, group)| self.arrival_rates(id, group, |date| demand.on(id, date)))
+        let own_arrival_rates: Vec<Vec<f64>> = (file.world.groups.iter_mut())
+            .map(|(id, group)| self.arrival_rates(id, group))
+            .collect();
+        let arrival_rates = (file.world.groups.keys().zip(&own_arrival_rates))
+            .map(|(id, rates)| self.with_demand(id, rates, &file.world.demand))
             .collect();
         let observed = self.observed(&mut file);
         let futures = checks::futures::check(&file, &self.document, &mut self.problems);
@@ -182,6 +183,7 @@ impl Reader<'_> {
             groups: file.world.groups.keys().cloned().collect(),
             ports: file.policy.ports.keys().cloned().collect(),
             arrival_rates,
+            own_arrival_rates,
             timeline,
             observed,
             sources: file.sources.clone(),
@@ -203,12 +205,7 @@ impl Reader<'_> {
         })
     }
 
-    fn arrival_rates(
-        &mut self,
-        id: &str,
-        group: &mut Group,
-        demand: impl Fn(Date) -> f64,
-    ) -> Vec<f64> {
+    fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {
         let arrivals = KeyPath::parse("world.groups").child(id).child("arrivals");
         let path = arrivals.child("driver");
         let mut table = None;
@@ -233,8 +230,8 @@ impl Reader<'_> {
             table,
             column: *column,
         });
-        match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar, demand) {
-            Ok(rates) => self.sane(&arrivals, rates),
+        match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
+            Ok(rates) => rates,
             Err(NoCount::Missing(month)) => {
                 let message = format!("the driver has no count for {month}");
                 let help = "add the month, shorten the run, or hold the driver with `hold_from` and `hold_after`";
@@ -257,17 +254,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports arrivals beyond what any border has seen.
-    fn sane(&mut self, path: &KeyPath, rates: Vec<f64>) -> Vec<f64> {
+    /// Arrivals of a group with what the demand does to them; reports those beyond what any border has seen.
+    fn with_demand(&mut self, id: &str, rates: &[f64], demand: &Demand) -> Vec<f64> {
         const MOST_PER_DAY: f64 = 1e6;
+        let days = (0..).zip(rates);
+        let rates: Vec<f64> = days
+            .map(|(day, rate)| rate * demand.on(id, self.calendar.date(day)))
+            .collect();
         let wrong = rates
             .iter()
             .position(|rate| !(0.0..=MOST_PER_DAY).contains(rate));
         if let Some(day) = wrong {
             let date = self.calendar.date(day as u32);
             let message = format!("{} persons arrive on {date}", rates[day].round());
-            let help = format!("a group has at most {MOST_PER_DAY} arrivals a day");
-            self.problems.report(&self.document, path, message, help);
+            let help = format!(
+                "a group has at most {MOST_PER_DAY} arrivals a day, the factor of `world.demand` included"
+            );
+            let path = KeyPath::parse("world.groups").child(id).child("arrivals");
+            self.problems.report(&self.document, &path, message, help);
         }
         rates
     }

@@ -75,6 +75,8 @@ pub struct Scenario {
     pub ports: Vec<String>,
     /// Persons arriving per day: `arrival_rates[group][day]`, warm-up included.
     pub arrival_rates: Vec<Vec<f64>>,
+    /// The same without `world.demand`: whom those who came before the run resemble.
+    pub own_arrival_rates: Vec<Vec<f64>>,
     /// Policies by day and triggers.
     pub timeline: Timeline,
     /// Published counts to show beside the results.

@@ -77,9 +77,9 @@ pub struct QuantileBand {
 ///
 /// A histogram that makes its cells as values come: how many values each holds is exact, and so are quantiles while each cell is
 /// one value, that is for up to 511 different values, however often each occurs. From 512 cells on, neighbours are joined where they
-/// stay fine: a joined cell holds at most an eighth of the values beyond it on the nearer side, so that both tails are known in detail
-/// and the middle roughly. Inside a joined cell values are taken to lie evenly, which moves the share beyond a quantile by some
-/// thousandths of itself, far less than the chance in any number of replications that one makes. The idea is that of the t-digest
+/// stay fine: a cell that is joined holds at most an eighth of the values beyond it on the nearer side, so that both tails are known in
+/// detail and the middle roughly. Inside a joined cell values are taken to lie evenly. Of a smooth distribution that moves the share beyond
+/// a quantile by some thousandths of itself, far less than chance does; where one value in hundreds is the same, by less than an eighth. The idea is that of the t-digest
 /// (Dunning & Ertl 2019, arXiv:1902.04023), with cells that have edges in place of centres, and so never overlap and know ties.
 ///
 /// The result is a function of the values in their order and of nothing else: whoever adds the same values in the same order, at once
@@ -113,7 +113,7 @@ impl Band {
         }
     }
 
-    /// Adds the value of a replication; a missing value is not added.
+    /// Adds the value of a replication, which is finite; a missing value is not added.
     pub fn add(&mut self, value: f64) {
         self.n += 1;
         let place = self.cells.partition_point(|cell| cell.largest < value);

@@ -56,6 +56,13 @@ fn a_value_that_nobody_set_is_the_default() {
 }
 
 #[test]
+fn an_entry_means_what_its_table_says() {
+    let told = explained("policy.app.group_regions.all");
+    let meaning = "  meaning   Regions for single groups, instead of `regions`, by group id.\n";
+    assert!(told.contains(meaning), "{told}");
+}
+
+#[test]
 fn a_key_that_does_not_exist_is_wrong_input_with_the_nearest() {
     let explain = ["explain", "v.toml", "policy.app.random_shar"];
     let said = portflow(files().0.path(), &explain).refused();

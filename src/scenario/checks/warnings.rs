@@ -208,7 +208,7 @@ fn demand(file: &ScenarioFile, document: &Node, problems: &mut Problems) {
     let (first, last) = (file.run.start.saturating_sub(warmup), file.run.end);
     let is_beyond = demand.from.is_some_and(|from| from > last);
     let is_before = demand.to.is_some_and(|to| to < first);
-    if is_beyond || is_before {
+    if (demand.factor - 1.0).abs() > 0.0 && (is_beyond || is_before) {
         let path = KeyPath::parse("world.demand.factor");
         let message = format!(
             "the factor on arrivals acts on no day of the run, which is simulated from {first} to {last}"

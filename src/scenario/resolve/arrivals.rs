@@ -20,12 +20,11 @@ pub(crate) enum NoCount {
 }
 
 /// Persons per day on every simulated day:
-/// (`per_day` + `monthly_per_day` + `levels` + driver) × day of the week × season × what the demand does to that day.
+/// (`per_day` + `monthly_per_day` + `levels` + driver) × day of the week × season.
 pub(crate) fn daily(
     arrivals: &Arrivals,
     counts: Option<&MonthlyCounts>,
     calendar: &Calendar,
-    demand: impl Fn(Date) -> f64,
 ) -> Result<Vec<f64>, NoCount> {
     (0..calendar.days())
         .map(|day| {
@@ -41,7 +40,7 @@ pub(crate) fn daily(
             let season = usize::from(date.month().unsigned_abs()) - 1;
             rate *= factor(&arrivals.day_of_week, weekday);
             rate *= factor(&arrivals.season, season);
-            Ok(rate * demand(date))
+            Ok(rate)
         })
         .collect()
 }

@@ -66,8 +66,11 @@ impl Table {
 
 /// The remedy for a first line that is not as it should be: the format of the table, unless its columns are not separated by commas.
 pub(crate) fn help_of_header<'f>(header: &[Cell], format: &'f str) -> &'f str {
-    if header.iter().any(|cell| cell.text.contains(';')) {
+    let has = |sign| header.iter().any(|cell| cell.text.contains(sign));
+    if has(';') {
         "columns are separated by commas, not by semicolons"
+    } else if has('\t') {
+        "columns are separated by commas, not by tabs"
     } else {
         format
     }

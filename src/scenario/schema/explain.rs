@@ -141,7 +141,7 @@ impl Loaded {
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
             key: key.to_owned(),
-            meaning: rule.meaning(),
+            meaning: self.meaning(&path, rule),
             value,
             unit: rule.unit().map(str::to_owned),
             allowed: rule.allowed(),
@@ -153,6 +153,16 @@ impl Loaded {
             fitted: self.fitted(key),
             moved: self.moved(&path),
         })
+    }
+
+    /// What a key means; of an entry of a table that explains all of them, what the table says.
+    fn meaning(&self, path: &KeyPath, rule: Rule) -> String {
+        let own = rule.meaning();
+        if !own.is_empty() || path.keys().len() < 2 {
+            return own;
+        }
+        let table = unknown::rule_of(&path.parent(), &Ids::of(&self.document));
+        table.map_or(own, Rule::meaning)
     }
 
     /// Refuses a path that could be written and is not, and that has no default: an item of a list, or an entry of a table of paths.

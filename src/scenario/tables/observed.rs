@@ -106,6 +106,10 @@ pub fn parts<'c>(column: &'c str, groups: &[&str]) -> Option<(Metric, Option<&'c
 
 /// What is wrong with a column that is no figure, and the remedy.
 pub(crate) fn no_figure(column: &str, ids: &Ids) -> (String, String) {
+    if column.is_empty() {
+        let help = "name it, or take out the comma that begins it";
+        return ("a column has no name".to_owned(), help.to_owned());
+    }
     if Metric::unpublished().any(|metric| metric.name() == column) {
         let message = format!("`{column}` cannot be among published figures");
         let help = if column == Metric::ShareAtPorts.name() {

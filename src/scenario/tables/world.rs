@@ -47,7 +47,8 @@ impl Default for World {
     }
 }
 
-/// A factor on arrivals: more or fewer people than the groups' own arrivals say.
+/// A factor on arrivals: more or fewer people than the groups' own arrivals say. Who has come before, and waits or has an appointment at
+/// the start, is as without it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Demand {

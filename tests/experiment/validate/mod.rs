@@ -536,7 +536,7 @@ fn results_for_another_posterior_are_not_taken_for_these() {
     let draws = ["p.csv", "results/posterior.csv"].map(|name| fs::read(here.join(name)).unwrap());
     assert_eq!(draws[0], draws[1]);
     write(20);
-    portflow(here, &resumed).refused_for("the file of `posterior` is another: its digest is ");
+    portflow(here, &resumed).refused_for("what `posterior` names is another: its digest is ");
     write(10);
     assert_eq!(printed(here, &resumed), kept);
     // A key that is held is not drawn: another experiment, whatever its value.
@@ -582,7 +582,7 @@ fn areas_and_families_are_held_against_ports_and_party_sizes() {
     // The tables are part of what is asked: results for another one are not these.
     fs::write(here.join("families.csv"), FAMILIES.replace(",60", ",61")).unwrap();
     let again = [&asked[..], &["--out", "results", "--resume"]].concat();
-    portflow(here, &again).refused_for("the file of `by-family` is another: its digest is ");
+    portflow(here, &again).refused_for("what `by-family` names is another: its digest is ");
 }
 
 #[test]
