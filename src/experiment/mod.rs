@@ -2,9 +2,10 @@
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - A finished replication is reduced to its observations at once, at most two per thread wait for an earlier one, and what is
-//!   taken of it is moments: memory does not grow with the number of replications. Only a sweep, a sensitivity analysis
-//!   and a validation keep more, every figure of every replication at every point, since each is a row of their results ([`responses`]), and
-//!   a calibration its points; failures are kept one by one everywhere.
+//!   taken of it is moments and where single replications lie, at most some kilobytes a figure: memory levels off. Only a sweep, a
+//!   sensitivity analysis and a validation keep more, every figure of every replication at every point, since each is a row of their
+//!   results ([`responses`]) - with what is [`watched`] there lest figures mislead -, and a calibration its points; failures are kept one by
+//!   one everywhere.
 //! - A replication that fails is named and left out; the others go on.
 //! - Where inputs are uncertain, everything compared is run in the same [`futures`], and a future is what was sampled, from ranges
 //!   or from a [posterior](resampled): its replications tell chance from the world, and do not count as independent draws of it.
