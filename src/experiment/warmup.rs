@@ -57,9 +57,7 @@ impl Warmup {
     pub fn of(results: &Results) -> Option<Self> {
         let calendar = results.layout().calendar();
         let days = 0..calendar.recorded_days();
-        let ports: Vec<Place> = (results.layout().places())
-            .filter(|place| matches!(place, Place::Port(_)))
-            .collect();
+        let ports: Vec<Place> = results.layout().ports().collect();
         let on_day = |metric, day, places: &[Place]| -> Option<Day> {
             let of_place = |&place| {
                 let period = Period::Day(day);

@@ -1,7 +1,7 @@
 //! What is watched of a simulation at a point, asked for or not: without it the figures that are asked for may mislead.
 
 use super::responses::Responses;
-use crate::record::{Key, Layout, Metric, Period, Place};
+use crate::record::{Key, Layout, Metric, Period};
 
 /// From here on a queue at a port is long: who stands in it neither crosses nor gives up. \[days\]
 pub const LONG_WAIT_DAYS: f64 = 1.0;
@@ -24,7 +24,7 @@ impl Watched {
     pub fn of_scenarios<'a>(layouts: impl IntoIterator<Item = &'a Layout>) -> Vec<Self> {
         let mut watched = Vec::new();
         for layout in layouts {
-            let queues = ports(layout).next().map(|_| Self::LongestPortWait);
+            let queues = layout.ports().next().map(|_| Self::LongestPortWait);
             let triggers = layout.triggers().map(|place| layout.id(place).to_owned());
             for one in queues.into_iter().chain(triggers.map(Self::DaysInForce)) {
                 if !watched.contains(&one) {
@@ -50,7 +50,11 @@ impl Watched {
         match self {
             Self::LongestPortWait => layout
                 .months()
-                .flat_map(|month| ports(layout).map(move |place| (Period::Month(month), place)))
+                .flat_map(|month| {
+                    layout
+                        .ports()
+                        .map(move |place| (Period::Month(month), place))
+                })
                 .filter_map(|(period, place)| {
                     position(Key {
                         period,
@@ -144,11 +148,6 @@ impl Responses {
 /// The first of equal ones.
 fn larger(one: (u32, f64), other: (u32, f64)) -> (u32, f64) {
     if other.1 > one.1 { other } else { one }
-}
-
-fn ports(layout: &Layout) -> impl Iterator<Item = Place> + Clone {
-    let is_port = |place: &Place| matches!(place, Place::Port(_));
-    layout.places().filter(is_port)
 }
 
 #[cfg(test)]

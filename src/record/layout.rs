@@ -113,8 +113,12 @@ impl Layout {
     /// Every group, then every port.
     pub fn places(&self) -> impl Iterator<Item = Place> + Clone {
         let groups = (0..self.groups.len()).map(|group| Place::Group(group as u8));
-        let ports = (0..self.ports.len()).map(|port| Place::Port(port as u8));
-        groups.chain(ports)
+        groups.chain(self.ports())
+    }
+
+    /// Every port.
+    pub fn ports(&self) -> impl Iterator<Item = Place> + Clone {
+        (0..self.ports.len()).map(|port| Place::Port(port as u8))
     }
 
     /// Every trigger.

@@ -31,10 +31,11 @@ pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) ->
             )
         })
     };
-    let ports = layout
-        .places()
-        .filter(|place| matches!(place, Place::Port(_)));
-    ports.filter_map(worst).collect::<Vec<_>>().join(", ")
+    layout
+        .ports()
+        .filter_map(worst)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What follows from such queues.

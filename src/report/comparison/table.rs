@@ -83,33 +83,32 @@ fn in_full(compared: &Compared<'_>, family: &Family<'_>) -> Table {
     let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
     let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
     let mut table = headed(2, headings);
-    for_each_line(compared, family, |name, line, told| {
+    for (mut variant, line, told) in lines(compared, family) {
         for told in told.iter().flatten() {
             let line = match compared.by {
                 By::Metric => told.key.metric.name(),
-                _ => line,
+                _ => &line,
             };
             let of_futures = has_futures.then(|| world_shares(told));
-            let cells = [name.take().unwrap_or_default(), line]
+            let cells = [std::mem::take(&mut variant), line]
                 .map(str::to_owned)
                 .into_iter()
                 .chain(details(family, told))
                 .chain(of_futures.into_iter().flatten());
             table.add_row(cells);
         }
-    });
+    }
     table
 }
 
-/// Does something with each line of the table: with the name of its variant until that is taken, what the line is called, and its differences.
-fn for_each_line<'a>(
-    compared: &'a Compared<'_>,
-    family: &'a Family<'_>,
-    mut act: impl FnMut(&mut Option<&'a str>, &str, &'a [Option<Difference<'_>>]),
-) {
+/// A line of a table: its variant, empty but on the first of each; what it is called; and its differences.
+type Line<'a> = (&'a str, String, &'a [Option<Difference<'a>>]);
+
+/// The lines of all variants. Months and places of which no figure differs are left out.
+fn lines<'a>(compared: &'a Compared<'_>, family: &'a Family<'_>) -> Vec<Line<'a>> {
     let layout = compared.comparison.layout();
-    for (name, of_variant) in compared.comparison.variants().zip(&family.differences) {
-        let mut name = Some(name);
+    let mut lines = Vec::new();
+    for (mut variant, of_variant) in compared.comparison.variants().zip(&family.differences) {
         for (&(period, place), told) in family.lines.iter().zip(of_variant) {
             let differs = told.iter().flatten().any(|told| told.paired.ever_differs());
             if compared.by != By::Metric && !differs {
@@ -119,9 +118,10 @@ fn for_each_line<'a>(
                 Place::Everywhere => layout.period(period),
                 place => layout.id(place).to_owned(),
             };
-            act(&mut name, &line, told);
+            lines.push((std::mem::take(&mut variant), line, told.as_slice()));
         }
     }
+    lines
 }
 
 /// Both means, their difference, its interval, the share of its sign, what pairing gained.
@@ -187,13 +187,13 @@ fn differences_only(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         .into_iter()
         .chain(metrics);
     let mut table = headed(2, headings);
-    for_each_line(compared, family, |name, line, told| {
+    for (variant, line, told) in lines(compared, family) {
         let cells = columns
             .iter()
             .map(|&column| short(family, told[column].as_ref()));
-        let names = [name.take().unwrap_or_default(), line].map(str::to_owned);
+        let names = [variant.to_owned(), line];
         table.add_row(names.into_iter().chain(cells));
-    });
+    }
     table
 }
 
