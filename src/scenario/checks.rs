@@ -15,6 +15,8 @@ pub(super) mod unknown;
 pub(super) mod validate;
 pub(super) mod warnings;
 
+use jiff::civil::Date;
+
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
 use super::group::{Arrivals, Driver, Group, Weights};
@@ -263,19 +265,9 @@ impl Checker<'_> {
     fn demand(&mut self, file: &ScenarioFile) {
         let demand = &file.world.demand;
         let path = KeyPath::parse("world.demand");
-        if let (Some(from), Some(to)) = (demand.from, demand.to)
-            && to < from
-        {
-            let message = format!("the factor acts from {from} to {to}");
-            let help = "`to` is the last day, not before `from`";
-            self.report(&path.child("to"), message, help);
-        }
+        self.stretch(&path, "the factor acts", demand.from, demand.to);
         let ids: Vec<String> = file.world.groups.keys().cloned().collect();
-        for group in &demand.groups {
-            if let Err((message, help)) = unknown::known("group", group, &ids) {
-                self.report(&path.child("groups"), message, &help.unwrap_or_default());
-            }
-        }
+        self.known(&path.child("groups"), "group", &demand.groups, &ids);
     }
 
     fn areas(&mut self, file: &ScenarioFile) {
@@ -283,28 +275,34 @@ impl Checker<'_> {
         let ids: Vec<String> = file.policy.ports.keys().cloned().collect();
         for (area, ports) in areas {
             let path = KeyPath::parse("observed.areas").child(area);
-            for port in ports {
-                if let Err((message, help)) = unknown::known("port", port, &ids) {
-                    let help = help.unwrap_or_default();
-                    self.report(&path, message, &help);
-                }
-            }
+            self.known(&path, "port", ports, &ids);
         }
     }
 
     fn triggers(&mut self, file: &ScenarioFile) {
         for trigger in &file.trigger {
             let path = KeyPath::parse("trigger").child(&trigger.id);
-            if let (Some(from), Some(to)) = (trigger.from, trigger.to)
-                && to < from
-            {
-                let message = format!("the trigger is armed from {from} to {to}");
-                self.report(
-                    &path.child("to"),
-                    message,
-                    "`to` is the last day, not before `from`",
-                );
+            self.stretch(&path, "the trigger is armed", trigger.from, trigger.to);
+        }
+    }
+
+    /// Reports names of a list that are no ids.
+    fn known(&mut self, path: &KeyPath, what: &str, names: &[String], ids: &[String]) {
+        for name in names {
+            if let Err((message, help)) = unknown::known(what, name, ids) {
+                self.report(path, message, &help.unwrap_or_default());
             }
+        }
+    }
+
+    /// Reports a last day before the first.
+    fn stretch(&mut self, path: &KeyPath, what: &str, from: Option<Date>, to: Option<Date>) {
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let message = format!("{what} from {from} to {to}");
+            let help = "`to` is the last day, not before `from`";
+            self.report(&path.child("to"), message, help);
         }
     }
 }
