@@ -210,8 +210,7 @@ impl CalibrateArgs {
             ("draws", settings.draws.to_string()),
         ]);
         if let Some(directory) = &self.from_runs {
-            let digest = earlier::digest(directory, FROM_RUNS)?;
-            manifest.add_options([("from_runs_sha256", digest)]);
+            manifest.add_file("from_runs", earlier::digest(directory, FROM_RUNS)?);
         }
         if let Some(date) = self.date {
             manifest.add_options([("date", date.to_string())]);

@@ -28,9 +28,8 @@ pub(crate) const NUMBER: &str = "futures";
 /// The option of a manifest, numbered, that names a key which would be drawn and is held.
 pub(super) const HELD: &str = "held";
 
-/// Options of a manifest: the file of a posterior and the hash of its text.
-const POSTERIOR_FILE: &str = "posterior";
-const POSTERIOR_DIGEST: &str = "posterior_sha256";
+/// What a manifest keeps of a posterior: the name of its file among the options, the digest of its text among the files.
+const POSTERIOR_FLAG: &str = "posterior";
 
 /// Options of the manifest of a comparison.
 const JUDGING: [&str; 2] = ["objective", "good_enough"];
@@ -147,13 +146,11 @@ pub(crate) fn resampled(
     Ok(resampled)
 }
 
-/// What a manifest keeps of a posterior: the name of its file, and the hash of its text.
-pub(crate) fn posterior_options(posterior: &Posterior) -> [(&'static str, String); 2] {
+/// Adds the draws of parameters, on which results depend, to a manifest.
+pub(crate) fn add_posterior(manifest: &mut Manifest, posterior: &Posterior) {
     let file = Path::new(posterior.name()).file_name().unwrap_or_default();
-    [
-        (POSTERIOR_FILE, file.to_string_lossy().into_owned()),
-        (POSTERIOR_DIGEST, posterior.digest()),
-    ]
+    manifest.add_options([(POSTERIOR_FLAG, file.to_string_lossy().into_owned())]);
+    manifest.add_file(POSTERIOR_FLAG, posterior.digest());
 }
 
 /// The posterior that results in a directory were made with; `None` where they were made without one.
@@ -162,15 +159,15 @@ pub(crate) fn posterior_of(
     directory: &Path,
     base: &Loaded,
 ) -> anyhow::Result<Option<Posterior>> {
-    let [name, digest] = [POSTERIOR_FILE, POSTERIOR_DIGEST].map(|name| manifest.option(name));
-    let (Some(name), Some(digest)) = (name, digest) else {
+    let digest = manifest.files.get(POSTERIOR_FLAG);
+    let (Some(name), Some(digest)) = (manifest.option(POSTERIOR_FLAG), digest) else {
         return Ok(None);
     };
     let path = directory.join(POSTERIOR);
     let text = std::fs::read_to_string(&path);
     let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
     let posterior = Posterior::parse(name, &text, base)?;
-    if posterior.digest() != digest {
+    if posterior.digest() != *digest {
         let message = format!("`{}` has been changed since it was run", path.display());
         return Err(WrongInput(message).into());
     }
@@ -252,16 +249,13 @@ impl Worlds {
         self.source.draws().map(Resampled::posterior)
     }
 
-    /// As the manifest keeps them.
-    pub(crate) fn options(&self) -> impl Iterator<Item = (String, String)> + use<> {
-        let of_posterior = self.posterior().map(posterior_options);
-        let futures = (NUMBER, self.futures.to_string());
-        let options = std::iter::once(futures).chain(of_posterior.into_iter().flatten());
-        let options: Vec<_> = options
-            .map(|(name, value)| (name.to_owned(), value))
-            .chain(options::number(HELD, self.held.iter().cloned()))
-            .collect();
-        options.into_iter()
+    /// Adds them, on which results depend, to a manifest.
+    pub(crate) fn add_to(&self, manifest: &mut Manifest) {
+        manifest.add_options([(NUMBER, self.futures.to_string())]);
+        manifest.add_options(options::number(HELD, self.held.iter().cloned()));
+        if let Some(posterior) = self.posterior() {
+            add_posterior(manifest, posterior);
+        }
     }
 }
 

@@ -44,7 +44,9 @@ impl Replicated {
     /// The manifest of what a command does with them.
     pub(crate) fn manifest(&self, command: &str) -> Manifest {
         let mut manifest = self.scenarios.manifest(command, &self.plan);
-        manifest.add_options(self.worlds.iter().flat_map(Worlds::options));
+        if let Some(worlds) = &self.worlds {
+            worlds.add_to(&mut manifest);
+        }
         manifest
     }
 

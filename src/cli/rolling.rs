@@ -193,13 +193,13 @@ impl RollingArgs {
             ..Manifest::new("validate", asked.loaded, asked.plan)
         };
         manifest.add_options([
-            ("rolling_sha256", earlier::digest(fit, ROLLING)?),
             ("origins", months(origins)),
             ("breaks", months(&self.breaks)),
             ("ahead", self.ahead.to_string()),
             ("waves", self.waves.to_string()),
             ("draws", self.draws.to_string()),
         ]);
+        manifest.add_file("rolling", earlier::digest(fit, ROLLING)?);
         Ok(manifest)
     }
 }

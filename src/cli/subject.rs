@@ -356,7 +356,9 @@ impl Subject {
         manifest.add_options(number(SET, axes));
         manifest.add_options(number(METRIC, names));
         manifest.add_options(number(FUTURE, self.drawn.iter().cloned()));
-        manifest.add_options(self.posterior.iter().flat_map(futures::posterior_options));
+        if let Some(posterior) = &self.posterior {
+            futures::add_posterior(&mut manifest, posterior);
+        }
         Ok(manifest)
     }
 }

@@ -334,16 +334,19 @@ impl ValidateArgs {
             let name = format!("discrepancy{}", name.unwrap_or_default());
             options.insert(name, sd.to_string());
         }
-        for (name, digest) in files {
-            options.extend(digest.map(|digest| (name.to_owned(), digest.clone())));
-        }
         let mut manifest = Manifest {
             options,
             points: Some(draws.weights.len() as u32),
             ..of_scenario.clone()
         };
-        let of_posterior = draws.posterior.iter().flat_map(futures::posterior_options);
-        manifest.add_options(of_posterior);
+        for (flag, digest) in files {
+            if let Some(digest) = digest {
+                manifest.add_file(flag, digest);
+            }
+        }
+        if let Some(posterior) = &draws.posterior {
+            futures::add_posterior(&mut manifest, posterior);
+        }
         let posterior = draws.posterior.iter().flat_map(Posterior::keys);
         let held = posterior.filter(|key| !draws.keys.contains(key)).cloned();
         manifest.add_options(options::number(futures::HELD, held));

@@ -51,9 +51,12 @@ pub struct Manifest {
     /// Days simulated before it. \[days\]
     pub warmup_days: u32,
     /// Other options on which results depend: those of flags by the names of these, several of one numbered (`set 1`), as are the keys of
-    /// futures; the file of a posterior; and digests of the files that are named.
+    /// futures; and the name of the file of a posterior.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
+    /// SHA-256 of what flags name, by the names of these: of a directory, that of the runs in it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, String>,
     /// Which part of the experiment this is; the whole where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -93,6 +96,7 @@ impl Manifest {
             end: scenario.run.end.to_string(),
             warmup_days: scenario.run.warmup_days,
             options: BTreeMap::new(),
+            files: BTreeMap::new(),
             shard: None,
         }
     }
@@ -136,6 +140,11 @@ impl Manifest {
             .into_iter()
             .map(|(name, value)| (name.into(), value));
         self.options.extend(named);
+    }
+
+    /// Adds the digest of what a flag names, on which results depend.
+    pub fn add_file(&mut self, flag: &str, digest: impl Into<String>) {
+        self.files.insert(flag.to_owned(), digest.into());
     }
 
     /// The manifest of the results of so many units, all that there are to be, some of which may have failed.
@@ -196,7 +205,7 @@ impl Manifest {
         let (Some(Value::Object(here)), Some(Value::Object(there))) = (here, there) else {
             return None;
         };
-        difference(&here, &there)
+        difference(None, &here, &there)
     }
 
     /// The document, as files and journals hold it.
@@ -209,8 +218,12 @@ impl Manifest {
     }
 }
 
-/// The first key in which two tables differ; of a table in them, the first in that.
-fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<String> {
+/// The first key in which two tables of that name, or two manifests, differ; of a table in them, the first in that.
+fn difference(
+    table: Option<&str>,
+    here: &Map<String, Value>,
+    there: &Map<String, Value>,
+) -> Option<String> {
     let shown = |value: Option<&Value>| value.map_or("none".to_owned(), Value::to_string);
     here.keys().chain(there.keys()).find_map(|key| {
         let (ours, theirs) = (here.get(key), there.get(key));
@@ -221,10 +234,10 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
         let none = Map::new();
         match (ours, theirs) {
             (Some(Value::Object(ours)), Some(Value::Object(theirs))) => {
-                return difference(ours, theirs);
+                return difference(Some(key), ours, theirs);
             }
-            (Some(Value::Object(ours)), None) => return difference(ours, &none),
-            (None, Some(Value::Object(theirs))) => return difference(&none, theirs),
+            (Some(Value::Object(ours)), None) => return difference(Some(key), ours, &none),
+            (None, Some(Value::Object(theirs))) => return difference(Some(key), &none, theirs),
             // Scenarios, each with a name and a digest.
             (Some(Value::Array(ours)), Some(Value::Array(theirs)))
                 if ours.len() == theirs.len() =>
@@ -235,20 +248,21 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
                     .find(|(ours, theirs)| ours != theirs);
                 if let Some((Value::Object(ours), Value::Object(theirs))) = unlike
                     && let Some(Value::String(name)) = ours.get("name")
-                    && let Some(told) = difference(ours, theirs)
+                    && let Some(told) = difference(Some(key), ours, theirs)
                 {
                     return Some(format!("of `{name}`, {told}"));
                 }
             }
             _ => {}
         }
-        let option = key.strip_suffix("_sha256").unwrap_or(key);
-        let what = match key.as_str() {
-            "digest" => "the scenario, or a data file that it names, is another: its digest".into(),
-            _ if [ours, theirs].into_iter().all(is_sha256) => {
-                format!("what `{option}` names is another: its digest")
+        let what = match (table, key.as_str()) {
+            (_, "digest") => {
+                "the scenario, or a data file that it names, is another: its digest".to_owned()
             }
-            key => key.to_owned(),
+            (Some("files"), flag) if ours.is_some() && theirs.is_some() => {
+                format!("what `{flag}` names is another: its digest")
+            }
+            (_, key) => key.to_owned(),
         };
         Some(format!(
             "{what} is {} there and {} here",
@@ -256,12 +270,6 @@ fn difference(here: &Map<String, Value>, there: &Map<String, Value>) -> Option<S
             shown(ours)
         ))
     })
-}
-
-/// Whether a value is the digest of a file.
-fn is_sha256(value: Option<&Value>) -> bool {
-    let text = value.and_then(Value::as_str).unwrap_or_default();
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// For tests.
@@ -291,6 +299,7 @@ pub(super) mod example {
             end: run.end.to_string(),
             warmup_days: run.warmup_days,
             options: BTreeMap::new(),
+            files: BTreeMap::new(),
             shard: None,
         }
     }
@@ -331,6 +340,16 @@ mod tests {
         kept.add_options([("draws", "8".to_owned())]);
         let told = here.difference(&kept).unwrap();
         assert_eq!(told, "draws is \"8\" there and none here");
+        let [mut kept, mut changed] = [here.clone(), here.clone()];
+        kept.add_file("posterior", "d3");
+        let told = here.difference(&kept).unwrap();
+        assert_eq!(told, "posterior is \"d3\" there and none here");
+        changed.add_file("posterior", "d4");
+        let told = changed.difference(&kept).unwrap();
+        assert_eq!(
+            told,
+            "what `posterior` names is another: its digest is \"d3\" there and \"d4\" here"
+        );
     }
 
     #[test]

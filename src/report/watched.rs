@@ -7,6 +7,9 @@ use crate::experiment::watched::{LongQueues, Uneven};
 use crate::experiment::{Responses, Watched};
 use crate::record::Unit;
 
+/// What follows where a trigger is not on for as long in one scenario as in another.
+pub(super) const THROUGH_IT_TOO: &str = "differences are of what it does too.";
+
 /// A point with more inputs than these is called by its number.
 const MOST_INPUTS: usize = 3;
 
@@ -51,7 +54,7 @@ fn uneven(responses: &Responses, place: usize, trigger: &str) -> Option<String> 
         ))
     })?;
     Some(format!(
-        "Trigger `{trigger}` is on {told}, in the means: differences between points are of what it does too."
+        "Trigger `{trigger}` is on {told}, in the means: {THROUGH_IT_TOO}"
     ))
 }
 
@@ -80,7 +83,7 @@ fn point(responses: &Responses, point: u32) -> String {
 }
 
 /// Two numbers of days that differ, so that they are seen to.
-fn days(of: [f64; 2]) -> [String; 2] {
+pub(super) fn days(of: [f64; 2]) -> [String; 2] {
     let [one, other] = of.map(|days| figure(days, Unit::Days));
     if one == other {
         of.map(|days| rounded(days).to_string())

@@ -111,6 +111,7 @@ fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
                share_at_ports           52.8%     52.8%         none
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
+    Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more by group: appointments processed other +315.
     more by port: port encounters calexico +315.
@@ -153,6 +154,7 @@ fn a_table_by_month_leaves_out_those_without_a_difference() {
      more      2024-11           +315         +315         none   +2.2pp
     ─────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%); in brackets, the sign is in doubt.
+    Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     same differs from now in none of 4 replications: nothing that it changes acted.
     "#);
@@ -169,6 +171,7 @@ fn one_metric_by_month_has_all_that_is_known_of_it() {
      more      2024-11   3,405     3,720         +315                +287 to +343        100%         105
     ──────────────────────────────────────────────────────────────────────────────────────────────────────
     The interval of the table holds with 95%.
+    Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     same differs from now in none of 4 replications: nothing that it changes acted.
     "#);
@@ -184,6 +187,7 @@ fn a_table_by_port_has_the_figures_that_ports_have() {
      more      calexico           +315         +315
     ────────────────────────────────────────────────
     All 2 intervals of the table hold together with 95% (Bonferroni: each with 97.500%); in brackets, the sign is in doubt.
+    Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     same differs from now in none of 4 replications: nothing that it changes acted.
     "#);

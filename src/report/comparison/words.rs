@@ -2,11 +2,15 @@
 
 use super::family::{Family, is_clear};
 use super::{By, Compared};
-use crate::record::{Key, Metric, Period, Place};
-use crate::report::number::{counted, difference, differences, exact_percent, short_percent};
+use crate::experiment::Comparison;
+use crate::record::{Key, Metric, Period, Place, Unit};
+use crate::report::number::{
+    counted, difference, differences, exact_percent, figure, short_percent,
+};
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
-use crate::stats::{Moments, NestedPairs, Paired};
+use crate::report::watched::{self, THROUGH_IT_TOO};
+use crate::stats::NestedPairs;
 
 /// Figures by which it is told who gains and who loses.
 const BY_GROUP: [Metric; 3] = [
@@ -21,6 +25,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     sentences.extend(what_counts(compared));
     sentences.extend(goals(compared));
     sentences.extend(long_queues(compared));
+    sentences.extend(uneven_triggers(compared));
     let mut kinds = Vec::new();
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
@@ -234,13 +239,13 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
 /// Where who is served has waited for more than a day, in the base and in each variant in which that is otherwise.
 fn long_queues(compared: &Compared<'_>) -> Option<String> {
     let comparison = compared.comparison;
-    let of = |variant: usize, side: fn(&Paired) -> &Moments| {
-        let mean = |key| side(comparison.difference(variant, key)?.paired).mean();
-        queues::long_queues(comparison.layout(), mean)
-    };
-    let in_base = of(0, Paired::base);
+    let layout = comparison.layout();
+    let in_base = queues::long_queues(layout, |key| mean_of_base(comparison, key));
     let variants = comparison.variants().enumerate();
-    let others = variants.map(|(variant, name)| (name, of(variant, Paired::variant)));
+    let others = variants.map(|(variant, name)| {
+        let mean = |key| (comparison.difference(variant, key)?.paired.variant()).mean();
+        (name, queues::long_queues(layout, mean))
+    });
     let others = others.filter(|(_, those)| *those != in_base);
     let told: Vec<String> = std::iter::once((compared.base, in_base.clone()))
         .chain(others)
@@ -253,6 +258,43 @@ fn long_queues(compared: &Compared<'_>) -> Option<String> {
             told.join("; ")
         )
     })
+}
+
+/// The mean of a figure in the base, over the pairs with the first variant that has it.
+fn mean_of_base(comparison: &Comparison, key: Key) -> Option<f64> {
+    let mut variants = 0..comparison.variants().count();
+    variants.find_map(|variant| comparison.difference(variant, key)?.paired.base().mean())
+}
+
+/// Which triggers are on for longer in a variant than in the base, or not for as long.
+fn uneven_triggers(compared: &Compared<'_>) -> Vec<String> {
+    let comparison = compared.comparison;
+    let told = comparison.layout().triggers().filter_map(|trigger| {
+        let key = Key {
+            period: Period::Total,
+            metric: Metric::DaysInForce,
+            place: trigger,
+        };
+        let base = mean_of_base(comparison, key)?;
+        let variants = comparison.variants().enumerate();
+        let others: Vec<String> = variants
+            .filter_map(|(variant, name)| {
+                let paired = comparison.difference(variant, key)?.paired;
+                let [_, days] = watched::days([base, paired.variant().mean()?]);
+                (paired.ever_differs()).then(|| format!("{days} in {name}"))
+            })
+            .collect();
+        (!others.is_empty()).then(|| {
+            format!(
+                "Trigger `{}` is on for {} days in {} and {}, in the means: {THROUGH_IT_TOO}",
+                comparison.layout().id(trigger),
+                figure(base, Unit::Days),
+                compared.base,
+                others.join(", "),
+            )
+        })
+    });
+    told.collect()
 }
 
 fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String> {

@@ -147,7 +147,7 @@ fn long_queues_and_a_trigger_that_acts_otherwise_are_told_under_all_tables() {
     let told: Vec<&str> = text.lines().collect();
     assert_snapshot!(told[told.len() - 2..].join("\n"), @r"
     Queues of more than a day at 18 of 40 points, the longest at slope 1, nothing 0.6666666666666666, bend 0.8090232306167814 (in some month 95% of those served at a port had waited up to 2.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on for 0.0 days (slope 0, nothing 0.6666666666666666, bend 0.8090232306167814) to 10.0 (slope 0.6666666666666666, nothing 0, bend 0.45692727007045425), in the means: differences between points are of what it does too.
+    Trigger `limit` is on for 0.0 days (slope 0, nothing 0.6666666666666666, bend 0.8090232306167814) to 10.0 (slope 0.6666666666666666, nothing 0, bend 0.45692727007045425), in the means: differences are of what it does too.
     ");
 }
 

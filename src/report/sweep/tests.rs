@@ -358,12 +358,12 @@ fn long_queues_and_a_trigger_that_acts_otherwise_are_told_with_their_points() {
     let one = [[0.1, 30.0], [0.2, 30.0], [3.7, 0.0]];
     assert_snapshot!(of(&one), @r"
     Queues of more than a day at 1 of 3 points, slots_per_day 3000 (in some month 95% of those served at a port had waited up to 4.2 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on for 0.5 days (slots_per_day 3000) to 30.5 (slots_per_day 1000), in the means: differences between points are of what it does too.
+    Trigger `limit` is on for 0.5 days (slots_per_day 3000) to 30.5 (slots_per_day 1000), in the means: differences are of what it does too.
     ");
     let all = [[0.6, 20.0], [9.5, 20.0], [3.7, 20.015_625]];
     assert_snapshot!(of(&all), @r"
     Queues of more than a day at 3 of 3 points, the longest at slots_per_day 2000 (in some month 95% of those served at a port had waited up to 10.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on for 20.5 days (slots_per_day 1000) to 20.515625 (slots_per_day 3000), in the means: differences between points are of what it does too.
+    Trigger `limit` is on for 20.5 days (slots_per_day 1000) to 20.515625 (slots_per_day 3000), in the means: differences are of what it does too.
     ");
 }
 
@@ -380,7 +380,7 @@ fn what_is_watched_is_told_of_each_scenario() {
     let told = told_of_what_is_watched(&watching_of(&watched, &["base", "other"]));
     assert_snapshot!(told, @r"
     Queues of more than a day in base at 2 of 3 points, the longest at slots_per_day 3000 (in some month 95% of those served at a port had waited up to 4.5 days); in other at 2 of 3 points, the longest at slots_per_day 2000 (in some month 95% of those served at a port had waited up to 5.5 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on in base for 10.5 days (slots_per_day 2000) to 30.5 (slots_per_day 1000), in the means: differences between points are of what it does too.
+    Trigger `limit` is on in base for 10.5 days (slots_per_day 2000) to 30.5 (slots_per_day 1000), in the means: differences are of what it does too.
     ");
 }
 
@@ -396,7 +396,7 @@ fn a_point_with_many_inputs_is_called_by_its_number() {
     responses.take(done(&[None, None, Some(2.0), Some(3.0)]));
     assert_snapshot!(told_of_what_is_watched(&responses), @r"
     Queues of more than a day at 1 of 2 points, point 1, whose values are in the results of --out (in some month 95% of those served at a port had waited up to 2.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on for 1.5 days (point 0, whose values are in the results of --out) to 3.0 (point 1, whose values are in the results of --out), in the means: differences between points are of what it does too.
+    Trigger `limit` is on for 1.5 days (point 0, whose values are in the results of --out) to 3.0 (point 1, whose values are in the results of --out), in the means: differences are of what it does too.
     ");
 }
 
