@@ -235,7 +235,7 @@ impl Border<'_> {
             return;
         }
         for (date, port, index) in self.parties_losing_slots(day) {
-            let mut actor = self.take(index);
+            let mut actor = self.actor(index);
             self.book.give_back(date, port, actor.party.size);
             if rule == Booked::Cancel || !self.move_appointment(&mut actor, date, agenda) {
                 self.cancel_appointment(&mut actor, agenda);
@@ -252,7 +252,7 @@ impl Border<'_> {
             .iter()
             .filter(|(_, party)| party.state == State::Booked && u32::from(party.slot_day) >= day)
             .map(|(index, party)| {
-                let luck = self.take(index).luck;
+                let luck = self.parties.luck(index);
                 let mut draw = luck.draw(Purpose::LosesSlot, u64::from(day));
                 (u32::from(party.slot_day), party.port, draw.bits(), index)
             })

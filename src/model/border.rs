@@ -131,15 +131,15 @@ impl<'a> Border<'a> {
         self.today.take_in(count, party.group, persons);
     }
 
-    /// Takes the party at a place in hand: until it is put back or leaves, it is not in its place.
+    /// The party at a place, in a copy: what happens to it holds once it is [put back](Self::put).
     #[inline]
-    pub(super) fn take(&self, index: u32) -> Actor {
+    pub(super) fn actor(&self, index: u32) -> Actor {
         let luck = self.parties.luck(index);
         let party = self.parties[index];
         Actor { index, luck, party }
     }
 
-    /// Puts a party back where [`take`](Self::take) copied it from; if it has left, that place becomes free for another.
+    /// Puts a party back where [`actor`](Self::actor) copied it from; one that has left stays gone.
     #[inline]
     pub(super) fn put(&mut self, actor: &Actor) {
         self.parties.put(actor.index, actor.party);
@@ -217,7 +217,7 @@ impl<'a> Border<'a> {
     /// The party at a place does what it was to do next.
     fn go_on(&mut self, index: u32, agenda: &mut Agenda<Event>) {
         let next = self.parties.begin_next(index);
-        let mut actor = self.take(index);
+        let mut actor = self.actor(index);
         match next
             .what()
             .expect("an event that stands has a party that does something")

@@ -1,4 +1,4 @@
-//! Midnight: one day is closed and the next begun. Also the state at the first instant.
+//! Midnight: one day is closed and the next begun.
 
 use crate::engine::agenda::Agenda;
 use crate::engine::time::{Span, Time};
@@ -6,12 +6,9 @@ use crate::record::LedgerRow;
 use crate::scenario::values::Region;
 
 use super::border::{Border, signed_millis};
-use super::draws::{Luck, Purpose};
 use super::error::ModelError;
 use super::event::Event;
-use super::identity::PartyId;
 use super::party::State;
-use super::perception::Perception;
 
 impl Border<'_> {
     /// Closes the day before, if there was one, and begins a day.
@@ -148,145 +145,6 @@ impl Border<'_> {
         self.seen
             .begin_day(self.setting.scenario, self.levers, pool, line_days);
     }
-
-    /// Sets the state at the first instant: the pool with its ages, and the appointments of dates that no round will open.
-    pub(super) fn set_up(&mut self, agenda: &mut Agenda<Event>) {
-        let setting = self.setting;
-        for (group, of_group) in setting.groups() {
-            let pool = of_group.world.initial_pool;
-            let mut ordinal = 0;
-            for (region, persons) in [
-                (Region::South, pool.south_persons),
-                (Region::North, pool.north_persons),
-            ] {
-                let mut placed = 0.0;
-                while placed < persons {
-                    let id = self.party_id(group, PartyId::AT_START, ordinal);
-                    ordinal += 1;
-                    let mut actor = self.admit(id, group, State::Deciding);
-                    placed += f64::from(actor.party.size);
-                    actor.party.region = region;
-                    if self.levers.access[usize::from(group)][region as usize] {
-                        let age = initial_age(actor.luck, pool.mean_age_days, pool.max_age_days);
-                        actor.party.registered = -age.as_millis().cast_signed();
-                        self.register(&mut actor, agenda);
-                    } else {
-                        // Nobody is registered where the app is not open.
-                        self.respond(&mut actor, agenda);
-                    }
-                    self.put(&actor);
-                }
-            }
-        }
-        self.book_initial_dates(agenda);
-        self.seen = Perception::new(self.setting.scenario, self.levers);
-    }
-
-    /// Books the share `world.initial_bookings` of the dates before the first that a round opens.
-    fn book_initial_dates(&mut self, agenda: &mut Agenda<Event>) {
-        let levers = self.levers;
-        let first_opened = levers.lead_days;
-        self.book.first_opened = first_opened;
-        self.book.next_unopened = first_opened;
-        // Nobody has an appointment of an app that was never open, or that nobody would use.
-        let Some(odds) = self.odds_of_groups() else {
-            return;
-        };
-        self.book.initial_share = self.setting.scenario.world.initial_bookings;
-        self.book.initial_places.clone_from(&levers.places);
-        let mut ordinal = 0;
-        for day in 0..first_opened {
-            for (port, &places) in levers.places.iter().enumerate() {
-                let port = port as u8;
-                let offered = self.book.initially_offered(port, places);
-                self.book.set_capacity(day, port, offered);
-                self.book_full(day, port, &odds, &mut ordinal, agenda);
-            }
-        }
-    }
-
-    /// By group, the parties that would use the app, if it is open to them anywhere: of the first day on which anybody is expected before the
-    /// first date that a round opens, or else of the pool. `None` where there are none.
-    fn odds_of_groups(&self) -> Option<Vec<f64>> {
-        let rates = &self.setting.scenario.own_arrival_rates;
-        let days = self
-            .book
-            .first_opened
-            .min(self.setting.scenario.calendar.days());
-        let arriving =
-            (0..days as usize).map(|day| rates.iter().map(|of_group| of_group[day]).collect());
-        let groups = || self.setting.groups().map(|(_, group)| group);
-        let pools = groups().map(|group| group.world.initial_pool);
-        let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
-        let persons = arriving.chain([waiting.collect()]);
-        let mut odds = persons.map(|persons: Vec<f64>| -> Vec<f64> {
-            (groups().zip(persons).zip(&self.levers.access))
-                .map(|((group, persons), regions)| {
-                    let weight = if regions.contains(&true) {
-                        group.world.weights.app
-                    } else {
-                        0.0
-                    };
-                    weight * persons / group.sizes.mean
-                })
-                .collect()
-        });
-        odds.find(|odds| odds.iter().sum::<f64>() > 0.0)
-    }
-
-    /// Fills the places of a date and port with parties of the groups, by their odds.
-    fn book_full(
-        &mut self,
-        day: u32,
-        port: u8,
-        odds: &[f64],
-        ordinal: &mut u32,
-        agenda: &mut Agenda<Event>,
-    ) {
-        let total: f64 = odds.iter().sum();
-        // A few tries for a party that fits the last places; then they stay empty.
-        let mut misfits = 0;
-        while self.book.free(day, port) > 0 && misfits < 20 {
-            let occasion = u64::from(*ordinal);
-            let mut position = self
-                .luck(Self::WHOLE_BORDER)
-                .draw(Purpose::InitialGroup, occasion)
-                .uniform()
-                * total;
-            let group = odds
-                .iter()
-                .position(|odds| {
-                    position -= odds;
-                    position < 0.0
-                })
-                .unwrap_or(odds.len() - 1) as u8;
-            let id = self.party_id(group, PartyId::BOOKED_AT_START, *ordinal);
-            *ordinal += 1;
-            let luck = self.luck(id.0);
-            let size = self.setting.group(group).sizes.draw(luck);
-            if u32::from(size) > self.book.free(day, port) {
-                misfits += 1;
-                continue;
-            }
-            let mut actor = self.admit(id, group, State::Booked);
-            actor.party.region = Region::North;
-            actor.party.registered = 0;
-            self.hold_slot(&mut actor, day, port, agenda);
-            self.put(&actor);
-        }
-    }
-}
-
-/// An age: exponential with a mean, cut off at the oldest age, so that the mean of those left is lower.
-fn initial_age(luck: Luck, mean_days: f64, max_days: f64) -> Span {
-    let uniform = luck.draw(Purpose::InitialAge, 0).uniform();
-    if mean_days <= 0.0 {
-        return Span::ZERO;
-    }
-    // Inverse of the exponential distribution function truncated at the oldest age.
-    let inside = 1.0 - libm::exp(-max_days / mean_days);
-    let days = -mean_days * libm::log1p(-uniform * inside);
-    Span::nearest_millis(days * Span::DAY.as_millis() as f64)
 }
 
 #[cfg(test)]

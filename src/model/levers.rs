@@ -12,10 +12,8 @@ use crate::scenario::values::{Limit, Region};
 #[derive(Debug, Clone)]
 pub(crate) struct Levers {
     pub(crate) app_open: bool,
-    /// Whether a group may use the app from a region: `access[group][region]`.
-    pub(crate) access: Vec<[bool; Region::ALL.len()]>,
     /// The nearest region from which a group may use the app, on the way from a region to the north: `app_region[group][region]`.
-    app_region: Vec<[Option<Region>; Region::ALL.len()]>,
+    pub(super) app_region: Vec<[Option<Region>; Region::ALL.len()]>,
     pub(crate) booked: Booked,
     /// Places issued for each port and date, overbooking included. \[persons\]
     pub(crate) places: Vec<u32>,
@@ -85,20 +83,16 @@ impl Levers {
         let app = &policy.app;
         let groups = &scenario.groups;
         let ports: Vec<&Port> = scenario.ports.iter().map(|id| &policy.ports[id]).collect();
-        let access: Vec<[bool; Region::ALL.len()]> = groups
+        let app_region = groups
             .iter()
             .map(|group| {
-                let regions = app.group_regions.get(group).unwrap_or(&app.regions);
-                Region::ALL.map(|region| app.open && regions.contains(&region))
+                let may_use = app.group_regions.get(group).unwrap_or(&app.regions);
+                let open = |region: &Region| app.open && may_use.contains(region);
+                Region::ALL.map(|here| {
+                    let mut on_the_way = Region::ALL.into_iter().filter(|&region| region >= here);
+                    on_the_way.find(open)
+                })
             })
-            .collect();
-        let on_the_way = |access: &[bool; Region::ALL.len()], here| {
-            let mut regions = Region::ALL.into_iter();
-            regions.find(|&region| region >= here && access[region as usize])
-        };
-        let app_region = access
-            .iter()
-            .map(|access| Region::ALL.map(|here| on_the_way(access, here)))
             .collect();
         let caps = walk_up_caps(policy.walk_up.per_day, &ports);
         let ports: Vec<PortLevers> = ports
@@ -108,7 +102,6 @@ impl Levers {
             .collect();
         Self {
             app_open: app.open,
-            access,
             app_region,
             booked: app.booked,
             places: policy.slots_by_port(),
@@ -160,6 +153,11 @@ impl Levers {
         self.places.iter().sum()
     }
 
+    /// Whether a group may use the app from a region.
+    pub(crate) fn may_use_app(&self, group: u8, region: Region) -> bool {
+        self.app_region(group, region) == Some(region)
+    }
+
     /// The nearest region from which a group may use the app, on the way from `here` to the north.
     pub(crate) fn app_region(&self, group: u8, here: Region) -> Option<Region> {
         self.app_region[usize::from(group)][here as usize]
@@ -186,6 +184,12 @@ impl Interception {
 }
 
 impl PortLevers {
+    /// Whether the day's cap lets a walk-up party in, after so many persons; one larger than the whole cap takes a day of its own.
+    pub(crate) fn admits(&self, admitted_today: u32, persons: u32) -> bool {
+        admitted_today + persons <= self.walk_up_cap
+            || (admitted_today == 0 && self.walk_up_cap > 0)
+    }
+
     fn new(port: &Port, walk_up_cap: u32) -> Self {
         let opens = since_midnight(port.opens);
         let closes = since_midnight(port.closes);

@@ -16,7 +16,8 @@
 //! | `policy`, `levers` | events and triggers; levers prepared for the run |
 //! | `party`, `identity`, `draws` | who a party is, and the keys of its luck |
 //! | `setting` | the scenario in the shapes that events need: what stays as it is during a replication |
-//! | `day`, `ledger` | midnight, the first instant, conservation |
+//! | `start` | the first instant: the pool, and who has an appointment |
+//! | `day`, `ledger` | midnight, conservation |
 
 mod appointment;
 mod arrivals;
@@ -39,6 +40,7 @@ mod round;
 mod setting;
 mod simulate;
 mod slots;
+mod start;
 mod tickets;
 mod today;
 mod travel;

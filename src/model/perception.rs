@@ -25,9 +25,9 @@ pub(crate) struct Perception {
     /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
     /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
-    /// serves nobody faster. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask; a round
-    /// that finds nobody waiting makes it seem longer. `None` while the app is closed; when it opens, or has its first slots, they are expected to be served.
-    /// \[persons per day\]
+    /// serves nobody faster. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask. A day
+    /// whose round [says nothing](Today::round_tells) of service is passed over. `None` while the app is closed or without slots; those that
+    /// come are expected to be served. \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
     /// Weight of the time before the first instant in what is remembered of outcomes.
@@ -84,8 +84,12 @@ impl Perception {
 
     /// Takes in a day that ends, and the levers that were in force on it.
     pub(crate) fn end_day(&mut self, behaviour: &Behaviour, levers: &Levers, today: &Today) {
-        self.slots_served = self.slots_served.filter(|_| levers.app_open);
-        if let Some(slots_served) = &mut self.slots_served {
+        if expected_service(levers).is_none() {
+            self.slots_served = None;
+        }
+        if let Some(slots_served) = &mut self.slots_served
+            && today.round_tells
+        {
             let served = f64::from(today.issued.min(levers.places_of_a_date()));
             *slots_served = served + (*slots_served - served) * kept(behaviour.wait_memory_days);
         }
@@ -113,13 +117,11 @@ impl Perception {
         let before_response = self.deterrence - levers.deterrence;
         let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
-        // Where there never were slots, those that come are as new as where the app was closed.
-        let remembered = self.slots_served.filter(|&served| served > 0.0);
-        self.slots_served = remembered.or_else(|| expected_service(levers));
+        self.slots_served = self.slots_served.or_else(|| expected_service(levers));
         let wait_days = match self.slots_served {
             Some(served) if served > 0.0 => (f64::from(pool) / served).min(LONGEST_EXPECTED_WAIT),
-            Some(_) => LONGEST_EXPECTED_WAIT,
-            None => 0.0,
+            _ if levers.app_open => LONGEST_EXPECTED_WAIT,
+            _ => 0.0,
         };
         for (index, id) in scenario.groups.iter().enumerate() {
             let group = &scenario.world.groups[id];
@@ -143,11 +145,10 @@ impl Perception {
     }
 }
 
-/// The slots that an app serves a day, as far as its levers say; `None` where it is closed. \[persons per day\]
+/// The slots that an app serves a day, as far as its levers say; `None` where it is closed or has none. \[persons per day\]
 fn expected_service(levers: &Levers) -> Option<f64> {
-    levers
-        .app_open
-        .then(|| f64::from(levers.places_of_a_date()))
+    let places = levers.places_of_a_date();
+    (levers.app_open && places > 0).then(|| f64::from(places))
 }
 
 /// What is kept of a difference after a day, with a time constant. \[days\]

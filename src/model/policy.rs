@@ -127,16 +127,16 @@ impl Border<'_> {
         if other_times.contains(&true) {
             self.move_times(&other_times, agenda);
         }
-        if before.access != now.access {
+        if before.app_region != now.app_region {
             let shut_out: Vec<u32> = self
                 .parties
                 .iter()
                 .filter(|(_, party)| party.state == State::Pool)
-                .filter(|(_, party)| !now.access[usize::from(party.group)][party.region as usize])
+                .filter(|(_, party)| !now.may_use_app(party.group, party.region))
                 .map(|(index, _)| index)
                 .collect();
             for index in shut_out {
-                let mut actor = self.take(index);
+                let mut actor = self.actor(index);
                 self.leave_pool(&mut actor, agenda);
                 actor.party.registered = Party::UNREGISTERED;
                 self.respond(&mut actor, agenda);
@@ -154,7 +154,7 @@ impl Border<'_> {
             .map(|(index, _)| index)
             .collect();
         for index in in_reach {
-            let mut actor = self.take(index);
+            let mut actor = self.actor(index);
             self.call_off(index, agenda);
             self.go_to_appointment(&mut actor, agenda);
             self.put(&actor);

@@ -56,6 +56,17 @@ struct HourSoFar {
 }
 
 impl Port {
+    /// Puts a party of so many persons, in a state at the port, at the end of its queue.
+    fn enqueue(&mut self, queued: Queued, persons: u32, state: State) {
+        self.record_until(queued.since);
+        self.queue_persons += persons;
+        if state == State::AtPortWithAppointment {
+            self.with_appointment.push_back(queued);
+        } else {
+            self.walk_ups.push_back(queued);
+        }
+    }
+
     /// Persons in line for admission.
     pub(crate) fn line_persons(&self) -> u32 {
         self.line_persons
@@ -191,9 +202,8 @@ impl Border<'_> {
         let persons = actor.persons();
         let state = &mut self.ports[port];
         let lets_in = levers.lets_in_at(self.now.time_of_day());
-        let room = levers.walk_up_cap - state.admitted_today.min(levers.walk_up_cap);
         let line_limit = self.levers.line_limit_days * f64::from(levers.walk_up_cap);
-        if lets_in && state.line.is_empty() && persons <= room {
+        if lets_in && state.line.is_empty() && levers.admits(state.admitted_today, persons) {
             state.admitted_today += persons;
             self.record.line_wait(actor.party.port, 0.0, persons);
             self.join_queue(actor, State::AtPortWalkUp, agenda);
@@ -219,21 +229,17 @@ impl Border<'_> {
             let persons = u32::from(self.parties[queued.index].size);
             let now = self.now;
             let state = &mut self.ports[usize::from(port)];
-            // A party larger than the whole cap takes a day of its own.
-            let fits = state.admitted_today + persons <= levers.walk_up_cap
-                || (state.admitted_today == 0 && levers.walk_up_cap > 0);
-            if !fits {
+            if !levers.admits(state.admitted_today, persons) {
                 return;
             }
             state.line.pop_front();
             state.line_persons -= persons;
             state.admitted_today += persons;
-            state.walk_ups.push_back(Queued {
+            let admitted = Queued {
                 since: now,
                 ..queued
-            });
-            state.record_until(now);
-            state.queue_persons += persons;
+            };
+            state.enqueue(admitted, persons, State::AtPortWalkUp);
             let days = (now - queued.since).as_days();
             self.record.line_wait(port, days, persons);
         }
@@ -262,13 +268,7 @@ impl Border<'_> {
             index: actor.index,
             since: self.now,
         };
-        port.record_until(self.now);
-        port.queue_persons += actor.persons();
-        if state == State::AtPortWithAppointment {
-            port.with_appointment.push_back(queued);
-        } else {
-            port.walk_ups.push_back(queued);
-        }
+        port.enqueue(queued, actor.persons(), state);
     }
 
     /// Puts free officers to work, appointments first.
@@ -282,7 +282,7 @@ impl Border<'_> {
             let Some(queued) = with_appointment.or_else(|| state.walk_ups.pop_front()) else {
                 return;
             };
-            let mut actor = self.take(queued.index);
+            let mut actor = self.actor(queued.index);
             let state = &mut self.ports[usize::from(port)];
             state.record_until(self.now);
             state.queue_persons -= actor.persons();
@@ -357,7 +357,7 @@ impl Border<'_> {
         let with_appointment = std::mem::take(&mut state.with_appointment);
         let without = std::mem::take(&mut state.walk_ups);
         for queued in with_appointment {
-            let mut actor = self.take(queued.index);
+            let mut actor = self.actor(queued.index);
             self.appointment_missed(&mut actor, agenda);
             self.put(&actor);
         }
@@ -375,7 +375,7 @@ impl Border<'_> {
 
     fn turn_all_back(&mut self, queue: VecDeque<Queued>, agenda: &mut Agenda<Event>) {
         for queued in queue {
-            let mut actor = self.take(queued.index);
+            let mut actor = self.actor(queued.index);
             self.turn_back(&mut actor, agenda);
             self.put(&actor);
         }

@@ -77,7 +77,8 @@ impl Border<'_> {
     /// Runs the round of the day.
     pub(super) fn run_round(&mut self, agenda: &mut Agenda<Event>) {
         let day = self.now.day();
-        self.open_dates(day);
+        let opens_a_date = self.open_dates(day);
+        self.today.round_tells = opens_a_date && self.pool.size() > 0;
         let offers = self.book.offers(day + 1, self.pool.largest_party());
         let mut round = Round::new(day, offers, self.collect_requests(day));
         // The product may miss a whole number by its last bit: 0.29 of 100 slots are 29.
@@ -89,15 +90,17 @@ impl Border<'_> {
         self.take_in_arrivals(Span::DAY, agenda);
     }
 
-    /// Opens every date up to the lead time that is not open yet.
-    fn open_dates(&mut self, day: u32) {
+    /// Opens every date up to the lead time that is not open yet. Whether there is one.
+    fn open_dates(&mut self, day: u32) -> bool {
         let levers = self.levers;
-        for date in self.book.next_unopened.max(day + 1)..=day + levers.lead_days {
+        let dates = self.book.next_unopened.max(day + 1)..=day + levers.lead_days;
+        for date in dates.clone() {
             for (port, &places) in levers.places.iter().enumerate() {
                 self.book.set_capacity(date, port as u8, places);
             }
             self.book.next_unopened = date + 1;
         }
+        !dates.is_empty()
     }
 
     /// Draws how many members of each cell request.
@@ -159,7 +162,7 @@ impl Border<'_> {
                 .expect("a requester is a member and every member has a ticket");
             round.decide_request(cell, true);
             quota -= round.requests[cell].size;
-            let mut actor = self.take(member.index);
+            let mut actor = self.actor(member.index);
             if !self.issue(round, &mut actor, agenda) {
                 round.unconfirmed.push((cell, member));
             }
@@ -170,7 +173,7 @@ impl Border<'_> {
     /// Gives winners who did not confirm a new ticket each: they stay in the pool, for the rounds to come.
     fn return_tickets(&mut self, round: &mut Round) {
         for &(cell, member) in &round.unconfirmed {
-            let mut actor = self.take(member.index);
+            let mut actor = self.actor(member.index);
             let luck = actor.next_ticket();
             self.pool.cells[cell].enter(member, luck, &self.parties);
             self.put(&actor);
@@ -214,7 +217,7 @@ impl Border<'_> {
         member: Member,
         agenda: &mut Agenda<Event>,
     ) -> bool {
-        let mut actor = self.take(member.index);
+        let mut actor = self.actor(member.index);
         let issued =
             self.requests_today(round, member, &actor) && self.issue(round, &mut actor, agenda);
         if issued {

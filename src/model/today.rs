@@ -10,6 +10,9 @@ pub(crate) struct Today {
     pub(crate) port_encounters: u32,
     pub(crate) issued: u32,
     pub(crate) registered: u32,
+    /// Whether what is issued says how fast slots are served: the round opened a date, which it does not where the lead time has been
+    /// shortened, and somebody was waiting.
+    pub(crate) round_tells: bool,
 }
 
 /// Encounters of a group between ports. \[persons\]
@@ -27,6 +30,7 @@ impl Today {
             port_encounters: 0,
             issued: 0,
             registered: 0,
+            round_tells: false,
         }
     }
 
@@ -57,5 +61,6 @@ impl Today {
         self.port_encounters = 0;
         self.issued = 0;
         self.registered = 0;
+        self.round_tells = false;
     }
 }

@@ -342,6 +342,57 @@ fn the_first_slots_of_an_app_are_seen_at_once() {
     );
 }
 
+/// Where the wait says more than who is in the pool: ten days without a round that opens a date, after which the wait is again the pool over
+/// the slots.
+#[test]
+fn days_on_which_no_date_opens_say_nothing_of_the_wait() {
+    for pause in [
+        // Thirteen days ahead dates are open, and of those to come none is as near as one day.
+        "set = { \"app.lead_time_days\" = 1 }",
+        "set = { \"app.slots_per_day\" = 0 }
+         [[event]]
+         date = 2024-01-18
+         set = { \"app.slots_per_day\" = 500 }",
+    ] {
+        let border = tiny(&format!(
+            "world.groups.people.arrivals.per_day = 1000
+             world.groups.people.initial_pool.north_persons = 5000
+             world.groups.people.weights = {{ app = 1, give_up = 1 }}
+             world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+             policy.app = {{ slots_per_day = 500, lead_time_days = 13 }}
+             [[event]]
+             date = 2024-01-06
+             {pause}"
+        ));
+        let registrations = border.daily(Registrations)[17];
+        let days = f64::from(border.pool(16)) / 500.0;
+        assert!((10.0..25.0).contains(&days), "{pause}: {days}");
+        let share = 1.0 / (1.0 + libm::exp(days / 30.0));
+        // Four standard deviations of a thousand decisions (α = 6e-5).
+        let off = f64::from(registrations) - 1000.0 * share;
+        assert!(off.abs() < 62.0, "{pause}: {registrations}, {days} days");
+    }
+}
+
+/// Slots for everybody at midnight, when all wait who came the day before: every second round would find nobody, were it not for those.
+#[test]
+fn a_round_that_finds_nobody_says_nothing_of_the_wait() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+         world.behaviour.wait_memory_days = 0.1
+         policy.app.slots_per_day = 2000",
+    );
+    // All who wait are served at the next round: for a day, so that a share of 0.4917 registers; four standard deviations are 63.
+    for (day, &registrations) in border.daily(Registrations).iter().enumerate().skip(2) {
+        assert!(
+            (428..=555).contains(&registrations),
+            "{day}: {registrations}"
+        );
+    }
+}
+
 /// Two months of wait are seen, and a lever moves on the first day or on the second: both are changes of what was long in force.
 #[test]
 fn slots_that_change_on_the_first_day_are_seen_as_slowly_as_on_any_other() {

@@ -84,6 +84,24 @@ fn beyond_the_cap_walk_ups_are_turned_back() {
     assert_eq!(capped.daily(GaveUp), [6; 20]);
 }
 
+/// Two parties of six come each day, where five persons may.
+#[test]
+fn a_party_larger_than_the_cap_takes_a_day_of_its_own() {
+    let walkers = [
+        WALKERS,
+        "world.groups.people.arrivals.per_day = 12
+         world.groups.people.party_size = { 6 = 1.0 }",
+    ];
+    for line_limit_days in [0, 3] {
+        let limit =
+            format!("policy.walk_up = {{ per_day = 5, line_limit_days = {line_limit_days} }}");
+        let border = with(&[walkers[0], walkers[1], &limit]);
+        assert_eq!(border.daily(WalkUpsProcessed), [6; 20], "{limit}");
+    }
+    let none = with(&[walkers[0], walkers[1], "policy.walk_up.per_day = 0"]);
+    assert_eq!(none.total(WalkUpsProcessed), 0);
+}
+
 #[test]
 fn a_line_is_served_the_next_day_before_new_walk_ups() {
     let lined = with(&[

@@ -316,6 +316,31 @@ fn initial_bookings_are_of_who_comes_first_or_else_of_who_waits() {
     }
 }
 
+/// Weights are odds within a group: ten times all of them choose as they did, and have as many appointments at the start.
+#[test]
+fn initial_bookings_are_in_proportion_to_who_chooses_the_app() {
+    let booked = |app: u32, give_up: u32| {
+        let border = with(&[
+            "run.end = 2024-01-30
+             world.initial_bookings = 1.0
+             policy.app = { slots_per_day = 100, lead_time_days = 30 }
+             world.groups.people.arrivals.per_day = 100",
+            "world.groups.others.arrivals = { process = \"fixed\", per_day = 100 }",
+            &format!("world.groups.others.weights = {{ app = {app}, give_up = {give_up} }}"),
+        ]);
+        [0, 1].map(|group| border.of_group(group, AppointmentsProcessed))
+    };
+    let [others, people] = booked(1, 0);
+    assert_eq!(others + people, 3000);
+    // Half of 3000, of a standard deviation of 27; four of these.
+    assert!((1391..=1609).contains(&others), "{others}");
+    assert_eq!(booked(10, 0), [others, people]);
+    // A tenth as many of a group choose it: 273 of 3000, of a standard deviation of 16.
+    let [few, _] = booked(1, 9);
+    assert!((210..=336).contains(&few), "{few}");
+    assert_eq!(booked(10, 90)[0], few);
+}
+
 #[test]
 fn nobody_has_an_initial_booking_of_an_app_that_is_not_open_to_them() {
     let others = "world.groups.others.arrivals = { process = \"fixed\", per_day = 10 }";

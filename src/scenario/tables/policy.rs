@@ -54,8 +54,9 @@ pub struct App {
     /// Share of the slots of a round drawn uniformly at random; the rest goes to the longest registered.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub random_share: f64,
-    /// Days from a round to the one appointment date that it opens; earlier dates than that of the first round are those of
-    /// `world.initial_bookings`, or are never offered. \[days\]
+    /// A round opens every appointment date up to so many days ahead that is not open yet: one a day, several after the lead time has been
+    /// raised or the app was shut, none until those already open have passed after it has been shortened. At the start the dates before that
+    /// are those of `world.initial_bookings`. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub lead_time_days: u32,
     /// Time of day of the round.
