@@ -162,17 +162,26 @@ impl Weights {
     /// doi:10.1080/00031305.1996.10473566, definition 6); with others, n is the effective size.
     #[must_use]
     pub fn quantile(&self, values: &[f64], p: f64) -> f64 {
-        let mut pairs: Vec<_> = self
-            .pairs(values)
-            .filter(|(share, _)| *share > 0.0)
-            .collect();
-        pairs.sort_by(|a, b| a.1.total_cmp(&b.1));
-        weighted_quantile(
-            pairs.into_iter().map(|(share, value)| (value, share)),
-            self.effective_size(),
-            p,
-        )
-        .unwrap_or_else(|nearest| nearest)
+        let pairs = self.pairs(values);
+        self.quantile_of_pairs(pairs.map(|(share, value)| (value, share)), p)
+    }
+
+    /// The same of several values of each draw, which share its weight: they know nothing of other draws' values, so n is the effective number of
+    /// draws.
+    #[must_use]
+    pub fn quantile_of_all(&self, values: &[Vec<f64>], p: f64) -> f64 {
+        let of_draws = self.shares.iter().zip(values);
+        let pairs = of_draws.flat_map(|(share, values)| {
+            let each = share / values.len() as f64;
+            values.iter().map(move |&value| (value, each))
+        });
+        self.quantile_of_pairs(pairs, p)
+    }
+
+    fn quantile_of_pairs(&self, pairs: impl Iterator<Item = (f64, f64)>, p: f64) -> f64 {
+        let mut pairs: Vec<_> = pairs.filter(|(_, share)| *share > 0.0).collect();
+        pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+        weighted_quantile(pairs, self.effective_size(), p).unwrap_or_else(|nearest| nearest)
     }
 
     /// Share of the draws whose value lies below a bound.

@@ -30,12 +30,19 @@ impl Bands {
         self.share
     }
 
-    /// Adds the values of a replication.
+    /// Adds the values of a replication. Those of a future, or each that stands alone, are [ended](Self::end_group) as a group.
     pub(super) fn add(&mut self, values: &[Option<f64>]) {
         for (position, band) in &mut self.bands {
             if let Some(value) = values[*position] {
                 band.add(value);
             }
+        }
+    }
+
+    /// Ends the replications of a future, or one that stands alone: they know nothing of those that come.
+    pub(super) fn end_group(&mut self) {
+        for (_, band) in &mut self.bands {
+            band.end_group();
         }
     }
 
@@ -62,6 +69,7 @@ mod tests {
         let mut bands = Bands::new(&layout, CentralShare::USUAL);
         for luck in 0..19 {
             bands.add(&layout.observe(&example::record(luck)).values);
+            bands.end_group();
         }
         let at = |period, metric, place| {
             let key = Key {

@@ -403,6 +403,7 @@ impl Side {
         }
         if self.nested.is_empty() {
             self.bands.add(&differences);
+            self.bands.end_group();
             self.compared += 1;
         } else {
             self.under_way.push(differences);
@@ -415,6 +416,7 @@ impl Side {
         for differences in self.under_way.drain(..) {
             self.bands.add(&differences);
         }
+        self.bands.end_group();
         for (pair, nested) in self.pairs.iter_mut().zip(&mut self.nested) {
             pair.add_group(&nested.end_future());
         }

@@ -40,14 +40,16 @@ impl Nests {
         }
     }
 
-    /// Ends the future under way where so many replications, failed ones included, make whole futures.
-    pub(super) fn made(&mut self, replications: u32) {
-        if replications.is_multiple_of(self.each.get()) {
+    /// Ends the future under way where so many replications, failed ones included, make whole futures. Whether it has ended.
+    pub(super) fn made(&mut self, replications: u32) -> bool {
+        let has_ended = replications.is_multiple_of(self.each.get());
+        if has_ended {
             self.knows = false;
             for (ended, under_way) in self.ended.iter_mut().zip(&mut self.under_way) {
                 ended.add_group(&std::mem::take(under_way));
             }
         }
+        has_ended
     }
 
     /// Futures of which a replication was added.

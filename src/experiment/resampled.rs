@@ -14,17 +14,25 @@ pub struct Resampled {
 impl Resampled {
     /// Takes a draw for each of so many futures, in proportion to the weights.
     ///
-    /// Systematic resampling (Kitagawa 1996, doi:10.1080/10618600.1996.10474692): the weights are laid end to end in the order of the
-    /// draws, the whole is cut into as many equal parts as there are futures, and a part takes the draw at its middle. So a draw of
-    /// weight w is taken w times the number of futures, but for less than one; as many futures as draws of equal weight take each
-    /// draw once. The parts are dealt to the futures in an order keyed by the seed: the first futures, all that an experiment has that
-    /// was stopped, are a fair sample too.
+    /// Systematic resampling (Kitagawa 1996, doi:10.1080/10618600.1996.10474692): the weights are laid end to end, the whole is cut into as
+    /// many equal parts as there are futures, and a part takes the draw at one place of it, the same in all. So a draw of weight w is taken w
+    /// times the number of futures, but for less than one; as many futures as draws of equal weight take each draw once. The order in which
+    /// the draws lie and the place in the parts are random, keyed by the seed: draws that are written chain by chain are not taken of some
+    /// chains only, and another seed takes others. The parts are dealt to the futures in a random order as well: the first futures, all that an
+    /// experiment has that was stopped, are a fair sample too.
     #[must_use]
     pub fn new(posterior: Posterior, futures: u32, seed: u64) -> Self {
-        let weights: Vec<f64> = posterior.draws().iter().map(|draw| draw.weight).collect();
-        let parts = systematic(&weights, futures);
-        let order = permutation(futures, &mut streams(seed, Use::Posterior).draw(0, 0, 0));
-        let draws = order.into_iter().map(|part| parts[part as usize]);
+        let streams = streams(seed, Use::Posterior);
+        let order = permutation(posterior.draws().len() as u32, &mut streams.draw(1, 0, 0));
+        let weights = order
+            .iter()
+            .map(|&draw| posterior.draws()[draw as usize].weight);
+        let place = streams.draw(2, 0, 0).uniform();
+        let parts = systematic(&weights.collect::<Vec<_>>(), futures, place);
+        let dealt = permutation(futures, &mut streams.draw(0, 0, 0));
+        let draws = dealt
+            .iter()
+            .map(|&part| order[parts[part as usize]] as usize);
         Self {
             draws: draws.collect(),
             posterior,
@@ -56,15 +64,14 @@ impl Resampled {
     }
 }
 
-/// The draw at the middle of each of so many equal parts of all weights.
-fn systematic(weights: &[f64], parts: u32) -> Vec<usize> {
+/// The draw at a place, from 0 to 1, of each of so many equal parts of all weights.
+fn systematic(weights: &[f64], parts: u32, place: f64) -> Vec<usize> {
     let total: f64 = weights.iter().sum();
     let (mut draw, mut end) = (0, weights[0]);
-    let middles = (0..parts).map(|part| (f64::from(part) + 0.5) / f64::from(parts) * total);
+    let places = (0..parts).map(|part| (f64::from(part) + place) / f64::from(parts) * total);
     let mut taken = Vec::new();
-    for middle in middles {
-        // Added in the same order as the total, the last end is the total, beyond every middle.
-        while end <= middle && draw + 1 < weights.len() {
+    for place in places {
+        while end <= place && draw + 1 < weights.len() {
             draw += 1;
             end += weights[draw];
         }
@@ -96,8 +103,13 @@ mod tests {
         for count in [1, 3, 7, 49, 200] {
             let weights = vec![1.0 / f64::from(count); count as usize];
             let once: Vec<usize> = (0..count as usize).collect();
-            assert_eq!(systematic(&weights, count), once);
-            assert_eq!(Resampled::new(posterior(&weights), count, 1).taken(), once);
+            for place in [0.01, 0.5, 0.99] {
+                assert_eq!(systematic(&weights, count, place), once);
+            }
+            for seed in 0..10 {
+                let resampled = Resampled::new(posterior(&weights), count, seed);
+                assert_eq!(resampled.taken(), once);
+            }
         }
     }
 
@@ -105,7 +117,7 @@ mod tests {
     fn a_draw_is_taken_by_its_weight_but_for_less_than_one() {
         let weights = [0.1, 0.0, 2.7, 0.3, 1.4, 0.0];
         for parts in [1, 2, 5, 10, 33, 1000] {
-            let taken = systematic(&weights, parts);
+            let taken = systematic(&weights, parts, 0.3);
             for (draw, weight) in weights.iter().enumerate() {
                 let times = taken.iter().filter(|&&of| of == draw).count() as f64;
                 let expected = weight / 4.5 * f64::from(parts);
@@ -118,6 +130,25 @@ mod tests {
         }
     }
 
+    /// Draws of four chains, one of each in turn, of which every fourth would be of one.
+    #[test]
+    fn fewer_futures_than_draws_are_of_all_chains() {
+        let mut times = [0; 4];
+        for seed in 0..200 {
+            for draw in Resampled::new(posterior(&[1.0; 60]), 15, seed).draws {
+                times[draw % 4] += 1;
+            }
+        }
+        // A quarter of 3,000 each; five standard deviations of as many independent draws.
+        assert!(
+            times.iter().all(|time| (632..=868).contains(time)),
+            "{times:?}"
+        );
+        let of_one_seed = Resampled::new(posterior(&[1.0; 60]), 15, 1).draws;
+        let chains: BTreeSet<usize> = of_one_seed.iter().map(|draw| draw % 4).collect();
+        assert_eq!(chains.len(), 4);
+    }
+
     #[test]
     fn draws_are_dealt_to_futures_by_the_seed() {
         let of = |seed| {
@@ -126,7 +157,7 @@ mod tests {
             values.collect::<Vec<_>>()
         };
         // Results published with a seed must stay reproducible.
-        insta::assert_snapshot!(of(1).join(" "), @"6 4 8 3 5 9 7 2 0 1 11 10");
+        insta::assert_snapshot!(of(1).join(" "), @"8 1 7 0 2 9 3 11 10 5 4 6");
         assert_eq!(of(1), of(1));
         let orders: BTreeSet<Vec<String>> = (0..20).map(of).collect();
         assert_eq!(orders.len(), 20);

@@ -89,11 +89,15 @@ impl Results {
         self.end_future();
     }
 
-    /// Ends the future under way where its last replication is merged or has failed.
+    /// Ends the future under way, where its last replication is merged or has failed; without futures each replication stands alone.
     fn end_future(&mut self) {
         let made = self.made();
-        if let Some(nests) = &mut self.nests {
-            nests.made(made);
+        let has_ended = match &mut self.nests {
+            Some(nests) => nests.made(made),
+            None => true,
+        };
+        if has_ended {
+            self.bands.end_group();
         }
     }
 
@@ -199,13 +203,24 @@ impl Results {
         self.estimate_at(self.layout.position(key)?)
     }
 
+    /// How far chance alone may move the mean of a figure, as a standard error: in futures that is what replications of the same future differ
+    /// by. `None` where no two replications tell.
+    pub(super) fn chance_error(&self, key: Key) -> Option<f64> {
+        let moments = self.moments(key)?;
+        let variance = match &self.nests {
+            Some(_) => self.components(key)?.within,
+            None => moments.variance()?,
+        };
+        Some((variance / f64::from(moments.n())).sqrt())
+    }
+
     /// The share of single replications that a band holds.
     #[must_use]
     pub fn central_share(&self) -> CentralShare {
         self.bands.share()
     }
 
-    /// Where the central share of single replications lies; `None` for days and details, and for too few replications (90% need 19).
+    /// Where the central share of single replications lies; `None` for days and details, and for too few replications or, if there are any, futures (90% need 19).
     #[must_use]
     pub fn band(&self, key: Key) -> Option<QuantileBand> {
         self.bands.at(self.layout.position(key)?)

@@ -66,10 +66,9 @@ impl Warmup {
                     metric,
                     place,
                 };
-                let estimate = results.estimate(key)?;
                 Some(Day {
-                    mean: estimate.mean,
-                    error: estimate.standard_error(),
+                    mean: results.estimate(key)?.mean,
+                    error: results.chance_error(key),
                 })
             };
             places.iter().map(of_place).sum()
@@ -102,7 +101,7 @@ impl Warmup {
 struct Day {
     /// Over replications.
     mean: f64,
-    /// Its standard error; `None` of a single replication.
+    /// How far chance alone may move it, as a standard error; `None` of a single replication, in each future if there are any.
     error: Option<f64>,
 }
 

@@ -1,7 +1,7 @@
 //! A predictive distribution: weighted draws of a model, each with an error of its logarithm.
 
 use super::discrepancy::LogError;
-use crate::stats::weighted_quantile;
+use crate::stats::{fewest_values, weighted_quantile};
 
 /// Halvings of the range in which a quantile is looked for.
 const HALVINGS: usize = 60;
@@ -62,8 +62,7 @@ impl Predictive {
     /// The fewest draws alike, without an error, that have an interval of a central share: 9 for 80%.
     #[must_use]
     pub fn fewest_draws(share: f64) -> u32 {
-        // A rounding error is no reason for one more.
-        (2.0 / (1.0 - share) - 1e-9).ceil() as u32 - 1
+        fewest_values(share)
     }
 
     /// The interval that holds a central share of the distribution. `None` where there is no error and so few draws that its ends would

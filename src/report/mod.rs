@@ -4,6 +4,7 @@
 //! A module for each command that has results, and beside them what they share. A format writes to whatever takes bytes; [`ResultsDir`] is
 //! the only thing here that knows files.
 
+mod bands;
 pub mod best;
 pub mod calibration;
 pub mod comparison;

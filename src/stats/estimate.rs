@@ -138,14 +138,6 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Standard error of the mean; `None` for fewer than two replications.
-    #[must_use]
-    pub fn standard_error(&self) -> Option<f64> {
-        let interval = self.interval?;
-        let quantile = student::two_sided_quantile(interval.level.share(), interval.n - 1)?;
-        Some(interval.half_width() / quantile)
-    }
-
     /// The estimate from the moments of the replications; `None` where none has a value.
     #[must_use]
     pub fn of(moments: &Moments, level: Level) -> Option<Self> {

@@ -54,4 +54,4 @@ pub use paired::Paired;
 pub use regret::{Regret, Robustness};
 pub use selection::{Indifference, Selection, SelectionError};
 pub use sequential::Precision;
-pub(crate) use weighted::weighted_quantile;
+pub(crate) use weighted::{fewest_values, weighted_quantile};

@@ -1,5 +1,11 @@
 //! Quantiles of values that do not count the same.
 
+/// The fewest values alike of which an interval of a central share of the distribution can be told: with fewer, its ends would lie beyond them.
+pub(crate) fn fewest_values(share: f64) -> u32 {
+    // A rounding error is no reason for one more.
+    (2.0 / (1.0 - share) - 1e-9).ceil() as u32 - 1
+}
+
 /// The value below which one more would lie with probability `p`, of values in ascending order, each with its share; shares sum to 1.
 ///
 /// The k-th of `n` equal shares stands at k / (n + 1): Weibull's quantile, number 6 of Hyndman & Fan (1996),

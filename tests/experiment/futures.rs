@@ -441,3 +441,32 @@ fn a_variant_of_which_nothing_is_known_is_not_said_to_change_nothing() {
     );
     assert!(!said.contains(" in none of "), "{said}");
 }
+
+/// In one future fewer come than there are slots, in the other more, and there the pool grows to the end. How far apart the two are is no chance
+/// in which that could be hidden.
+#[test]
+fn a_pool_that_grows_in_one_future_has_not_settled() {
+    let files = Files::new(&[(
+        "steady.toml",
+        "[run]
+start = 2024-01-01
+end = 2024-12-31
+[world.groups.all]
+arrivals.per_day = 100
+[policy.app]
+slots_per_day = 100
+[policy.ports.only]
+slots_per_day = 100
+officers = 100
+[futures.\"world.groups.all.arrivals.per_day\"]
+low = 90
+high = 110
+source = \"assumed\"
+",
+    )]);
+    for number in [["2", "-r", "10"], ["10", "-r", "2"]] {
+        let asked = [&["run", "steady.toml", "--futures"][..], &number].concat();
+        let told = portflow(files.0.path(), &asked).succeeded();
+        assert!(told.contains("finds the daily pool not settled"), "{told}");
+    }
+}

@@ -176,7 +176,7 @@ impl Fitted {
             .map(|parameter| runs.iter().map(|run| run.z[parameter]).collect())
             .collect();
         let z: Vec<f64> = coordinates.iter().map(|of| weights.mean(of)).collect();
-        let months = months(fit, &runs, &weights)?;
+        let months = months(fit, &runs, &weights);
         Ok(Self {
             parameters: parameters(fit, &proposal.mixing, &draws, &weights, &z),
             columns: columns(fit, &months, &surfaces),
@@ -252,34 +252,21 @@ fn bounds(parameter: &Parameter) -> Bounds {
     }
 }
 
-fn months(
-    fit: &Fit,
-    runs: &[&PointRuns],
-    weights: &Weights,
-) -> Result<Vec<FittedMonth>, CalibrationError> {
-    // Every replication of a draw has its share of the draw's weight. Those are within the limit already: nothing is truncated.
-    let logs: Vec<f64> = (runs.iter().zip(weights.shares()))
-        .flat_map(|(run, &share)| {
-            vec![libm::log(share / run.values.len() as f64); run.values.len()]
-        })
-        .collect();
-    let single =
-        Weights::truncated(&logs).map_err(|error| CalibrationError::Failed(error.to_string()))?;
+fn months(fit: &Fit, runs: &[&PointRuns], weights: &Weights) -> Vec<FittedMonth> {
     let month = |(place, figure): (usize, &super::TargetFigure)| {
         let means: Vec<f64> = runs.iter().map(|run| run.means()[place]).collect();
-        let values: Vec<f64> = (runs.iter())
-            .flat_map(|run| run.values.iter().map(move |values| values[place]))
-            .collect();
+        let of_draw = |run: &&PointRuns| run.values.iter().map(|values| values[place]).collect();
+        let values: Vec<Vec<f64>> = runs.iter().map(of_draw).collect();
         FittedMonth {
             month: figure.month,
             column: figure.column.clone(),
             observed: figure.observed,
             simulated: weights.mean(&means),
-            low: single.quantile(&values, CENTRAL[0]),
-            high: single.quantile(&values, CENTRAL[1]),
+            low: weights.quantile_of_all(&values, CENTRAL[0]),
+            high: weights.quantile_of_all(&values, CENTRAL[1]),
         }
     };
-    Ok(fit.figures().iter().enumerate().map(month).collect())
+    fit.figures().iter().enumerate().map(month).collect()
 }
 
 fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<ColumnFit> {

@@ -134,7 +134,7 @@ fn futures_are_what_is_counted_and_the_world_is_told_from_chance() {
     );
 }
 
-/// In 19 replications the variant has 0 to 18 more a day, in whatever order, and in futures that does not matter.
+/// In 19 replications the variant has 0 to 18 more a day, in whatever order; it does not matter whether each is a future.
 #[test]
 fn bands_are_of_the_differences_of_single_replications() {
     let layout = example::layout();
@@ -155,8 +155,10 @@ fn bands_are_of_the_differences_of_single_replications() {
     assert_eq!(band(alone.clone(), 18), None);
     // A future that has not ended is in no figure.
     assert_eq!(band(in_futures(20), 19), None);
+    // Replications of one future tell of one.
+    assert_eq!(band(in_futures(19), 19), None);
     let share = "80%".parse().unwrap();
-    for comparison in [alone.clone(), in_futures(19)] {
+    for comparison in [alone.clone(), in_futures(1)] {
         assert_eq!(band(comparison.clone(), 19), Some((0.0, 30.0 * 18.0)));
         let narrower = band(comparison.with_band(share), 19);
         let (lower, upper) = narrower.unwrap();

@@ -58,6 +58,15 @@ impl<'a> Family<'a> {
         self.by == By::Metric || self.metrics.len() == 1
     }
 
+    /// Whether a difference is the same in every replication, so that its interval is a point.
+    pub(super) fn has_one_without_width(&self) -> bool {
+        let mut told = self.differences.iter().flatten().flatten().flatten();
+        told.any(|told| {
+            told.paired.ever_differs()
+                && (self.interval(told)).is_some_and(|interval| interval.half_width() <= 0.0)
+        })
+    }
+
     /// The interval of a difference that holds together with all others of the family.
     pub(super) fn interval(&self, difference: &Difference<'_>) -> Option<ConfidenceInterval> {
         difference.paired.interval(self.each)

@@ -4,6 +4,7 @@ use super::family::{Family, is_clear};
 use super::{By, Compared};
 use crate::experiment::Comparison;
 use crate::record::{Key, Metric, Period, Place, Unit};
+use crate::report::bands;
 use crate::report::number::{
     counted, difference, differences, exact_percent, figure, short_percent,
 };
@@ -26,11 +27,18 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     sentences.extend(goals(compared));
     sentences.extend(long_queues(compared));
     sentences.extend(uneven_triggers(compared));
+    let (share, futures) = (
+        compared.comparison.band_share(),
+        compared.comparison.futures(),
+    );
+    if compared.by == By::Metric {
+        sentences.extend(bands::too_few_futures(share, futures));
+    }
     let mut kinds = Vec::new();
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
         sentences.extend(world_or_chance(compared, family, variant, name));
-        sentences.extend(bands(compared, variant, name));
+        sentences.extend(band(compared, variant, name));
         sentences.extend(not_shared(compared, variant, name));
         sentences.extend(without_a_value(compared, family, variant, name));
         if compared.by == By::Metric {
@@ -71,11 +79,21 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     } else {
         "; in brackets, the sign is in doubt"
     };
+    let without_width = if family.has_one_without_width() {
+        format!(
+            " One without width says that all {n} {} are alike, and no more.",
+            of.to_lowercase()
+        )
+    } else {
+        String::new()
+    };
     if comparisons == 1 {
-        return format!("The interval of the table holds with {level}{in_brackets}.");
+        return format!(
+            "The interval of the table holds with {level}{in_brackets}.{without_width}"
+        );
     }
     format!(
-        "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}."
+        "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}.{without_width}"
     )
 }
 
@@ -152,14 +170,15 @@ fn world_or_chance(
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| {
         format!(
-            "{name}: the spread of the difference is {}.",
-            parts.join("; ")
+            "{name}: the spread of the difference is {} (each with {}, by itself).",
+            parts.join("; "),
+            short_percent(level.share())
         )
     })
 }
 
 /// By how much single replications of a variant differ from the base.
-fn bands(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
+fn band(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
     const TOLD: [Metric; 2] = [Metric::IRREGULAR_ENCOUNTERS, Metric::PortEncounters];
     if compared.by != By::Metric {
         return None;

@@ -5,6 +5,7 @@ use super::futures;
 use super::warmup;
 use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
+use crate::report::bands;
 use crate::report::number::{
     counted, mean_and_half_width, percent, percents, persons, short_percent, with_half_width,
 };
@@ -22,7 +23,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(futures::sentence(report));
     sentences.extend(triggers(report));
     sentences.extend(goals(report));
-    sentences.extend(band(report));
+    sentences.extend(band(report).or_else(|| too_few_futures(report)));
     sentences.extend(warmup::sentence(report));
     sentences.extend(partial_months(report));
     sentences.extend(failures(report));
@@ -235,6 +236,10 @@ fn band(report: &Report<'_>) -> Option<String> {
         persons(band.lower),
         persons(band.upper),
     ))
+}
+
+fn too_few_futures(report: &Report<'_>) -> Option<String> {
+    bands::too_few_futures(report.results.central_share(), report.results.futures())
 }
 
 fn partial_months(report: &Report<'_>) -> Option<String> {

@@ -144,12 +144,17 @@ fn range(swept: &Swept<'_>, rows: usize, number: usize, of: &Figure) -> String {
     let [low, high] = [low, high].map(|at| inputs(swept, at));
     let (apart, may_be_chance) = match apart {
         None => ("what nobody knows".to_owned(), false),
-        Some(Estimate { mean, interval, .. }) => match interval.map(|it| it.half_width()) {
+        Some(Estimate { mean, n, interval }) => match interval {
             None => (distance(mean, of.unit), false),
-            Some(half_width) => (
-                distance_and_half_width(mean, half_width, of.unit),
-                mean.abs() <= half_width,
-            ),
+            Some(interval) => {
+                let half_width = interval.half_width();
+                let apart = if half_width > 0.0 {
+                    distance_and_half_width(mean, half_width, of.unit)
+                } else {
+                    format!("{} in all {n} replications", distance(mean, of.unit))
+                };
+                (apart, !interval.excludes_zero())
+            }
         },
     };
     if looks_the_same {
@@ -164,7 +169,7 @@ fn range(swept: &Swept<'_>, rows: usize, number: usize, of: &Figure) -> String {
         );
     }
     let doubt = if may_be_chance {
-        format!(": {apart} apart on the same people, which may be chance")
+        format!(": they differ by {apart} on the same people, which may be chance")
     } else {
         String::new()
     };
