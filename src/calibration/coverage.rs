@@ -135,12 +135,12 @@ fn calibrate(
         let targets = observed.iter().map(|&observed| Target {
             observed,
             discrepancy: errors.discrepancy,
-            chance: pooled,
+            chance_variance: pooled,
             weight: 1.0,
         });
         let likelihood = Likelihood::new(targets.collect(), law).unwrap();
         let chance = [pooled; MONTHS as usize];
-        let variances = surfaces.errors(&chance, |_| REPLICATIONS as u32);
+        let variances = surfaces.error_variances(&chance, |_| REPLICATIONS as u32);
         let posterior = Posterior::new(&likelihood, &surfaces, &variances);
         let log_likelihood = |z: &Vec<f64>| posterior.log_likelihood(z);
         if wave == 2 {

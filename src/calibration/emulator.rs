@@ -196,7 +196,7 @@ impl Emulator {
     /// # Panics
     /// If there is not one chance for each output.
     #[must_use]
-    pub fn errors(&self, chance: &[f64], replications: impl Fn(u32) -> u32) -> Vec<f64> {
+    pub fn error_variances(&self, chance: &[f64], replications: impl Fn(u32) -> u32) -> Vec<f64> {
         const FEW: usize = 20;
         assert_eq!(chance.len(), self.outputs, "one variance an output");
         let last = self.groups.last().copied().unwrap_or_default();
@@ -222,7 +222,7 @@ impl Emulator {
     }
 
     /// What to add to each surface where the points of the last group lie, and the variance of the error that is left then, with the
-    /// `chance` and the luck of [`errors`](Self::errors). \[units of the output, and their square\]
+    /// `chance` and the luck of [`error_variances`](Self::error_variances). \[units of the output, and their square\]
     ///
     /// In the mean, m, the points are off by what the surface lacks there, by the luck that they have and it has not, and by some of
     /// what each is off by itself. Only the first is to be added. Its variance, t, is told by all outputs of a class: the mean of their m² less

@@ -5,12 +5,12 @@ use crate::stats::ErrorLaw;
 /// One observed figure and how far a simulated one may lie from it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
-    /// Logarithm of the figure observed.
+    /// Logarithm of the figure observed. \[natural logarithm of the figure's unit\]
     pub observed: f64,
-    /// Standard deviation of what the model cannot know: relative error that a right model may still have.
+    /// Standard deviation of what the model cannot know: relative error that a right model may still have. \[natural logarithm\]
     pub discrepancy: f64,
-    /// Variance between replications of the logarithm of the figure of one.
-    pub chance: f64,
+    /// Variance between replications of the logarithm of the figure of one. \[square of a natural logarithm\]
+    pub chance_variance: f64,
     /// What its log likelihood is multiplied by, 1 as a rule: less where several figures say the same thing.
     pub weight: f64,
 }
@@ -34,7 +34,7 @@ pub enum LikelihoodError {
 /// The likelihood of figures that were simulated, or that surfaces tell which were fitted to what was.
 ///
 /// For each target, ln(observed) = ln(simulated) + error, the errors independent around 0, of the shape stated, normal or Student's t. Their
-/// variance is discrepancy² + chance, that of the one replication which the world is, + the variance of the error of what is simulated: of the
+/// variance is discrepancy² + the variance of chance, that of the one replication which the world is, + the variance of the error of what is simulated: of the
 /// luck of its replications, and of the surface where it comes from one. Each target's log density is multiplied by its weight. As in
 /// Kennedy & O'Hagan (2001), "Bayesian calibration of computer models", doi:10.1111/1467-9868.00294, with a discrepancy that is stated, not
 /// learned.
@@ -58,7 +58,7 @@ impl Likelihood {
             target.observed.is_finite()
                 && target.discrepancy.is_finite()
                 && target.discrepancy > 0.0
-                && at_least_0(target.chance)
+                && at_least_0(target.chance_variance)
                 && at_least_0(target.weight)
         };
         match targets.iter().position(|target| !fits(target)) {
@@ -105,7 +105,7 @@ impl Likelihood {
         let targets = &self.targets;
         assert_eq!(simulated.len(), targets.len(), "one variance a target");
         let of = |(target, simulated): (&Target, &f64)| {
-            target.discrepancy * target.discrepancy + target.chance + simulated
+            target.discrepancy * target.discrepancy + target.chance_variance + simulated
         };
         targets.iter().zip(simulated).map(of).collect()
     }
@@ -120,7 +120,7 @@ mod tests {
     const TARGET: Target = Target {
         observed: 2.0,
         discrepancy: 0.3,
-        chance: 0.04,
+        chance_variance: 0.04,
         weight: 1.0,
     };
 
@@ -185,7 +185,7 @@ mod tests {
                 ..TARGET
             },
             Target {
-                chance: -0.1,
+                chance_variance: -0.1,
                 ..TARGET
             },
             Target {

@@ -9,7 +9,7 @@
 //!
 //! A caller simulates a design of the prior, fits the surfaces, draws points of the posterior on them, simulates those, and
 //! goes round as often as it likes: each wave makes the surfaces better where the posterior lies. The error of the surfaces
-//! ([`Emulator::errors`], with the luck of the points beneath them) is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well, the surfaces are fitted once
+//! ([`Emulator::error_variances`], with the luck of the points beneath them) is part of the likelihood, so an early wave stays wide. The draws of the last wave are simulated as well, the surfaces are fitted once
 //! more with them among the points, and each draw is weighted by the posterior on these over that which it was drawn from. What a draw's
 //! own simulation gave would weigh it too, but with the luck of that one point in every figure; a surface has the luck of all of them.
 //!

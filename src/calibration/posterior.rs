@@ -101,7 +101,7 @@ mod tests {
         let targets = [(2.0, 1.0), (-3.0, 0.5)].map(|(observed, weight)| Target {
             observed,
             discrepancy: 0.5,
-            chance: 0.1,
+            chance_variance: 0.1,
             weight,
         });
         let likelihood = Likelihood::new(targets.into(), errors).unwrap();

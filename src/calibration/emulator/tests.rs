@@ -124,7 +124,7 @@ fn luck_that_points_share_is_in_the_error_as_the_surface_has_it() {
     assert!((off.mean - 0.05).abs() < 0.01, "{off:?}");
     let own = off.variance;
     assert!((0.5e-4..2e-4).contains(&own), "{own}");
-    let error = |chance, replications| surfaces.errors(&[chance], |_| replications)[0];
+    let error = |chance, replications| surfaces.error_variances(&[chance], |_| replications)[0];
     // Without chance what they are off together is the surface's.
     let square = off.mean * off.mean;
     assert!((error(0.0, 1) - own - square).abs() < 1e-15);
@@ -149,7 +149,7 @@ fn the_error_is_that_of_the_surface_whatever_the_sizes_of_the_groups() {
         let luck = [0; 3].map(|_| SD * draw.normal());
         let surfaces = lucky(&[20, 30, 50], &luck);
         let own = surfaces.off(50..100)[0].variance;
-        told += (surfaces.errors(&[SD * SD], |_| 1)[0] - own) / 300.0;
+        told += (surfaces.error_variances(&[SD * SD], |_| 1)[0] - own) / 300.0;
         let off = surfaces.predict(&[0.0, 0.0])[0];
         squares += off * off / 300.0;
     }
@@ -209,7 +209,10 @@ fn a_correction_adds_what_the_surface_lacks_and_tells_the_error_that_is_left() {
 #[test]
 fn a_last_group_of_few_points_has_the_error_of_all() {
     let surfaces = lucky(&[100, 5], &[0.0, 0.1]);
-    assert_eq!(surfaces.errors(&[0.01], |_| 1), surfaces.variances());
+    assert_eq!(
+        surfaces.error_variances(&[0.01], |_| 1),
+        surfaces.variances()
+    );
 }
 
 #[test]

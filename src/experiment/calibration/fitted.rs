@@ -290,7 +290,7 @@ fn columns(fit: &Fit, months: &[FittedMonth], surfaces: &TargetSurfaces) -> Vec<
             bias: mean(&error),
             rms: mean(&|place| logarithm(place) * logarithm(place)).sqrt(),
             sd: described.sd,
-            chance: mean(&|place| surfaces.likelihood.targets()[place].chance).sqrt(),
+            chance: mean(&|place| surfaces.likelihood.targets()[place].chance_variance).sqrt(),
             surface: mean(&|place| surfaces.variances[place]).sqrt(),
         })
     };

@@ -137,7 +137,7 @@ fn misfits(
         return Vec::new();
     }
     let chance: Vec<f64> = (targets.likelihood.targets().iter())
-        .map(|target| target.chance)
+        .map(|target| target.chance_variance)
         .collect();
     let corrections = surfaces.corrections(&chance, replications);
     let told: Vec<Vec<f64>> = draws.iter().map(|z| surfaces.predict(z)).collect();
@@ -288,7 +288,7 @@ mod tests {
         let target = Target {
             observed: libm::log(figure(0.3)),
             discrepancy: 0.01,
-            chance: 2e-4,
+            chance_variance: 2e-4,
             weight: 1.0,
         };
         let all: Vec<&PointRuns> = runs.iter().collect();

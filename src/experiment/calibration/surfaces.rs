@@ -60,11 +60,14 @@ impl TargetSurfaces {
         }
         let surfaces = fitted_to(&usable, &outputs(figures))?;
         let likelihood = likelihood(runs, figures, calibration)?;
-        let chance = likelihood.targets().iter().map(|target| target.chance);
+        let chance = likelihood
+            .targets()
+            .iter()
+            .map(|target| target.chance_variance);
         let chance: Vec<f64> = chance.collect();
         let replications = replications(runs);
         Ok(Self {
-            variances: surfaces.errors(&chance, |wave| replications[&wave]),
+            variances: surfaces.error_variances(&chance, |wave| replications[&wave]),
             likelihood,
             surfaces,
         })
@@ -101,7 +104,7 @@ fn likelihood(
         Target {
             observed: libm::log(figure.observed),
             discrepancy: target.sd,
-            chance: dispersions[figure.target] / figure.observed,
+            chance_variance: dispersions[figure.target] / figure.observed,
             weight: target.weight,
         }
     };
