@@ -7,6 +7,7 @@
 //! of Poisson, on a grid, computed apart) held it 84, 86 and 92 times.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::ops::RangeInclusive;
 
 use portflow::calibration::Sampling;
 use portflow::design::LatinHypercube;
@@ -19,6 +20,12 @@ use crate::tools::Files;
 use crate::tools::three::{OBSERVED, THREE};
 
 const DATA_SETS: u32 = 100;
+
+/// How many of the three hundred intervals hold the truth, together: of a binomial count with probability 0.9 there are fewer with
+/// probability 0.0008, and more with probability 0.0006. If the intervals held the truth four times in five, 97% of the counts would be
+/// too few. The three intervals of a data set share its luck, which makes
+/// these probabilities somewhat larger in truth.
+const POOLED: RangeInclusive<usize> = 253..=285;
 
 fn settings(seed: u64) -> Settings {
     let number = |number| NonZeroU32::new(number).unwrap();
@@ -97,7 +104,7 @@ fn calibrated(files: &Files, number: u32, truth: &[f64]) -> (Vec<bool>, f64) {
 }
 
 #[test]
-fn ninety_percent_intervals_hold_the_truth_in_ninety_percent_of_the_data_sets() {
+fn ninety_percent_intervals_of_each_parameter_hold_the_truth_in_82_to_97_of_100_data_sets() {
     let files = &Files::new(&[("a.toml", THREE), ("observed.csv", OBSERVED)]);
     let numbered: Vec<(u32, Vec<f64>)> = (0..).zip(truths(3)).collect();
     let fits = std::thread::scope(|scope| {
@@ -123,4 +130,6 @@ fn ninety_percent_intervals_hold_the_truth_in_ninety_percent_of_the_data_sets() 
     for held in held {
         assert!((82..=97).contains(&held), "{held}");
     }
+    let all: usize = held.iter().sum();
+    assert!(POOLED.contains(&all), "{all}");
 }
