@@ -1,7 +1,7 @@
 //! Estimates with their bootstrap intervals.
 
 use crate::design::luck::{self, Use};
-use crate::stats::Level;
+use crate::stats::{Level, weighted_quantile};
 
 /// An interval between two percentiles of an estimate over resampled groups of runs.
 ///
@@ -50,14 +50,12 @@ impl BootstrapInterval {
     }
 }
 
-/// The quantile of order `p` of n sorted values: the one at place p (n + 1), linear between neighbours and never outside
-/// all of them (definition 6 of Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566). Between the quantiles of p and
-/// 1 - p a further resample lies with probability 1 - 2 p, however few there are.
+/// The quantile of order `p` of sorted values that count alike, never outside all of them. Between the quantiles of p and 1 - p a further
+/// resample lies with probability 1 - 2 p, unless there are too few for such quantiles.
 fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let last = (sorted.len() - 1) as f64;
-    let place = (p * (sorted.len() + 1) as f64 - 1.0).clamp(0.0, last);
-    let (low, high) = (place.floor() as usize, place.ceil() as usize);
-    sorted[low] + (place - place.floor()) * (sorted[high] - sorted[low])
+    let n = sorted.len() as f64;
+    let of_equal_shares = sorted.iter().map(|&value| (value, 1.0 / n));
+    weighted_quantile(of_equal_shares, n, p).unwrap_or_else(|nearest| nearest)
 }
 
 /// Estimates from all of `groups` groups, each with its percentile interval over resamples of them.
