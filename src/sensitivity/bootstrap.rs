@@ -6,8 +6,8 @@ use crate::stats::{Level, weighted_quantile};
 /// An interval between two percentiles of an estimate over resampled groups of runs.
 ///
 /// Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13; for Sobol' indices Archer, Saltelli & Sobol (1997),
-/// doi:10.1080/00949659708811825. It says how far the estimate may be off since the design has few points; it is no
-/// interval of the mean of replications ([`crate::stats::ConfidenceInterval`]) and relies on no distribution. It treats the
+/// doi:10.1080/00949659708811825. It says how far the estimate may be off since the design has few points, and relies on no distribution. Of
+/// few groups it is too narrow: means have Student's interval ([`crate::stats::ConfidenceInterval`]). It treats the
 /// groups as independent: where they are spread more evenly than that, as points of a Sobol' sequence are, it is too wide
 /// and covers the truth more often than its level says.
 #[derive(Debug, Clone, Copy, PartialEq)]

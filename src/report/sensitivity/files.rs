@@ -77,36 +77,36 @@ pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
-    let row = |input: usize, index, estimate: &BootstrapEstimate, n| Row {
+    let row = |input: usize, index, value, bounds: Option<[f64; 2]>, n| Row {
         metric: of.name,
         input: &inputs[input],
         index,
-        value: rounded(estimate.value),
-        lower: estimate.interval.map(|interval| rounded(interval.lower)),
-        upper: estimate.interval.map(|interval| rounded(interval.upper)),
+        value: rounded(value),
+        lower: bounds.map(|[lower, _]| rounded(lower)),
+        upper: bounds.map(|[_, upper]| rounded(upper)),
         n,
-    };
-    let alone = |value| BootstrapEstimate {
-        value,
-        interval: None,
     };
     match &of.indices {
         Err(_) => Vec::new(),
         Ok(Indices::Morris(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, effect)| {
+                let n = effect.effects;
+                let mu_star = &effect.mu_star;
+                let bounds = mu_star.interval.map(|it| [it.lower, it.upper]);
                 [
-                    row(input, "mu", &alone(effect.mu), effect.effects),
-                    row(input, "mu_star", &effect.mu_star, effect.effects),
-                    row(input, "sigma", &alone(effect.sigma), effect.effects),
+                    row(input, "mu", effect.mu, None, n),
+                    row(input, "mu_star", mu_star.mean, bounds, n),
+                    row(input, "sigma", effect.sigma, None, n),
                 ]
             })
             .collect(),
         Ok(Indices::Sobol(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, index)| {
-                [
-                    row(input, "first", &index.first, found.rows),
-                    row(input, "total", &index.total, found.rows),
-                ]
+                let row = |name, estimate: BootstrapEstimate| {
+                    let bounds = estimate.interval.map(|it| [it.lower, it.upper]);
+                    row(input, name, estimate.value, bounds, found.rows)
+                };
+                [row("first", index.first), row("total", index.total)]
             })
             .collect(),
     }

@@ -10,7 +10,6 @@ use crate::record::Unit;
 use crate::report::number::{difference, short_percent};
 use crate::report::sweep::short_names;
 use crate::report::table::{cell, headed};
-use crate::sensitivity::BootstrapEstimate;
 
 /// Writes a table for each figure, and which inputs matter.
 ///
@@ -49,32 +48,31 @@ fn changes_nothing(indices: &Indices) -> bool {
         Indices::Morris(found) => found
             .factors
             .iter()
-            .all(|effect| effect.mu_star.value <= 0.0),
+            .all(|effect| effect.mu_star.mean <= 0.0),
         Indices::Sobol(_) => false,
     }
 }
 
 fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Table {
     let interval = format!("{level} interval");
-    let within = |estimate: &BootstrapEstimate, written: &dyn Fn(f64) -> String| {
-        cell(estimate.interval, |interval| {
-            format!("{} to {}", written(interval.lower), written(interval.upper))
-        })
+    let within = |bounds: Option<[f64; 2]>, written: &dyn Fn(f64) -> String| {
+        cell(bounds, |bounds| bounds.map(written).join(" to "))
     };
     match indices {
         Indices::Morris(found) => {
             let mut table = headed(1, ["input", "mu", "mu*", &interval, "sigma"]);
-            for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.value) {
+            for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.mean) {
                 // Of differences, as mu is, without a sign: of shares in percentage points.
                 let written = |value| {
                     let text = difference(value, unit);
                     text.strip_prefix('+').map_or(text.clone(), str::to_owned)
                 };
+                let bounds = effect.mu_star.interval.map(|it| [it.lower, it.upper]);
                 table.add_row([
                     names[input].to_owned(),
                     difference(effect.mu, unit),
-                    written(effect.mu_star.value),
-                    within(&effect.mu_star, &written),
+                    written(effect.mu_star.mean),
+                    within(bounds, &written),
                     written(effect.sigma),
                 ]);
             }
@@ -85,13 +83,11 @@ fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Tab
             // Adding 0 after rounding turns -0.0 into 0.0.
             let written = |share: f64| format!("{:.3}", (share * 1000.0).round() / 1000.0 + 0.0);
             for (input, index) in ranked(&found.factors, |index| index.total.value) {
-                table.add_row([
-                    names[input].to_owned(),
-                    written(index.first.value),
-                    within(&index.first, &written),
-                    written(index.total.value),
-                    within(&index.total, &written),
-                ]);
+                let [first, total] = [index.first, index.total].map(|estimate| {
+                    let bounds = estimate.interval.map(|it| [it.lower, it.upper]);
+                    [written(estimate.value), within(bounds, &written)]
+                });
+                table.add_row([vec![names[input].to_owned()], first.into(), total.into()].concat());
             }
             table
         }

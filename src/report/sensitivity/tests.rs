@@ -9,8 +9,8 @@ use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Response
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
 use crate::scenario::futures::{Distribution, UncertainNumber};
-use crate::sensitivity::{BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects};
-use crate::stats::Level;
+use crate::sensitivity::{MorrisEffect, MorrisEffects};
+use crate::stats::{ConfidenceInterval, Estimate, Level};
 
 fn analysis(method: Method, groups: u32) -> Analysis {
     let uniform = Distribution::Uniform {
@@ -102,7 +102,7 @@ fn a_screening_ranks_the_inputs_and_says_which_matter() {
 
     Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
     Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
-    40 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over trajectories.
+    40 points, each the outcome of one replication, on the same people at every point. Intervals are Student's over trajectories.
     These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
     ");
 }
@@ -211,16 +211,17 @@ fn without_intervals_no_input_is_told_apart_and_the_sum_has_no_meaning() {
 #[test]
 fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
     let effect = |value, effects| {
-        let interval = BootstrapInterval {
+        let interval = ConfidenceInterval {
+            n: effects,
             level: Level::USUAL,
-            resamples: 1_000,
             lower: value,
             upper: value,
         };
         MorrisEffect {
             mu: value,
-            mu_star: BootstrapEstimate {
-                value,
+            mu_star: Estimate {
+                mean: value,
+                n: effects,
                 interval: (effects > 1).then_some(interval),
             },
             sigma: 0.0,

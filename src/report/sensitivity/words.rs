@@ -6,7 +6,7 @@ use crate::report::number::short_percent;
 use crate::report::sweep::futures;
 use crate::report::watched;
 use crate::sensitivity::{
-    BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
+    BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
@@ -38,14 +38,18 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
     let share = short_percent(MATTERS);
     let (ranking, what): (Vec<_>, _) = match indices {
         Indices::Morris(found) => {
-            let ranked = ranked(&found.factors, |effect| effect.mu_star.value);
+            let ranked = ranked(&found.factors, |effect| effect.mu_star.mean);
             let largest = ranked
                 .first()
-                .map_or(0.0, |(_, effect)| effect.mu_star.value);
+                .map_or(0.0, |(_, effect)| effect.mu_star.mean);
             let part = |(input, effect): (usize, &MorrisEffect)| {
-                let kind = match effect.effects {
-                    0 => Matters::Perhaps,
-                    _ => matters(&effect.mu_star, largest),
+                let share = |value: f64| value / largest;
+                let bounds = effect.mu_star.interval;
+                let bounds = bounds.map(|it| [it.lower, it.upper].map(share));
+                let kind = if effect.effects == 0 {
+                    Matters::Perhaps
+                } else {
+                    matters(effect.mu_star.mean, bounds)
                 };
                 (names[input], kind)
             };
@@ -54,8 +58,10 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
         }
         Indices::Sobol(found) => {
             let ranked = ranked(&found.factors, |index| index.total.value);
-            let part =
-                |(input, index): (usize, &SobolIndex)| (names[input], matters(&index.total, 1.0));
+            let part = |(input, index): (usize, &SobolIndex)| {
+                let bounds = index.total.interval.map(|it| [it.lower, it.upper]);
+                (names[input], matters(index.total.value, bounds))
+            };
             let ranking = ranked.into_iter().map(part).collect();
             (ranking, format!("{share} of the variance"))
         }
@@ -83,11 +89,10 @@ enum Matters {
     Never,
 }
 
-/// Of an estimate, as a share of something.
-fn matters(estimate: &BootstrapEstimate, of: f64) -> Matters {
-    let bounds = estimate.interval.map(|it| [it.lower / of, it.upper / of]);
+/// Of an effect, and the bounds of its share of what is compared with.
+fn matters(effect: f64, bounds: Option<[f64; 2]>) -> Matters {
     match bounds {
-        _ if estimate.value <= 0.0 => Matters::Never,
+        _ if effect <= 0.0 => Matters::Never,
         Some([lower, _]) if lower > MATTERS => Matters::Clearly,
         Some([_, upper]) if upper <= MATTERS => Matters::Hardly,
         _ => Matters::Perhaps,
@@ -157,14 +162,16 @@ fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
 /// What the numbers are and what they rest on.
 pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
     let groups = sensed.manifest.option("points").unwrap_or_default();
-    let (what, groups_are) = match sensed.analysis.method() {
+    let (what, groups_are, of_kind) = match sensed.analysis.method() {
         Method::Sobol => (
             "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others",
             "rows",
+            "bootstrap intervals",
         ),
         Method::Morris => (
             "Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where",
             "trajectories",
+            "Student's",
         ),
     };
     let mut sentences = vec![format!("{what}. {groups} {groups_are}.")];
@@ -181,7 +188,7 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         many => format!("the mean of {many} replications"),
     };
     sentences.push(format!(
-        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are bootstrap intervals over {groups_are}.",
+        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are {of_kind} over {groups_are}.",
         sensed.responses.points(),
     ));
     if layout.replications < FEWEST {
