@@ -25,7 +25,8 @@ const STEPS: u32 = 1;
 /// Potential scale reduction from which on chains do not agree: Vehtari et al. (2021), see [`Mixing`].
 pub const R_HAT_LIMIT: f64 = 1.01;
 
-/// Effective draws below which neither quantiles nor the diagnostics themselves can be trusted: Vehtari et al. (2021).
+/// Effective draws, of the bulk and of the tails, below which neither quantiles nor the diagnostics themselves can be trusted: Vehtari et al.
+/// (2021), section 4.
 pub const EFFECTIVE_LIMIT: f64 = 400.0;
 
 /// A density over points, known but for a constant factor.
@@ -103,8 +104,19 @@ pub struct Mixing {
     /// Potential scale reduction of halves of the rank-normalised chains, of the values or of their distance from the median,
     /// whichever is larger: 1 if the chains agree. (Gelman & Rubin 1992, doi:10.1214/ss/1177011136.)
     pub r_hat: f64,
-    /// Number of independent draws that would tell as much about the middle of the distribution.
+    /// Number of independent draws that would tell as much about the middle of the distribution (bulk ESS, section 4.1).
     pub effective: f64,
+    /// Number of independent draws that would tell as much about its quantiles of 5% and 95%, of the one that the steps tell less of (tail
+    /// ESS, section 4.3).
+    pub tail_effective: f64,
+}
+
+impl Mixing {
+    /// The smaller of the two numbers of independent draws: the one that [`EFFECTIVE_LIMIT`] is asked of.
+    #[must_use]
+    pub const fn fewest(&self) -> f64 {
+        self.effective.min(self.tail_effective)
+    }
 }
 
 /// Coordinates u in which a density is about standard normal: z = centre + L⁻ᵀ u with L Lᵀ the curvature at the centre.

@@ -3,6 +3,9 @@
 use super::Mixing;
 use crate::stats::normal;
 
+/// Orders of the quantiles at which the steps are asked what they tell of the tails.
+const TAILS: [f64; 2] = [0.05, 0.95];
+
 /// The diagnostics of one coordinate from the values of each chain; all chains have the same length, four at least.
 pub(super) fn of(chains: &[Vec<f64>]) -> Mixing {
     let half = chains[0].len() / 2;
@@ -11,21 +14,37 @@ pub(super) fn of(chains: &[Vec<f64>]) -> Mixing {
         .flat_map(|chain| [&chain[..half], &chain[chain.len() - half..]])
         .collect();
     let pooled: Vec<_> = halves.concat();
-    let median = median(&pooled);
+    let mut sorted = pooled.clone();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let median = median(&sorted);
     let folded: Vec<_> = pooled.iter().map(|value| (value - median).abs()).collect();
     let (plain, folded) = (normal_scores(&pooled), normal_scores(&folded));
     let r_hat = |scores: &[f64]| Halves::of(scores, half).r_hat();
     Mixing {
         r_hat: r_hat(&plain).max(r_hat(&folded)),
         effective: Halves::of(&plain, half).effective(),
+        tail_effective: TAILS
+            .map(|p| Halves::of(&at_most(quantile(&sorted, p), &pooled), half).effective())
+            .into_iter()
+            .fold(f64::INFINITY, f64::min),
     }
 }
 
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+fn median(sorted: &[f64]) -> f64 {
     let middle = sorted.len() / 2;
     f64::midpoint(sorted[middle], sorted[(sorted.len() - 1) / 2])
+}
+
+/// The smallest value that a share `p` of all are at most.
+fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let count = (p * sorted.len() as f64).ceil() as usize;
+    sorted[count.clamp(1, sorted.len()) - 1]
+}
+
+/// 1 for each value that is at most the `bound`, and 0 for each above it.
+fn at_most(bound: f64, values: &[f64]) -> Vec<f64> {
+    let is_below = |&value: &f64| f64::from(u8::from(value <= bound));
+    values.iter().map(is_below).collect()
 }
 
 /// Normal scores of the ranks, those of equal values being their mean: Blom (1958).
@@ -148,7 +167,19 @@ mod tests {
     fn independent_draws_are_worth_themselves_and_agree() {
         let found = of(&chains(0.0, 1_000, [0.0; 4], [1.0; 4]));
         assert!(found.r_hat < 1.005, "{found:?}");
-        assert!((3_300.0..4_700.0).contains(&found.effective), "{found:?}");
+        for worth in [found.effective, found.tail_effective] {
+            assert!((3_300.0..4_700.0).contains(&worth), "{found:?}");
+        }
+    }
+
+    /// By hand: of 1 to 40 the second and the 38th.
+    #[test]
+    fn the_quantiles_of_the_tails_are_values_that_occur() {
+        let sorted: Vec<f64> = (1..=40).map(f64::from).collect();
+        let told = TAILS.map(|p| quantile(&sorted, p) as u32);
+        assert_eq!(told, [2, 38]);
+        let below = TAILS.map(|p| at_most(quantile(&sorted, p), &sorted));
+        assert_eq!(below.map(|of| of.iter().sum::<f64>() as u32), [2, 38]);
     }
 
     /// An autoregression with coefficient c is worth n (1 - c) / (1 + c).
@@ -178,8 +209,24 @@ mod tests {
     fn what_never_moves_is_no_error_of_division() {
         let found = of(&vec![vec![3.0; 10]; 4]);
         assert!(
-            (found.r_hat - 1.0).abs() < 1e-12 && found.effective.is_finite(),
+            (found.r_hat - 1.0).abs() < 1e-12
+                && found.effective.is_finite()
+                && found.tail_effective.is_finite(),
             "{found:?}"
         );
+    }
+
+    /// How far out a chain is changes slowly, and on which side is new at every step: ranks are nearly independent, tails are not.
+    #[test]
+    fn chains_that_stay_long_in_the_tails_tell_less_of_these_than_of_the_middle() {
+        let streams = Streams::new(3, 0);
+        let mut draw = streams.draw(0, 0, 0);
+        let mut sides = chains(0.95, 2_000, [0.0; 4], [1.0; 4]);
+        for value in sides.iter_mut().flatten() {
+            *value = value.abs() * if draw.chance(0.5) { 1.0 } else { -1.0 };
+        }
+        let found = of(&sides);
+        assert!(found.tail_effective < 0.5 * found.effective, "{found:?}");
+        assert!((found.fewest() - found.tail_effective).abs() < 1e-12);
     }
 }

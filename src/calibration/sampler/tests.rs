@@ -100,7 +100,7 @@ fn a_normal_posterior_in_thirty_dimensions_is_recovered_with_its_covariance() {
     };
     let drawn = sample(&density, 4_000, 3, 0, &Sampling::default()).unwrap();
     assert!(
-        (drawn.mixing.iter()).all(|of| of.r_hat < R_HAT_LIMIT && of.effective > EFFECTIVE_LIMIT),
+        (drawn.mixing.iter()).all(|of| of.r_hat < R_HAT_LIMIT && of.fewest() > EFFECTIVE_LIMIT),
         "{:?}",
         drawn.mixing
     );

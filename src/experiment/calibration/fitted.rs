@@ -94,8 +94,10 @@ pub struct FittedParameter {
     pub verdict: Verdict,
     /// Potential scale reduction of the chains; 1 if they agree.
     pub r_hat: f64,
-    /// Number of independent draws that the chains are worth for it.
+    /// Number of independent draws that the chains are worth for the middle of it.
     pub chain_effective: f64,
+    /// Number of independent draws that the chains are worth for its tails.
+    pub chain_tail_effective: f64,
 }
 
 /// A published figure beside the simulated one.
@@ -237,6 +239,7 @@ fn parameters(
             verdict: summary.verdict,
             r_hat: mixing[place].r_hat,
             chain_effective: mixing[place].effective,
+            chain_tail_effective: mixing[place].tail_effective,
         }
     };
     summaries.into_iter().enumerate().map(place).collect()

@@ -16,7 +16,7 @@ use super::runs::PointRuns;
 use super::settings::CalibrationError;
 use super::surfaces::{self, Output, TargetSurfaces};
 use crate::calibration::emulator::Emulator;
-use crate::calibration::sampler::{Sampling, sample};
+use crate::calibration::sampler::{Mixing, Sampling, sample};
 use crate::forecast::Misfit;
 use crate::month::Month;
 
@@ -31,7 +31,7 @@ const LONGER: u32 = 4;
 pub struct Foreseen {
     /// In the order of [`Fit::others`].
     pub figures: Vec<ForeseenFigure>,
-    /// Number of independent draws that would tell as much of the parameter that the chains tell least of.
+    /// Number of independent draws that would tell as much of the parameter that the chains tell least of, in the middle or in the tails.
     pub effective: f64,
     /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
     pub r_hat: f64,
@@ -69,7 +69,7 @@ impl Foreseen {
         let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
         let sampled = sample(&posterior, draws, seed, occasion, &sampling);
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
-        let effective = sampled.mixing.iter().map(|mixing| mixing.effective);
+        let effective = sampled.mixing.iter().map(Mixing::fewest);
         let r_hat = sampled.mixing.iter().map(|mixing| mixing.r_hat);
 
         // A figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there: it is not foreseen.

@@ -35,7 +35,8 @@ pub struct Rolling {
 pub struct Origin {
     /// The last month known.
     pub month: Month,
-    /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of.
+    /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of, in the middle or in
+    /// the tails.
     pub effective: f64,
     /// Potential scale reduction of its chains in the parameter where it is largest.
     pub r_hat: f64,

@@ -76,6 +76,7 @@ struct ParameterRow<'a> {
     verdict: &'a str,
     r_hat: f64,
     chain_effective: f64,
+    chain_tail_effective: f64,
     meaning: &'a str,
     source: &'a str,
 }
@@ -128,6 +129,7 @@ fn parameter_rows<'a>(of: &Calibrated<'a>) -> impl Iterator<Item = ParameterRow<
             verdict: verdict(fitted.verdict),
             r_hat: rounded(fitted.r_hat),
             chain_effective: rounded(fitted.chain_effective),
+            chain_tail_effective: rounded(fitted.chain_tail_effective),
             meaning: &described.meaning,
             source: &described.source,
         }

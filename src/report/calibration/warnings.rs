@@ -52,6 +52,13 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
     warnings
 }
 
+/// Independent draws that the chains are worth for a parameter, in the middle or in the tails, where they are worth less.
+fn worth(parameter: &FittedParameter) -> f64 {
+    parameter
+        .chain_effective
+        .min(parameter.chain_tail_effective)
+}
+
 fn verdicts(fitted: &Fitted) -> Vec<String> {
     let (mut unidentified, mut weakly) = (Vec::new(), Vec::new());
     let mut warnings = Vec::new();
@@ -72,7 +79,7 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
                 ));
             }
         }
-        if parameter.r_hat > R_HAT_LIMIT || parameter.chain_effective < EFFECTIVE_LIMIT {
+        if parameter.r_hat > R_HAT_LIMIT || worth(parameter) < EFFECTIVE_LIMIT {
             unmixed.push(parameter);
         }
     }
@@ -91,9 +98,9 @@ fn verdicts(fitted: &Fitted) -> Vec<String> {
     let worst = |a: &&&FittedParameter, b: &&&FittedParameter| a.r_hat.total_cmp(&b.r_hat);
     if let Some(worst) = unmixed.iter().max_by(worst) {
         let names: Vec<&str> = unmixed.iter().map(|of| of.name.as_str()).collect();
-        let fewest = unmixed.iter().map(|of| of.chain_effective);
+        let fewest = unmixed.iter().map(|of| worth(of));
         warnings.push(format!(
-            "The chains are short for {} (R-hat {:.2} in {}, worth {:.0} independent draws or more; {R_HAT_LIMIT} and {EFFECTIVE_LIMIT} are asked for): where R-hat is far above 1 there may be several fits, and their shares are not known.",
+            "The chains are short for {} (R-hat {:.2} in {}, worth {:.0} independent draws or more, in the middle and in the tails; {R_HAT_LIMIT} and {EFFECTIVE_LIMIT} are asked for): where R-hat is far above 1 there may be several fits, and their shares are not known.",
             names.join(", "),
             worst.r_hat,
             worst.name,
