@@ -37,20 +37,20 @@ pub struct MorrisEffects {
 ///
 /// An elementary effect is the change of the outcome over one step divided by the share of its range that the factor moved
 /// in it: what the factor would change over its whole range if it acted alike everywhere. Without a step that moved the
-/// factor, all are 0. \[units of the outcome\]
+/// factor nothing is known of it. \[units of the outcome\]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MorrisEffect {
-    /// Mean of the elementary effects; effects of either sign cancel. \[units of the outcome\]
-    pub mu: f64,
+    /// Mean of the elementary effects; effects of either sign cancel. `None` without one. \[units of the outcome\]
+    pub mu: Option<f64>,
     /// Mean of their absolute values, by which factors are ranked: Campolongo, Cariboni & Saltelli (2007), "An effective
     /// screening design for sensitivity analysis of large models", doi:10.1016/j.envsoft.2006.10.004. \[units of the outcome\]
     ///
     /// Trajectories are independent of each other, so its interval is Student's of a mean, n the effects; it ends at 0, as mu* does. Where a
-    /// few effects are much larger than the others it covers the truth less often than its level says.
-    pub mu_star: Estimate,
+    /// few effects are much larger than the others it covers the truth less often than its level says. `None` without an effect.
+    pub mu_star: Option<Estimate>,
     /// Standard deviation of the elementary effects, with divisor n - 1: how far the effect depends on where it is
-    /// measured; 0 for a factor that acts alike everywhere, or with fewer than two effects. \[units of the outcome\]
-    pub sigma: f64,
+    /// measured; 0 for a factor that acts alike everywhere. `None` with fewer than two effects. \[units of the outcome\]
+    pub sigma: Option<f64>,
     /// Effects behind the estimates: trajectories but for those whose step left the value of the factor as it was, which
     /// happens where it has few values.
     pub effects: u32,
@@ -215,15 +215,10 @@ impl MorrisDesign {
 /// The estimates for a factor from its elementary effects.
 fn estimate(effects: &[f64], level: Level) -> MorrisEffect {
     let moments: Moments = effects.iter().copied().collect();
-    let nothing = Estimate {
-        mean: 0.0,
-        n: 0,
-        interval: None,
-    };
     MorrisEffect {
-        mu: moments.mean().unwrap_or(0.0),
-        mu_star: mean_absolute(effects, level).unwrap_or(nothing),
-        sigma: moments.variance().map_or(0.0, f64::sqrt),
+        mu: moments.mean(),
+        mu_star: mean_absolute(effects, level),
+        sigma: moments.variance().map(f64::sqrt),
         effects: moments.n(),
     }
 }
@@ -246,12 +241,23 @@ fn mean_absolute(values: &[f64], level: Level) -> Option<Estimate> {
 mod tests {
     use super::super::test_functions::{G_FACTORS, g, ishigami, linear};
     use super::*;
+    use crate::stats::ConfidenceInterval;
 
     fn effects(design: &MorrisDesign, function: impl Fn(&[f64]) -> f64) -> MorrisEffects {
         let outcomes: Vec<_> = (0..design.points())
             .map(|i| Some(function(&design.point(i))))
             .collect();
         design.effects(&outcomes, difference, Level::USUAL).unwrap()
+    }
+
+    impl MorrisEffect {
+        fn star(&self) -> f64 {
+            self.mu_star.unwrap().mean
+        }
+
+        fn interval(&self) -> ConfidenceInterval {
+            self.mu_star.unwrap().interval.unwrap()
+        }
     }
 
     /// Every value of every factor may be had.
@@ -328,10 +334,10 @@ mod tests {
         assert_eq!((found.trajectories, found.dropped), (10, 0));
         for (effect, coefficient) in found.factors.iter().zip(coefficients) {
             // 1e-12: rounding of outcomes of about 1,000.
-            assert!((effect.mu - coefficient).abs() < 1e-12, "{effect:?}");
-            assert!(effect.sigma < 1e-12, "{effect:?}");
-            let interval = effect.mu_star.interval.unwrap();
-            for bound in [effect.mu_star.mean, interval.lower, interval.upper] {
+            assert!((effect.mu.unwrap() - coefficient).abs() < 1e-12);
+            assert!(effect.sigma.unwrap() < 1e-12, "{effect:?}");
+            let interval = effect.interval();
+            for bound in [effect.star(), interval.lower, interval.upper] {
                 assert!((bound - coefficient.abs()).abs() < 1e-12, "{effect:?}");
             }
         }
@@ -357,24 +363,24 @@ mod tests {
         let design = MorrisDesign::new(2_000, 3, 4, 6).unwrap();
         let found = effects(&design, ishigami);
         for (effect, (mu, mu_star, sigma)) in found.factors.iter().zip(expected) {
-            assert!((effect.mu - mu).abs() < 5.0 * sigma / 2_000.0_f64.sqrt());
-            let off = effect.mu_star.mean - mu_star;
+            assert!((effect.mu.unwrap() - mu).abs() < 5.0 * sigma / 2_000.0_f64.sqrt());
+            let off = effect.star() - mu_star;
             assert!(off.abs() < 5.0 * 0.14 + 1e-9, "{effect:?}, not {mu_star}");
             assert!(
-                (effect.sigma / sigma - 1.0).abs() < 0.05,
+                (effect.sigma.unwrap() / sigma - 1.0).abs() < 0.05,
                 "{effect:?}, not {sigma}"
             );
         }
         // Exactly the same everywhere but for its sign.
-        assert!((found.factors[1].mu_star.mean - y).abs() < 1e-12);
-        assert!((found.factors[0].mu - found.factors[0].mu_star.mean).abs() < 1e-12);
+        assert!((found.factors[1].star() - y).abs() < 1e-12);
+        assert!((found.factors[0].mu.unwrap() - found.factors[0].star()).abs() < 1e-12);
     }
 
     #[test]
     fn the_factors_of_the_g_function_are_ranked_in_their_order() {
         let design = MorrisDesign::new(200, G_FACTORS, 6, 1).unwrap();
         let found = effects(&design, g);
-        let ranking: Vec<f64> = found.factors.iter().map(|f| f.mu_star.mean).collect();
+        let ranking: Vec<f64> = found.factors.iter().map(MorrisEffect::star).collect();
         assert!(
             ranking[..5].windows(2).all(|pair| pair[0] > 1.2 * pair[1]),
             "{ranking:?}"
@@ -393,8 +399,7 @@ mod tests {
         let covered = (0..seeds)
             .filter(|&seed| {
                 let design = MorrisDesign::new(trajectories, factors, 4, seed).unwrap();
-                let interval = effects(&design, &function).factors[0].mu_star.interval;
-                let interval = interval.unwrap();
+                let interval = effects(&design, &function).factors[0].interval();
                 interval.lower <= truth && truth <= interval.upper
             })
             .count();
@@ -441,8 +446,8 @@ mod tests {
         outcomes[32] = None;
         let found = design.effects(&outcomes, difference, Level::USUAL).unwrap();
         assert_eq!((found.trajectories, found.dropped), (18, 2));
-        assert!((found.factors[0].mu - 2.0).abs() < 1e-12);
-        assert!((found.factors[1].mu + 1.0).abs() < 1e-12);
+        assert!((found.factors[0].mu.unwrap() - 2.0).abs() < 1e-12);
+        assert!((found.factors[1].mu.unwrap() + 1.0).abs() < 1e-12);
     }
 
     /// The first factor has two values, the second moves in half of its steps, the third never.
@@ -466,11 +471,28 @@ mod tests {
             panic!("{found:?}");
         };
         assert_eq!((found.trajectories, two.effects), (40, 40));
-        assert!((two.mu - 7.0).abs() < 1e-12 && two.sigma < 1e-12, "{two:?}");
-        assert!((half.mu + 4.0).abs() < 1e-12 && half.sigma < 1e-12);
+        for (effect, mu) in [(two, 7.0), (half, -4.0)] {
+            assert!((effect.mu.unwrap() - mu).abs() < 1e-12, "{effect:?}");
+            assert!(effect.sigma.unwrap() < 1e-12, "{effect:?}");
+        }
         assert!((8..32).contains(&half.effects), "{half:?}");
-        assert_eq!((never.effects, never.mu, never.sigma), (0, 0.0, 0.0));
-        assert_eq!((never.mu_star.mean, never.mu_star.interval), (0.0, None));
+        let nothing = MorrisEffect {
+            mu: None,
+            mu_star: None,
+            sigma: None,
+            effects: 0,
+        };
+        assert_eq!(*never, nothing);
+    }
+
+    #[test]
+    fn a_single_effect_has_no_spread_and_no_interval() {
+        let found = estimate(&[-3.0], Level::USUAL);
+        assert_eq!(
+            (found.mu, found.sigma, found.effects),
+            (Some(-3.0), None, 1)
+        );
+        assert_eq!((found.star(), found.mu_star.unwrap().interval), (3.0, None));
     }
 
     #[test]

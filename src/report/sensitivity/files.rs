@@ -18,7 +18,7 @@ struct Row<'a> {
     input: &'a str,
     /// `mu`, `mu_star`, `sigma`, `first` or `total`.
     index: &'static str,
-    value: f64,
+    value: Option<f64>,
     lower: Option<f64>,
     upper: Option<f64>,
     /// Effects or rows behind it.
@@ -77,11 +77,11 @@ pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
 }
 
 fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
-    let row = |input: usize, index, value, bounds: Option<[f64; 2]>, n| Row {
+    let row = |input: usize, index, value: Option<f64>, bounds: Option<[f64; 2]>, n| Row {
         metric: of.name,
         input: &inputs[input],
         index,
-        value: rounded(value),
+        value: value.map(rounded),
         lower: bounds.map(|[lower, _]| rounded(lower)),
         upper: bounds.map(|[_, upper]| rounded(upper)),
         n,
@@ -91,11 +91,12 @@ fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
         Ok(Indices::Morris(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, effect)| {
                 let n = effect.effects;
-                let mu_star = &effect.mu_star;
-                let bounds = mu_star.interval.map(|it| [it.lower, it.upper]);
+                let mu_star = effect.mu_star.map(|estimate| estimate.mean);
+                let bounds = effect.mu_star.and_then(|estimate| estimate.interval);
+                let bounds = bounds.map(|it| [it.lower, it.upper]);
                 [
                     row(input, "mu", effect.mu, None, n),
-                    row(input, "mu_star", mu_star.mean, bounds, n),
+                    row(input, "mu_star", mu_star, bounds, n),
                     row(input, "sigma", effect.sigma, None, n),
                 ]
             })
@@ -104,7 +105,7 @@ fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
             .flat_map(|(input, index)| {
                 let row = |name, estimate: BootstrapEstimate| {
                     let bounds = estimate.interval.map(|it| [it.lower, it.upper]);
-                    row(input, name, estimate.value, bounds, found.rows)
+                    row(input, name, Some(estimate.value), bounds, found.rows)
                 };
                 [row("first", index.first), row("total", index.total)]
             })

@@ -48,7 +48,7 @@ fn changes_nothing(indices: &Indices) -> bool {
         Indices::Morris(found) => found
             .factors
             .iter()
-            .all(|effect| effect.mu_star.mean <= 0.0),
+            .all(|effect| effect.mu_star.is_some_and(|of| of.mean <= 0.0)),
         Indices::Sobol(_) => false,
     }
 }
@@ -61,19 +61,20 @@ fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Tab
     match indices {
         Indices::Morris(found) => {
             let mut table = headed(1, ["input", "mu", "mu*", &interval, "sigma"]);
-            for (input, effect) in ranked(&found.factors, |effect| effect.mu_star.mean) {
+            for (input, effect) in ranked(&found.factors, words::size) {
                 // Of differences, as mu is, without a sign: of shares in percentage points.
                 let written = |value| {
                     let text = difference(value, unit);
                     text.strip_prefix('+').map_or(text.clone(), str::to_owned)
                 };
-                let bounds = effect.mu_star.interval.map(|it| [it.lower, it.upper]);
+                let bounds = effect.mu_star.and_then(|estimate| estimate.interval);
+                let bounds = bounds.map(|it| [it.lower, it.upper]);
                 table.add_row([
                     names[input].to_owned(),
-                    difference(effect.mu, unit),
-                    written(effect.mu_star.mean),
+                    cell(effect.mu, |mu| difference(mu, unit)),
+                    cell(effect.mu_star, |estimate| written(estimate.mean)),
                     within(bounds, &written),
-                    written(effect.sigma),
+                    cell(effect.sigma, written),
                 ]);
             }
             table

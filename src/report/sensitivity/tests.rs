@@ -51,21 +51,22 @@ fn responses(analysis: &Analysis, number: u32) -> Responses {
     responses
 }
 
-fn written(
-    format: fn(&Sensed<'_>, &mut dyn std::io::Write) -> std::io::Result<()>,
-    (method, groups): (Method, u32),
-    responses: &Responses,
-) -> String {
+type Format = fn(&Sensed<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
+
+fn written(format: Format, (method, groups): (Method, u32), responses: &Responses) -> String {
+    written_of(format, &analysis(method, groups), groups, responses)
+}
+
+fn written_of(format: Format, analysis: &Analysis, groups: u32, responses: &Responses) -> String {
     let mut manifest: Manifest = manifest(1);
     let options = [
-        ("method", method.name().to_owned()),
+        ("method", analysis.method().name().to_owned()),
         ("points", groups.to_string()),
     ];
     manifest.options = options.map(|(name, value)| (name.to_owned(), value)).into();
-    let analysis = analysis(method, groups);
     let sensed = Sensed {
         manifest: &manifest,
-        analysis: &analysis,
+        analysis,
         responses,
         indices: &analysis.of_responses(responses),
     };
@@ -217,14 +218,15 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
             lower: value,
             upper: value,
         };
+        let estimate = Estimate {
+            mean: value,
+            n: effects,
+            interval: (effects > 1).then_some(interval),
+        };
         MorrisEffect {
-            mu: value,
-            mu_star: Estimate {
-                mean: value,
-                n: effects,
-                interval: (effects > 1).then_some(interval),
-            },
-            sigma: 0.0,
+            mu: (effects > 0).then_some(value),
+            mu_star: (effects > 0).then_some(estimate),
+            sigma: (effects > 1).then_some(0.0),
             effects,
         }
     };
@@ -240,9 +242,76 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
     let told = words::sentences(&Indices::Morris(found), &names);
     assert_snapshot!(told.join("\n"), @r"
     More than 5% of the largest effect: slope.
-    Not told apart from 5% of the largest effect: step, stuck.
+    Not told apart from 5% of the largest effect: step.
     No effect at any point tried: nothing.
+    Not known, since no step changed the value of the input: stuck.
     Without an interval, since fewer than two steps changed the value of the input: step, stuck. Give more --points.
     Steps left out since they did not change the value of the input: step 1, stuck 2.
     ");
+}
+
+/// The second input is rounded to 2 wherever it is tried; waits are the same everywhere.
+#[test]
+fn what_is_not_observed_is_empty_and_is_no_effect_of_0() {
+    let uniform = |key: &str, low, high, is_whole| {
+        Input::Uncertain(UncertainNumber {
+            key: key.to_owned(),
+            distribution: Distribution::Uniform { low, high },
+            is_whole,
+            source: String::new(),
+        })
+    };
+    let inputs = [
+        uniform("world.slope", 0.0, 1.0, false),
+        uniform("world.stuck", 2.0, 2.4, true),
+    ];
+    let analysis = Analysis::new(Method::Morris, 3, inputs.into(), 1).unwrap();
+    let points = analysis.points();
+    let mut responses = Responses::new(layout(points.clone(), &["base"], 1));
+    for point in 0..points.len() {
+        let slope: f64 = points.values(point)[0].parse().unwrap();
+        responses.take(done(&[Some(1000.0 * slope), Some(3.0)]));
+    }
+    let text = written_of(table, &analysis, 3, &responses);
+    let told: Vec<&str> = text.lines().skip(2).take(20).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    port_encounters
+     input       mu     mu*     95% interval   sigma
+    ─────────────────────────────────────────────────
+     slope   +1,000   1,000   1,000 to 1,000       0
+     stuck
+    ─────────────────────────────────────────────────
+    More than 5% of the largest effect: slope.
+    Not known, since no step changed the value of the input: stuck.
+    Without an interval, since fewer than two steps changed the value of the input: stuck. Give more --points.
+    Steps left out since they did not change the value of the input: stuck 3.
+
+    wait_days_median
+     input    mu   mu*   95% interval   sigma
+    ──────────────────────────────────────────
+     slope   0.0   0.0     0.0 to 0.0     0.0
+     stuck
+    ──────────────────────────────────────────
+    No effect at any point tried: slope.
+    Not known, since no step changed the value of the input: stuck.
+    Without an interval, since fewer than two steps changed the value of the input: stuck. Give more --points.
+    ");
+    let text = written_of(csv, &analysis, 3, &responses);
+    let told: Vec<&str> = text.lines().filter(|line| line.contains("stuck")).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    port_encounters,world.stuck,mu,,,,0
+    port_encounters,world.stuck,mu_star,,,,0
+    port_encounters,world.stuck,sigma,,,,0
+    wait_days_median,world.stuck,mu,,,,0
+    wait_days_median,world.stuck,mu_star,,,,0
+    wait_days_median,world.stuck,sigma,,,,0
+    ");
+    let document: Value =
+        serde_json::from_str(&written_of(json, &analysis, 3, &responses)).unwrap();
+    let stuck = &document["indices"][3];
+    assert_eq!(
+        (&stuck["input"], &stuck["n"]),
+        (&"world.stuck".into(), &0.into())
+    );
+    assert!(stuck["value"].is_null());
 }

@@ -8,6 +8,7 @@ use crate::report::watched;
 use crate::sensitivity::{
     BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
+use crate::stats::Estimate;
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
@@ -38,19 +39,16 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
     let share = short_percent(MATTERS);
     let (ranking, what): (Vec<_>, _) = match indices {
         Indices::Morris(found) => {
-            let ranked = ranked(&found.factors, |effect| effect.mu_star.mean);
-            let largest = ranked
-                .first()
-                .map_or(0.0, |(_, effect)| effect.mu_star.mean);
+            let ranked = ranked(&found.factors, size);
+            let largest = ranked.first().map_or(0.0, |(_, effect)| size(effect));
             let part = |(input, effect): (usize, &MorrisEffect)| {
-                let share = |value: f64| value / largest;
-                let bounds = effect.mu_star.interval;
-                let bounds = bounds.map(|it| [it.lower, it.upper].map(share));
-                let kind = if effect.effects == 0 {
-                    Matters::Perhaps
-                } else {
-                    matters(effect.mu_star.mean, bounds)
+                let of_observed = |estimate: Estimate| {
+                    let share = |value: f64| value / largest;
+                    let bounds = estimate.interval;
+                    let bounds = bounds.map(|it| [it.lower, it.upper].map(share));
+                    matters(estimate.mean, bounds)
                 };
+                let kind = effect.mu_star.map_or(Matters::Unknown, of_observed);
                 (names[input], kind)
             };
             let ranking = ranked.into_iter().map(part).collect();
@@ -71,6 +69,10 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
         (Matters::Perhaps, format!("Not told apart from {what}")),
         (Matters::Hardly, format!("Less than {what}")),
         (Matters::Never, "No effect at any point tried".to_owned()),
+        (
+            Matters::Unknown,
+            "Not known, since no step changed the value of the input".to_owned(),
+        ),
     ];
     let sentence = |(kind, words)| {
         let those = ranking.iter().filter(|(_, of_input)| *of_input == kind);
@@ -87,6 +89,13 @@ enum Matters {
     Perhaps,
     Hardly,
     Never,
+    /// It never changed: what it does is not observed.
+    Unknown,
+}
+
+/// By what inputs are ranked; one of which no effect is observed comes last.
+pub(super) fn size(effect: &MorrisEffect) -> f64 {
+    effect.mu_star.map_or(f64::NEG_INFINITY, |of| of.mean)
 }
 
 /// Of an effect, and the bounds of its share of what is compared with.
@@ -104,7 +113,7 @@ fn without_interval(indices: &Indices, names: &[&str]) -> Option<String> {
     match indices {
         Indices::Morris(found) => {
             let effects = names.iter().zip(&found.factors);
-            let single = effects.filter(|(_, effect)| effect.mu_star.interval.is_none());
+            let single = effects.filter(|(_, effect)| effect.effects < 2);
             let single: Vec<&str> = single.map(|(name, _)| *name).collect();
             (!single.is_empty()).then(|| {
                 format!(
