@@ -147,7 +147,7 @@ impl Analysis {
         Ok(match &self.design {
             Design::Morris(design) => {
                 let moved = |factor: usize, ends| self.moved(&self.inputs[factor], ends);
-                Indices::Morris(design.effects(outcomes, moved, level)?)
+                Indices::Morris(design.effects(outcomes, moved, level, RESAMPLES)?)
             }
             Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
         })

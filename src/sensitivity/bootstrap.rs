@@ -1,7 +1,9 @@
 //! Estimates with their bootstrap intervals.
 
+use std::f64::consts::SQRT_2;
+
 use crate::design::luck::{self, Use};
-use crate::stats::{Level, weighted_quantile};
+use crate::stats::{Level, student, weighted_quantile};
 
 /// An interval between two percentiles of an estimate over resampled groups of runs.
 ///
@@ -34,12 +36,29 @@ pub struct BootstrapEstimate {
 
 impl BootstrapInterval {
     /// The interval that leaves out as many estimates below as above; `None` for fewer than two.
-    fn of(mut estimates: Vec<f64>, level: Level) -> Option<Self> {
+    fn of(estimates: Vec<f64>, level: Level) -> Option<Self> {
+        Self::leaving_out((1.0 - level.share()) / 2.0, estimates, level)
+    }
+
+    /// The interval of an estimate from few groups: it goes so much further out, as would make an interval of their mean about Student's.
+    /// (The expanded percentile interval of Hesterberg 2015, "What teachers should know about the bootstrap",
+    /// doi:10.1080/00031305.2015.1089789.) It never goes beyond all estimates, so that of a handful of groups it is still too narrow.
+    ///
+    /// `None` for fewer than two groups or two estimates.
+    pub(super) fn of_few(estimates: Vec<f64>, level: Level, groups: u32) -> Option<Self> {
+        let degrees_of_freedom = groups.checked_sub(1)?;
+        let t = student::two_sided_quantile(level.share(), degrees_of_freedom)?;
+        let z = t * (f64::from(groups) / f64::from(degrees_of_freedom)).sqrt();
+        let below = 0.5 * libm::erfc(z / SQRT_2);
+        Self::leaving_out(below, estimates, level)
+    }
+
+    /// The interval that leaves out this share of the estimates below and as many above.
+    fn leaving_out(below: f64, mut estimates: Vec<f64>, level: Level) -> Option<Self> {
         if estimates.len() < 2 {
             return None;
         }
         estimates.sort_by(f64::total_cmp);
-        let below = (1.0 - level.share()) / 2.0;
         Some(Self {
             level,
             // As many as were asked for by a number of this type.
@@ -58,10 +77,22 @@ fn quantile(sorted: &[f64], p: f64) -> f64 {
     weighted_quantile(of_equal_shares, n, p).unwrap_or_else(|nearest| nearest)
 }
 
+/// The groups of each resample: of so many `groups` as many as there are, any of them any number of times. A resample depends on the seed, its
+/// number and the number of groups, nothing else.
+pub(super) fn resamples(groups: u32, seed: u64, resamples: u32) -> impl Iterator<Item = Vec<u32>> {
+    let streams = luck::streams(seed, Use::Resampling);
+    (0..resamples).map(move |resample| {
+        let mut draw = streams.draw(u64::from(resample), 0, 0);
+        (0..groups)
+            .map(|_| draw.below(u64::from(groups)) as u32)
+            .collect()
+    })
+}
+
 /// Estimates from all of `groups` groups, each with its percentile interval over resamples of them.
 ///
 /// `estimate` is given the numbers of the groups to use, any of them any number of times, and gives as many values each
-/// time; or none where they cannot be had. A resample depends on the seed, its number and the number of groups, nothing else.
+/// time; or none where they cannot be had.
 pub(super) fn bootstrap(
     groups: u32,
     seed: u64,
@@ -70,15 +101,8 @@ pub(super) fn bootstrap(
     estimate: impl Fn(&[u32]) -> Option<Vec<f64>>,
 ) -> Option<Vec<BootstrapEstimate>> {
     let values = estimate(&(0..groups).collect::<Vec<_>>())?;
-    let streams = luck::streams(seed, Use::Resampling);
-    let replicates: Option<Vec<Vec<f64>>> = (0..resamples)
-        .map(|resample| {
-            let mut draw = streams.draw(u64::from(resample), 0, 0);
-            let chosen: Vec<u32> = (0..groups)
-                .map(|_| draw.below(u64::from(groups)) as u32)
-                .collect();
-            estimate(&chosen)
-        })
+    let replicates: Option<Vec<Vec<f64>>> = self::resamples(groups, seed, resamples)
+        .map(|chosen| estimate(&chosen))
         .collect();
     let interval = |which: usize| {
         let estimates = replicates.as_ref()?.iter().map(|values| values[which]);

@@ -3,6 +3,7 @@
 //! - [`morris`]: Morris' screening, a few runs for each factor: which factors matter at all, and which act alike everywhere.
 //! - [`sobol_indices`]: Sobol' indices, hundreds of runs for each factor: the share of the variance that each one explains.
 //! - [`bootstrap`]: an estimate with its bootstrap interval.
+//! - `largest_effect`: how large effects are beside the largest of them.
 //! - [`outcomes`]: what is wrong with a design or its outcomes; which groups of outcomes are whole.
 //!
 //! A design gives its points by index, so that runs can be sharded and resumed, and is continued by a larger number without
@@ -34,6 +35,7 @@
 //! ```
 
 pub mod bootstrap;
+mod largest_effect;
 pub mod morris;
 pub mod outcomes;
 pub mod sobol_indices;

@@ -1,6 +1,8 @@
 //! Morris' screening: which factors matter at all, from a few runs for each.
 
-use super::outcomes::{self, DesignError, OutcomeError};
+use super::bootstrap::BootstrapEstimate;
+use super::largest_effect::shares_of_largest;
+use super::outcomes::{self, DesignError, Group, OutcomeError};
 use crate::design::luck::{self, Use};
 use crate::stats::{Estimate, Level, Moments};
 
@@ -51,6 +53,10 @@ pub struct MorrisEffect {
     /// Standard deviation of the elementary effects, with divisor n - 1: how far the effect depends on where it is
     /// measured; 0 for a factor that acts alike everywhere. `None` with fewer than two effects. \[units of the outcome\]
     pub sigma: Option<f64>,
+    /// mu* as a share of the largest mu* of all factors, with a bootstrap interval over trajectories, in which the largest varies as well.
+    /// `None` without an effect, or where all effects are 0. Shares lean low where several factors are near the largest: the largest of
+    /// several estimates is too large on average. \[share of the largest mu*\]
+    pub share_of_largest: Option<BootstrapEstimate>,
     /// Effects behind the estimates: trajectories but for those whose step left the value of the factor as it was, which
     /// happens where it has few values.
     pub effects: u32,
@@ -136,6 +142,7 @@ impl MorrisDesign {
     /// `moved` gives the share of its range by which a factor, given by its number, moves from one coordinate to another:
     /// the difference of the two where every value may be had, another one where the factor has separate values. A step
     /// whose share is 0 has no effect to tell, and is left out. A trajectory with an outcome that is missing, infinite or not a number is left out.
+    /// A thousand resamples are usual: on them rest the intervals of shares of the largest effect.
     ///
     /// # Errors
     /// If there is not one outcome for each point, or fewer than two trajectories are whole.
@@ -144,21 +151,25 @@ impl MorrisDesign {
         outcomes: &[Option<f64>],
         moved: impl Fn(usize, [f64; 2]) -> f64,
         level: Level,
+        resamples: u32,
     ) -> Result<MorrisEffects, OutcomeError> {
         let (groups, dropped) =
             outcomes::whole_groups(outcomes, self.trajectories, self.trajectory_size())?;
-        let mut effects = vec![Vec::new(); self.factors];
-        for group in &groups {
-            let found = self.elementary_effects(group.number, &group.outcomes, &moved);
-            for (all, effect) in effects.iter_mut().zip(found) {
-                all.extend(effect);
+        let of_trajectory =
+            |group: &Group| self.elementary_effects(group.number, &group.outcomes, &moved);
+        let effects: Vec<Vec<Option<f64>>> = groups.iter().map(of_trajectory).collect();
+        let shares = shares_of_largest(&effects, self.seed, level, resamples);
+        let of_factor = |(factor, share_of_largest)| {
+            let effects: Vec<f64> = effects.iter().filter_map(|of| of[factor]).collect();
+            MorrisEffect {
+                share_of_largest,
+                ..estimate(&effects, level)
             }
-        }
-        let estimate = |effects: &Vec<f64>| estimate(effects, level);
+        };
         Ok(MorrisEffects {
             trajectories: self.trajectories - dropped,
             dropped,
-            factors: effects.iter().map(estimate).collect(),
+            factors: shares.into_iter().enumerate().map(of_factor).collect(),
         })
     }
 
@@ -212,13 +223,14 @@ impl MorrisDesign {
     }
 }
 
-/// The estimates for a factor from its elementary effects.
+/// The estimates for a factor from its elementary effects, but for what the others tell.
 fn estimate(effects: &[f64], level: Level) -> MorrisEffect {
     let moments: Moments = effects.iter().copied().collect();
     MorrisEffect {
         mu: moments.mean(),
         mu_star: mean_absolute(effects, level),
         sigma: moments.variance().map(f64::sqrt),
+        share_of_largest: None,
         effects: moments.n(),
     }
 }
@@ -247,7 +259,9 @@ mod tests {
         let outcomes: Vec<_> = (0..design.points())
             .map(|i| Some(function(&design.point(i))))
             .collect();
-        design.effects(&outcomes, difference, Level::USUAL).unwrap()
+        design
+            .effects(&outcomes, difference, Level::USUAL, 50)
+            .unwrap()
     }
 
     impl MorrisEffect {
@@ -444,7 +458,9 @@ mod tests {
         outcomes[0] = None;
         outcomes[31] = Some(f64::NAN);
         outcomes[32] = None;
-        let found = design.effects(&outcomes, difference, Level::USUAL).unwrap();
+        let found = design
+            .effects(&outcomes, difference, Level::USUAL, 50)
+            .unwrap();
         assert_eq!((found.trajectories, found.dropped), (18, 2));
         assert!((found.factors[0].mu.unwrap() - 2.0).abs() < 1e-12);
         assert!((found.factors[1].mu.unwrap() + 1.0).abs() < 1e-12);
@@ -466,7 +482,7 @@ mod tests {
             })
             .collect();
         let moved = |factor, [from, to]: [f64; 2]| places(factor, to) - places(factor, from);
-        let found = design.effects(&outcomes, moved, Level::USUAL).unwrap();
+        let found = design.effects(&outcomes, moved, Level::USUAL, 50).unwrap();
         let [two, half, never] = &found.factors[..] else {
             panic!("{found:?}");
         };
@@ -480,6 +496,7 @@ mod tests {
             mu: None,
             mu_star: None,
             sigma: None,
+            share_of_largest: None,
             effects: 0,
         };
         assert_eq!(*never, nothing);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{OfFigure, Sensed, nothing};
+use super::{OfFigure, Sensed, nothing, of_bootstrap};
 use crate::experiment::Indices;
 use crate::report::format::records;
 use crate::report::manifest::Manifest;
@@ -16,7 +16,7 @@ use crate::sensitivity::BootstrapEstimate;
 struct Row<'a> {
     metric: &'a str,
     input: &'a str,
-    /// `mu`, `mu_star`, `sigma`, `first` or `total`.
+    /// `mu`, `mu_star`, `sigma`, `share_of_largest`, `first` or `total`.
     index: &'static str,
     value: Option<f64>,
     lower: Option<f64>,
@@ -90,21 +90,27 @@ fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {
         Err(_) => Vec::new(),
         Ok(Indices::Morris(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, effect)| {
-                let n = effect.effects;
+                let row = |name, value, bounds| row(input, name, value, bounds, effect.effects);
                 let mu_star = effect.mu_star.map(|estimate| estimate.mean);
-                let bounds = effect.mu_star.and_then(|estimate| estimate.interval);
-                let bounds = bounds.map(|it| [it.lower, it.upper]);
+                let interval = effect.mu_star.and_then(|estimate| estimate.interval);
+                let interval = interval.map(|it| [it.lower, it.upper]);
+                let share = effect.share_of_largest.map(|estimate| estimate.value);
                 [
-                    row(input, "mu", effect.mu, None, n),
-                    row(input, "mu_star", mu_star, bounds, n),
-                    row(input, "sigma", effect.sigma, None, n),
+                    row("mu", effect.mu, None),
+                    row("mu_star", mu_star, interval),
+                    row("sigma", effect.sigma, None),
+                    row(
+                        "share_of_largest",
+                        share,
+                        of_bootstrap(effect.share_of_largest),
+                    ),
                 ]
             })
             .collect(),
         Ok(Indices::Sobol(found)) => (found.factors.iter().enumerate())
             .flat_map(|(input, index)| {
                 let row = |name, estimate: BootstrapEstimate| {
-                    let bounds = estimate.interval.map(|it| [it.lower, it.upper]);
+                    let bounds = of_bootstrap(Some(estimate));
                     row(input, name, Some(estimate.value), bounds, found.rows)
                 };
                 [row("first", index.first), row("total", index.total)]

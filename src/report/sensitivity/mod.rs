@@ -12,7 +12,7 @@ pub use table::table;
 use super::manifest::Manifest;
 use crate::experiment::{Analysis, Figure, Indices, Responses};
 use crate::record::Unit;
-use crate::sensitivity::OutcomeError;
+use crate::sensitivity::{BootstrapEstimate, OutcomeError};
 
 /// The indices of a sensitivity analysis and where they come from.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,11 @@ impl<'a> Sensed<'a> {
     fn inputs(&self) -> &'a [String] {
         self.responses.layout().points.inputs()
     }
+}
+
+/// The bounds of an estimate that has an interval.
+fn of_bootstrap(estimate: Option<BootstrapEstimate>) -> Option<[f64; 2]> {
+    estimate?.interval.map(|it| [it.lower, it.upper])
 }
 
 const NOTHING: &str = "no input changes it at any point tried";

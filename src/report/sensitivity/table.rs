@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
-use super::{NOTHING, Sensed, nothing, ranked, words};
+use super::{NOTHING, Sensed, nothing, of_bootstrap, ranked, words};
 use crate::experiment::Indices;
 use crate::record::Unit;
 use crate::report::number::{difference, short_percent};
@@ -85,7 +85,7 @@ fn indices_of(indices: &Indices, names: &[&str], unit: Unit, level: &str) -> Tab
             let written = |share: f64| format!("{:.3}", (share * 1000.0).round() / 1000.0 + 0.0);
             for (input, index) in ranked(&found.factors, |index| index.total.value) {
                 let [first, total] = [index.first, index.total].map(|estimate| {
-                    let bounds = estimate.interval.map(|it| [it.lower, it.upper]);
+                    let bounds = of_bootstrap(Some(estimate));
                     [written(estimate.value), within(bounds, &written)]
                 });
                 table.add_row([vec![names[input].to_owned()], first.into(), total.into()].concat());

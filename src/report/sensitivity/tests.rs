@@ -9,7 +9,7 @@ use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Response
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
 use crate::scenario::futures::{Distribution, UncertainNumber};
-use crate::sensitivity::{MorrisEffect, MorrisEffects};
+use crate::sensitivity::{BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects};
 use crate::stats::{ConfidenceInterval, Estimate, Level};
 
 fn analysis(method: Method, groups: u32) -> Analysis {
@@ -103,7 +103,7 @@ fn a_screening_ranks_the_inputs_and_says_which_matter() {
 
     Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
     Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
-    40 points, each the outcome of one replication, on the same people at every point. Intervals are Student's over trajectories.
+    40 points, each the outcome of one replication, on the same people at every point. Intervals are Student's over trajectories; 5% of the largest effect is judged by a bootstrap over them.
     These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
     ");
 }
@@ -223,10 +223,20 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
             n: effects,
             interval: (effects > 1).then_some(interval),
         };
+        let share = BootstrapEstimate {
+            value: value / 100.0,
+            interval: (effects > 1).then_some(BootstrapInterval {
+                level: Level::USUAL,
+                resamples: 1_000,
+                lower: value / 100.0,
+                upper: value / 100.0,
+            }),
+        };
         MorrisEffect {
             mu: (effects > 0).then_some(value),
             mu_star: (effects > 0).then_some(estimate),
             sigma: (effects > 1).then_some(0.0),
+            share_of_largest: (effects > 0).then_some(share),
             effects,
         }
     };
@@ -302,13 +312,15 @@ fn what_is_not_observed_is_empty_and_is_no_effect_of_0() {
     port_encounters,world.stuck,mu,,,,0
     port_encounters,world.stuck,mu_star,,,,0
     port_encounters,world.stuck,sigma,,,,0
+    port_encounters,world.stuck,share_of_largest,,,,0
     wait_days_median,world.stuck,mu,,,,0
     wait_days_median,world.stuck,mu_star,,,,0
     wait_days_median,world.stuck,sigma,,,,0
+    wait_days_median,world.stuck,share_of_largest,,,,0
     ");
     let document: Value =
         serde_json::from_str(&written_of(json, &analysis, 3, &responses)).unwrap();
-    let stuck = &document["indices"][3];
+    let stuck = &document["indices"][4];
     assert_eq!(
         (&stuck["input"], &stuck["n"]),
         (&"world.stuck".into(), &0.into())

@@ -1,6 +1,6 @@
 //! Which inputs matter, in words, and what the numbers are.
 
-use super::{Sensed, ranked};
+use super::{Sensed, of_bootstrap, ranked};
 use crate::experiment::{Indices, Method};
 use crate::report::number::short_percent;
 use crate::report::sweep::futures;
@@ -40,13 +40,9 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
     let (ranking, what): (Vec<_>, _) = match indices {
         Indices::Morris(found) => {
             let ranked = ranked(&found.factors, size);
-            let largest = ranked.first().map_or(0.0, |(_, effect)| size(effect));
             let part = |(input, effect): (usize, &MorrisEffect)| {
                 let of_observed = |estimate: Estimate| {
-                    let share = |value: f64| value / largest;
-                    let bounds = estimate.interval;
-                    let bounds = bounds.map(|it| [it.lower, it.upper].map(share));
-                    matters(estimate.mean, bounds)
+                    matters(estimate.mean, of_bootstrap(effect.share_of_largest))
                 };
                 let kind = effect.mu_star.map_or(Matters::Unknown, of_observed);
                 (names[input], kind)
@@ -57,7 +53,7 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
         Indices::Sobol(found) => {
             let ranked = ranked(&found.factors, |index| index.total.value);
             let part = |(input, index): (usize, &SobolIndex)| {
-                let bounds = index.total.interval.map(|it| [it.lower, it.upper]);
+                let bounds = of_bootstrap(Some(index.total));
                 (names[input], matters(index.total.value, bounds))
             };
             let ranking = ranked.into_iter().map(part).collect();
@@ -175,12 +171,12 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         Method::Sobol => (
             "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others",
             "rows",
-            "bootstrap intervals",
+            "bootstrap intervals over rows",
         ),
         Method::Morris => (
             "Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where",
             "trajectories",
-            "Student's",
+            "Student's over trajectories; 5% of the largest effect is judged by a bootstrap over them",
         ),
     };
     let mut sentences = vec![format!("{what}. {groups} {groups_are}.")];
@@ -197,7 +193,7 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         many => format!("the mean of {many} replications"),
     };
     sentences.push(format!(
-        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are {of_kind} over {groups_are}.",
+        "{} points, each the outcome of {mean}, on the same people at every point. Intervals are {of_kind}.",
         sensed.responses.points(),
     ));
     if layout.replications < FEWEST {

@@ -54,7 +54,7 @@ fn a_sensitivity_analysis_in_shards_is_the_bytes_of_the_whole() {
     ];
     assert_eq!(names(&here.join("whole")), expected);
     let indices = lines(&here.join("whole/indices.csv"));
-    assert_eq!(indices.len(), 1 + 2 * 3);
+    assert_eq!(indices.len(), 1 + 2 * 4);
     assert!(indices[2].starts_with("port_encounters,policy.app.slots_per_day,mu_star,"));
     shards_join(here, &few, 2, &whole);
 }
