@@ -30,7 +30,7 @@ pub fn table(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
                     "{}",
                     indices_of(indices, &names, of.unit, &level).trim_fmt()
                 )?;
-                for sentence in words::sentences(indices, &names) {
+                for sentence in words::sentences(indices, &names, &level) {
                     writeln!(to, "{sentence}")?;
                 }
             }

@@ -95,7 +95,7 @@ fn a_screening_ranks_the_inputs_and_says_which_matter() {
      bend         +53      53         53 to 53       0
      nothing        0       0           0 to 0       0
     ───────────────────────────────────────────────────
-    More than 5% of the largest effect: slope, bend.
+    More than 5% of the largest effect, each by itself at 95%: slope, bend.
     No effect at any point tried: nothing.
 
     wait_days_median
@@ -120,8 +120,8 @@ fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
      bend      -0.002   -0.015 to 0.012   0.001   0.001 to 0.002
      nothing    0.000    0.000 to 0.000   0.000   0.000 to 0.000
     ─────────────────────────────────────────────────────────────
-    More than 5% of the variance: slope.
-    Less than 5% of the variance: bend.
+    More than 5% of the variance, each by itself at 95%: slope.
+    Less than 5% of the variance, each by itself at 95%: bend.
     No effect at any point tried: nothing.
     First indices add up to 0.95, 95% 0.67 to 1.23; as far as can be told nothing is missing to 1, which is what inputs would do together.
 
@@ -249,9 +249,9 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
             .into(),
     };
     let names = ["slope", "step", "stuck", "nothing"];
-    let told = words::sentences(&Indices::Morris(found), &names);
+    let told = words::sentences(&Indices::Morris(found), &names, "95%");
     assert_snapshot!(told.join("\n"), @r"
-    More than 5% of the largest effect: slope.
+    More than 5% of the largest effect, each by itself at 95%: slope.
     Not told apart from 5% of the largest effect: step.
     No effect at any point tried: nothing.
     Not known, since no step changed the value of the input: stuck.
@@ -291,7 +291,7 @@ fn what_is_not_observed_is_empty_and_is_no_effect_of_0() {
      slope   +1,000   1,000   1,000 to 1,000       0
      stuck
     ─────────────────────────────────────────────────
-    More than 5% of the largest effect: slope.
+    More than 5% of the largest effect, each by itself at 95%: slope.
     Not known, since no step changed the value of the input: stuck.
     Without an interval, since fewer than two steps changed the value of the input: stuck. Give more --points.
     Steps left out since they did not change the value of the input: stuck 3.

@@ -17,9 +17,9 @@ const MATTERS: f64 = 0.05;
 /// 13 at four and none of 20 at ten called it one that matters.
 const FEWEST: u32 = 10;
 
-/// Which inputs matter, and which do not.
-pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
-    let mut sentences = those_that_matter(indices, names);
+/// Which inputs matter, and which do not, each judged by itself at this level.
+pub(super) fn sentences(indices: &Indices, names: &[&str], level: &str) -> Vec<String> {
+    let mut sentences = those_that_matter(indices, names, level);
     sentences.extend(without_interval(indices, names));
     let (of_method, kind, dropped) = match indices {
         Indices::Morris(found) => (steps_left_out(found, names), "trajectories", found.dropped),
@@ -35,7 +35,7 @@ pub(super) fn sentences(indices: &Indices, names: &[&str]) -> Vec<String> {
 }
 
 /// The inputs by what their intervals say of them, each kind from the largest.
-fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
+fn those_that_matter(indices: &Indices, names: &[&str], level: &str) -> Vec<String> {
     let share = short_percent(MATTERS);
     let (ranking, what): (Vec<_>, _) = match indices {
         Indices::Morris(found) => {
@@ -60,10 +60,11 @@ fn those_that_matter(indices: &Indices, names: &[&str]) -> Vec<String> {
             (ranking, format!("{share} of the variance"))
         }
     };
+    let alone = format!("each by itself at {level}");
     let kinds = [
-        (Matters::Clearly, format!("More than {what}")),
+        (Matters::Clearly, format!("More than {what}, {alone}")),
         (Matters::Perhaps, format!("Not told apart from {what}")),
-        (Matters::Hardly, format!("Less than {what}")),
+        (Matters::Hardly, format!("Less than {what}, {alone}")),
         (Matters::Never, "No effect at any point tried".to_owned()),
         (
             Matters::Unknown,

@@ -25,7 +25,9 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     // Nobody crosses between ports in this border: what happens to those who do cannot matter.
     let morris = done(here, &SENSE, &["--points", "5"]);
     assert!(
-        morris.contains("\nMore than 5% of the largest effect: slots_per_day.\n"),
+        morris.contains(
+            "\nMore than 5% of the largest effect, each by itself at 95%: slots_per_day.\n"
+        ),
         "{morris}"
     );
     let nothing = "\nNo effect at any point tried: repeat_after_removal_share.\n";
@@ -33,7 +35,7 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     let sobol = ["--method", "sobol", "--points", "32"];
     let sobol = done(here, &SENSE, &sobol);
     assert!(
-        sobol.contains("\nMore than 5% of the variance: slots_per_day.\n"),
+        sobol.contains("\nMore than 5% of the variance, each by itself at 95%: slots_per_day.\n"),
         "{sobol}"
     );
     assert!(sobol.contains(nothing), "{sobol}");
@@ -75,7 +77,9 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
     ];
     let whole = done(here, &args, &["--out", "whole"]);
     assert!(
-        whole.contains("More than 5% of the largest effect: all.arrivals.per_day."),
+        whole.contains(
+            "More than 5% of the largest effect, each by itself at 95%: all.arrivals.per_day."
+        ),
         "{whole}"
     );
     assert!(
