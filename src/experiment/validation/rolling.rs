@@ -5,6 +5,7 @@
 
 use std::num::NonZeroUsize;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::known::Known;
@@ -282,17 +283,7 @@ impl Rolling {
         threads: NonZeroUsize,
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Origin, E> {
-        let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
-        let mut until = calibration.ending(origin);
-        // Nothing that comes after the months forecast says anything of them.
-        let end = origin.after(self.ahead).last_day();
-        if end < loaded.scenario.run.end {
-            until.push(Override::new("run.end", end.to_string()));
-        }
-        let cut = loaded
-            .with(&until)
-            .map_err(|wrong| CalibrationError::from(Box::new(wrong)))?;
-        let fit = Fit::new(&cut, self.settings.clone())?;
+        let fit = self.fit(loaded, origin)?;
         let runs = given(&fit)?;
         let fit = fit.with_runs(runs);
         fit.simulate(threads, stopped)?;
@@ -301,8 +292,9 @@ impl Rolling {
         let known = Known::of_calibration(loaded);
         let validation = Validation::new(loaded, known)
             .map_err(|error| CalibrationError::Failed(error.to_string()))?;
+        let forecast = |name| ColumnForecast::of(&foreseen, &validation.known, name);
         let columns = validation.columns.iter().filter_map(|column| {
-            let forecast = ColumnForecast::of(&foreseen, &validation.known, &column.name);
+            let forecast = forecast(&column.name);
             let forecasts: Vec<(Month, Predictive)> = (ahead.iter())
                 .filter_map(|&month| Some((month, forecast.predictive(month)?)))
                 .collect();
@@ -315,27 +307,50 @@ impl Rolling {
                 self.share,
             )
         });
-        let columns: Vec<OriginColumn> = columns.collect();
-        let [ports, between] = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS]
-            .map(|metric| ColumnForecast::of(&foreseen, &validation.known, metric.name()));
+        let [ports, between] =
+            [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS].map(|it| forecast(it.name()));
         let exceeds = |&month: &Month| Some((month, ports_exceed(&ports, &between, month)?));
-        let published = validation.columns.iter().flat_map(|column| {
-            let in_run = |month: &Month| month.last_day() <= loaded.scenario.run.end;
-            let months = ahead.iter().copied().filter(in_run);
-            let months = months.filter(|&month| column.subject.figures.at(month).is_some());
-            months.map(|month| (column.name.clone(), month))
-        });
-        let untold = published.filter(|(column, month)| foreseen.figure(column, *month).is_none());
         Ok(Origin {
             month: origin,
             effective: foreseen.effective,
             r_hat: foreseen.r_hat,
-            columns,
+            columns: columns.collect(),
             ports_exceed: ahead.iter().filter_map(exceeds).collect(),
-            untold: untold.collect(),
+            untold: untold(&validation, &foreseen, &ahead, loaded.scenario.run.end),
             failures: failures(&fit, origin),
         })
     }
+
+    /// The fit to the months up to an origin, of a scenario that ends with the months forecast: nothing that comes later says anything of them.
+    fn fit(&self, loaded: &Loaded, origin: Month) -> Result<Fit, CalibrationError> {
+        let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
+        let mut until = calibration.ending(origin);
+        let end = origin.after(self.ahead).last_day();
+        if end < loaded.scenario.run.end {
+            until.push(Override::new("run.end", end.to_string()));
+        }
+        let cut = loaded
+            .with(&until)
+            .map_err(|wrong| CalibrationError::from(Box::new(wrong)))?;
+        Fit::new(&cut, self.settings.clone())
+    }
+}
+
+/// The columns and months that are published, and in the run, and of which nothing is said.
+fn untold(
+    validation: &Validation,
+    foreseen: &Foreseen,
+    ahead: &[Month],
+    end: Date,
+) -> Vec<(String, Month)> {
+    let published = validation.columns.iter().flat_map(|column| {
+        let months = ahead.iter().copied();
+        let months = months
+            .filter(|month| month.last_day() <= end && column.subject.figures.at(*month).is_some());
+        months.map(|month| (column.name.clone(), month))
+    });
+    let untold = published.filter(|(column, month)| foreseen.figure(column, *month).is_none());
+    untold.collect()
 }
 
 /// What failed at an origin, which the reasons name.
