@@ -311,7 +311,10 @@ fn levers_that_work_against_each_other_are_asked_about() {
             "`desk` closes while `app.booked` is \"honour\"",
         ),
         (closing(", \"app.booked\" = \"move\""), ""),
-        (closing(", \"ports.gate.open\" = false"), ""),
+        (
+            closing(", \"ports.gate.open\" = false"),
+            "no port is open from 2024-01-11 to the end of the run",
+        ),
         (
             closing("").replace("booked =", "open = false\nbooked ="),
             "",
@@ -346,7 +349,10 @@ fn levers_that_work_against_each_other_are_asked_about() {
             desk("officers = 0"),
             "`desk` has slots and no officer on any day",
         ),
-        (desk("officers = 0\nopen = false"), ""),
+        (
+            desk("officers = 0\nopen = false"),
+            "no port is open on any day of the run",
+        ),
         (
             desk("shifts = [{ from = 08:00:00, officers = 0 }]"),
             "`desk` has slots and no officer on any day",
@@ -376,6 +382,49 @@ fn levers_that_work_against_each_other_are_asked_about() {
         (twice(5), ""),
         (twice(50), ""),
     ]);
+}
+
+#[test]
+fn a_run_that_ends_with_every_port_closed_is_asked_about() {
+    let set =
+        |date: &str, levers: &str| format!("[[event]]\ndate = {date}\nset = {{ {levers} }}\n");
+    let ports = |more: &str| {
+        desk(&format!(
+            "officers = 3\n[policy.ports.gate]\nofficers = 3\n{more}"
+        ))
+    };
+    let close = |date: &str| {
+        set(
+            date,
+            "\"ports.desk.open\" = false, \"ports.gate.open\" = false",
+        )
+    };
+    let open = |date: &str| set(date, "\"ports.desk.open\" = true");
+    let walk_up = "[world.groups.others]\narrivals.per_day = 1\nweights = { walk_up = 1 }\n";
+    let said = "no port is open from 2024-05-01 to the end of the run: whoever registers or walks up then is not processed";
+    let shut = set("2024-04-01", "\"app.open\" = false");
+    // It may open the other one.
+    let trigger = "[[trigger]]\nid = \"crowd\"\nwhen = { metric = \"pool_size\", mean_over_days = 7, at_least = 1000 }\n\
+         set = { \"ports.gate.open\" = true }\n";
+    let desk_closes = set("2024-05-01", "\"ports.desk.open\" = false");
+    assert_warned(
+        [
+            // It opens before it closes: the dates were mixed up.
+            (open("2024-04-01") + &close("2024-05-01"), said),
+            (close("2024-05-01") + &open("2024-06-01"), ""),
+            (shut.clone() + &close("2024-05-01"), ""),
+            (shut.clone() + &close("2024-05-01") + walk_up, said),
+            (
+                shut + &set("2024-04-02", "\"walk_up.per_day\" = 0")
+                    + &close("2024-05-01")
+                    + walk_up,
+                "",
+            ),
+            ("open = false\n".to_owned() + &desk_closes, said),
+            ("open = false\n".to_owned() + &desk_closes + trigger, ""),
+        ]
+        .map(|(more, said)| (ports(&more), said)),
+    );
 }
 
 /// An inherited event keeps its place among those of its day, so that another may override what is changed in it.

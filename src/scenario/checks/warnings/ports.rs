@@ -3,10 +3,10 @@
 use super::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::policy::{App, Booked, Port, WhenPortClosed};
+use crate::scenario::policy::{App, Booked, Policy, Port, WhenPortClosed};
 use crate::scenario::resolve::policies::{keys_moving, moved_last};
 use crate::scenario::resolve::reading::Reading;
-use crate::scenario::timeline::Timeline;
+use crate::scenario::timeline::{Epoch, Timeline};
 
 /// Reports what looks like an oversight.
 pub(super) fn warn(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
@@ -15,6 +15,52 @@ pub(super) fn warn(reading: Reading<'_>, timeline: &Timeline, problems: &mut Pro
     nobody_on_duty(reading, timeline, problems);
     nothing_offered(reading, timeline, problems);
     usual_staff(reading, timeline, problems);
+    none_open_to_the_end(reading, timeline, problems);
+}
+
+/// A last stretch of days on which every port is closed, whatever triggers are on, while people register or would walk up.
+fn none_open_to_the_end(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let Reading {
+        file,
+        changes,
+        calendar,
+        document,
+    } = reading;
+    let is_any_open = |epoch: &Epoch| {
+        let mut ports = epoch.policies.iter().flat_map(|it| it.ports.values());
+        ports.any(|port| port.open)
+    };
+    let open_before = (timeline.epochs.iter()).rposition(is_any_open);
+    let closed = &timeline.epochs[open_before.map_or(0, |last| last + 1)..];
+    let walks_up = (file.world.groups.values()).any(|group| group.weights.walk_up > 0.0);
+    let is_used = |policy: &Policy| {
+        let has_slots = policy.app.open && policy.app.slots_per_day > 0.0;
+        let admits = policy.walk_up.per_day.bound() != Some(0.0);
+        has_slots || (admits && walks_up)
+    };
+    let mut policies = closed.iter().flat_map(|epoch| &epoch.policies);
+    let Some(first) = closed.first().filter(|_| policies.any(is_used)) else {
+        return;
+    };
+    let Some(port) = file.policy.ports.keys().next() else {
+        return;
+    };
+    let was_open = |id: &&String| {
+        let before = open_before.and_then(|last| timeline.epochs[last].policies.first());
+        before.is_some_and(|policy| policy.ports.get(*id).is_some_and(|port| port.open))
+    };
+    let port = file.policy.ports.keys().find(was_open).unwrap_or(port);
+    let lever = format!("ports.{port}.open");
+    let path = moved_last(&lever, changes, first.first_day, calendar);
+    let when = match first.first_day {
+        0 => "on any day of the run".to_owned(),
+        day => format!("from {} to the end of the run", calendar.date(day)),
+    };
+    let message =
+        format!("no port is open {when}: whoever registers or walks up then is not processed");
+    let help = "an event that opens a port again is dated after the one that closes it; if all stay closed, say what the app and walk-ups do: \
+         `app.open = false`, `walk_up.per_day = 0`";
+    problems.warn(document, &path, &message, help);
 }
 
 /// Ports that close while those with an appointment are neither moved nor cancelled and the slots are given out again at others: if such a
