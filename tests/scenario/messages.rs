@@ -197,7 +197,7 @@ fn a_zero_has_no_sign() {
 fn a_thousands_point_is_told_without_what_follows_from_it() {
     let text = |total: &str, parts: &str, size: u32| {
         format!(
-            "[world.groups.a]\narrivals.per_day = 5\nparty_size = {{ {size} = 1 }}\n\
+            "world.initial_bookings = 0\n[world.groups.a]\narrivals.per_day = 5\nparty_size = {{ {size} = 1 }}\n\
              [policy.app]\nslots_per_day = {total}\n[policy.ports.p]\nslots_per_day = {parts}\nofficers = 1\n\
              [policy.ports.q]\nslots_per_day = {parts}\nofficers = 1\n"
         )
@@ -221,9 +221,44 @@ fn a_thousands_point_is_told_without_what_follows_from_it() {
     }
 }
 
+#[test]
+fn appointments_of_the_first_dates_that_nobody_wrote_are_asked_about() {
+    let text = |more: &str| {
+        format!(
+            "run.start = 2024-01-01\nrun.end = 2024-03-31\nworld.groups.all.arrivals.per_day = 5\npolicy.app.slots_per_day = 5\n\
+             policy.app.lead_time_days = 10\npolicy.ports.p.slots_per_day = 5\npolicy.ports.p.officers = 1\n{more}\n"
+        )
+    };
+    let said = "`world.initial_bookings` is not given, and is 1: the slots of all dates before 2024-01-11 are booked at the start, by people who do not register in the run";
+    for (more, said) in [
+        ("", Some(said)),
+        ("world.initial_bookings = 1", None),
+        ("world.initial_bookings = 0", None),
+        ("world.groups.all.initial_pool.north_persons = 9", None),
+        (
+            "world.groups.all.weights = { irregular = 1, app = 0 }",
+            None,
+        ),
+        (
+            "policy.app.open = false\n[[event]]\ndate = 2024-01-05\nset = { app.open = true }",
+            None,
+        ),
+        (
+            "policy.ports.p.open = false\n[[event]]\ndate = 2024-01-05\nset = { ports.p.open = true }",
+            None,
+        ),
+    ] {
+        let files = Files::new(&[("a.toml", &text(more))]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings;
+        let found = warnings.problems().iter().map(|it| it.message.as_str());
+        assert_eq!(found.collect::<Vec<_>>(), said.as_slice(), "{more}");
+    }
+}
+
 /// What is warned of a file beside a group.
 fn warned(text: &str) -> Vec<String> {
-    let text = format!("[world.groups.all]\narrivals.per_day = 5\n{text}");
+    let text =
+        format!("world.initial_bookings = 0\n[world.groups.all]\narrivals.per_day = 5\n{text}");
     let files = Files::new(&[("a.toml", &text)]);
     let warnings = files.load("a.toml", &[]).unwrap().warnings;
     let messages = warnings.problems().iter();

@@ -3,7 +3,7 @@
 /// The scenario; its published figures are in `observed.csv`.
 pub(crate) const THREE: &str = r#"format = 1
 title = "Three numbers"
-
+world.initial_bookings = 1.0
 [run]
 start = 2024-01-01
 end = 2024-06-30

@@ -57,6 +57,7 @@ pub(crate) fn warn(
     }
     idle(file, timeline, document, problems);
     start::warn(file, document, files, problems);
+    start::warn_of_bookings(reading, timeline, problems);
     overridden::warn(reading, files, problems);
     moves_nothing(reading, problems);
     demand(file, document, problems);

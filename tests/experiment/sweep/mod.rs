@@ -14,6 +14,7 @@ use crate::tools::command::portflow;
 
 /// A millisecond a replication. With more walk-ups than persons who come there is nobody to turn back.
 const BORDER: &str = "title = \"A small border\"
+world.initial_bookings = 1.0
 [run]
 start = 2024-01-01
 end = 2024-02-29

@@ -1,11 +1,13 @@
-//! The state at the start, where it was written for another first day.
+//! The state at the start, where it was written for another first day or is not written.
 
 use super::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Node, Value};
 use crate::scenario::origin::Files;
+use crate::scenario::resolve::reading::Reading;
 use crate::scenario::run::Run;
+use crate::scenario::timeline::Timeline;
 
 /// Reports pools and bookings that were written for the start of a file that this one extends, where the run now starts on another day.
 pub(super) fn warn(file: &ScenarioFile, document: &Node, files: &Files, problems: &mut Problems) {
@@ -40,6 +42,40 @@ pub(super) fn warn(file: &ScenarioFile, document: &Node, files: &Files, problems
              first appointments were given out before, 0 where there was no app";
         problems.warn(document, &start, &message, help);
     }
+}
+
+/// Reports bookings before the first round that nobody asked for: those of the default, where nothing else says that there was an app
+/// before the start.
+pub(super) fn warn_of_bookings(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    let Reading {
+        file,
+        calendar,
+        document,
+        ..
+    } = reading;
+    let bookings = KeyPath::parse("world.initial_bookings");
+    let has_pool = (file.world.groups.values()).any(|group| {
+        let pool = group.initial_pool;
+        pool.south_persons + pool.north_persons > 0.0
+    });
+    let uses_app = (file.world.groups.values()).any(|group| group.weights.app > 0.0);
+    let at_first = timeline.epochs[timeline.epoch_on(0)].policies.first();
+    let offers = at_first.filter(|policy| {
+        policy.app.open && policy.slots_by_port().into_iter().any(|slots| slots > 0)
+    });
+    let Some(policy) = offers.filter(|_| uses_app && !has_pool) else {
+        return;
+    };
+    if document.get(&bookings).is_some() {
+        return;
+    }
+    let message = format!(
+        "`{bookings}` is not given, and is {}: the slots of all dates before {} are booked at the start, by people who do not register in the run",
+        file.world.initial_bookings,
+        calendar.date(policy.app.lead_time_days),
+    );
+    let help = "set it to 0 if the app begins with the run, or to 1 if appointments were given out before; who waited then is the `initial_pool` of a group";
+    problems.warn(document, &bookings, &message, help);
 }
 
 /// The start of the run as the newest of some values knew it; `None` where none of them is written.
