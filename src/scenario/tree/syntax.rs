@@ -8,6 +8,7 @@ use super::key_path::KeyPath;
 use super::origin::Origin;
 use super::slips;
 use crate::scenario::diagnostics::{Problem, Problems};
+use crate::scenario::schema::rule::{Kind, Rule};
 
 /// Most errors that are shown of one file: the rest follow from the first more often than not.
 const MOST: usize = 3;
@@ -44,6 +45,18 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
     errors.sort_by_key(|error| place(error).start);
     // Of one value the parser may say several things, of which the first says it.
     errors.dedup_by(|later, error| place(later).start < value_at(text, &place(error)).end);
+    // Under a heading that is given twice, keys are given twice too.
+    errors.dedup_by(|later, error| {
+        let is_twice = |error: &Error| error.message() == "duplicate key";
+        let (from, to) = (place(error).start, place(later).start);
+        let is_heading = |line: &str| line.trim_start().starts_with('[');
+        is_twice(error)
+            && is_twice(later)
+            && heading_before(text, from).is_some()
+            && !text
+                .get(from..to)
+                .is_some_and(|it| it.lines().skip(1).any(is_heading))
+    });
     let is_other = !looks_like_toml(text);
     let shown = if is_other { 1 } else { MOST }.min(errors.len());
     for (number, error) in (1..).zip(&errors[..shown]) {
@@ -112,11 +125,18 @@ fn heading_before(text: &str, at: usize) -> Option<String> {
     let place = text.get(..at)?.matches('\n').count();
     let heading = text.lines().nth(place)?.trim();
     let first = (text.lines().take(place)).position(|line| line.trim() == heading)?;
-    let help = format!(
-        "`{heading}` is on line {} already: write all its keys there",
-        first + 1
-    );
-    heading.starts_with('[').then_some(help)
+    let line = first + 1;
+    let table = heading.strip_prefix('[')?.split(']').next()?.trim();
+    let is_list = Rule::root()
+        .at(&KeyPath::parse(table))
+        .is_some_and(|rule| rule.kind() == Kind::List);
+    Some(if is_list {
+        format!(
+            "`{heading}` is on line {line} already: write `[[{table}]]`, with two brackets, for each of them"
+        )
+    } else {
+        format!("`{heading}` is on line {line} already: write all its keys there")
+    })
 }
 
 /// The parser's message in words of these files.
@@ -195,6 +215,18 @@ mod tests {
         assert_eq!(what, "duplicate key");
         let help = help.unwrap();
         assert!(help.starts_with("`[run]` is on line 1 already"), "{help}");
+        assert!(help.ends_with("write all its keys there"), "{help}");
+    }
+
+    #[test]
+    fn a_list_that_is_begun_twice_with_one_bracket_is_told_the_other() {
+        for list in ["event", "trigger", "world.groups.all.arrivals.levels"] {
+            let text = format!("[{list}]\ndate = 2024-01-02\n[{list}]\n");
+            let (_, help) = said("duplicate key", &text, text.len() - 3..text.len() - 2);
+            let help = help.unwrap();
+            let remedy = format!("write `[[{list}]]`, with two brackets, for each of them");
+            assert!(help.ends_with(&remedy), "{help}");
+        }
     }
 
     #[test]
