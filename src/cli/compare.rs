@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
-use portflow::record::{Detail, Layout, Metric};
+use portflow::record::{Detail, Key, Layout, Metric, Period, Place};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
@@ -155,6 +155,11 @@ impl Compare {
                 .map(|name| metric(&of.layouts[0], name))
                 .collect::<Result<_, _>>()?
         };
+        if metrics != METRICS
+            && let Some(missing) = not_on_lines(&of.layouts[0], &metrics, show.by)?
+        {
+            failure::say(&format!("warning: {missing}"));
+        }
         let comparison = comparison(&of, goals)?.with_band(band);
         let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
         if let Some((variant, figure)) = comparison.not_compared() {
@@ -201,6 +206,66 @@ fn metric(layout: &Layout, name: &str) -> Result<Metric, WrongInput> {
     Err(WrongInput(format!(
         "--metric {name}: months and places are lines of the table; give --metric {metric} and --by month, group, region or port"
     )))
+}
+
+/// What is said of metrics that such lines do not have, where some do; an error where none does.
+fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<String>, WrongInput> {
+    let has = |metric: Metric, by: By| {
+        let mut keys = layout.keys().iter();
+        keys.any(|key| key.metric == metric && is_line(by, *key))
+    };
+    // A border without ports has no such lines at all.
+    if !layout.keys().iter().any(|key| is_line(by, *key)) {
+        return Ok(None);
+    }
+    let missing: Vec<Metric> = (metrics.iter().copied())
+        .filter(|&metric| !has(metric, by))
+        .collect();
+    if missing.is_empty() {
+        return Ok(None);
+    }
+    let told = missing.iter().map(|&metric| {
+        let others: Vec<&str> = (LINES.into_iter())
+            .filter(|&by| has(metric, by))
+            .map(By::name)
+            .collect();
+        let metric = metric.name();
+        match others.as_slice() {
+            [] => format!("{metric} is on no lines"),
+            [first @ .., last] if !first.is_empty() => {
+                format!("{metric} is kept --by {} and {last}", first.join(", "))
+            }
+            only => format!("{metric} is kept --by {} only", only.join(", ")),
+        }
+    });
+    let told: Vec<String> = told.collect();
+    let names: Vec<&str> = missing.iter().map(|metric| metric.name()).collect();
+    let message = format!(
+        "--by {}: such lines have no {}; {}",
+        by.name(),
+        names.join(", "),
+        told.join("; ")
+    );
+    if missing.len() == metrics.len() {
+        Err(WrongInput(message))
+    } else {
+        Ok(Some(message))
+    }
+}
+
+/// Every kind of lines.
+const LINES: [By; 5] = [By::Metric, By::Month, By::Group, By::Region, By::Port];
+
+/// Whether a figure stands on such lines.
+fn is_line(by: By, key: Key) -> bool {
+    matches!(
+        (by, key.period, key.place),
+        (By::Metric, Period::Total, Place::Everywhere)
+            | (By::Month, Period::Month(_), Place::Everywhere)
+            | (By::Group, Period::Total, Place::Group(_))
+            | (By::Region, Period::Total, Place::Region(_))
+            | (By::Port, Period::Total, Place::Port(_))
+    )
 }
 
 fn comparison(of: &Replicated, goals: Option<Goals>) -> Result<Comparison, WrongInput> {
@@ -325,6 +390,7 @@ pub(crate) struct Differences {
 mod tests {
     use std::num::{NonZeroU32, NonZeroUsize};
 
+    use portflow::record::Count;
     use portflow::stats::Level;
 
     use super::*;
@@ -351,6 +417,31 @@ mod tests {
             let error = metric(&layout, name).unwrap_err();
             assert_eq!(error.to_string(), said);
         }
+    }
+
+    #[test]
+    fn metrics_that_such_lines_do_not_have_are_told_with_the_lines_that_do() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("one.toml");
+        let text = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
+        std::fs::write(&file, text).unwrap();
+        let loaded = load(&file, &[]).unwrap();
+        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        let registrations = Metric::Count(Count::Registrations);
+        let utilization = Metric::OfficerUtilization;
+        let said = |metrics: &[Metric], by| not_on_lines(&layout, metrics, by);
+        let of_registrations = "--by port: such lines have no registrations; registrations is kept --by metric, month, group and region";
+        let refused = said(&[registrations], By::Port).unwrap_err();
+        assert_eq!(refused.to_string(), of_registrations);
+        let told = said(&[registrations, utilization], By::Port).unwrap();
+        assert_eq!(told.as_deref(), Some(of_registrations));
+        assert_eq!(
+            said(&[utilization], By::Group).unwrap_err().to_string(),
+            "--by group: such lines have no officer_utilization; officer_utilization is kept --by metric, month and port"
+        );
+        assert_eq!(said(&[registrations], By::Group).unwrap(), None);
+        // Only months and the whole border are lines of a border without ports.
+        assert_eq!(said(&[utilization], By::Month).unwrap(), None);
     }
 
     #[test]
