@@ -588,3 +588,22 @@ fn what_is_not_written_is_not_explained_as_a_default() {
         assert_eq!(explained.value.as_deref(), Some(value), "{key}");
     }
 }
+
+#[test]
+fn values_for_a_sweep_are_told_so_where_one_is_taken() {
+    let files = Files::new(&[("a.toml", "")]);
+    for (value, said) in [
+        ("200,250,300", "`sweep` takes several as '200|250|300'"),
+        ("200|250", "error: `200|250` is several values"),
+        (
+            "cancel|honour",
+            "can be tried by `portflow sweep`; give one here",
+        ),
+        ("0..1:5", "error: `0..1:5` is a range"),
+        ("2024-01-01..2024-02-01", "error: not a TOML value"),
+    ] {
+        let set = [("policy.app.slots_per_day", value)];
+        let wrong = files.load("a.toml", &set).unwrap_err().to_string();
+        assert!(wrong.contains(said), "{value}\n{said}\n{wrong}");
+    }
+}

@@ -39,9 +39,10 @@ pub(crate) fn parse_override(
         Err(error) => {
             let place = error.span().unwrap_or(0..0);
             let (what, help) = syntax::said(error.message(), text, place);
-            let message = match text {
-                "" => "there is no value after `=`".to_owned(),
-                _ => format!("not a TOML value: {what}"),
+            let (message, help) = match syntax::of_sweep(text) {
+                Some((message, help)) => (message, Some(help)),
+                None if text.is_empty() => ("there is no value after `=`".to_owned(), help),
+                None => (format!("not a TOML value: {what}"), help),
             };
             let problem = Problem::error(&KeyPath::default(), &whole, message);
             problems.add_fatal(Problem { help, ..problem });

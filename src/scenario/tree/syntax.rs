@@ -23,8 +23,42 @@ const WORDS: [(&str, &str); 6] = [
     ("key-value pair", "`key = value` pair"),
 ];
 
-/// What is said of a comma in a number.
-const NO_COMMAS: &str = "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800; `sweep` takes several as '1500|1800'";
+/// What is said of a comma in a number, and several values that `sweep` may be meant to take.
+fn no_commas(values: &str) -> String {
+    format!(
+        "numbers have no commas: write 0.5 for 0,5, and 1800 or 1_800 for 1,800; `sweep` takes several as '{values}'"
+    )
+}
+
+/// Values between commas, as `sweep` takes them, where they are several numbers rather than one with commas in it.
+fn several(text: &str) -> Option<String> {
+    let values: Vec<&str> = text.split(',').map(str::trim).collect();
+    let is_number = |value: &&str| value.parse::<f64>().is_ok_and(f64::is_finite);
+    // One in digits and thousands, or with a decimal comma, begins with fewer digits.
+    let is_list = values.len() > 2 || (values.len() == 2 && values[0].len() > 2);
+    (is_list && values.iter().all(is_number)).then(|| values.join("|"))
+}
+
+/// What is wrong with the value of a `--set` that is one of `sweep`: several values, or a range.
+pub(crate) fn of_sweep(text: &str) -> Option<(String, String)> {
+    let is_quoted = text.contains(['"', '\'', '[', '{']);
+    let is_range = |(low, high): (&str, &str)| {
+        let ends = [low, high.split(':').next().unwrap_or(high)];
+        let is_number = |end: &&str| end.trim().parse::<f64>().is_ok();
+        ends.iter().all(is_number)
+    };
+    let what = if is_quoted {
+        return None;
+    } else if text.contains('|') {
+        "several values"
+    } else if text.split_once("..").is_some_and(is_range) {
+        "a range"
+    } else {
+        return None;
+    };
+    let help = format!("{what} can be tried by `portflow sweep`; give one here");
+    Some((format!("`{text}` is {what}"), help))
+}
 
 /// What the parser says of a value alone, which may be one that is nearly right.
 const OF_VALUES: [&str; 9] = [
@@ -88,7 +122,11 @@ pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, O
         } else {
             plain(message)
         };
-        return (what, Some(NO_COMMAS.to_owned()));
+        let values = several(text);
+        return (
+            what,
+            Some(no_commas(values.as_deref().unwrap_or("1500|1800"))),
+        );
     }
     let value = text.get(value_at(text, &place)).unwrap_or_default();
     if is_of_a_value && let Some((what, help)) = slips::of(value) {
@@ -156,9 +194,11 @@ fn is_in_number(text: &str, at: usize) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let thousands = before.trim_end();
     let number = thousands.trim_end_matches(is_digit);
-    if thousands.len() == number.len() + 3 && !digit(from.chars().next()) {
-        let whole = number.strip_suffix(',');
-        return whole.is_some_and(|whole| digit(whole.chars().next_back()));
+    if thousands.len() == number.len() + 3
+        && !digit(from.chars().next())
+        && let Some(whole) = number.strip_suffix(',')
+    {
+        return digit(whole.chars().next_back());
     }
     // The parser stops at the comma or behind it.
     let (before, after) = match (before.strip_suffix(','), from.strip_prefix(',')) {
@@ -226,6 +266,20 @@ mod tests {
             let help = help.unwrap();
             let remedy = format!("write `[[{list}]]`, with two brackets, for each of them");
             assert!(help.ends_with(&remedy), "{help}");
+        }
+    }
+
+    #[test]
+    fn values_between_commas_are_told_how_sweep_takes_them() {
+        for (text, values) in [
+            ("200,250,300", Some("200|250|300")),
+            ("0.1, 0.2, 0.3", Some("0.1|0.2|0.3")),
+            ("200,250", Some("200|250")),
+            ("0,5", None),
+            ("1,800", None),
+            ("a,b,c", None),
+        ] {
+            assert_eq!(several(text).as_deref(), values, "{text}");
         }
     }
 
