@@ -76,7 +76,7 @@ pub(crate) fn observed(data: &Path) -> anyhow::Result<Override> {
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ReplicationArgs {
     /// Replications [default: those that the file asks for]
-    #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    #[arg(short, long, alias = "reps", value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
     #[arg(long, value_name = "S", value_parser = seed)]

@@ -295,6 +295,8 @@ mod tests {
         assert_eq!(args.scenario.set, set);
         assert_eq!(args.format, Format::Csv);
         assert_eq!(args.replication.level, None);
+        let short = parse("a.toml --reps 20").unwrap();
+        assert_eq!(short.replication.replications, NonZeroU32::new(20));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use super::{Format, ReplicationTables, Report, TABLES, csv_tables, json, table};
 use crate::experiment::{self, Plan, Results};
 use crate::record::{Detail, example};
+use crate::report::Manifest;
 use crate::report::manifest::example::manifest;
 use crate::stats::Level;
 
@@ -32,9 +33,12 @@ fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
 }
 
 fn written(format: Format, results: &Results) -> String {
-    let manifest = manifest(results.replications());
+    written_of(&manifest(results.replications()), format, results)
+}
+
+fn written_of(manifest: &Manifest, format: Format, results: &Results) -> String {
     let report = Report {
-        manifest: &manifest,
+        manifest,
         results,
         observed: Some(&example::observed()),
         is_steady: false,
@@ -85,6 +89,16 @@ fn one_replication_has_means_and_no_bounds_in_any_format() {
         serde_json::from_str(&written(json::document, &results)).unwrap();
     assert_snapshot!(document["months"][1]["metrics"]["port_encounters"], @r#"{"mean":3300.0,"lower":null,"upper":null,"n":1,"band":null}"#);
     assert_snapshot!(lines_with(&written(table::table, &results), "Replications:"), @"Replications: 1; an interval needs at least two.");
+}
+
+#[test]
+fn one_replication_that_was_asked_for_alone_is_named() {
+    let mut manifest = manifest(1);
+    manifest.add_options([("replication", "20".to_owned())]);
+    let results = results(1, 1, &mut Vec::new());
+    let text = written_of(&manifest, table::table, &results);
+    assert_snapshot!(lines_with(&text, "alone"), @"Replication 20 alone; an interval needs at least two.");
+    assert!(!text.contains("Replications:"), "{text}");
 }
 
 #[test]

@@ -166,6 +166,9 @@ fn precision(report: &Report<'_>) -> String {
     .into_iter()
     .filter_map(widest)
     .collect();
+    if let Some(replication) = report.manifest.option("replication") {
+        return format!("Replication {replication} alone; an interval needs at least two.");
+    }
     match (n, widest.is_empty()) {
         (0 | 1, true) => return format!("{counted}: {n}; an interval needs at least two."),
         (_, true) => return format!("Means over {n} {described}."),
