@@ -185,10 +185,12 @@ fn officers_that_shifts_overrule_are_warned_of() {
     assert_eq!(loaded.warnings.to_string(), "");
 }
 
-/// Ten walk up every day, and nobody crosses.
+/// Ten walk up every day, and one crosses.
 #[test]
 fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
-    let walkers = "[world.groups.all]\narrivals = { process = \"fixed\", per_day = 10 }\nweights = { app = 0.0, walk_up = 1.0 }\n[policy.ports.only]\nwalk_ups_per_day = 100\nofficers = 100\n";
+    let walkers = "[world.groups.all]\narrivals = { process = \"fixed\", per_day = 10 }\nweights = { app = 0.0, walk_up = 1.0 }\n\
+        [world.groups.others]\narrivals = { process = \"fixed\", per_day = 1 }\nweights = { app = 0.0, irregular = 1.0 }\n\
+        [policy.ports.only]\nwalk_ups_per_day = 100\nofficers = 100\n";
     let files = Files::new(&[("a.toml", walkers)]);
     let told = |end: &str| {
         let (start, end) = ("run.start=2024-01-01", format!("run.end={end}"));
@@ -196,7 +198,7 @@ fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
         portflow(files.0.path(), &run).succeeded()
     };
     assert!(!told("2024-01-30").contains("do encounters at ports exceed"));
-    let crossers = "[world.groups.all.weights]\napp = 0.0\nirregular = 1.0\n[policy.ports.only]\n";
+    let crossers = "[world.groups.all]\narrivals.per_day = 10\nweights = { app = 0.0, irregular = 1.0 }\n[policy.ports.only]\n";
     std::fs::write(files.0.path().join("a.toml"), crossers).unwrap();
     assert!(told("2024-02-02").contains("In no whole month do encounters at ports exceed"));
     std::fs::write(files.0.path().join("a.toml"), walkers).unwrap();

@@ -7,9 +7,10 @@ use insta::assert_snapshot;
 
 use super::{Format, ReplicationTables, Report, TABLES, csv_tables, json, table};
 use crate::experiment::{self, Plan, Results};
-use crate::record::{Detail, example};
+use crate::record::{At, Count, Detail, Recorder, example};
 use crate::report::Manifest;
 use crate::report::manifest::example::manifest;
+use crate::scenario::Calendar;
 use crate::stats::Level;
 
 fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
@@ -99,6 +100,31 @@ fn one_replication_that_was_asked_for_alone_is_named() {
     let text = written_of(&manifest, table::table, &results);
     assert_snapshot!(lines_with(&text, "alone"), @"Replication 20 alone; an interval needs at least two.");
     assert!(!text.contains("Replications:"), "{text}");
+}
+
+#[test]
+fn where_nobody_is_met_between_ports_nothing_is_said_of_which_exceed() {
+    let plan = Plan {
+        seed: 1,
+        replications: NonZeroU32::new(2).unwrap(),
+        threads: NonZeroUsize::MIN,
+        level: Level::USUAL,
+    };
+    let told = |crossings: u32| {
+        let simulate = |luck: u32| {
+            let mut record = Recorder::new(&Calendar::new(&example::run()), 2, 2, 1);
+            record.begin_day(5);
+            record.count(Count::AppointmentsProcessed, 1, At::Port(0), 90);
+            // In one replication of two.
+            let met = crossings * luck;
+            record.count(Count::IrregularEncounters, 0, At::Anywhere, met);
+            Ok::<_, String>(record)
+        };
+        let results = experiment::run(&plan, &example::layout(), simulate, |_, _, _| Ok(()));
+        written(table::table, &results.unwrap())
+    };
+    assert!(told(1).contains("exceed those between ports"));
+    assert!(!told(0).contains("exceed"), "{}", told(0));
 }
 
 #[test]

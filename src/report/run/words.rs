@@ -30,9 +30,13 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences
 }
 
-/// `None` where no month is whole.
+/// `None` where no month is whole, or nobody is met between ports.
 fn crossover(report: &Report<'_>) -> Option<String> {
     let results = report.results;
+    let between = results.estimate(Key::of_run(Metric::IRREGULAR_ENCOUNTERS));
+    if between.is_some_and(|between| between.mean <= 0.0) {
+        return None;
+    }
     let Some(crossover) = results.crossover() else {
         let whole = match (
             results.layout().whole_months().count(),
