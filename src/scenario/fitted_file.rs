@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
@@ -13,6 +13,7 @@ use super::diagnostics::Diagnostics;
 use super::difference::difference;
 use super::key_path::KeyPath;
 use super::layers::overrides::Override;
+use super::layers::relative;
 use super::layers::whole;
 use super::load;
 use super::loaded::Loaded;
@@ -296,14 +297,4 @@ fn dotted(keys: &[String]) -> String {
 
 fn string(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-/// A path as it is named from a directory. Both must exist.
-fn relative(path: &Path, from: &Path) -> io::Result<PathBuf> {
-    let (path, from) = (path.canonicalize()?, from.canonicalize()?);
-    let common = (path.components().zip(from.components()))
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = from.components().skip(common).map(|_| Component::ParentDir);
-    Ok(up.chain(path.components().skip(common)).collect())
 }

@@ -6,6 +6,7 @@ mod newcomers;
 pub(super) mod overrides;
 pub(super) mod whole;
 
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::diagnostics::{Problem, Problems};
@@ -28,12 +29,14 @@ pub(super) fn read(
 ) -> Option<Node> {
     let mut layers = Vec::new();
     let mut chain: Vec<(PathBuf, String)> = Vec::new();
-    let mut next = Some((path.to_path_buf(), None));
+    let mut next: Option<(PathBuf, Option<Origin>)> = Some((path.to_path_buf(), None));
+    let mut directory = PathBuf::new();
     while let Some((path, named_at)) = next.take() {
         let known = match texts.read(&path) {
             Ok(known) => known,
             Err(error) => {
-                problems.add_fatal(unreadable(&plain(&path), &error, named_at.as_ref()));
+                let named_at = named_at.map(|origin| (origin, directory));
+                problems.add_fatal(unreadable(&plain(&path), &error, named_at));
                 break;
             }
         };
@@ -46,7 +49,7 @@ pub(super) fn read(
             problems.add_fatal(cycle(&chain, named_at.as_ref()));
             break;
         }
-        let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+        directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let file = files.add(SourceFile {
             name,
             directory: directory.clone(),
@@ -91,6 +94,16 @@ pub(super) fn plain(path: &Path) -> PathBuf {
     plain
 }
 
+/// A path as it is named from a directory. Both must exist.
+pub(super) fn relative(path: &Path, from: &Path) -> io::Result<PathBuf> {
+    let (path, from) = (path.canonicalize()?, from.canonicalize()?);
+    let common = (path.components().zip(from.components()))
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    Ok(up.chain(path.components().skip(common)).collect())
+}
+
 fn ends_in_directory(path: &Path) -> bool {
     let has_name = matches!(path.components().next_back(), Some(Component::Normal(_)));
     has_name && path.symlink_metadata().is_ok_and(|it| it.is_dir())
@@ -117,12 +130,28 @@ fn take_extends(layer: &mut Node) -> Option<Node> {
     table.remove("extends").map(|entry| entry.node)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error, named_at: Option<&Origin>) -> Problem {
-    let relative = named_at.map(|_| "`extends` is relative to the file that names it");
-    let (message, help) = text::unreadable(path, error, relative);
+/// That a file cannot be read; one that another names goes with its place there and the directory of that other.
+fn unreadable(path: &Path, error: &io::Error, named_at: Option<(Origin, PathBuf)>) -> Problem {
+    let Some((origin, directory)) = named_at else {
+        let (message, help) = text::unreadable(path, error, None);
+        return Problem {
+            help,
+            ..of_extends(None, message)
+        };
+    };
+    let rule = "`extends` is relative to the file that names it";
+    let (message, help) = text::unreadable(path, error, Some(rule));
+    // What was written may lead from where the command is run, not from the file.
+    let meant = (path.strip_prefix(plain(&directory)).ok())
+        .filter(|written| written.is_file())
+        .and_then(|written| relative(written, &directory).ok());
+    let help = match meant {
+        Some(meant) => Some(format!("{rule}: write \"{}\"", meant.display())),
+        None => help,
+    };
     Problem {
         help,
-        ..of_extends(named_at, message)
+        ..of_extends(Some(&origin), message)
     }
 }
 

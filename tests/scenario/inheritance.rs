@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const BASE: &str = r#"
 title = "Base"
@@ -306,4 +307,33 @@ fn what_is_extended_through_a_link_is_the_file_that_the_system_finds() {
     }
     let read = portflow::scenario::load_experiment(&here.join("short/e.toml")).unwrap();
     assert_eq!(read.base.scenario.title, "above where it leads");
+}
+
+#[test]
+fn a_base_that_is_named_from_where_the_command_is_run_is_told_its_name_from_the_file() {
+    let files = Files::new(&[
+        ("scenarios/base.toml", BASE),
+        (
+            "scenarios/more/a.toml",
+            "extends = \"scenarios/base.toml\"\n",
+        ),
+        ("scenarios/b.toml", "extends = \"scenarios/base.toml\"\n"),
+        ("scenarios/c.toml", "extends = \"scenarios/bases.toml\"\n"),
+    ]);
+    let rule = "`extends` is relative to the file that names it";
+    for (file, help) in [
+        (
+            "scenarios/more/a.toml",
+            format!("{rule}: write \"../base.toml\"\n"),
+        ),
+        (
+            "./scenarios/b.toml",
+            format!("{rule}: write \"base.toml\"\n"),
+        ),
+        ("scenarios/c.toml", format!("{rule}\n")),
+    ] {
+        let said = portflow(files.0.path(), &["check", file]).refused();
+        assert!(said.contains("there is no such file"), "{said}");
+        assert!(said.contains(&format!("= help: {help}")), "{said}");
+    }
 }
