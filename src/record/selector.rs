@@ -3,7 +3,7 @@
 use super::key::{Key, Period, Place};
 use super::layout::Layout;
 use crate::metric::Metric;
-use crate::scenario::nearest::nearest_or_longer;
+use crate::scenario::nearest::meant;
 use crate::scenario::values::Region;
 
 /// A text that names no figure of a scenario.
@@ -128,8 +128,8 @@ impl Layout {
 
 fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    let meant = match nearest_or_longer(name, &known) {
-        Some(meant) => format!("; did you mean `{meant}`?"),
+    let meant = match meant(name, &known) {
+        Some(meant) => format!("; did you mean {meant}?"),
         None => format!("; known are {}", known.join(", ")),
     };
     format!("no {kind} is called `{name}`{meant}")
@@ -172,6 +172,10 @@ mod tests {
     fn what_is_not_known_is_told_with_what_may_be_meant() {
         for (text, reason) in [
             ("port_encounter", "did you mean `port_encounters`?"),
+            (
+                "wait_days",
+                "did you mean `wait_days_mean`, `wait_days_median` or `wait_days_p90`?",
+            ),
             ("port_encounters/calexicoo", "did you mean `calexico`?"),
             (
                 "port_encounters@2023-11",

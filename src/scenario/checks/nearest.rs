@@ -2,26 +2,50 @@
 
 /// The nearest of some words, if one is near.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const NEAR: f64 = 0.6;
-    known
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(word, candidate),
-                candidate,
-            )
-        })
-        .filter(|(likeness, _)| *likeness >= NEAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
+    equally_near(word, known).pop()
 }
 
-/// The nearest of some words, or else the shortest of which the word is the beginning.
-pub(crate) fn nearest_or_longer<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+/// The nearest of some words, several where they are equally near, in their order; none where none is near.
+fn equally_near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    const NEAR: f64 = 0.6;
+    let likeness = |other| strsim::normalized_damerau_levenshtein(word, other);
+    let near = (known.into_iter())
+        .map(|other| (likeness(other), other))
+        .filter(|(likeness, _)| *likeness >= NEAR);
+    let near: Vec<(f64, &str)> = near.collect();
+    let best = near.iter().map(|it| it.0).fold(NEAR, f64::max);
+    let nearest = near.iter().filter(|it| it.0.total_cmp(&best).is_eq());
+    nearest.map(|it| it.1).collect()
+}
+
+/// What may be meant by a word, as `` `a`, `b` or `c` ``: up to three words that it is the first parts of, or else as many that are
+/// nearest, or else the shortest that begins so.
+pub(crate) fn meant(word: &str, known: &[&str]) -> Option<String> {
     const LEAST: usize = 4;
-    let longer = known.iter().filter(|it| it.starts_with(word));
-    let longer = longer.min_by_key(|it| it.len()).copied();
-    nearest(word, known.iter().copied()).or(longer.filter(|_| word.len() >= LEAST))
+    const MOST: usize = 3;
+    let goes_on = |short: &str, long: &str| {
+        let rest = long.strip_prefix(short);
+        rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    let begun = || known.iter().copied().filter(|it| goes_on(word, it));
+    // One that goes on where another ends adds nothing.
+    let is_first = |it: &&str| !begun().any(|other| goes_on(other, it));
+    let mut meant: Vec<&str> = begun().filter(is_first).collect();
+    if meant.is_empty() {
+        meant = equally_near(word, known.iter().copied());
+    }
+    if meant.is_empty() && word.len() >= LEAST {
+        let longer = known.iter().filter(|it| it.starts_with(word));
+        meant.extend(longer.min_by_key(|it| it.len()));
+    }
+    // A group and a trigger may have one name.
+    meant.dedup();
+    meant.truncate(MOST);
+    let quoted: Vec<String> = meant.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.as_slice() {
+        [first @ .., last] if !first.is_empty() => Some(format!("{} or {last}", first.join(", "))),
+        _ => quoted.into_iter().next(),
+    }
 }
 
 const UNITS: [&str; 14] = [
@@ -94,15 +118,34 @@ mod tests {
     }
 
     #[test]
-    fn the_beginning_of_a_word_stands_for_the_shortest_such_word() {
-        let known = ["irregular_attempts_made", "irregular_encounters", "gave_up"];
+    fn the_beginning_of_words_stands_for_all_that_begin_so() {
+        let known = [
+            "irregular_attempts_made",
+            "gave_up",
+            "wait_days_mean",
+            "wait_days_mean_other",
+            "wait_days_median",
+            "wait_days_p90",
+            "wait_days_p95",
+            "outcome",
+        ];
+        let meant = |word| meant(word, &known);
+        let only = |word: &str| Some(format!("`{word}`"));
         assert_eq!(nearest("irregular", known), None);
-        let meant = |word| nearest_or_longer(word, &known);
-        assert_eq!(meant("irregular"), Some("irregular_encounters"));
+        assert_eq!(meant("irregular"), only("irregular_attempts_made"));
+        assert_eq!(
+            meant("wait_days").as_deref(),
+            Some("`wait_days_mean`, `wait_days_median` or `wait_days_p90`")
+        );
         assert_eq!(
             meant("irregular_attempt_made"),
-            Some("irregular_attempts_made")
+            only("irregular_attempts_made")
         );
+        assert_eq!(
+            meant("wait_days_p9").as_deref(),
+            Some("`wait_days_p90` or `wait_days_p95`")
+        );
+        assert_eq!(meant("outc"), only("outcome"));
         assert_eq!(meant("irr"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::month::Month;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::diagnostics::Problem;
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::nearest::nearest_or_longer;
+use crate::scenario::nearest::meant;
 use crate::scenario::resolve::monthly::{self, MonthlyTable};
 use crate::scenario::schema::rule::Names;
 
@@ -137,8 +137,8 @@ fn hint(column: &str, groups: &[String]) -> String {
         .chain(of_groups)
         .collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    match nearest_or_longer(column, &known) {
-        Some(near) => format!("did you mean `{near}`?"),
+    match meant(column, &known) {
+        Some(meant) => format!("did you mean {meant}?"),
         None => format!(
             "the metrics are {}; the groups are {}",
             metrics.join(", "),
