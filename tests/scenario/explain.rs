@@ -56,6 +56,16 @@ fn a_value_that_nobody_set_is_the_default() {
 }
 
 #[test]
+fn a_range_without_its_end_is_told_so() {
+    let found = explained("world.behaviour.patience_mean_days");
+    let allowed = "  allowed   a number above 0, up to 10000000, or \"unlimited\"\n";
+    assert!(found.contains(allowed), "{found}");
+    let found = explained("policy.walk_up.per_day");
+    let allowed = "  allowed   a number between 0 and 10000000, or \"unlimited\"\n";
+    assert!(found.contains(allowed), "{found}");
+}
+
+#[test]
 fn an_entry_means_what_its_table_says() {
     let told = explained("policy.app.group_regions.all");
     let meaning = "  meaning   Regions for single groups, instead of `regions`, by group id.\n";

@@ -291,7 +291,7 @@ impl Rule {
             Kind::Number => format!("a number{}", self.between()),
             Kind::Whole => format!("a whole number{}", self.between()),
             Kind::Limit => {
-                format!("{}, or {}", self.number().allowed(), one_of(&self.words()))
+                format!("a number{}, or {}", self.between(), one_of(&self.words()))
             }
             Kind::Bool => "true or false".to_owned(),
             Kind::Date => "a date such as 2024-06-01, without quotes".to_owned(),
@@ -302,7 +302,18 @@ impl Rule {
         }
     }
 
+    /// The number that a value must be above, where it may not be that number itself.
+    fn above(self) -> Option<f64> {
+        self.site["exclusiveMinimum"].as_f64()
+    }
+
     fn between(self) -> String {
+        if let Some(above) = self.above() {
+            return match self.bounds() {
+                (_, Some(most)) => format!(" above {above}, up to {most}"),
+                (_, None) => format!(" above {above}"),
+            };
+        }
         match self.bounds() {
             (Some(least), Some(most)) if least >= most => format!(", {most} only"),
             (Some(least), Some(most)) => format!(" between {least} and {most}"),

@@ -69,7 +69,7 @@ pub struct ParameterTable {
     pub mean: Option<f64>,
     /// Standard deviation before the ends are cut off, above 0; `normal` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("unit" = "unit of the keys"))]
+    #[schemars(extend("unit" = "unit of the keys", "exclusiveMinimum" = 0))]
     pub sd: Option<f64>,
     /// Median before the ends are cut off; `lognormal` only. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +77,7 @@ pub struct ParameterTable {
     pub median: Option<f64>,
     /// Factor of one standard deviation, above 1; `lognormal` only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("unit" = "ratio"))]
+    #[schemars(extend("unit" = "ratio", "exclusiveMinimum" = 1))]
     pub spread: Option<f64>,
     /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the keys\]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,8 +135,8 @@ pub enum Transform {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetTable {
-    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated, above 0. \[share\]
-    #[schemars(range(max = 1.0), extend("unit" = "share"))]
+    /// Relative error that a right model may still have: standard deviation of the logarithm of observed over simulated. \[share\]
+    #[schemars(range(max = 1.0), extend("unit" = "share", "exclusiveMinimum" = 0))]
     pub sd: f64,
     /// What a month counts in the likelihood; 1 is a month of its own. \[ratio\]
     #[serde(default = "one")]

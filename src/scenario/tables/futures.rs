@@ -27,7 +27,7 @@ pub struct Uncertain {
     pub mean: Option<f64>,
     /// Standard deviation before the ends are cut off, above 0; `normal` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("unit" = "unit of the key"))]
+    #[schemars(extend("unit" = "unit of the key", "exclusiveMinimum" = 0))]
     pub sd: Option<f64>,
     /// Median before the ends are cut off; `lognormal` only. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,7 +35,7 @@ pub struct Uncertain {
     pub median: Option<f64>,
     /// Factor of one standard deviation, above 1: two thirds lie between `median / spread` and `median * spread`; `lognormal` only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("unit" = "ratio"))]
+    #[schemars(extend("unit" = "ratio", "exclusiveMinimum" = 1))]
     pub spread: Option<f64>,
     /// Greatest value; `uniform` and `triangular` need it, the others are cut off there. \[unit of the key\]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -140,11 +140,11 @@ pub struct Regularity {
 #[serde(deny_unknown_fields, default)]
 pub struct Behaviour {
     /// Mean of the exponential clock at whose ring a party in the pool, or waiting outside the app, decides again. \[days\]
-    #[schemars(extend("unit" = "days"))]
+    #[schemars(extend("unit" = "days", "exclusiveMinimum" = 0))]
     pub reconsideration_mean_days: Limit,
     /// Mean of the exponential patience after which a pool member leaves the app: it decides once more, and from then
     /// on neither uses the app nor waits for it. \[days\]
-    #[schemars(extend("unit" = "days"))]
+    #[schemars(extend("unit" = "days", "exclusiveMinimum" = 0))]
     pub patience_mean_days: Limit,
     /// Exponential smoothing time of the share not released that a group sees; at the first instant as if the policy until then had long been in
     /// force, unless `consequence_capacity_per_day` is limited. \[days\]
