@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use portflow::forecast::Rival;
-use portflow::record::{Detail, Layout, Metric};
+use portflow::record::{Detail, Layout, Metric, Period};
+use portflow::report::number::persons;
 use portflow::stats::{Estimate, Level, Moments};
 use tempfile::TempDir;
 
-use crate::tools::command::portflow;
+use crate::tools::command::{Row, portflow, rows};
 
 /// A fenced block: the words after the fence, of which the second names a file, and its lines.
 struct Block {
@@ -292,4 +293,119 @@ fn every_figure_of_the_results_is_explained() {
         .filter(|name| !page.contains(&format!("`{name}`")))
         .collect();
     assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
+fn the_results_name_the_figures_that_groups_regions_and_ports_have() {
+    let page = page("docs/results.md");
+    let place = workplace();
+    let path = place.path().join("scenarios/history.toml");
+    let loaded = portflow::scenario::load(&path, &[]).unwrap();
+    let layout = Layout::of(&loaded.scenario, Detail::Summary);
+    let of = |dimension: &str| -> BTreeSet<&str> {
+        let keys = layout.keys().iter();
+        keys.filter(|key| key.period == Period::Total && key.place.dimension() == dimension)
+            .map(|key| key.metric.name())
+            .collect()
+    };
+    let named = |dimension: &str| -> BTreeSet<&str> {
+        let start = format!("| {dimension} | ");
+        let row = page.lines().find_map(|line| line.strip_prefix(&start));
+        // Between every other pair of quotes.
+        row.unwrap().split('`').skip(1).step_by(2).collect()
+    };
+    assert_eq!(of("region"), named("region"));
+    assert_eq!(of("port"), named("port"));
+    let border = of("");
+    let but_of_group: BTreeSet<&str> = border.difference(&of("group")).copied().collect();
+    assert_eq!(but_of_group, named("group"));
+    assert_eq!(of("trigger"), BTreeSet::from(["days_in_force"]));
+    assert!(!border.contains("days_in_force") && !border.contains("queue_persons_mean"));
+}
+
+/// Change of an account of the ledger over each month but the first.
+fn changes(ledger: &[Row], account: &str) -> Vec<i64> {
+    let rows = ledger.iter().filter(|row| row["account"] == account);
+    let persons: Vec<i64> = rows.map(|row| row["persons"].parse().unwrap()).collect();
+    persons.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+#[test]
+fn persons_add_up_as_the_results_say() {
+    let page = page("docs/results.md");
+    let place = tempfile::tempdir().unwrap();
+    let mut blocks = blocks(&page).into_iter();
+    let block = blocks.find(|block| block.file == "persons.toml").unwrap();
+    std::fs::write(place.path().join(&block.file), block.lines.join("\n")).unwrap();
+    let run = ["run", "persons.toml", "-r", "1", "--out", "results"];
+    portflow(place.path(), &run).succeeded();
+    let [monthly, ledger] = ["monthly", "ledger"].map(|name| {
+        let path = place.path().join(format!("results/{name}.csv"));
+        rows(&std::fs::read_to_string(path).unwrap())
+    });
+    let figures = |metric: &str| -> Vec<i64> {
+        let rows = monthly.iter();
+        rows.filter(|row| row["metric"] == metric && row["dimension"].is_empty())
+            .map(|row| row["mean"].parse().unwrap())
+            .collect()
+    };
+    let change = |account: &str| changes(&ledger, account);
+    let [
+        registrations,
+        issued,
+        processed,
+        no_shows,
+        missed,
+        cancelled,
+        gave_up,
+        pool,
+    ] = [
+        "registrations",
+        "appointments_issued",
+        "appointments_processed",
+        "no_shows",
+        "appointments_missed",
+        "appointments_cancelled",
+        "gave_up",
+        "pool_size",
+    ]
+    .map(figures);
+    let [booked, at_port, left] =
+        ["booked", "at_port_with_appointment", "left_after_no_show"].map(change);
+    for later in 1..3 {
+        let ended = processed[later] + no_shows[later] + missed[later] + cancelled[later];
+        let (booked, left) = (booked[later - 1] + at_port[later - 1], left[later - 1]);
+        assert_eq!(booked, issued[later] - ended);
+        let back = no_shows[later] - left + missed[later] + cancelled[later];
+        let gone = issued[later] + gave_up[later];
+        assert_eq!(
+            pool[later] - pool[later - 1],
+            registrations[later] + back - gone
+        );
+    }
+    let february = [
+        format!("| in the pool at the end of January | {} |", pool[0]),
+        format!(
+            "| `registrations` | + {} |",
+            persons(registrations[1] as f64)
+        ),
+        format!(
+            "| `no_shows`, {}, of whom {} left | + {} |",
+            no_shows[1],
+            left[0],
+            no_shows[1] - left[0]
+        ),
+        format!("| `appointments_missed` | + {} |", missed[1]),
+        format!("| `appointments_cancelled` | + {} |", cancelled[1]),
+        format!("| `appointments_issued` | - {} |", issued[1]),
+        format!("| `gave_up`, their patience at an end | - {} |", gave_up[1]),
+        format!("| `pool_size` at the end of February | {} |", pool[1]),
+        format!(
+            "{} were issued, {} processed, {} not shown up to and {} cancelled: {} fewer are booked",
+            issued[1], processed[1], no_shows[1], cancelled[1], -booked[0]
+        ),
+    ];
+    for line in february {
+        assert!(page.contains(&line), "{line}");
+    }
 }

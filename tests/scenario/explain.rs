@@ -66,6 +66,28 @@ fn a_range_without_its_end_is_told_so() {
 }
 
 #[test]
+fn what_closing_does_to_queues_and_appointments_is_explained() {
+    let files = Files::new(&[("a.toml", "[policy.ports.a]\n")]);
+    for (key, part) in [
+        (
+            "policy.ports.a.closing",
+            "opening hours set no limit to that",
+        ),
+        (
+            "policy.app.booked",
+            "those of all later dates there lose their slot too",
+        ),
+        (
+            "world.app.no_show_return_share",
+            "keeps the day of its first registration",
+        ),
+    ] {
+        let told = portflow(files.0.path(), &["explain", "a.toml", key]).succeeded();
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[test]
 fn an_entry_means_what_its_table_says() {
     let told = explained("policy.app.group_regions.all");
     let meaning = "  meaning   Regions for single groups, instead of `regions`, by group id.\n";

@@ -44,7 +44,10 @@ pub struct App {
     #[schemars(extend("keys" = Names::Group))]
     pub group_regions: BTreeMap<String, Vec<Region>>,
     /// What happens to booked appointments that lose their slot: the app or a port closes, slots are taken away, as they are from the other
-    /// ports when a closed one opens again, or this rule takes the place of `honour`.
+    /// ports when a closed one opens again, or this rule takes the place of `honour`. A closure is taken to last: where a port closes, if only
+    /// for a day, those of all later dates there lose their slot too. `move` gives them the first date from their own on at an open port with
+    /// room, and cancels where there is none; `cancel` cancels all; `honour` keeps all, and whoever comes to a closed port has missed its
+    /// appointment.
     pub booked: Booked,
     /// Slots of each appointment date over the whole border, rounded to whole persons; ports hold shares of it. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
@@ -146,7 +149,9 @@ pub struct Port {
     /// Officers on duty from each time of day to the next; the last one lasts until the first of the next day. Where there
     /// are none, `officers` are on duty all the time.
     pub shifts: Vec<Shift>,
-    /// What happens to the queue at closing time.
+    /// What happens to the queue at closing time. With `finish` the officers on duty at closing work on until all who have come are served,
+    /// through the night if need be: opening hours set no limit to that, nor do later shifts. With `carry_over` those who have come wait
+    /// for the next opening.
     pub closing: Closing,
 }
 
@@ -247,9 +252,10 @@ pub struct Shift {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Closing {
-    /// The officers on duty work until the queue is empty; nobody new is let in.
+    /// The officers on duty at closing work until the queue is empty, however long it takes; no walk-up is let in any more. Where none is
+    /// on duty then, the queue waits for the next opening.
     Finish,
-    /// The queue keeps its order and is taken up at the next opening.
+    /// Services under way are ended; the queue keeps its order and is taken up at the next opening.
     CarryOver,
 }
 

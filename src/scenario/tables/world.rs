@@ -104,7 +104,8 @@ pub struct AppBehaviour {
     /// Probability that a party in reach of its port does not present itself at its slot.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "probability"))]
     pub no_show_probability: f64,
-    /// Share of the no-shows that decide again; the others leave.
+    /// Share of the no-shows that decide again; the others leave. Who then chooses the app keeps the day of its first registration, and so is
+    /// among the first where slots go by registration; it is not counted as a registration again.
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub no_show_return_share: f64,
 }
