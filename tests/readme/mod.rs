@@ -79,11 +79,12 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The arguments of a command line of README, however it calls the program.
+/// The arguments of a command line of README, however it calls the program, without the quotes that a shell takes off.
 fn arguments(line: &str) -> Option<Vec<&str>> {
     let rest = (line.strip_prefix("cargo run --release -- "))
         .or_else(|| line.strip_prefix("portflow "))?;
-    Some(rest.split_whitespace().collect())
+    let words = rest.split_whitespace();
+    Some(words.map(|word| word.trim_matches('\'')).collect())
 }
 
 /// Whether an output is as shown; a line `…` stands for any lines.
@@ -164,7 +165,7 @@ fn run_console_blocks(page: &str, place: &Path) -> u32 {
 #[test]
 fn every_console_block_prints_what_it_shows() {
     let place = workplace();
-    assert_eq!(run_console_blocks(&readme(), place.path()), 7);
+    assert_eq!(run_console_blocks(&readme(), place.path()), 8);
 }
 
 #[test]
