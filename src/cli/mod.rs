@@ -44,7 +44,8 @@ mod validate;
 #[command(
     version,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 fine, 1 failed, 2 wrong input (a mistake in a file or on the command line; nothing is written)."
+    after_help = "Exit status: 0 fine, 1 failed, 2 wrong input (a mistake in a file or on the command line; nothing is written). A --precision that is not reached is \
+        no failure: a sentence under the table, and `reached` in JSON, say whether it is."
 )]
 struct Cli {
     #[command(subcommand)]

@@ -24,7 +24,7 @@ pub(crate) struct PrecisionArgs {
         conflicts_with_all = ["futures", "posterior"]
     )]
     pub(crate) wanted: Vec<Wanted>,
-    /// Replications after which to stop whether or not enough is known, with --precision, or --best of `compare` [default: 1000]
+    /// Replications after which to stop whether or not enough is known (the exit status is 0 then too, and the results say so), with --precision, or --best of `compare` [default: 1000]
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) max_replications: Option<NonZeroU32>,
 }

@@ -96,6 +96,13 @@ fn what_cannot_be_reached_ends_with_the_maximum_and_says_so() {
     assert_eq!(rows[0]["reached"], false);
     assert_eq!(rows[1]["reached"], true);
     assert_eq!(rows[1]["n"], 12);
+    // It is no failure, as the help says too.
+    let help = portflow(files.0.path(), &["--help"]).succeeded();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        help.contains("A --precision that is not reached is no failure"),
+        "{help}"
+    );
 }
 
 #[test]
