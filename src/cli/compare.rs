@@ -204,7 +204,7 @@ fn metric(layout: &Layout, name: &str) -> Result<Metric, WrongInput> {
         return Ok(known);
     }
     Err(WrongInput(format!(
-        "--metric {name}: months and places are lines of the table; give --metric {metric} and --by month, group, region or port"
+        "--metric {name}: months and places are lines of the table; give --metric {metric} and --by month, group, region or port; every place in every month is in differences.csv of --out"
     )))
 }
 
@@ -407,7 +407,7 @@ mod tests {
         for (name, said) in [
             (
                 "pool_size@2024-01",
-                "--metric pool_size@2024-01: months and places are lines of the table; give --metric pool_size and --by month, group, region or port",
+                "--metric pool_size@2024-01: months and places are lines of the table; give --metric pool_size and --by month, group, region or port; every place in every month is in differences.csv of --out",
             ),
             (
                 "pool_sizes@2024-01",
