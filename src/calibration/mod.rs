@@ -25,7 +25,7 @@
 //! let points: Vec<_> = (-20..=20).map(|i| vec![f64::from(i) / 10.0]).collect();
 //! let figures: Vec<_> = points.iter().map(|z| vec![1.0 + z[0] / 2.0]).collect();
 //! let surfaces = Emulator::fit(&points, &figures, &[0], &[0; 41])?;
-//! let target = Target { observed: 1.5, discrepancy: 0.1, chance: 0.0, weight: 1.0 };
+//! let target = Target { observed: 1.5, discrepancy: 0.1, chance_variance: 0.0, weight: 1.0 };
 //! let likelihood = Likelihood::new(vec![target], ErrorLaw::NORMAL)?;
 //! let posterior = Posterior::new(&likelihood, &surfaces, &surfaces.variances());
 //! let drawn = sample(&posterior, 400, 1, 0, &Sampling::default())?;

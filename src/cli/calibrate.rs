@@ -47,7 +47,7 @@ pub(crate) struct CalibrateArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     /// Replications of each point and draw, two at least
-    #[arg(short, long, value_name = "R", default_value_t = 4)]
+    #[arg(short, long, alias = "reps", value_name = "R", default_value_t = 4)]
     replications: u32,
     /// Draws of the posterior, all of which are simulated
     #[arg(long, value_name = "D", default_value = "200", value_parser = at_least_one::<NonZeroU32>)]

@@ -233,9 +233,12 @@ fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<St
         match others.as_slice() {
             [] => format!("{metric} is on no lines"),
             [first @ .., last] if !first.is_empty() => {
-                format!("{metric} is kept --by {} and {last}", first.join(", "))
+                format!(
+                    "{metric} is on those of --by {} or {last}",
+                    first.join(", ")
+                )
             }
-            only => format!("{metric} is kept --by {} only", only.join(", ")),
+            only => format!("{metric} is on those of --by {} only", only.join(", ")),
         }
     });
     let told: Vec<String> = told.collect();
@@ -430,14 +433,14 @@ mod tests {
         let registrations = Metric::Count(Count::Registrations);
         let utilization = Metric::OfficerUtilization;
         let said = |metrics: &[Metric], by| not_on_lines(&layout, metrics, by);
-        let of_registrations = "--by port: such lines have no registrations; registrations is kept --by metric, month, group and region";
+        let of_registrations = "--by port: such lines have no registrations; registrations is on those of --by metric, month, group or region";
         let refused = said(&[registrations], By::Port).unwrap_err();
         assert_eq!(refused.to_string(), of_registrations);
         let told = said(&[registrations, utilization], By::Port).unwrap();
         assert_eq!(told.as_deref(), Some(of_registrations));
         assert_eq!(
             said(&[utilization], By::Group).unwrap_err().to_string(),
-            "--by group: such lines have no officer_utilization; officer_utilization is kept --by metric, month and port"
+            "--by group: such lines have no officer_utilization; officer_utilization is on those of --by metric, month or port"
         );
         assert_eq!(said(&[registrations], By::Group).unwrap(), None);
         // Only months and the whole border are lines of a border without ports.

@@ -117,7 +117,7 @@ impl Matter {
 }
 
 impl Told for Matter {
-    /// Every index has a bootstrap interval.
+    /// The indices of each figure, with their intervals.
     type Made = Vec<Result<Indices, OutcomeError>>;
 
     fn made(&self, responses: &Responses) -> Self::Made {

@@ -72,7 +72,7 @@ pub(crate) struct ValidateArgs {
     #[arg(long, value_name = "[held-out:]COLUMN=SKILL", value_parser = Threshold::at_least)]
     at_least: Vec<Threshold>,
     /// Replications [default: `run.replications` of the scenario]
-    #[arg(short, long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
+    #[arg(short, long, alias = "reps", value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]
     #[arg(long, value_name = "S", value_parser = seed)]

@@ -157,7 +157,7 @@ impl Border<'_> {
     /// The hour of a party's appointment has come and it is in reach of the port.
     pub(super) fn appointment_due(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let port = actor.party.port;
-        if !self.levers.ports[usize::from(port)].open {
+        if !self.levers.ports[usize::from(port)].is_open_on(actor.party.slot_day.into()) {
             self.appointment_missed(actor, agenda);
             return;
         }
@@ -211,7 +211,7 @@ impl Border<'_> {
         let levers = self.levers;
         for date in day..self.book.next_unopened {
             for port in 0..levers.ports.len() as u8 {
-                let places = levers.places[usize::from(port)];
+                let places = levers.places_on(date, port);
                 let capacity = if !levers.app_open {
                     0
                 } else if date < self.book.first_opened {
@@ -228,8 +228,9 @@ impl Border<'_> {
             rule => rule,
         };
         if rule == Booked::Honour {
-            let open: Vec<bool> = levers.ports.iter().map(|port| port.open).collect();
             for date in day..self.book.next_unopened {
+                let ports = levers.ports.iter();
+                let open: Vec<bool> = ports.map(|port| port.is_open_on(date)).collect();
                 self.book.offer_within_total(date, &open);
             }
             return;

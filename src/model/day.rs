@@ -67,7 +67,7 @@ impl Border<'_> {
             today.registered,
         );
         let behaviour = &self.setting.scenario.world.behaviour;
-        self.seen.end_day(behaviour, self.levers, today);
+        self.seen.end_day(behaviour, self.levers, day, today);
         Ok(())
     }
 
@@ -142,8 +142,13 @@ impl Border<'_> {
         }
         let line_days = if cap > 0.0 { line / cap } else { 0.0 };
         let pool = self.pool.size();
-        self.seen
-            .begin_day(self.setting.scenario, self.levers, pool, line_days);
+        self.seen.begin_day(
+            self.setting.scenario,
+            self.levers,
+            self.now.day(),
+            pool,
+            line_days,
+        );
     }
 }
 

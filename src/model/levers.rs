@@ -2,11 +2,11 @@
 
 use jiff::civil::Time as TimeOfDay;
 
-use crate::engine::time::Span;
-use crate::scenario::Scenario;
+use crate::engine::time::{Span, Time};
 use crate::scenario::apportion::apportion;
 use crate::scenario::policy::{Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome};
-use crate::scenario::values::{Limit, Region};
+use crate::scenario::values::{Limit, Region, Weekday};
+use crate::scenario::{Calendar, Scenario};
 
 /// The levers in force on a day.
 #[derive(Debug, Clone)]
@@ -60,6 +60,7 @@ pub(crate) struct PortLevers {
     pub(crate) opens: Span,
     /// Closing time; after midnight it is later than a day.
     pub(crate) closes: Span,
+    pub(crate) closures: Closures,
     pub(crate) appointment_times: Vec<Span>,
     /// Officers from each time of day on, in order.
     pub(crate) shifts: Vec<(Span, u32)>,
@@ -98,7 +99,7 @@ impl Levers {
         let ports: Vec<PortLevers> = ports
             .iter()
             .zip(caps)
-            .map(|(port, walk_up_cap)| PortLevers::new(port, walk_up_cap))
+            .map(|(port, walk_up_cap)| PortLevers::new(port, walk_up_cap, &scenario.calendar))
             .collect();
         Self {
             app_open: app.open,
@@ -148,9 +149,29 @@ impl Levers {
         }
     }
 
-    /// Places of all ports on one date. \[persons\]
-    pub(crate) fn places_of_a_date(&self) -> u32 {
-        self.places.iter().sum()
+    /// Places of a port on a date: none where it is known to be closed. \[persons\]
+    pub(crate) fn places_on(&self, date: u32, port: u8) -> u32 {
+        let port = usize::from(port);
+        if self.ports[port].closures.contain(date.into()) {
+            0
+        } else {
+            self.places[port]
+        }
+    }
+
+    /// Places of all ports on a date. \[persons\]
+    pub(crate) fn places_of_date(&self, date: u32) -> u32 {
+        (0..self.ports.len() as u8)
+            .map(|port| self.places_on(date, port))
+            .sum()
+    }
+
+    /// The mean over a week from a day on. \[persons per day\]
+    pub(crate) fn places_a_day(&self, day: u32) -> f64 {
+        let week = day..day + 7;
+        week.map(|date| f64::from(self.places_of_date(date)))
+            .sum::<f64>()
+            / 7.0
     }
 
     /// Whether a group may use the app from a region.
@@ -190,7 +211,7 @@ impl PortLevers {
             || (admitted_today == 0 && self.walk_up_cap > 0)
     }
 
-    fn new(port: &Port, walk_up_cap: u32) -> Self {
+    fn new(port: &Port, walk_up_cap: u32, calendar: &Calendar) -> Self {
         let opens = since_midnight(port.opens);
         let closes = since_midnight(port.closes);
         Self {
@@ -201,6 +222,7 @@ impl PortLevers {
             } else {
                 closes
             },
+            closures: Closures::new(port, calendar),
             appointment_times: port
                 .appointment_times
                 .iter()
@@ -224,10 +246,28 @@ impl PortLevers {
         self.open && self.walk_up_cap > 0
     }
 
-    /// Whether the port lets people in at a time of day.
-    pub(crate) fn lets_in_at(&self, time: Span) -> bool {
+    /// Whether the port takes who has an appointment on a day.
+    pub(crate) fn is_open_on(&self, day: u32) -> bool {
+        self.open && !self.closures.contain(day.into())
+    }
+
+    /// Whether the port lets people in.
+    pub(crate) fn lets_in_at(&self, now: Time) -> bool {
+        let (day, time) = (i64::from(now.day()), now.time_of_day());
         let inside = |time: Span| self.opens <= time && time < self.closes;
-        self.open && (inside(time) || inside(time + Span::DAY))
+        let since = |day, time| inside(time) && !self.closures.contain(day);
+        self.open && (since(day, time) || since(day - 1, time + Span::DAY))
+    }
+
+    /// When the port next opens, closures known in advance included.
+    pub(crate) fn next_opening(&self, now: Time) -> Time {
+        let openings = (now.day()..)
+            .filter(|&day| !self.closures.contain(day.into()))
+            .map(|day| Time::from_day(day) + self.opens);
+        let mut to_come = openings.filter(|&opening| opening > now);
+        to_come
+            .next()
+            .expect("of the days of the week, one at least is open")
     }
 
     /// Officers that the schedule puts on duty at a time of day.
@@ -236,6 +276,36 @@ impl PortLevers {
         // Before the first shift of the day, the last one of the day before is on duty.
         let (_, officers) = started.or(self.shifts.last()).copied().unwrap_or_default();
         officers
+    }
+}
+
+/// Days on which a port is closed, as everybody knows in advance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Closures {
+    /// Days of the week, by the day of the run modulo 7.
+    weekdays: [bool; 7],
+    /// Other days, ascending, counted from the first of the run.
+    days: Vec<i64>,
+}
+
+impl Closures {
+    fn new(port: &Port, calendar: &Calendar) -> Self {
+        let is_closed = |day| {
+            port.closed_weekdays
+                .contains(&Weekday::of(calendar.date(day)))
+        };
+        let dates = port.closed_dates.iter();
+        let mut days: Vec<i64> = dates.map(|&date| calendar.day(date)).collect();
+        days.sort_unstable();
+        Self {
+            weekdays: [0, 1, 2, 3, 4, 5, 6].map(is_closed),
+            days,
+        }
+    }
+
+    /// Days before the first are negative: a port that is open past midnight is on the first day as it was the evening before.
+    fn contain(&self, day: i64) -> bool {
+        self.weekdays[day.rem_euclid(7) as usize] || self.days.binary_search(&day).is_ok()
     }
 }
 
@@ -255,4 +325,49 @@ pub(crate) fn since_midnight(time: TimeOfDay) -> Span {
     let seconds =
         i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
     Span::SECOND * seconds as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::scenario::run::Run;
+
+    use super::*;
+
+    /// Open from eight in the evening to four in the morning, but for Saturdays; the first day is a Monday.
+    #[test]
+    fn a_day_of_a_port_lasts_to_its_closing_after_midnight() {
+        let run = Run {
+            start: date(2024, 1, 1),
+            end: date(2024, 1, 31),
+            ..Run::default()
+        };
+        let port = Port {
+            opens: TimeOfDay::constant(20, 0, 0, 0),
+            closes: TimeOfDay::constant(4, 0, 0, 0),
+            closed_weekdays: vec![Weekday::Saturday],
+            closed_dates: vec![date(2024, 1, 9), date(2023, 12, 31)],
+            ..Port::default()
+        };
+        let levers = PortLevers::new(&port, 10, &Calendar::new(&run));
+        let at = |day: u32, hour: u64| Time::from_day(day) + Span::HOUR * hour;
+        for (day, hour, open) in [
+            (0, 3, false),
+            (0, 21, true),
+            (4, 21, true),
+            (5, 3, true),
+            (5, 21, false),
+            (6, 3, false),
+            (6, 21, true),
+            (8, 21, false),
+            (9, 3, false),
+            (9, 21, true),
+        ] {
+            assert_eq!(levers.lets_in_at(at(day, hour)), open, "{day} {hour}");
+        }
+        assert_eq!(levers.next_opening(at(5, 12)), at(6, 20));
+        assert_eq!(levers.next_opening(at(7, 12)), at(7, 20));
+        assert_eq!(levers.next_opening(at(8, 12)), at(9, 20));
+    }
 }

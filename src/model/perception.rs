@@ -24,9 +24,9 @@ pub(crate) struct Perception {
     pub(crate) odds: Vec<[Odds; Channel::ALL.len()]>,
     /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
-    /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of a date, since a round that opens several dates
-    /// serves nobody faster. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask. A day
-    /// whose round [says nothing](Today::round_tells) of service is passed over. `None` while the app is closed or without slots; those that
+    /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of the date opened, since a round that opens several
+    /// serves nobody faster, and as a part of these: dates on which ports are known to be closed have fewer. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask. A day
+    /// whose round [says nothing](Today::places_opened) of service is passed over. `None` while the app is closed or without slots; those that
     /// come are expected to be served. \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
@@ -72,7 +72,7 @@ impl Perception {
         Self {
             odds: vec![[Odds::default(); Channel::ALL.len()]; scenario.groups.len()],
             deterrence: levers.deterrence,
-            slots_served: expected_service(levers),
+            slots_served: expected_service(levers, 0),
             groups,
             before: if levers.consequence_capacity.is_finite() {
                 0.0
@@ -83,14 +83,22 @@ impl Perception {
     }
 
     /// Takes in a day that ends, and the levers that were in force on it.
-    pub(crate) fn end_day(&mut self, behaviour: &Behaviour, levers: &Levers, today: &Today) {
-        if expected_service(levers).is_none() {
+    pub(crate) fn end_day(
+        &mut self,
+        behaviour: &Behaviour,
+        levers: &Levers,
+        day: u32,
+        today: &Today,
+    ) {
+        let expected = expected_service(levers, day);
+        if expected.is_none() {
             self.slots_served = None;
         }
-        if let Some(slots_served) = &mut self.slots_served
-            && today.round_tells
+        if let (Some(slots_served), Some(expected)) = (&mut self.slots_served, expected)
+            && today.places_opened > 0
         {
-            let served = f64::from(today.issued.min(levers.places_of_a_date()));
+            let issued = f64::from(today.issued.min(today.places_opened));
+            let served = issued * (expected / f64::from(today.places_opened));
             *slots_served = served + (*slots_served - served) * kept(behaviour.wait_memory_days);
         }
         let kept = kept(behaviour.outcome_memory_days);
@@ -111,13 +119,14 @@ impl Perception {
         &mut self,
         scenario: &Scenario,
         levers: &Levers,
+        day: u32,
         pool: u32,
         line_days: f64,
     ) {
         let before_response = self.deterrence - levers.deterrence;
         let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
-        self.slots_served = self.slots_served.or_else(|| expected_service(levers));
+        self.slots_served = self.slots_served.or_else(|| expected_service(levers, day));
         let wait_days = match self.slots_served {
             Some(served) if served > 0.0 => (f64::from(pool) / served).min(LONGEST_EXPECTED_WAIT),
             _ if levers.app_open => LONGEST_EXPECTED_WAIT,
@@ -145,10 +154,11 @@ impl Perception {
     }
 }
 
-/// The slots that an app serves a day, as far as its levers say; `None` where it is closed or has none. \[persons per day\]
-fn expected_service(levers: &Levers) -> Option<f64> {
-    let places = levers.places_of_a_date();
-    (levers.app_open && places > 0).then(|| f64::from(places))
+/// The slots that an app serves a day, as far as its levers say of the week from a day on; `None` where it is closed or has none.
+/// \[persons per day\]
+fn expected_service(levers: &Levers, day: u32) -> Option<f64> {
+    let places = levers.places_a_day(day);
+    (levers.app_open && places > 0.0).then_some(places)
 }
 
 /// What is kept of a difference after a day, with a time constant. \[days\]

@@ -117,7 +117,8 @@ impl Border<'_> {
         if before.places != now.places
             || before.app_open != now.app_open
             || before.booked != now.booked
-            || ports().any(|(before, now)| before.open != now.open)
+            || ports()
+                .any(|(before, now)| (before.open, &before.closures) != (now.open, &now.closures))
         {
             self.apply_slots(day, agenda);
         }

@@ -93,9 +93,9 @@ impl Port {
 
     /// Officers on duty now: by the schedule while the port lets people in, and until the queue is empty where it is
     /// worked off after closing.
-    fn officers(&self, levers: &PortLevers, time: Span) -> u32 {
-        if levers.lets_in_at(time) {
-            levers.officers_at(time)
+    fn officers(&self, levers: &PortLevers, now: Time) -> u32 {
+        if levers.lets_in_at(now) {
+            levers.officers_at(now.time_of_day())
         } else if levers.open && levers.closing == Closing::Finish && !self.queue_is_empty() {
             self.on_duty
         } else {
@@ -140,7 +140,7 @@ impl Border<'_> {
         let levers = &self.levers.ports[usize::from(port)];
         let state = &mut self.ports[usize::from(port)];
         state.record_until(self.now);
-        state.on_duty = state.officers(levers, self.now.time_of_day());
+        state.on_duty = state.officers(levers, self.now);
         self.start_services(port, agenda);
     }
 
@@ -174,8 +174,7 @@ impl Border<'_> {
         actor.party.port = port;
         let occasion = occasion_in_turn(&mut actor.party.occasions.visits);
         let port = &levers.ports[usize::from(port)];
-        let time = self.now.time_of_day();
-        if port.lets_in_at(time) {
+        if port.lets_in_at(self.now) {
             if self.now == agenda.now() {
                 self.present_walk_up(actor, agenda);
             } else {
@@ -184,14 +183,9 @@ impl Border<'_> {
             }
             return;
         }
-        let wait = if time < port.opens {
-            port.opens.saturating_sub(time)
-        } else {
-            (port.opens + Span::DAY).saturating_sub(time)
-        };
         let hours = port.closes.saturating_sub(port.opens).as_millis() as f64;
         let place = actor.luck.draw(Purpose::WalkUpTime, occasion).uniform();
-        let at = self.now + wait + Span::nearest_millis(place * hours);
+        let at = port.next_opening(self.now) + Span::nearest_millis(place * hours);
         self.schedule(actor, at, What::WalksUp, agenda);
     }
 
@@ -199,9 +193,14 @@ impl Border<'_> {
     pub(super) fn present_walk_up(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
         let port = usize::from(actor.party.port);
         let levers = &self.levers.ports[port];
+        if levers.open && !levers.is_open_on(self.now.day()) && !levers.lets_in_at(self.now) {
+            // The closure was announced when it had set out.
+            self.walk_up(actor, agenda);
+            return;
+        }
         let persons = actor.persons();
         let state = &mut self.ports[port];
-        let lets_in = levers.lets_in_at(self.now.time_of_day());
+        let lets_in = levers.lets_in_at(self.now);
         let line_limit = self.levers.line_limit_days * f64::from(levers.walk_up_cap);
         if lets_in && state.line.is_empty() && levers.admits(state.admitted_today, persons) {
             state.admitted_today += persons;
@@ -222,7 +221,7 @@ impl Border<'_> {
     /// Admits from the line of a port what the day's cap allows.
     fn admit_line(&mut self, port: u8) {
         let levers = &self.levers.ports[usize::from(port)];
-        if !levers.lets_in_at(self.now.time_of_day()) {
+        if !levers.lets_in_at(self.now) {
             return;
         }
         while let Some(&queued) = self.ports[usize::from(port)].line.front() {
@@ -338,12 +337,11 @@ impl Border<'_> {
         self.count(outcome, party, at);
         self.leave(actor, Exit::Processed);
         let levers = &self.levers.ports[usize::from(port)];
-        let time = self.now.time_of_day();
         let state = &mut self.ports[usize::from(port)];
         state.record_until(self.now);
         state.busy -= 1;
-        if !levers.lets_in_at(time) {
-            state.on_duty = state.officers(levers, time);
+        if !levers.lets_in_at(self.now) {
+            state.on_duty = state.officers(levers, self.now);
         }
         self.start_services(port, agenda);
     }

@@ -77,8 +77,8 @@ impl Border<'_> {
     /// Runs the round of the day.
     pub(super) fn run_round(&mut self, agenda: &mut Agenda<Event>) {
         let day = self.now.day();
-        let opens_a_date = self.open_dates(day);
-        self.today.round_tells = opens_a_date && self.pool.size() > 0;
+        let places = self.open_dates(day);
+        self.today.places_opened = if self.pool.size() > 0 { places } else { 0 };
         let offers = self.book.offers(day + 1, self.pool.largest_party());
         let mut round = Round::new(day, offers, self.collect_requests(day));
         // The product may miss a whole number by its last bit: 0.29 of 100 slots are 29.
@@ -90,17 +90,19 @@ impl Border<'_> {
         self.take_in_arrivals(Span::DAY, agenda);
     }
 
-    /// Opens every date up to the lead time that is not open yet. Whether there is one.
-    fn open_dates(&mut self, day: u32) -> bool {
+    /// Opens every date up to the lead time that is not open yet, and gives the places of the one with the most.
+    fn open_dates(&mut self, day: u32) -> u32 {
         let levers = self.levers;
         let dates = self.book.next_unopened.max(day + 1)..=day + levers.lead_days;
-        for date in dates.clone() {
-            for (port, &places) in levers.places.iter().enumerate() {
-                self.book.set_capacity(date, port as u8, places);
+        let most = dates.clone().map(|date| levers.places_of_date(date)).max();
+        for date in dates {
+            for port in 0..levers.ports.len() as u8 {
+                self.book
+                    .set_capacity(date, port, levers.places_on(date, port));
             }
             self.book.next_unopened = date + 1;
         }
-        !dates.is_empty()
+        most.unwrap_or(0)
     }
 
     /// Draws how many members of each cell request.

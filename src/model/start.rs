@@ -61,9 +61,8 @@ impl Border<'_> {
         self.book.initial_places.clone_from(&levers.places);
         let mut ordinal = 0;
         for day in 0..first_opened {
-            for (port, &places) in levers.places.iter().enumerate() {
-                let port = port as u8;
-                let offered = self.book.initially_offered(port, places);
+            for port in 0..levers.ports.len() as u8 {
+                let offered = (self.book).initially_offered(port, levers.places_on(day, port));
                 self.book.set_capacity(day, port, offered);
                 self.book_full(day, port, &parties, &mut ordinal, agenda);
             }
@@ -78,28 +77,26 @@ impl Border<'_> {
             .book
             .first_opened
             .min(self.setting.scenario.calendar.days());
-        let of_groups = |persons: &dyn Fn(usize, &GroupSetting<'_>) -> f64| -> Vec<f64> {
-            let groups = self.setting.groups();
-            let parties = groups.map(|(number, group)| {
+        let groups = || self.setting.groups();
+        let arriving = (0..days as usize).map(|day| -> Vec<f64> {
+            let choosing = groups().map(|(number, group)| {
+                rates[usize::from(number)][day] * self.share_choosing_app(group)
+            });
+            choosing.collect()
+        });
+        let pools = groups().map(|(_, group)| group.world.initial_pool);
+        let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
+        let mut parties = arriving.chain([waiting.collect()]).map(|persons| {
+            let parties = groups().zip(persons).map(|((number, group), persons)| {
                 let mut regions = Region::ALL.into_iter();
                 if regions.any(|region| self.levers.may_use_app(number, region)) {
-                    persons(usize::from(number), group) / group.sizes.mean
+                    persons / group.sizes.mean
                 } else {
                     0.0
                 }
             });
-            parties.collect()
-        };
-        let arriving = (0..days as usize).map(|day| {
-            of_groups(&|number, group| rates[number][day] * self.share_choosing_app(group))
+            parties.collect::<Vec<f64>>()
         });
-        let in_pool = std::iter::once_with(|| {
-            of_groups(&|_, group| {
-                let pool = group.world.initial_pool;
-                pool.south_persons + pool.north_persons
-            })
-        });
-        let mut parties = arriving.chain(in_pool);
         parties.find(|parties| parties.iter().sum::<f64>() > 0.0)
     }
 

@@ -10,9 +10,9 @@ pub(crate) struct Today {
     pub(crate) port_encounters: u32,
     pub(crate) issued: u32,
     pub(crate) registered: u32,
-    /// Whether what is issued says how fast slots are served: the round opened a date, which it does not where the lead time has been
-    /// shortened, and somebody was waiting.
-    pub(crate) round_tells: bool,
+    /// Places of the date that the round opened, which tell what part of them is issued. 0 where that says nothing of how fast slots are served: no
+    /// date with places was opened, as where the lead time has been shortened, or nobody was waiting.
+    pub(crate) places_opened: u32,
 }
 
 /// Encounters of a group between ports. \[persons\]
@@ -30,7 +30,7 @@ impl Today {
             port_encounters: 0,
             issued: 0,
             registered: 0,
-            round_tells: false,
+            places_opened: 0,
         }
     }
 
@@ -61,6 +61,6 @@ impl Today {
         self.port_encounters = 0;
         self.issued = 0;
         self.registered = 0;
-        self.round_tells = false;
+        self.places_opened = 0;
     }
 }

@@ -8,7 +8,7 @@ pub(super) fn too_few_futures(share: CentralShare, futures: Option<u32>) -> Opti
     let fewest = share.fewest();
     (futures? < fewest).then(|| {
         format!(
-            "Single replications: where the central {} of them lie takes {} to tell, as the replications of one are alike.",
+            "Where the central {} of single replications lie is told from {} on: those of one future resemble each other.",
             short_percent(share.share()),
             counted(fewest, "future"),
         )

@@ -374,6 +374,25 @@ fn days_on_which_no_date_opens_say_nothing_of_the_wait() {
     }
 }
 
+/// However long waits are remembered.
+#[test]
+fn an_app_that_loses_its_slots_is_expected_to_serve_nobody_at_once() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.initial_pool.north_persons = 5000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 1.0
+         world.behaviour.wait_memory_days = 30
+         policy.app.slots_per_day = 500
+         [[event]]
+         date = 2024-01-06
+         set = { \"app.slots_per_day\" = 0 }",
+    );
+    let registrations = border.daily(Registrations);
+    assert!(registrations[4] > 300, "{registrations:?}");
+    assert_eq!(registrations[6..], [0; 14]);
+}
+
 /// Slots for everybody at midnight, when all wait who came the day before: every second round would find nobody, were it not for those.
 #[test]
 fn a_round_that_finds_nobody_says_nothing_of_the_wait() {

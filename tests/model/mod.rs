@@ -1,6 +1,7 @@
 //! What the model does: its laws over every shipped scenario, and each mechanism on a tiny border of its own.
 
 mod app;
+mod closures;
 mod conservation;
 mod costs;
 mod crossing;

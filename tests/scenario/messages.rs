@@ -607,3 +607,23 @@ fn values_for_a_sweep_are_told_so_where_one_is_taken() {
         assert!(wrong.contains(said), "{value}\n{said}\n{wrong}");
     }
 }
+
+#[test]
+fn appointments_after_midnight_have_no_closed_days() {
+    let port = "[world.groups.all]\n[policy.ports.night]\nslots_per_day = 10\nopens = 20:00:00\ncloses = 04:00:00\n";
+    let with = |keys: &str| {
+        let files = Files::new(&[("a.toml", &format!("{port}{keys}"))]);
+        let wrong = files.load("a.toml", &[]).err();
+        wrong.map(|wrong| wrong.to_string())
+    };
+    let times = "appointment_times = [21:00:00, 02:00:00]\n";
+    let closed = "closed_weekdays = [\"saturday\"]\n";
+    assert_eq!(with(times), None);
+    assert_eq!(
+        with(&format!("appointment_times = [21:00:00]\n{closed}")),
+        None
+    );
+    let said = with(&format!("{times}{closed}")).unwrap();
+    let message = "`night` has closed days, which last past midnight, and appointments after midnight, at 02:00:00: of which day they are, is not told";
+    assert!(said.contains(message), "{said}");
+}

@@ -281,7 +281,7 @@ fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
     Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], not for one world. World's share: how much of the variance of one replication lies between futures.
-    Single replications: where the central 90% of them lie takes 19 futures to tell, as the replications of one are alike.
+    Where the central 90% of single replications lie is told from 19 futures on: those of one future resemble each other.
     more is identical to now before 2024-11 in every replication, person by person.
     more: the spread of the difference is mostly the world's for appointments processed, port encounters, share at ports (each with 95%, by itself).
     same differs from now in none of 4 futures: nothing that it changes acted.

@@ -81,7 +81,7 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     };
     let without_width = if family.has_one_without_width() {
         format!(
-            " One without width says that all {n} {} are alike, and no more.",
+            " Where one has no width, the difference was the same in all {n} {}, and how precisely it is known is not told.",
             of.to_lowercase()
         )
     } else {

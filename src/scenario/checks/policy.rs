@@ -70,6 +70,7 @@ pub(crate) fn findings(policy: &Policy) -> Vec<Finding> {
     for (id, port) in &policy.ports {
         found.extend(shifts(id, port));
         found.extend(appointments(id, port));
+        found.extend(night_appointments(id, port));
     }
     found
 }
@@ -101,6 +102,26 @@ fn shifts(id: &str, port: &Port) -> Option<Finding> {
     );
     let help = "list the shifts by the time of day at which they begin, each time once";
     Some(Finding::of(format!("ports.{id}.shifts"), message, help))
+}
+
+/// Appointments after midnight are of a date on which the port may be closed although it opened the evening before.
+fn night_appointments(id: &str, port: &Port) -> Option<Finding> {
+    if port.closed_weekdays.is_empty() && port.closed_dates.is_empty() {
+        return None;
+    }
+    let passes_midnight = port.closes < port.opens;
+    let mut times = port.appointment_times.iter();
+    let night = times.find(|&&time| passes_midnight && time < port.closes)?;
+    let message = format!(
+        "`{id}` has closed days, which last past midnight, and appointments after midnight, at {night}: of which day they are, is not told"
+    );
+    let help =
+        "leave out the `appointment_times` after midnight, or `closed_weekdays` and `closed_dates`";
+    // Its hours and closed days are keys beside it.
+    Some(Finding {
+        rests_on: KeyPath::parse("ports").child(id),
+        ..Finding::of(format!("ports.{id}.appointment_times"), message, help)
+    })
 }
 
 fn appointments(id: &str, port: &Port) -> Option<Finding> {

@@ -32,6 +32,11 @@ pub(crate) struct PersonsPerDay(#[schemars(range(min = 0.0, max = 1e6))] f64);
 #[schemars(inline)]
 pub(crate) struct TimeOfDay(#[schemars(extend("format" = "time"))] String);
 
+/// A date.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+pub(crate) struct CalendarDate(#[schemars(extend("format" = "date"))] String);
+
 /// The id of a group.
 #[derive(JsonSchema)]
 #[schemars(inline)]

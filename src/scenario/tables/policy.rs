@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Time;
+use jiff::civil::{Date, Time};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::values::{Limit, Region};
+use super::values::{Limit, Region, Weekday};
 use crate::scenario::apportion::apportion;
-use crate::scenario::schema::ranges::{GroupId, Share, TimeOfDay};
+use crate::scenario::schema::ranges::{CalendarDate, GroupId, Share, TimeOfDay};
 use crate::scenario::schema::rule::Names;
 
 /// The levers.
@@ -58,8 +58,8 @@ pub struct App {
     #[schemars(range(min = 0.0, max = 1.0), extend("unit" = "share"))]
     pub random_share: f64,
     /// A round opens every appointment date up to so many days ahead that is not open yet: one a day, several after the lead time has been
-    /// raised or the app was shut, none until those already open have passed after it has been shortened. At the start the dates before that
-    /// are those of `world.initial_bookings`. \[days\]
+    /// raised or the app was shut, and after it has been shortened none until all open dates lie within it. At the start the dates before the
+    /// first that a round opens are those of `world.initial_bookings`. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub lead_time_days: u32,
     /// Time of day of the round.
@@ -140,6 +140,15 @@ pub struct Port {
     /// Closing time; equal to `opens` means around the clock.
     #[schemars(with = "String", extend("format" = "time", "unit" = "time of day"))]
     pub closes: Time,
+    /// Days of the week on which the port is closed, as everybody knows in advance: no slots are issued of such dates, nobody comes as a walk-up,
+    /// and a line for admission waits; the queue of those admitted does as `closing` says. A day lasts from `opens` to `closes`, also past
+    /// midnight. The slots of a closed day are lost: no other port or date gets them.
+    #[schemars(length(max = 6))]
+    pub closed_weekdays: Vec<Weekday>,
+    /// Dates on which the port is closed in the same way, such as holidays. An event replaces the whole list; of a date that it adds and of which
+    /// slots have been issued, `app.booked` says what becomes of them.
+    #[schemars(with = "Vec<CalendarDate>", extend("unit" = "date"))]
+    pub closed_dates: Vec<Date>,
     /// Appointment times; each appointment gets one of them at random.
     #[schemars(with = "Vec<TimeOfDay>", length(min = 1, max = 288), extend("unit" = "time of day"))]
     pub appointment_times: Vec<Time>,
@@ -228,6 +237,8 @@ impl Default for Port {
             walk_ups_per_day: 0.0,
             opens: Time::constant(0, 0, 0, 0),
             closes: Time::constant(0, 0, 0, 0),
+            closed_weekdays: Vec::new(),
+            closed_dates: Vec::new(),
             appointment_times: vec![Time::constant(8, 0, 0, 0)],
             officers: 1,
             shifts: Vec::new(),
@@ -255,7 +266,7 @@ pub enum Closing {
     /// The officers on duty at closing work until the queue is empty, however long it takes; no walk-up is let in any more. Where none is
     /// on duty then, the queue waits for the next opening.
     Finish,
-    /// Services under way are ended; the queue keeps its order and is taken up at the next opening.
+    /// Services under way are finished; the queue keeps its order and is taken up at the next opening.
     CarryOver,
 }
 

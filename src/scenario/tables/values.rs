@@ -1,5 +1,6 @@
 //! Small value types that several tables of a scenario file share.
 
+use jiff::civil::{self, Date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +104,36 @@ pub enum Family {
     Exponential,
     /// Lognormal with the mean and the coefficient of variation.
     Lognormal,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names of days say it")]
+pub enum Weekday {
+    Monday,
+    Tuesday,
+    Wednesday,
+    Thursday,
+    Friday,
+    Saturday,
+    Sunday,
+}
+
+impl Weekday {
+    /// That of a date.
+    #[must_use]
+    pub fn of(date: Date) -> Self {
+        match date.weekday() {
+            civil::Weekday::Monday => Self::Monday,
+            civil::Weekday::Tuesday => Self::Tuesday,
+            civil::Weekday::Wednesday => Self::Wednesday,
+            civil::Weekday::Thursday => Self::Thursday,
+            civil::Weekday::Friday => Self::Friday,
+            civil::Weekday::Saturday => Self::Saturday,
+            civil::Weekday::Sunday => Self::Sunday,
+        }
+    }
 }
 
 /// Where a party is.

@@ -151,8 +151,9 @@ pub struct Behaviour {
     /// force, unless `consequence_capacity_per_day` is limited. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub outcome_memory_days: f64,
-    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date. It
-    /// begins with the slots in force when the app opens; a closure forgets it. \[days\]
+    /// Exponential smoothing time of the slots served a day, from which the wait is expected: those issued, up to the slots of a date.
+    /// Days whose round opens no date or finds nobody waiting are passed over. It begins with the slots in force when the app opens, or has slots
+    /// again; a closure forgets it, and so does a time without slots, in which people expect to wait for years. \[days\]
     #[schemars(range(min = 0.1, max = 3650.0), extend("unit" = "days"))]
     pub wait_memory_days: f64,
     /// Delay until a party decides again when the app closes to it, or its appointment is cancelled: on the way to it, from the end of

@@ -34,9 +34,20 @@ fn no_commas(values: &str) -> String {
 fn several(text: &str) -> Option<String> {
     let values: Vec<&str> = text.split(',').map(str::trim).collect();
     let is_number = |value: &&str| value.parse::<f64>().is_ok_and(f64::is_finite);
-    // One in digits and thousands, or with a decimal comma, begins with fewer digits.
-    let is_list = values.len() > 2 || (values.len() == 2 && values[0].len() > 2);
-    (is_list && values.iter().all(is_number)).then(|| values.join("|"))
+    let (first, later) = values.split_first()?;
+    // 1,800,000 and 100,000 are one number; 200,250,300 could be, and is told as several beside how one is written.
+    let are_digits = |value: &str| value.bytes().all(|byte| byte.is_ascii_digit());
+    let is_thousands = first.len() <= 3
+        && are_digits(first)
+        && (later.iter()).all(|value| value.len() == 3 && are_digits(value))
+        && (first.len() < 3 || later.iter().any(|value| value.starts_with('0')));
+    // 1800,5 has a decimal comma.
+    let is_list = match *later {
+        [] => false,
+        [second] => first.len() > 2 && first.len() == second.len(),
+        _ => true,
+    };
+    (is_list && !is_thousands && values.iter().all(is_number)).then(|| values.join("|"))
 }
 
 /// What is wrong with the value of a `--set` that is one of `sweep`: several values, or a range.
@@ -161,12 +172,16 @@ fn value_at(text: &str, place: &Range<usize>) -> Range<usize> {
 /// Where the heading of the line at a place stands before.
 fn heading_before(text: &str, at: usize) -> Option<String> {
     let place = text.get(..at)?.matches('\n').count();
-    let heading = text.lines().nth(place)?.trim();
-    let first = (text.lines().take(place)).position(|line| line.trim() == heading)?;
-    let line = first + 1;
-    let table = heading.strip_prefix('[')?.split(']').next()?.trim();
+    let table_of = |line: &str| -> Option<String> {
+        let heading = line.trim().strip_prefix('[')?.split(']').next()?;
+        Some(heading.trim_start_matches('[').trim().to_owned())
+    };
+    let table = table_of(text.lines().nth(place)?)?;
+    let mut before = text.lines().take(place).enumerate();
+    let (first, heading) = before.find(|(_, line)| table_of(line).as_ref() == Some(&table))?;
+    let (line, heading) = (first + 1, heading.trim());
     let is_list = Rule::root()
-        .at(&KeyPath::parse(table))
+        .at(&KeyPath::parse(&table))
         .is_some_and(|rule| rule.kind() == Kind::List);
     Some(if is_list {
         format!(
@@ -267,6 +282,12 @@ mod tests {
             let remedy = format!("write `[[{list}]]`, with two brackets, for each of them");
             assert!(help.ends_with(&remedy), "{help}");
         }
+        let mixed = "[event]\ndate = 2024-01-02\n[[event]]\n";
+        let (_, help) = said("duplicate key", mixed, mixed.len() - 4..mixed.len() - 3);
+        assert!(
+            help.unwrap()
+                .starts_with("`[event]` is on line 1 already: write `[[event]]`")
+        );
     }
 
     #[test]
@@ -278,6 +299,10 @@ mod tests {
             ("0,5", None),
             ("1,800", None),
             ("a,b,c", None),
+            ("1800,1900", Some("1800|1900")),
+            ("100,000", None),
+            ("1,800,000", None),
+            ("1800,5", None),
         ] {
             assert_eq!(several(text).as_deref(), values, "{text}");
         }

@@ -5,6 +5,7 @@ use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Node, Value};
 use crate::scenario::origin::Files;
+use crate::scenario::policy::Policy;
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::run::Run;
 use crate::scenario::timeline::Timeline;
@@ -58,12 +59,17 @@ pub(super) fn warn_of_bookings(reading: Reading<'_>, timeline: &Timeline, proble
         let pool = group.initial_pool;
         pool.south_persons + pool.north_persons > 0.0
     });
-    let uses_app = (file.world.groups.values()).any(|group| group.weights.app > 0.0);
     let at_first = timeline.epochs[timeline.epoch_on(0)].policies.first();
     let offers = at_first.filter(|policy| {
         policy.app.open && policy.slots_by_port().into_iter().any(|slots| slots > 0)
     });
-    let Some(policy) = offers.filter(|_| uses_app && !has_pool) else {
+    let uses_app = |policy: &&Policy| {
+        let app = &policy.app;
+        let regions = |id| app.group_regions.get(id).unwrap_or(&app.regions);
+        let mut groups = file.world.groups.iter();
+        groups.any(|(id, group)| group.weights.app > 0.0 && !regions(id).is_empty())
+    };
+    let Some(policy) = offers.filter(|_| !has_pool).filter(uses_app) else {
         return;
     };
     if document.get(&bookings).is_some() {
