@@ -24,10 +24,11 @@ pub(crate) struct Perception {
     pub(crate) odds: Vec<[Odds; Channel::ALL.len()]>,
     /// Deterrence as it is felt as the day begins; what is felt over the day is the mean of the way to where the lever stands.
     deterrence: f64,
-    /// Slots served a day, smoothed over the memory of waits: those issued, up to the places of the date opened, since a round that opens several
-    /// serves nobody faster, and as a part of these: dates on which ports are known to be closed have fewer. The pool over them is the mean wait by Little's law, where slots are short and where members seldom ask. A day
-    /// whose round [says nothing](Today::places_opened) of service is passed over. `None` while the app is closed or without slots; those that
-    /// come are expected to be served. \[persons per day\]
+    /// Slots served a day, smoothed over the memory of waits: the part issued of the places of the date that the round opened, at most all of them,
+    /// since a round that opens several dates serves nobody faster; times the places of a mean day of the week, as ports may be closed on some. The
+    /// pool over them is the mean wait by Little's law, where slots are short and where members seldom ask. A day whose round
+    /// [says nothing](Today::places_opened) of service is passed over. `None` while the app is closed or without slots; those that come are
+    /// expected to be served. \[persons per day\]
     slots_served: Option<f64>,
     groups: Vec<Outcomes>,
     /// Weight of the time before the first instant in what is remembered of outcomes.
