@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
-use portflow::record::{Detail, Key, Layout, Metric, Period, Place};
+use portflow::record::{Detail, Key, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared, METRICS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
@@ -211,11 +211,15 @@ fn metric(layout: &Layout, name: &str) -> Result<Metric, WrongInput> {
 /// What is said of metrics that such lines do not have, where some do; an error where none does.
 fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<String>, WrongInput> {
     let has = |metric: Metric, by: By| {
-        let mut keys = layout.keys().iter();
-        keys.any(|key| key.metric == metric && is_line(by, *key))
+        let mut keys = by.lines(layout).into_iter().map(|(period, place)| Key {
+            period,
+            metric,
+            place,
+        });
+        keys.any(|key| layout.position(key).is_some())
     };
     // A border without ports has no such lines at all.
-    if !layout.keys().iter().any(|key| is_line(by, *key)) {
+    if by.lines(layout).is_empty() {
         return Ok(None);
     }
     let missing: Vec<Metric> = (metrics.iter().copied())
@@ -225,7 +229,7 @@ fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<St
         return Ok(None);
     }
     let told = missing.iter().map(|&metric| {
-        let others: Vec<&str> = (LINES.into_iter())
+        let others: Vec<&str> = (By::ALL.into_iter())
             .filter(|&by| has(metric, by))
             .map(By::name)
             .collect();
@@ -254,21 +258,6 @@ fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<St
     } else {
         Ok(Some(message))
     }
-}
-
-/// Every kind of lines.
-const LINES: [By; 5] = [By::Metric, By::Month, By::Group, By::Region, By::Port];
-
-/// Whether a figure stands on such lines.
-fn is_line(by: By, key: Key) -> bool {
-    matches!(
-        (by, key.period, key.place),
-        (By::Metric, Period::Total, Place::Everywhere)
-            | (By::Month, Period::Month(_), Place::Everywhere)
-            | (By::Group, Period::Total, Place::Group(_))
-            | (By::Region, Period::Total, Place::Region(_))
-            | (By::Port, Period::Total, Place::Port(_))
-    )
 }
 
 fn comparison(of: &Replicated, goals: Option<Goals>) -> Result<Comparison, WrongInput> {
@@ -398,14 +387,19 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_metric_of_a_month_is_told_which_lines_have_it() {
+    /// Of one group and one port, in one month.
+    fn layout() -> Layout {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("one.toml");
         let text = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
         std::fs::write(&file, text).unwrap();
         let loaded = load(&file, &[]).unwrap();
-        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        Layout::of(&loaded.scenario, Detail::Summary)
+    }
+
+    #[test]
+    fn the_metric_of_a_month_is_told_which_lines_have_it() {
+        let layout = layout();
         assert_eq!(metric(&layout, "pool_size").ok(), Some(Metric::PoolSize));
         for (name, said) in [
             (
@@ -424,12 +418,7 @@ mod tests {
 
     #[test]
     fn metrics_that_such_lines_do_not_have_are_told_with_the_lines_that_do() {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("one.toml");
-        let text = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
-        std::fs::write(&file, text).unwrap();
-        let loaded = load(&file, &[]).unwrap();
-        let layout = Layout::of(&loaded.scenario, Detail::Summary);
+        let layout = layout();
         let registrations = Metric::Count(Count::Registrations);
         let utilization = Metric::OfficerUtilization;
         let said = |metrics: &[Metric], by| not_on_lines(&layout, metrics, by);

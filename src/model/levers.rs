@@ -87,7 +87,7 @@ impl Levers {
         let app_region = groups
             .iter()
             .map(|group| {
-                let may_use = app.group_regions.get(group).unwrap_or(&app.regions);
+                let may_use = app.regions_of(group);
                 let open = |region: &Region| app.open && may_use.contains(region);
                 Region::ALL.map(|here| {
                     let mut on_the_way = Region::ALL.into_iter().filter(|&region| region >= here);

@@ -2,7 +2,6 @@
 
 use crate::engine::agenda::Agenda;
 use crate::engine::time::Span;
-use crate::scenario::group::Weights;
 use crate::scenario::values::Region;
 
 use super::border::Border;
@@ -85,7 +84,7 @@ impl Border<'_> {
             choosing.collect()
         });
         let pools = groups().map(|(_, group)| group.world.initial_pool);
-        let waiting = pools.map(|pool| pool.south_persons + pool.north_persons);
+        let waiting = pools.map(|pool| pool.persons());
         let mut parties = arriving.chain([waiting.collect()]).map(|persons| {
             let parties = groups().zip(persons).map(|((number, group), persons)| {
                 let mut regions = Region::ALL.into_iter();
@@ -102,20 +101,12 @@ impl Border<'_> {
 
     /// The share of a group that chooses the app where it is open, by the weights of what else is.
     fn share_choosing_app(&self, group: &GroupSetting<'_>) -> f64 {
-        let Weights {
-            app,
-            irregular,
-            walk_up,
-            wait,
-            give_up,
-        } = group.world.weights;
-        let walk_up = if self.levers.walk_ups_open {
-            walk_up
-        } else {
-            0.0
-        };
-        let all = app + irregular + walk_up + wait + give_up;
-        if all > 0.0 { app / all } else { 0.0 }
+        let mut open = group.world.weights;
+        if !self.levers.walk_ups_open {
+            open.walk_up = 0.0;
+        }
+        let all: f64 = open.all().iter().sum();
+        if all > 0.0 { open.app / all } else { 0.0 }
     }
 
     /// Fills the places of a date and port with parties of the groups, in proportion to how many there are.

@@ -19,7 +19,7 @@ use jiff::civil::Date;
 
 use super::diagnostics::Problems;
 use super::file::ScenarioFile;
-use super::group::{Arrivals, Driver, Group, Weights};
+use super::group::{Arrivals, Driver, Group};
 use super::key_path::KeyPath;
 use super::node::Node;
 use super::run::Run;
@@ -167,17 +167,7 @@ impl Checker<'_> {
             &path.child("entry"),
             &[entry.outside, entry.south, entry.north],
         );
-        let Weights {
-            app,
-            irregular,
-            walk_up,
-            wait,
-            give_up,
-        } = group.weights;
-        self.odds(
-            &path.child("weights"),
-            &[app, irregular, walk_up, wait, give_up],
-        );
+        self.odds(&path.child("weights"), &group.weights.all());
         let sizes: Vec<f64> = group.party_size.values().copied().collect();
         self.odds(&path.child("party_size"), &sizes);
         if !group.port_preference.is_empty() {
@@ -193,7 +183,7 @@ impl Checker<'_> {
             }
         }
         let pool = group.initial_pool;
-        if pool.south_persons + pool.north_persons > 0.0 && pool.max_age_days < pool.mean_age_days {
+        if pool.persons() > 0.0 && pool.max_age_days < pool.mean_age_days {
             let message = format!(
                 "the mean age of the pool is {} days, its greatest age {}",
                 pool.mean_age_days, pool.max_age_days

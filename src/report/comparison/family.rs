@@ -3,7 +3,6 @@
 use super::{By, Compared};
 use crate::experiment::Difference;
 use crate::record::{Key, Metric, Period, Place};
-use crate::scenario::values::Region;
 use crate::stats::{ConfidenceInterval, Level, simultaneous};
 
 /// The differences of a table: `[variant][line][metric]`, `None` where there is no such figure.
@@ -22,7 +21,7 @@ impl<'a> Family<'a> {
     /// The differences with such lines.
     pub(super) fn of(compared: &Compared<'a>, by: By) -> Self {
         let comparison = compared.comparison;
-        let lines = lines(compared, by);
+        let lines = by.lines(comparison.layout());
         let at = |variant, (period, place), metric| {
             let key = Key {
                 period,
@@ -70,26 +69,6 @@ impl<'a> Family<'a> {
     /// The interval of a difference that holds together with all others of the family.
     pub(super) fn interval(&self, difference: &Difference<'_>) -> Option<ConfidenceInterval> {
         difference.paired.interval(self.each)
-    }
-}
-
-fn lines(compared: &Compared<'_>, by: By) -> Vec<(Period, Place)> {
-    let layout = compared.comparison.layout();
-    let of_run = |place| (Period::Total, place);
-    let places = |of: fn(&Place) -> bool| layout.places().filter(of).map(of_run).collect();
-    match by {
-        By::Metric => vec![of_run(Place::Everywhere)],
-        By::Month => {
-            let months = layout.months();
-            months
-                .map(|month| (Period::Month(month), Place::Everywhere))
-                .collect()
-        }
-        By::Group => places(|place| matches!(place, Place::Group(_))),
-        By::Port => places(|place| matches!(place, Place::Port(_))),
-        By::Region => Region::ALL
-            .map(|region| of_run(Place::Region(region)))
-            .into(),
     }
 }
 

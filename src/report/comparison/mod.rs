@@ -19,7 +19,8 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use super::manifest::Manifest;
 use crate::experiment::{Comparison, Regrets};
-use crate::record::{Count, Metric};
+use crate::record::{Count, Layout, Metric, Period, Place};
+use crate::scenario::values::Region;
 
 /// A comparison, and how it is to be told.
 #[derive(Debug, Clone, Copy)]
@@ -80,6 +81,40 @@ pub const METRICS: [Metric; 9] = [
 ];
 
 impl By {
+    /// Every kind of lines.
+    pub const ALL: [Self; 5] = [
+        Self::Metric,
+        Self::Month,
+        Self::Group,
+        Self::Region,
+        Self::Port,
+    ];
+
+    /// Its lines: of a month of the whole border, or of a place over the whole run.
+    #[must_use]
+    pub fn lines(self, layout: &Layout) -> Vec<(Period, Place)> {
+        let of_run = |place| (Period::Total, place);
+        match self {
+            Self::Metric => vec![of_run(Place::Everywhere)],
+            Self::Month => {
+                let months = layout.months();
+                months
+                    .map(|month| (Period::Month(month), Place::Everywhere))
+                    .collect()
+            }
+            Self::Group => {
+                let groups = 0..layout.groups().len();
+                groups
+                    .map(|group| of_run(Place::Group(group as u8)))
+                    .collect()
+            }
+            Self::Port => layout.ports().map(of_run).collect(),
+            Self::Region => Region::ALL
+                .map(|region| of_run(Place::Region(region)))
+                .into(),
+        }
+    }
+
     /// The word for the lines of a table.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -279,7 +279,7 @@ fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mu
             && arrivals.monthly_per_day.is_empty()
             && arrivals.levels.is_empty()
             && arrivals.driver.is_none()
-            && pool.south_persons + pool.north_persons <= 0.0;
+            && pool.persons() <= 0.0;
         if is_empty {
             let message = format!("nobody belongs to the group `{id}`");
             let near = nearest_other(id, file.world.groups.keys());

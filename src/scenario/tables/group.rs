@@ -193,6 +193,21 @@ pub struct Weights {
     pub give_up: f64,
 }
 
+impl Weights {
+    /// All of them.
+    #[must_use]
+    pub fn all(self) -> [f64; 5] {
+        let Self {
+            app,
+            irregular,
+            walk_up,
+            wait,
+            give_up,
+        } = self;
+        [app, irregular, walk_up, wait, give_up]
+    }
+}
+
 impl Default for Weights {
     fn default() -> Self {
         Self {
@@ -250,4 +265,12 @@ pub struct InitialPool {
     /// No registration is older than this. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub max_age_days: f64,
+}
+
+impl InitialPool {
+    /// All who wait. \[persons\]
+    #[must_use]
+    pub fn persons(&self) -> f64 {
+        self.south_persons + self.north_persons
+    }
 }

@@ -75,6 +75,14 @@ pub struct App {
     pub overbooking_share: f64,
 }
 
+impl App {
+    /// The regions from where a group may use it.
+    #[must_use]
+    pub fn regions_of(&self, group: &str) -> &[Region] {
+        self.group_regions.get(group).unwrap_or(&self.regions)
+    }
+}
+
 impl Default for App {
     fn default() -> Self {
         Self {

@@ -55,19 +55,15 @@ pub(super) fn warn_of_bookings(reading: Reading<'_>, timeline: &Timeline, proble
         ..
     } = reading;
     let bookings = KeyPath::parse("world.initial_bookings");
-    let has_pool = (file.world.groups.values()).any(|group| {
-        let pool = group.initial_pool;
-        pool.south_persons + pool.north_persons > 0.0
-    });
+    let mut groups = file.world.groups.values();
+    let has_pool = groups.any(|group| group.initial_pool.persons() > 0.0);
     let at_first = timeline.epochs[timeline.epoch_on(0)].policies.first();
     let offers = at_first.filter(|policy| {
         policy.app.open && policy.slots_by_port().into_iter().any(|slots| slots > 0)
     });
     let uses_app = |policy: &&Policy| {
-        let app = &policy.app;
-        let regions = |id| app.group_regions.get(id).unwrap_or(&app.regions);
         let mut groups = file.world.groups.iter();
-        groups.any(|(id, group)| group.weights.app > 0.0 && !regions(id).is_empty())
+        groups.any(|(id, group)| group.weights.app > 0.0 && !policy.app.regions_of(id).is_empty())
     };
     let Some(policy) = offers.filter(|_| !has_pool).filter(uses_app) else {
         return;
