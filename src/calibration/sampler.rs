@@ -64,6 +64,21 @@ impl Default for Sampling {
     }
 }
 
+impl Sampling {
+    /// Steps that are kept of the chains that results are told from, for each that is kept where chains only say which points to
+    /// simulate next: the tails of the forty parameters of a fit to three groups were once worth 337 draws of the 400 asked for.
+    const LONGER: u32 = 4;
+
+    /// As the chains are that results are told from, not only where to simulate next.
+    #[must_use]
+    pub const fn for_results(self) -> Self {
+        Self {
+            kept: self.kept.saturating_mul(Self::LONGER),
+            ..self
+        }
+    }
+}
+
 /// Why there are no draws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SamplerError {

@@ -7,7 +7,7 @@ use super::figures::TargetFigure;
 use super::runs::PointRuns;
 use super::settings::Settings;
 use super::surfaces::TargetSurfaces;
-use crate::calibration::sampler::{Mixing, sample};
+use crate::calibration::sampler::{Mixing, Sampling, sample};
 use crate::design::LatinHypercube;
 use crate::experiment::sweep::PointOutcome;
 use crate::scenario::Calibration;
@@ -105,12 +105,13 @@ pub(super) fn of_prior(parameters: usize, points: u32, seed: u64) -> Vec<Vec<f64
         .collect()
 }
 
-/// Draws of the posterior on surfaces fitted to all runs so far.
+/// So many draws of the posterior on surfaces fitted to all runs so far.
 pub(super) fn of_posterior(
     runs: &[PointRuns],
     figures: &[TargetFigure],
     calibration: &Calibration,
-    settings: &Settings,
+    seed: u64,
+    sampling: &Sampling,
     draws: u32,
     wave: u32,
 ) -> Result<Design, String> {
@@ -118,9 +119,9 @@ pub(super) fn of_posterior(
     let sampled = sample(
         &surfaces.posterior(),
         draws as usize,
-        settings.seed,
+        seed,
         u64::from(wave),
-        &settings.sampling,
+        sampling,
     );
     let sampled = sampled.map_err(|error| error.to_string())?;
     Ok(Design {

@@ -341,7 +341,7 @@ impl Fit {
             replications,
             draws,
             seed,
-            ..
+            sampling,
         } = self.settings;
         self.designs.of(wave, || {
             if wave == 0 && self.given.is_empty() {
@@ -357,12 +357,18 @@ impl Fit {
             let before = wave * points.get() * replications;
             let mut runs = self.given.clone();
             runs.extend(self.runs_of(&self.designs.wait_for(0..before)));
+            let (sampling, number) = if wave == waves {
+                (sampling.for_results(), draws)
+            } else {
+                (sampling, points)
+            };
             designs::of_posterior(
                 &runs,
                 &self.figures,
                 &self.calibration,
-                &self.settings,
-                if wave == waves { draws } else { points }.get(),
+                seed,
+                &sampling,
+                number.get(),
                 self.number(wave),
             )
         })

@@ -16,15 +16,12 @@ use super::runs::PointRuns;
 use super::settings::CalibrationError;
 use super::surfaces::{self, Output, TargetSurfaces};
 use crate::calibration::emulator::Emulator;
-use crate::calibration::sampler::{Mixing, Sampling, sample};
+use crate::calibration::sampler::{Mixing, sample};
 use crate::forecast::Misfit;
 use crate::month::Month;
 
 /// Draws of the posterior that a forecast is made of, where so many steps are kept.
 const DRAWS: usize = 1_000;
-
-/// Steps kept for a forecast, for each that is kept where points are drawn from the chains: they cost little beside the surfaces.
-const LONGER: u32 = 4;
 
 /// Figures that are not fitted to, as the posterior has them.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,10 +59,7 @@ impl Foreseen {
         let targets = TargetSurfaces::of(&runs, fit.figures(), calibration).map_err(failed)?;
         let posterior = targets.posterior();
         let (seed, occasion) = (settings.seed, u64::from(wave) + 1);
-        let sampling = Sampling {
-            kept: settings.sampling.kept.saturating_mul(LONGER),
-            ..settings.sampling
-        };
+        let sampling = settings.sampling.for_results();
         let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
         let sampled = sample(&posterior, draws, seed, occasion, &sampling);
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
