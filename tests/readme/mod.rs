@@ -1,5 +1,5 @@
-//! The console blocks of README.md and of the walk-through are run, and must print what they show. (`.ci/run` does so with README's comparisons;
-//! figures in prose are checked by nobody but who writes them.)
+//! The console blocks of README.md and of the pages beside it are run, and must print what they show. (`.ci/run` does so with their long
+//! comparisons; figures in prose are checked by nobody but who writes them.)
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -165,7 +165,9 @@ fn run_console_blocks(page: &str, place: &Path) -> u32 {
 #[test]
 fn every_console_block_prints_what_it_shows() {
     let place = workplace();
-    assert_eq!(run_console_blocks(&readme(), place.path()), 8);
+    let commands = ["README.md", "docs/scenarios.md", "docs/experiments.md"]
+        .map(|name| run_console_blocks(&page(name), place.path()));
+    assert_eq!(commands, [3, 3, 4]);
 }
 
 #[test]
@@ -278,6 +280,21 @@ fn the_errors_of_forecasts_that_the_page_quotes_are_those_of_its_table() {
         ours[0], ours[1], theirs[0], theirs[1]
     );
     assert!(page.contains(&quoted), "{quoted}");
+}
+
+#[test]
+fn the_page_on_the_model_has_every_event_and_trigger_of_the_history() {
+    let page = page("docs/model.md");
+    let history: toml::Table = self::page("scenarios/history.toml").parse().unwrap();
+    for (list, date) in [("event", "date"), ("trigger", "from")] {
+        for change in history[list].as_array().unwrap() {
+            let (id, date) = (change["id"].as_str().unwrap(), change[date].to_string());
+            let mut rows = page.lines().filter(|line| line.starts_with("| 20"));
+            let row = rows.find(|row| row.contains(&format!("`{id}`"))).unwrap();
+            // The second date of a row may leave out the year.
+            assert!(row.contains(&date["2024-".len()..]), "{id}, {date}: {row}");
+        }
+    }
 }
 
 #[test]
