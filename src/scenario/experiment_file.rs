@@ -253,7 +253,7 @@ fn read(path: &Path, texts: &Texts, files: &mut Files, problems: &mut Problems) 
         return None;
     }
     let mut document = document::parse(&files.get(file).text, file, problems);
-    dotted::normalise(&mut document, problems);
+    dotted::normalise(&KeyPath::default(), &mut document, problems);
     (!problems.any_error()).then_some(document)
 }
 

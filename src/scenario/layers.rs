@@ -60,7 +60,7 @@ pub(super) fn read(
             break;
         }
         let mut layer = document::parse(&files.get(file).text, file, problems);
-        dotted::normalise(&mut layer, problems);
+        dotted::normalise(&KeyPath::default(), &mut layer, problems);
         if let Some(extends) = take_extends(&mut layer)
             && let Some(base) = extends.as_text()
         {

@@ -10,5 +10,6 @@ mod explain;
 mod futures;
 mod inheritance;
 mod messages;
+mod overrides;
 mod resolved;
 mod timeline;

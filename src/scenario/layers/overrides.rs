@@ -13,6 +13,7 @@ use crate::scenario::node::{Entry, Node, Table, Value};
 use crate::scenario::origin::{Files, Origin, SourceFile};
 use crate::scenario::schema::rule::Rule;
 use crate::scenario::tree::document;
+use crate::scenario::tree::dotted;
 
 /// A value that is laid over a scenario file.
 ///
@@ -110,19 +111,7 @@ pub(crate) fn apply(
         problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     }
-    let keys = match path.keys() {
-        // The keys of these are dotted themselves.
-        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
-            let (key, of_range) = unknown::range_key(rest);
-            let keys = [Some(table.clone()), Some(key), of_range.cloned()];
-            keys.into_iter().flatten().collect()
-        }
-        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
-            vec![table.clone(), rest.join(".")]
-        }
-        keys => keys.to_vec(),
-    };
-    if !set(document, &keys, node, &key_origin) {
+    let Some(changed) = lay(document, &path, node, &key_origin, problems) else {
         let message = format!("`{key}` leads to no entry that could be set");
         let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
         let help = match document.no_item(&path) {
@@ -137,8 +126,8 @@ pub(crate) fn apply(
         };
         problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
-    }
-    drop_source(document, &path);
+    };
+    drop_source(document, &changed);
 }
 
 /// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
@@ -157,54 +146,106 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
     }
 }
 
-/// Replaces the value at some keys; false where they lead through a list without such an entry.
-fn set(node: &mut Node, keys: &[String], mut value: Node, key_origin: &Origin) -> bool {
-    let [key, below @ ..] = keys else {
-        let inherited = std::mem::replace(node, value);
-        node.overrode = Some(Box::new(inherited));
-        return true;
+/// Lays a value over what is at a path, and gives the path of what it changes: its own, or that of the lever or range of which it is a part.
+/// `None` where the path leads through a list without such an entry.
+fn lay(
+    document: &mut Node,
+    path: &KeyPath,
+    mut value: Node,
+    key_origin: &Origin,
+    problems: &mut Problems,
+) -> Option<KeyPath> {
+    let around = dotted::around(path).filter(|&(_, length)| length < path.keys().len());
+    let Some((kind, length)) = around else {
+        dotted::normalise(path, &mut value, problems);
+        put(document, path.keys(), value, key_origin)?;
+        return Some(path.clone());
     };
-    match &mut node.value {
-        Value::List(items) => {
-            let place = Node::place_in(items, key);
-            match place.and_then(|place| items.get_mut(place)) {
-                Some(item) => set(item, below, value, key_origin),
-                None => false,
+    let (table_path, below) = (path.first(length), &path.keys()[length..]);
+    let (key, of_range) = match table_path.keys() {
+        [table] if table == "futures" => unknown::range_key(below),
+        _ => (below.join("."), None),
+    };
+    let Value::Table(table) = &mut slot(document, table_path.keys(), key_origin)?.value else {
+        return None;
+    };
+    let own = KeyPath::parse(&key);
+    let clashes = |entry: &Entry| (kind.clash)(&KeyPath::parse(&entry.key), &own);
+    let holds = |entry: &Entry| {
+        let known = KeyPath::parse(&entry.key);
+        clashes(entry) && own.is_within(&known) && (known != own || of_range.is_some())
+    };
+    // A part goes into the whole, and a whole takes the place of its parts: no value has two names in one table.
+    if let Some(whole) = table.0.iter_mut().find(|entry| holds(entry)) {
+        let changed = table_path.child(&whole.key);
+        whole.key_origin = key_origin.clone();
+        put(
+            &mut whole.node,
+            &path.keys()[changed.keys().len()..],
+            value,
+            key_origin,
+        )?;
+        return Some(changed);
+    }
+    let mut laid = Node::new(Value::Table(Table::default()), key_origin.clone());
+    let keys: Vec<String> = std::iter::once(key).chain(of_range.cloned()).collect();
+    put(&mut laid, &keys, value, key_origin)?;
+    if let Value::Table(mut laid) = laid.value {
+        dotted::flatten(&mut laid, &table_path, kind, problems);
+        let is_laid = |entry: &Entry| laid.get(&entry.key).is_some();
+        table.0.retain(|entry| !clashes(entry) || is_laid(entry));
+        for entry in laid.0 {
+            if let Some(known) = table.entry_mut(&entry.key) {
+                let inherited = std::mem::replace(known, entry);
+                known.node.overrode = Some(Box::new(inherited.node));
+            } else {
+                table.0.push(entry);
             }
         }
-        Value::Table(table) => {
-            let dotted = keys.join(".");
-            let (name, below) = match table.get(&dotted) {
-                Some(_) => (dotted.as_str(), &[][..]),
-                None => (key.as_str(), below),
-            };
-            if let Some(entry) = table.entry_mut(name) {
-                entry.key_origin = key_origin.clone();
-                if name == "set" && below.len() > 1 {
-                    return set(&mut entry.node, &[below.join(".")], value, key_origin);
-                }
-                return set(&mut entry.node, below, value, key_origin);
-            }
-            for key in below.iter().rev() {
-                let entry = Entry {
+    }
+    Some(table_path.child(own.to_string()))
+}
+
+/// Replaces the value at some keys; `None` where they lead through a list without such an entry.
+fn put(node: &mut Node, keys: &[String], value: Node, key_origin: &Origin) -> Option<()> {
+    let slot = slot(node, keys, key_origin)?;
+    let inherited = std::mem::replace(slot, value);
+    // What was only made for it was nobody's value.
+    if inherited.origin != *key_origin {
+        slot.overrode = Some(Box::new(inherited));
+    }
+    Some(())
+}
+
+/// The value at some keys, an empty table in the place of what is missing; `None` where they lead through a list without such an entry.
+fn slot<'n>(node: &'n mut Node, keys: &[String], key_origin: &Origin) -> Option<&'n mut Node> {
+    let [key, below @ ..] = keys else {
+        return Some(node);
+    };
+    match node.value {
+        Value::List(ref mut items) => {
+            let place = Node::place_in(items, key)?;
+            slot(items.get_mut(place)?, below, key_origin)
+        }
+        Value::Table(Table(ref mut entries)) => {
+            let place = entries.iter().position(|entry| entry.key == *key);
+            let place = place.unwrap_or_else(|| {
+                entries.push(Entry {
                     key: key.clone(),
                     key_origin: key_origin.clone(),
-                    node: value,
-                };
-                value = Node::new(Value::Table(Table(vec![entry])), key_origin.clone());
-            }
-            table.0.push(Entry {
-                key: name.to_owned(),
-                key_origin: key_origin.clone(),
-                node: value,
+                    node: Node::new(Value::Table(Table::default()), key_origin.clone()),
+                });
+                entries.len() - 1
             });
-            true
+            let entry = &mut entries[place];
+            entry.key_origin = key_origin.clone();
+            slot(&mut entry.node, below, key_origin)
         }
         _ => {
             let inherited = node.clone();
             node.value = Value::Table(Table::default());
             node.overrode = Some(Box::new(inherited));
-            set(node, keys, value, key_origin)
+            slot(node, keys, key_origin)
         }
     }
 }

@@ -5,57 +5,82 @@ use super::node::{Entry, Node, Table, Value};
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::schema::rule::{self, Kind};
 
-/// Makes the keys of every `set`, of `[futures]`, `[sources]` and the `[sweep]` of an experiment dotted.
+/// A kind of table whose keys are dotted.
+#[derive(Clone, Copy)]
+pub(crate) struct Dotted {
+    /// Whether a table in it holds entries, and is none itself.
+    opens: fn(&Entry) -> bool,
+    /// Which two keys cannot both be there: a source may speak for a table and another for a value in it, a lever cannot be set twice.
+    pub(crate) clash: fn(&KeyPath, &KeyPath) -> bool,
+}
+
+const PATHS: Dotted = Dotted {
+    opens: |_| true,
+    clash: KeyPath::eq,
+};
+
+const RANGES: Dotted = Dotted {
+    opens: holds_tables,
+    clash: KeyPath::eq,
+};
+
+const LEVERS: Dotted = Dotted {
+    opens: holds_levers,
+    clash: KeyPath::overlaps,
+};
+
+/// The table with dotted keys that a path is, or leads into: its kind, and the number of keys that lead to it.
+pub(crate) fn around(path: &KeyPath) -> Option<(Dotted, usize)> {
+    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
+    match keys.as_slice() {
+        ["sources" | "sweep", ..] => Some((PATHS, 1)),
+        ["futures", ..] => Some((RANGES, 1)),
+        ["event" | "trigger", _, "set", ..] => Some((LEVERS, 3)),
+        _ => None,
+    }
+}
+
+/// Makes the keys of every `set`, of `[futures]`, `[sources]` and the `[sweep]` of an experiment dotted, in a document or in what is at a
+/// path of one.
 ///
 /// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of
 /// its own and is replaced whole.
-pub(crate) fn normalise(document: &mut Node, problems: &mut Problems) {
-    let Value::Table(root) = &mut document.value else {
-        return;
-    };
-    for entry in &mut root.0 {
-        let path = KeyPath::default().child(&entry.key);
-        match (entry.key.as_str(), &mut entry.node.value) {
-            ("sources", Value::Table(sources)) => {
-                flatten(sources, &path, &|_, _| true, KeyPath::eq, problems);
+pub(crate) fn normalise(path: &KeyPath, node: &mut Node, problems: &mut Problems) {
+    let is_of_changes = |list: &str| list == "event" || list == "trigger";
+    match (path.keys(), &mut node.value) {
+        ([], Value::Table(root)) => {
+            for entry in &mut root.0 {
+                normalise(&path.child(&entry.key), &mut entry.node, problems);
             }
-            ("sweep", Value::Table(sweep)) => {
-                flatten(sweep, &path, &|_, _| true, KeyPath::eq, problems);
-            }
-            ("futures", Value::Table(futures)) => {
-                flatten(
-                    futures,
-                    &path,
-                    &|_, table| holds_tables(table),
-                    KeyPath::eq,
-                    problems,
-                );
-            }
-            ("event" | "trigger", Value::List(changes)) => {
-                for change in changes {
-                    let path = path.child(change.id().unwrap_or_default());
-                    if let Value::Table(change) = &mut change.value
-                        && let Some(set) = change.entry_mut("set")
-                        && let Value::Table(levers) = &mut set.node.value
-                    {
-                        let path = path.child("set");
-                        flatten(
-                            levers,
-                            &path,
-                            &|key, _| holds_levers(key),
-                            KeyPath::overlaps,
-                            problems,
-                        );
-                    }
-                }
-            }
-            _ => {}
         }
+        ([list], Value::List(changes)) if is_of_changes(list) => {
+            for change in changes {
+                let path = path.child(change.id().unwrap_or_default());
+                of_change(&path, change, problems);
+            }
+        }
+        ([list, _], _) if is_of_changes(list) => of_change(path, node, problems),
+        (keys, Value::Table(table)) => {
+            if let Some((kind, _)) = around(path).filter(|&(_, length)| length == keys.len()) {
+                flatten(table, path, kind, problems);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn of_change(path: &KeyPath, change: &mut Node, problems: &mut Problems) {
+    if let Value::Table(change) = &mut change.value
+        && let Some(set) = change.entry_mut("set")
+        && let Value::Table(levers) = &mut set.node.value
+    {
+        flatten(levers, &path.child("set"), LEVERS, problems);
     }
 }
 
 /// Whether a table in `set` groups levers, and is not a lever itself.
-fn holds_levers(key: &str) -> bool {
+fn holds_levers(entry: &Entry) -> bool {
+    let key = entry.key.as_str();
     if key == "trigger" || key.starts_with("trigger.") {
         // A table in the place of one of its numbers is a mistake.
         return rule::lever(key).is_none();
@@ -70,27 +95,21 @@ fn holds_levers(key: &str) -> bool {
 }
 
 /// Whether a table holds tables: it is a step on the way to distributions, which hold none.
-fn holds_tables(table: &Table) -> bool {
-    let mut entries = table.0.iter();
+fn holds_tables(entry: &Entry) -> bool {
+    let table = entry.node.as_table();
+    let mut entries = table.into_iter().flat_map(|table| &table.0);
     entries.any(|entry| entry.node.as_table().is_some())
 }
 
-/// Makes the keys of a table dotted; `clash` says which two keys cannot both be there: a source may speak for a table and another for a
-/// value in it, a lever cannot be set twice.
-fn flatten(
-    table: &mut Table,
-    path: &KeyPath,
-    opens: &dyn Fn(&str, &Table) -> bool,
-    clash: fn(&KeyPath, &KeyPath) -> bool,
-    problems: &mut Problems,
-) {
+/// Makes the keys of a table dotted.
+pub(crate) fn flatten(table: &mut Table, path: &KeyPath, kind: Dotted, problems: &mut Problems) {
     let mut flat: Vec<Entry> = Vec::new();
     for entry in std::mem::take(&mut table.0) {
-        flatten_entry(entry, opens, &mut flat);
+        flatten_entry(entry, kind, &mut flat);
     }
     for entry in flat {
         let key = KeyPath::parse(&entry.key);
-        let twice = (table.0.iter()).find(|known| clash(&KeyPath::parse(&known.key), &key));
+        let twice = (table.0.iter()).find(|known| (kind.clash)(&KeyPath::parse(&known.key), &key));
         if let Some(known) = twice {
             let message = if known.key == entry.key {
                 format!("`{}` is set twice", entry.key)
@@ -107,12 +126,13 @@ fn flatten(
     }
 }
 
-fn flatten_entry(entry: Entry, opens: &dyn Fn(&str, &Table) -> bool, flat: &mut Vec<Entry>) {
+fn flatten_entry(entry: Entry, kind: Dotted, flat: &mut Vec<Entry>) {
+    let opens = (kind.opens)(&entry);
     match entry.node.value {
-        Value::Table(inner) if opens(&entry.key, &inner) => {
+        Value::Table(inner) if opens => {
             for mut child in inner.0 {
                 child.key = format!("{}.{}", entry.key, child.key);
-                flatten_entry(child, opens, flat);
+                flatten_entry(child, kind, flat);
             }
         }
         value => flat.push(Entry {
