@@ -90,10 +90,7 @@ fn a_part_of_a_table_in_a_set_goes_into_the_table() {
     let again = again(&loaded).unwrap();
     assert_eq!(again.scenario, loaded.scenario);
     // And the whole takes the place of parts.
-    let text = EVENT.replace(
-        "\"app.random_share\" = 0.9",
-        "\"crossing.outcome.removed\" = 0",
-    )
+    let text = EVENT.replace("\"app.random_share\" = 0.9", "crossing.outcome.removed = 0")
         + TRIGGER
         + "[policy.crossing.outcome]\nreleased = 1\nremoved = 0\nreturned = 0\n";
     let files = Files::new(&[("a.toml", &text)]);

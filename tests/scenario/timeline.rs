@@ -138,6 +138,53 @@ fn dotted_and_nested_levers_mean_the_same() {
     assert!(policies.iter().all(|policy| *policy == policies[0]));
 }
 
+/// A dotted key was taken for the table with this entry alone.
+#[test]
+fn a_dotted_key_moves_one_entry_of_a_table_of_groups_in_quotes_or_not() {
+    let groups = "[world.groups.mexican]\narrivals.per_day = 5\n[world.groups.other]\narrivals.per_day = 5\n\
+                  [policy]\nlawful_alternative_share = { mexican = 0.3, other = 0.2 }\n\
+                  app.group_regions = { other = [\"south\"] }\n\
+                  crossing.group_outcome.other = { released = 0, removed = 1, returned = 0 }\n\
+                  crossing.outcome = { released = 0.5, removed = 0.5, returned = 0 }\n[[event]]\ndate = 2024-02-01\n";
+    let after = |set: &str| {
+        let files = with(&format!("{groups}{set}\n"));
+        let loaded = files.load("a.toml", &[]);
+        let loaded = loaded.unwrap_or_else(|wrong| panic!("{set}\n{wrong}"));
+        loaded.scenario.timeline.epochs[1].policies[0].clone()
+    };
+    let outcome = "{ released = 1, removed = 0, returned = 0 }";
+    let one = "lawful_alternative_share.mexican = 0.1\napp.group_regions.mexican = []\n";
+    let parts = "crossing.outcome.removed = 0.3\ncrossing.outcome.returned = 0.2\n";
+    let quoted = after(&format!(
+        "[event.set]\n\"lawful_alternative_share.mexican\" = 0.1\n\"app.group_regions.mexican\" = []\n\
+         \"crossing.group_outcome.mexican\" = {outcome}\n\"crossing.outcome.removed\" = 0.3\n\"crossing.outcome.returned\" = 0.2\n"
+    ));
+    assert_eq!(quoted.lawful_alternative_share["other"], 0.2);
+    assert_eq!(quoted.lawful_alternative_share["mexican"], 0.1);
+    assert_eq!(quoted.app.group_regions.len(), 2);
+    assert_eq!(quoted.crossing.group_outcome.len(), 2);
+    assert_eq!(quoted.crossing.outcome.released, 0.5);
+    for set in [
+        format!("[event.set]\n{one}{parts}crossing.group_outcome.mexican = {outcome}"),
+        format!(
+            "[event.set]\n{one}{parts}[event.set.crossing.group_outcome.mexican]\nreleased = 1\nremoved = 0\nreturned = 0"
+        ),
+        format!(
+            "set = {{ {} }}",
+            format!("{one}{parts}crossing.group_outcome.mexican = {outcome}").replace('\n', ", ")
+        ),
+    ] {
+        assert_eq!(after(&set), quoted, "{set}");
+    }
+    for set in [
+        "set = { lawful_alternative_share = { mexican = 0.1 } }",
+        "set = { \"lawful_alternative_share\" = { mexican = 0.1 } }",
+        "[event.set.lawful_alternative_share]\nmexican = 0.1",
+    ] {
+        assert_eq!(after(set).lawful_alternative_share.len(), 1, "{set}");
+    }
+}
+
 #[test]
 fn a_table_of_shares_is_replaced_whole() {
     let files =

@@ -43,8 +43,9 @@ pub(crate) fn around(path: &KeyPath) -> Option<(Dotted, usize)> {
 /// Makes the keys of every `set`, of `[futures]`, `[sources]` and the `[sweep]` of an experiment dotted, in a document or in what is at a
 /// path of one.
 ///
-/// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of
-/// its own and is replaced whole.
+/// In `set`, tables are walked down to the levers. A table of shares that sum to 1, or with keys of the author's choice, is a lever of its
+/// own and is replaced whole, unless it is only on the way of dotted keys: `app.group_regions.mexican = …` moves a part of it, as the same
+/// key in quotes does.
 pub(crate) fn normalise(path: &KeyPath, node: &mut Node, problems: &mut Problems) {
     let is_of_changes = |list: &str| list == "event" || list == "trigger";
     match (path.keys(), &mut node.value) {
@@ -86,12 +87,19 @@ fn holds_levers(entry: &Entry) -> bool {
         return rule::lever(key).is_none();
     }
     rule::lever(key).is_some_and(|rule| match rule.kind() {
-        Kind::Table => !rule.is_whole(),
-        Kind::Map => rule
-            .child("")
-            .is_some_and(|value| value.kind() == Kind::Table && !value.is_whole()),
+        Kind::Table => !rule.is_whole() || is_on_the_way(entry),
+        Kind::Map => {
+            let values = rule.child("");
+            let is_plain = |value: rule::Rule| value.kind() == Kind::Table && !value.is_whole();
+            values.is_some_and(is_plain) || is_on_the_way(entry)
+        }
         _ => false,
     })
+}
+
+/// Whether a table is not written itself, but only named on the way of a dotted key: the name is all that there is of it.
+fn is_on_the_way(entry: &Entry) -> bool {
+    entry.node.origin == entry.key_origin
 }
 
 /// Whether a table holds tables: it is a step on the way to distributions, which hold none.
@@ -118,7 +126,7 @@ pub(crate) fn flatten(table: &mut Table, path: &KeyPath, kind: Dotted, problems:
             };
             problems.add(
                 Problem::error(&path.child(&entry.key), &entry.key_origin, message)
-                    .help("a dotted key and a nested table mean the same: keep one of them"),
+                    .help("both give it a value: keep one of them"),
             );
         } else {
             table.0.push(entry);
