@@ -80,8 +80,11 @@ impl Axis {
     /// As for [`parse`](Self::parse).
     pub fn new(key: &str, values: &str, loaded: &Loaded) -> Result<Self, AxisError> {
         let ids = Ids::of(&loaded.document);
-        let rule = unknown::rule_of(&KeyPath::parse(key), &ids)
-            .map_err(|(message, help)| AxisError { message, help })?;
+        let path = KeyPath::given(key);
+        let key = path.to_string();
+        let key = key.as_str();
+        let rule =
+            unknown::rule_of(&path, &ids).map_err(|(message, help)| AxisError { message, help })?;
         let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);
         if key == "run" {
             let message = "`run` as a whole is no input: people are known by the first day simulated and the seed in it, and would be others at every point";

@@ -217,7 +217,7 @@ impl<'a> Writer<'a> {
         let document = &self.world.document;
         let given = self.world.overrides.iter();
         let all: BTreeSet<KeyPath> = given
-            .map(|it| document.canonical(&KeyPath::given(&it.key)))
+            .map(|it| document.canonical(&KeyPath::parse(&it.key)))
             .filter(|path| !matches!(&path.keys()[0][..], "format" | "title" | "sources"))
             .flat_map(|path| self.keys_of_change(&path).unwrap_or_else(|| vec![path]))
             .map(|path| whole::around(&path).unwrap_or(path))

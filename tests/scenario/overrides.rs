@@ -1,8 +1,9 @@
-//! `--set`: that it means what the same text means in a file.
+//! `--set`: that it means what the same text means in a file, and that one key is one key however it is written.
 
-use portflow::scenario::{Diagnostics, Loaded};
+use portflow::scenario::{Diagnostics, Loaded, Override};
 
 use crate::tools::Files;
+use crate::tools::command::portflow;
 
 const TRIGGER: &str = r#"
 [[trigger]]
@@ -156,4 +157,39 @@ fn tables_of_ranges_and_of_sources_are_walked_down_too() {
     let loaded = files().load("a.toml", &[source]).unwrap();
     let sources = &loaded.file.sources;
     assert_eq!(sources["policy.app.slots_per_day"], "a release");
+}
+
+#[test]
+fn a_key_in_quotes_is_the_same_key() {
+    let quoted: Override = "policy.app.\"random_share\"=0.3".parse().unwrap();
+    assert_eq!(quoted, Override::new("policy.app.random_share", "0.3"));
+    assert!("\"\"=5".parse::<Override>().is_err());
+    let files = files();
+    let run = |set: [&str; 2]| {
+        let args = ["run", "a.toml", "-r", "1", "--set", set[0], "--set", set[1]];
+        portflow(files.0.path(), &args)
+    };
+    run([
+        "policy.app.\"random_share\"=0.3",
+        "policy.app.random_share=0.4",
+    ])
+    .refused_for("--set policy.app.random_share is given twice");
+    run(["'event'.e.set.\"app.random_share\"=0.3", "event.e.set={}"])
+        .refused_for("--set event.e.set takes the place of --set event.e.set.app.random_share");
+}
+
+/// A value that is set was drawn all the same where its key had quotes.
+#[test]
+fn a_value_of_a_key_in_quotes_is_held_in_futures() {
+    let range = "[futures]\n\"world.app.no_show_probability\" = { low = 0.1, high = 0.2, source = \"a\" }\n";
+    let files = Files::new(&[("a.toml", &format!("{EVENT}{TRIGGER}{range}"))]);
+    let set = "world.app.\"no_show_probability\"=0.15";
+    let args = ["run", "a.toml", "--futures", "2", "-r", "1", "--set", set];
+    let said = portflow(files.0.path(), &args);
+    assert!(
+        said.stderr
+            .contains("`world.app.no_show_probability` has the value that is set here"),
+        "{}",
+        said.stderr
+    );
 }

@@ -27,7 +27,7 @@ use crate::scenario::tree::dotted;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// Full key path.
+    /// Full key path, without quotes.
     pub key: String,
     /// The value, as TOML.
     pub value: String,
@@ -39,11 +39,11 @@ pub struct Override {
 pub struct OverrideError;
 
 impl Override {
-    /// A value of a key.
+    /// A value of a key, which may have quotes as files have them: without, it is the one text by which keys are told apart.
     #[must_use]
-    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(key: impl AsRef<str>, value: impl Into<String>) -> Self {
         Self {
-            key: key.into(),
+            key: KeyPath::given(key.as_ref()).to_string(),
             value: value.into(),
         }
     }
@@ -60,10 +60,12 @@ impl FromStr for Override {
     type Err = OverrideError;
 
     fn from_str(text: &str) -> Result<Self, OverrideError> {
-        match text.split_once('=') {
-            Some((key, value)) if !key.trim().is_empty() => Ok(Self::new(key.trim(), value.trim())),
-            _ => Err(OverrideError),
+        let (key, value) = text.split_once('=').ok_or(OverrideError)?;
+        let given = Self::new(key.trim(), value.trim());
+        if given.key.is_empty() {
+            return Err(OverrideError);
         }
+        Ok(given)
     }
 }
 
@@ -89,7 +91,7 @@ pub(crate) fn apply(
     });
     let key_origin = Origin::new(file, 0..key.len());
     let node = document::parse_override(&given.value, file, key.len() + 1, problems);
-    let path = KeyPath::given(key);
+    let path = KeyPath::parse(key);
     if key == "extends" {
         let message = "`extends` is what a file says of itself";
         problems.add_fatal(
