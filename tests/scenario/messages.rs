@@ -623,6 +623,14 @@ fn appointments_after_midnight_have_no_closed_days() {
         with(&format!("appointment_times = [21:00:00]\n{closed}")),
         None
     );
+    // Equal hours are of a day that ends when the next begins.
+    let around = port.replace("04:00:00", "20:00:00");
+    let files = Files::new(&[("a.toml", &format!("{around}{times}{closed}"))]);
+    let wrong = files.load("a.toml", &[]).unwrap_err().to_string();
+    assert!(
+        wrong.contains("appointments after midnight, at 02:00:00"),
+        "{wrong}"
+    );
     let said = with(&format!("{times}{closed}")).unwrap();
     let message = "`night` has closed days, which last past midnight, and appointments after midnight, at 02:00:00: of which day they are, is not told";
     assert!(said.contains(message), "{said}");

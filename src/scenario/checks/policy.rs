@@ -109,7 +109,8 @@ fn night_appointments(id: &str, port: &Port) -> Option<Finding> {
     if port.closed_weekdays.is_empty() && port.closed_dates.is_empty() {
         return None;
     }
-    let passes_midnight = port.closes < port.opens;
+    // Equal hours are around the clock, from opening to opening.
+    let passes_midnight = port.closes <= port.opens;
     let mut times = port.appointment_times.iter();
     let night = times.find(|&&time| passes_midnight && time < port.closes)?;
     let message = format!(
