@@ -121,6 +121,9 @@ impl Checker<'_> {
     }
 
     fn run(&mut self, run: &Run) {
+        if is_run_wrong(self.problems) {
+            return;
+        }
         let end = KeyPath::parse("run.end");
         if run.end < run.start {
             let message = format!(
@@ -305,6 +308,31 @@ pub(crate) fn simulated_days(run: &Run) -> i64 {
 /// Whether a run has days that can be simulated.
 pub(crate) fn has_days(run: &Run) -> bool {
     run.start <= run.end && simulated_days(run) <= MOST_DAYS && has_years(run)
+}
+
+/// Whether something in `[run]` is known to be wrong on which it rests what days are simulated.
+pub(crate) fn is_run_wrong(problems: &Problems) -> bool {
+    let mut wrong = problems.wrong_paths().map(KeyPath::keys);
+    wrong.any(|keys| match keys {
+        [run, key] => run == "run" && !matches!(key.as_str(), "replications" | "seed"),
+        [run] => run == "run",
+        _ => false,
+    })
+}
+
+/// A run in the place of one whose days are not known, for the rest of the file to be checked in: it holds all events.
+pub(crate) fn stand_in(file: &ScenarioFile) -> Run {
+    let run = &file.run;
+    let dates = || {
+        let events = file.event.iter().map(|event| event.date);
+        events.chain([run.start, run.end])
+    };
+    Run {
+        start: dates().min().unwrap_or(run.start),
+        end: dates().max().unwrap_or(run.end),
+        warmup_days: 0,
+        ..run.clone()
+    }
 }
 
 fn has_years(run: &Run) -> bool {

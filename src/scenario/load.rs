@@ -86,7 +86,7 @@ pub(super) fn resolve(
     }
     let ids = Ids::of(&document);
     let valid = validate(Rule::root(), &document, &ids, &mut problems);
-    let file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
+    let mut file: ScenarioFile = match serde_json::from_value(defaults::fill(valid.to_json())) {
         Ok(file) => file,
         Err(error) => {
             let root = KeyPath::default();
@@ -94,7 +94,11 @@ pub(super) fn resolve(
             return Err(problems.finish(files));
         }
     };
+    let is_run_wrong = checks::is_run_wrong(&problems);
     checks::check(&file, &document, &mut problems);
+    if is_run_wrong {
+        file.run = checks::stand_in(&file);
+    }
     if !checks::has_days(&file.run) {
         return Err(problems.finish(files));
     }
@@ -108,6 +112,7 @@ pub(super) fn resolve(
         data: Data::new(texts.clone()),
         texts,
         calendar: Calendar::new(&file.run),
+        is_run_wrong,
     };
     reader.finish(file)
 }
@@ -122,6 +127,8 @@ struct Reader<'a> {
     texts: Texts,
     data: Data,
     calendar: Calendar,
+    /// Whether the calendar is only of a run in the place of the file's own: nothing is said of its days.
+    is_run_wrong: bool,
 }
 
 impl Reader<'_> {
@@ -232,6 +239,7 @@ impl Reader<'_> {
         });
         match arrivals::daily(&group.arrivals, counts.as_ref(), &self.calendar) {
             Ok(rates) => rates,
+            Err(NoCount::Missing(_) | NoCount::NotHeld(_)) if self.is_run_wrong => Vec::new(),
             Err(NoCount::Missing(month)) => {
                 let message = format!("the driver has no count for {month}");
                 let help = "add the month, shorten the run, or hold the driver with `hold_from` and `hold_after`";

@@ -608,6 +608,38 @@ fn values_for_a_sweep_are_told_so_where_one_is_taken() {
     }
 }
 
+/// A misspelt first day was taken for that of the default.
+#[test]
+fn of_a_run_that_is_wrong_nothing_follows() {
+    let event = "[[event]]\nid = \"e\"\ndate = 2023-05-01\nset = { \"app.slots_per_day\" = 5 }\n";
+    let driver =
+        "[world.groups.all.arrivals.driver]\nfile = \"n.csv\"\ncolumn = \"n\"\nscale = 1\n";
+    let counts = "month,n\n2023-01,5\n";
+    for run in [
+        "start = \"2023-01-01\"\nend = 2023-12-31\n",
+        "strat = 2023-01-01\nend = 2023-12-31\n",
+        "start = 2023-01-01\nend = \"2023-12-31\"\n",
+        "start = 2023-01-01\nend = 2023-12-31\nwarmup_days = -5\n",
+        "start = \"2023-01-01\"\nend = \"2023-12-31\"\n",
+    ] {
+        let text = format!("[run]\n{run}{driver}[policy.ports.only]\n{event}");
+        let files = Files::new(&[("a.toml", &text), ("n.csv", counts)]);
+        let wrong = files.load("a.toml", &[]).unwrap_err();
+        let errors = wrong.errors();
+        let is_of_run = |it: &&str| it.contains("`run.") || it.contains("in `run`");
+        let others: Vec<&&str> = errors.iter().filter(|it| !is_of_run(it)).collect();
+        assert_eq!(
+            others,
+            [&"the border has slots and no port has a part of them"],
+            "{run}\n{wrong}"
+        );
+    }
+    // And its own mistakes are still told.
+    let text = "[run]\nseed = \"5\"\nstart = 2023-06-01\nend = 2023-05-01\n";
+    let told = wrong(text);
+    assert!(told.contains("the run ends on 2023-05-01"), "{told}");
+}
+
 #[test]
 fn appointments_after_midnight_have_no_closed_days() {
     let port = "[world.groups.all]\n[policy.ports.night]\nslots_per_day = 10\nopens = 20:00:00\ncloses = 04:00:00\n";
