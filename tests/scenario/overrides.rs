@@ -193,3 +193,24 @@ fn a_value_of_a_key_in_quotes_is_held_in_futures() {
         said.stderr
     );
 }
+
+/// Files are refused where they give an id twice; values laid over them made two of one name.
+#[test]
+fn an_id_is_not_given_twice_by_a_value() {
+    let other = "[[event]]\nid = \"f\"\ndate = 2024-03-01\nset = { \"app.open\" = true }\n";
+    let files = Files::new(&[("a.toml", &format!("{EVENT}{other}{TRIGGER}"))]);
+    let trigger = "{ id = \"b\", when = { metric = \"pool_size\", mean_over_days = 7, at_least = 50 }, set = {} }";
+    let triggers = format!("[{trigger}, {trigger}]");
+    for (key, value, id) in [
+        ("event.e.id", "f", "f"),
+        ("event.f.id", "e", "e"),
+        ("trigger", &triggers, "b"),
+    ] {
+        // An event sets a number of the trigger, of which another mistake would be made.
+        let set = [("event.e.set", "{ \"app.open\" = true }"), (key, value)];
+        let wrong = files.load("a.toml", &set).unwrap_err();
+        assert_eq!(wrong.errors(), [format!("the id `{id}` is given twice")]);
+        assert!(wrong.to_string().starts_with("--set:1:"), "{wrong}");
+    }
+    assert!(files.load("a.toml", &[("event.e.id", "g")]).is_ok());
+}

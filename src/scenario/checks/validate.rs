@@ -8,6 +8,7 @@ use super::unknown;
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node, Table, Value};
+use crate::scenario::origin::Origin;
 use crate::scenario::schema::rule::{Kind, Names, Rule};
 use crate::scenario::tree::write;
 use crate::stats::Amount;
@@ -95,7 +96,7 @@ impl Validator<'_> {
     fn error(
         &mut self,
         path: &KeyPath,
-        origin: &crate::scenario::origin::Origin,
+        origin: &Origin,
         message: String,
         help: Option<String>,
     ) -> Option<Node> {
@@ -215,22 +216,24 @@ impl Validator<'_> {
     }
 
     fn ids_of_changes(&mut self, path: &KeyPath, changes: &[Node]) {
-        for id in changes
-            .iter()
-            .filter_map(|change| change.as_table()?.get("id"))
-        {
-            let Value::Text(word) = &id.value else {
-                continue;
-            };
+        let ids = changes.iter().filter_map(|change| {
+            let id = change.as_table()?.get("id")?;
+            Some((id.as_text()?, &id.origin))
+        });
+        let ids: Vec<(&str, &Origin)> = ids.collect();
+        for &(word, origin) in &ids {
+            let same = ids.iter().filter(|(other, _)| *other == word);
+            let last = same.clone().map(|&(_, origin)| origin).max();
+            // Those of one file are told apart when files are merged: the one that was given last is of the command line.
+            if same.count() > 1 && last == Some(origin) {
+                let message = format!("the id `{word}` is given twice");
+                let help = "give each entry its own id".to_owned();
+                self.error(&path.child(word), origin, message, Some(help));
+            }
             if !ids::is_id_of_change(word) {
                 let message = format!("`{word}` cannot be an id");
                 let help = "ids have letters, digits, `_` and `-` only; a number or a date names an event or trigger by its place or day";
-                self.error(
-                    &path.child(word),
-                    &id.origin,
-                    message,
-                    Some(help.to_owned()),
-                );
+                self.error(&path.child(word), origin, message, Some(help.to_owned()));
             }
         }
     }
