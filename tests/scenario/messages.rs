@@ -641,6 +641,73 @@ fn of_a_run_that_is_wrong_nothing_follows() {
 }
 
 #[test]
+fn a_spread_that_is_not_read_is_asked_about() {
+    let said = |table: &str, family: &str| {
+        format!(
+            "`world.{table}.cv` does nothing: it is read by the family \"lognormal\" only, and this is \"{family}\""
+        )
+    };
+    let journey = "travel.south_to_north";
+    for (text, expected) in [
+        (
+            format!("[world]\n{journey} = {{ mean_days = 10, cv = 0.8 }}\n"),
+            Some(said(journey, "fixed")),
+        ),
+        (
+            "[world.irregular.repeat_after_removal]\nmean_days = 10\ncv = 0.8\n".to_owned(),
+            Some(said("irregular.repeat_after_removal", "exponential")),
+        ),
+        (
+            format!(
+                "[world]\n{journey} = {{ family = \"lognormal\", mean_days = 10, cv = 0.8 }}\n"
+            ),
+            None,
+        ),
+        // As a resolved file has it.
+        (
+            format!("[world]\n{journey} = {{ family = \"fixed\", mean_days = 10, cv = 0.8 }}\n"),
+            None,
+        ),
+        ("[world.service]\ncv = 0.8\n".to_owned(), None),
+    ] {
+        let text = format!(
+            "world.initial_bookings = 0\nworld.groups.all.arrivals.per_day = 5\n{}",
+            text.replace("[world]\n", "world.")
+        );
+        let files = Files::new(&[("a.toml", &text)]);
+        let warnings = files.load("a.toml", &[]).unwrap().warnings;
+        let found: Vec<&str> = warnings
+            .problems()
+            .iter()
+            .map(|it| it.message.as_str())
+            .collect();
+        assert_eq!(found, expected.as_deref().as_slice(), "{text}");
+    }
+    let base = "world.initial_bookings = 0\nworld.groups.all.arrivals.per_day = 5\n\
+                world.service = { family = \"exponential\", mean_minutes = 9, cv = 0.5 }\n";
+    let own = "extends = \"base.toml\"\nworld.service.cv = 0.8\n";
+    let files = Files::new(&[("base.toml", base), ("own.toml", own)]);
+    let warnings = |name: &str, set: &[(&str, &str)]| {
+        let warnings = files.load(name, set).unwrap().warnings;
+        warnings.to_string()
+    };
+    assert_eq!(warnings("base.toml", &[]), "");
+    assert!(warnings("own.toml", &[]).contains(&said("service", "exponential")));
+    assert_eq!(
+        warnings("own.toml", &[("world.service.family", "lognormal")]),
+        ""
+    );
+    assert_eq!(
+        warnings("own.toml", &[("world.service.family", "fixed")]),
+        ""
+    );
+    assert!(
+        warnings("base.toml", &[("world.service.cv", "0.8")])
+            .contains("set `world.service.family` to")
+    );
+}
+
+#[test]
 fn appointments_after_midnight_have_no_closed_days() {
     let port = "[world.groups.all]\n[policy.ports.night]\nslots_per_day = 10\nopens = 20:00:00\ncloses = 04:00:00\n";
     let with = |keys: &str| {

@@ -2,6 +2,7 @@
 
 mod overridden;
 mod ports;
+mod spread;
 mod start;
 mod triggers;
 
@@ -61,6 +62,7 @@ pub(crate) fn warn(
     overridden::warn(reading, files, problems);
     moves_nothing(reading, problems);
     demand(file, document, problems);
+    spread::warn(document, files, problems);
     areas(file, document, problems);
     ports::warn(reading, timeline, problems);
     triggers::warn(reading, timeline, problems);
