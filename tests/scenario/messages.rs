@@ -707,6 +707,87 @@ fn a_spread_that_is_not_read_is_asked_about() {
     );
 }
 
+/// Any path was taken that began with `event.` or `trigger.`.
+#[test]
+fn sources_of_events_and_triggers_that_are_not_there_are_refused() {
+    let base = "[policy.ports.only]\n[[event]]\nid = \"shutdown\"\ndate = 2024-03-01\nset = { \"app.open\" = false }\n\
+                [[event]]\ndate = 2024-04-01\nset = { \"trigger.limit.until.delay_days\" = 5 }\n\
+                [[trigger]]\nid = \"limit\"\nset = { \"app.open\" = false }\n\
+                when = { metric = \"pool_size\", mean_over_days = 7, at_least = 5 }\n\
+                until = { metric = \"pool_size\", mean_over_days = 7, below = 5 }\n";
+    let source = |key: &str| format!("{base}[sources]\n\"{key}\" = \"CBP\"\n");
+    for (key, said) in [
+        (
+            "event.shutdwon.set.app.open",
+            "there is no event `shutdwon`",
+        ),
+        ("event.shutdwon.set.app.open", "did you mean `shutdown`?"),
+        (
+            "event.shutdown.set.app.opne",
+            "unknown lever `opne` in `policy.app`",
+        ),
+        (
+            "event.shutdown.set.ports.nowhere.open",
+            "there is no port `nowhere`",
+        ),
+        ("event.shutdown.dat", "unknown key `dat`"),
+        ("event.2024-04-02.date", "there is no event `2024-04-02`"),
+        (
+            "event.2024-04-01.set.trigger.limt.until.delay_days",
+            "there is no trigger `limt`",
+        ),
+        (
+            "event.2024-04-01.set.trigger.limit.until.delay",
+            "unknown key `delay`",
+        ),
+        ("trigger.limt.when.at_least", "there is no trigger `limt`"),
+        ("trigger.limit.set.app.opne", "unknown lever `opne`"),
+    ] {
+        let told = wrong(&source(key));
+        assert!(told.contains(said), "{key}\n{told}");
+        assert_eq!(told.matches(": error: ").count(), 1, "{told}");
+    }
+    for key in [
+        "event.shutdown.set.app.open",
+        "event.shutdown.set.app",
+        "event.shutdown.set",
+        "event.shutdown.date",
+        "event.shutdown",
+        "event.2024-04-01.set.trigger.limit.until.delay_days",
+        "event.2.set.trigger.limit.until",
+        "trigger.limit.when.at_least",
+        "trigger.limit.set.app.open",
+    ] {
+        let files = Files::new(&[("a.toml", &source(key))]);
+        assert!(files.load("a.toml", &[]).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn sources_of_what_a_file_takes_out_or_names_anew_may_stay() {
+    let base = "[policy.ports.only]\n[[event]]\nid = \"shutdown\"\ndate = 2024-03-01\nset = { \"app.open\" = false }\n\
+                [sources]\n\"event.shutdown.set.app.open\" = \"CBP\"\n";
+    let own = "extends = \"base.toml\"\n[[event]]\nid = \"shutdown\"\nremove = true\n\
+               [sources]\n\"event.shutdown.set.app.open\" = \"CBP\"\n";
+    let files = Files::new(&[("base.toml", base), ("own.toml", own)]);
+    assert!(files.load("own.toml", &[]).is_ok());
+    assert!(
+        files
+            .load("base.toml", &[("event.shutdown.id", "end")])
+            .is_ok()
+    );
+    // Events before the run, and after it, are not in the resolved file, and neither are their sources.
+    let heir = "extends = \"base.toml\"\nrun.start = 2024-03-05\n";
+    let files = Files::new(&[("base.toml", base), ("heir.toml", heir)]);
+    let ends = [("run.end", "2024-02-01")];
+    for (name, set) in [("heir.toml", &[][..]), ("base.toml", &ends)] {
+        let resolved = files.load(name, set).unwrap().resolved_toml();
+        assert!(!resolved.contains("\"event.shutdown"), "{resolved}");
+        let again = Files::new(&[("a.toml", &resolved)]);
+        assert_eq!(again.load("a.toml", &[]).unwrap().resolved_toml(), resolved);
+    }
+}
+
 #[test]
 fn appointments_after_midnight_have_no_closed_days() {
     let port = "[world.groups.all]\n[policy.ports.night]\nslots_per_day = 10\nopens = 20:00:00\ncloses = 04:00:00\n";

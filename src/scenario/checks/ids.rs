@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::node::{Node, Table};
+use crate::scenario::node::{Node, Table, Value};
 
 /// Most groups of a scenario.
 pub(crate) const MOST_GROUPS: usize = 64;
@@ -19,6 +19,10 @@ pub(crate) struct Ids {
     /// Triggers that a file takes out of those that it inherits.
     pub(crate) removed_triggers: Vec<String>,
     pub(crate) events: Vec<String>,
+    /// Every name that a trigger has or had: in a file that is extended, or before another value was laid over it.
+    pub(crate) trigger_names: Vec<String>,
+    /// The same of events: their dates and places too, as those without an id have no other.
+    pub(crate) event_names: Vec<String>,
 }
 
 impl Ids {
@@ -34,8 +38,8 @@ impl Ids {
                 .filter_map(|change| change.id().map(str::to_owned))
                 .collect()
         };
-        let triggers = document.get(&KeyPath::parse("trigger"));
-        let before = std::iter::successors(triggers, |list| list.overrode.as_deref()).skip(1);
+        let ever = |path: &str| with_overridden(document.get(&KeyPath::parse(path)));
+        let before = ever("trigger").skip(1);
         let removed = (before.flat_map(Node::items)).filter_map(Node::id);
         Self {
             removed_triggers: removed.map(str::to_owned).collect(),
@@ -43,8 +47,31 @@ impl Ids {
             ports: keys("policy.ports"),
             triggers: changes("trigger"),
             events: changes("event"),
+            trigger_names: ever("trigger").flat_map(names).collect(),
+            event_names: ever("event").flat_map(names).collect(),
         }
     }
+}
+
+/// A value and those that it overrode, the latest first.
+fn with_overridden(node: Option<&Node>) -> impl Iterator<Item = &Node> {
+    std::iter::successors(node, |node| node.overrode.as_deref())
+}
+
+/// What the items of a list are called or were: by their ids, or else by their dates, and by their places.
+fn names(list: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    for (place, item) in (1..).zip(list.items()) {
+        let tables = with_overridden(Some(item)).filter_map(Node::as_table);
+        let keys = tables.map(|table| table.get("id").or_else(|| table.get("date")));
+        let values = keys.flat_map(with_overridden);
+        names.extend(values.filter_map(|value| match &value.value {
+            Value::Text(name) | Value::Moment(name) => Some(name.clone()),
+            _ => None,
+        }));
+        names.push(place.to_string());
+    }
+    names
 }
 
 /// The table at some keys. Where something else overrode a table, that is the mistake, and what names its entries is none.

@@ -197,7 +197,7 @@ fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
     let path = KeyPath::parse(key_path);
     let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
     match keys.as_slice() {
-        ["event" | "trigger", ..] => Ok(()),
+        ["event" | "trigger", ..] => source_of_change(&path, ids),
         ["policy", "ports", port, ..] if !contains(&ids.ports, port) => {
             Err(id("port", port, &ids.ports))
         }
@@ -206,6 +206,38 @@ fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
         }
         _ if Rule::root().at(&path).is_some() => Ok(()),
         _ => Err(path_of_no_key(&path)),
+    }
+}
+
+/// The same of a path under an event or a trigger, which may be one that a file takes out.
+fn source_of_change(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
+    let [list, name, below @ ..] = path.keys() else {
+        return Ok(());
+    };
+    let is_event = list == "event";
+    let (ever, now) = if is_event {
+        (&ids.event_names, &ids.events)
+    } else {
+        (&ids.trigger_names, &ids.triggers)
+    };
+    if !contains(ever, name) {
+        return Err(id(list, name, now));
+    }
+    let named = match below {
+        [set, table, trigger, ..] if is_event && set == "set" && table == "trigger" => {
+            if !contains(&ids.trigger_names, trigger) {
+                return Err(id("trigger", trigger, &ids.triggers));
+            }
+            KeyPath::parse(&below[1..].join("."))
+        }
+        [set, key @ ..] if set == "set" && !key.is_empty() => {
+            return lever(&path.first(3), &key.join("."), ids).map(|_| ());
+        }
+        _ => path.clone(),
+    };
+    match Rule::root().at(&named) {
+        Some(_) => Ok(()),
+        None => Err(path_of_no_key(&named)),
     }
 }
 

@@ -87,7 +87,9 @@ fn sources_of_changes(loaded: &Loaded) -> Vec<(String, String)> {
         let items = loaded.document.get(&list).map(Node::items);
         for (place, change) in items.unwrap_or_default().iter().enumerate() {
             let name = Node::name_of(items.unwrap_or_default(), place);
-            if name == (place + 1).to_string() {
+            // Events outside the run are not in the resolved file.
+            let is_there = table == "trigger" || loaded.event_paths.contains(&list.child(&name));
+            if !is_there || name == (place + 1).to_string() {
                 continue;
             }
             for lever in change.levers() {
