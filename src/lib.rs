@@ -23,7 +23,7 @@
 //! |---|---|
 //! | a key of the scenario format: its name, unit, range, default, meaning | [`scenario`]: `tables`, one file per table (`run`, `world`, `group`, `policy`, `change`, `observed`) |
 //! | how files are read, inherited, checked, explained and resolved | [`scenario`]: `tree`, `layers`, `checks`, `schema`, `resolve`, a folder for each step |
-//! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice, `round` and `tickets` the lottery, `appointment` who comes to its appointment |
+//! | what people or ports do | [`model`]: one file per process of the flow; `decide` is the one place of choice, `round` and `tickets` the lottery, `appointment` who comes to its appointment. What moves a result raises [`model::REVISION`] |
 //! | a figure of the results | [`metric`]: its name and unit, and whether it can be published; [`record`]: `recorder` and `summary`; the tables of [`report`] that show it |
 //! | a month of the calendar | [`month`] |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |

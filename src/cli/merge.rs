@@ -274,12 +274,8 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
         shard: None,
         ..manifest.done(manifest.units(), &[])
     };
-    if whole.portflow != env!("CARGO_PKG_VERSION") {
-        let message = format!(
-            "`{name}` was made by portflow {}, this is {}",
-            whole.portflow,
-            env!("CARGO_PKG_VERSION")
-        );
+    if let Some(made_by) = whole.made_otherwise() {
+        let message = format!("`{name}` was made by {made_by}, another than this");
         return Err(WrongInput(message).into());
     }
     Ok((shard, whole))

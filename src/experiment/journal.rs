@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What a journal begins with: another number where its form, or what the model makes of a task, is another.
+/// What a journal begins with: another number where its form is another. What the model makes of a task is told by the description of the
+/// experiment, a manifest, which has the model's revision.
 const MAGIC: &[u8] = b"portflow journal 5\n";
 
 /// Bytes of a frame before its content.

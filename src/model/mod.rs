@@ -47,3 +47,7 @@ mod travel;
 
 pub use error::ModelError;
 pub use simulate::{Work, simulate, simulate_with_work};
+
+/// The revision of the model, for manifests: raised with every change of its rules that moves a result, and with what is listed in
+/// `CHANGELOG.md` under "Results changed". Results of two revisions are not those of one model.
+pub const REVISION: u32 = 1;

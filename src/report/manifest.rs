@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::engine::random;
 use crate::experiment::{Failure, Plan, Shard};
+use crate::model;
 use crate::scenario::Loaded;
 use crate::stats::Level;
 
@@ -40,6 +41,9 @@ pub struct Manifest {
     /// Points of a sweep at which a replication came to nothing; of forecasts from origins, points of the fits at these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub failed_points: Vec<u32>,
+    /// Revision of the model; 0 where the results are from before there were revisions.
+    #[serde(default)]
+    pub model: u32,
     /// How random numbers are made.
     pub random_numbers: String,
     /// Confidence level of the intervals.
@@ -90,6 +94,7 @@ impl Manifest {
             stopped_of: None,
             failed_replications: Vec::new(),
             failed_points: Vec::new(),
+            model: model::REVISION,
             random_numbers: random::SCHEME.to_owned(),
             level: plan.level.share(),
             start: scenario.run.start.to_string(),
@@ -101,16 +106,26 @@ impl Manifest {
         }
     }
 
-    /// The version and the random numbers that the results were made with, in words; `None` where they are those of this program.
+    /// The version, the revision of the model and the random numbers that the results were made with, in words; `None` where they are those of
+    /// this program.
     #[must_use]
     pub fn made_otherwise(&self) -> Option<String> {
         let Self {
             portflow,
+            model: revision,
             random_numbers,
             ..
         } = self;
-        let is_this = portflow == env!("CARGO_PKG_VERSION") && random_numbers == random::SCHEME;
-        (!is_this).then(|| format!("portflow {portflow} with the random numbers {random_numbers}"))
+        let is_this = portflow == env!("CARGO_PKG_VERSION")
+            && *revision == model::REVISION
+            && random_numbers == random::SCHEME;
+        let model = match revision {
+            0 => "an earlier revision of the model".to_owned(),
+            revision => format!("revision {revision} of the model"),
+        };
+        (!is_this).then(|| {
+            format!("portflow {portflow} with {model} and the random numbers {random_numbers}")
+        })
     }
 
     /// Of what a part of the experiment may have fewer: points of a sweep, replications otherwise.
@@ -262,6 +277,7 @@ fn difference(
             (Some("files"), flag) if ours.is_some() && theirs.is_some() => {
                 format!("what `{flag}` names is another: its digest")
             }
+            (None, "model") => "the revision of the model".to_owned(),
             (_, key) => key.to_owned(),
         };
         Some(format!(
@@ -293,6 +309,7 @@ pub(super) mod example {
             stopped_of: None,
             failed_replications: Vec::new(),
             failed_points: Vec::new(),
+            model: 1,
             random_numbers: "r1".into(),
             level: Level::USUAL.share(),
             start: run.start.to_string(),
@@ -374,6 +391,31 @@ mod tests {
         assert_eq!(done.failed_points, [2, 3]);
         assert!(done.has_failures() && done.failed_replications.is_empty());
         assert_eq!(done.done(9, &[]), asked);
+    }
+
+    /// Results of before there were revisions do not have the field.
+    #[test]
+    fn results_of_another_revision_of_the_model_are_told() {
+        let here = Manifest {
+            portflow: env!("CARGO_PKG_VERSION").to_owned(),
+            model: model::REVISION,
+            random_numbers: random::SCHEME.to_owned(),
+            ..manifest(3)
+        };
+        assert_eq!(here.made_otherwise(), None);
+        let field = format!("\n  \"model\": {},", model::REVISION);
+        let text = here.to_json();
+        assert!(text.contains(&field), "{text}");
+        for (replaced, said) in [
+            ("", "an earlier revision of the model"),
+            ("\n  \"model\": 999,", "revision 999 of the model"),
+        ] {
+            let there: Manifest = serde_json::from_str(&text.replace(&field, replaced)).unwrap();
+            let told = there.made_otherwise().unwrap();
+            assert!(told.contains(said), "{told}");
+            let told = here.difference(&there).unwrap();
+            assert!(told.starts_with("the revision of the model is "), "{told}");
+        }
     }
 
     #[test]

@@ -246,6 +246,15 @@ fn runs_of_another_scenario_are_warned_of_and_those_of_the_same_are_not() {
     fs::write(&manifest, theirs).unwrap();
     let warned = said(&["--seed", "5"]);
     assert!(warned.contains("its runs are by portflow 0.0."), "{warned}");
+    // Results of before there were revisions.
+    let field = format!("\n  \"model\": {},", portflow::model::REVISION);
+    assert!(ours.contains(&field), "{ours}");
+    fs::write(&manifest, ours.replace(&field, "")).unwrap();
+    let warned = said(&["--seed", "5"]);
+    assert!(
+        warned.contains("with an earlier revision of the model"),
+        "{warned}"
+    );
     fs::write(&manifest, ours).unwrap();
     assert!(!said(&["--seed", "5"]).contains("its runs are by"));
     // Whoever is given the results alone is told too.

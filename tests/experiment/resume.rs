@@ -5,6 +5,7 @@ use std::fs;
 use super::{SMALL, kill, names, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
 use crate::tools::command::portflow;
+use portflow::experiment::Journal;
 
 const RUN: [&str; 4] = ["run", "a.toml", "--out", "results"];
 
@@ -84,6 +85,27 @@ fn resume_begins_where_nothing_is_and_refuses_another_experiment() {
         };
         portflow(here, &other).refused_for(reason);
     }
+}
+
+/// What was simulated by other rules is neither gone on with nor taken for finished.
+#[test]
+fn results_of_another_revision_of_the_model_are_another_experiment() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let few = with(&RUN, &["-r", "2", "--resume"]);
+    portflow(here, &few).succeeded();
+    let manifest = here.join("results/manifest.json");
+    let ours = fs::read_to_string(&manifest).unwrap();
+    let field = format!("\n  \"model\": {},", portflow::model::REVISION);
+    assert!(ours.contains(&field), "{ours}");
+    let older = ours.replace(&field, "");
+    let refuse = || portflow(here, &few).refused_for("the revision of the model is 0 there and ");
+    fs::write(&manifest, &older).unwrap();
+    refuse();
+    fs::remove_dir_all(here.join("results")).unwrap();
+    fs::create_dir(here.join("results.unfinished")).unwrap();
+    Journal::begin(&here.join("results.unfinished/journal"), &older).unwrap();
+    refuse();
 }
 
 #[test]

@@ -70,6 +70,11 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
     let older = fs::read_to_string(&manifest).unwrap();
     let version = concat!("\"", env!("CARGO_PKG_VERSION"), "\"");
     fs::write(&manifest, older.replacen(version, "\"0.0.1\"", 1)).unwrap();
+    shard(here, "2/2", "older", &few);
+    let manifest = here.join("older/manifest.json");
+    let ours = fs::read_to_string(&manifest).unwrap();
+    let field = format!("\n  \"model\": {},", portflow::model::REVISION);
+    fs::write(&manifest, ours.replace(&field, "")).unwrap();
     shard(here, "1/2", "changed", &few);
     let scenario = here.join("changed/scenario.resolved.toml");
     let text_of = fs::read_to_string(&scenario).unwrap();
@@ -81,7 +86,7 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
         here.join("begun.unfinished/journal"),
     )
     .unwrap();
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 14] = [
         (
             &["one", "seed"],
             "`seed` is no shard of the same experiment as `one`: seed is 9 there and 1 here",
@@ -99,6 +104,7 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
             "`whole` holds a whole experiment, not a shard",
         ),
         (&["one", "version"], "`version` was made by portflow 0.0.1"),
+        (&["one", "older"], "with an earlier revision of the model"),
         (
             &["changed", "two"],
             "`changed/scenario.resolved.toml` has been changed since it was run",

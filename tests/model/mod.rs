@@ -10,6 +10,7 @@ mod demand;
 mod mexico;
 mod pairing;
 mod ports;
+mod revision;
 mod slots;
 mod triggers;
 

@@ -139,7 +139,7 @@ fn the_document_holds_months_dimensions_totals_and_published_figures() {
     assert_snapshot!(document["totals"]["metrics"]["irregular_encounters"], @r#"{"mean":3200.0,"lower":3200.0,"upper":3200.0,"n":3,"band":null}"#);
     assert_snapshot!(document["observed"][0], @r#"{"month":"2024-11","metric":"irregular_encounters","dimension":"","id":"","observed":3000.0,"mean":3000.0,"relative_error":0.0}"#);
     assert_snapshot!(document["first_month_ports_exceed_between"], @r#"{"month":"2024-11","share_of_replications":1.0,"share_first":1.0}"#);
-    assert_snapshot!(document["manifest"], @r#"{"portflow":"0.1.0","command":"run","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}"#);
+    assert_snapshot!(document["manifest"], @r#"{"portflow":"0.1.0","command":"run","title":"A border made by hand","digest":"d1","seed":1,"replications":3,"failed_replications":[],"model":1,"random_numbers":"r1","level":0.95,"start":"2024-10-30","end":"2024-11-30","warmup_days":2}"#);
 }
 
 #[test]
