@@ -293,15 +293,24 @@ impl FuturesArgs {
         seed: u64,
         set: &[Override],
     ) -> anyhow::Result<Option<(Worlds, Option<Judging>)>> {
-        let posterior = self.posterior.read(scenarios, &Override::keys(set))?;
-        let has_ranges = !scenarios.base().futures.is_empty();
+        let keys = Override::keys(set);
+        let posterior = self.posterior.read(scenarios, &keys)?;
+        let base = scenarios.base();
+        let has_ranges = !base.futures.is_empty();
         let is_uncertain = has_ranges || posterior.is_some();
-        let usual = || is_uncertain.then(|| usual(posterior.as_ref()));
+        let is_drawn = |key: &String| !base.is_held_by(&keys, key);
+        let is_usual = posterior.is_some() || uncertain(base, None).iter().any(is_drawn);
+        let usual = || is_usual.then(|| usual(posterior.as_ref()));
         let Some(futures) = self.futures.map_or_else(usual, NonZeroU32::new) else {
             let message = "--objective judges scenarios over futures, and there are none";
             anyhow::ensure!(self.objective.is_none(), WrongInput(message.to_owned()));
             let message = "--posterior is drawn from in futures, and --futures 0 asks for none";
             anyhow::ensure!(posterior.is_none(), WrongInput(message.to_owned()));
+            if self.futures.is_none() && has_ranges {
+                failure::say(
+                    "warning: --set holds every number of `[futures]`: the scenarios are compared with the values as they are, as with --futures 0",
+                );
+            }
             return Ok(None);
         };
         if !is_uncertain {

@@ -79,14 +79,18 @@ impl SubjectArgs {
             tried,
             subject.base(),
         )?;
-        let of_axes = subject.axes.iter().map(|axis| axis.key.as_str());
-        let mut set = Override::keys(&fixed);
-        set.extend(of_axes);
+        let of_axes: Vec<&str> = (subject.axes.iter())
+            .map(|axis| axis.key.as_str())
+            .collect();
+        let fixed = Override::keys(&fixed);
+        let set = [&fixed[..], &of_axes].concat();
         let posterior = posterior.read(&subject.scenarios, &set)?;
         let base = subject.base();
         let mut drawn = futures::uncertain(base, posterior.as_ref());
+        futures::held(&fixed, &drawn, base);
+        // Values tried of a number with a range are tried in its place.
         let of_posterior = posterior.as_ref().map(Posterior::keys);
-        futures::held(&set, of_posterior.unwrap_or_default(), base);
+        futures::held(&of_axes, of_posterior.unwrap_or_default(), base);
         drawn.retain(|key| !base.is_held_by(&set, key));
         subject.drawn = drawn;
         subject.posterior = posterior;
@@ -265,8 +269,11 @@ impl Subject {
         ranges.filter(|range| self.drawn.contains(&range.key))
     }
 
-    /// The plan, where the command line overrides the file.
+    /// The plan, where the command line overrides the file. Says whose seed is not used.
     pub(crate) fn plan(&self, args: &ReplicationArgs) -> Plan {
+        if args.seed.or(self.seed).is_none() {
+            self.scenarios.say_other_seeds();
+        }
         let args = ReplicationArgs {
             replications: args.replications.or_else(|| self.replications()),
             seed: args.seed.or(self.seed),

@@ -347,6 +347,26 @@ fn what_cannot_be_compared_in_the_same_futures_is_refused() {
         .refused_for("nothing is left to draw in futures: --set holds every uncertain number");
 }
 
+#[test]
+fn where_nothing_uncertain_is_left_futures_that_nobody_asked_for_are_left_out() {
+    let files = files();
+    let here = files.0.path();
+    let set = ["-r", "3", "--set", "world.groups.all.arrivals.per_day=140"];
+    let held = [&COMPARE[..], &set].concat();
+    let done = portflow(here, &held);
+    let warned = done.warnings();
+    assert!(
+        warned.contains("--set holds every number of `[futures]`"),
+        "{warned}"
+    );
+    let asked_for_none = [&held[..], &["--futures", "0"]].concat();
+    let plain = portflow(here, &asked_for_none);
+    assert_eq!(plain.warnings(), "");
+    assert_eq!(done.stdout, plain.stdout);
+    let judged = ["--objective", "registrations:max"];
+    portflow(here, &[&held[..], &judged].concat()).refused_for("over futures, and there are none");
+}
+
 /// Two numbers of which some combinations cannot be run, though each alone can.
 const CLASHING: &str = "[run]
 start = 2024-01-01

@@ -102,6 +102,31 @@ fn a_grid_has_a_row_for_each_combination_and_replication() {
 }
 
 #[test]
+fn what_a_sweep_does_not_use_is_told() {
+    let files = files();
+    let here = files.0.path();
+    let variant = "extends = \"a.toml\"\nrun.seed = 7\n";
+    fs::write(here.join("b.toml"), variant).unwrap();
+    fs::write(here.join("e.toml"), EXPERIMENT.replace("seed = 9\n", "")).unwrap();
+    let said = |args: &[&str]| portflow(here, args).warnings();
+    let seed = "warning: the seed 7 of `b` is not used";
+    let warned = said(&["sweep", "e.toml"]);
+    assert!(warned.contains(seed), "{warned}");
+    assert_eq!(said(&["sweep", "e.toml", "--seed", "5"]), "");
+
+    fs::write(here.join("f.toml"), format!("{BORDER}{FUTURES}")).unwrap();
+    let sweep = |arrivals: &str| {
+        let arrivals = format!("world.groups.all.arrivals.per_day={arrivals}");
+        said(&["sweep", "f.toml", "--set", SLOTS, "--set", &arrivals])
+    };
+    let held = "warning: `world.groups.all.arrivals.per_day` has the value that is set here";
+    let warned = sweep("80");
+    assert!(warned.contains(held), "{warned}");
+    // Values tried of it are tried in place of the range.
+    assert!(!sweep("60|80").contains(held));
+}
+
+#[test]
 fn threads_and_shards_do_not_show_in_any_byte() {
     let files = files();
     let here = files.0.path();
