@@ -364,6 +364,10 @@ impl Study for Calibrate {
         Ok(())
     }
 
+    fn has_results(&self, outcome: &Self::Gathered) -> bool {
+        matches!(outcome, Some(Ok(_)))
+    }
+
     fn write(
         &self,
         outcome: &mut Self::Gathered,

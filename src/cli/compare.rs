@@ -329,6 +329,10 @@ impl Study for Compare {
         gathered.comparison.is_enough()
     }
 
+    fn has_results(&self, gathered: &Differences) -> bool {
+        gathered.comparison.futures() != Some(0)
+    }
+
     fn expected(&self, gathered: &Differences) -> Option<u32> {
         Some(gathered.comparison.needed()? * self.of.each())
     }

@@ -61,6 +61,12 @@ pub(crate) trait Study: Sync {
         false
     }
 
+    /// Whether what is gathered of the units that are finished makes a result, which is printed.
+    fn has_results(&self, gathered: &Self::Gathered) -> bool {
+        let _ = gathered;
+        true
+    }
+
     /// How many tasks there will be, where that becomes clear only on the way.
     fn expected(&self, gathered: &Self::Gathered) -> Option<u32> {
         let _ = gathered;
@@ -207,7 +213,8 @@ pub(crate) fn conduct<S: Study>(
             (Some(_), _) => Next::Resume,
             _ => Next::Nothing,
         };
-        say_stopped(&of, gathering.as_ref().map(|_| units > 0), next, how.out);
+        let has_results = |gathered| units > 0 && study.has_results(gathered);
+        say_stopped(&of, gathering.as_ref().map(has_results), next, how.out);
     }
     let failures = done.failures_of(units * study.tasks_per_unit());
     match (&mut gathering, directory) {
@@ -399,10 +406,13 @@ fn finish<S: Study>(
         written.with_context(|| out.told(WRITE_ELSEWHERE))?;
         directory.publish(fate)?;
     }
-    let mut stdout = BufWriter::new(io::stdout().lock());
-    let printed = study
-        .print(gathered, manifest, &mut stdout)
-        .and_then(|()| stdout.flush());
+    let printed = if study.has_results(gathered) {
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        let printed = study.print(gathered, manifest, &mut stdout);
+        printed.and_then(|()| stdout.flush())
+    } else {
+        Ok(())
+    };
     if !is_kept {
         study.write_elsewhere(gathered, manifest)?;
     }
@@ -466,12 +476,13 @@ fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs)
         (Some(true), _) => ": the results are theirs",
     };
     let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
+    let resume = out.resume();
     let next = match next {
         Next::Nothing => "; with --out DIR one can go on".to_owned(),
-        Next::Resume => "; the same command with --resume goes on".to_owned(),
-        Next::ResumeBesideOthers => format!(
-            "; `{directory}` holds the earlier ones still, and the same command with --resume in place of --force goes on"
-        ),
+        Next::Resume => format!("; {resume}"),
+        Next::ResumeBesideOthers => {
+            format!("; `{directory}` holds the earlier ones still, and {resume}")
+        }
     };
     failure::say(&format!("stopped after {done}{results}{next}"));
 }

@@ -48,18 +48,20 @@ impl OutArgs {
     pub(crate) fn told(&self, what: &str) -> String {
         match &self.out {
             Some(out) => {
-                let in_place = if self.force {
-                    " in place of --force"
-                } else {
-                    ""
-                };
                 let unfinished = unfinished(out).unwrap_or_else(|_| out.clone());
-                format!(
-                    "{what} in `{}`, from which the same command with --resume{in_place} goes on",
-                    unfinished.display()
-                )
+                let resume = self.resume();
+                format!("{what} in `{}`, from which {resume}", unfinished.display())
             }
             None => what.to_owned(),
+        }
+    }
+
+    /// What goes on with what is unfinished.
+    pub(crate) fn resume(&self) -> &'static str {
+        if self.force {
+            "the same command with --resume in place of --force goes on"
+        } else {
+            "the same command with --resume goes on"
         }
     }
 

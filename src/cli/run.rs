@@ -163,6 +163,10 @@ impl Study for Run {
         gathered.results.is_enough()
     }
 
+    fn has_results(&self, gathered: &Replications) -> bool {
+        gathered.results.replications() > 0
+    }
+
     fn expected(&self, gathered: &Replications) -> Option<u32> {
         gathered.results.needed()
     }
@@ -190,9 +194,6 @@ impl Study for Run {
         manifest: &Manifest,
         to: &mut dyn Write,
     ) -> io::Result<()> {
-        if gathered.results.replications() == 0 {
-            return Ok(());
-        }
         writer(self.format)(&self.report(&gathered.results, manifest), to)
     }
 

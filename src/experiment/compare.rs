@@ -44,14 +44,12 @@ struct Side {
     one_sided: Vec<bool>,
     /// Of the differences of single replications.
     bands: Bands,
-    /// Those of the future under way.
-    under_way: Vec<Vec<Option<f64>>>,
+    /// Base and variant, figure by figure, of the replications of the unit under way.
+    under_way: Vec<Vec<[Option<f64>; 2]>>,
     /// Replications nested in futures; empty without futures.
     nested: Vec<NestedPairs>,
     /// Units that are compared: replications, or futures where there are futures.
     compared: u32,
-    /// Whether a replication of the future under way is.
-    compares: bool,
 }
 
 /// What a variant does to one figure.
@@ -145,7 +143,6 @@ impl Comparison {
             under_way: Vec::new(),
             nested: Vec::new(),
             compared: 0,
-            compares: false,
         };
         Ok(Self {
             variants: variants.iter().map(side).collect(),
@@ -266,8 +263,8 @@ impl Comparison {
                 }
             }
             self.replications += 1;
-            if self.each.is_some_and(|each| self.replications % each == 0) {
-                self.variants.iter_mut().for_each(Side::end_future);
+            if (self.each).is_none_or(|each| self.replications % each == 0) {
+                self.variants.iter_mut().for_each(Side::end_unit);
             }
         }
     }
@@ -388,32 +385,29 @@ impl Comparison {
 
 impl Side {
     fn add(&mut self, base: &Observations, variant: &Observations) {
-        let mut differences = vec![None; base.values.len()];
-        let keys = self.positions.iter().zip(&base.values).enumerate();
-        for (place, (position, base)) in keys {
-            let variant = position.and_then(|position| variant.values[position]);
-            self.one_sided[place] |= position.is_some() && base.is_some() != variant.is_some();
-            if let (Some(base), Some(variant)) = (*base, variant) {
-                differences[place] = Some(variant - base);
-                match self.nested.get_mut(place) {
-                    Some(nested) => nested.add(base, variant),
-                    None => self.pairs[place].add(base, variant),
-                }
-            }
-        }
-        if self.nested.is_empty() {
-            self.bands.add(&differences);
-            self.bands.end_group();
-            self.compared += 1;
-        } else {
-            self.under_way.push(differences);
-            self.compares = true;
-        }
+        let pair = |(position, base): (&Option<usize>, &Option<f64>)| match *position {
+            Some(position) => [*base, variant.values[position]],
+            None => [None; 2],
+        };
+        let pairs = self.positions.iter().zip(&base.values).map(pair);
+        self.under_way.push(pairs.collect());
     }
 
-    fn end_future(&mut self) {
-        self.compared += u32::from(std::mem::take(&mut self.compares));
-        for differences in self.under_way.drain(..) {
+    /// Takes the replications of a unit, once all of them are there: a future of which a part is missing is in no figure.
+    fn end_unit(&mut self) {
+        self.compared += u32::from(!self.under_way.is_empty());
+        for pairs in self.under_way.drain(..) {
+            let mut differences = vec![None; pairs.len()];
+            for (place, [base, variant]) in pairs.into_iter().enumerate() {
+                self.one_sided[place] |= base.is_some() != variant.is_some();
+                if let (Some(base), Some(variant)) = (base, variant) {
+                    differences[place] = Some(variant - base);
+                    match self.nested.get_mut(place) {
+                        Some(nested) => nested.add(base, variant),
+                        None => self.pairs[place].add(base, variant),
+                    }
+                }
+            }
             self.bands.add(&differences);
         }
         self.bands.end_group();

@@ -43,7 +43,7 @@ fn a_stopped_run_keeps_what_is_finished_as_a_shorter_run_would_give_it() {
         let manifest = json_of(&results.join("manifest.json"));
         let run = manifest["replications"].to_string();
         let last = format!(
-            "stopped after {run} of 1000000 replications: the results are theirs; the same command with --resume goes on\n"
+            "stopped after {run} of 1000000 replications: the results are theirs; the same command with --resume in place of --force goes on\n"
         );
         assert!(said.ends_with(&last), "{said}");
 
@@ -86,9 +86,14 @@ fn a_stopped_run_leaves_the_results_that_it_was_to_replace() {
             let again = [&COMMAND[..], &[how]].concat();
             let stopped = stop_on_the_way(here, &again, "results", before + 3);
             assert!(!stopped.stdout.is_empty(), "{how}");
-            stopped.failed_for(
-                "the results printed are theirs; `results` holds the earlier ones still",
-            );
+            let in_place = if how == "--force" {
+                " in place of --force"
+            } else {
+                ""
+            };
+            stopped.failed_for(&format!(
+                "the results printed are theirs; `results` holds the earlier ones still, and the same command with --resume{in_place} goes on\n"
+            ));
             assert_eq!(tree(&here.join("results")), whole, "{how}");
         }
     }
@@ -133,6 +138,20 @@ fn a_stopped_comparison_has_the_bytes_of_a_shorter_one() {
     assert_eq!(again, stopped.stdout);
     as_if_whole(&here.join("results"));
     assert_eq!(tree(&here.join("results")), tree(&here.join("again")));
+}
+
+#[test]
+fn a_comparison_stopped_in_its_first_future_has_no_result() {
+    let uncertain = "[futures.\"world.groups.all.arrivals.per_day\"]\nlow = 200\nhigh = 400\n";
+    let base = format!("{SMALL}{uncertain}");
+    let files = Files::new(&[("a.toml", &base), ("b.toml", "extends = \"a.toml\"\n")]);
+    let compare = ["compare", "a.toml", "b.toml", "--futures", "2"];
+    let more = ["-r", "100000", "--out", "results"];
+    let compare = [&compare[..], &more].concat();
+    let stopped = stop_on_the_way(files.0.path(), &compare, "results", 8);
+    stopped
+        .failed_for(" simulations, too few for a result; the same command with --resume goes on\n");
+    assert_eq!(stopped.stdout, "");
 }
 
 #[test]

@@ -57,6 +57,26 @@ fn a_figure_that_one_side_lacks_is_a_difference() {
     assert!(!comparison.difference(0, key).unwrap().paired.ever_differs());
 }
 
+/// In the second future, of which a replication is missing, the variant lacks a figure.
+#[test]
+fn a_future_that_has_not_ended_is_no_difference() {
+    let layout = example::layout();
+    let variants = [("without".to_owned(), layout.clone())];
+    let comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    let mut comparison = comparison.in_futures(NonZeroU32::new(2).unwrap());
+    let base = layout.observe(&example::record(0));
+    let key = Key::of_month(1, Metric::ShareAtPorts);
+    let mut without = base.clone();
+    without.values[layout.position(key).unwrap()] = None;
+    for observed in [&base, &base, &base, &base, &base, &without] {
+        comparison.take(Ok(observed.clone()));
+    }
+    assert_eq!(comparison.first_month(0), None);
+    comparison.take(Ok(base.clone()));
+    comparison.take(Ok(base));
+    assert_eq!(comparison.first_month(0), Some(1));
+}
+
 #[test]
 fn a_failure_takes_only_its_own_pairs() {
     let layout = example::layout();
