@@ -20,7 +20,7 @@ use portflow::scenario::{Loaded, Override};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
-use super::earlier::{self, Earlier};
+use super::earlier::Earlier;
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
 use super::input::{Format, ScenarioArgs, at_least_one, load, processors, seed};
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         target.check_apart(&loaded, args.out.out.as_deref())?;
     }
     args.say_set_and_fitted(&loaded);
-    let (fit, difference) = args.fit(&loaded)?;
+    let (fit, earlier) = args.fit(&loaded)?;
     args.try_to_write(&loaded, target.as_ref())?;
     let plan = Plan {
         seed: fit.settings().seed,
@@ -95,14 +95,14 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         level: Level::of(0.9).unwrap_or(Level::USUAL),
     };
     let how = Conduct {
-        asked: args.manifest(&fit, &plan)?,
+        asked: args.manifest(&fit, &plan, earlier.as_ref()),
         threads: plan.threads,
         out: &args.out,
     };
     let study = Calibrate {
         loaded,
         fit,
-        difference,
+        difference: earlier.and_then(|earlier| earlier.difference),
         made: report::Made {
             command: args.command(),
             date: args.date.map(|date| date.to_string()),
@@ -149,8 +149,8 @@ impl CalibrateArgs {
         }
     }
 
-    /// The fit, and in what the scenario of the runs that it begins with differs.
-    fn fit(&self, loaded: &Loaded) -> anyhow::Result<(Fit, Option<String>)> {
+    /// The fit, and the calibration with whose runs it begins.
+    fn fit(&self, loaded: &Loaded) -> anyhow::Result<(Fit, Option<Earlier>)> {
         let parameters = (loaded.calibration.as_ref()).map_or(0, |it| it.parameters.len());
         let usual = NonZeroU32::new(60.max(8 * parameters as u32));
         let waves = if self.from_runs.is_some() { 1 } else { 3 };
@@ -163,16 +163,18 @@ impl CalibrateArgs {
             sampling: Sampling::default(),
         };
         let fit = Fit::new(loaded, settings).map_err(wrong)?;
-        let (fit, difference) = match &self.from_runs {
-            Some(directory) => {
-                let earlier = Earlier::open(directory, FROM_RUNS, fit.loaded())?;
+        let directory = self.from_runs.as_deref();
+        let earlier = directory.map(|it| Earlier::open(it, FROM_RUNS, fit.loaded()));
+        let earlier = earlier.transpose()?;
+        let fit = match &earlier {
+            Some(earlier) => {
                 let runs = earlier.runs(&fit)?;
-                (fit.with_runs(runs), earlier.difference)
+                fit.with_runs(runs)
             }
-            None => (fit, None),
+            None => fit,
         };
         fit.check().map_err(wrong)?;
-        Ok((fit, difference))
+        Ok((fit, earlier))
     }
 
     /// Before the long run: refuses what could be fitted and not be written.
@@ -198,7 +200,7 @@ impl CalibrateArgs {
         })
     }
 
-    fn manifest(&self, fit: &Fit, plan: &Plan) -> anyhow::Result<Manifest> {
+    fn manifest(&self, fit: &Fit, plan: &Plan, earlier: Option<&Earlier>) -> Manifest {
         let settings = fit.settings();
         let mut manifest = Manifest {
             points: Some(fit.points()),
@@ -209,13 +211,13 @@ impl CalibrateArgs {
             ("points", settings.points.to_string()),
             ("draws", settings.draws.to_string()),
         ]);
-        if let Some(directory) = &self.from_runs {
-            manifest.add_file("from_runs", earlier::digest(directory, FROM_RUNS)?);
+        if let Some(earlier) = earlier {
+            manifest.add_file("from_runs", earlier.digest());
         }
         if let Some(date) = self.date {
             manifest.add_options([("date", date.to_string())]);
         }
-        Ok(manifest)
+        manifest
     }
 
     /// The status where the results were there already: what this command was to bring about may be missing.
@@ -265,7 +267,7 @@ fn day(text: &str) -> Result<Date, String> {
     text.parse().map_err(wrong)
 }
 
-/// What stands against a calibration is wrong input; a scenario's mistakes are shown with their places.
+/// What stands against a calibration before it is begun is wrong input; a scenario's mistakes are shown with their places.
 pub(super) fn wrong(error: CalibrationError) -> anyhow::Error {
     match error {
         CalibrationError::Refused(diagnostics) => anyhow::Error::from(*diagnostics),

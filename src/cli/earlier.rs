@@ -14,6 +14,8 @@ use super::failure::{self, WrongInput};
 pub(super) struct Earlier {
     flag: &'static str,
     directory: PathBuf,
+    /// Its table of runs, read once: what is hashed is what is fitted to, whatever becomes of the file.
+    table: Vec<u8>,
     /// The scenario that it fitted.
     loaded: Loaded,
     /// In what that differs from the scenario that is fitted now, in words.
@@ -27,21 +29,25 @@ impl Earlier {
         flag: &'static str,
         now: &Loaded,
     ) -> Result<Self, WrongInput> {
+        let name = directory.display();
+        let table = fs::read(directory.join(RUNS)).map_err(|error| {
+            WrongInput(format!(
+                "{flag} {name}: cannot read its {RUNS}: {error}; `portflow calibrate FILE --out {name}` writes it"
+            ))
+        })?;
         let loaded = scenario::load(&directory.join(RESOLVED), &[]).map_err(|diagnostics| {
-            let name = directory.display();
             WrongInput(format!(
                 "{flag} {name}: it holds no calibration that can be read: `{RESOLVED}`: {}",
                 diagnostics.errors().join("; ")
             ))
         })?;
         if loaded.calibration.is_none() {
-            let name = directory.display();
             let message =
                 format!("{flag} {name}: it holds no calibration: its scenario fits nothing");
             return Err(WrongInput(message));
         }
-        let difference = difference(&loaded, now)
-            .map(|difference| format!("{flag} {}: {difference}", directory.display()));
+        let difference =
+            difference(&loaded, now).map(|difference| format!("{flag} {name}: {difference}"));
         if let Some(difference) = &difference {
             failure::say(&format!("warning: {difference}"));
         }
@@ -50,13 +56,13 @@ impl Earlier {
         let unknown = || Some(format!("a portflow that its `{MANIFEST}` does not tell"));
         if let Some(made_by) = manifest.map_or_else(unknown, |it| it.made_otherwise()) {
             failure::say(&format!(
-                "warning: {flag} {}: its runs are by {made_by}, another than this: where the model differs too, surfaces are of neither",
-                directory.display()
+                "warning: {flag} {name}: its runs are by {made_by}, another than this: surfaces fitted to runs of two models are of neither"
             ));
         }
         Ok(Self {
             flag,
             directory: directory.to_owned(),
+            table,
             loaded,
             difference,
         })
@@ -77,10 +83,13 @@ impl Earlier {
                 "the parameter `{parameter}` is not there, or not here, or has another prior"
             )));
         }
-        let runs = fs::File::open(self.directory.join(RUNS))
-            .map_err(|error| wrong(format!("cannot read {RUNS}: {error}")))?;
-        let runs = read_runs(runs, fit.calibration(), fit.headings());
+        let runs = read_runs(&*self.table, fit.calibration(), fit.headings());
         runs.map_err(|error| wrong(error.to_string()))
+    }
+
+    /// SHA-256 of their table.
+    pub(super) fn digest(&self) -> String {
+        scenario::sha256(&self.table)
     }
 }
 
@@ -97,15 +106,4 @@ fn difference(earlier: &Loaded, now: &Loaded) -> Option<String> {
     Some(format!(
         "its runs are of another scenario: `{key}` is {there} there and {here} here{more}"
     ))
-}
-
-/// SHA-256 of the runs in a directory that a flag names.
-pub(super) fn digest(directory: &Path, flag: &str) -> Result<String, WrongInput> {
-    let name = directory.display();
-    let runs = fs::read(directory.join(RUNS)).map_err(|error| {
-        WrongInput(format!(
-            "{flag} {name}: cannot read its {RUNS}: {error}; `portflow calibrate FILE --out {name}` writes it"
-        ))
-    })?;
-    Ok(scenario::sha256(runs))
 }

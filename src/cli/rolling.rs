@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Args;
 use portflow::calibration::sampler::Sampling;
 use portflow::experiment::calibration::{CalibrationError, Fit, Settings};
@@ -13,12 +14,12 @@ use portflow::experiment::{Failure, Plan};
 use portflow::month::{Month, MonthError};
 use portflow::report::rolling::{self, Rolled};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::Loaded;
+use portflow::scenario::{Diagnostics, Loaded};
 
 use super::calibrate::wrong;
 use super::conduct::{Conduct, Interrupted, Made, Means, Study, conduct};
-use super::earlier::{self, Earlier};
-use super::failure::WrongInput;
+use super::earlier::Earlier;
+use super::failure::{self, WrongInput};
 use super::input::{Format, at_least_one};
 use super::output::OutArgs;
 use super::threshold::{Gate, Threshold};
@@ -44,7 +45,7 @@ pub(crate) struct RollingArgs {
     #[arg(long, value_name = "DIR", conflicts_with_all = NOT_ROLLING)]
     pub(crate) rolling: Option<PathBuf>,
     /// Origins, last months known [default: every quarter's end in the window of [calibrate], from a year after the run's start, that has a published
-    /// month after it]
+    /// month of the run after it]
     #[arg(long, value_name = "MONTH,…", value_delimiter = ',', value_parser = month, requires = "rolling", conflicts_with_all = NOT_ROLLING)]
     origins: Vec<Month>,
     /// Origins followed by something that no earlier month could teach, such as a lever never moved before: scored apart
@@ -78,20 +79,23 @@ pub(crate) struct Asked<'a> {
 impl RollingArgs {
     /// Forecasts from every origin. The status is 1 when a threshold is passed, a simulation failed or somebody stopped it.
     pub(crate) fn run(&self, fit: &Path, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
-        let origins = self.origins(asked.loaded, asked.thresholds)?;
-        let how = Conduct {
-            asked: self.manifest(fit, &origins, asked)?,
-            threads: asked.plan.threads,
-            out: asked.out,
-        };
         let study = Origins {
+            months: self.origins(asked.loaded, asked.thresholds)?,
             loaded: asked.loaded.clone(),
             earlier: Earlier::open(fit, ROLLING, asked.loaded)?,
             rolling: self.rolling(asked.plan),
-            months: origins,
             breaks: self.breaks.clone(),
             thresholds: asked.thresholds.to_vec(),
             format: asked.format,
+        };
+        // Whatever stands against one is told before any is begun.
+        for &origin in &study.months {
+            study.fit(origin)?;
+        }
+        let how = Conduct {
+            asked: self.manifest(&study, asked),
+            threads: asked.plan.threads,
+            out: asked.out,
         };
         let done = conduct(&study, &how)?;
         let gate = match &done.made {
@@ -132,9 +136,11 @@ impl RollingArgs {
         if origins.is_empty() {
             let year = Month::of(run.start).after(11);
             let months = (0..).map(|after| year.after(after));
-            let published = observed.months.keys().max().copied().unwrap_or(year);
-            let last = calibration.to.min(run.end);
-            origins = (months.take_while(|&month| month < published && month.last_day() <= last))
+            // A month that the run does not have whole is not forecast.
+            let forecast = observed.months.keys().filter(|it| it.last_day() <= run.end);
+            let forecast = forecast.max().copied().unwrap_or(year);
+            let in_window = |month: &Month| month.last_day() <= calibration.to;
+            origins = (months.take_while(|month| *month < forecast && in_window(month)))
                 .filter(|month| month.ends_quarter() && month.first_day() >= calibration.from)
                 .collect();
         }
@@ -178,29 +184,24 @@ impl RollingArgs {
         Ok(origins)
     }
 
-    fn manifest(
-        &self,
-        fit: &Path,
-        origins: &[Month],
-        asked: &Asked<'_>,
-    ) -> anyhow::Result<Manifest> {
+    fn manifest(&self, study: &Origins, asked: &Asked<'_>) -> Manifest {
         let months = |dates: &[Month]| {
             let names = dates.iter().map(ToString::to_string);
             names.collect::<Vec<_>>().join(",")
         };
         let mut manifest = Manifest {
-            points: Some(origins.len() as u32),
+            points: Some(study.units()),
             ..Manifest::new("validate", asked.loaded, asked.plan)
         };
         manifest.add_options([
-            ("origins", months(origins)),
+            ("origins", months(&study.months)),
             ("breaks", months(&self.breaks)),
             ("ahead", self.ahead.to_string()),
             ("waves", self.waves.to_string()),
             ("draws", self.draws.to_string()),
         ]);
-        manifest.add_file("rolling", earlier::digest(fit, ROLLING)?);
-        Ok(manifest)
+        manifest.add_file("rolling", study.earlier.digest());
+        manifest
     }
 }
 
@@ -219,6 +220,21 @@ struct Origins {
 }
 
 impl Origins {
+    /// The fit at an origin, ready to be made; what stands against it is wrong input.
+    fn fit(&self, origin: Month) -> anyhow::Result<Fit> {
+        let runs = |of: &Fit| -> anyhow::Result<_> { Ok(self.earlier.runs(of)?) };
+        let fit = self.rolling.fit(&self.loaded, origin, runs);
+        let fit = fit.map_err(|error| error.downcast().map_or_else(|other| other, wrong));
+        fit.inspect_err(|error| {
+            if error.is::<Diagnostics>() {
+                failure::say(&format!(
+                    "the scenario cannot be cut at the origin {origin}:"
+                ));
+            }
+        })
+        .with_context(|| format!("the origin {origin}"))
+    }
+
     /// The thresholds, tried where there are forecasts from all origins.
     fn gate(&self, forecasts: &Forecasts) -> Gate {
         if forecasts.origins.len() < self.months.len() {
@@ -237,7 +253,8 @@ impl Origins {
 }
 
 impl Study for Origins {
-    type Record = Origin;
+    /// What is forecast from an origin, or all that failed at one from which nothing is.
+    type Record = Result<Origin, Vec<Failure>>;
     type Gathered = Forecasts;
 
     const TASKS: &'static str = "origins";
@@ -246,19 +263,21 @@ impl Study for Origins {
         self.months.len() as u32
     }
 
-    fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Origin> {
-        let runs = |of: &Fit| -> anyhow::Result<_> { Ok(self.earlier.runs(of)?) };
+    fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Self::Record> {
         let origin = self.months[task as usize];
-        let done = (self.rolling).at(&self.loaded, origin, runs, means.threads, means.stopped);
-        done.map_err(|error| match error.downcast() {
-            Ok(CalibrationError::Stopped) => Interrupted.into(),
-            Ok(error) => wrong(error),
-            Err(error) => error,
-        })
+        let fit = self.fit(origin)?;
+        let done = (self.rolling).at(&self.loaded, origin, &fit, means.threads, means.stopped);
+        match done {
+            Err(CalibrationError::Stopped) => Err(Interrupted.into()),
+            done => Ok(done.map_err(|reason| self.rolling.left_out(origin, &fit, &reason))),
+        }
     }
 
-    fn failures(&self, _task: u32, origin: &Origin) -> Vec<Failure> {
-        origin.failures.clone()
+    fn failures(&self, _task: u32, origin: &Self::Record) -> Vec<Failure> {
+        match origin {
+            Ok(origin) => origin.failures.clone(),
+            Err(failures) => failures.clone(),
+        }
     }
 
     fn gather(&self, _directory: Option<&ResultsDir>) -> io::Result<Forecasts> {
@@ -268,9 +287,13 @@ impl Study for Origins {
         })
     }
 
-    fn take(&self, forecasts: &mut Forecasts, _task: u32, origin: Origin) -> io::Result<()> {
-        forecasts.origins.push(origin);
+    fn take(&self, forecasts: &mut Forecasts, _: u32, origin: Self::Record) -> io::Result<()> {
+        forecasts.origins.extend(origin);
         Ok(())
+    }
+
+    fn has_results(&self, forecasts: &Forecasts) -> bool {
+        !forecasts.origins.is_empty()
     }
 
     fn write(
@@ -397,6 +420,24 @@ irregular_encounters = { sd = 0.1 }
         assert_eq!(
             usual(RUN, ["2023-01-01", "2024-06-29"], ["2023-01", "2024-11"]),
             expected(&["2023-12", "2024-03"])
+        );
+        // November is published, and the run does not have it whole.
+        assert_eq!(
+            usual(
+                ["2023-01-01", "2024-11-15"],
+                ["2023-01-01", "2024-09-30"],
+                ["2023-01", "2024-11"]
+            ),
+            expected(&["2023-12", "2024-03", "2024-06", "2024-09"])
+        );
+        // Nor October here.
+        assert_eq!(
+            usual(
+                ["2023-01-01", "2024-10-15"],
+                ["2023-01-01", "2024-09-30"],
+                ["2023-01", "2024-11"]
+            ),
+            expected(&["2023-12", "2024-03", "2024-06"])
         );
         // A window that begins later.
         assert_eq!(

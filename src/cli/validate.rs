@@ -71,7 +71,7 @@ pub(crate) struct ValidateArgs {
     /// months as for --at-most. May be given again
     #[arg(long, value_name = "[held-out:]COLUMN=SKILL", value_parser = Threshold::at_least)]
     at_least: Vec<Threshold>,
-    /// Replications [default: `run.replications` of the scenario]
+    /// Replications [default: `run.replications` of the scenario; 2 with --posterior or --rolling]
     #[arg(short, long, alias = "reps", value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     replications: Option<NonZeroU32>,
     /// Seed of every random number [default: `run.seed` of the scenario]

@@ -574,7 +574,7 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
         ),
         (
             &["calibrate", "a.toml", "--from-runs", "nowhere"],
-            "it holds no calibration",
+            "`portflow calibrate FILE --out nowhere` writes it",
         ),
         (
             &["calibrate", "a.toml", "--fitted", "nowhere/f.toml"],
@@ -585,6 +585,23 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     for (command, said) in cases {
         portflow(here, &[command, &["--out", "results"]].concat()).refused_for(said);
         assert_eq!(names(here), before, "{command:?}");
+    }
+}
+
+#[test]
+fn runs_whose_numbers_cannot_be_counted_on_from_are_refused() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let runs = here.join("whole/runs.csv");
+    let text = fs::read_to_string(&runs).unwrap();
+    let first = "\n2,15,6,";
+    assert!(text.contains(first), "{text}");
+    for large in ["\n2,15,4294967290,", "\n4294967294,15,6,"] {
+        fs::write(&runs, text.replace(first, large)).unwrap();
+        portflow(here, &with(&["--from-runs", "whole"])).refused_for(
+            "the runs given are of another calibration: the numbers of its waves or replications leave no room for more",
+        );
     }
 }
 

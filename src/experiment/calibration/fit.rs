@@ -137,7 +137,7 @@ impl Fit {
     /// Whether there is something to begin with.
     ///
     /// # Errors
-    /// There is neither a wave nor a run, or fewer points than the surfaces need.
+    /// There is neither a wave nor a run, or fewer points than the surfaces need; or the numbers of the runs cannot be counted on from.
     pub fn check(&self) -> Result<(), CalibrationError> {
         if self.settings.waves == 0 && self.given.is_empty() {
             return Err(CalibrationError::NoWave);
@@ -146,6 +146,10 @@ impl Fit {
         let needed = surfaces::points_needed(parameters as usize) as u32;
         let given = self.given.len() as u32;
         let points = self.settings.points.get();
+        if self.given.iter().any(|run| self.counted_on(run).is_none()) {
+            let message = "the numbers of its waves or replications leave no room for more";
+            return Err(CalibrationError::OtherRuns(message.to_owned()));
+        }
         if given > 0 && given < needed {
             return Err(CalibrationError::FewRuns {
                 given,
@@ -377,6 +381,17 @@ impl Fit {
     /// The number of a wave among all that its surfaces rest on, those of the runs given before it.
     fn number(&self, wave: u32) -> u32 {
         wave + self.given.iter().map(|run| run.wave + 1).max().unwrap_or(0)
+    }
+
+    /// The wave and the replication after all that are to come, counted on from those of runs given; `None` where there are no such numbers.
+    fn counted_on(&self, run: &PointRuns) -> Option<(u32, u32)> {
+        let more = self.settings.waves + 1;
+        let wave = run.wave.checked_add(1)?.checked_add(more)?;
+        let replication = run
+            .first
+            .checked_add(u32::try_from(run.values.len()).ok()?)?;
+        let replication = replication.checked_add(more * self.settings.replications)?;
+        Some((wave, replication))
     }
 
     /// Replications of a wave begin after those of the waves before it and of the runs given.

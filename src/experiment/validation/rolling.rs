@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::known::Known;
 use super::plan::Validation;
-use crate::experiment::Failure;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
+use crate::experiment::{FailedPoint, Failure};
 use crate::forecast::{
     Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
     is_inside, relative_error, rivals_of_month, skill, standing,
@@ -268,24 +268,38 @@ fn pooled<'a>(columns: impl Iterator<Item = &'a OriginColumn>) -> PredictiveScor
 }
 
 impl Rolling {
-    /// Fits the scenario to the months up to `origin` and scores its forecasts of the months after it.
+    /// The fit of the scenario to the months up to `origin`, ready to be made.
     ///
     /// `given` are the runs of an earlier calibration, in the order of the figures of the fit that it is told. They were made for the
     /// whole window, but what a parameter does is read from them and not what the months after the origin were.
     ///
     /// # Errors
-    /// As of [`Fit::new`], [`Fit::simulate`] and [`Fit::foreseen`], or what `given` says.
-    pub fn at<E: From<CalibrationError>>(
+    /// What stands against it, as of [`Fit::new`] and [`Fit::check`], or what `given` says.
+    pub fn fit<E: From<CalibrationError>>(
         &self,
         loaded: &Loaded,
         origin: Month,
         given: impl FnOnce(&Fit) -> Result<Vec<PointRuns>, E>,
-        threads: NonZeroUsize,
-        stopped: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Origin, E> {
-        let fit = self.fit(loaded, origin)?;
+    ) -> Result<Fit, E> {
+        let fit = self.cut(loaded, origin)?;
         let runs = given(&fit)?;
         let fit = fit.with_runs(runs);
+        fit.check()?;
+        Ok(fit)
+    }
+
+    /// Makes the [fit](Self::fit) to the months up to `origin` and scores its forecasts of the months after it.
+    ///
+    /// # Errors
+    /// Somebody stopped it, or what came of the simulations allows no forecast.
+    pub fn at(
+        &self,
+        loaded: &Loaded,
+        origin: Month,
+        fit: &Fit,
+        threads: NonZeroUsize,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Origin, CalibrationError> {
         fit.simulate(threads, stopped)?;
         let ahead: Vec<Month> = (1..=self.ahead).map(|after| origin.after(after)).collect();
         let foreseen = fit.foreseen(&ahead)?;
@@ -317,12 +331,34 @@ impl Rolling {
             columns: columns.collect(),
             ports_exceed: ahead.iter().filter_map(exceeds).collect(),
             untold: untold(&validation, &foreseen, &ahead, loaded.scenario.run.end),
-            failures: failures(&fit, origin),
+            failures: failures(fit, origin),
         })
     }
 
+    /// What failed at an origin from which nothing is forecast, and at last why: at the first of the draws, which tell the forecasts.
+    #[must_use]
+    pub fn left_out(&self, origin: Month, fit: &Fit, reason: &CalibrationError) -> Vec<Failure> {
+        let Settings { draws, seed, .. } = self.settings;
+        let reason = reason.to_string();
+        let mut failures = failures(fit, origin);
+        // A wave that has no points says the same.
+        failures.retain(|failure| !failure.reason.ends_with(&reason));
+        failures.push(Failure {
+            seed,
+            replication: 0,
+            reason: format!("nothing is forecast from {origin}, which is left out: {reason}"),
+            at: Some(FailedPoint {
+                point: fit.points() - draws.get(),
+                future: None,
+                is_refused: true,
+            }),
+            command: None,
+        });
+        failures
+    }
+
     /// The fit to the months up to an origin, of a scenario that ends with the months forecast: nothing that comes later says anything of them.
-    fn fit(&self, loaded: &Loaded, origin: Month) -> Result<Fit, CalibrationError> {
+    fn cut(&self, loaded: &Loaded, origin: Month) -> Result<Fit, CalibrationError> {
         let calibration = (loaded.calibration.as_ref()).ok_or(CalibrationError::NoTable)?;
         let mut until = calibration.ending(origin);
         let end = origin.after(self.ahead).last_day();

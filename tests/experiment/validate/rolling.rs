@@ -6,13 +6,13 @@ use std::process::Child;
 use std::thread;
 use std::time::Duration;
 
-use portflow::experiment::journal;
 use portflow::experiment::validation::Origin;
+use portflow::experiment::{Failure, journal};
 
-use super::super::{kill, spawn, stop, tree};
+use super::super::{kill, spawn, stop, tree, wait_for_records};
 use super::printed;
 use crate::tools::Files;
-use crate::tools::command::{portflow, rows};
+use crate::tools::command::{Finished, json_of, portflow, rows};
 use crate::tools::three::{OBSERVED, THREE, with_an_age};
 
 /// Six months of the three numbers.
@@ -220,6 +220,32 @@ fn what_fails_at_an_origin_is_told_and_is_the_status() {
     portflow(here, &again).failed_for("nothing to do");
 }
 
+/// In April nobody can register, and some were published to: there is nothing to fit to from then on.
+#[test]
+fn an_origin_that_cannot_be_fitted_is_told_and_the_others_are_kept() {
+    let shut = "\n[[event]]\nid = \"shut\"\ndate = 2024-04-01\nset = { \"app.open\" = false }\n";
+    let scenario = format!("{}{shut}", four_months());
+    let files = Files::new(&[("a.toml", &scenario), ("observed.csv", &six_months())]);
+    let here = files.0.path();
+    portflow(here, &CALIBRATE).failed_for("nothing was fitted");
+    let from = |origins: &str, more: &[&str]| {
+        let rolling = ["--origins", origins, "--ahead", "1", "--draws", "10"];
+        portflow(here, &[&ROLLING[..4], &rolling, more].concat())
+    };
+    let all = "2024-02,2024-04,2024-03";
+    let done = from(all, &["--out", "results"]);
+    let said = done.failed();
+    let reason = "nothing is forecast from 2024-04, which is left out: 0 points came to a figure";
+    assert_eq!(said.matches("0 points came to").count(), 1, "{said}");
+    assert!(said.contains(reason), "{said}");
+    assert_eq!(done.stdout, from("2024-02,2024-03", &[]).succeeded());
+    from(all, &["--out", "results", "--resume"]).failed_for("nothing to do");
+    // Where no origin is left there is nothing to print.
+    let none = from("2024-04", &[]);
+    none.failed();
+    assert_eq!(none.stdout, "");
+}
+
 #[test]
 fn a_figure_that_a_surface_cannot_tell_is_named() {
     // Nobody gives up in this scenario: a figure of 0 has no logarithm.
@@ -282,7 +308,7 @@ fn what_stands_against_rolling_origins_is_told() {
         (
             "other.toml",
             &["--origins", "2024-02"],
-            "the parameter `step` is not there",
+            "the origin 2024-02: --rolling fit: the parameter `step` is not there",
         ),
         (
             "plain.toml",
@@ -330,6 +356,21 @@ fn what_stands_against_rolling_origins_is_told() {
     portflow(here, &nowhere).refused_for("`portflow calibrate FILE --out nowhere` writes it");
 }
 
+#[test]
+fn help_says_how_many_replications_an_origin_has() {
+    let files = fitted();
+    let here = files.0.path();
+    let help = portflow(here, &["validate", "--help"]).succeeded();
+    let words: Vec<&str> = help.split_whitespace().collect();
+    assert!(
+        (words.join(" ")).contains("2 with --posterior or --rolling"),
+        "{help}"
+    );
+    printed(here, &[&ROLLING[..], &["--out", "results"]].concat());
+    let manifest = json_of(&here.join("results/manifest.json"));
+    assert_eq!(manifest["replications"], 2);
+}
+
 /// Rolling origins of which each takes a while, one after the other.
 fn slow() -> Vec<&'static str> {
     [&ROLLING[..10], &["--draws", "150", "--threads", "1"]].concat()
@@ -348,7 +389,8 @@ fn under_way(here: &Path) -> Child {
 
 /// Number of origins that are kept.
 fn finished(here: &Path) -> usize {
-    let recorded = journal::read::<Origin>(&here.join("results.unfinished/journal"));
+    let recorded =
+        journal::read::<Result<Origin, Vec<Failure>>>(&here.join("results.unfinished/journal"));
     let recorded = recorded.ok().flatten();
     recorded.map_or(0, |(_, origins)| origins.count())
 }
@@ -364,6 +406,17 @@ fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     let resumed = portflow(here, &resume).succeeded();
     assert_eq!(resumed, whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
+}
+
+/// What is hashed is what is fitted to, at every origin.
+#[test]
+fn runs_that_are_gone_meanwhile_are_not_missed() {
+    let files = fitted();
+    let here = files.0.path();
+    let child = spawn(here, &[&slow()[..], &["--out", "results"]].concat());
+    wait_for_records(here, "results", 0);
+    fs::remove_file(here.join("fit/runs.csv")).unwrap();
+    Finished::from(child.wait_with_output().unwrap()).succeeded();
 }
 
 #[test]
