@@ -1,10 +1,12 @@
 //! `portflow calibrate FILE`: fit the numbers of `[calibrate]` to published months.
 
+use std::fs;
 use std::io::{self, Write};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::Sampling;
@@ -15,8 +17,8 @@ use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated};
 use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
-use portflow::scenario::fitted_file::{self, FittedFileError};
-use portflow::scenario::{Loaded, Override};
+use portflow::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
+use portflow::scenario::{self, Loaded, Override};
 use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
@@ -116,8 +118,8 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
             failure::say(&format!("error: nothing was fitted: {reason}"));
             Ok(ExitCode::from(FAILED))
         }
-        Made::Before if status == ExitCode::SUCCESS => Ok(args.done_before(status)),
-        Made::Now(_) | Made::Before | Made::Nothing => Ok(status),
+        Made::Before => args.done_before(&study, status),
+        Made::Now(_) | Made::Nothing => Ok(status),
     }
 }
 
@@ -220,23 +222,21 @@ impl CalibrateArgs {
         manifest
     }
 
-    /// The status where the results were there already: what this command was to bring about may be missing.
-    fn done_before(&self, status: ExitCode) -> ExitCode {
+    /// The status where the results were there already: the fitted scenario that was asked for beside them is written from them.
+    fn done_before(&self, study: &Calibrate, status: ExitCode) -> anyhow::Result<ExitCode> {
         let Some(directory) = &self.out.out else {
-            return status;
+            return Ok(status);
         };
         let there = directory.join(FITTED);
-        let missing = match &self.fitted {
-            _ if !there.exists() => "nothing was fitted then: `--force` begins anew".to_owned(),
-            Some(fitted) if !fitted.exists() => format!(
-                "`{}` is not written from results that are there: copy `{}`, and name the files of its `extends` and `observed.file` as seen from the copy",
-                fitted.display(),
-                there.display()
-            ),
-            _ => return status,
-        };
-        failure::say(&format!("error: {missing}"));
-        ExitCode::from(FAILED)
+        if !there.exists() {
+            failure::say("error: nothing was fitted then: `--force` begins anew");
+            return Ok(ExitCode::from(FAILED));
+        }
+        if let Some((target, named)) = study.target.as_ref().zip(self.fitted.as_ref()) {
+            target.write(&study.fitted_before(&there, target.file())?)?;
+            failure::say(&format!("`{}` is written from it", named.display()));
+        }
+        Ok(status)
     }
 
     /// The command that makes the same fit, as a shell reads it.
@@ -314,6 +314,34 @@ impl Calibrate {
     /// The text of the fitted scenario, for a file.
     fn fitted(&self, of: &Calibrated<'_>, file: &Path) -> Result<String, FittedFileError> {
         report::scenario(of, &self.loaded, file, &self.made)
+    }
+
+    /// The same where `there` is the fitted scenario of results that are finished.
+    fn fitted_before(&self, there: &Path, file: &Path) -> anyhow::Result<String> {
+        let text = fs::read_to_string(there);
+        let text = text.with_context(|| format!("cannot read `{}`", there.display()))?;
+        let comments = text.lines().map_while(|line| line.strip_prefix("# "));
+        let comments: Vec<String> = comments.map(str::to_owned).collect();
+        let fitted = scenario::load(there, &[])?;
+        let parameters = self.fit.calibration().parameters.iter();
+        let keys = parameters.flat_map(|parameter| &parameter.keys);
+        let values = keys
+            .filter(|key| self.fit.loaded().acts(&key.path))
+            .filter_map(|key| {
+                let told = fitted.explain(&key.path).ok()?;
+                Some(FittedValue {
+                    key: key.path.clone(),
+                    value: told.value?,
+                    source: told.source?,
+                })
+            });
+        let heading = Heading {
+            comments: &comments,
+            title: &fitted.scenario.title,
+            file,
+        };
+        let values: Vec<FittedValue> = values.collect();
+        Ok(fitted_file::text(&self.loaded, &values, &heading)?)
     }
 
     fn calibrated<'a>(&'a self, manifest: &'a Manifest, outcome: &'a Outcome) -> Calibrated<'a> {

@@ -262,7 +262,8 @@ impl Loaded {
     }
 
     /// Whether a key does anything in the run: that of an event after it does not, nor one that a later event before it overrides.
-    pub(crate) fn acts(&self, key: &str) -> bool {
+    #[must_use]
+    pub fn acts(&self, key: &str) -> bool {
         self.in_resolved(key).is_some()
     }
 

@@ -185,9 +185,9 @@ fn a_calibration_stopped_before_its_last_wave_keeps_its_runs_and_goes_on() {
     assert!(here.join("f.toml").exists());
 }
 
-/// What was asked for beside the results is not passed over in silence where these are there already.
+/// What was asked for beside the results is written from these where they are there already.
 #[test]
-fn a_fitted_scenario_that_results_do_not_give_again_is_missed() {
+fn a_fitted_scenario_that_is_missing_or_of_an_earlier_fit_is_written_from_the_results() {
     let files = files();
     let here = files.0.path();
     whole(here);
@@ -196,8 +196,23 @@ fn a_fitted_scenario_that_results_do_not_give_again_is_missed() {
         portflow(here, &[&resume[..], more].concat())
     };
     again(&[]).succeeded();
-    again(&["--fitted", "f.toml"]).failed_for("copy `whole/fitted.toml`");
-    assert!(!here.join("f.toml").exists());
+    fs::create_dir(here.join("fits")).unwrap();
+    let text = |name: &str| fs::read_to_string(here.join(name)).unwrap();
+    portflow(here, &with(&["--fitted", "fits/now.toml"])).succeeded();
+    let earlier = with(&["--fitted", "fits/f.toml", "--seed", "5"]);
+    portflow(here, &earlier).succeeded();
+    assert_ne!(text("fits/f.toml"), text("fits/now.toml"));
+    for _ in 0..2 {
+        let said = again(&["--fitted", "fits/f.toml"]).warnings();
+        assert!(
+            said.ends_with("`fits/f.toml` is written from it\n"),
+            "{said}"
+        );
+        assert_eq!(text("fits/f.toml"), text("fits/now.toml"));
+        fs::remove_file(here.join("fits/f.toml")).unwrap();
+    }
+    fs::write(here.join("mine.toml"), "extends = \"a.toml\"\n").unwrap();
+    again(&["--fitted", "mine.toml"]).refused_for("is there already, and no fitted scenario");
     fs::remove_file(here.join("whole/fitted.toml")).unwrap();
     again(&[]).failed_for("nothing was fitted then");
 }
