@@ -54,20 +54,20 @@ pub(crate) struct CompareArgs {
 
 /// How a comparison is shown.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct ShowArgs {
+struct ShowArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    format: Format,
     /// Lines of the table: metric, month, group, region or port; with a single --metric they have its interval too
     #[arg(long, value_name = "LINES", default_value = "metric")]
-    pub(crate) by: By,
+    by: By,
     /// Figure that the table shows; may be given again. CSV and JSON have all figures [default: nine headline figures]
     #[arg(long = "metric", value_name = "METRIC")]
-    pub(crate) metrics: Vec<String>,
+    metrics: Vec<String>,
 }
 
 /// Option of the manifest: the figures whose intervals hold together.
-pub(crate) const METRICS_SHOWN: &str = "metrics";
+const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
@@ -123,6 +123,23 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     Ok(conduct(&compare, &how)?.status)
 }
 
+/// The comparison that a manifest is of.
+pub(crate) fn again(
+    manifest: &Manifest,
+    of: Replicated,
+    format: Format,
+    by: Option<By>,
+) -> anyhow::Result<Compare> {
+    let metrics = manifest.option(METRICS_SHOWN).unwrap_or_default();
+    let show = ShowArgs {
+        format,
+        by: by.unwrap_or(By::Metric),
+        metrics: metrics.split(',').map(str::to_owned).collect(),
+    };
+    let (band, judging) = (BandArgs::of(manifest)?, Judging::of(manifest)?);
+    Ok(Compare::new(of, None, band, &show, judging.as_ref())?)
+}
+
 /// The replications of several scenarios, of which the first is the base.
 pub(crate) struct Compare {
     of: Replicated,
@@ -135,7 +152,7 @@ pub(crate) struct Compare {
 
 impl Compare {
     /// The comparison, where the scenarios can be compared.
-    pub(crate) fn new(
+    fn new(
         of: Replicated,
         goals: Option<Goals>,
         band: CentralShare,

@@ -12,17 +12,15 @@ use portflow::report::directory::{is_unfinished, manifest_of};
 use portflow::report::files::RESOLVED;
 use portflow::scenario::{self, Loaded, Posterior};
 
-use super::compare::{self, Compare, ShowArgs};
 use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
-use super::futures::{Judging, Worlds, posterior_of};
-use super::input::{BandArgs, Format, processors};
+use super::futures::{Worlds, posterior_of};
+use super::input::{Format, processors};
 use super::output::{OutArgs, is_wrong};
 use super::replicated::Replicated;
-use super::run::Run;
 use super::scenarios::{BASE, Scenarios};
 use super::subject::Subject;
-use super::{sensitivity, sweep};
+use super::{compare, run, sensitivity, sweep};
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]
@@ -50,20 +48,13 @@ pub(crate) fn run(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     }
     match command {
         "run" => {
-            let scenarios = shards.scenarios()?;
-            let band = BandArgs::of(&shards.asked)?;
-            let plan = shards.plan()?;
-            let worlds = Worlds::of(&shards.asked, shards.posterior(&scenarios)?, &scenarios)?;
-            let run = Run {
-                of: Replicated::new(scenarios, Detail::Full, plan, worlds),
-                goals: None,
-                band,
-                format: args.format,
-            };
+            let of = shards.replicated(Detail::Full)?;
+            let run = run::again(&shards.asked, of, args.format)?;
             shards.join(&run, &args.out)
         }
         "compare" => {
-            let compare = shards.compare(args)?;
+            let of = shards.replicated(Detail::Summary)?;
+            let compare = compare::again(&shards.asked, of, args.format, args.by)?;
             shards.join(&compare, &args.out)
         }
         "sweep" => {
@@ -163,25 +154,11 @@ impl Shards {
         join(study, &self.asked, &self.journals(), out)
     }
 
-    /// The comparison that the shards are of.
-    fn compare(&self, args: &MergeArgs) -> anyhow::Result<Compare> {
+    /// The replications that the shards are of.
+    fn replicated(&self, detail: Detail) -> anyhow::Result<Replicated> {
         let scenarios = self.scenarios()?;
-        let metrics = self
-            .asked
-            .option(compare::METRICS_SHOWN)
-            .unwrap_or_default()
-            .split(',')
-            .map(str::to_owned);
-        let show = ShowArgs {
-            format: args.format,
-            by: args.by.unwrap_or(By::Metric),
-            metrics: metrics.collect(),
-        };
         let worlds = Worlds::of(&self.asked, self.posterior(&scenarios)?, &scenarios)?;
-        let judging = Judging::of(&self.asked)?;
-        let of = Replicated::new(scenarios, Detail::Summary, self.plan()?, worlds);
-        let band = BandArgs::of(&self.asked)?;
-        Ok(Compare::new(of, None, band, &show, judging.as_ref())?)
+        Ok(Replicated::new(scenarios, detail, self.plan()?, worlds))
     }
 
     /// What the sweep or sensitivity analysis that the shards are of is made on.

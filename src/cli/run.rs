@@ -110,12 +110,22 @@ impl RunArgs {
     }
 }
 
+/// The run that a manifest is of.
+pub(crate) fn again(manifest: &Manifest, of: Replicated, format: Format) -> anyhow::Result<Run> {
+    Ok(Run {
+        of,
+        goals: None,
+        band: BandArgs::of(manifest)?,
+        format,
+    })
+}
+
 /// The replications of a scenario.
 pub(crate) struct Run {
-    pub(crate) of: Replicated,
-    pub(crate) goals: Option<Goals>,
-    pub(crate) band: CentralShare,
-    pub(crate) format: Format,
+    of: Replicated,
+    goals: Option<Goals>,
+    band: CentralShare,
+    format: Format,
 }
 
 impl Study for Run {
