@@ -37,7 +37,7 @@ pub fn or_empty<T: ToString>(value: Option<T>) -> String {
 #[must_use]
 pub fn with_half_width(mean: f64, half_width: f64) -> String {
     if half_width <= 0.0 {
-        return format!("{} ± 0", rounded(mean));
+        return format!("{} ± 0", exact(mean));
     }
     let [mean, half_width] = two_digits_of_half_width(mean, half_width);
     format!("{mean} ± {half_width}")
@@ -68,12 +68,23 @@ pub fn persons(value: f64) -> String {
     grouped(value, 0)
 }
 
+/// A number for people to read that has no half-width to say how many of its digits mean something: all that results keep, in groups of
+/// three digits before the point.
+#[must_use]
+pub fn exact(value: f64) -> String {
+    in_groups(value, &rounded(value.abs()).to_string())
+}
+
 /// A number with so many decimals, in groups of three digits before the point; without a sign where it is rounded to 0.
 fn grouped(value: f64, decimals: usize) -> String {
-    let digits = format!("{:.decimals$}", value.abs());
+    in_groups(value, &format!("{:.decimals$}", value.abs()))
+}
+
+/// The digits of a number in groups of three before the point, with its sign unless they are all 0.
+fn in_groups(value: f64, digits: &str) -> String {
     let (whole, fraction) = digits.split_at(digits.find('.').unwrap_or(digits.len()));
     let mut text = String::new();
-    if value < 0.0 && !is_nothing(&digits) {
+    if value < 0.0 && !is_nothing(digits) {
         text.push('-');
     }
     for (position, digit) in whole.char_indices() {
@@ -104,7 +115,7 @@ pub fn figure(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Persons => persons(value),
         Unit::MeanPersons => two_digits(value),
-        Unit::Share => percent(value),
+        Unit::Share => share_percent(value),
         // Adding 0 after rounding turns -0.0 into 0.0.
         Unit::Days | Unit::Minutes => format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0),
     }
@@ -161,13 +172,31 @@ pub fn differences(bounds: [f64; 2], unit: Unit) -> [String; 2] {
     let with_decimals = |decimals| {
         bounds.map(|bound| {
             let (value, unit_name) = in_points(bound, unit);
-            signed(value, &grouped(value, decimals)) + unit_name
+            with_sign(value, decimals) + unit_name
         })
     };
     let mut longer = (1..=DECIMALS).map(with_decimals);
     longer
         .find(|[lower, upper]| lower != upper)
         .unwrap_or(shown)
+}
+
+/// Pairs of numbers for people to read, all with the same decimals: with one, or with as many as tell the two of every pair from each other,
+/// where six are enough.
+#[must_use]
+pub fn told_apart(pairs: &[[f64; 2]]) -> Vec<[String; 2]> {
+    let with_decimals = |decimals| -> Vec<[String; 2]> {
+        let written = |pair: &[f64; 2]| pair.map(|value| grouped(value, decimals));
+        pairs.iter().map(written).collect()
+    };
+    let longest = with_decimals(DECIMALS);
+    let differ = |[one, other]: &[String; 2]| one != other;
+    let tells_apart = |written: &Vec<[String; 2]>| {
+        let mut pairs = written.iter().zip(&longest);
+        pairs.all(|(pair, longest)| differ(pair) || !differ(longest))
+    };
+    let mut shorter = (1..DECIMALS).map(with_decimals);
+    shorter.find(tells_apart).unwrap_or(longest)
 }
 
 /// How far two such figures lie apart; of shares in percentage points.
@@ -194,7 +223,10 @@ pub fn distance_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String
 /// it from none.
 #[must_use]
 pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
-    let shown = figure(half_width, unit);
+    let shown = match unit {
+        Unit::Share => percent(half_width),
+        _ => figure(half_width, unit),
+    };
     match unit {
         Unit::MeanPersons => with_half_width(mean, half_width),
         _ if half_width <= 0.0 || !is_nothing(&shown) => {
@@ -208,10 +240,36 @@ pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
     }
 }
 
-/// A share for people to read, in percent.
+/// A relative error for people to read, in percent.
 #[must_use]
-pub fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
+pub fn percent(error: f64) -> String {
+    format!("{:.1}%", error * 100.0)
+}
+
+/// A share or a probability for people to read, in percent: with one decimal, or with as many as tell it from none and from all.
+#[must_use]
+pub fn share_percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let written = |decimals: usize| grouped(percent, decimals);
+    let is_end = |text: &str| is_nothing(text) || text.starts_with("100");
+    let is_told = |text: &String| percent <= 0.0 || percent >= 100.0 || !is_end(text);
+    let shown = (1..=DECIMALS).map(written).find(is_told);
+    let shown = shown.unwrap_or_else(|| {
+        let least = 1.0 / POWERS_OF_TEN[DECIMALS];
+        if percent < 50.0 {
+            format!("<{least:.DECIMALS$}")
+        } else {
+            format!(">{:.DECIMALS$}", 100.0 - least)
+        }
+    });
+    format!("{shown}%")
+}
+
+/// A share for people to read, in whole percents, or with as many decimals as tell it from none and from all.
+#[must_use]
+pub fn whole_percent(share: f64) -> String {
+    let [shown, _] = percents([share, share]);
+    shown
 }
 
 /// A confidence level or a share of replications for people to read, in percent: with one digit at most, or as many as tell it from none
@@ -259,6 +317,18 @@ pub fn percents(bounds: [f64; 2]) -> [String; 2] {
     rounded(decimals).map(|percent| format!("{percent}%"))
 }
 
+/// The first three of what there is to tell, and of how many; `None` where there is nothing.
+#[must_use]
+pub fn first_few(told: &[String]) -> Option<String> {
+    const MOST: usize = 3;
+    let few = told[..told.len().min(MOST)].join(", ");
+    match told.len() {
+        0 => None,
+        1..=MOST => Some(few),
+        more => Some(format!("{few} and so on, {more} in all")),
+    }
+}
+
 /// `1 replication`, `2 replications`.
 #[must_use]
 pub fn counted(number: u32, of: &str) -> String {
@@ -269,7 +339,13 @@ pub fn counted(number: u32, of: &str) -> String {
 /// A change for people to read, in percent with its sign.
 #[must_use]
 pub fn signed_percent(share: f64) -> String {
-    format!("{:+.1}%", share * 100.0)
+    format!("{}%", with_sign(share * 100.0, 1))
+}
+
+/// A number with so many decimals and its sign, which 0 has not.
+#[must_use]
+pub fn with_sign(value: f64, decimals: usize) -> String {
+    signed(value, &grouped(value, decimals))
 }
 
 #[cfg(test)]
@@ -421,7 +497,59 @@ mod tests {
             ["99.99%", "0.04%", "0%", "33.3%"]
         );
         assert_eq!(percent(0.5), "50.0%");
-        assert_eq!(signed_percent(-0.0289), "-2.9%");
+    }
+
+    #[test]
+    fn a_share_is_written_as_none_or_all_only_where_it_is() {
+        let shares = [0.0, 1e-12, 0.0004, 0.5, 0.999_96, 1.0 - 1e-12, 1.0];
+        let written = [
+            "0.0%",
+            "<0.000001%",
+            "0.04%",
+            "50.0%",
+            "99.996%",
+            ">99.999999%",
+            "100.0%",
+        ];
+        assert_eq!(shares.map(share_percent), written);
+        assert_eq!(shares.map(|share| figure(share, Unit::Share)), written);
+        // The end of an axis or of an interval may lie beyond none.
+        assert_eq!([-0.02, -0.0001].map(share_percent), ["-2.0%", "0.0%"]);
+        let whole = [0.0, 0.0004, 0.5, 0.998, 1.0].map(whole_percent);
+        assert_eq!(whole, ["0%", "0.04%", "50%", "99.8%", "100%"]);
+    }
+
+    #[test]
+    fn a_change_that_is_written_as_0_has_no_sign() {
+        let written = [-0.0289, 0.0289, -0.0004, 0.0004, -0.0, 0.0].map(signed_percent);
+        assert_eq!(written, ["-2.9%", "+2.9%", "0.0%", "0.0%", "0.0%", "0.0%"]);
+        let written = [-0.004, 0.25, -1.5].map(|value| with_sign(value, 2));
+        assert_eq!(written, ["0.00", "+0.25", "-1.50"]);
+    }
+
+    #[test]
+    fn a_number_without_spread_is_in_groups_of_three_digits_too() {
+        let written = [1_825_000.0, -1234.5, 12.0, -1e-9].map(exact);
+        assert_eq!(written, ["1,825,000", "-1,234.5", "12", "0"]);
+        assert_eq!(with_half_width(1_825_000.0, 0.0), "1,825,000 ± 0");
+    }
+
+    #[test]
+    fn numbers_beside_each_other_have_the_same_decimals_and_are_told_apart() {
+        let written = |pairs: &[[f64; 2]]| {
+            let pairs = told_apart(pairs).into_iter();
+            pairs.map(|pair| pair.join(" ")).collect::<Vec<_>>()
+        };
+        assert_eq!(written(&[[12.04, 12.01]]), ["12.04 12.01"]);
+        assert_eq!(written(&[[22.5, 30.0]]), ["22.5 30.0"]);
+        assert_eq!(
+            written(&[[12.04, 12.01], [12.04, 30.0]]),
+            ["12.04 12.01", "12.04 30.00"]
+        );
+        assert_eq!(
+            written(&[[5.0, 5.0 + 1e-12], [1.0, 2.0]]),
+            ["5.0 5.0", "1.0 2.0"]
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::{percent, rounded, with_half_width};
+use super::number::{exact, percent, rounded, with_half_width};
 use crate::experiment::{Goals, Standing};
 use crate::stats::Precision;
 
@@ -65,7 +65,7 @@ fn known(standing: &Standing<'_>, replications: u32) -> String {
     };
     let half_width = interval.half_width();
     if half_width <= 0.0 {
-        let value = rounded(estimate.mean);
+        let value = exact(estimate.mean);
         return match estimate.n {
             n if n < replications => format!(", {value} in all {n} that have a value"),
             _ => format!(", {value} in every one"),

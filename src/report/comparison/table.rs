@@ -8,7 +8,9 @@ use super::family::{Family, is_clear};
 use super::{By, Compared, regret, words};
 use crate::experiment::Difference;
 use crate::record::Place;
-use crate::report::number::{counted, difference, differences, figure, short_percent};
+use crate::report::number::{
+    counted, difference, differences, figure, short_percent, whole_percent,
+};
 use crate::report::table::{cell, headed};
 use crate::stats::{Nested, NestedPairs};
 
@@ -154,11 +156,7 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
 /// Of the variant's outcome and of the difference, the share of the variance that lies between futures.
 fn world_shares(told: &Difference<'_>) -> [String; 2] {
     let of: [fn(&NestedPairs) -> &Nested; 2] = [NestedPairs::variant, NestedPairs::difference];
-    of.map(|of| {
-        cell(told.world_share(of), |share| {
-            format!("{:.0}%", share * 100.0)
-        })
-    })
+    of.map(|of| cell(told.world_share(of), whole_percent))
 }
 
 /// A factor: with a decimal where it is small.

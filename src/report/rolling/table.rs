@@ -8,7 +8,7 @@ use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::experiment::validation::OriginKind;
 use crate::forecast::{Discrepancy, Rival};
-use crate::report::number::{percent, persons, short_percent, signed_percent};
+use crate::report::number::{percent, persons, share_percent, short_percent, signed_percent};
 use crate::report::table::{cell, headed};
 use crate::report::validation::{heading, skill_cell};
 
@@ -113,7 +113,7 @@ fn ports_exceed(rolled: &Rolled<'_>) -> String {
     let told = origins.flat_map(|origin| {
         let likely = (origin.ports_exceed.iter()).filter(|(_, probability)| *probability >= LIKELY);
         likely.map(|&(month, probability)| {
-            let probability = percent(probability);
+            let probability = share_percent(probability);
             format!("{probability} in {month} forecast from {}", origin.month)
         })
     });
@@ -174,7 +174,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             "Over all groups and months, {} of {} published figures ({}) are inside their {} intervals.",
             parts.inside,
             parts.intervals,
-            percent(coverage),
+            share_percent(coverage),
             short_percent(rolled.share)
         ));
     }

@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::record::{Key, Metric};
-use crate::report::number::short_percent;
+use crate::report::number::{percents, short_percent, whole_percent};
 
 /// The figures whose variance is told.
 const FIGURES: [(&str, Metric); 5] = [
@@ -39,11 +39,10 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
                 "{name} unclear (the futures are more alike than chance makes them)"
             ));
         };
+        let [lower, upper] = percents([lower, upper]);
         Some(format!(
-            "{name} {:.0}% ({:.0}% to {:.0}%)",
-            share * 100.0,
-            lower * 100.0,
-            upper * 100.0
+            "{name} {} ({lower} to {upper})",
+            whole_percent(share)
         ))
     };
     let shares: Vec<String> = FIGURES.into_iter().filter_map(share).collect();

@@ -8,7 +8,7 @@ use super::Report;
 use super::words;
 use crate::experiment::observed::{ObservedFigure, published};
 use crate::record::{Count, Key, Metric, Period, Place};
-use crate::report::number::{percent, persons, signed_percent};
+use crate::report::number::{persons, share_percent, signed_percent};
 use crate::report::table::{cell, headed};
 
 /// A column: its heading, what it shows and how.
@@ -53,7 +53,7 @@ const COLUMNS: [Column; 10] = [
         Metric::IRREGULAR_ENCOUNTERS,
         persons,
     ),
-    column("share\nat ports", Metric::ShareAtPorts, percent),
+    column("share\nat ports", Metric::ShareAtPorts, share_percent),
     column("pool at\nthe end", Metric::PoolSize, persons),
     column("days waited\nmedian", Metric::WaitDaysMedian, days),
     column("days waited\np90", Metric::WaitDaysP90, days),

@@ -66,7 +66,7 @@ fn the_table_has_a_line_a_month_with_published_figures_under_it() {
      2024-10*               140              0            180           0          180          200      47.4%     1,003
      2024-11              2,100              0          3,350           0        3,350        3,000      52.8%     1,033           1.0          10.0
        observed                                                                  3,450        3,000
-       error                                                                     -2.9%        +0.0%
+       error                                                                     -2.9%         0.0%
      whole run            2,240              0          3,530           0        3,530        3,200      52.4%     1,033           1.0          10.0
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     Encounters at ports first exceed those between ports in 2024-11, in the means; in that month they do in 3 of 3 replications (100%, 95% interval 44% to 100%).

@@ -8,7 +8,8 @@ use super::{Swept, chart, short_names, values_at};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{
-    counted, distance, distance_and_half_width, figure, mean_and_half_width, rounded, short_percent,
+    counted, distance, distance_and_half_width, figure, mean_and_half_width, rounded,
+    short_percent, whole_percent,
 };
 use crate::report::table::headed;
 use crate::report::watched;
@@ -213,7 +214,7 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
             (least.min(share), most.max(share))
         });
         (least <= most).then(|| {
-            let [least, most] = [least, most].map(|share| format!("{:.0}%", share * 100.0));
+            let [least, most] = [least, most].map(whole_percent);
             let range = if least == most {
                 most
             } else {

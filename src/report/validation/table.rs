@@ -8,7 +8,9 @@ use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
 use crate::forecast::{Discrepancy, Predictive, Rival};
 use crate::metric::Metric;
-use crate::report::number::{percent, persons, short_percent, signed_percent};
+use crate::report::number::{
+    percent, persons, share_percent, short_percent, signed_percent, with_sign,
+};
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
 
@@ -147,9 +149,9 @@ fn families(validated: &Validated<'_>) -> Table {
         table.add_row([
             row.component.name().to_owned(),
             row.month.to_string(),
-            percent(row.observed),
-            percent(row.simulated),
-            format!("{:+.1} points", row.difference() * 100.0),
+            share_percent(row.observed),
+            share_percent(row.simulated),
+            format!("{} points", with_sign(row.difference() * 100.0, 1)),
         ]);
     }
     table
@@ -159,7 +161,7 @@ fn ports_exceed(validated: &Validated<'_>) -> Table {
     let heading = "more encounters at ports\nthan between them";
     let mut table = headed(1, [heading, "probability"]);
     for of in validated.exceeding() {
-        table.add_row([of.month.to_string(), percent(of.probability)]);
+        table.add_row([of.month.to_string(), share_percent(of.probability)]);
     }
     table
 }
@@ -174,7 +176,7 @@ pub(in crate::report) fn heading(rival: Rival) -> String {
 
 /// A skill; empty where there is none.
 pub(in crate::report) fn skill_cell(skill: Option<f64>) -> String {
-    cell(skill, |skill| format!("{skill:+.2}"))
+    cell(skill, |skill| with_sign(skill, 2))
 }
 
 /// What the intervals rest on.
