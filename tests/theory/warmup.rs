@@ -76,13 +76,21 @@ fn a_queue_that_never_stops_growing_has_not_settled() {
 }
 
 #[test]
-fn what_changes_on_a_date_or_by_weekday_is_no_steady_state() {
+fn what_changes_on_a_date_or_by_weekday_is_no_steady_state_nor_are_closed_days() {
     let weekly = (
         "world.groups.customers.arrivals.day_of_week",
         "[1, 1, 1, 1, 1, 2, 2]",
     );
     assert!(!load("mm1", &[weekly]).is_steady());
     assert!(!load("appointment-reference", &[]).is_steady());
+    let closed = |key: &str, value: &str| {
+        let key = format!("policy.ports.desk.{key}");
+        load("mm1", &[(&key, value)]).is_steady()
+    };
+    assert!(!closed("closed_weekdays", "[\"sunday\"]"));
+    assert!(!closed("closed_dates", "[2024-07-04]"));
+    assert!(!closed("closed_dates", "[2023-12-29]"), "in the warm-up");
+    assert!(closed("closed_dates", "[2023-07-04, 2025-01-01]"));
 }
 
 #[test]
