@@ -102,22 +102,24 @@ pub(super) fn bands(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 /// `variance.csv`: the variance of a single replication taken apart, as standard deviations, for every metric of every month and, with
 /// an empty month, of the whole run: by what differs between futures, which is what is uncertain, and by chance. `world_share` is the
-/// share of the first in the variance. Of a run in futures only.
+/// share of the first in the variance, and `futures` those that have the figure. Of a run in futures only.
 ///
 /// # Errors
 /// The writer's.
 pub(super) fn variance(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
     let rows = report.results.bands().map(|(key, ..)| {
         let components = report.results.components(key);
+        let futures = report
+            .results
+            .estimate(key)
+            .map_or(0, |estimate| estimate.n);
         let of = |of: fn(Components) -> f64| or_empty(components.map(|it| rounded(of(it))));
         let share = components.and_then(|components| components.between_share());
         let columns = [
             of(|components| components.between.sqrt()),
             of(|components| components.within.sqrt()),
             or_empty(share.map(rounded)),
-            components
-                .map_or(0, |components| components.futures)
-                .to_string(),
+            futures.to_string(),
         ];
         (tidy(report, key), columns)
     });

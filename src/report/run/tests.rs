@@ -296,6 +296,24 @@ fn a_port_that_does_not_keep_up_is_named_with_its_worst_month() {
     assert_eq!(waiting(60.0), "");
 }
 
+#[test]
+fn variance_counts_the_futures_of_a_figure_however_many_replications_each_has() {
+    let futures = |each: u32| {
+        let results = Results::new(example::layout(), Level::USUAL);
+        let mut results = results.in_futures(NonZeroU32::new(each).unwrap());
+        for luck in 0..3 * each {
+            let record = example::record(luck);
+            results.take(1, luck, Ok(example::layout().observe(&record)));
+        }
+        let variance = written(csv_tables::variance, &results);
+        let october = [",port_encounters,,,", ",wait_days_mean,,,"];
+        october.map(|of| lines_with(&variance, &format!("2024-10{of}")))
+    };
+    let none = "2024-10,wait_days_mean,,,,,,0";
+    assert_eq!(futures(1), ["2024-10,port_encounters,,,,,,3", none]);
+    assert_eq!(futures(2), ["2024-10,port_encounters,,,0,0,,3", none]);
+}
+
 /// In one of 1,000 replications a person more is processed on each of 30 days.
 #[test]
 fn what_is_nearly_certain_is_not_told_as_certain() {
