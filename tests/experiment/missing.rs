@@ -42,6 +42,17 @@ fn a_difference_of_fewer_pairs_is_told() {
 }
 
 #[test]
+fn a_mean_of_fewer_replications_is_marked_and_told() {
+    let alone = said(&["run", "few.toml", "-r", "50"]);
+    assert_eq!(alone.matches("%†  ").count(), 2, "{alone}");
+    let told = "\n† Rests on fewer than the 50 replications: share_at_ports of 2024-01 on 40, wait_days_median of 2024-01 on ";
+    assert!(alone.contains(told), "{alone}");
+    let usual = "world.groups.all.arrivals.per_day=5";
+    let usual = said(&["run", "few.toml", "-r", "5", "--set", usual]);
+    assert!(!usual.contains('†'), "{usual}");
+}
+
+#[test]
 fn a_future_without_the_objective_is_not_called_failed() {
     let compare = [
         "compare",

@@ -206,6 +206,12 @@ fn a_month_of_which_days_are_missing_is_not_said_to_cross_over() {
         told("2024-01-31")
             .contains("exceed those between ports already in the first month, 2024-01")
     );
+    // Of a month that begins before the run nothing is known: the next is no change.
+    let run = ["run", "a.toml", "-r", "1", "--set", "run.start=2024-01-15"];
+    let later = [&run[..], &["--set", "run.end=2024-03-31"]].concat();
+    let later = portflow(files.0.path(), &later).succeeded();
+    let first = "exceed those between ports already in the first whole month, 2024-02";
+    assert!(later.contains(first), "{later}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::experiment::observed::{ObservedFigure, published};
 use crate::record::{Count, Key, Metric, Period, Place};
 use crate::report::number::{persons, share_percent, signed_percent};
 use crate::report::table::{cell, headed};
+use crate::stats::Estimate;
 
 /// A column: its heading, what it shows and how.
 struct Column {
@@ -63,6 +64,9 @@ fn days(value: f64) -> String {
     format!("{value:.1}")
 }
 
+/// Marks a mean that rests on fewer replications, or futures, than there are.
+pub(super) const THIN: &str = "†";
+
 /// Writes the table and the sentences under it.
 ///
 /// # Errors
@@ -87,13 +91,47 @@ pub fn table(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn means(report: &Report<'_>, label: &str, period: Period) -> Vec<String> {
     line(label, |column| {
-        let estimate = report.results.estimate(Key {
-            period,
-            metric: column.metric,
-            place: Place::Everywhere,
-        });
-        cell(estimate.map(|estimate| estimate.mean), column.written)
+        cell(estimate(report, column, period), |estimate| {
+            let mark = if is_thin(report, estimate) { THIN } else { "" };
+            (column.written)(estimate.mean) + mark
+        })
     })
+}
+
+fn estimate(report: &Report<'_>, column: &Column, period: Period) -> Option<Estimate> {
+    report.results.estimate(Key {
+        period,
+        metric: column.metric,
+        place: Place::Everywhere,
+    })
+}
+
+/// What a mean of the table is over where every replication has the figure: replications, or futures.
+pub(super) fn units(report: &Report<'_>) -> u32 {
+    let results = report.results;
+    results.futures().unwrap_or(results.replications())
+}
+
+fn is_thin(report: &Report<'_>, estimate: Estimate) -> bool {
+    estimate.n < units(report)
+}
+
+/// The means that rest on fewer, in the order of the table, each with how many.
+pub(super) fn thin(report: &Report<'_>) -> Vec<String> {
+    let layout = report.results.layout();
+    let periods = layout.months().map(Period::Month).chain([Period::Total]);
+    let of_period = |period| {
+        COLUMNS.iter().filter_map(move |column| {
+            let estimate = estimate(report, column, period)?;
+            let of = match period {
+                Period::Total => "the whole run".to_owned(),
+                period => layout.period(period),
+            };
+            let name = column.metric.name();
+            is_thin(report, estimate).then(|| format!("{name} of {of} on {}", estimate.n))
+        })
+    };
+    periods.flat_map(of_period).collect()
 }
 
 /// Two more lines for a month with published figures: these, and how far the means are from them.

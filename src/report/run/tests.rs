@@ -11,6 +11,7 @@ use crate::record::{At, Count, Detail, Recorder, example};
 use crate::report::Manifest;
 use crate::report::manifest::example::manifest;
 use crate::scenario::Calendar;
+use crate::scenario::values::Region;
 use crate::stats::Level;
 
 fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
@@ -69,7 +70,7 @@ fn the_table_has_a_line_a_month_with_published_figures_under_it() {
        error                                                                     -2.9%         0.0%
      whole run            2,240              0          3,530           0        3,530        3,200      52.4%     1,033           1.0          10.0
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-    Encounters at ports first exceed those between ports in 2024-11, in the means; in that month they do in 3 of 3 replications (100%, 95% interval 44% to 100%).
+    Encounters at ports exceed those between ports already in the first whole month, 2024-11, in the means; in that month they do in 3 of 3 replications (100%, 95% interval 44% to 100%).
     Which of the two is larger is as published in 1 of 1 months.
     Mean absolute error against published months: port encounters 2.9% (1 month), irregular encounters 0.0% (1 month).
     Means over 3 replications; widest 95% intervals: port encounters 3,350 ± 155 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).
@@ -296,6 +297,37 @@ fn a_port_that_does_not_keep_up_is_named_with_its_worst_month() {
     assert_eq!(waiting(60.0), "");
 }
 
+/// The table of so many replications of such records.
+fn table_of(simulate: impl Fn(u32) -> Recorder + Sync, replications: u32) -> String {
+    let plan = Plan {
+        seed: 1,
+        replications: NonZeroU32::new(replications).unwrap(),
+        threads: NonZeroUsize::MIN,
+        level: Level::USUAL,
+    };
+    let simulate = |luck| Ok::<_, String>(simulate(luck));
+    let results = experiment::run(&plan, &example::layout(), simulate, |_, _, _| Ok(()));
+    written(table::table, &results.unwrap())
+}
+
+/// In one replication of three somebody is given a slot in October.
+#[test]
+fn means_that_rest_on_fewer_replications_are_marked_and_told() {
+    let record = |luck| {
+        let mut record = example::record(luck);
+        if luck == 1 {
+            record.begin_day(2);
+            record.wait(1, Region::North, 48.0, 10);
+        }
+        record
+    };
+    let text = table_of(record, 3);
+    let october = lines_with(&text, "2024-10*");
+    assert!(october.ends_with("2.0†          2.0†"), "{october}");
+    assert_snapshot!(lines_with(&text, "Rests on"), @"† Rests on fewer than the 3 replications: wait_days_median of 2024-10 on 1, wait_days_p90 of 2024-10 on 1. A replication without such a figure is left out of its mean.");
+    assert!(!table_of(example::record, 3).contains('†'));
+}
+
 #[test]
 fn variance_counts_the_futures_of_a_figure_however_many_replications_each_has() {
     let futures = |each: u32| {
@@ -327,6 +359,6 @@ fn what_is_nearly_certain_is_not_told_as_certain() {
     let layout = example::layout_of(Detail::Summary);
     let results = experiment::run(&plan, &layout, simulate, |_, _, _| Ok(())).unwrap();
     let text = written(table::table, &results);
-    assert_snapshot!(lines_with(&text, "first exceed"), @"Encounters at ports first exceed those between ports in 2024-11, in the means; in that month they do in 1000 of 1000 replications (100%, 95% interval 99.6% to 100%).");
+    assert_snapshot!(lines_with(&text, "Encounters at ports"), @"Encounters at ports exceed those between ports already in the first whole month, 2024-11, in the means; in that month they do in 1000 of 1000 replications (100%, 95% interval 99.6% to 100%).");
     assert_snapshot!(lines_with(&text, "widest"), @"Means over 1000 replications; widest 95% intervals: port encounters 3,300.030 ± 0.059 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).");
 }

@@ -1,13 +1,14 @@
 //! The sentences under the headline table.
 
 use super::Report;
-use super::futures;
 use super::warmup;
+use super::{futures, table};
 use crate::experiment::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
-    counted, mean_and_half_width, percent, percents, persons, short_percent, with_half_width,
+    counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
+    with_half_width,
 };
 use crate::report::precision::sentence;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
@@ -20,6 +21,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(errors(report));
     sentences.extend(long_queues(report));
     sentences.push(precision(report));
+    sentences.extend(without_a_value(report));
     sentences.extend(futures::sentence(report));
     sentences.extend(triggers(report));
     sentences.extend(goals(report));
@@ -70,13 +72,18 @@ fn crossover(report: &Report<'_>) -> Option<String> {
         first if first == crossover.exceeding => String::new(),
         first => format!(", for the first time in {first}"),
     };
-    let when = match crossover.month {
-        0 => "exceed those between ports already in the first month,",
-        _ => "first exceed those between ports in",
+    let layout = results.layout();
+    let when = match layout.whole_months().next() {
+        // What was before is not known.
+        Some(month) if month == crossover.month => {
+            let whole = if month == 0 { "" } else { "whole " };
+            format!("exceed those between ports already in the first {whole}month,")
+        }
+        _ => "first exceed those between ports in".to_owned(),
     };
     Some(format!(
         "Encounters at ports {when} {}, in the means; in that month they do in {} of {} replications ({}{}){first}.",
-        results.layout().period(Period::Month(crossover.month)),
+        layout.period(Period::Month(crossover.month)),
         crossover.exceeding,
         crossover.replications,
         short_percent(crossover.share_of_replications()),
@@ -183,6 +190,20 @@ fn precision(report: &Report<'_>) -> String {
         short_percent(results.level().share()),
         widest.join(", "),
     )
+}
+
+/// Which means of the table rest on fewer replications, or futures, than there are.
+fn without_a_value(report: &Report<'_>) -> Option<String> {
+    let of = match report.results.futures() {
+        Some(_) => "future",
+        None => "replication",
+    };
+    let thin = first_few(&table::thin(report))?;
+    Some(format!(
+        "{} Rests on fewer than the {}: {thin}. A {of} without such a figure is left out of its mean.",
+        table::THIN,
+        counted(table::units(report), of)
+    ))
 }
 
 /// For how long every trigger is on.
