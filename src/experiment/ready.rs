@@ -15,8 +15,8 @@ pub(super) struct Ready {
     layout: Layout,
     /// The figures in its layout.
     positions: Vec<usize>,
-    /// What is watched beside them, and where in its layout that is found.
-    watched: Vec<(Watched, Vec<usize>)>,
+    /// What is watched beside them.
+    watched: Vec<Watched>,
 }
 
 impl Ready {
@@ -33,13 +33,11 @@ impl Ready {
             position.ok_or_else(|| format!("`{name}` is not observed"))
         };
         let positions = figures.map(position).collect::<Result<_, _>>()?;
-        let located = |one: &Watched| (one.clone(), one.positions(&layout));
-        let watched = watched.iter().map(located).collect();
         Ok(Self {
             scenario,
             layout,
             positions,
-            watched,
+            watched: watched.to_vec(),
         })
     }
 }
@@ -62,9 +60,10 @@ pub(super) fn simulated(
         let observed = ready
             .layout
             .observe(&record.map_err(|error| error.to_string())?);
-        let at = |&position: &usize| observed.values[position];
-        let figures = ready.positions.iter().map(at);
-        let watched = (ready.watched.iter()).map(|(one, found)| one.value(found.iter().map(at)));
+        let layout = &ready.layout;
+        let figures = (ready.positions.iter()).map(|&position| observed.values[position]);
+        let value = |key| observed.values[layout.position(key)?];
+        let watched = (ready.watched.iter()).map(|one| one.value(layout, value));
         Ok::<_, String>(Observations {
             values: figures.chain(watched).collect(),
             ledger: Vec::new(),

@@ -7,8 +7,8 @@ use crate::stats::{Estimate, Level, Moments, Nested};
 
 /// The values of the figures, and of what is watched, replication by replication.
 ///
-/// All are kept: memory grows with points times scenarios times replications, by 16 bytes for each figure, for queues and for each
-/// trigger, and some 40 more; a million replications with the usual six figures and no trigger take some 150 megabytes.
+/// All are kept: memory grows with points times scenarios times replications, by 16 bytes for each figure and each trigger, 32 for queues,
+/// and some 40 more; a million replications with the usual six figures and no trigger take some 150 megabytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Responses {
     layout: Arc<SweepLayout>,

@@ -163,6 +163,14 @@ impl Layout {
         self.calendar.months()[index as usize]
     }
 
+    /// Days of a month that are recorded.
+    #[must_use]
+    pub fn recorded_days(&self, month: u32) -> u32 {
+        let days = self.calendar.warmup_days()..self.calendar.days();
+        days.filter(|&day| self.calendar.month(day) == Some(month))
+            .count() as u32
+    }
+
     /// Indices of the months all of whose days are recorded.
     #[must_use]
     pub fn whole_months(&self) -> impl DoubleEndedIterator<Item = u32> {

@@ -1,41 +1,53 @@
 //! Ports that do not keep up: a sentence that every table of a policy needs, since who stands in a queue neither crosses nor gives up.
 
-use super::number::short_percent;
-use crate::experiment::watched::{LONG_WAIT_DAYS, MINUTES_OF_DAY};
-use crate::record::{Key, Layout, Metric, Period, Place};
+use super::number::{figure, whole_percent};
+use crate::experiment::watched::LongQueue;
+use crate::record::{Key, Layout, Period, Place, Unit};
 
-/// Ports where who is served has waited for more than a day in some month, each with its worst, by the means of figures; empty where
-/// there are none.
-pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> String {
-    let in_month = |month, metric, place| {
-        let period = Period::Month(month);
-        mean(Key {
-            period,
-            metric,
+/// Ports whose queue is long in some month, each with its worst, by the means of figures.
+pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Vec<String> {
+    let told = |place| {
+        Some(told(
+            layout,
             place,
-        })
+            LongQueue::of_port(layout, place, &mean)?,
+        ))
     };
-    let worst = |place: Place| {
-        let months = 0..layout.months().len() as u32;
-        let waits = months
-            .filter_map(|month| Some((month, in_month(month, Metric::PortWaitMinutesP95, place)?)));
-        let (month, minutes) = waits.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
-        let days = minutes / MINUTES_OF_DAY;
-        let busy = in_month(month, Metric::OfficerUtilization, place).unwrap_or_default();
-        (days > LONG_WAIT_DAYS).then(|| {
+    layout.ports().filter_map(told).collect()
+}
+
+fn told(layout: &Layout, place: Place, queue: LongQueue) -> String {
+    let port = layout.id(place);
+    let month = |month| layout.period(Period::Month(month));
+    match queue {
+        LongQueue::Waited {
+            month: worst,
+            days,
+            busy,
+        } => format!(
+            "{port} (in {} 95% of those served had waited up to {days:.1} days, officers busy {} of their time)",
+            month(worst),
+            whole_percent(busy)
+        ),
+        LongQueue::Unserved {
+            month: worst,
+            persons,
+            served_a_day,
+        } => {
+            let served = if served_a_day >= 1.0 {
+                format!("{} a day", figure(served_a_day, Unit::MeanPersons))
+            } else if served_a_day > 0.0 {
+                "hardly anybody".to_owned()
+            } else {
+                "nobody".to_owned()
+            };
             format!(
-                "{} (in {} 95% of those served had waited up to {days:.1} days, officers busy {} of their time)",
-                layout.id(place),
-                layout.period(Period::Month(month)),
-                short_percent((busy * 100.0).round() / 100.0)
+                "{port} (in {} {served} served, {} persons in the queue in the mean)",
+                month(worst),
+                figure(persons, Unit::MeanPersons)
             )
-        })
-    };
-    layout
-        .ports()
-        .filter_map(worst)
-        .collect::<Vec<_>>()
-        .join(", ")
+        }
+    }
 }
 
 /// What follows from such queues.

@@ -1,6 +1,6 @@
 //! Sentences on what is watched at points: queues that mislead, and triggers that act at some points only.
 
-use super::number::{counted, figure, rounded};
+use super::number::{counted, figure, told_apart};
 use super::queues::TOO_FEW_OFFICERS;
 use super::sweep::values_at;
 use crate::experiment::watched::{LongQueues, Uneven};
@@ -10,12 +10,16 @@ use crate::record::Unit;
 /// What follows where a trigger is not on for as long in one scenario as in another.
 pub(super) const THROUGH_IT_TOO: &str = "differences are of what it does too.";
 
+/// What follows from queues that are long at some point.
+const ITS_PORTS: &str = "`portflow run` with the values of a point tells of its ports.";
+
 /// A point with more inputs than these is called by its number.
 const MOST_INPUTS: usize = 3;
 
 /// What a table of points does not show; nothing where no port has long queues and every trigger is on alike everywhere.
 pub(super) fn sentences(responses: &Responses) -> Vec<String> {
-    let mut sentences: Vec<String> = long_queues(responses).into_iter().collect();
+    let queues = [long_queues(responses), unserved_queues(responses)];
+    let mut sentences: Vec<String> = queues.into_iter().flatten().collect();
     for (place, watched) in responses.layout().watched.iter().enumerate() {
         if let Watched::DaysInForce(trigger) = watched {
             sentences.extend(uneven(responses, place, trigger));
@@ -26,29 +30,51 @@ pub(super) fn sentences(responses: &Responses) -> Vec<String> {
 
 fn long_queues(responses: &Responses) -> Option<String> {
     let told = in_scenarios(responses, |scenario| {
-        let LongQueues {
-            points,
-            worst,
-            days,
-        } = responses.long_queues(scenario)?;
-        let longest = if points == 1 { "" } else { "the longest at " };
+        let queues = responses.long_queues(scenario)?;
         Some(format!(
-            "at {points} of {}, {longest}{} (in some month 95% of those served at a port had waited up to {} days)",
-            counted(responses.points(), "point"),
-            point(responses, worst),
-            figure(days, Unit::Days),
+            "{} (in some month 95% of those served at a port had waited up to {} days)",
+            at_points(responses, queues, "longest"),
+            figure(queues.most, Unit::Days),
         ))
     })?;
     Some(format!(
-        "Queues of more than a day {told}. {TOO_FEW_OFFICERS} `portflow run` with the values of a point tells of its ports."
+        "Queues of more than a day {told}. {TOO_FEW_OFFICERS} {ITS_PORTS}"
     ))
+}
+
+/// Where no wait tells of the queue.
+fn unserved_queues(responses: &Responses) -> Option<String> {
+    let told = in_scenarios(responses, |scenario| {
+        let queues = responses.unserved_queues(scenario)?;
+        Some(format!(
+            "{} (in some month {} persons at a port in the mean)",
+            at_points(responses, queues, "largest"),
+            figure(queues.most, Unit::MeanPersons),
+        ))
+    })?;
+    Some(format!(
+        "Queues of more persons than are served in a day {told}. {TOO_FEW_OFFICERS} {ITS_PORTS}"
+    ))
+}
+
+fn at_points(responses: &Responses, queues: LongQueues, most: &str) -> String {
+    let LongQueues { points, worst, .. } = queues;
+    let most = match points {
+        1 => String::new(),
+        _ => format!("the {most} at "),
+    };
+    format!(
+        "at {points} of {}, {most}{}",
+        counted(responses.points(), "point"),
+        point(responses, worst),
+    )
 }
 
 fn uneven(responses: &Responses, place: usize, trigger: &str) -> Option<String> {
     let told = in_scenarios(responses, |scenario| {
         let Uneven { least, most } = responses.uneven(scenario, place)?;
         let [shortest, longest] = [least, most].map(|(at, _)| point(responses, at));
-        let [least, most] = days([least.1, most.1]);
+        let [least, most] = &told_apart(&[[least.1, most.1]])[0];
         Some(format!(
             "for {least} days ({shortest}) to {most} ({longest})"
         ))
@@ -79,15 +105,5 @@ fn point(responses: &Responses, point: u32) -> String {
         format!("point {point}, whose values are in the results of --out")
     } else {
         values_at(points, point)
-    }
-}
-
-/// Two numbers of days that differ, so that they are seen to.
-pub(super) fn days(of: [f64; 2]) -> [String; 2] {
-    let [one, other] = of.map(|days| figure(days, Unit::Days));
-    if one == other {
-        of.map(|days| rounded(days).to_string())
-    } else {
-        [one, other]
     }
 }

@@ -9,6 +9,7 @@ mod regret;
 mod table;
 #[cfg(test)]
 mod tests;
+mod watched;
 mod words;
 
 pub use files::{csv, json};

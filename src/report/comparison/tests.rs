@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{By, Compared, METRICS, csv, json, regret_csv, table};
 use crate::experiment::{Comparison, Objective, Regrets};
-use crate::record::{Detail, Metric, example};
+use crate::record::{Detail, Layout, Metric, Recorder, example};
 use crate::report::manifest::example::manifest;
+use crate::scenario::Calendar;
 use crate::stats::Level;
 
 /// "more" has 10 or 11 more appointments a day in November; "same" is the base.
@@ -50,6 +51,84 @@ fn ports_that_do_not_keep_up_are_named_where_a_scenario_has_others_than_the_base
     assert!(!said.contains("in more at") && !said.contains("in same at"));
     let said = with_queues([5.0, 2.5]);
     assert!(said.contains("; in more at nogales (in 2024-11"), "{said}");
+}
+
+/// What is told of ports and triggers of a base with nogales and "surge", and of "other" with yuma and "limit"; those of each have 12 persons in
+/// the queue and serve nobody, and are on for 3 days and 1.
+fn with_places(shared: bool) -> String {
+    let layout = |port: &str, trigger: &str| {
+        let [groups, ports, triggers] = [vec!["all"], vec!["calexico", port], vec![trigger]]
+            .map(|ids| ids.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        let calendar = Calendar::new(&example::run());
+        Layout::new(&calendar, &groups, &ports, &triggers, Detail::Summary)
+    };
+    let base = layout("nogales", "surge");
+    let other = if shared {
+        base.clone()
+    } else {
+        layout("yuma", "limit")
+    };
+    let variants = [("other".to_owned(), other.clone())];
+    let mut comparison = Comparison::new(base.clone(), &variants, Level::USUAL, 1).unwrap();
+    for _ in 0..2 {
+        for (layout, days) in [(&base, 3), (&other, 1)] {
+            let mut record = Recorder::new(layout.calendar(), 1, 2, 1);
+            record.queue(20, 1, 9, 12.0);
+            for day in 10..10 + days {
+                record.in_force(day, 0);
+            }
+            comparison.take(Ok(layout.observe(&record)));
+        }
+    }
+    let text = written(table, &comparison, By::Metric);
+    let told = ["Queues ", "Trigger "];
+    let told = (text.lines()).filter(|line| told.iter().any(|start| line.starts_with(start)));
+    told.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn queues_and_triggers_that_only_one_scenario_has_are_told() {
+    assert_snapshot!(with_places(true), @r"
+    Queues of more than a day: in now at nogales (in 2024-11 nobody served, 12 persons in the queue in the mean). `officers` or `shifts` there are too few for the slots and walk-ups.
+    Trigger `surge` is on for 3.0 days in now and 1.0 in other, in the means: differences are of what it does too.
+    ");
+    assert_snapshot!(with_places(false), @r"
+    Queues of more than a day: in now at nogales (in 2024-11 nobody served, 12 persons in the queue in the mean); in other at yuma (in 2024-11 nobody served, 12 persons in the queue in the mean). `officers` or `shifts` there are too few for the slots and walk-ups.
+    Trigger `surge` is on for 3.0 days in now and 0.0 in other (which lacks it), in the means: differences are of what it does too.
+    Trigger `limit` is on for 0.0 days in now (which lacks it) and 1.0 in other, in the means: differences are of what it does too.
+    ");
+}
+
+/// The trigger is on for 12 days in the base and for 13 in one replication of 25, in "more" never for 13, and in "same" for a day more than in
+/// the base in the first two; "more" fails in the first `failed`.
+fn days_on(replications: u32, failed: u32) -> String {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = ["more", "same"].map(|name| (name.to_owned(), layout.clone()));
+    let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    for replication in 0..replications {
+        let base = 12 + u32::from(replication == 24);
+        let more = if replication == 24 { 12 } else { base };
+        let same = base + u32::from(replication < 2);
+        for (scenario, days) in (0..).zip([base, more, same]) {
+            let mut record = example::record(0);
+            for day in 10..10 + days {
+                record.in_force(day, 0);
+            }
+            comparison.take(match (scenario, replication < failed) {
+                (1, true) => Err("no".to_owned()),
+                _ => Ok(layout.observe(&record)),
+            });
+        }
+    }
+    let text = written(table, &comparison, By::Metric);
+    let line = text.lines().find(|line| line.starts_with("Trigger"));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn days_of_a_trigger_are_told_apart_with_the_same_decimals_and_over_the_same_pairs() {
+    assert_snapshot!(days_on(25, 0), @"Trigger `surge` is on for 12.04 days in now and 12.00 in more, 12.12 in same, in the means: differences are of what it does too.");
+    assert_snapshot!(days_on(25, 5), @"Trigger `surge` is on for 12.1 days in now and 12.0 in more; for 12.0 days in now and 12.1 in same, in the means: differences are of what it does too.");
 }
 
 type Write = fn(&Compared<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;

@@ -1,16 +1,14 @@
 //! The sentences under a table of differences.
 
 use super::family::{Family, is_clear};
+use super::watched::{long_queues, uneven_triggers};
 use super::{By, Compared};
-use crate::experiment::Comparison;
-use crate::record::{Key, Metric, Period, Place, Unit};
+use crate::record::{Key, Metric, Period, Place};
 use crate::report::bands;
 use crate::report::number::{
-    counted, difference, differences, exact_percent, figure, short_percent,
+    counted, difference, differences, exact_percent, first_few, short_percent,
 };
 use crate::report::precision::sentence;
-use crate::report::queues::{self, TOO_FEW_OFFICERS};
-use crate::report::watched::{self, THROUGH_IT_TOO};
 use crate::stats::NestedPairs;
 
 /// Figures by which it is told who gains and who loses.
@@ -255,67 +253,6 @@ fn since(compared: &Compared<'_>, variant: usize, name: &str) -> String {
     }
 }
 
-/// Where who is served has waited for more than a day, in the base and in each variant in which that is otherwise.
-fn long_queues(compared: &Compared<'_>) -> Option<String> {
-    let comparison = compared.comparison;
-    let layout = comparison.layout();
-    let in_base = queues::long_queues(layout, |key| mean_of_base(comparison, key));
-    let variants = comparison.variants().enumerate();
-    let others = variants.map(|(variant, name)| {
-        let mean = |key| (comparison.difference(variant, key)?.paired.variant()).mean();
-        (name, queues::long_queues(layout, mean))
-    });
-    let others = others.filter(|(_, those)| *those != in_base);
-    let told: Vec<String> = std::iter::once((compared.base, in_base.clone()))
-        .chain(others)
-        .filter(|(_, those)| !those.is_empty())
-        .map(|(name, those)| format!("in {name} at {those}"))
-        .collect();
-    (!told.is_empty()).then(|| {
-        format!(
-            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
-            told.join("; ")
-        )
-    })
-}
-
-/// The mean of a figure in the base, over the pairs with the first variant that has it.
-fn mean_of_base(comparison: &Comparison, key: Key) -> Option<f64> {
-    let mut variants = 0..comparison.variants().count();
-    variants.find_map(|variant| comparison.difference(variant, key)?.paired.base().mean())
-}
-
-/// Which triggers are on for longer in a variant than in the base, or not for as long.
-fn uneven_triggers(compared: &Compared<'_>) -> Vec<String> {
-    let comparison = compared.comparison;
-    let told = comparison.layout().triggers().filter_map(|trigger| {
-        let key = Key {
-            period: Period::Total,
-            metric: Metric::DaysInForce,
-            place: trigger,
-        };
-        let base = mean_of_base(comparison, key)?;
-        let variants = comparison.variants().enumerate();
-        let others: Vec<String> = variants
-            .filter_map(|(variant, name)| {
-                let paired = comparison.difference(variant, key)?.paired;
-                let [_, days] = watched::days([base, paired.variant().mean()?]);
-                (paired.ever_differs()).then(|| format!("{days} in {name}"))
-            })
-            .collect();
-        (!others.is_empty()).then(|| {
-            format!(
-                "Trigger `{}` is on for {} days in {} and {}, in the means: {THROUGH_IT_TOO}",
-                comparison.layout().id(trigger),
-                figure(base, Unit::Days),
-                compared.base,
-                others.join(", "),
-            )
-        })
-    });
-    told.collect()
-}
-
 fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String> {
     let missing = compared.comparison.missing(variant).join(", ");
     let added = compared.comparison.added(variant).join(", ");
@@ -335,7 +272,6 @@ fn without_a_value(
     variant: usize,
     name: &str,
 ) -> Option<String> {
-    const MOST: usize = 3;
     let all = compared.comparison.compared(variant);
     let layout = compared.comparison.layout();
     let lines = family.lines.iter().zip(&family.differences[variant]);
@@ -352,12 +288,7 @@ fn without_a_value(
             format!("{metric}{line} on {}", told.paired.difference().n())
         })
         .collect();
-    let told = &thin[..thin.len().min(MOST)];
-    let told = match thin.len() {
-        0 => return None,
-        1..=MOST => told.join(", "),
-        more => format!("{} and so on, {more} in all", told.join(", ")),
-    };
+    let told = first_few(&thin)?;
     Some(format!(
         "Rests on fewer than the {all} pairs of {name}: {told}. A pair in which one of the two has no such figure is left out, so that the \
          difference is that of runs in which both have one."

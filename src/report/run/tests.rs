@@ -310,6 +310,23 @@ fn table_of(simulate: impl Fn(u32) -> Recorder + Sync, replications: u32) -> Str
     written(table::table, &results.unwrap())
 }
 
+/// At nogales 12 stand in the queue, and none, 5 or 12 a day are served in November.
+#[test]
+fn a_port_that_serves_nobody_or_fewer_than_stand_in_its_queue_is_named_too() {
+    let queueing = |served: u32| {
+        let record = |luck| {
+            let mut record = example::record(luck);
+            record.count(Count::AppointmentsProcessed, 1, At::Port(1), served);
+            record.queue(33, 1, 9, 12.0);
+            record
+        };
+        lines_with(&table_of(record, 1), "Queues of more")
+    };
+    assert_snapshot!(queueing(0), @"Queues of more than a day: nogales (in 2024-11 nobody served, 12 persons in the queue in the mean). `officers` or `shifts` there are too few for the slots and walk-ups.");
+    assert_snapshot!(queueing(150), @"Queues of more than a day: nogales (in 2024-11 5.0 a day served, 12 persons in the queue in the mean). `officers` or `shifts` there are too few for the slots and walk-ups.");
+    assert_eq!(queueing(360), "");
+}
+
 /// In one replication of three somebody is given a slot in October.
 #[test]
 fn means_that_rest_on_fewer_replications_are_marked_and_told() {

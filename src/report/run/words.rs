@@ -95,7 +95,12 @@ fn long_queues(report: &Report<'_>) -> Option<String> {
     let results = report.results;
     let mean = |key| Some(results.estimate(key)?.mean);
     let those = queues::long_queues(results.layout(), mean);
-    (!those.is_empty()).then(|| format!("Queues of more than a day: {those}. {TOO_FEW_OFFICERS}"))
+    (!those.is_empty()).then(|| {
+        format!(
+            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
+            those.join(", ")
+        )
+    })
 }
 
 fn published_order(report: &Report<'_>) -> Option<String> {

@@ -1,11 +1,13 @@
 //! Every format, from responses made by hand.
 
+use std::sync::Arc;
+
 use insta::assert_snapshot;
 use serde_json::Value;
 
 use super::{Swept, json, points, runs, short_names, table, watched};
 use crate::experiment::responses::tests::{done, layout, watching};
-use crate::experiment::{PointOutcome, Points, Responses};
+use crate::experiment::{PointOutcome, Points, Responses, SweepLayout, Watched};
 use crate::report::manifest::Manifest;
 use crate::report::manifest::example::manifest;
 
@@ -363,8 +365,26 @@ fn long_queues_and_a_trigger_that_acts_otherwise_are_told_with_their_points() {
     let all = [[0.6, 20.0], [9.5, 20.0], [3.7, 20.015_625]];
     assert_snapshot!(of(&all), @r"
     Queues of more than a day at 3 of 3 points, the longest at slots_per_day 2000 (in some month 95% of those served at a port had waited up to 10.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
-    Trigger `limit` is on for 20.5 days (slots_per_day 1000) to 20.515625 (slots_per_day 3000), in the means: differences are of what it does too.
+    Trigger `limit` is on for 20.50 days (slots_per_day 1000) to 20.52 (slots_per_day 3000), in the means: differences are of what it does too.
     ");
+}
+
+#[test]
+fn queues_of_which_no_wait_tells_are_told_with_their_points() {
+    let watching = watching(line(&["1000", "2000", "3000"]), &["base"], 1);
+    let told = |persons: [f64; 3]| {
+        let mut responses = Responses::new(Arc::new(SweepLayout {
+            watched: vec![Watched::LongestPortWait, Watched::UnservedQueue],
+            ..SweepLayout::clone(&watching)
+        }));
+        for persons in persons {
+            responses.take(done(&[None, None, Some(0.1), Some(persons)]));
+        }
+        told_of_what_is_watched(&responses)
+    };
+    assert_eq!(told([0.0; 3]), "");
+    assert_snapshot!(told([0.0, 0.0, 1234.0]), @"Queues of more persons than are served in a day at 1 of 3 points, slots_per_day 3000 (in some month 1,234 persons at a port in the mean). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.");
+    assert_snapshot!(told([0.0, 4.5, 1.0]), @"Queues of more persons than are served in a day at 2 of 3 points, the largest at slots_per_day 2000 (in some month 4.5 persons at a port in the mean). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.");
 }
 
 #[test]

@@ -54,9 +54,10 @@ fn a_sweep_beyond_what_officers_serve_says_so_and_where_a_trigger_acts() {
     let header = "point,policy.app.slots_per_day,metric,mean,lower,upper,n";
     assert_eq!(watched[0], header);
     assert!(watched[1].starts_with("0,20,longest_port_wait_days_p95,0."));
-    assert!(watched[4].starts_with("1,40,days_in_force/crowd,0,0,0,2"));
+    assert_eq!(watched[2], "0,20,largest_unserved_queue_persons,0,0,0,2");
+    assert!(watched[6].starts_with("1,40,days_in_force/crowd,0,0,0,2"));
     // As a run with the values of the point has it.
-    assert_eq!(watched[2], "0,20,days_in_force/crowd,40,40,40,2");
+    assert_eq!(watched[3], "0,20,days_in_force/crowd,40,40,40,2");
     let alone = done(here, &["run", "a.toml"], &[]);
     assert!(alone.contains("of 60: `crowd` on 40."), "{alone}");
 
@@ -83,5 +84,48 @@ fn a_sensitivity_analysis_says_so_too() {
         assert!(told.contains(start), "{told}");
     }
     let watched = lines(&here.join("results/watched.csv"));
-    assert_eq!(watched.len(), 1 + 2 * 4 * 2);
+    assert_eq!(watched.len(), 1 + 2 * 4 * 3);
+}
+
+/// From a day on, nobody serves: who comes stands in the queue to the end of the run, and in no wait.
+#[test]
+fn a_port_that_serves_nobody_any_more_is_told_of_by_every_command() {
+    let from = |day: &str| {
+        format!(
+            "extends = \"a.toml\"\n[[event]]\ndate = {day}\nset = {{ \"ports.only.officers\" = 0 }}\n"
+        )
+    };
+    let files = Files::new(&[
+        ("a.toml", NARROW),
+        ("whole.toml", &from("2024-02-01")),
+        ("part.toml", &from("2024-02-15")),
+    ]);
+    let here = files.0.path();
+    // All of a day are served by six in the evening.
+    let set = [
+        "--set",
+        "policy.ports.only.closing=carry_over",
+        "--set",
+        "world.service.mean_minutes=30",
+    ];
+    let told = |command: &[&str]| done(here, command, &set);
+    let whole = "only (in 2024-02 nobody served, 293 persons in the queue in the mean). `officers`";
+    let part =
+        "only (in 2024-02 9.7 a day served, 81 persons in the queue in the mean). `officers`";
+    for (file, queue) in [("whole.toml", whole), ("part.toml", part)] {
+        let alone = told(&["run", file]);
+        assert!(
+            alone.contains(&format!("Queues of more than a day: {queue}")),
+            "{alone}"
+        );
+        let compared = told(&["compare", "a.toml", file]);
+        let name = file.trim_end_matches(".toml");
+        let in_variant = format!("Queues of more than a day: in {name} at {queue}");
+        assert!(compared.contains(&in_variant), "{compared}");
+    }
+    let points = ["--set", "policy.app.slots_per_day=10|20"];
+    let swept = told(&[&["sweep", "whole.toml"], &SWEEP[2..4], &points].concat());
+    let queues = "\nQueues of more persons than are served in a day at 2 of 2 points, the largest at slots_per_day 20 (in some month 293 persons at a port in the mean). ";
+    assert!(swept.contains(queues), "{swept}");
+    assert!(!swept.contains("Queues of more than a day"), "{swept}");
 }

@@ -1,0 +1,119 @@
+//! Sentences on what misleads in a comparison: queues that grow, and triggers that act in one scenario and not in another.
+
+use super::Compared;
+use crate::experiment::Comparison;
+use crate::record::{Key, Layout, Metric, Period};
+use crate::report::number::told_apart;
+use crate::report::queues::{self, TOO_FEW_OFFICERS};
+use crate::report::watched::THROUGH_IT_TOO;
+
+/// Where queues are long, in the base and in each variant in which that is otherwise.
+pub(super) fn long_queues(compared: &Compared<'_>) -> Option<String> {
+    let comparison = compared.comparison;
+    let layout = comparison.layout();
+    let in_base = queues::long_queues(layout, |key| mean_of_base(comparison, key));
+    let variants = comparison.variants().enumerate();
+    let others = variants.map(|(variant, name)| {
+        let mean = |key| (comparison.difference(variant, key)?.paired.variant()).mean();
+        let [_, alone] = comparison.alone(variant);
+        let mut those = queues::long_queues(layout, mean);
+        those.extend(queues::long_queues(alone.layout(), |key| alone.mean(key)));
+        (name, those)
+    });
+    let others: Vec<_> = others.filter(|(_, those)| *those != in_base).collect();
+    let told: Vec<String> = std::iter::once((compared.base, in_base))
+        .chain(others)
+        .filter(|(_, those)| !those.is_empty())
+        .map(|(name, those)| format!("in {name} at {}", those.join(", ")))
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
+            told.join("; ")
+        )
+    })
+}
+
+/// The mean of a figure in the base, over the pairs with the first variant that has it, or where none has its place.
+fn mean_of_base(comparison: &Comparison, key: Key) -> Option<f64> {
+    let mut variants = 0..comparison.variants().count();
+    variants.find_map(|variant| match comparison.difference(variant, key) {
+        Some(difference) => difference.paired.base().mean(),
+        None => comparison.alone(variant)[0].mean(key),
+    })
+}
+
+/// Which triggers are on for longer in a variant than in the base, or not for as long.
+pub(super) fn uneven_triggers(compared: &Compared<'_>) -> Vec<String> {
+    let comparison = compared.comparison;
+    let variants = 0..comparison.variants().count();
+    let of_variants = variants.map(|variant| comparison.alone(variant)[1].layout());
+    let mut ids: Vec<&str> = Vec::new();
+    for layout in std::iter::once(comparison.layout()).chain(of_variants) {
+        for id in layout.triggers().map(|place| layout.id(place)) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    let uneven = |id| uneven_trigger(compared, id);
+    ids.into_iter().filter_map(uneven).collect()
+}
+
+fn uneven_trigger(compared: &Compared<'_>, id: &str) -> Option<String> {
+    let comparison = compared.comparison;
+    let variants = comparison.variants().enumerate();
+    let uneven: Vec<_> = variants
+        .filter_map(|(variant, name)| Some((name, uneven_days(comparison, variant, id)?)))
+        .collect();
+    let pairs = uneven
+        .iter()
+        .map(|(_, days)| days.map(Option::unwrap_or_default));
+    let written = told_apart(&pairs.collect::<Vec<_>>());
+    let side = |days: &str, name: &str, has: Option<f64>| match has {
+        Some(_) => format!("{days} in {name}"),
+        None => format!("{days} in {name} (which lacks it)"),
+    };
+    // What the base has beside each variant, and the variants beside which it has the same.
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for (&(name, has), [in_base, in_variant]) in uneven.iter().zip(&written) {
+        let base = side(&format!("{in_base} days"), compared.base, has[0]);
+        let variant = side(in_variant, name, has[1]);
+        match told.last_mut() {
+            Some((last, variants)) if *last == base => variants.push(variant),
+            _ => told.push((base, vec![variant])),
+        }
+    }
+    let told: Vec<String> = told
+        .into_iter()
+        .map(|(base, variants)| format!("for {base} and {}", variants.join(", ")))
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "Trigger `{id}` is on {}, in the means: {THROUGH_IT_TOO}",
+            told.join("; ")
+        )
+    })
+}
+
+/// On how many days a trigger is on in the base and in a variant, over the pairs of the two, where they ever differ; `None` for one that lacks it.
+fn uneven_days(comparison: &Comparison, variant: usize, id: &str) -> Option<[Option<f64>; 2]> {
+    let of = |layout: &Layout| {
+        let mut triggers = layout.triggers();
+        let place = triggers.find(|&place| layout.id(place) == id)?;
+        Some(Key {
+            period: Period::Total,
+            metric: Metric::DaysInForce,
+            place,
+        })
+    };
+    let key = of(comparison.layout());
+    if let Some(both) = key.and_then(|key| comparison.difference(variant, key)) {
+        let paired = both.paired;
+        return (paired.ever_differs()).then(|| [paired.base().mean(), paired.variant().mean()]);
+    }
+    let alone = comparison.alone(variant).each_ref();
+    let days = alone.map(|alone| alone.mean(of(alone.layout())?));
+    let is_on = days.iter().flatten().any(|&days| days > 0.0);
+    is_on.then_some(days)
+}
