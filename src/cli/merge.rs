@@ -188,7 +188,7 @@ impl Shards {
     /// A scenario of the experiment, from the first shard.
     fn scenario(&self, folder: &str, digest: &str) -> anyhow::Result<Loaded> {
         let path = self.first().join(in_folder(folder, RESOLVED));
-        let loaded = scenario::load(&path, &[])?;
+        let loaded = scenario::load_results(&path)?;
         if loaded.digest() != digest {
             let message = format!("`{}` has been changed since it was run", path.display());
             return Err(WrongInput(message).into());

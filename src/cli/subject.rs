@@ -92,6 +92,18 @@ impl SubjectArgs {
         let of_posterior = posterior.as_ref().map(Posterior::keys);
         futures::held(&of_axes, of_posterior.unwrap_or_default(), base);
         drawn.retain(|key| !base.is_held_by(&set, key));
+        if subject.axes.is_empty() {
+            // They are the inputs then.
+            drawn.retain(|key| {
+                let acts = base.acts(key);
+                if !acts {
+                    failure::say(&format!(
+                        "warning: `{key}` is uncertain and does nothing in this run: it is no input"
+                    ));
+                }
+                acts
+            });
+        }
         subject.drawn = drawn;
         subject.posterior = posterior;
         if !subject.drawn.is_empty() {
@@ -239,9 +251,11 @@ impl Subject {
     /// The scenarios and figures that a manifest names, read again.
     pub(crate) fn of(
         manifest: &Manifest,
-        scenarios: Scenarios,
+        mut scenarios: Scenarios,
         posterior: Option<Posterior>,
     ) -> anyhow::Result<Self> {
+        let drawn: Vec<String> = numbered(manifest, FUTURE).collect();
+        scenarios.loaded[0].call_futures(&drawn);
         let read = |text: String| {
             let axis = Axis::parse(&text, scenarios.base());
             axis.map_err(|wrong| damaged(&wrong))
@@ -251,7 +265,7 @@ impl Subject {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             axes,
-            drawn: numbered(manifest, FUTURE).collect(),
+            drawn,
             posterior,
             metrics: numbered(manifest, METRIC).collect(),
             ..Self::untried(manifest.title.clone(), scenarios)
@@ -303,6 +317,8 @@ impl Subject {
     pub(crate) fn sweep(self, points: Points, plan: &Plan) -> anyhow::Result<Sweep> {
         let figures = self.figures()?;
         let source = self.source(&points, plan)?;
+        let drawn = (self.drawn.iter()).filter(|key| !self.base().is_held_by(points.inputs(), key));
+        let drawn = drawn.cloned().collect();
         let Scenarios { names, loaded } = self.scenarios;
         let tasks =
             u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
@@ -313,7 +329,7 @@ impl Subject {
         }
         let layout = SweepLayout {
             points,
-            drawn: source.keys().to_vec(),
+            drawn,
             scenarios: names,
             figures,
             watched: sweep::watched(&loaded),

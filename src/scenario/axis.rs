@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::checks::ids::Ids;
 use super::checks::unknown;
 use super::diagnostics::Diagnostics;
 use super::key_path::KeyPath;
@@ -79,10 +78,10 @@ impl Axis {
     /// # Errors
     /// As for [`parse`](Self::parse).
     pub fn new(key: &str, values: &str, loaded: &Loaded) -> Result<Self, AxisError> {
-        let ids = Ids::of(&loaded.document);
         let path = KeyPath::given(key);
         let key = path.to_string();
         let key = key.as_str();
+        let ids = loaded.ids([key]);
         let rule =
             unknown::rule_of(&path, &ids).map_err(|(message, help)| AxisError { message, help })?;
         let is_number = matches!(rule.kind(), Kind::Number | Kind::Whole | Kind::Limit);

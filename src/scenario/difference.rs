@@ -86,7 +86,7 @@ fn until(loaded: &Loaded, day: Date) -> Loaded {
     // Events are in the order in which they act.
     let events = cut.file.event.partition_point(|event| event.date <= day);
     cut.file.event.truncate(events);
-    cut.event_paths.truncate(events);
+    cut.fates.cut(events);
     cut
 }
 
@@ -130,7 +130,7 @@ impl Pair<'_> {
         }
         let side = |loaded: &Loaded, leaf: &Leaf| Side {
             value: Some(leaf.written()),
-            set_at: Some(place(loaded, &loaded.given_by(&leaf.path))),
+            set_at: Some(place(loaded, &loaded.fates.given_by(&leaf.path))),
         };
         (!is_source).then(|| Difference {
             key: leaf.path.to_string(),

@@ -25,6 +25,7 @@ use super::origin::Files;
 use super::resolve::arrivals::{self, MonthlyCounts, NoCount};
 use super::resolve::changes;
 use super::resolve::data::Data;
+use super::resolve::fates::Fates;
 use super::resolve::moved;
 use super::resolve::policies;
 use super::resolve::reading::Reading;
@@ -41,7 +42,20 @@ pub fn load(path: &Path, overrides: &[Override]) -> Result<Loaded, Diagnostics> 
     named(path, overrides, &Texts::default())
 }
 
-/// The same from such texts; what is not among them is read from the disk.
+/// Reads the resolved scenario of results, to tell them again: nothing of it is run, and what they name of events that it no longer has, as
+/// these were before or after the run, was checked when they were made.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_results(path: &Path) -> Result<Loaded, Diagnostics> {
+    let loaded = load(path, &[])?;
+    Ok(Loaded {
+        is_of_results: true,
+        ..loaded
+    })
+}
+
+/// The scenario of a file and overrides from such texts; what is not among them is read from the disk.
 pub(super) fn named(
     path: &Path,
     overrides: &[Override],
@@ -177,11 +191,8 @@ impl Reader<'_> {
             calibration.as_ref(),
             &mut self.problems,
         );
-        let event_paths = (changes.iter())
-            .filter(|change| self.calendar.day(change.event.date) >= 0)
-            .map(|change| change.path.clone())
-            .collect();
-        let moved_before = policies::fold(&mut file, &changes, &self.calendar);
+        let fates = Fates::of(&changes, &self.calendar);
+        policies::fold(&mut file, &changes, &fates, &self.calendar);
         let scenario = Scenario {
             title: file.title.clone(),
             run: file.run.clone(),
@@ -199,9 +210,9 @@ impl Reader<'_> {
             scenario,
             file,
             document: self.document,
-            moved_before,
-            event_paths,
+            fates,
             path: self.path.to_path_buf(),
+            is_of_results: false,
             overrides: self.overrides.to_vec(),
             texts: self.texts,
             data: self.data.texts,

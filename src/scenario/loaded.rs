@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Scenario;
 use super::calibrate::{Calibration, FittedKey, Parameter};
 use super::change::Event;
+use super::checks::ids::Ids;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::UncertainNumbers;
@@ -18,6 +19,7 @@ use super::load;
 use super::node::Node;
 use super::origin::Files;
 use super::resolve::cells::Cell;
+use super::resolve::fates::{Fate, Fates, moved_by};
 use super::resolve::monthly::{self, MonthlyTable};
 use super::tree::texts::Texts;
 use super::tree::write;
@@ -32,12 +34,12 @@ pub struct Loaded {
     pub file: ScenarioFile,
     /// The merged tree; every value knows where it was written.
     pub document: Node,
-    /// Levers and numbers of triggers that events before the first day moved, and the keys of those events.
-    pub(crate) moved_before: Vec<(KeyPath, KeyPath)>,
-    /// Where the events of `file` are in the document.
-    pub(crate) event_paths: Vec<KeyPath>,
+    /// What becomes of keys in the run.
+    pub(crate) fates: Fates,
     /// The path that was loaded.
     pub(crate) path: PathBuf,
+    /// Whether it is the scenario of results that are told again: see [`load_results`](super::load_results).
+    pub(crate) is_of_results: bool,
     /// The values that were laid over the file.
     pub(crate) overrides: Vec<Override>,
     /// Every file that was read, for the scenario to be resolved from again.
@@ -66,24 +68,6 @@ pub struct Overwritten<'k> {
 }
 
 impl Loaded {
-    /// The key that gave a value in force at the first instant: its own, or that of an event before the first day.
-    pub(crate) fn given_by(&self, path: &KeyPath) -> KeyPath {
-        let moved = (self.moved_before.iter().rev()).find(|(lever, _)| path.is_within(lever));
-        moved.map_or_else(|| path.clone(), |(_, event)| event.clone())
-    }
-
-    /// The path in the document of a path in the resolved file, where events may have other places.
-    pub(crate) fn written_path(&self, path: &KeyPath) -> KeyPath {
-        if let [table, place, below @ ..] = path.keys()
-            && table == "event"
-            && let Ok(place) = place.parse::<usize>()
-            && let Some(event) = self.event_paths.get(place.wrapping_sub(1))
-        {
-            return (below.iter()).fold(event.clone(), |path, key| path.child(key));
-        }
-        self.given_by(path)
-    }
-
     /// The path that was loaded, as it was given.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -171,6 +155,37 @@ impl Loaded {
         node.is_some_and(|node| node.origin.file == Files::MAIN)
     }
 
+    /// The names that keys may have in them: those of the scenario and, of one of results, those of events that it no longer has.
+    pub(super) fn ids<'k>(&self, keys: impl IntoIterator<Item = &'k str>) -> Ids {
+        let mut ids = Ids::of(&self.document);
+        if self.is_of_results {
+            let paths = keys.into_iter().map(KeyPath::parse);
+            ids.events
+                .extend(paths.filter_map(|path| match path.keys() {
+                    [table, id, ..] if table == "event" => Some(id.clone()),
+                    _ => None,
+                }));
+        }
+        ids
+    }
+
+    /// Gives ranges of a scenario of results the keys that they had in these, of which some may have been those of events before the run: in
+    /// the resolved scenario they are ranges of the levers that the events moved.
+    pub fn call_futures(&mut self, keys: &[String]) {
+        let ranges = self.futures.as_slice();
+        let is_there = |key: &String| ranges.iter().any(|range| range.key == *key);
+        let former: BTreeMap<String, String> = (keys.iter())
+            .filter(|key| !is_there(key))
+            .filter_map(|key| match KeyPath::parse(key).keys() {
+                [table, _, set, lever @ ..] if table == "event" && set == "set" => {
+                    Some((moved_by(&lever.join(".")).to_string(), key.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        self.futures = self.futures.called(|key| former.get(key));
+    }
+
     /// A key by the one of its names that all of them are compared by.
     pub(super) fn named(&self, key: &str) -> KeyPath {
         self.document.canonical(&KeyPath::parse(key))
@@ -236,10 +251,7 @@ impl Loaded {
     /// Loading it beside its [`data`](Self::data) gives the same scenario and the same text.
     #[must_use]
     pub fn resolved_toml(&self) -> String {
-        let mut file = ScenarioFile {
-            sources: write::sources(self),
-            ..self.file.clone()
-        };
+        let mut file = self.file.clone();
         file.futures = std::mem::take(&mut file.futures)
             .into_iter()
             .filter_map(|(key, uncertain)| Some((self.in_resolved(&key)?, uncertain)))
@@ -258,33 +270,22 @@ impl Loaded {
                 table.high = Some(high).filter(|high| high.is_finite());
             }
         }
+        file.sources = write::sources(self, &file);
         write::toml(&file, &write::Plain)
     }
 
-    /// Whether a key does anything in the run: that of an event after it does not, nor one that a later event before it overrides.
+    /// Whether a key does anything in the run: that of an event after it does not, nor one that an event before it overrides.
     #[must_use]
     pub fn acts(&self, key: &str) -> bool {
         self.in_resolved(key).is_some()
     }
 
-    /// The key in the resolved file, where events before the run are in the levers that they moved; `None` for one that does nothing.
+    /// The key in the resolved file; `None` for one that does nothing.
     fn in_resolved(&self, key: &str) -> Option<String> {
-        let path = KeyPath::parse(key);
-        let [table, id, ..] = path.keys() else {
-            return Some(key.to_owned());
-        };
-        let mut events = self.file.event.iter();
-        if table != "event" || events.any(|event| event.id.as_ref() == Some(id)) {
-            return Some(key.to_owned());
+        match self.fates.of_key(&KeyPath::parse(key)) {
+            Fate::Acts(path) => Some(path.to_string()),
+            Fate::Overridden(_) | Fate::AfterRun => None,
         }
-        let mut moved = self.moved_before.iter();
-        let (lever, event) = moved.find(|(_, event)| path.is_within(event))?;
-        (self.given_by(lever) == *event).then(|| {
-            let below = path.keys()[event.keys().len()..].iter();
-            below
-                .fold(lever.clone(), |lever, key| lever.child(key))
-                .to_string()
-        })
     }
 
     /// The resolved scenario with the unit and the source of every value, for people; data files are named as seen from where the

@@ -42,7 +42,7 @@ pub use difference::{Difference, Side, difference, difference_beside_fit};
 pub use experiment_file::{ExperimentFile, Sweepable, load_experiment, load_sweepable};
 pub use futures::UncertainNumbers;
 pub use layers::overrides::{Override, OverrideError};
-pub use load::load;
+pub use load::{load, load_results};
 pub use loaded::{Loaded, Overwritten, sha256};
 pub use posterior::Posterior;
 pub use resolve::{calendar, timeline};

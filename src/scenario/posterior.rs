@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::checks::ids::Ids;
 use super::checks::inputs::Input;
 use super::checks::unknown::Wrong;
 use super::diagnostics::{Diagnostics, Problems};
@@ -142,13 +141,14 @@ impl Posterior {
         values.map(|(key, it)| Override::new(key, it)).collect()
     }
 
-    /// Whether a scenario can be run with the values of each of these draws.
+    /// Whether a scenario can be run with the values of each of these draws; that of results has been.
     ///
     /// # Errors
     /// Every draw with which it cannot, at its line.
     pub fn check(&self, draws: &[usize], loaded: &Loaded) -> Result<(), Diagnostics> {
         let files = Files::of(&self.name, &self.text);
         let mut problems = Problems::default();
+        let draws = if loaded.is_of_results { &[] } else { draws };
         for &place in draws {
             let Err(refused) = loaded.resolved_with(&self.values(place)) else {
                 continue;
@@ -207,7 +207,7 @@ impl Reader {
         if keys.is_empty() {
             self.report(&header[1], "the table has no column of a key", FORMAT);
         }
-        let ids = Ids::of(&loaded.document);
+        let ids = loaded.ids(keys.iter().map(|cell| cell.text.as_str()));
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
         for (place, cell) in keys.iter().enumerate() {
@@ -358,7 +358,8 @@ impl Reader {
 /// Whether the scenario has the item of a list, such as the level of a date, that a key goes through.
 fn item_of(key: &str, loaded: &Loaded) -> Result<(), Wrong> {
     let path = KeyPath::parse(key);
-    let Some((item, names)) = loaded.document.no_item(&path) else {
+    let no_item = loaded.document.no_item(&path);
+    let Some((item, names)) = no_item.filter(|_| !loaded.is_of_results) else {
         return Ok(());
     };
     let message = format!("the scenario has no `{item}` for `{key}`");

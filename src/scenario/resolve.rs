@@ -1,4 +1,5 @@
 //! From the tables of a file to a scenario: [`calendar`] and [`timeline`], the [`changes`] of events and triggers as [`policies`] by day,
+//! the [`fates`] of keys that do nothing in a run, or are worked into it,
 //! [`arrivals`] by day, shares as whole numbers ([`apportion`]), and counts from files ([`data`], [`monthly`], [`cells`]).
 
 pub(crate) mod apportion;
@@ -7,6 +8,7 @@ pub mod calendar;
 pub(super) mod cells;
 pub(super) mod changes;
 pub(super) mod data;
+pub(super) mod fates;
 pub(super) mod monthly;
 pub(super) mod moved;
 pub(super) mod policies;

@@ -1,11 +1,12 @@
 //! Shards, joined, are the bytes of the whole.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use super::{SMALL, names, shards_join, tree};
 use crate::tools::Files;
-use crate::tools::command::portflow;
+use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE};
 
 fn shard(here: &Path, shard: &str, out: &str, more: &[&str]) {
@@ -138,6 +139,105 @@ fn shards_of_a_run_that_ends_before_a_fitted_event_are_joined() {
         shard(here, &format!("{part}/2"), part, &cut);
     }
     portflow(here, &["merge", "1", "2", "--out", "joined"]).succeeded();
+}
+
+/// Before the run, `first` sets two levers, and `second` one of them again; `last` is after it. All have sources, and what they set is
+/// uncertain.
+const OUTSIDE: &str = r#"
+[[event]]
+id = "first"
+date = 2023-12-01
+set = { crossing.deterrence = 0.3, app.random_share = 0.5 }
+[[event]]
+id = "second"
+date = 2023-12-15
+set = { crossing.deterrence = 0.6 }
+[[event]]
+id = "last"
+date = 2025-06-01
+set = { crossing.deterrence = 0.9 }
+[sources]
+"event.first.set.crossing.deterrence" = "assumed"
+"event.second.set.crossing.deterrence" = "assumed"
+"event.last.set.crossing.deterrence" = "assumed"
+[futures]
+"policy.crossing.deterrence" = { low = 0, high = 1, source = "assumed" }
+"event.first.set.crossing.deterrence" = { low = 0, high = 1, source = "assumed" }
+"event.first.set.app.random_share" = { low = 0, high = 1, source = "assumed" }
+"event.second.set.crossing.deterrence" = { low = 0, high = 1, source = "assumed" }
+"event.last.set.crossing.deterrence" = { low = 0, high = 1, source = "assumed" }
+"#;
+
+/// What the resolved file no longer has, or has under other keys, is told by its keys all the same.
+#[test]
+fn shards_of_a_run_between_events_are_joined_whatever_is_drawn_or_tried_of_them() {
+    let draws = "draw,weight,policy.crossing.deterrence,event.first.set.app.random_share,event.last.set.crossing.deterrence\n\
+                 1,1,0.1,0.2,0.3\n2,1,0.4,0.5,0.6\n";
+    let here = "extends = \"events.toml\"\n";
+    let tried = "event.second.set.crossing.deterrence=0..1:3";
+    for command in [
+        &["run", "a.toml", "-r", "4"][..],
+        &["run", "a.toml", "--futures", "2"],
+        &["run", "a.toml", "--posterior", "p.csv"],
+        &["compare", "a.toml", "b.toml", "--posterior", "p.csv"],
+        &["sweep", "a.toml", "--set", tried, "-r", "4"],
+        &["sweep", "a.toml", "--set", tried, "--posterior", "p.csv"],
+        &["sensitivity", "a.toml", "--points", "2", "-r", "1"],
+        &[
+            "sensitivity",
+            "a.toml",
+            "--points",
+            "2",
+            "-r",
+            "1",
+            "--set",
+            "event.first.set.app.random_share=0..1",
+        ],
+    ] {
+        let files = Files::new(&[
+            ("events.toml", &format!("{SMALL}{OUTSIDE}")),
+            ("a.toml", here),
+            ("b.toml", &format!("{here}policy.app.lead_time_days = 10\n")),
+            ("p.csv", draws),
+        ]);
+        let here = files.0.path();
+        let whole = portflow(here, &[command, &["--out", "whole"]].concat()).succeeded();
+        shards_join(here, command, 2, &whole);
+    }
+}
+
+/// The inputs are what the file calls uncertain, but for what does nothing.
+#[test]
+fn an_uncertain_number_that_does_nothing_is_no_input_of_a_sensitivity_analysis() {
+    let files = Files::new(&[
+        ("events.toml", &format!("{SMALL}{OUTSIDE}")),
+        ("a.toml", "extends = \"events.toml\"\n"),
+    ]);
+    let here = files.0.path();
+    let args = [
+        "sensitivity",
+        "a.toml",
+        "--points",
+        "2",
+        "-r",
+        "1",
+        "--format",
+        "csv",
+    ];
+    let analysed = portflow(here, &args);
+    let said = analysed.warnings();
+    let left_out = "`event.last.set.crossing.deterrence` is uncertain and does nothing in this run";
+    assert!(said.contains(left_out), "{said}");
+    let indices = analysed.succeeded();
+    let inputs: BTreeSet<String> = rows(&indices)
+        .iter()
+        .map(|row| row["input"].clone())
+        .collect();
+    let expected = [
+        "event.first.set.app.random_share",
+        "event.second.set.crossing.deterrence",
+    ];
+    assert_eq!(Vec::from_iter(inputs), expected);
 }
 
 #[test]

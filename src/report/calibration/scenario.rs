@@ -26,7 +26,7 @@ pub fn is_fitted(text: &str) -> bool {
         .is_some_and(|text| text.starts_with(OPENING))
 }
 
-/// The fitted values by key, each with its source; nothing is said of events after the run.
+/// The fitted values by key, each with its source; nothing is said of keys that do nothing in the run.
 #[must_use]
 pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue> {
     let calibration = of.fit.calibration();

@@ -149,7 +149,7 @@ impl Checker<'_> {
         if table.keys.is_empty() {
             let message = format!("the parameter `{name}` has no `keys`");
             let help = "name the keys that take its value: `keys = [\"world.…\"]`";
-            // A resolved scenario says that there are none where their event is after the run.
+            // A resolved scenario says that there are none where they did nothing.
             if self.document.get(&at.child("keys")).is_none() {
                 let (message, help) = if self.replaces_keys(&at) {
                     let message = format!(

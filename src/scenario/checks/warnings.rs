@@ -17,8 +17,8 @@ use crate::scenario::node::Node;
 use crate::scenario::origin::Files;
 use crate::scenario::policy::Policy;
 use crate::scenario::resolve::changes::Change;
+use crate::scenario::resolve::fates::moved_by;
 use crate::scenario::resolve::monthly;
-use crate::scenario::resolve::policies::moved_by;
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::timeline::Timeline;
 

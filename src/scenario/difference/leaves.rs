@@ -77,7 +77,7 @@ pub(crate) fn of_tables(loaded: &Loaded) -> Vec<Leaf> {
 
 /// The events that act during the run, in their order, by their place in the document.
 pub(crate) fn events(loaded: &Loaded) -> Vec<EventChange> {
-    let paths = loaded.event_paths.iter().cloned();
+    let paths = loaded.fates.during().iter().cloned();
     changes("event", paths.zip(loaded.file.event.iter().map(json)))
 }
 

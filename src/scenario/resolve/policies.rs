@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::calendar::Calendar;
 use super::changes::Change;
+use super::fates::{Fates, moved_by};
 use super::timeline::{Epoch, Timeline, TriggerRule};
 use crate::scenario::change::{Event, Trigger};
 use crate::scenario::checks::policy::findings;
@@ -68,24 +69,16 @@ pub(crate) fn moved_last(
     blame(&layers(in_force(changes, day.into(), calendar)), lever)
 }
 
-/// The file with the events before its first day worked into its levers and triggers, which lose their sources.
-///
-/// Gives what was moved, and the keys of the events that moved it, in their order.
+/// Works the events before the first day into the levers and triggers of the file, which lose their sources.
 pub(crate) fn fold(
     file: &mut ScenarioFile,
     changes: &[Change],
+    fates: &Fates,
     calendar: &Calendar,
-) -> Vec<(KeyPath, KeyPath)> {
-    let moved: Vec<(KeyPath, KeyPath)> = (changes.iter())
-        .filter(|change| calendar.day(change.event.date) < 0)
-        .flat_map(|change| {
-            let set = change.path.child("set");
-            (change.event.set.keys()).map(move |key| (moved_by(key), set.child(key)))
-        })
-        .collect();
+) {
     (file.sources).retain(|source, _| {
         let source = KeyPath::parse(source);
-        !moved.iter().any(|(lever, _)| source.is_within(lever))
+        fates.given_by(&source) == source
     });
     let (before, during): (Vec<_>, Vec<_>) = (changes.iter())
         .map(|change| change.event.clone())
@@ -101,16 +94,6 @@ pub(crate) fn fold(
         .map(|trigger| changed(trigger, before.iter()).unwrap_or_else(|_| trigger.clone()))
         .collect();
     file.event = during;
-    moved
-}
-
-/// The full path of what a key of `set` moves.
-pub(crate) fn moved_by(key: &str) -> KeyPath {
-    if key.starts_with("trigger.") {
-        KeyPath::parse(key)
-    } else {
-        KeyPath::parse("policy").child(key)
-    }
 }
 
 /// The keys of the `set` of an event or a trigger that move a lever, a part of it, or the table that holds it.

@@ -9,7 +9,7 @@ use crate::scenario::checks::{self, elsewhere, unknown};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::node::Node;
-use crate::scenario::resolve::policies;
+use crate::scenario::resolve::fates;
 use crate::scenario::tables::calibrate::By;
 use crate::scenario::tree::write;
 
@@ -66,7 +66,7 @@ impl Loaded {
         if let Some(source) = sources.get(&path.to_string()) {
             return Some(source);
         }
-        let given = self.given_by(path);
+        let given = self.fates.given_by(path);
         if given != *path {
             return (self.source(&given)).or_else(|| self.source_of_change(&given));
         }
@@ -134,9 +134,10 @@ impl Loaded {
         if node.is_none() {
             self.must_be_there(&path)?;
         }
-        let given = self.document.get(&self.given_by(&path));
+        let given_by = self.fates.given_by(&path);
+        let given = self.document.get(&given_by);
         // What an event before the run replaced whole is as it is now, or is no more.
-        let written = node.filter(|_| self.given_by(&path) == path);
+        let written = node.filter(|_| given_by == path);
         let value = (self.resolved(&path).or_else(|| written.map(Node::to_json)))
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
@@ -274,7 +275,7 @@ impl Loaded {
             for (place, change) in changes {
                 let name = Node::name_of(items, place);
                 for entry in change.levers() {
-                    let lever = policies::moved_by(&entry.key);
+                    let lever = fates::moved_by(&entry.key);
                     if lever.overlaps(path)
                         && let Some(rule) = Rule::root().at(&lever)
                     {

@@ -43,7 +43,7 @@ pub struct CalibrateTable {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ParameterTable {
-    /// Full key paths; all of them get the same value. An empty list moves nothing: so a resolved scenario has it where the event is outside the run.
+    /// Full key paths; all of them get the same value. An empty list moves nothing: so a resolved scenario has it where what was named does nothing in the run.
     pub keys: Vec<String>,
     /// Name of another parameter: the value is that one's times, or plus, the number drawn here.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,7 +172,7 @@ pub struct Calibration {
 pub struct Parameter {
     /// Its name.
     pub name: String,
-    /// The keys that take it; none where they are those of events outside the run.
+    /// The keys that take it; none where what was named does nothing in the run of a resolved scenario.
     pub keys: Vec<FittedKey>,
     /// What was thought of it, or of the number drawn where it follows another, before the data.
     pub prior: Distribution,
@@ -281,7 +281,7 @@ impl Calibration {
     }
 
     /// The first parameter that another calibration lacks or has otherwise; what the numbers mean and come from does not matter, nor that one
-    /// of the two lacks keys of events outside its run.
+    /// of the two lacks keys that do nothing in its run.
     #[must_use]
     pub fn differs_in<'a>(&'a self, other: &'a Self) -> Option<&'a str> {
         let is_part = |one: &[FittedKey], of: &[FittedKey]| one.iter().all(|key| of.contains(key));

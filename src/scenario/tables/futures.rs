@@ -132,6 +132,18 @@ impl UncertainNumbers {
         Self(futures)
     }
 
+    /// The same under other keys, where there are such.
+    pub(crate) fn called<'k>(&self, key: impl Fn(&str) -> Option<&'k String>) -> Self {
+        let mut numbers = self.0.clone();
+        for number in &mut numbers {
+            if let Some(key) = key(&number.key) {
+                number.key.clone_from(key);
+            }
+        }
+        numbers.sort_by(|one, other| one.key.cmp(&other.key));
+        Self(numbers)
+    }
+
     /// The uncertain numbers, in the order of their key paths.
     #[must_use]
     pub fn as_slice(&self) -> &[UncertainNumber] {

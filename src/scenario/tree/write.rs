@@ -9,6 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::key_path::KeyPath;
 use super::node::Node;
 use crate::scenario::file::ScenarioFile;
+use crate::scenario::layers::whole;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::schema::rule::{Kind, Names, Rule};
 
@@ -35,9 +36,11 @@ pub(crate) struct Annotated<'a> {
 impl Comments for Annotated<'_> {
     fn beside(&self, path: &KeyPath, rule: Rule) -> Option<String> {
         let unit = rule.unit().unwrap_or_default().to_owned();
+        let path = self.loaded.fates.in_document(path);
+        let given_by = self.loaded.fates.given_by(&path);
         let place = match (
-            self.loaded.source(path),
-            self.loaded.document.get(&self.loaded.written_path(path)),
+            self.loaded.source(&path),
+            self.loaded.document.get(&given_by),
         ) {
             (Some(source), _) => source.to_owned(),
             (None, Some(node)) => self.loaded.files.place(&node.origin).to_string(),
@@ -59,7 +62,11 @@ struct Sources<'a> {
 
 impl Comments for Sources<'_> {
     fn beside(&self, path: &KeyPath, _: Rule) -> Option<String> {
-        if let Some(source) = self.loaded.source(path) {
+        let is_set =
+            matches!(path.keys(), [list, _, set] if whole::of_changes(list) && set == "set");
+        // What a change sets has its sources lever by lever.
+        let source = self.loaded.source(&self.loaded.fates.in_document(path));
+        if let Some(source) = source.filter(|_| !is_set) {
             let mut found = self.found.borrow_mut();
             found.insert(path.to_string(), source.to_owned());
         }
@@ -67,37 +74,40 @@ impl Comments for Sources<'_> {
     }
 }
 
-/// The sources of a scenario by single value: in the resolved file, a source of a table would speak for values that other files set.
-pub(crate) fn sources(loaded: &Loaded) -> BTreeMap<String, String> {
+/// The sources of the resolved file of a scenario by single value: there, a source of a table would speak for values that other files set.
+pub(crate) fn sources(loaded: &Loaded, resolved: &ScenarioFile) -> BTreeMap<String, String> {
     let sources = Sources {
         loaded,
         found: RefCell::default(),
     };
-    toml(&loaded.file, &sources);
+    toml(resolved, &sources);
     let mut found = sources.found.into_inner();
     found.extend(sources_of_changes(loaded));
     found
 }
 
-/// The sources of what events and triggers set, as far as their names stay what they are in another order: ids and dates, not places.
+/// The sources of what the events that act during the run and the triggers set, lever by lever, by their names in the resolved file: there,
+/// events have other places.
 fn sources_of_changes(loaded: &Loaded) -> Vec<(String, String)> {
+    let events = (1..).zip(loaded.fates.during()).map(|(place, path)| {
+        let has_place = path
+            .keys()
+            .last()
+            .is_some_and(|name| name.parse::<usize>().is_ok());
+        let written = has_place.then(|| KeyPath::parse("event").child(place.to_string()));
+        (path.clone(), written.unwrap_or_else(|| path.clone()))
+    });
+    let triggers = loaded.file.trigger.iter().map(|trigger| {
+        let path = KeyPath::parse("trigger").child(&trigger.id);
+        (path.clone(), path)
+    });
     let mut found = Vec::new();
-    for table in ["event", "trigger"] {
-        let list = KeyPath::parse(table);
-        let items = loaded.document.get(&list).map(Node::items);
-        for (place, change) in items.unwrap_or_default().iter().enumerate() {
-            let name = Node::name_of(items.unwrap_or_default(), place);
-            // Events outside the run are not in the resolved file.
-            let is_there = table == "trigger" || loaded.event_paths.contains(&list.child(&name));
-            if !is_there || name == (place + 1).to_string() {
-                continue;
-            }
-            for lever in change.levers() {
-                let path = list.child(&name).child("set").child(&lever.key);
-                if let Some(source) = loaded.source(&path) {
-                    let key = format!("{table}.{name}.set.{}", lever.key);
-                    found.push((key, source.to_owned()));
-                }
+    for (path, written) in events.chain(triggers) {
+        let levers = loaded.document.get(&path).map(Node::levers);
+        for lever in levers.unwrap_or_default() {
+            let key = |change: &KeyPath| change.child("set").child(&lever.key);
+            if let Some(source) = loaded.source(&key(&path)) {
+                found.push((key(&written).to_string(), source.to_owned()));
             }
         }
     }

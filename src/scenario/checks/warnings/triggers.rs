@@ -4,7 +4,8 @@ use super::{Problems, same};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::Node;
-use crate::scenario::resolve::policies::{keys_moving, moved_by};
+use crate::scenario::resolve::fates::moved_by;
+use crate::scenario::resolve::policies::keys_moving;
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::timeline::{Timeline, TriggerRule};
 
