@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use portflow::scenario::Axis;
+
 use crate::tools::command::portflow;
 use crate::tools::{Files, fixtures, toml_files};
 
@@ -552,6 +554,89 @@ fn what_an_inherited_event_of_a_later_day_overrides_is_warned_of() {
         let set: Vec<(&str, &str)> = set.into_iter().collect();
         assert_warned_of(&text, &[("base.toml", &base)], &set, said);
     }
+}
+
+/// An event of a file outside its own run is an error; what a file or `--set` changes in one that is inherited does nothing.
+#[test]
+fn what_is_changed_in_an_event_that_does_not_act_is_warned_of() {
+    let set = |share: f64| {
+        format!("set = {{ \"app.random_share\" = {share:?}, \"app.lead_time_days\" = 20 }}\n")
+    };
+    let event = |id: &str, more: &str| format!("[[event]]\nid = \"{id}\"\n{more}");
+    let base = [
+        "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n",
+        &event("first", &format!("date = 2024-02-01\n{}", set(0.5))),
+        "[[event]]\ndate = 2024-02-15\nset = { \"app.lead_time_days\" = 10 }\n",
+        &event(
+            "second",
+            "date = 2024-03-01\nset = { \"app.random_share\" = 0.6 }\n",
+        ),
+        &event("third", &format!("date = 2024-08-01\n{}", set(0.7))),
+    ]
+    .concat();
+    // A `set` is replaced whole: the lead time, which an event without an id overrides, is repeated and no change.
+    let [first, third] = ["first", "third"].map(|id| event(id, &set(0.9)));
+    let (late, end) = (("run.start", "2024-04-01"), ("run.end", "2024-06-30"));
+    let written = |(key, date): (&str, &str)| format!("{key} = {date}\n");
+    let share = |id: &str| format!("event.{id}.set.app.random_share");
+    let shares = ["first", "second", "third"].map(share);
+    let [one, two, three] = shares.each_ref().map(|key| (key.as_str(), "0.9"));
+    let days = ("event.first.set.app.lead_time_days", "30");
+    let before = "`event.first.set.app.random_share` does nothing in this run: `event.second.set.app.random_share` of 2024-03-01 overrides it before the run begins on 2024-04-01";
+    let after = "`event.third.set.app.random_share` does nothing in this run: its event is of 2024-08-01, and the run ends on 2024-06-30";
+    for (own, set, said) in [
+        (written(late) + &first, vec![], before),
+        (written(end) + &third, vec![], after),
+        (written(late), vec![one], before),
+        (written(end), vec![three], after),
+        (String::new(), vec![late, one], before),
+        (String::new(), vec![end, three], after),
+        (
+            written(late),
+            vec![one],
+            "help: set `event.second.set.app.random_share`, or leave it out",
+        ),
+        (
+            written(end),
+            vec![three],
+            "help: set `run.end` to 2024-08-01 or later, or leave it out",
+        ),
+        (
+            written(late),
+            vec![days],
+            "`event.2024-02-15.set.app.lead_time_days` of 2024-02-15 overrides it",
+        ),
+        (
+            written(late),
+            vec![days],
+            "help: give the event of 2024-02-15 an `id`",
+        ),
+        // What acts, and what a file says of a longer run.
+        (written(late), vec![two], ""),
+        (third.clone(), vec![three], ""),
+        (first, vec![late], ""),
+        (third, vec![end], ""),
+    ] {
+        let text = format!("extends = \"base.toml\"\n{own}");
+        assert_warned_of(&text, &[("base.toml", &base)], &set, said);
+        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
+        let warnings = files.load("a.toml", &set).unwrap().warnings;
+        assert!(warnings.problems().len() <= 1, "{warnings}");
+    }
+}
+
+/// The values of an axis are laid over the file like others.
+#[test]
+fn an_axis_of_an_event_that_does_not_act_is_warned_of() {
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[[event]]\nid = \"late\"\ndate = 2024-08-01\nset = { \"app.random_share\" = 0.5 }\n";
+    let files = Files::new(&[("base.toml", base), ("a.toml", "extends = \"base.toml\"\n")]);
+    let loaded = files.load("a.toml", &[("run.end", "2024-06-30")]).unwrap();
+    let axis = Axis::parse("event.late.set.app.random_share=0..1:5", &loaded).unwrap();
+    let told: Vec<String> = (axis.check(&loaded).unwrap().iter())
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("does nothing in this run"), "{told:?}");
 }
 
 /// A `set` replaces what it inherits, which is easily taken for a part of it.

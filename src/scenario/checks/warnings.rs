@@ -1,5 +1,6 @@
 //! What can be run, but may not mean what its author thinks.
 
+mod inert;
 mod overridden;
 mod ports;
 mod spread;
@@ -60,6 +61,7 @@ pub(crate) fn warn(
     start::warn(file, document, files, problems);
     start::warn_of_bookings(reading, timeline, problems);
     overridden::warn(reading, files, problems);
+    inert::warn(reading, files, problems);
     moves_nothing(reading, problems);
     demand(file, document, problems);
     spread::warn(document, files, problems);
