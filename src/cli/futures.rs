@@ -263,7 +263,7 @@ impl Worlds {
 #[derive(Debug, Clone, Args)]
 pub(crate) struct FuturesArgs {
     /// Futures: worlds with other values of what `[futures]` of BASE calls uncertain, in each of which every scenario is run with -r
-    /// replications (2 unless given); 0 takes the values as they are [default: 20 where BASE has `[futures]`, or with --posterior]
+    /// replications (2 unless given); 0 takes the values as they are [default: 20 where BASE has `[futures]` that --set does not hold, or with --posterior]
     #[arg(long, value_name = "F", conflicts_with = "wanted")]
     futures: Option<u32>,
     #[command(flatten)]

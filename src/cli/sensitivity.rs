@@ -41,7 +41,7 @@ const POINTS: &str = "points";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the analysis.
 pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
-    let subject = args.subject.load(&PosteriorArgs::default())?;
+    let subject = args.subject.load(&PosteriorArgs::default())?.of_what_acts();
     if let Some((variant, _)) = subject.scenarios.variants().next() {
         let message = format!(
             "a sensitivity analysis is of one scenario; the experiment has variants, such as {variant}"
@@ -92,7 +92,7 @@ fn analysis(
         subject.axes.iter().cloned().map(Input::Axis).collect()
     };
     if inputs.is_empty() {
-        let message = "there is nothing to vary: name a key and its range, as in --set policy.app.random_share=0..1, or write [futures] in the file";
+        let message = "there is nothing to vary: name a key and its range, as in --set policy.app.random_share=0..1, or give numbers that act in this run a range in [futures]";
         return Err(WrongInput(message.to_owned()));
     }
     Analysis::new(method, number, inputs, seed).map_err(|error| WrongInput(error.to_string()))

@@ -92,18 +92,6 @@ impl SubjectArgs {
         let of_posterior = posterior.as_ref().map(Posterior::keys);
         futures::held(&of_axes, of_posterior.unwrap_or_default(), base);
         drawn.retain(|key| !base.is_held_by(&set, key));
-        if subject.axes.is_empty() {
-            // They are the inputs then.
-            drawn.retain(|key| {
-                let acts = base.acts(key);
-                if !acts {
-                    failure::say(&format!(
-                        "warning: `{key}` is uncertain and does nothing in this run: it is no input"
-                    ));
-                }
-                acts
-            });
-        }
         subject.drawn = drawn;
         subject.posterior = posterior;
         if !subject.drawn.is_empty() {
@@ -194,6 +182,21 @@ fn check(axis: &Axis, scenarios: &[Loaded]) -> Result<(), Diagnostics> {
 }
 
 impl Subject {
+    /// Without the uncertain numbers that do nothing in the run, which are no inputs; each is told.
+    pub(crate) fn of_what_acts(mut self) -> Self {
+        let base = self.scenarios.base();
+        self.drawn.retain(|key| {
+            let acts = base.acts(key);
+            if !acts {
+                failure::say(&format!(
+                    "warning: `{key}` is uncertain and does nothing in this run: it is no input"
+                ));
+            }
+            acts
+        });
+        self
+    }
+
     /// Whether a file can be swept over as it is, its warnings printed.
     pub(crate) fn check(file: &Path) -> anyhow::Result<()> {
         let args = SubjectArgs {

@@ -259,7 +259,7 @@ impl Gate {
     fn told(&self, threshold: &Threshold) -> Option<String> {
         let untried = || {
             Some(format!(
-                "{threshold} was not tried, as nothing was simulated to the end now"
+                "{threshold} was not tried, as not all that it is of was simulated to the end now"
             ))
         };
         let tried = self.0.get(&threshold.to_string());

@@ -1,6 +1,6 @@
 //! Scenarios on the same people: what each variant does that the base does not.
 
-mod alone;
+mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -12,7 +12,7 @@ use super::tasks::Outcome;
 use crate::record::{Key, Layout, Observations, Period, Place};
 use crate::stats::{CentralShare, Level, Moments, Nested, NestedPairs, Paired, QuantileBand};
 
-pub use alone::Alone;
+pub use own::Own;
 
 /// A base and its variants, replication by replication on the same people.
 ///
@@ -44,7 +44,7 @@ struct Side {
     /// Groups and ports that the base lacks.
     added: Vec<String>,
     /// Of the base, then of the variant.
-    alone: [Alone; 2],
+    own: [Own; 2],
     pairs: Vec<Paired>,
     /// Whether a replication of the two has a value on one side only, figure by figure.
     one_sided: Vec<bool>,
@@ -143,8 +143,7 @@ impl Comparison {
             name: name.clone(),
             positions: positions(&base, layout),
             added: added(&base, layout),
-            alone: [(&base, layout), (layout, &base)]
-                .map(|(of, other)| Alone::of(of, &positions(of, other))),
+            own: [&base, layout].map(Own::of),
             pairs: vec![Paired::default(); base.keys().len()],
             one_sided: vec![false; base.keys().len()],
             bands: Bands::new(&base, CentralShare::USUAL),
@@ -384,10 +383,10 @@ impl Comparison {
         missing
     }
 
-    /// The ports and triggers that only the base has, and those that only a variant has, where the two are compared.
+    /// What the base, and what a variant, has at its ports and triggers where the two are compared.
     #[must_use]
-    pub fn alone(&self, variant: usize) -> &[Alone; 2] {
-        &self.variants[variant].alone
+    pub fn own(&self, variant: usize) -> &[Own; 2] {
+        &self.variants[variant].own
     }
 
     /// Ids of groups and ports of a variant that the base lacks.
@@ -405,15 +404,15 @@ impl Side {
         };
         let pairs = self.positions.iter().zip(&base.values).map(pair);
         self.under_way.push(pairs.collect());
-        for (alone, of) in self.alone.iter_mut().zip([base, variant]) {
-            alone.add(&of.values);
+        for (own, of) in self.own.iter_mut().zip([base, variant]) {
+            own.add(&of.values);
         }
     }
 
     /// Takes the replications of a unit, once all of them are there: a future of which a part is missing is in no figure.
     fn end_unit(&mut self) {
         self.compared += u32::from(!self.under_way.is_empty());
-        self.alone.iter_mut().for_each(Alone::end_unit);
+        self.own.iter_mut().for_each(Own::end_unit);
         for pairs in self.under_way.drain(..) {
             let mut differences = vec![None; pairs.len()];
             for (place, [base, variant]) in pairs.into_iter().enumerate() {

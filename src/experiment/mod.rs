@@ -42,7 +42,7 @@ pub mod warmup;
 pub mod watched;
 
 pub use best::{BestOf, Eliminated, Trial};
-pub use compare::{Alone, Comparison, Difference, OtherDays};
+pub use compare::{Comparison, Difference, OtherDays, Own};
 pub use crossover::Crossover;
 pub use goals::{Goal, Goals, Standing, Wanted};
 pub use journal::{Journal, JournalError};

@@ -385,12 +385,12 @@ impl Fit {
 
     /// The wave and the replication after all that are to come, counted on from those of runs given; `None` where there are no such numbers.
     fn counted_on(&self, run: &PointRuns) -> Option<(u32, u32)> {
-        let more = self.settings.waves + 1;
+        let more = self.settings.waves.checked_add(1)?;
         let wave = run.wave.checked_add(1)?.checked_add(more)?;
         let replication = run
             .first
             .checked_add(u32::try_from(run.values.len()).ok()?)?;
-        let replication = replication.checked_add(more * self.settings.replications)?;
+        let replication = replication.checked_add(more.checked_mul(self.settings.replications)?)?;
         Some((wave, replication))
     }
 

@@ -99,6 +99,27 @@ fn queues_and_triggers_that_only_one_scenario_has_are_told() {
     ");
 }
 
+#[test]
+fn a_long_queue_is_told_where_nobody_is_served_in_the_other_scenario() {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = [("unserved".to_owned(), layout.clone())];
+    let mut comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+    for _ in 0..2 {
+        for is_served in [true, false] {
+            let mut record = Recorder::new(layout.calendar(), 2, 2, 1);
+            record.begin_day(20);
+            record.queue(20, 1, 9, 12.0);
+            if is_served {
+                record.port_wait(1, 9, 2.5 * 24.0 * 60.0, 100);
+            }
+            comparison.take(Ok(layout.observe(&record)));
+        }
+    }
+    let text = written(table, &comparison, By::Metric);
+    let line = text.lines().find(|line| line.starts_with("Queues of"));
+    assert_snapshot!(line.unwrap_or_default(), @"Queues of more than a day: in now at nogales (in 2024-11 95% of those served had waited up to 2.5 days, officers busy 0% of their time); in unserved at nogales (in 2024-11 nobody served, 12 persons in the queue in the mean). `officers` or `shifts` there are too few for the slots and walk-ups.");
+}
+
 /// The trigger is on for 12 days in the base and for 13 in one replication of 25, in "more" never for 13, and in "same" for a day more than in
 /// the base in the first two; "more" fails in the first `failed`.
 fn days_on(replications: u32, failed: u32) -> String {

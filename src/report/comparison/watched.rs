@@ -1,25 +1,19 @@
 //! Sentences on what misleads in a comparison: queues that grow, and triggers that act in one scenario and not in another.
 
 use super::Compared;
-use crate::experiment::Comparison;
+use crate::experiment::{Comparison, Own};
 use crate::record::{Key, Layout, Metric, Period};
 use crate::report::number::told_apart;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::report::watched::THROUGH_IT_TOO;
 
-/// Where queues are long, in the base and in each variant in which that is otherwise.
+/// Where queues are long, in the base beside the first variant and in each variant in which that is otherwise.
 pub(super) fn long_queues(compared: &Compared<'_>) -> Option<String> {
     let comparison = compared.comparison;
-    let layout = comparison.layout();
-    let in_base = queues::long_queues(layout, |key| mean_of_base(comparison, key));
+    let long_queues = |of: &Own| queues::long_queues(of.layout(), |key| of.mean(key));
+    let in_base = long_queues(&comparison.own(0)[0]);
     let variants = comparison.variants().enumerate();
-    let others = variants.map(|(variant, name)| {
-        let mean = |key| (comparison.difference(variant, key)?.paired.variant()).mean();
-        let [_, alone] = comparison.alone(variant);
-        let mut those = queues::long_queues(layout, mean);
-        those.extend(queues::long_queues(alone.layout(), |key| alone.mean(key)));
-        (name, those)
-    });
+    let others = variants.map(|(variant, name)| (name, long_queues(&comparison.own(variant)[1])));
     let others: Vec<_> = others.filter(|(_, those)| *those != in_base).collect();
     let told: Vec<String> = std::iter::once((compared.base, in_base))
         .chain(others)
@@ -34,20 +28,11 @@ pub(super) fn long_queues(compared: &Compared<'_>) -> Option<String> {
     })
 }
 
-/// The mean of a figure in the base, over the pairs with the first variant that has it, or where none has its place.
-fn mean_of_base(comparison: &Comparison, key: Key) -> Option<f64> {
-    let mut variants = 0..comparison.variants().count();
-    variants.find_map(|variant| match comparison.difference(variant, key) {
-        Some(difference) => difference.paired.base().mean(),
-        None => comparison.alone(variant)[0].mean(key),
-    })
-}
-
 /// Which triggers are on for longer in a variant than in the base, or not for as long.
 pub(super) fn uneven_triggers(compared: &Compared<'_>) -> Vec<String> {
     let comparison = compared.comparison;
     let variants = 0..comparison.variants().count();
-    let of_variants = variants.map(|variant| comparison.alone(variant)[1].layout());
+    let of_variants = variants.map(|variant| comparison.own(variant)[1].layout());
     let mut ids: Vec<&str> = Vec::new();
     for layout in std::iter::once(comparison.layout()).chain(of_variants) {
         for id in layout.triggers().map(|place| layout.id(place)) {
@@ -112,8 +97,7 @@ fn uneven_days(comparison: &Comparison, variant: usize, id: &str) -> Option<[Opt
         let paired = both.paired;
         return (paired.ever_differs()).then(|| [paired.base().mean(), paired.variant().mean()]);
     }
-    let alone = comparison.alone(variant).each_ref();
-    let days = alone.map(|alone| alone.mean(of(alone.layout())?));
+    let days = (comparison.own(variant).each_ref()).map(|own| own.mean(of(own.layout())?));
     let is_on = days.iter().flatten().any(|&days| days > 0.0);
     is_on.then_some(days)
 }

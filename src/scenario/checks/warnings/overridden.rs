@@ -57,9 +57,12 @@ pub(super) fn warn(reading: Reading<'_>, files: &Files, problems: &mut Problems)
 }
 
 /// A lever that events set on one day: the one that is listed last overrides another. An event of a file that extends another is meant to
-/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one.
+/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one. (Of days before
+/// the run the latter does nothing, of which [`inert`](super::inert) tells.)
 fn on_one_day(
-    Reading { document, .. }: Reading<'_>,
+    Reading {
+        document, calendar, ..
+    }: Reading<'_>,
     files: &Files,
     own: &Setting<'_>,
     later: &[Setting<'_>],
@@ -79,7 +82,7 @@ fn on_one_day(
             "`{lever}` is set twice on {date}: {is} is listed last, and overrides the other"
         );
         problems.warn(document, &last.at(), &message, "leave one of the two out");
-    } else if files.goes_before(own.file, last.file) {
+    } else if date >= calendar.date(0) && files.goes_before(own.file, last.file) {
         let message = format!(
             "`{lever}` is set again on {date} by an event that is listed later: {is} overrides this"
         );

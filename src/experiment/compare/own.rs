@@ -1,11 +1,12 @@
-//! Ports and triggers that only one of two scenarios has: no difference tells of them.
+//! What a scenario has at its ports and triggers by itself: a difference tells nothing of those that the other lacks, nor of a figure that has
+//! no value there.
 
 use crate::record::{Key, Layout, Place};
 use crate::stats::Moments;
 
-/// The figures of a scenario at the ports and triggers that the other lacks.
+/// The figures of a scenario at its ports and triggers, over what is compared.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Alone {
+pub struct Own {
     layout: Layout,
     /// In the order of the layout.
     figures: Vec<Figure>,
@@ -20,15 +21,11 @@ struct Figure {
     means: Moments,
 }
 
-impl Alone {
-    /// Those of a layout, given where the other has its keys.
-    pub(super) fn of(layout: &Layout, in_other: &[Option<usize>]) -> Self {
-        let keys = layout.keys().iter().zip(in_other).enumerate();
+impl Own {
+    pub(super) fn of(layout: &Layout) -> Self {
+        let keys = layout.keys().iter().enumerate();
         let figures = keys
-            .filter(|(_, (key, other))| {
-                let is_told = matches!(key.place, Place::Port(_) | Place::Trigger(_));
-                is_told && other.is_none()
-            })
+            .filter(|(_, key)| matches!(key.place, Place::Port(_) | Place::Trigger(_)))
             .map(|(position, _)| Figure {
                 position,
                 under_way: Moments::default(),
@@ -64,8 +61,7 @@ impl Alone {
         &self.layout
     }
 
-    /// The mean of a figure over the replications, or futures, that are compared; `None` where the other scenario has it too, or none has a
-    /// value.
+    /// The mean of a figure over the replications, or futures, that are compared and have a value of it; `None` where none has.
     #[must_use]
     pub fn mean(&self, key: Key) -> Option<f64> {
         let position = self.layout.position(key)?;
