@@ -114,15 +114,7 @@ impl Watched {
                 };
                 queues().map(persons).reduce(f64::max)
             }
-            Self::DaysInForce(trigger) => {
-                let mut triggers = layout.triggers();
-                let place = triggers.find(|&place| layout.id(place) == trigger)?;
-                value(Key {
-                    period: Period::Total,
-                    metric: Metric::DaysInForce,
-                    place,
-                })
-            }
+            Self::DaysInForce(trigger) => value(layout.days_in_force(trigger)?),
         }
     }
 }

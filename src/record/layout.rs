@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::key::{Key, Period, Place};
 use super::recorder::Recorder;
 use super::summary::{Detail, Observations, walk};
+use crate::metric::Metric;
 use crate::month::Month;
 use crate::scenario::{Calendar, Scenario};
 
@@ -124,6 +125,17 @@ impl Layout {
     /// Every trigger.
     pub fn triggers(&self) -> impl Iterator<Item = Place> + Clone {
         (0..self.triggers.len()).map(|trigger| Place::Trigger(trigger as u8))
+    }
+
+    /// The days on which a trigger is on over the run; `None` where there is none of this id.
+    #[must_use]
+    pub fn days_in_force(&self, trigger: &str) -> Option<Key> {
+        let place = self.triggers().find(|&place| self.id(place) == trigger)?;
+        Some(Key {
+            period: Period::Total,
+            metric: Metric::DaysInForce,
+            place,
+        })
     }
 
     /// Indices of the recorded months.

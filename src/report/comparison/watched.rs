@@ -2,7 +2,6 @@
 
 use super::Compared;
 use crate::experiment::{Comparison, Own};
-use crate::record::{Key, Layout, Metric, Period};
 use crate::report::number::told_apart;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::report::watched::THROUGH_IT_TOO;
@@ -83,21 +82,12 @@ fn uneven_trigger(compared: &Compared<'_>, id: &str) -> Option<String> {
 
 /// On how many days a trigger is on in the base and in a variant, over the pairs of the two, where they ever differ; `None` for one that lacks it.
 fn uneven_days(comparison: &Comparison, variant: usize, id: &str) -> Option<[Option<f64>; 2]> {
-    let of = |layout: &Layout| {
-        let mut triggers = layout.triggers();
-        let place = triggers.find(|&place| layout.id(place) == id)?;
-        Some(Key {
-            period: Period::Total,
-            metric: Metric::DaysInForce,
-            place,
-        })
+    let own = comparison.own(variant).each_ref();
+    let days = own.map(|own| own.mean(own.layout().days_in_force(id)?));
+    let key = comparison.layout().days_in_force(id);
+    let is_uneven = match key.and_then(|key| comparison.difference(variant, key)) {
+        Some(both) => both.paired.ever_differs(),
+        None => days.iter().flatten().any(|&days| days > 0.0),
     };
-    let key = of(comparison.layout());
-    if let Some(both) = key.and_then(|key| comparison.difference(variant, key)) {
-        let paired = both.paired;
-        return (paired.ever_differs()).then(|| [paired.base().mean(), paired.variant().mean()]);
-    }
-    let days = (comparison.own(variant).each_ref()).map(|own| own.mean(of(own.layout())?));
-    let is_on = days.iter().flatten().any(|&days| days > 0.0);
-    is_on.then_some(days)
+    is_uneven.then_some(days)
 }

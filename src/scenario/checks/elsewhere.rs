@@ -1,6 +1,7 @@
 //! Keys that are known, and not where they were written.
 
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::whole;
 use crate::scenario::schema::rule::{Kind, Rule};
 
 /// Most places that are named.
@@ -55,7 +56,7 @@ pub(crate) fn meant(table: &KeyPath, rule: Rule, key: &str) -> Option<String> {
     if places.is_empty() || places.len() > MOST {
         return None;
     }
-    let in_change = matches!(table.keys(), [list, _] if list == "event" || list == "trigger");
+    let in_change = matches!(table.keys(), [list, _] if whole::of_changes(list));
     if !in_change {
         return Some(format!("did you mean {}?", any_of(&places)));
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::whole;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::schema::rule::{Kind, Rule};
 use crate::scenario::tree::write;
@@ -122,7 +123,7 @@ fn collect(path: &KeyPath, rule: Rule, value: &Json, leaves: &mut Vec<Leaf>) {
 /// Whether a table is one value: a lever in the `set` of a change.
 fn is_value(path: &KeyPath) -> bool {
     match path.keys() {
-        [list, _, set, _, ..] => set == "set" && (list == "event" || list == "trigger"),
+        [list, _, set, _, ..] => set == "set" && whole::of_changes(list),
         _ => false,
     }
 }

@@ -13,6 +13,7 @@ use crate::scenario::checks::policy::findings;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::whole;
 use crate::scenario::node::{Entry, Node};
 use crate::scenario::policy::Policy;
 use crate::scenario::schema::rule::Rule;
@@ -118,9 +119,7 @@ struct Resolver<'a> {
 fn spoilt(problems: &Problems) -> Vec<KeyPath> {
     let levers = problems.wrong_paths().filter_map(|path| match path.keys() {
         [table, lever @ ..] if table == "policy" => Some(lever),
-        [list, _, set, lever @ ..] if set == "set" && (list == "event" || list == "trigger") => {
-            Some(lever)
-        }
+        [list, _, set, lever @ ..] if set == "set" && whole::of_changes(list) => Some(lever),
         _ => None,
     });
     levers

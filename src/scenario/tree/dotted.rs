@@ -3,6 +3,7 @@
 use super::key_path::KeyPath;
 use super::node::{Entry, Node, Table, Value};
 use crate::scenario::diagnostics::{Problem, Problems};
+use crate::scenario::layers::whole;
 use crate::scenario::schema::rule::{self, Kind};
 
 /// A kind of table whose keys are dotted.
@@ -47,20 +48,19 @@ pub(crate) fn around(path: &KeyPath) -> Option<(Dotted, usize)> {
 /// own and is replaced whole, unless it is only on the way of dotted keys: `app.group_regions.mexican = …` moves a part of it, as the same
 /// key in quotes does.
 pub(crate) fn normalise(path: &KeyPath, node: &mut Node, problems: &mut Problems) {
-    let is_of_changes = |list: &str| list == "event" || list == "trigger";
     match (path.keys(), &mut node.value) {
         ([], Value::Table(root)) => {
             for entry in &mut root.0 {
                 normalise(&path.child(&entry.key), &mut entry.node, problems);
             }
         }
-        ([list], Value::List(changes)) if is_of_changes(list) => {
+        ([list], Value::List(changes)) if whole::of_changes(list) => {
             for change in changes {
                 let path = path.child(change.id().unwrap_or_default());
                 of_change(&path, change, problems);
             }
         }
-        ([list, _], _) if is_of_changes(list) => of_change(path, node, problems),
+        ([list, _], _) if whole::of_changes(list) => of_change(path, node, problems),
         (keys, Value::Table(table)) => {
             if let Some((kind, _)) = around(path).filter(|&(_, length)| length == keys.len()) {
                 flatten(table, path, kind, problems);
