@@ -9,6 +9,7 @@ use std::ops::Range;
 use nalgebra::{DMatrix, DVectorView};
 
 use self::kernels::Kernels;
+use self::scales::Powers;
 pub use self::scales::Scales;
 
 /// Points and outputs to which no surface can be fitted.
@@ -59,14 +60,14 @@ pub struct Emulator {
     coefficients: Vec<f64>,
     /// Residual of each point (row) and output (column) when the point is left out.
     residuals: DMatrix<f64>,
-    /// The scales of each class of outputs that occurs.
-    scales: Vec<(usize, Scales)>,
+    /// The scales of each class of outputs that occurs, as powers of ten.
+    powers: BTreeMap<usize, Powers>,
     /// The class of each output.
     classes: Vec<usize>,
     /// The group of each point.
     groups: Vec<u32>,
-    /// What each group counts, of all: shares that sum to 1.
-    shares: BTreeMap<u32, f64>,
+    /// By class, what each group counts where the points of the last lie: shares that sum to 1.
+    shares: BTreeMap<usize, BTreeMap<u32, f64>>,
 }
 
 /// What a surface is off where some points lie, each left out of the fit in turn. It is what a point is off by itself, and what all of them are
@@ -101,8 +102,8 @@ impl Emulator {
     /// The surfaces of the outputs (one row for each point, one column for each output) at the points.
     ///
     /// `classes` gives the class of each output; outputs of one class share their scales. `groups` gives the group of each point, ascending. The time
-    /// is that of factorising a matrix of points by points some ten times for each class, and twice that where there are several groups: the
-    /// search for scales.
+    /// is that of factorising a matrix of points by points some ten times for each class, and half as much again where there are several
+    /// groups: the search for scales.
     ///
     /// # Errors
     /// With fewer than three points, lengths that disagree, or a number that is not finite.
@@ -125,30 +126,42 @@ impl Emulator {
         }
         let z = DMatrix::from_fn(n, dimensions, |i, a| points[i][a]);
         let y = DMatrix::from_fn(n, classes.len(), |i, j| outputs[i][j]);
-        let kernels = Kernels::new(z);
-        let even = Self::of(&kernels, &y, classes, groups);
-        if groups.windows(2).all(|pair| pair[0] == pair[1]) {
-            return Ok(even);
+        let mut kernels = Kernels::new(z);
+        let mut surfaces = Self::of(&kernels, &y, classes, groups, &BTreeMap::new());
+        if groups.windows(2).any(|pair| pair[0] != pair[1]) {
+            kernels = kernels.with_spreads(spreads(&surfaces.residuals, groups));
+            surfaces = Self::of(&kernels, &y, classes, groups, &surfaces.powers);
         }
-        let spreads = spreads(&even.residuals, groups);
-        let kernels = kernels.with_spreads(spreads);
-        Ok(Self::of(&kernels, &y, classes, groups))
+        let last = surfaces.points_from(groups[n - 1]);
+        let shares = (surfaces.powers.iter()).map(|(&class, &powers)| {
+            let scales = Scales::of(powers);
+            (class, kernels.shares(scales, groups, last.clone()))
+        });
+        surfaces.shares = shares.collect();
+        Ok(surfaces)
     }
 
-    /// The surfaces of the outputs `y`, with the scales that suit them best.
-    fn of(kernels: &Kernels, y: &DMatrix<f64>, classes: &[usize], groups: &[u32]) -> Self {
+    /// The surfaces of the outputs `y`, with the scales that suit them best, sought from those `chosen` before; without shares.
+    fn of(
+        kernels: &Kernels,
+        y: &DMatrix<f64>,
+        classes: &[usize],
+        groups: &[u32],
+        chosen: &BTreeMap<usize, Powers>,
+    ) -> Self {
         let dimensions = kernels.dimensions();
         let mut surfaces = Self {
             dimensions,
             outputs: classes.len(),
             coefficients: vec![0.0; terms(dimensions) * classes.len()],
             residuals: DMatrix::zeros(y.nrows(), classes.len()),
-            scales: scales::choose(kernels, y, classes),
+            powers: scales::choose(kernels, y, classes, chosen),
             classes: classes.to_vec(),
             groups: groups.to_vec(),
-            shares: shares(groups, kernels.spreads()),
+            shares: BTreeMap::new(),
         };
-        for &(class, scales) in &surfaces.scales.clone() {
+        for (&class, &powers) in &surfaces.powers.clone() {
+            let scales = Scales::of(powers);
             let members: Vec<_> = (0..classes.len())
                 .filter(|&j| classes[j] == class)
                 .collect();
@@ -179,15 +192,14 @@ impl Emulator {
     /// The scales of a class of outputs; `None` if no output has that class.
     #[must_use]
     pub fn scales(&self, class: usize) -> Option<Scales> {
-        let found = self.scales.iter().find(|(of, _)| *of == class);
-        found.map(|(_, scales)| *scales)
+        self.powers.get(&class).map(|&powers| Scales::of(powers))
     }
 
     /// Variance of the error of each surface where the points of the last group lie, of outputs with these variances of `chance` in one
     /// replication. \[squared units of the output\]
     ///
     /// The points of a group have common random numbers, in so many `replications`: all have the luck L of their group, of variance
-    /// chance / R. A surface has Σ s L of it, with the share s of each group in the fit: of variance chance Σ s² / R, which is in its error. The
+    /// chance / R. A surface has Σ s L of it, with the share s of each group where the last lies: of variance chance Σ s² / R, which is in its error. The
     /// points of the last group are all off by their L less that sum, which is no error of the surface: the square of what they are
     /// off in the mean counts only as far as it exceeds the variance of that. To this is added the variance of what each is off by itself, with
     /// such luck as it does not share with the others. A last group of too few points to tell it has the error of all points: the luck by
@@ -202,21 +214,29 @@ impl Emulator {
         let last = self.groups.last().copied().unwrap_or_default();
         let points = self.points_from(last);
         let shared = self.shared(last, replications);
+        let outputs = chance.iter().zip(&self.classes);
         if points.len() < FEW {
             let is_one_group = points.len() == self.groups.len();
-            let luck = if is_one_group { shared.surface } else { 0.0 };
-            let variances = self.variances().into_iter().zip(chance);
+            let luck = |class| {
+                if is_one_group {
+                    shared[class].surface
+                } else {
+                    0.0
+                }
+            };
+            let variances = self.variances().into_iter().zip(outputs);
             return variances
-                .map(|(variance, chance)| variance + chance * luck)
+                .map(|(variance, (chance, class))| variance + chance * luck(class))
                 .collect();
         }
-        let error = |(off, chance): (Off, &f64)| {
+        let error = |(off, (chance, class)): (Off, (&f64, &usize))| {
+            let shared = shared[class];
             let bias = (off.mean * off.mean - chance * shared.of_points()).max(0.0);
             off.variance + bias + chance * shared.surface
         };
         self.off(points)
             .into_iter()
-            .zip(chance)
+            .zip(outputs)
             .map(error)
             .collect()
     }
@@ -245,10 +265,11 @@ impl Emulator {
             let (count, squares, by_chance) = classes.entry(*class).or_default();
             *count += 1.0;
             *squares += off.mean * off.mean;
-            *by_chance += chance * shared.of_points() + off.variance / n;
+            *by_chance += chance * shared[class].of_points() + off.variance / n;
         }
         let correction = |((off, chance), class): ((&Off, &f64), &usize)| {
             let (count, squares, by_chance) = classes[class];
+            let shared = shared[class];
             let lack = (squares - by_chance).max(0.0);
             let part = if lack > 0.0 { lack / squares } else { 0.0 };
             let rest = 1.0 - part;
@@ -266,17 +287,21 @@ impl Emulator {
         off.map(correction).collect()
     }
 
-    /// The luck of the last group, whose points have common random numbers in so many replications, and that of the surfaces.
-    fn shared(&self, last: u32, replications: impl Fn(u32) -> u32) -> SharedLuck {
+    /// By class, the luck of the last group, whose points have common random numbers in so many replications, and that of the surfaces.
+    fn shared(&self, last: u32, replications: impl Fn(u32) -> u32) -> BTreeMap<usize, SharedLuck> {
         let luck = |group: u32| 1.0 / f64::from(replications(group));
-        let shares = self.shares.iter();
-        SharedLuck {
-            surface: shares
-                .map(|(&group, share)| share * share * luck(group))
-                .sum(),
-            last: luck(last),
-            both: self.shares[&last] * luck(last),
-        }
+        let shared = |(&class, shares): (&usize, &BTreeMap<u32, f64>)| {
+            let of_surface = shares
+                .iter()
+                .map(|(&group, share)| share * share * luck(group));
+            let shared = SharedLuck {
+                surface: of_surface.sum(),
+                last: luck(last),
+                both: shares[&last] * luck(last),
+            };
+            (class, shared)
+        };
+        self.shares.iter().map(shared).collect()
     }
 
     /// The places of the points from a group on, where groups ascend.
@@ -408,16 +433,6 @@ fn spreads(residuals: &DMatrix<f64>, groups: &[u32]) -> Vec<f64> {
     let least = of_group.values().copied().fold(f64::INFINITY, f64::min);
     let spread = |group: &u32| (of_group[group] / least).min(1.0 / LEAST);
     groups.iter().map(spread).collect()
-}
-
-/// What each group counts, of all: its points by the inverse of their spreads.
-fn shares(groups: &[u32], spreads: &[f64]) -> BTreeMap<u32, f64> {
-    let total: f64 = spreads.iter().map(|spread| spread.recip()).sum();
-    let mut shares = BTreeMap::new();
-    for (&group, spread) in groups.iter().zip(spreads) {
-        *shares.entry(group).or_insert(0.0) += spread.recip() / total;
-    }
-    shares
 }
 
 /// Number of terms of a surface.

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 /// What a journal begins with: another number where its form is another. What the model makes of a task is told by the description of the
 /// experiment, a manifest, which has the model's revision.
-const MAGIC: &[u8] = b"portflow journal 6\n";
+const MAGIC: &[u8] = b"portflow journal 7\n";
 
 /// Bytes of a frame before its content.
 const HEAD: usize = 8;

@@ -79,13 +79,25 @@ impl Misfit {
 /// correlation r^k with that k months later.
 ///
 /// Where nothing was learned r is 0: the months are independent.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Discrepancy {
     /// The error of any month of which no other is known.
     pub error: LogError,
-    /// The correlation r of the errors of neighbouring months, from 0 to 1.
-    pub autocorrelation: f64,
+    autocorrelation: Autocorrelation,
     last: Option<Last>,
+}
+
+/// The correlation r of the errors of neighbouring months, from 0 to 1, as far as it is known: values with their probabilities. Of none it is 0.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Autocorrelation(Vec<(f64, f64)>);
+
+impl Autocorrelation {
+    /// The correlation of months that lie so far apart: the mean of r^k. As r is not known well, that is more than the power of its mean.
+    fn over(&self, months: i32) -> f64 {
+        let values = self.0.iter();
+        let terms = values.map(|&(value, probability)| probability * power(value, months));
+        terms.sum()
+    }
 }
 
 /// The last month whose error is known.
@@ -120,7 +132,7 @@ impl Discrepancy {
     pub const fn stated(error: LogError) -> Self {
         Self {
             error,
-            autocorrelation: 0.0,
+            autocorrelation: Autocorrelation(Vec::new()),
             last: None,
         }
     }
@@ -138,7 +150,7 @@ impl Discrepancy {
     /// is taken out by its variance. A known error under Student's t with ν degrees of freedom tells of the scale ν / (ν + 3) of what it
     /// tells under a normal law: with ν = 4 the 12 degrees of freedom count as 21 months.
     ///
-    /// **The autocorrelation** is the mean of its posterior under an even prior from 0 to 1 (assumed), by the log-likelihood of each error
+    /// **The autocorrelation** has the posterior under an even prior from 0 to 1 (assumed), by the log-likelihood of each error
     /// after the one before it, in the mean over the draws. The scale in that is the one of the errors alone, without what was stated: with
     /// too large a scale errors that are merely small would look like ones that last. Noise is taken as independent from month to month: of
     /// a figure whose chance lasts, as that of a pool does, some of that counts as discrepancy that lasts.
@@ -165,8 +177,9 @@ impl Discrepancy {
     }
 
     /// What is expected of a month after those it was learned from, k months after the last. The best linear prediction from what that was
-    /// off by is the share b = r^k a / (a + v) of it, where v is its noise and a the variance of errors, as they alone tell it: where all
-    /// may be noise, nothing is carried over. Of the variance s² of a month, s² (1 - 2 b r^k + b²) is left, and b² v comes with the share.
+    /// off by is the share b = ρ a / (a + v) of it, where ρ is the mean of r^k over what r may be, v its noise and a the variance of errors, as
+    /// they alone tell it: where all may be noise, nothing is carried over. Of the variance s² of a month, s² (1 - 2 b ρ + b²) is left, and
+    /// b² v comes with the share.
     ///
     /// Months before the last would tell a little more where there is much noise; they are not asked.
     #[must_use]
@@ -178,7 +191,7 @@ impl Discrepancy {
                 noise: 0.0,
             };
         };
-        let correlation = power(self.autocorrelation, month.since(last.month));
+        let correlation = self.autocorrelation.over(month.since(last.month));
         let share = correlation * last.signal;
         Expected {
             share,
@@ -262,7 +275,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The autocorrelation of errors of a variance.
-    fn autocorrelation(&self, law: ErrorLaw, variance: f64) -> f64 {
+    fn autocorrelation(&self, law: ErrorLaw, variance: f64) -> Autocorrelation {
         let values =
             (0..AUTOCORRELATIONS).map(|part| (f64::from(part) + 0.5) / f64::from(AUTOCORRELATIONS));
         let logs: Vec<(f64, f64)> = values
@@ -275,13 +288,15 @@ impl<'a> Evidence<'a> {
             .collect();
         // The largest is taken out, so that none underflows alone.
         let most = (logs.iter()).fold(f64::NEG_INFINITY, |most, &(_, log)| most.max(log));
-        let (mut mean, mut whole) = (0.0, 0.0);
-        for (value, log) in logs {
-            let weight = libm::exp(log - most);
-            mean += weight * value;
-            whole += weight;
-        }
-        mean / whole
+        let weights = logs
+            .iter()
+            .map(|&(value, log)| (value, libm::exp(log - most)));
+        let whole: f64 = weights.clone().map(|(_, weight)| weight).sum();
+        Autocorrelation(
+            weights
+                .map(|(value, weight)| (value, weight / whole))
+                .collect(),
+        )
     }
 
     /// Logarithm of the density of an error after one before it, in the mean over the draws; 0 where there is neither an error nor noise.

@@ -5,6 +5,7 @@
 //! | what is the expected value, and how well is it known? | [`estimate`], from [`moments`] and [`student`] |
 //! | where do 90% of single replications lie? | [`band`] |
 //! | how are the errors of a model distributed? | [`error_law`] |
+//! | how much of a figure is chance, whatever its level? | [`chance`] |
 //! | what does a variant change on the same people, and what did pairing gain? | [`paired`] |
 //! | which differences of a whole table are signs of anything? | [`multiplicity`] |
 //! | have enough replications been made? | [`sequential`] |
@@ -24,6 +25,7 @@
 
 pub mod amount;
 pub mod band;
+pub mod chance;
 pub mod components;
 pub mod direction;
 pub mod error_law;
@@ -42,6 +44,7 @@ mod weighted;
 
 pub use amount::Amount;
 pub use band::{Band, CentralShare, QuantileBand};
+pub use chance::{ChanceLaw, Spread};
 pub use components::{Components, Nested};
 pub use direction::Direction;
 pub use error_law::ErrorLaw;

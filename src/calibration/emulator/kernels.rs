@@ -1,6 +1,9 @@
 //! The fit of surfaces in its dual form: as many unknowns as points, however many coefficients.
 
-use nalgebra::{DMatrix, DVector};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::{Scales, cube, each_term, square, terms};
 
@@ -50,11 +53,6 @@ impl Kernels {
         Self { spreads, ..self }
     }
 
-    /// Residual variance of each point, but for a factor.
-    pub(super) fn spreads(&self) -> &[f64] {
-        &self.spreads
-    }
-
     /// Coordinates of a point.
     pub(super) fn dimensions(&self) -> usize {
         self.z.ncols()
@@ -78,16 +76,7 @@ impl Kernels {
     /// regression", in the dual form of Sundararajan & Keerthi (2001), doi:10.1162/08997660151134343.
     pub(super) fn fit(&self, scales: Scales, y: &DMatrix<f64>) -> Fit {
         let n = self.z.nrows();
-        let mut covariance = &self.linear * scales.linear;
-        covariance += &self.squares * scales.squares;
-        covariance += &self.cubes * scales.cubes;
-        covariance += &self.products * scales.products;
-        for (i, spread) in self.spreads.iter().enumerate() {
-            covariance[(i, i)] += spread;
-        }
-        let factor = covariance
-            .cholesky()
-            .expect("a positive diagonal is added to sums of products, so no pivot falls to 0");
+        let factor = self.factor(scales);
         let ones = factor.solve(&DVector::from_element(n, 1.0));
         let total = ones.sum();
         let mut duals = factor.solve(y);
@@ -112,6 +101,46 @@ impl Kernels {
             duals,
             residuals,
         }
+    }
+
+    /// Factor of the covariance of the points' outputs.
+    fn factor(&self, scales: Scales) -> Cholesky<f64, Dyn> {
+        let mut covariance = &self.linear * scales.linear;
+        covariance += &self.squares * scales.squares;
+        covariance += &self.cubes * scales.cubes;
+        covariance += &self.products * scales.products;
+        for (i, spread) in self.spreads.iter().enumerate() {
+            covariance[(i, i)] += spread;
+        }
+        covariance
+            .cholesky()
+            .expect("a positive diagonal is added to sums of products, so no pivot falls to 0")
+    }
+
+    /// How much the points of each group count where some points lie, each of which is left out in turn: the mean of shares that sum to 1. With
+    /// P as for the [fit](Self::fit), the point j counts `-P_ij / P_ii` at i.
+    pub(super) fn shares(
+        &self,
+        scales: Scales,
+        groups: &[u32],
+        at: Range<usize>,
+    ) -> BTreeMap<u32, f64> {
+        let n = groups.len();
+        let factor = self.factor(scales);
+        let ones = factor.solve(&DVector::from_element(n, 1.0));
+        let total = ones.sum();
+        let points = at.len() as f64;
+        let mut shares: BTreeMap<u32, f64> = groups.iter().map(|&group| (group, 0.0)).collect();
+        for i in at {
+            let unit = DVector::from_fn(n, |j, _| f64::from(u8::from(i == j)));
+            let mut row = factor.solve(&unit);
+            row.axpy(-ones[i] / total, &ones, 1.0);
+            let others = (0..n).filter(|&j| j != i);
+            for j in others {
+                *shares.entry(groups[j]).or_default() -= row[j] / row[i] / points;
+            }
+        }
+        shares
     }
 
     /// Coefficients of all terms (rows) of each output (column) of a fit.

@@ -20,7 +20,7 @@ pub struct Scales {
 }
 
 /// Powers of ten of the four scales.
-type Powers = [i32; 4];
+pub(super) type Powers = [i32; 4];
 
 /// An output that never changes has no error: this variance stands for it, the same for all scales.
 pub(super) const NO_ERROR: f64 = 1e-24;
@@ -35,17 +35,19 @@ const RANGES: [(i32, i32); 4] = [(-2, 6), (-4, 5), (-5, 4), (-5, 4)];
 /// The best scales of every class of outputs that occurs, by its number.
 ///
 /// The criterion of a class is the sum over its outputs of the logarithm of the leave-one-out variance, so that no output
-/// counts more for its larger numbers. From the start, the search goes to the best neighbour on a grid of powers of ten along
-/// one scale after another until none is better. Classes share what was fitted on their way.
+/// counts more for its larger numbers. From its start, those `chosen` before or the usual ones, the search goes to the best neighbour on a
+/// grid of powers of ten along one scale after another until none is better. Classes share what was fitted on their way.
 pub(super) fn choose(
     kernels: &Kernels,
     y: &DMatrix<f64>,
     classes: &[usize],
-) -> Vec<(usize, Scales)> {
+    chosen: &BTreeMap<usize, Powers>,
+) -> BTreeMap<usize, Powers> {
     let mut fitted: BTreeMap<Powers, Vec<f64>> = BTreeMap::new();
     let mut numbers = classes.to_vec();
     numbers.sort_unstable();
     numbers.dedup();
+    let start = |class| chosen.get(&class).copied().unwrap_or(START);
     let choose = |class| {
         let mut criterion = |powers: Powers| {
             let logs = fitted
@@ -54,14 +56,14 @@ pub(super) fn choose(
             let members = logs.iter().zip(classes).filter(|(_, of)| **of == class);
             members.map(|(log, _)| log).sum::<f64>()
         };
-        (class, scales(descend(&mut criterion)))
+        (class, descend(start(class), &mut criterion))
     };
     numbers.into_iter().map(choose).collect()
 }
 
 /// The powers from which no step of one along one scale lowers the criterion.
-fn descend(criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
-    let mut best = START;
+fn descend(start: Powers, criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
+    let mut best = start;
     let mut lowest = criterion(best);
     loop {
         let before = best;
@@ -90,17 +92,20 @@ fn descend(criterion: &mut impl FnMut(Powers) -> f64) -> Powers {
 
 /// Logarithm of the leave-one-out variance of each output.
 fn log_variances(kernels: &Kernels, y: &DMatrix<f64>, powers: Powers) -> Vec<f64> {
-    let fit = kernels.fit(scales(powers), y);
+    let fit = kernels.fit(Scales::of(powers), y);
     (kernels.variances(&fit.residuals).into_iter())
         .map(|variance| libm::log(variance.max(NO_ERROR)))
         .collect()
 }
 
-fn scales([linear, squares, cubes, products]: Powers) -> Scales {
-    Scales {
-        linear: libm::exp10(f64::from(linear)),
-        squares: libm::exp10(f64::from(squares)),
-        cubes: libm::exp10(f64::from(cubes)),
-        products: libm::exp10(f64::from(products)),
+impl Scales {
+    /// Those with these powers.
+    pub(super) fn of([linear, squares, cubes, products]: Powers) -> Self {
+        Self {
+            linear: libm::exp10(f64::from(linear)),
+            squares: libm::exp10(f64::from(squares)),
+            cubes: libm::exp10(f64::from(cubes)),
+            products: libm::exp10(f64::from(products)),
+        }
     }
 }

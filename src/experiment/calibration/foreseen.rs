@@ -30,6 +30,8 @@ pub struct Foreseen {
     pub figures: Vec<ForeseenFigure>,
     /// Number of independent draws that would tell as much of the parameter that the chains tell least of, in the middle or in the tails.
     pub effective: f64,
+    /// The name of that parameter.
+    pub slowest: String,
     /// Potential scale reduction of the chains in the parameter where it is largest; 1 if they agree.
     pub r_hat: f64,
     /// What the figures fitted to were off by at the same draws, with their columns.
@@ -63,7 +65,11 @@ impl Foreseen {
         let draws = DRAWS.min(sampling.chains as usize * sampling.kept as usize);
         let sampled = sample(&posterior, draws, seed, occasion, &sampling);
         let sampled = sampled.map_err(|error| failed(error.to_string()))?;
-        let effective = sampled.mixing.iter().map(Mixing::fewest);
+        let fewest = sampled.mixing.iter().map(Mixing::fewest);
+        let slowest = (calibration.parameters.iter().zip(fewest))
+            .min_by(|(_, one), (_, other)| one.total_cmp(other))
+            .map(|(parameter, fewest)| (parameter.name.clone(), fewest));
+        let (slowest, fewest) = slowest.unwrap_or_default();
         let r_hat = sampled.mixing.iter().map(|mixing| mixing.r_hat);
 
         // A figure that is 0 at some point, as the pool is after the app was shut, has no logarithm there: it is not foreseen.
@@ -89,7 +95,8 @@ impl Foreseen {
         };
         Ok(Self {
             figures: wanted.iter().enumerate().map(figure).collect(),
-            effective: effective.fold(draws as f64, f64::min),
+            effective: fewest.min(draws as f64),
+            slowest,
             r_hat: r_hat.fold(1.0, f64::max),
             misfits: misfits(
                 fit.figures(),
@@ -170,11 +177,11 @@ impl Corrected {
             return Err("no draw of the posterior came to something".to_owned());
         }
         let surfaces = surfaces::fitted_to(&runs.iter().collect::<Vec<_>>(), &outputs)?;
-        let dispersions = surfaces::dispersions(runs, &outputs, columns.len());
+        let laws = surfaces::chance(runs, &outputs, columns.len());
         let means: Vec<Vec<f64>> = draws.iter().map(|run| run.means()).collect();
         let chance = |output: &Output| {
             let expected = means.iter().map(|means| means[output.place]).sum::<f64>();
-            dispersions[output.class] * means.len() as f64 / expected
+            laws[output.class].relative_variance(expected / means.len() as f64)
         };
         let chance: Vec<f64> = outputs.iter().map(chance).collect();
         let replications = surfaces::replications(runs);
@@ -268,10 +275,10 @@ mod tests {
         assert!(off > 0.05, "{off}");
         assert!(corrected.shifts[0].abs() < 1e-12, "{:?}", corrected.shifts);
         // The surface is fitted to twice as many replications as a wave has: chance of one and a fourth, and what it cannot bend to.
-        let chance = surfaces::dispersions(&runs, &[Output { place: 0, class: 0 }], 1)[0];
+        let chance = surfaces::chance(&runs, &[Output { place: 0, class: 0 }], 1)[0];
         let mean = runs[60..].iter().map(|run| run.means()[0]).sum::<f64>() / 60.0;
         let own = corrected.surfaces.off(60..120)[0].variance;
-        let variance = corrected.variances[0] - own - 1.25 * chance / mean;
+        let variance = corrected.variances[0] - own - 1.25 * chance.relative_variance(mean);
         assert!(variance.abs() < 0.01 * own, "{variance} {own}");
     }
 

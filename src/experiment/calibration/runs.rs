@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use super::settings::CalibrationError;
 use crate::scenario::Calibration;
+use crate::stats::Spread;
 
 /// The simulations of one point, all of which came to something.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,24 +41,9 @@ impl PointRuns {
             .then(|| means.iter().map(|&mean| libm::log(mean)).collect())
     }
 
-    /// Of each figure, the sum of the squared deviations of its replications from their mean, over that mean: Pearson's statistic.
-    pub(super) fn dispersions(&self) -> Vec<f64> {
-        let deviations = |(figure, mean): (usize, f64)| {
-            let squares = self.values.iter().map(|run| {
-                let deviation = run[figure] - mean;
-                deviation * deviation
-            });
-            if mean > 0.0 {
-                squares.sum::<f64>() / mean
-            } else {
-                0.0
-            }
-        };
-        self.means()
-            .into_iter()
-            .enumerate()
-            .map(deviations)
-            .collect()
+    /// What the replications tell of the chance in a figure.
+    pub(super) fn spread(&self, figure: usize) -> Option<Spread> {
+        Spread::of(self.values.iter().map(|run| run[figure]))
     }
 }
 
@@ -164,7 +150,9 @@ mod tests {
             values: vec![vec![90.0, 5.0, 0.0], vec![110.0, 5.0, 0.0]],
         };
         assert_eq!(runs.means(), [100.0, 5.0, 0.0]);
-        assert_eq!(runs.dispersions(), [2.0, 0.0, 0.0]);
+        let spread = runs.spread(0).unwrap();
+        assert!((spread.relative_variance - 0.02).abs() < 1e-15);
+        assert_eq!(runs.spread(2), None);
     }
 
     /// A calibration of one parameter, `level`.

@@ -8,6 +8,7 @@ use crate::calibration::emulator::Emulator;
 use crate::calibration::likelihood::{Likelihood, Target};
 use crate::calibration::posterior::Posterior;
 use crate::scenario::Calibration;
+use crate::stats::{ChanceLaw, Spread};
 
 /// A figure of the runs that has a surface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +54,19 @@ impl TargetSurfaces {
             .filter(|run| run.logarithms(figures.len()).is_some())
             .collect();
         if usable.len() < points_needed(parameters) {
+            let means: Vec<Vec<f64>> = runs.iter().map(PointRuns::means).collect();
+            let zeros = |place: usize| means.iter().filter(|means| means[place] <= 0.0).count();
+            let worst = figures.iter().enumerate();
+            let worst = worst.map(|(place, figure)| (zeros(place), &figure.name));
+            let help = match worst.max_by_key(|&(zeros, _)| zeros) {
+                Some((zeros, name)) if zeros > 0 => format!(
+                    "`{name}` is 0 at {zeros} of {}: take its column out of [calibrate.targets], also where its weight is 0, or narrow the priors",
+                    runs.len()
+                ),
+                _ => "look at what failed, or simulate more points".to_owned(),
+            };
             return Err(format!(
-                "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; look at what failed, or narrow the priors",
+                "{} points came to a figure above 0 for every target, too few to fit {parameters} parameters; {help}",
                 usable.len()
             ));
         }
@@ -90,21 +102,19 @@ fn outputs(figures: &[TargetFigure]) -> Vec<Output> {
 
 /// The likelihood of the figures, with the variance of chance as all runs so far tell it.
 ///
-/// The variance of a count is taken to grow with its mean, by a factor of its column: Pearson's dispersion, Generalized Linear Models
-/// (1989), section 4.5, doi:10.1007/978-1-4899-3242-6. All points of a wave have the same luck, so that they tell no more of it than one
-/// point; other waves and other months do.
+/// Its law is that of the column, taken where the figure was published.
 fn likelihood(
     runs: &[PointRuns],
     figures: &[TargetFigure],
     calibration: &Calibration,
 ) -> Result<Likelihood, String> {
-    let dispersions = dispersions(runs, &outputs(figures), calibration.targets.len());
+    let chance = chance(runs, &outputs(figures), calibration.targets.len());
     let target = |figure: &TargetFigure| {
         let target = &calibration.targets[figure.target];
         Target {
             observed: libm::log(figure.observed),
             discrepancy: target.sd,
-            chance_variance: dispersions[figure.target] / figure.observed,
+            chance_variance: chance[figure.target].relative_variance(figure.observed),
             weight: target.weight,
         }
     };
@@ -112,28 +122,19 @@ fn likelihood(
     Likelihood::new(targets, calibration.errors).map_err(|error| error.to_string())
 }
 
-/// Variance over mean of one replication, by class of the figures: the mean over points, then over the figures of the class and waves.
-pub(super) fn dispersions(runs: &[PointRuns], outputs: &[Output], classes: usize) -> Vec<f64> {
-    // By wave: points, degrees of freedom of one, and sums over points and figures by class.
-    let mut waves: BTreeMap<u32, (f64, f64, Vec<f64>)> = BTreeMap::new();
-    for run in runs {
-        let freedom = (run.values.len() - 1) as f64;
-        let wave = waves.entry(run.wave);
-        let (points, _, sums) = wave.or_insert_with(|| (0.0, freedom, vec![0.0; classes]));
-        *points += 1.0;
-        let of_run = run.dispersions();
+/// How much of a figure is chance, by class of the figures. All points of a wave have the same luck, so that they tell no more of it than one
+/// point; other waves and other months do.
+pub(super) fn chance(runs: &[PointRuns], outputs: &[Output], classes: usize) -> Vec<ChanceLaw> {
+    let mut levels: Vec<Vec<(Spread, f64)>> = vec![Vec::new(); classes];
+    for wave in runs.chunk_by(|one, next| one.wave == next.wave) {
+        let freedom = (wave[0].values.len() - 1) as f64;
         for output in outputs {
-            sums[output.class] += of_run[output.place];
+            let spreads = wave.iter().filter_map(|run| run.spread(output.place));
+            let level = Spread::mean(spreads.map(|spread| (spread, 1.0)));
+            levels[output.class].extend(level.map(|level| (level, freedom)));
         }
     }
-    let count = |class: usize| outputs.iter().filter(|it| it.class == class).count() as f64;
-    let freedom: f64 = waves.values().map(|(_, freedom, _)| freedom).sum();
-    let mean = |class: usize| {
-        let of_waves = waves.values();
-        let sum: f64 = of_waves.map(|(points, _, sums)| sums[class] / points).sum();
-        sum / (freedom.max(1.0) * count(class))
-    };
-    (0..classes).map(mean).collect()
+    levels.iter().map(|levels| ChanceLaw::fit(levels)).collect()
 }
 
 /// Replications of each point, by wave.
@@ -167,7 +168,8 @@ mod tests {
         let outputs = [Output { place: 0, class: 0 }];
         let many = (0..99).map(|point| run(0, point, [90.0, 110.0]));
         let runs: Vec<PointRuns> = many.chain([run(1, 0, [80.0, 120.0])]).collect();
-        assert_eq!(dispersions(&runs, &outputs, 1), [5.0]);
-        assert_eq!(dispersions(&runs[..99], &outputs, 1), [2.0]);
+        let of = |runs: &[PointRuns]| chance(runs, &outputs, 1)[0].relative_variance(100.0);
+        assert!((of(&runs) - 0.05).abs() < 1e-12);
+        assert!((of(&runs[..99]) - 0.02).abs() < 1e-12);
     }
 }

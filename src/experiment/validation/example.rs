@@ -31,6 +31,7 @@ pub(crate) fn origins() -> Vec<Origin> {
     let origin = |month: Month, effective, forecasts: &[f64], of_group: f64| Origin {
         month,
         effective,
+        slowest: "patience".to_owned(),
         r_hat: 1.02,
         columns: vec![
             column("port_encounters_all", false, month, &[of_group]),

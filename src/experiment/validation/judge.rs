@@ -11,7 +11,7 @@ use crate::forecast::{
 };
 use crate::metric::Metric;
 use crate::month::Month;
-use crate::stats::Moments;
+use crate::stats::{ChanceLaw, Spread};
 
 /// A figure, published or after the months fitted to and still to come, and what was simulated.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,11 +94,12 @@ impl Errors {
         let weights = simulated.weights();
         let learned = columns.map(|column| {
             let name = &column.name;
-            let fitted = (column.months.iter())
-                .filter(|&&(month, _)| known.part(name, month) == Part::Fitted);
+            let teaches = |month| known.part(name, month) == Part::Fitted && known.teaches(month);
+            let fitted = (column.months.iter()).filter(|&&(month, _)| teaches(month));
+            let chance = simulated.chance(name, &column.months);
             let figures = fitted.filter_map(|&(month, figure)| {
                 let observed = column.subject.figures.at(month)?;
-                let misfit = simulated.misfit(month, figure, observed)?;
+                let misfit = simulated.misfit(month, figure, observed, chance)?;
                 Some((misfit, (figure, observed)))
             });
             let (misfits, figures): (Vec<Misfit>, Vec<(usize, f64)>) = figures.unzip();
@@ -294,60 +295,50 @@ impl Simulated<'_> {
         Predictive::new(weighted(self.draws, self.responses, value), error)
     }
 
-    /// Standard deviation of the chance that is to be added to a mixture of the replications of a single draw, of logarithms.
+    /// Standard deviation of the chance that is to be added to a mixture of the replications of a single draw, of the logarithm of a figure.
     ///
     /// Chance of variance v makes a new value differ from the mean of R replications by (1 + 1/R) v. The replications in the mixture scatter
-    /// by (1 - 1/R) v, so that 2 v / R is lacking. R is the fewest replications of a month, and v is estimated from all
-    /// [`telling`](Self::telling) months together.
+    /// by (1 - 1/R) v, so that 2 v / R is lacking.
     ///
     /// It is taken as 0 where the error is 0, as that speaks of the values alone; with one replication, which tells nothing of v; and with
     /// several draws, where it would be about a hundredth of the variance.
     fn chance_lacking(
         self,
-        months: impl Iterator<Item = Vec<f64>>,
+        figure: usize,
+        chance: ChanceLaw,
         LogError { sd, .. }: LogError,
     ) -> f64 {
         if self.draws.is_several() || sd <= 0.0 {
             return 0.0;
         }
-        let (mut squares, mut freedom, mut replications) = (0.0, 0.0, f64::INFINITY);
-        for values in months {
-            let finite = (values.into_iter()).filter(|&value| value > 0.0 && value.is_finite());
-            let logs: Moments = finite.map(libm::log).collect();
-            if let Some(variance) = logs.variance() {
-                let of_month = f64::from(logs.n() - 1);
-                squares += variance * of_month;
-                freedom += of_month;
-                replications = replications.min(f64::from(logs.n()));
-            }
-        }
-        if freedom > 0.0 {
-            (2.0 * squares / freedom / replications).sqrt()
-        } else {
-            0.0
-        }
+        let values = weighted(self.draws, self.responses, |values| values[figure]);
+        (2.0 * self.variance(figure, chance) / values.len().max(1) as f64).sqrt()
     }
 
-    /// The figures of a column that tell how large chance is: those of months that are not held out, or all where there are no others. So
-    /// neither a month that is still to come nor what a later policy does to the spread moves what is said of another.
-    fn telling<'m, F>(
-        self,
-        column: &'m str,
-        months: &'m [(Month, F)],
-    ) -> impl Iterator<Item = &'m F> {
+    /// How much of a column is chance, told by the figures of months that are not held out, or all where there are no others. So
+    /// neither a month that is still to come nor what a later policy does to the spread moves what is said of another. All draws have the same
+    /// luck, so that they tell no more of it than one.
+    fn chance(self, column: &str, months: &[(Month, usize)]) -> ChanceLaw {
         let known = &self.validation.known;
-        let is_told = move |month| known.part(column, month) != Part::HeldOut;
+        let is_told = |month| known.part(column, month) != Part::HeldOut;
         let none_is = !months.iter().any(|&(month, _)| is_told(month));
-        let telling = months
-            .iter()
-            .filter(move |&&(month, _)| none_is || is_told(month));
-        telling.map(|(_, figure)| figure)
+        let telling = (months.iter()).filter(|&&(month, _)| none_is || is_told(month));
+        let level = |&(_, figure): &(Month, usize)| {
+            let draws = by_draw(self.draws, self.responses, |values| values[figure]);
+            let fewest = draws.iter().map(|(values, _)| values.len()).min()?;
+            let spreads = (draws.into_iter())
+                .filter_map(|(values, weight)| Some((Spread::of(values)?, weight)));
+            Some((Spread::mean(spreads)?, fewest as f64 - 1.0))
+        };
+        ChanceLaw::fit(&telling.filter_map(level).collect::<Vec<_>>())
     }
 
-    /// The values of the replications, of a figure that is made of theirs.
-    fn values(self, value: impl Fn(&[Option<f64>]) -> Option<f64>) -> Vec<f64> {
-        let values = weighted(self.draws, self.responses, value).into_iter();
-        values.map(|(value, _)| value).collect()
+    /// The variance of chance in the logarithm of a figure.
+    fn variance(self, figure: usize, chance: ChanceLaw) -> f64 {
+        let values = weighted(self.draws, self.responses, |values| values[figure]);
+        let whole: f64 = values.iter().map(|(_, weight)| weight).sum();
+        let sum: f64 = values.iter().map(|(value, weight)| value * weight).sum();
+        chance.relative_variance(sum / whole)
     }
 
     /// The weight of each replication that came to something.
@@ -356,32 +347,34 @@ impl Simulated<'_> {
         weights.map(|(_, weight)| weight).collect()
     }
 
-    /// What a published figure was off by; `None` where a replication has no such figure. Chance is what replications of one draw tell; of
-    /// single ones nothing is taken out.
-    fn misfit(self, month: Month, figure: usize, observed: f64) -> Option<Misfit> {
+    /// What a published figure was off by; `None` where a replication has no such figure. With one replication of each draw nothing tells
+    /// chance from what the parameters do, and none is taken out.
+    fn misfit(
+        self,
+        month: Month,
+        figure: usize,
+        observed: f64,
+        chance: ChanceLaw,
+    ) -> Option<Misfit> {
         // What is not there is not finite either.
         let logarithm = |values: &[Option<f64>]| Some(values[figure].map_or(f64::NAN, libm::log));
-        let draws = by_draw(self.draws, self.responses, logarithm);
-        let whole: f64 = draws.iter().map(|(_, weight)| weight).sum();
-        let chance = draws.iter().map(|(logs, weight)| {
-            let moments: Moments = logs.iter().copied().collect();
-            weight * moments.variance().unwrap_or(0.0)
-        });
-        let chance = chance.sum::<f64>() / whole;
+        let logarithms = weighted(self.draws, self.responses, logarithm).into_iter();
         // One variance of what was published, and one of what was simulated.
-        let logarithms = spread(&draws).map(|(logarithm, _)| logarithm);
-        Misfit::of(month, observed, logarithms, 2.0 * chance)
+        let noise = 2.0 * self.variance(figure, chance);
+        Misfit::of(month, observed, logarithms.map(|(log, _)| log), noise)
     }
 
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
         let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
-        let [at_ports, at_border] =
-            of_both.map(|metric| self.validation.known.error(metric.name()));
-        let months = self.telling(Metric::PortEncounters.name(), &self.validation.encounters);
-        let values = months
-            .map(|&[ports, between]| self.values(|values| Some(values[ports]? / values[between]?)));
-        let lacking = self.chance_lacking(values, at_ports.and(at_border.sd));
+        let stated = of_both.map(|metric| self.validation.known.error(metric.name()));
+        let stated = stated[0].and(stated[1].sd);
+        let chance = [0, 1].map(|of| {
+            let months = self.validation.encounters.iter();
+            let figures: Vec<(Month, usize)> =
+                months.map(|&(month, both)| (month, both[of])).collect();
+            self.chance(of_both[of].name(), &figures)
+        });
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
             let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
             let ratio = |values: &[Option<f64>]| {
@@ -389,7 +382,11 @@ impl Simulated<'_> {
                 let between = of_between.carried_to(between, values)?;
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
             };
-            let error = of_ports.error.and(of_between.error.sd).and(lacking);
+            let lacking = [(ports, chance[0]), (between, chance[1])]
+                .map(|(figure, chance)| self.chance_lacking(figure, chance, stated));
+            let error = (of_ports.error.and(of_between.error.sd))
+                .and(lacking[0])
+                .and(lacking[1]);
             Some(PortsExceed {
                 month,
                 part: self
@@ -406,12 +403,10 @@ impl Simulated<'_> {
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
         let stated = self.validation.known.error(&column.name);
-        let months = self.telling(&column.name, &column.months);
-        let values = months.map(|&figure| self.values(|values| values[figure]));
-        let lacking = self.chance_lacking(values, stated);
+        let chance = self.chance(&column.name, &column.months);
         let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);
-            let error = of_month.error.and(lacking);
+            let error = (of_month.error).and(self.chance_lacking(figure, chance, stated));
             let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
             let predictive = self.predictive(carried, error)?;
             let simulated = self.predictive(|values| values[figure], error)?;

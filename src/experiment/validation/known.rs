@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::civil::Date;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::forecast::LogError;
@@ -102,6 +103,8 @@ pub struct Known {
     pub other_discrepancy: f64,
     /// The shape of the errors of all columns.
     pub errors: ErrorLaw,
+    /// First day of the months whose errors teach those of months to come; all that are fitted to do where there is none.
+    pub errors_from: Option<Date>,
 }
 
 impl Known {
@@ -127,6 +130,7 @@ impl Known {
             discrepancies: (targets.map(|target| (target.column.clone(), target.sd))).collect(),
             other_discrepancy: 0.0,
             errors: calibration.errors,
+            errors_from: Some(calibration.errors_from),
         }
     }
 
@@ -138,6 +142,12 @@ impl Known {
             sd: stated.unwrap_or(self.other_discrepancy),
             law: self.errors,
         }
+    }
+
+    /// Whether the error of a month fitted to says how large and how lasting those of later months are.
+    #[must_use]
+    pub fn teaches(&self, month: Month) -> bool {
+        (self.errors_from).is_none_or(|first| first <= month.first_day())
     }
 
     /// The months of a column that were fitted to.

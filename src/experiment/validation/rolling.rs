@@ -39,6 +39,8 @@ pub struct Origin {
     /// Number of independent draws that would tell as much as its chains do of the parameter that they tell least of, in the middle or in
     /// the tails.
     pub effective: f64,
+    /// The name of that parameter.
+    pub slowest: String,
     /// Potential scale reduction of its chains in the parameter where it is largest.
     pub r_hat: f64,
     /// Every column of which a month forecast is published.
@@ -327,6 +329,7 @@ impl Rolling {
         Ok(Origin {
             month: origin,
             effective: foreseen.effective,
+            slowest: foreseen.slowest.clone(),
             r_hat: foreseen.r_hat,
             columns: columns.collect(),
             ports_exceed: ahead.iter().filter_map(exceeds).collect(),
@@ -410,6 +413,7 @@ struct ColumnForecast<'a> {
 impl<'a> ColumnForecast<'a> {
     fn of(foreseen: &'a Foreseen, known: &Known, column: &'a str) -> Self {
         let mut misfits = foreseen.misfits_of(column);
+        misfits.retain(|misfit| known.teaches(misfit.month));
         let draws = misfits.last().map_or(0, |last| last.errors.len());
         Self {
             foreseen,

@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn sentences_tell_the_worst_chains_and_the_coverage_of_groups_alone() {
         let told = written(&[], &origins(), table);
-        let chains = "are worth 31 independent draws or more; R-hat is 1.02 at most (of a calibration 400 and 1.01 are asked).";
+        let chains = "are worth 31 independent draws or more, fewest for patience at 2024-03; R-hat is 1.02 at most (of a calibration 400 and 1.01 are asked).";
         assert!(told.contains(chains), "{told}");
         let exceed = "Ports exceed with a probability of 5.0% in 2024-07 forecast from 2024-06; in every other month forecast with one below 5%.";
         assert!(told.contains(exceed), "{told}");

@@ -142,18 +142,19 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         "Skill is 1 less the ratio of the two mean errors, over the months and origins of which both have a forecast: above 0 where the model is nearer.".to_owned(),
     );
     let origins = rolled.forecasts.origins.iter();
-    let fewest = origins.clone().map(|origin| origin.effective);
-    let fewest = fewest.fold(f64::INFINITY, f64::min);
-    let r_hat = origins.map(|origin| origin.r_hat).fold(1.0, f64::max);
-    if fewest.is_finite() {
-        let asked = if fewest < EFFECTIVE_LIMIT || r_hat > R_HAT_LIMIT {
+    let r_hat = origins.clone().map(|origin| origin.r_hat);
+    let r_hat = r_hat.fold(1.0, f64::max);
+    if let Some(slowest) = origins.min_by(|one, other| one.effective.total_cmp(&other.effective)) {
+        let asked = if slowest.effective < EFFECTIVE_LIMIT || r_hat > R_HAT_LIMIT {
             format!(" (of a calibration {EFFECTIVE_LIMIT} and {R_HAT_LIMIT} are asked)")
         } else {
             String::new()
         };
         sentences.push(format!(
-            "The chains at an origin are worth {} independent draws or more; R-hat is {r_hat:.2} at most{asked}.",
-            persons(fewest.floor())
+            "The chains at an origin are worth {} independent draws or more, fewest for {} at {}; R-hat is {r_hat:.2} at most{asked}.",
+            persons(slowest.effective.floor()),
+            slowest.slowest,
+            slowest.month
         ));
     }
     sentences.push(ports_exceed(rolled));

@@ -68,6 +68,7 @@ pub(crate) fn check(
         from: table.from,
         to: table.to,
         errors,
+        errors_from: table.errors_from.unwrap_or(table.from),
         parameters,
         targets,
     })
@@ -95,6 +96,14 @@ impl Checker<'_> {
             let message = format!("`from` is {from}, after `to`, {to}");
             let at = KeyPath::parse("calibrate.from");
             self.report(&at, message, "the window is fitted from its first day on");
+        }
+        if let Some(errors_from) = self.table.errors_from.filter(|&first| first > to) {
+            let message = format!(
+                "`errors_from` is {errors_from}, after `to`, {to}: no month fitted to teaches how far off later ones may be"
+            );
+            let at = KeyPath::parse("calibrate.errors_from");
+            let help = "forecasts then have the errors that the targets state";
+            self.problems.warn(self.document, &at, &message, help);
         }
     }
 

@@ -30,6 +30,12 @@ pub struct CalibrateTable {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 1000.0), extend("unit" = "number"))]
     pub error_degrees_of_freedom: Option<f64>,
+    /// First day of the months whose errors say how large and how lasting those of months to come are; `from` unless given. Later, where
+    /// what the first months were off by says nothing of the others: one size of errors is learned, so that a bad beginning would
+    /// widen every forecast. All months are fitted to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>", extend("format" = "date", "unit" = "date"))]
+    pub errors_from: Option<Date>,
     /// The numbers fitted, by a name of your own.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterTable>,
@@ -161,6 +167,8 @@ pub struct Calibration {
     pub to: Date,
     /// Shape of the errors of all targets.
     pub errors: ErrorLaw,
+    /// First day of the months whose errors teach those of months to come.
+    pub errors_from: Date,
     /// The numbers fitted, in the order of their names.
     pub parameters: Vec<Parameter>,
     /// The figures fitted to, in the order of their names.
@@ -339,6 +347,7 @@ mod tests {
             from: date(2023, 1, 15),
             to: date(2023, 4, 30),
             errors: ErrorLaw::NORMAL,
+            errors_from: date(2023, 1, 15),
             parameters: vec![
                 parameter("after", step, Some((1, By::Ratio))),
                 parameter("before", level, None),
