@@ -4,6 +4,7 @@ pub(super) mod blame;
 mod merge;
 mod newcomers;
 pub(super) mod overrides;
+mod sources;
 pub(super) mod whole;
 
 use std::io;
@@ -71,9 +72,11 @@ pub(super) fn read(
     if layers.is_empty() {
         return None;
     }
-    let merged =
-        (layers.into_iter().rev()).fold(nothing(), |base, over| merge::merge(base, over, problems));
-    Some(merged)
+    let mut document = nothing();
+    for layer in layers.into_iter().rev() {
+        merge::merge(&mut document, layer, problems);
+    }
+    Some(document)
 }
 
 /// A path without `directory/..` in it, as people would write it: where a directory is a link, its `..` leads elsewhere, and stays.
@@ -123,9 +126,7 @@ fn nothing() -> Node {
 
 /// Takes the base's name out of a layer; anything but a name stays there, and is reported with the other values.
 fn take_extends(layer: &mut Node) -> Option<Node> {
-    let Value::Table(table) = &mut layer.value else {
-        return None;
-    };
+    let table = layer.as_table_mut()?;
     table.get("extends")?.as_text()?;
     table.remove("extends").map(|entry| entry.node)
 }

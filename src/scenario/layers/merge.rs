@@ -1,6 +1,6 @@
 //! Lays one scenario file over another: what `extends` means.
 
-use super::{newcomers, whole};
+use super::{newcomers, sources, whole};
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node, Table, Value};
@@ -9,19 +9,19 @@ use crate::scenario::node::{Entry, Node, Table, Value};
 ///
 /// Tables merge key by key; entries of `[[event]]` and `[[trigger]]` merge by `id`; every other value is replaced whole, and so is what
 /// [`whole`] names: a change of policy is one thing. A value that is replaced loses its inherited source.
-pub(crate) fn merge(base: Node, over: Node, problems: &mut Problems) -> Node {
+pub(crate) fn merge(document: &mut Node, over: Node, problems: &mut Problems) {
     let mut merger = Merger {
         replaced: Vec::new(),
         problems,
     };
-    let sources = over
-        .as_table()
-        .and_then(|table| table.get("sources"))
-        .cloned();
-    let mut document = merger.node(base, over, &KeyPath::default());
+    let own = sources::keys(&over);
+    merger.node(document, over, &KeyPath::default());
     let replaced = merger.replaced;
-    drop_sources(&mut document, &replaced, sources.as_ref());
-    document
+    sources::drop(document, |_, source| {
+        let path = KeyPath::parse(source);
+        let is_own = own.iter().any(|own| own == source);
+        !is_own && replaced.iter().any(|replaced| path.is_within(replaced))
+    });
 }
 
 struct Merger<'a> {
@@ -30,54 +30,42 @@ struct Merger<'a> {
 }
 
 impl Merger<'_> {
-    fn node(&mut self, base: Node, over: Node, path: &KeyPath) -> Node {
+    fn node(&mut self, base: &mut Node, over: Node, path: &KeyPath) {
         let is_changes = matches!(path.keys(), [key] if whole::of_changes(key));
         let is_whole = whole::around(path).is_some_and(|whole| whole == *path);
-        let origin = over.origin.clone();
-        match (base.value, over.value) {
-            (Value::Table(base), Value::Table(over)) if !is_whole => {
-                Node::new(Value::Table(self.table(base, over, path)), origin)
+        match (&mut base.value, over.value) {
+            (Value::Table(table), Value::Table(over_table)) if !is_whole => {
+                self.table(table, over_table, path);
+                base.origin = over.origin;
+                base.overrode = None;
             }
-            (Value::List(inherited), Value::List(over)) if is_changes => {
-                let before = inherited.clone();
-                let changes = self.changes(inherited, over, path);
+            (Value::List(changes), Value::List(over_changes)) if is_changes => {
+                let before = changes.clone();
+                self.changes(changes, over_changes, path);
                 let is_left = |one: &Node| changes.iter().any(|it| it.id() == one.id());
                 // What was removed is remembered, for those that still speak of it.
-                let overrode = if before.iter().all(is_left) {
-                    base.overrode
-                } else {
-                    let value = Value::List(before);
-                    Some(Box::new(Node { value, ..base }))
-                };
-                Node {
-                    value: Value::List(changes),
-                    origin,
-                    overrode,
+                if !before.iter().all(is_left) {
+                    base.overrode = Some(Box::new(Node {
+                        value: Value::List(before),
+                        origin: base.origin.clone(),
+                        overrode: base.overrode.take(),
+                    }));
                 }
+                base.origin = over.origin;
             }
-            (base_value, over_value) => {
+            (_, value) => {
                 self.replaced.push(path.clone());
-                let base = Node {
-                    value: base_value,
-                    ..base
-                };
-                Node {
-                    value: over_value,
-                    origin,
-                    overrode: Some(Box::new(base)),
-                }
+                base.replace(Node { value, ..over });
             }
         }
     }
 
-    fn table(&mut self, mut base: Table, over: Table, path: &KeyPath) -> Table {
+    fn table(&mut self, base: &mut Table, over: Table, path: &KeyPath) {
         let inherited = base.0.len();
         for entry in over.0 {
             let child = path.child(&entry.key);
             if let Some(known) = base.entry_mut(&entry.key) {
-                let placeholder = Node::new(Value::Bool(false), known.node.origin.clone());
-                let inherited = std::mem::replace(&mut known.node, placeholder);
-                known.node = self.node(inherited, entry.node, &child);
+                self.node(&mut known.node, entry.node, &child);
                 known.key_origin = entry.key_origin;
             } else {
                 newcomers::check(path, &base.0[..inherited], &entry, self.problems);
@@ -85,10 +73,9 @@ impl Merger<'_> {
                 base.0.push(entry);
             }
         }
-        base
     }
 
-    fn changes(&mut self, mut base: Vec<Node>, over: Vec<Node>, path: &KeyPath) -> Vec<Node> {
+    fn changes(&mut self, base: &mut Vec<Node>, over: Vec<Node>, path: &KeyPath) {
         let mut own: Vec<String> = Vec::new();
         for mut change in over {
             let remove = self.take_remove(&mut change, path);
@@ -111,23 +98,17 @@ impl Merger<'_> {
                     base.remove(place);
                     self.replaced.push(child);
                 }
-                (None, true) => self.nothing_to_remove(&base, &change, id.as_deref(), &child),
-                (Some(place), false) => {
-                    let inherited = base.remove(place);
-                    base.insert(place, self.node(inherited, change, &child));
-                }
+                (None, true) => self.nothing_to_remove(base, &change, id.as_deref(), &child),
+                (Some(place), false) => self.node(&mut base[place], change, &child),
                 (None, false) => base.push(change),
             }
         }
-        base
     }
 
     /// Takes `remove = true` out of an entry.
     fn take_remove(&mut self, change: &mut Node, path: &KeyPath) -> bool {
-        let Value::Table(table) = &mut change.value else {
-            return false;
-        };
-        let Some(Entry { node, .. }) = table.remove("remove") else {
+        let removed = change.as_table_mut().and_then(|it| it.remove("remove"));
+        let Some(Entry { node, .. }) = removed else {
             return false;
         };
         if let Value::Bool(remove) = node.value {
@@ -164,23 +145,4 @@ impl Merger<'_> {
         self.problems
             .add(Problem::error(path, &change.origin, message).help(help));
     }
-}
-
-/// Drops the inherited sources of replaced values, unless the file that replaced them gives new ones.
-fn drop_sources(merged: &mut Node, replaced: &[KeyPath], own: Option<&Node>) {
-    let Value::Table(root) = &mut merged.value else {
-        return;
-    };
-    let Some(Entry { node, .. }) = root.entry_mut("sources") else {
-        return;
-    };
-    let Value::Table(sources) = &mut node.value else {
-        return;
-    };
-    let own = own.and_then(Node::as_table);
-    sources.0.retain(|entry| {
-        let is_own = own.is_some_and(|own| own.get(&entry.key).is_some());
-        let key = KeyPath::parse(&entry.key);
-        is_own || !replaced.iter().any(|path| key.is_within(path))
-    });
 }

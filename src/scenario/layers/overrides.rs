@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::sources;
 use crate::scenario::checks::elsewhere;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::unknown::{self, Wrong};
@@ -129,7 +130,11 @@ pub(crate) fn apply(
         problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     };
-    drop_source(document, &changed);
+    let changed = document.canonical(&changed);
+    sources::drop(document, |document, source| {
+        let named = document.canonical(&KeyPath::parse(source));
+        named.is_within(&changed)
+    });
 }
 
 /// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
@@ -168,9 +173,7 @@ fn lay(
         [table] if table == "futures" => unknown::range_key(below),
         _ => (below.join("."), None),
     };
-    let Value::Table(table) = &mut slot(document, table_path.keys(), key_origin)?.value else {
-        return None;
-    };
+    let table = slot(document, table_path.keys(), key_origin)?.as_table_mut()?;
     let own = KeyPath::parse(&key);
     let clashes = |entry: &Entry| (kind.clash)(&KeyPath::parse(&entry.key), &own);
     let holds = |entry: &Entry| {
@@ -198,8 +201,8 @@ fn lay(
         table.0.retain(|entry| !clashes(entry) || is_laid(entry));
         for entry in laid.0 {
             if let Some(known) = table.entry_mut(&entry.key) {
-                let inherited = std::mem::replace(known, entry);
-                known.node.overrode = Some(Box::new(inherited.node));
+                known.key_origin = entry.key_origin;
+                known.node.replace(entry.node);
             } else {
                 table.0.push(entry);
             }
@@ -211,10 +214,11 @@ fn lay(
 /// Replaces the value at some keys; `None` where they lead through a list without such an entry.
 fn put(node: &mut Node, keys: &[String], value: Node, key_origin: &Origin) -> Option<()> {
     let slot = slot(node, keys, key_origin)?;
-    let inherited = std::mem::replace(slot, value);
     // What was only made for it was nobody's value.
-    if inherited.origin != *key_origin {
-        slot.overrode = Some(Box::new(inherited));
+    if slot.origin == *key_origin {
+        *slot = value;
+    } else {
+        slot.replace(value);
     }
     Some(())
 }
@@ -244,38 +248,9 @@ fn slot<'n>(node: &'n mut Node, keys: &[String], key_origin: &Origin) -> Option<
             slot(&mut entry.node, below, key_origin)
         }
         _ => {
-            let inherited = node.clone();
-            node.value = Value::Table(Table::default());
-            node.overrode = Some(Box::new(inherited));
+            let table = Value::Table(Table::default());
+            node.replace(Node::new(table, node.origin.clone()));
             slot(node, keys, key_origin)
         }
-    }
-}
-
-/// Takes out the sources of what was set, under whichever name of an item they stand.
-fn drop_source(document: &mut Node, path: &KeyPath) {
-    let path = document.canonical(path);
-    let Some(sources) = document
-        .get(&KeyPath::parse("sources"))
-        .and_then(Node::as_table)
-    else {
-        return;
-    };
-    let speaks = |entry: &&Entry| {
-        document
-            .canonical(&KeyPath::parse(&entry.key))
-            .is_within(&path)
-    };
-    let gone: Vec<String> = sources
-        .0
-        .iter()
-        .filter(speaks)
-        .map(|entry| entry.key.clone())
-        .collect();
-    if let Value::Table(root) = &mut document.value
-        && let Some(sources) = root.entry_mut("sources")
-        && let Value::Table(sources) = &mut sources.node.value
-    {
-        (sources.0).retain(|entry| !gone.contains(&entry.key));
     }
 }

@@ -71,10 +71,8 @@ pub(crate) fn normalise(path: &KeyPath, node: &mut Node, problems: &mut Problems
 }
 
 fn of_change(path: &KeyPath, change: &mut Node, problems: &mut Problems) {
-    if let Value::Table(change) = &mut change.value
-        && let Some(set) = change.entry_mut("set")
-        && let Value::Table(levers) = &mut set.node.value
-    {
+    let set = change.as_table_mut().and_then(|it| it.entry_mut("set"));
+    if let Some(levers) = set.and_then(|set| set.node.as_table_mut()) {
         flatten(levers, &path.child("set"), LEVERS, problems);
     }
 }

@@ -61,10 +61,24 @@ impl Node {
         }
     }
 
+    /// Puts another value in the place of this one, which it remembers.
+    pub(crate) fn replace(&mut self, value: Self) {
+        let replaced = std::mem::replace(self, value);
+        self.overrode = Some(Box::new(replaced));
+    }
+
     /// The table that this is, if it is one.
     #[must_use]
     pub fn as_table(&self) -> Option<&Table> {
         match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub(crate) fn as_table_mut(&mut self) -> Option<&mut Table> {
+        match &mut self.value {
             Value::Table(table) => Some(table),
             _ => None,
         }
