@@ -312,11 +312,10 @@ pub(crate) fn has_days(run: &Run) -> bool {
 
 /// Whether something in `[run]` is known to be wrong on which it rests what days are simulated.
 pub(crate) fn is_run_wrong(problems: &Problems) -> bool {
-    let mut wrong = problems.wrong_paths().map(KeyPath::keys);
-    wrong.any(|keys| match keys {
-        [run, key] => run == "run" && !matches!(key.as_str(), "replications" | "seed"),
-        [run] => run == "run",
-        _ => false,
+    let mut wrong = problems.wrong_paths();
+    wrong.any(|path| match path.words().as_slice() {
+        ["run", key] => !matches!(*key, "replications" | "seed"),
+        words => words == ["run"],
     })
 }
 

@@ -63,17 +63,11 @@ pub fn difference_beside_fit(a: &Loaded, b: &Loaded) -> Vec<Difference> {
         .collect();
     let matters = |difference: &Difference| {
         let path = KeyPath::parse(&difference.key);
-        let is_beside = match path.keys() {
-            [table, ..]
-                if ["calibrate", "futures", "observed", "title"].contains(&table.as_str()) =>
-            {
-                true
-            }
-            [table, key] if table == "run" => {
-                ["end", "seed", "replications"].contains(&key.as_str())
-            }
-            _ => false,
-        };
+        let is_beside = matches!(
+            path.words().as_slice(),
+            ["calibrate" | "futures" | "observed" | "title", ..]
+                | ["run", "end" | "seed" | "replications"]
+        );
         !is_beside && !fitted.iter().any(|key| key.overlaps(&path))
     };
     let all = difference(&first, &second).into_iter();

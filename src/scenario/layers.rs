@@ -1,4 +1,7 @@
-//! Reads a scenario file and everything that it extends.
+//! Lays values over others: a scenario file over what it extends, and a `--set` over both.
+//!
+//! A file goes key by key ([`merge`]) and replaces whole what [`whole`] names; a `--set` goes to its path alone ([`overrides`]). What both
+//! do is in one place: a value remembers the one that it replaced ([`Node::replace`]), and that one's source is dropped ([`sources`]).
 
 pub(super) mod blame;
 mod merge;

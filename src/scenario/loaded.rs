@@ -161,8 +161,8 @@ impl Loaded {
         if self.is_of_results {
             let paths = keys.into_iter().map(KeyPath::parse);
             ids.events
-                .extend(paths.filter_map(|path| match path.keys() {
-                    [table, id, ..] if table == "event" => Some(id.clone()),
+                .extend(paths.filter_map(|path| match path.words().as_slice() {
+                    ["event", id, ..] => Some((*id).to_owned()),
                     _ => None,
                 }));
         }
@@ -176,8 +176,8 @@ impl Loaded {
         let is_there = |key: &String| ranges.iter().any(|range| range.key == *key);
         let former: BTreeMap<String, String> = (keys.iter())
             .filter(|key| !is_there(key))
-            .filter_map(|key| match KeyPath::parse(key).keys() {
-                [table, _, set, lever @ ..] if table == "event" && set == "set" => {
+            .filter_map(|key| match KeyPath::parse(key).words().as_slice() {
+                ["event", _, "set", lever @ ..] => {
                     Some((moved_by(&lever.join(".")).to_string(), key.clone()))
                 }
                 _ => None,

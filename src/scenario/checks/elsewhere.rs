@@ -74,10 +74,8 @@ pub(crate) fn lever_meant(key: &str) -> Option<String> {
 
 /// The path of a lever as `set` has it.
 fn lever(path: &KeyPath) -> Option<KeyPath> {
-    match path.keys() {
-        [table, below @ ..] if table == "policy" => Some(KeyPath::parse(&below.join("."))),
-        _ => None,
-    }
+    let is_lever = path.words().first() == Some(&"policy");
+    is_lever.then(|| path.after(1))
 }
 
 fn any_of(paths: &[KeyPath]) -> String {

@@ -117,10 +117,7 @@ impl Checker<'_> {
             let help = "say where it comes from: `source = \"…\"`, or `source = \"assumed\"`";
             self.problems.warn(self.document, &self.at, &message, help);
         }
-        if let [table, part, ..] = self.path.keys()
-            && table == "policy"
-            && matches!(part.as_str(), "app" | "ports" | "walk_up")
-        {
+        if let ["policy", "app" | "ports" | "walk_up", ..] = self.path.words().as_slice() {
             let message = format!(
                 "`{}` is decided by policy: it is a choice, not uncertain",
                 self.key

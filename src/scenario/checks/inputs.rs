@@ -55,8 +55,7 @@ impl Input {
 
 /// Whether a key is a share that sums to 1 with others.
 fn is_part_of_one(path: &KeyPath) -> bool {
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
+    match path.words().as_slice() {
         ["world", "groups", _, "entry", _] | ["world", "app", "regularity", _, "share"] => true,
         ["policy", lever @ ..] | ["event" | "trigger", _, "set", lever @ ..] => matches!(
             lever,

@@ -6,6 +6,7 @@ use super::inputs::Input;
 use super::nearest::{nearest, same_but_unit};
 use crate::month::Month;
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::whole;
 use crate::scenario::observed;
 use crate::scenario::schema::rule::{self, Names, Rule};
 
@@ -125,8 +126,7 @@ fn contains(ids: &[String], word: &str) -> bool {
 fn lever(set: &KeyPath, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
     let in_trigger = set.keys().first().is_some_and(|table| table == "trigger");
     let path = KeyPath::parse(key);
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
+    match path.words().as_slice() {
         ["trigger", ..] if in_trigger => Err((
             format!("a trigger cannot set `{key}`"),
             Some("only an event may change the numbers of a trigger".to_owned()),
@@ -195,26 +195,20 @@ fn unknown_lever(path: &KeyPath) -> Wrong {
 /// A path of `[sources]` must name a key that can exist.
 fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
     let path = KeyPath::parse(key_path);
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
-        ["event" | "trigger", ..] => source_of_change(&path, ids),
-        ["policy", "ports", port, ..] if !contains(&ids.ports, port) => {
-            Err(id("port", port, &ids.ports))
-        }
-        ["world", "groups", group, ..] if !contains(&ids.groups, group) => {
-            Err(id("group", group, &ids.groups))
-        }
-        _ if Rule::root().at(&path).is_some() => Ok(()),
-        _ => Err(path_of_no_key(&path)),
+    if path.keys().first().is_some_and(|it| whole::of_changes(it)) {
+        return source_of_change(&path, ids);
     }
+    on_the_way(&path, ids)?;
+    must_lead_to_a_key(&path)
 }
 
 /// The same of a path under an event or a trigger, which may be one that a file takes out.
 fn source_of_change(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
-    let [list, name, below @ ..] = path.keys() else {
+    let words = path.words();
+    let [list, name, below @ ..] = words.as_slice() else {
         return Ok(());
     };
-    let is_event = list == "event";
+    let is_event = *list == "event";
     let (ever, now) = if is_event {
         (&ids.event_names, &ids.events)
     } else {
@@ -223,68 +217,55 @@ fn source_of_change(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
     if !contains(ever, name) {
         return Err(id(list, name, now));
     }
-    let named = match below {
-        [set, table, trigger, ..] if is_event && set == "set" && table == "trigger" => {
+    match below {
+        ["set", "trigger", trigger, ..] if is_event => {
             if !contains(&ids.trigger_names, trigger) {
                 return Err(id("trigger", trigger, &ids.triggers));
             }
-            KeyPath::parse(&below[1..].join("."))
+            must_lead_to_a_key(&path.after(3))
         }
-        [set, key @ ..] if set == "set" && !key.is_empty() => {
-            return lever(&path.first(3), &key.join("."), ids).map(|_| ());
+        ["set", key @ ..] if !key.is_empty() => {
+            lever(&path.first(3), &key.join("."), ids).map(|_| ())
         }
-        _ => path.clone(),
-    };
-    match Rule::root().at(&named) {
+        _ => must_lead_to_a_key(path),
+    }
+}
+
+fn must_lead_to_a_key(path: &KeyPath) -> Result<(), Wrong> {
+    match Rule::root().at(path) {
         Some(_) => Ok(()),
-        None => Err(path_of_no_key(&named)),
+        None => Err(path_of_no_key(path)),
+    }
+}
+
+/// The group, port, event or trigger that a full path names on its way must exist.
+pub(crate) fn on_the_way(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
+    match path.words().as_slice() {
+        ["world", "groups", group, ..] => known("group", group, &ids.groups),
+        ["policy", "ports", port, ..] => known("port", port, &ids.ports),
+        ["event", event, ..] => known("event", event, &ids.events),
+        ["trigger", trigger, ..] => known("trigger", trigger, &ids.triggers),
+        _ => Ok(()),
     }
 }
 
 /// The rule for a full path. Groups, ports, events and triggers on the way must exist.
 pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
+    on_the_way(path, ids)?;
     let root = Rule::root();
-    let rule = match path.keys() {
-        [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
-            let (key, of_range) = range_key(rest);
-            let range = (root.child(table)).and_then(|futures| futures.child(&key));
+    let rule = match path.words().as_slice() {
+        ["futures", entry @ ..] if !entry.is_empty() => {
+            let (key, of_range) = range_key(entry);
+            let range = (root.child("futures")).and_then(|futures| futures.child(&key));
             of_range.map_or(range, |key| range?.child(key))
         }
-        [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
-            let key = rest.join(".");
+        ["sources", key @ ..] if !key.is_empty() => {
+            let key = key.join(".");
             source(&key, ids)?;
-            (root.child(table)).and_then(|sources| sources.child(&key))
+            (root.child("sources")).and_then(|sources| sources.child(&key))
         }
-        [list, id, set, rest @ ..]
-            if matches!(list.as_str(), "event" | "trigger") && set == "set" && !rest.is_empty() =>
-        {
-            known(
-                list,
-                id,
-                if list == "event" {
-                    &ids.events
-                } else {
-                    &ids.triggers
-                },
-            )?;
-            let set = KeyPath::parse(list).child(id).child(set);
-            return lever(&set, &rest.join("."), ids);
-        }
-        [table, groups, id, ..] if table == "world" && groups == "groups" => {
-            known("group", id, &ids.groups)?;
-            root.at(path)
-        }
-        [table, ports, id, ..] if table == "policy" && ports == "ports" => {
-            known("port", id, &ids.ports)?;
-            root.at(path)
-        }
-        [table, id, ..] if table == "trigger" => {
-            known(table, id, &ids.triggers)?;
-            root.at(path)
-        }
-        [table, id, ..] if table == "event" => {
-            known(table, id, &ids.events)?;
-            root.at(path)
+        [list, _, "set", key @ ..] if whole::of_changes(list) && !key.is_empty() => {
+            return lever(&path.first(3), &key.join("."), ids);
         }
         _ => root.at(path),
     };
@@ -292,7 +273,7 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
 }
 
 /// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
-pub(crate) fn range_key(keys: &[String]) -> (String, Option<&String>) {
+pub(crate) fn range_key<'k>(keys: &[&'k str]) -> (String, Option<&'k str>) {
     let range = Rule::root().child("futures").and_then(|it| it.child(""));
     match keys.split_last() {
         Some((last, of)) if !of.is_empty() && range.is_some_and(|it| it.child(last).is_some()) => {

@@ -162,9 +162,9 @@ impl Validator<'_> {
 
     /// The id that the author of a part of an event or trigger may have meant.
     fn meant(&self, path: &KeyPath) -> Option<String> {
-        let (ids, id) = match path.keys() {
-            [list, id] if list == "event" => (&self.ids.events, id),
-            [list, id] if list == "trigger" => (&self.ids.triggers, id),
+        let (ids, id) = match path.words().as_slice() {
+            ["event", id] => (&self.ids.events, *id),
+            ["trigger", id] => (&self.ids.triggers, *id),
             _ => return None,
         };
         let others = ids.iter().filter(|known| *known != id);

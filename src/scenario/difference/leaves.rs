@@ -122,10 +122,7 @@ fn collect(path: &KeyPath, rule: Rule, value: &Json, leaves: &mut Vec<Leaf>) {
 
 /// Whether a table is one value: a lever in the `set` of a change.
 fn is_value(path: &KeyPath) -> bool {
-    match path.keys() {
-        [list, _, set, _, ..] => set == "set" && whole::of_changes(list),
-        _ => false,
-    }
+    matches!(path.words().as_slice(), [list, _, "set", _, ..] if whole::of_changes(list))
 }
 
 fn json(value: &impl Serialize) -> Json {

@@ -8,8 +8,7 @@ use crate::scenario::node::Entry;
 
 /// What a new entry of a table is called, and the keys of which one is expected of an entry whose name is nearly that of another.
 fn kind(table: &KeyPath) -> Option<(&'static str, [&'static str; 2])> {
-    let keys: Vec<&str> = table.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
+    match table.words().as_slice() {
         ["policy", "ports"] => Some(("port", ["slots_per_day", "walk_ups_per_day"])),
         ["world", "groups"] => Some(("group", ["arrivals", "initial_pool"])),
         _ => None,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use super::sources;
+use super::{sources, whole};
 use crate::scenario::checks::elsewhere;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::unknown::{self, Wrong};
@@ -139,17 +139,13 @@ pub(crate) fn apply(
 
 /// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
 fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
-    let ids = Ids::of(document);
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
-        ["policy", "ports", port, ..] => unknown::known("port", port, &ids.ports).err(),
-        ["world", "groups", group, ..] => unknown::known("group", group, &ids.groups).err(),
-        ["event", event, _, ..] => unknown::known("event", event, &ids.events).err(),
-        ["trigger", trigger, _, ..] => unknown::known("trigger", trigger, &ids.triggers).err(),
+    match path.words().as_slice() {
+        // Of a whole one it is told how events and triggers are named.
+        [list, _] if whole::of_changes(list) => None,
         [first, _, ..] if Rule::root().child(first).is_none() => {
             Some(unknown::path_of_no_key(path))
         }
-        _ => None,
+        _ => unknown::on_the_way(path, &Ids::of(document)).err(),
     }
 }
 
@@ -168,10 +164,10 @@ fn lay(
         put(document, path.keys(), value, key_origin)?;
         return Some(path.clone());
     };
-    let (table_path, below) = (path.first(length), &path.keys()[length..]);
-    let (key, of_range) = match table_path.keys() {
-        [table] if table == "futures" => unknown::range_key(below),
-        _ => (below.join("."), None),
+    let table_path = path.first(length);
+    let (key, of_range) = match path.words().as_slice() {
+        ["futures", entry @ ..] => unknown::range_key(entry),
+        words => (words[length..].join("."), None),
     };
     let table = slot(document, table_path.keys(), key_origin)?.as_table_mut()?;
     let own = KeyPath::parse(&key);
@@ -193,7 +189,9 @@ fn lay(
         return Some(changed);
     }
     let mut laid = Node::new(Value::Table(Table::default()), key_origin.clone());
-    let keys: Vec<String> = std::iter::once(key).chain(of_range.cloned()).collect();
+    let keys: Vec<String> = std::iter::once(key)
+        .chain(of_range.map(str::to_owned))
+        .collect();
     put(&mut laid, &keys, value, key_origin)?;
     if let Value::Table(mut laid) = laid.value {
         dotted::flatten(&mut laid, &table_path, kind, problems);

@@ -9,10 +9,10 @@ use crate::scenario::schema::rule::{Kind, Rule};
 /// Such are lists but for `[[event]]` and `[[trigger]]`, the `set` of an event or a trigger, an entry of `[futures]`, a parameter of
 /// `[calibrate]` and the odds of party sizes.
 pub(crate) fn around(path: &KeyPath) -> Option<KeyPath> {
-    let keys = path.keys();
-    let length = match keys {
+    let keys = path.words();
+    let length = match keys.as_slice() {
         // The keys of its entries are dotted themselves.
-        [futures, entry @ ..] if futures == "futures" && !entry.is_empty() => {
+        ["futures", entry @ ..] if !entry.is_empty() => {
             let (_, of_range) = unknown::range_key(entry);
             Some(keys.len() - usize::from(of_range.is_some()))
         }
@@ -22,15 +22,10 @@ pub(crate) fn around(path: &KeyPath) -> Option<KeyPath> {
 }
 
 fn is_whole(path: &KeyPath) -> bool {
-    match path.keys() {
+    match path.words().as_slice() {
         [list] if of_changes(list) => false,
-        [list, _, key] if of_changes(list) => key == "set",
-        [table, part, _] if table == "calibrate" && part == "parameters" => true,
-        [world, groups, _, key]
-            if world == "world" && groups == "groups" && key == "party_size" =>
-        {
-            true
-        }
+        [list, _, key] if of_changes(list) => *key == "set",
+        ["calibrate", "parameters", _] | ["world", "groups", _, "party_size"] => true,
         _ => Rule::root()
             .at(path)
             .is_some_and(|rule| rule.kind() == Kind::List),

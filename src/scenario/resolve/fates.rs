@@ -61,8 +61,7 @@ impl Fates {
 
     /// The path in the document of a path in the resolved file, where events without an id may have other places.
     pub(crate) fn in_document(&self, path: &KeyPath) -> KeyPath {
-        if let [table, place, below @ ..] = path.keys()
-            && table == "event"
+        if let ["event", place, below @ ..] = path.words().as_slice()
             && let Ok(place) = place.parse::<usize>()
             && let Some(event) = self.during.get(place.wrapping_sub(1))
         {
@@ -73,7 +72,7 @@ impl Fates {
 
     /// What becomes of a key; of an event, one in its `set`.
     pub(crate) fn of_key(&self, path: &KeyPath) -> Fate {
-        let is_of_event = matches!(path.keys(), [table, ..] if table == "event");
+        let is_of_event = matches!(path.words().as_slice(), ["event", ..]);
         if self.during.iter().any(|event| path.is_within(event)) {
             return Fate::Acts(path.clone());
         }

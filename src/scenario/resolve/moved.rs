@@ -20,7 +20,7 @@ pub(crate) fn warn(
         calendar,
         document,
     } = reading;
-    let is_lever = matches!(lever.keys(), [table, _, ..] if table == "policy");
+    let is_lever = matches!(lever.words().as_slice(), ["policy", _, ..]);
     if !is_lever {
         return;
     }

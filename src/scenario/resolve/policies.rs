@@ -117,14 +117,12 @@ struct Resolver<'a> {
 
 /// The levers of which a value is known to be wrong, by their paths under `[policy]`.
 fn spoilt(problems: &Problems) -> Vec<KeyPath> {
-    let levers = problems.wrong_paths().filter_map(|path| match path.keys() {
-        [table, lever @ ..] if table == "policy" => Some(lever),
-        [list, _, set, lever @ ..] if set == "set" && whole::of_changes(list) => Some(lever),
+    let levers = (problems.wrong_paths()).filter_map(|path| match path.words().as_slice() {
+        ["policy", ..] => Some(path.after(1)),
+        [list, _, "set", ..] if whole::of_changes(list) => Some(path.after(3)),
         _ => None,
     });
-    levers
-        .map(|keys| (keys.iter()).fold(KeyPath::default(), |path, key| path.child(key)))
-        .collect()
+    levers.collect()
 }
 
 /// Levers set by an event or a trigger, and the path of their table in the document.

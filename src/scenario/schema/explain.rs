@@ -168,19 +168,19 @@ impl Loaded {
 
     /// Refuses a path that could be written and is not, and that has no default: an item of a list, or an entry of a table of paths.
     fn must_be_there(&self, path: &KeyPath) -> Result<(), String> {
-        match path.keys() {
-            [table, rest @ ..] if table == "futures" && !rest.is_empty() => {
-                let (key, _) = unknown::range_key(rest);
-                let at = KeyPath::parse(table).child(&key);
+        match path.words().as_slice() {
+            ["futures", entry @ ..] if !entry.is_empty() => {
+                let (key, _) = unknown::range_key(entry);
+                let at = KeyPath::parse("futures").child(&key);
                 return match self.document.get(&at) {
                     Some(_) => Ok(()),
                     None => Err(format!("`[futures]` has no `{key}`: it is taken as known")),
                 };
             }
-            [table, rest @ ..] if table == "sources" && !rest.is_empty() => {
-                return Err(format!("`[sources]` has no `{}`", rest.join(".")));
+            ["sources", key @ ..] if !key.is_empty() => {
+                return Err(format!("`[sources]` has no `{}`", key.join(".")));
             }
-            [list, id, set, lever @ ..] if set == "set" && !lever.is_empty() => {
+            [list, id, "set", lever @ ..] if !lever.is_empty() => {
                 let change = self.document.get(&KeyPath::parse(list).child(id));
                 let moved = change.map(Node::levers).unwrap_or_default();
                 let moved: Vec<&str> = moved.iter().map(|it| it.key.as_str()).collect();

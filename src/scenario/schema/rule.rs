@@ -339,11 +339,9 @@ fn one_of(words: &[(&str, &str)]) -> String {
 pub(crate) fn lever(key: &str) -> Option<Rule> {
     let path = KeyPath::parse(key);
     let root = Rule::root();
-    match path.keys() {
-        [table, _id, inner @ ..] if table == "trigger" => match inner {
-            [part, _number] if part == "when" || part == "until" => root.at(&path),
-            _ => None,
-        },
+    match path.words().as_slice() {
+        ["trigger", _id, "when" | "until", _number] => root.at(&path),
+        ["trigger", _id, ..] => None,
         _ => root.property("policy")?.at(&path),
     }
 }

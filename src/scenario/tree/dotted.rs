@@ -32,11 +32,10 @@ const LEVERS: Dotted = Dotted {
 
 /// The table with dotted keys that a path is, or leads into: its kind, and the number of keys that lead to it.
 pub(crate) fn around(path: &KeyPath) -> Option<(Dotted, usize)> {
-    let keys: Vec<&str> = path.keys().iter().map(String::as_str).collect();
-    match keys.as_slice() {
+    match path.words().as_slice() {
         ["sources" | "sweep", ..] => Some((PATHS, 1)),
         ["futures", ..] => Some((RANGES, 1)),
-        ["event" | "trigger", _, "set", ..] => Some((LEVERS, 3)),
+        [list, _, "set", ..] if whole::of_changes(list) => Some((LEVERS, 3)),
         _ => None,
     }
 }

@@ -40,10 +40,22 @@ impl KeyPath {
         Self(self.0[..length].to_vec())
     }
 
+    /// The path of the keys after the first ones, so many of them.
+    #[must_use]
+    pub(crate) fn after(&self, length: usize) -> Self {
+        Self(self.0[length..].to_vec())
+    }
+
     /// The keys.
     #[must_use]
     pub fn keys(&self) -> &[String] {
         &self.0
+    }
+
+    /// The keys as words, to be matched against a path as it is written: `["world", "groups", group, ..]`.
+    #[must_use]
+    pub(crate) fn words(&self) -> Vec<&str> {
+        self.0.iter().map(String::as_str).collect()
     }
 
     /// Whether one of the two paths holds the other, or both are the same.

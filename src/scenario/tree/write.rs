@@ -62,8 +62,7 @@ struct Sources<'a> {
 
 impl Comments for Sources<'_> {
     fn beside(&self, path: &KeyPath, _: Rule) -> Option<String> {
-        let is_set =
-            matches!(path.keys(), [list, _, set] if whole::of_changes(list) && set == "set");
+        let is_set = matches!(path.words().as_slice(), [list, _, "set"] if whole::of_changes(list));
         // What a change sets has its sources lever by lever.
         let source = self.loaded.source(&self.loaded.fates.in_document(path));
         if let Some(source) = source.filter(|_| !is_set) {
@@ -195,7 +194,7 @@ impl Writer<'_> {
 
 /// Whether a table under a path is short enough for a line: its keys are plain values.
 fn is_short(under: &KeyPath, rule: Rule) -> bool {
-    if matches!(under.keys(), [table] if table == "futures") {
+    if under.words() == ["futures"] {
         return true;
     }
     match rule.kind() {
