@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 
-use super::format::records;
+use super::format::{pretty, records};
 use super::manifest::Manifest;
 use super::number::{counted, figure, rounded, short_percent};
 use super::table::{cell, headed};
@@ -177,8 +177,7 @@ pub fn json(selected: &Selected<'_>, to: &mut dyn Write) -> io::Result<()> {
             scenarios: rows(selected).collect(),
         },
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 /// Writes `selection.csv`: the rows of the document.

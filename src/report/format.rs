@@ -1,4 +1,4 @@
-//! What formats share: how an estimate, a row and a missing value are written.
+//! What formats share: how an estimate, a row, a missing value and a document are written.
 
 use std::io::{self, Write};
 
@@ -48,16 +48,11 @@ pub(super) fn records<R: Serialize + Default>(
     rows: impl IntoIterator<Item = R>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    let header = fields(&R::default())?;
-    table.write_record(header.keys()).map_err(io_error)?;
+    let mut table = Csv::new(fields(&R::default())?.keys(), to)?;
     for row in rows {
-        let row = fields(&row)?;
-        table
-            .write_record(row.values().map(text))
-            .map_err(io_error)?;
+        table.add(fields(&row)?.values().map(text))?;
     }
-    table.flush()
+    table.finish()
 }
 
 /// A row by the names of its fields, in their order.
@@ -77,12 +72,47 @@ fn text(value: &Value) -> String {
     }
 }
 
+/// A CSV file in the making.
+#[derive(Debug)]
+pub(super) struct Csv<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Csv<W> {
+    /// Nothing but its header.
+    pub(super) fn new<C: AsRef<[u8]>>(
+        header: impl IntoIterator<Item = C>,
+        to: W,
+    ) -> io::Result<Self> {
+        let mut table = Self(csv::Writer::from_writer(to));
+        table.add(header)?;
+        Ok(table)
+    }
+
+    /// Adds a row.
+    pub(super) fn add<C: AsRef<[u8]>>(
+        &mut self,
+        cells: impl IntoIterator<Item = C>,
+    ) -> io::Result<()> {
+        self.0.write_record(cells).map_err(io_error)
+    }
+
+    /// Hands everything to what it is written to.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
 /// The error of the writer behind a CSV writer, with its kind: a closed pipe stays one.
-pub(super) fn io_error(error: csv::Error) -> io::Error {
+fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         kind => io::Error::other(format!("{kind:?}")),
     }
+}
+
+/// Writes one JSON document.
+pub(super) fn pretty(document: &impl Serialize, to: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *to, document)?;
+    writeln!(to)
 }
 
 #[cfg(test)]

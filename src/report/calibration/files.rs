@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Fit, HEADINGS, Spread, coordinate};
-use crate::report::format::{io_error, records};
+use crate::report::format::{Csv, pretty, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 
@@ -17,12 +17,11 @@ use crate::report::number::rounded;
 /// # Errors
 /// The writer's.
 pub fn runs(fit: &Fit, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
     let parameters = fit.calibration().parameters.iter();
     let header = (HEADINGS.iter().map(|&heading| heading.to_owned()))
         .chain(parameters.map(|parameter| coordinate(&parameter.name)))
         .chain(fit.headings());
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     for run in fit.runs() {
         for (replication, values) in (run.first..).zip(&run.values) {
             let row = [run.wave, run.point, replication]
@@ -30,10 +29,10 @@ pub fn runs(fit: &Fit, to: &mut dyn Write) -> io::Result<()> {
                 .into_iter()
                 .chain(run.z.iter().map(ToString::to_string))
                 .chain(values.iter().map(ToString::to_string));
-            table.write_record(row).map_err(io_error)?;
+            table.add(row)?;
         }
     }
-    table.flush()
+    table.finish()
 }
 
 /// `posterior.csv`: a row for each draw, with its weight and the value of every fitted key, to be laid over the scenario.
@@ -42,20 +41,19 @@ pub fn runs(fit: &Fit, to: &mut dyn Write) -> io::Result<()> {
 /// The writer's.
 pub fn posterior(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
     let calibration = of.fit.calibration();
-    let mut table = csv::Writer::from_writer(to);
     let keys = calibration.parameters.iter().flat_map(|it| &it.keys);
     let header = ["draw", "weight"]
         .into_iter()
         .chain(keys.map(|key| key.path.as_str()));
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     for (number, draw) in of.fitted.draws.iter().enumerate() {
         let values = calibration.values(&draw.z).into_iter();
         let row = [number.to_string(), draw.weight.to_string()]
             .into_iter()
             .chain(values.map(|it| it.value));
-        table.write_record(row).map_err(io_error)?;
+        table.add(row)?;
     }
-    table.flush()
+    table.finish()
 }
 
 #[derive(Default, Serialize)]
@@ -210,6 +208,5 @@ pub fn json(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         months: month_rows(of).collect(),
         warnings: of.warnings,
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }

@@ -9,7 +9,7 @@ use super::family::Family;
 use super::{By, Compared, regret};
 use crate::experiment::Difference;
 use crate::record::{Layout, Period, Place};
-use crate::report::format::records;
+use crate::report::format::{pretty, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::report::precision;
@@ -105,8 +105,7 @@ pub fn json(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         differences: rows(compared, &family).collect(),
         regret: regret::document(compared),
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 /// Writes `differences.csv`: the same rows.

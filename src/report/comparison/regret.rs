@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Compared;
 use crate::experiment::Regrets;
-use crate::report::format::io_error;
+use crate::report::format::Csv;
 use crate::report::number::{counted, distance, figure, rounded, short_percent};
 use crate::report::table::headed;
 use crate::stats::{Direction, Robustness};
@@ -112,7 +112,6 @@ fn rows<'a>(judged: &Judged<'a>) -> Vec<Row<'a>> {
 /// # Errors
 /// The writer's.
 pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
     let header = [
         "scenario",
         "objective",
@@ -123,7 +122,7 @@ pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
         "largest_regret",
         "good_enough_share",
     ];
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     if let Some(document) = document(compared) {
         for row in document.scenarios {
             let texts = [
@@ -136,10 +135,10 @@ pub fn csv(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<()> {
                 row.largest_regret.to_string(),
                 row.good_enough_share.to_string(),
             ];
-            table.write_record(texts).map_err(io_error)?;
+            table.add(texts)?;
         }
     }
-    table.flush()
+    table.finish()
 }
 
 /// Writes the table for people and its sentences; nothing without futures.

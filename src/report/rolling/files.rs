@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Rolled;
 use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
 use crate::forecast::{PointScores, PredictiveScores, Rival};
-use crate::report::format::records;
+use crate::report::format::{pretty, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_infinite, rounded};
 
@@ -204,6 +204,5 @@ pub fn document(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
         forecasts: month_rows(rolled),
         ports_exceed: exceed_rows(rolled).collect(),
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::record::{Key, Metric, Period, Place};
-use crate::report::format::{Figure, io_error};
+use crate::report::format::{Csv, Figure};
 use crate::report::number::{or_empty, rounded};
 use crate::stats::Components;
 
@@ -158,14 +158,9 @@ fn write(
     rows: impl Iterator<Item = ([String; 4], [String; 4])>,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    table
-        .write_record(name.iter().chain(&told))
-        .map_err(io_error)?;
+    let mut table = Csv::new(name.iter().chain(&told), to)?;
     for (name, told) in rows {
-        table
-            .write_record(name.iter().chain(&told))
-            .map_err(io_error)?;
+        table.add(name.iter().chain(&told))?;
     }
-    table.flush()
+    table.finish()
 }

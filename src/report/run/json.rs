@@ -10,7 +10,7 @@ use super::Report;
 use super::warmup;
 use crate::experiment::observed;
 use crate::record::{Key, Period, Place};
-use crate::report::format::Figure;
+use crate::report::format::{Figure, pretty};
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::report::precision;
@@ -113,8 +113,7 @@ pub fn document(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         first_month_ports_exceed_between: first_month(report),
         warmup: warmup::row(report),
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 fn months<'a>(report: &Report<'a>) -> Vec<MonthFigures<'a>> {

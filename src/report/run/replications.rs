@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::record::{Layout, Observations, Period, Place};
-use crate::report::format::io_error;
+use crate::report::format::Csv;
 use crate::report::number;
 
 /// `replications.csv` (monthly figures over the border) and `ledger.csv` (every account at each month's end).
@@ -11,8 +11,8 @@ use crate::report::number;
 /// Values are not rounded: partial results merge exactly.
 #[derive(Debug)]
 pub struct ReplicationTables<W: Write> {
-    values: csv::Writer<W>,
-    ledger: csv::Writer<W>,
+    values: Csv<W>,
+    ledger: Csv<W>,
 }
 
 impl<W: Write> ReplicationTables<W> {
@@ -24,19 +24,10 @@ impl<W: Write> ReplicationTables<W> {
     /// # Errors
     /// The writers'.
     pub fn new([values, ledger]: [W; 2]) -> io::Result<Self> {
-        let mut tables = Self {
-            values: csv::Writer::from_writer(values),
-            ledger: csv::Writer::from_writer(ledger),
-        };
-        tables
-            .values
-            .write_record(["replication", "month", "metric", "value"])
-            .map_err(io_error)?;
-        tables
-            .ledger
-            .write_record(["replication", "date", "account", "persons"])
-            .map_err(io_error)?;
-        Ok(tables)
+        Ok(Self {
+            values: Csv::new(["replication", "month", "metric", "value"], values)?,
+            ledger: Csv::new(["replication", "date", "account", "persons"], ledger)?,
+        })
     }
 
     /// Adds the rows of a replication.
@@ -55,16 +46,14 @@ impl<W: Write> ReplicationTables<W> {
             if monthly && key.place == Place::Everywhere {
                 let (month, value) = (layout.period(key.period), number::or_empty(value));
                 self.values
-                    .write_record([&replication, &month, key.metric.name(), &value])
-                    .map_err(io_error)?;
+                    .add([&replication, &month, key.metric.name(), &value])?;
             }
         }
         for row in &observations.ledger {
             let date = layout.calendar().date(row.day).to_string();
             let persons = row.persons.to_string();
             self.ledger
-                .write_record([&replication, &date, row.account.as_ref(), &persons])
-                .map_err(io_error)?;
+                .add([&replication, &date, row.account.as_ref(), &persons])?;
         }
         Ok(())
     }
@@ -73,8 +62,8 @@ impl<W: Write> ReplicationTables<W> {
     ///
     /// # Errors
     /// The writers'.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.values.flush()?;
-        self.ledger.flush()
+    pub fn finish(self) -> io::Result<()> {
+        self.values.finish()?;
+        self.ledger.finish()
     }
 }

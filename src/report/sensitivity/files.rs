@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{OfFigure, Sensed, nothing, of_bootstrap};
 use crate::experiment::Indices;
-use crate::report::format::records;
+use crate::report::format::{pretty, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::sensitivity::BootstrapEstimate;
@@ -72,8 +72,7 @@ pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
             .collect(),
         missing: missing.collect(),
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 fn rows<'a>(of: &OfFigure<'a>, inputs: &'a [String]) -> Vec<Row<'a>> {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Swept;
 use crate::experiment::Watched;
-use crate::report::format::{Figure, io_error};
+use crate::report::format::{Csv, Figure, pretty};
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_empty, rounded};
 
@@ -19,10 +19,9 @@ use crate::report::number::{or_empty, rounded};
 /// The writer's.
 pub fn runs(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     let layout = swept.layout();
-    let mut table = csv::Writer::from_writer(to);
     let names = layout.figures.iter().map(|figure| figure.name.as_str());
     let header = names_of_inputs(swept).chain(["replication"]).chain(names);
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     for (point, scenario) in swept.rows() {
         for replication in 0..layout.replications {
             let Some(values) = swept.responses.run(point, scenario, replication) else {
@@ -31,10 +30,10 @@ pub fn runs(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
             let row = inputs(swept, point, scenario)
                 .chain([layout.simulated(point, replication).to_string()])
                 .chain(values.iter().map(|&value| or_empty(value)));
-            table.write_record(row).map_err(io_error)?;
+            table.add(row)?;
         }
     }
-    table.flush()
+    table.finish()
 }
 
 /// `points.csv`: a row for each point and figure.
@@ -43,10 +42,9 @@ pub fn runs(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// The writer's.
 pub fn points(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
     let layout = swept.layout();
-    let mut table = csv::Writer::from_writer(to);
     let header = names_of_inputs(swept).chain(["metric", "mean", "lower", "upper", "n"]);
     let header = header.chain(has_shares(swept).then_some(WORLD_SHARE));
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     for (point, scenario) in swept.rows() {
         for (number, figure) in layout.figures.iter().enumerate() {
             let estimate = Figure::of(swept.responses.estimate(point, scenario, number));
@@ -56,10 +54,10 @@ pub fn points(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
                 .chain(
                     has_shares(swept).then(|| or_empty(share(swept, (point, scenario), number))),
                 );
-            table.write_record(row).map_err(io_error)?;
+            table.add(row)?;
         }
     }
-    table.flush()
+    table.finish()
 }
 
 /// `watched.csv`: a row for each point and what is watched there beside the figures.
@@ -67,19 +65,18 @@ pub fn points(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
 /// # Errors
 /// The writer's.
 pub fn watched(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
     let header = names_of_inputs(swept).chain(["metric", "mean", "lower", "upper", "n"]);
-    table.write_record(header).map_err(io_error)?;
+    let mut table = Csv::new(header, to)?;
     for (point, scenario) in swept.rows() {
         for (number, watched) in swept.layout().watched.iter().enumerate() {
             let estimate = Figure::of(swept.responses.watched(point, scenario, number));
             let row = inputs(swept, point, scenario)
                 .chain([watched.name()])
                 .chain(estimate.columns());
-            table.write_record(row).map_err(io_error)?;
+            table.add(row)?;
         }
     }
-    table.flush()
+    table.finish()
 }
 
 /// The column and field of the world's share, where it is known.
@@ -147,8 +144,7 @@ pub fn json(swept: &Swept<'_>, to: &mut dyn Write) -> io::Result<()> {
         metrics: names.collect(),
         points: points.collect::<Result<_, _>>()?,
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 fn in_json<'a>(swept: &Swept<'a>, point: u32, scenario: u32) -> serde_json::Result<Row<'a>> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Validated;
 use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score, scores_by_area};
 use crate::forecast::{Match, PointScores, Rival, relative_error};
-use crate::report::format::records;
+use crate::report::format::{pretty, records};
 use crate::report::manifest::Manifest;
 use crate::report::number::{or_infinite, rounded};
 
@@ -272,8 +272,7 @@ pub fn document(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()>
             .collect(),
         families: validated.families.iter().map(FamilyOf::of).collect(),
     };
-    serde_json::to_writer_pretty(&mut *to, &document)?;
-    writeln!(to)
+    pretty(&document, to)
 }
 
 fn rows<'a>(validated: &Validated<'a>) -> impl Iterator<Item = RowOf<'a>> + use<'a> {
