@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -25,7 +25,7 @@ use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
 use super::earlier::Earlier;
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
-use super::input::{Format, ScenarioArgs, at_least_one, load, processors, seed};
+use super::input::{Format, ScenarioArgs, SimulationArgs, at_least_one, load};
 use super::output::OutArgs;
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
@@ -54,12 +54,8 @@ pub(crate) struct CalibrateArgs {
     /// Draws of the posterior, all of which are simulated
     #[arg(long, value_name = "D", default_value = "200", value_parser = at_least_one::<NonZeroU32>)]
     draws: NonZeroU32,
-    /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S", value_parser = seed)]
-    seed: Option<u64>,
-    /// Simulations run at a time; results do not depend on it [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
-    threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    simulation: SimulationArgs,
     /// Results of an earlier calibration of the same parameters: its runs are the first points
     #[arg(long, value_name = "DIR")]
     from_runs: Option<PathBuf>,
@@ -93,7 +89,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
     let plan = Plan {
         seed: fit.settings().seed,
         replications: NonZeroU32::new(fit.settings().replications).unwrap_or(NonZeroU32::MIN),
-        threads: args.threads.unwrap_or_else(processors),
+        threads: args.simulation.threads(),
         level: Level::of(0.9).unwrap_or(Level::USUAL),
     };
     let how = Conduct {
@@ -161,7 +157,7 @@ impl CalibrateArgs {
             points: self.points.or(usual).unwrap_or(NonZeroU32::MIN),
             replications: self.replications,
             draws: self.draws,
-            seed: self.seed.unwrap_or(loaded.scenario.run.seed),
+            seed: self.simulation.seed(&loaded.scenario),
             sampling: Sampling::default(),
         };
         let fit = Fit::new(loaded, settings).map_err(wrong)?;
@@ -254,7 +250,7 @@ impl CalibrateArgs {
         option("points", self.points.map(|points| points.to_string()));
         option("replications", Some(self.replications.to_string()));
         option("draws", Some(self.draws.to_string()));
-        option("seed", self.seed.map(|seed| seed.to_string()));
+        option("seed", self.simulation.seed.map(|seed| seed.to_string()));
         option("from-runs", self.from_runs.as_deref().map(word));
         option("date", self.date.map(|date| date.to_string()));
         words.join(" ")

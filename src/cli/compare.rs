@@ -79,7 +79,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
         loaded.push(next);
     }
     let scenarios = Scenarios::of_files(loaded);
-    if args.replication.seed.is_none() {
+    if args.replication.simulation.seed.is_none() {
         scenarios.say_other_seeds();
     }
     let plan = args.replication.plan(&scenarios.base().scenario);

@@ -78,12 +78,8 @@ pub(crate) struct ReplicationArgs {
     /// Replications [default: those that the file asks for]
     #[arg(short, long, alias = "reps", value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     pub(crate) replications: Option<NonZeroU32>,
-    /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S", value_parser = seed)]
-    pub(crate) seed: Option<u64>,
-    /// Simulations run at a time; results do not depend on it [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
-    pub(crate) threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArgs,
     /// Confidence level of the intervals, between 0 and 1 [default: 0.95]
     #[arg(long)]
     pub(crate) level: Option<Level>,
@@ -95,11 +91,34 @@ impl ReplicationArgs {
         let of_scenario = || NonZeroU32::new(scenario.run.replications);
         let replications = self.replications.or_else(of_scenario);
         Plan {
-            seed: self.seed.unwrap_or(scenario.run.seed),
+            seed: self.simulation.seed(scenario),
             replications: replications.unwrap_or(NonZeroU32::MIN),
-            threads: self.threads.unwrap_or_else(processors),
+            threads: self.simulation.threads(),
             level: self.level.unwrap_or(Level::USUAL),
         }
+    }
+}
+
+/// With which random numbers simulations are run, and how many at a time.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct SimulationArgs {
+    /// Seed of every random number [default: `run.seed` of the scenario]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    pub(crate) seed: Option<u64>,
+    /// Simulations run at a time; results do not depend on it [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
+    threads: Option<NonZeroUsize>,
+}
+
+impl SimulationArgs {
+    /// The seed, where the command line overrides the scenario.
+    pub(crate) fn seed(self, scenario: &Scenario) -> u64 {
+        self.seed.unwrap_or(scenario.run.seed)
+    }
+
+    /// How many are run at a time.
+    pub(crate) fn threads(self) -> NonZeroUsize {
+        self.threads.unwrap_or_else(processors)
     }
 }
 
@@ -141,7 +160,7 @@ pub(crate) fn at_least_one<N: FromStr>(text: &str) -> Result<N, String> {
 }
 
 /// Reads a seed.
-pub(crate) fn seed(text: &str) -> Result<u64, String> {
+fn seed(text: &str) -> Result<u64, String> {
     let wrong = |_| format!("expected a whole number from 0 to {}", u64::MAX);
     text.parse().map_err(wrong)
 }

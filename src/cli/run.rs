@@ -301,7 +301,7 @@ mod tests {
     fn the_command_line_goes_before_the_scenario() {
         let args = parse("a.toml -r 20 --seed 9 --set policy.app.open=false --format csv").unwrap();
         assert_eq!(args.replication.replications, NonZeroU32::new(20));
-        assert_eq!(args.replication.seed, Some(9));
+        assert_eq!(args.replication.simulation.seed, Some(9));
         let set = [Override::new("policy.app.open", "false")];
         assert_eq!(args.scenario.set, set);
         assert_eq!(args.format, Format::Csv);
@@ -355,7 +355,10 @@ mod tests {
         let again = Command::try_parse_from(words.into_iter().chain(rest))
             .unwrap()
             .run;
-        assert_eq!((again.only, again.replication.seed), (Some(7), Some(9)));
+        assert_eq!(
+            (again.only, again.replication.simulation.seed),
+            (Some(7), Some(9))
+        );
         assert_eq!(again.scenario.set, set);
     }
 }

@@ -288,14 +288,12 @@ impl Subject {
 
     /// The plan, where the command line overrides the file. Says whose seed is not used.
     pub(crate) fn plan(&self, args: &ReplicationArgs) -> Plan {
-        if args.seed.or(self.seed).is_none() {
+        let mut args = args.clone();
+        args.replications = args.replications.or_else(|| self.replications());
+        args.simulation.seed = args.simulation.seed.or(self.seed);
+        if args.simulation.seed.is_none() {
             self.scenarios.say_other_seeds();
         }
-        let args = ReplicationArgs {
-            replications: args.replications.or_else(|| self.replications()),
-            seed: args.seed.or(self.seed),
-            ..args.clone()
-        };
         args.plan(&self.base().scenario)
     }
 

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -17,16 +16,14 @@ use portflow::report::Manifest;
 use portflow::report::files::CALIBRATION;
 use portflow::scenario::breakdown::By;
 use portflow::scenario::{self, Breakdown, Posterior};
-use portflow::stats::{Amount, Level};
+use portflow::stats::Amount;
 use serde_json::Value;
 
 use super::at_points::AtPoints;
 use super::conduct::{Conduct, Made, conduct};
 use super::failure::{self, WrongInput};
 use super::futures;
-use super::input::{
-    self, Format, ReplicationArgs, ScenarioArgs, at_least_one, meant_as_percent, seed,
-};
+use super::input::{self, Format, ReplicationArgs, ScenarioArgs, meant_as_percent};
 use super::judge::Judge;
 use super::options;
 use super::output::OutArgs;
@@ -35,6 +32,10 @@ use super::threshold::{Gate, Threshold};
 
 /// Hold a scenario against published months, and forecast later ones: errors, intervals, scores, and skill against simple forecasts
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("replications", |it| it.help("Replications [default: `run.replications` of the scenario; 2 with --posterior or --rolling]")),
+    mut_arg("level", |it| it.help("Probability that a predictive interval holds the published figure, between 0 and 1").default_value("0.8"))
+)]
 pub(crate) struct ValidateArgs {
     #[command(flatten)]
     scenario: ScenarioArgs,
@@ -71,18 +72,8 @@ pub(crate) struct ValidateArgs {
     /// months as for --at-most. May be given again
     #[arg(long, value_name = "[held-out:]COLUMN=SKILL", value_parser = Threshold::at_least)]
     at_least: Vec<Threshold>,
-    /// Replications [default: `run.replications` of the scenario; 2 with --posterior or --rolling]
-    #[arg(short, long, alias = "reps", value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
-    replications: Option<NonZeroU32>,
-    /// Seed of every random number [default: `run.seed` of the scenario]
-    #[arg(long, value_name = "S", value_parser = seed)]
-    seed: Option<u64>,
-    /// Simulations run at a time; results do not depend on it [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = at_least_one::<NonZeroUsize>)]
-    threads: Option<NonZeroUsize>,
-    /// Probability that a predictive interval holds the published figure, between 0 and 1
-    #[arg(long, default_value = "0.8")]
-    level: Level,
+    #[command(flatten)]
+    replication: ReplicationArgs,
     #[command(flatten)]
     rolling: RollingArgs,
     /// Draws of parameters that fit the data, `posterior.csv` of a calibration: simulated are all of them, each with its weight, in -r
@@ -157,12 +148,8 @@ impl ValidateArgs {
     fn plan(&self, loaded: &scenario::Loaded) -> Plan {
         let of_draws = self.posterior.is_some() || self.rolling.rolling.is_some();
         let usual = of_draws.then_some(futures::REPLICATIONS);
-        let args = ReplicationArgs {
-            replications: self.replications.or(usual),
-            seed: self.seed,
-            threads: self.threads,
-            level: Some(self.level),
-        };
+        let mut args = self.replication.clone();
+        args.replications = args.replications.or(usual);
         args.plan(&loaded.scenario)
     }
 
