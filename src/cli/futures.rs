@@ -122,8 +122,22 @@ pub(crate) fn usual(posterior: Option<&Posterior>) -> NonZeroU32 {
     draws.map_or(FUTURES, |draws| draws.min(FUTURES))
 }
 
+/// Where these keys have their values from in so many futures of scenarios: from the draws of a posterior, and from the ranges of the base.
+pub(crate) fn source(
+    scenarios: &Scenarios,
+    posterior: Option<Posterior>,
+    futures: NonZeroU32,
+    seed: u64,
+    keys: &[String],
+) -> anyhow::Result<Source> {
+    let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
+    let is_drawn = |key: &str| keys.iter().any(|drawn| drawn == key);
+    let ranges = &scenarios.base().futures;
+    Ok(Source::new(seed, ranges, draws.transpose()?, is_drawn))
+}
+
 /// A draw for each future, each of which every scenario can be run with; says so where draws are taken more than once.
-pub(crate) fn resampled(
+fn resampled(
     posterior: Posterior,
     futures: NonZeroU32,
     seed: u64,
@@ -213,15 +227,11 @@ impl Worlds {
         seed: u64,
         held: Vec<String>,
     ) -> anyhow::Result<Self> {
-        let base = scenarios.base();
-        let mut keys = uncertain(base, posterior.as_ref());
+        let mut keys = uncertain(scenarios.base(), posterior.as_ref());
         keys.retain(|key| !held.contains(key));
-        let draws = posterior.map(|posterior| resampled(posterior, futures, seed, scenarios));
         Ok(Self {
             futures,
-            source: Source::new(seed, &base.futures, draws.transpose()?, |key| {
-                keys.iter().any(|drawn| drawn == key)
-            }),
+            source: source(scenarios, posterior, futures, seed, &keys)?,
             held,
         })
     }

@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use portflow::experiment::futures::Source;
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
@@ -317,9 +316,12 @@ impl Subject {
     /// The scenarios at every point, ready to run.
     pub(crate) fn sweep(self, points: Points, plan: &Plan) -> anyhow::Result<Sweep> {
         let figures = self.figures()?;
-        let source = self.source(&points, plan)?;
-        let drawn = (self.drawn.iter()).filter(|key| !self.base().is_held_by(points.inputs(), key));
-        let drawn = drawn.cloned().collect();
+        let mut drawn = self.drawn;
+        // What is an input of the points is not drawn.
+        drawn.retain(|key| !self.scenarios.base().is_held_by(points.inputs(), key));
+        let number = NonZeroU32::new(plan.replications.get() / self.per_future);
+        let number = number.unwrap_or(NonZeroU32::MIN);
+        let source = futures::source(&self.scenarios, self.posterior, number, plan.seed, &drawn)?;
         let Scenarios { names, loaded } = self.scenarios;
         let tasks =
             u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
@@ -341,26 +343,6 @@ impl Subject {
             level: plan.level,
         };
         Ok(Sweep::new(layout, loaded, source))
-    }
-
-    /// Where the values of its futures come from; inputs of the points are not drawn.
-    fn source(&self, points: &Points, plan: &Plan) -> anyhow::Result<Source> {
-        let number = NonZeroU32::new(plan.replications.get() / self.per_future);
-        let number = number.unwrap_or(NonZeroU32::MIN);
-        let posterior = self.posterior.clone();
-        let resampled = posterior
-            .map(|posterior| futures::resampled(posterior, number, plan.seed, &self.scenarios));
-        let is_drawn = |key: &str| {
-            let is_input = self.base().is_held_by(points.inputs(), key);
-            !is_input && self.drawn.iter().any(|drawn| drawn == key)
-        };
-        let ranges = &self.base().futures;
-        Ok(Source::new(
-            plan.seed,
-            ranges,
-            resampled.transpose()?,
-            is_drawn,
-        ))
     }
 
     /// The manifest of a sweep over the axes, with everything that makes it again but its design.
