@@ -1,19 +1,15 @@
-//! Futures on the command line: how many, where their values come from, and by what scenarios are judged in them.
+//! Futures in which scenarios are run: how many there are, which keys are drawn in them and which are held, and where values come from.
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use clap::Args;
 use portflow::experiment::Resampled;
 use portflow::experiment::futures::Source;
 use portflow::report::Manifest;
-use portflow::report::files::POSTERIOR;
-use portflow::scenario::{Diagnostics, Loaded, Override, Posterior};
-use portflow::stats::Amount;
+use portflow::scenario::{Loaded, Override, Posterior};
 
 use super::failure::{self, WrongInput};
 use super::options;
+use super::posterior;
 use super::scenarios::Scenarios;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
@@ -26,94 +22,7 @@ pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
 pub(crate) const NUMBER: &str = "futures";
 
 /// The option of a manifest, numbered, that names a key which would be drawn and is held.
-pub(super) const HELD: &str = "held";
-
-/// What a manifest keeps of a posterior: the name of its file among the options, the digest of its text among the files.
-const POSTERIOR_FLAG: &str = "posterior";
-
-/// Options of the manifest of a comparison.
-const JUDGING: [&str; 2] = ["objective", "good_enough"];
-
-/// The parameters of futures.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct PosteriorArgs {
-    /// Draws of parameters with their weights, such as the posterior.csv of a calibration (`draw,weight,KEY,KEY,…`): each future
-    /// takes a draw in proportion to the weights and lays its values over every scenario; keys that the file lacks have the ranges of
-    /// `[futures]`, and those of --set their value. 20 futures, or as many as there are draws, with -r replications each (2 unless given) tell how much of the spread
-    /// is the parameters' and how much is chance
-    #[arg(long, value_name = "CSV")]
-    posterior: Option<PathBuf>,
-}
-
-impl PosteriorArgs {
-    /// The draws, which every scenario must be able to take; `None` where there is no posterior. Keys that are `set` need no draws.
-    pub(crate) fn read(
-        &self,
-        scenarios: &Scenarios,
-        set: &[&str],
-    ) -> anyhow::Result<Option<Posterior>> {
-        let Some(file) = &self.posterior else {
-            return Ok(None);
-        };
-        let base = scenarios.base();
-        let of_ranges = base.futures.as_slice().iter();
-        let of_ranges = of_ranges.map(|future| future.key.as_str());
-        let elsewhere: Vec<&str> = of_ranges.chain(set.iter().copied()).collect();
-        let posterior = drawn_from(file, base, &elsewhere)?;
-        for (name, variant) in scenarios.variants() {
-            let fits = Posterior::parse(posterior.name(), posterior.text(), variant);
-            fits.inspect_err(|_| failure::say(&format!("`{name}` cannot take the posterior:")))?;
-        }
-        Ok(Some(posterior))
-    }
-}
-
-/// The draws of a file, for keys of this scenario; but for keys that have their values from `elsewhere`, warns of those that `[calibrate]` fits
-/// and that are not in it, of those in it that `[calibrate]` does not fit, and of those in it to which the scenario gives values of its own.
-pub(crate) fn drawn_from(
-    file: &Path,
-    loaded: &Loaded,
-    elsewhere: &[&str],
-) -> Result<Posterior, Diagnostics> {
-    let posterior = Posterior::read(file, loaded)?;
-    let say = |keys: &[&str], told: &dyn Fn(&str) -> String| {
-        if !keys.is_empty() {
-            failure::say(&format!("warning: {}", told(&keys.join("`, `"))));
-        }
-    };
-    let name = file.display();
-    let left = posterior.leaves_out(loaded, elsewhere);
-    let left: Vec<&str> = left.iter().map(String::as_str).collect();
-    say(&left, &|keys| {
-        format!(
-            "`{name}` has no column of `{keys}`, which `[calibrate]` fits: the scenario's own values are taken"
-        )
-    });
-    let is_free = |key: &&str| !loaded.is_held_by(elsewhere, key);
-    let is_fitted = loaded.calibration.is_some();
-    let drawn = posterior.keys().iter().map(String::as_str);
-    let (strange, drawn): (Vec<&str>, Vec<&str>) =
-        drawn.partition(|key| is_fitted && !loaded.fits(key));
-    let strange: Vec<&str> = strange.into_iter().filter(is_free).collect();
-    say(&strange, &|keys| {
-        format!(
-            "`{name}` has draws of `{keys}`, which `[calibrate]` does not fit: where they are of another fit, so are the other values"
-        )
-    });
-    // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.
-    let is_own = |key: &&str| loaded.gives(key);
-    if loaded.gives("calibrate") || drawn.iter().all(is_own) {
-        return Ok(posterior);
-    }
-    let replaced: Vec<&str> = drawn.into_iter().filter(is_own).filter(is_free).collect();
-    let path = loaded.path().display();
-    say(&replaced, &|keys| {
-        format!(
-            "every draw of `{name}` replaces what `{path}` sets: `{keys}`; to keep a value, give it with --set"
-        )
-    });
-    Ok(posterior)
-}
+pub(crate) const HELD: &str = "held";
 
 /// How many futures there are unless another number is asked for.
 pub(crate) fn usual(posterior: Option<&Posterior>) -> NonZeroU32 {
@@ -158,34 +67,6 @@ fn resampled(
         ));
     }
     Ok(resampled)
-}
-
-/// Adds the draws of parameters, on which results depend, to a manifest.
-pub(crate) fn add_posterior(manifest: &mut Manifest, posterior: &Posterior) {
-    let file = Path::new(posterior.name()).file_name().unwrap_or_default();
-    manifest.add_options([(POSTERIOR_FLAG, file.to_string_lossy().into_owned())]);
-    manifest.add_file(POSTERIOR_FLAG, posterior.digest());
-}
-
-/// The posterior that results in a directory were made with; `None` where they were made without one.
-pub(crate) fn posterior_of(
-    manifest: &Manifest,
-    directory: &Path,
-    base: &Loaded,
-) -> anyhow::Result<Option<Posterior>> {
-    let digest = manifest.files.get(POSTERIOR_FLAG);
-    let (Some(name), Some(digest)) = (manifest.option(POSTERIOR_FLAG), digest) else {
-        return Ok(None);
-    };
-    let path = directory.join(POSTERIOR);
-    let text = std::fs::read_to_string(&path);
-    let text = text.with_context(|| format!("cannot read `{}`", path.display()))?;
-    let posterior = Posterior::parse(name, &text, base)?;
-    if posterior.digest() != *digest {
-        let message = format!("`{}` has been changed since it was run", path.display());
-        return Err(WrongInput(message).into());
-    }
-    Ok(Some(posterior))
 }
 
 /// Futures in which scenarios are run.
@@ -264,94 +145,8 @@ impl Worlds {
         manifest.add_options([(NUMBER, self.futures.to_string())]);
         manifest.add_options(options::number(HELD, self.held.iter().cloned()));
         if let Some(posterior) = self.posterior() {
-            add_posterior(manifest, posterior);
+            posterior::add_to(manifest, posterior);
         }
-    }
-}
-
-/// The futures of a comparison.
-#[derive(Debug, Clone, Args)]
-pub(crate) struct FuturesArgs {
-    /// Futures: worlds with other values of what `[futures]` of BASE calls uncertain, in each of which every scenario is run with -r
-    /// replications (2 unless given); 0 takes the values as they are [default: 20 where BASE has `[futures]` that --set does not hold, or with --posterior]
-    #[arg(long, value_name = "F", conflicts_with = "wanted")]
-    futures: Option<u32>,
-    #[command(flatten)]
-    posterior: PosteriorArgs,
-    /// Judge the scenarios over the futures by this figure, METRIC[/PLACE][@MONTH]:min or :max, such as `irregular_encounters:min`: how much
-    /// worse each does than the best of each future, its regret
-    #[arg(long, value_name = "OBJECTIVE", conflicts_with = "wanted")]
-    objective: Option<String>,
-    /// How much worse than the best of a future is good enough for --objective, as a share of the best
-    #[arg(long, value_name = "SHARE", value_parser = share, default_value = "5%", requires = "objective")]
-    good_enough: f64,
-}
-
-/// By what scenarios are judged in futures.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Judging {
-    pub(crate) objective: String,
-    pub(crate) good_enough: f64,
-}
-
-impl FuturesArgs {
-    /// The futures of a base and its variants, and by what these are judged, if by anything; `None` where they are compared with the values
-    /// as they are.
-    pub(crate) fn judged(
-        &self,
-        scenarios: &Scenarios,
-        seed: u64,
-        set: &[Override],
-    ) -> anyhow::Result<Option<(Worlds, Option<Judging>)>> {
-        let keys = Override::keys(set);
-        let posterior = self.posterior.read(scenarios, &keys)?;
-        let base = scenarios.base();
-        let has_ranges = !base.futures.is_empty();
-        let is_uncertain = has_ranges || posterior.is_some();
-        let is_drawn = |key: &String| !base.is_held_by(&keys, key);
-        let is_usual = posterior.is_some() || uncertain(base, None).iter().any(is_drawn);
-        let usual = || is_usual.then(|| usual(posterior.as_ref()));
-        let Some(futures) = self.futures.map_or_else(usual, NonZeroU32::new) else {
-            let message = "--objective judges scenarios over futures, and there are none";
-            anyhow::ensure!(self.objective.is_none(), WrongInput(message.to_owned()));
-            let message = "--posterior is drawn from in futures, and --futures 0 asks for none";
-            anyhow::ensure!(posterior.is_none(), WrongInput(message.to_owned()));
-            if self.futures.is_none() && has_ranges {
-                failure::say(
-                    "warning: --set holds every number of `[futures]`: the scenarios are compared with the values as they are, as with --futures 0",
-                );
-            }
-            return Ok(None);
-        };
-        if !is_uncertain {
-            let message = "--futures needs a table `[futures]` in BASE: what is uncertain, and what it may be; or --posterior";
-            return Err(WrongInput(message.to_owned()).into());
-        }
-        let worlds = Worlds::new(scenarios, posterior, futures, seed, set)?;
-        let judging = self.objective.clone().map(|objective| Judging {
-            objective,
-            good_enough: self.good_enough,
-        });
-        Ok(Some((worlds, judging)))
-    }
-}
-
-impl Judging {
-    /// As the manifest keeps it.
-    pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
-        let values = [self.objective.clone(), self.good_enough.to_string()];
-        JUDGING.into_iter().zip(values)
-    }
-
-    /// From the manifest of shards; `None` for a comparison that judges nothing.
-    pub(crate) fn of(manifest: &Manifest) -> Result<Option<Self>, WrongInput> {
-        let Some(objective) = options::option(manifest, JUDGING[0])? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            objective,
-            good_enough: options::needed(manifest, JUDGING[1])?,
-        }))
     }
 }
 
@@ -423,26 +218,4 @@ fn warn(who: &str, key: &str) {
     failure::say(&format!(
         "warning: `{who}` sets `{key}`, which is uncertain: every future has one value of it for all scenarios, and none has this one ({remedy})"
     ));
-}
-
-/// Reads a share: `5%` or `0.05`.
-fn share(text: &str) -> Result<f64, String> {
-    let share = Amount::read(text).map(Amount::share);
-    let is_sane = |share: &f64| (0.0..=1.0).contains(share);
-    (share.filter(is_sane)).ok_or_else(|| "expected a share such as 5% or 0.05".to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_a_percentage_or_a_number_up_to_1() {
-        assert_eq!(share("5%"), Ok(0.05));
-        assert_eq!(share("0.05"), Ok(0.05));
-        assert_eq!(share("0"), Ok(0.0));
-        for text in ["5", "-1%", "101%", "NaN", "much", ""] {
-            assert!(share(text).is_err(), "{text}");
-        }
-    }
 }

@@ -14,9 +14,10 @@ use portflow::scenario::{self, Loaded, Posterior};
 
 use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
-use super::futures::{Worlds, posterior_of};
+use super::futures::Worlds;
 use super::input::{Format, processors};
 use super::output::{OutArgs, is_wrong};
+use super::posterior;
 use super::replicated::Replicated;
 use super::scenarios::{BASE, Scenarios};
 use super::subject::Subject;
@@ -170,7 +171,7 @@ impl Shards {
 
     /// The posterior of the experiment, from the first shard.
     fn posterior(&self, scenarios: &Scenarios) -> anyhow::Result<Option<Posterior>> {
-        posterior_of(&self.asked, self.first(), scenarios.base())
+        posterior::of_results(&self.asked, self.first(), scenarios.base())
     }
 
     /// The base and its variants; one that is alone has no name and no folder.

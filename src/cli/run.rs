@@ -15,9 +15,10 @@ use portflow::stats::CentralShare;
 
 use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::WrongInput;
-use super::futures::{PosteriorArgs, Worlds, usual};
+use super::futures::{Worlds, usual};
 use super::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use super::output::{OutArgs, ShardArgs};
+use super::posterior::PosteriorArgs;
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
 use super::scenarios::Scenarios;

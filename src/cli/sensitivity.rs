@@ -14,9 +14,9 @@ use portflow::sensitivity::OutcomeError;
 
 use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
-use super::futures::PosteriorArgs;
 use super::input::{Format, at_least_one};
 use super::options;
+use super::posterior::PosteriorArgs;
 use super::subject::{Subject, SubjectArgs};
 
 /// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]

@@ -12,9 +12,10 @@ use portflow::scenario::{
 };
 
 use super::failure::{self, WrongInput};
-use super::futures::{self, PosteriorArgs};
+use super::futures;
 use super::input::{ReplicationArgs, no_value_lost};
 use super::options::{damaged, number, numbered};
+use super::posterior::{self, PosteriorArgs};
 use super::scenarios::Scenarios;
 
 /// A file, the values tried on it and the figures that are kept.
@@ -363,7 +364,7 @@ impl Subject {
         manifest.add_options(number(METRIC, names));
         manifest.add_options(number(FUTURE, self.drawn.iter().cloned()));
         if let Some(posterior) = &self.posterior {
-            futures::add_posterior(&mut manifest, posterior);
+            posterior::add_to(&mut manifest, posterior);
         }
         Ok(manifest)
     }

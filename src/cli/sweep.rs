@@ -14,9 +14,10 @@ use portflow::scenario::experiment_file::Design;
 
 use super::at_points::{AtPoints, HowArgs, Told};
 use super::failure::WrongInput;
-use super::futures::{self, NUMBER, PosteriorArgs};
+use super::futures::{self, NUMBER};
 use super::input::{Format, at_least_one};
 use super::options;
+use super::posterior::PosteriorArgs;
 use super::subject::{Subject, SubjectArgs};
 
 /// Try values of any keys: every combination of levels, or points that fill their ranges, all on the same people

@@ -27,6 +27,7 @@ use super::input::{self, Format, ReplicationArgs, ScenarioArgs, meant_as_percent
 use super::judge::Judge;
 use super::options;
 use super::output::OutArgs;
+use super::posterior;
 use super::rolling::{self, RollingArgs};
 use super::threshold::{Gate, Threshold};
 
@@ -188,7 +189,7 @@ impl ValidateArgs {
             return Ok(Draws::as_it_is());
         };
         let set = scenario::Override::keys(&self.scenario.set);
-        let posterior = futures::drawn_from(path, loaded, &set)?;
+        let posterior = posterior::read(path, loaded, &set)?;
         let held = futures::held(&set, posterior.keys(), loaded);
         say_other_end(path, &validation.known);
         Ok(Draws::of(posterior, &held))
@@ -332,7 +333,7 @@ impl ValidateArgs {
             }
         }
         if let Some(posterior) = &draws.posterior {
-            futures::add_posterior(&mut manifest, posterior);
+            posterior::add_to(&mut manifest, posterior);
         }
         let posterior = draws.posterior.iter().flat_map(Posterior::keys);
         let held = posterior.filter(|key| !draws.keys.contains(key)).cloned();
