@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
-use portflow::record::{Detail, Key, Layout, Metric};
-use portflow::report::comparison::{self, By, Compared, METRICS};
+use portflow::record::{Detail, Layout, Metric};
+use portflow::report::comparison::{self, By, Compared};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
@@ -17,6 +17,7 @@ use super::conduct::{Conduct, Means, Study, conduct};
 use super::failure::{self, WrongInput};
 use super::input::{BandArgs, Format, ReplicationArgs, load};
 use super::judging::{FuturesArgs, Judging};
+use super::lines::ShowArgs;
 use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
@@ -51,23 +52,6 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     show: ShowArgs,
 }
-
-/// How a comparison is shown.
-#[derive(Debug, Clone, Args)]
-struct ShowArgs {
-    /// What is written to standard output
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    /// Lines of the table: metric, month, group, region or port; with a single --metric they have its interval too
-    #[arg(long, value_name = "LINES", default_value = "metric")]
-    by: By,
-    /// Figure that the table shows; may be given again. CSV and JSON have all figures [default: nine headline figures]
-    #[arg(long = "metric", value_name = "METRIC")]
-    metrics: Vec<String>,
-}
-
-/// Option of the manifest: the figures whose intervals hold together.
-const METRICS_SHOWN: &str = "metrics";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
 pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
@@ -111,10 +95,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     asked.add_options(args.band.option());
     let (goals, judging) = (sequence.goals, judging.as_ref());
     let compare = Compare::new(of, goals, args.band.band, &args.show, judging)?;
-    let metrics: Vec<&str> = (compare.metrics.iter())
-        .map(|metric| metric.name())
-        .collect();
-    asked.add_options([(METRICS_SHOWN, metrics.join(","))]);
+    asked.add_options([ShowArgs::option(&compare.metrics)]);
     let how = Conduct {
         asked: Manifest { shard, ..asked },
         threads: plan.threads,
@@ -130,12 +111,7 @@ pub(crate) fn again(
     format: Format,
     by: Option<By>,
 ) -> anyhow::Result<Compare> {
-    let metrics = manifest.option(METRICS_SHOWN).unwrap_or_default();
-    let show = ShowArgs {
-        format,
-        by: by.unwrap_or(By::Metric),
-        metrics: metrics.split(',').map(str::to_owned).collect(),
-    };
+    let show = ShowArgs::of(manifest, format, by.unwrap_or_default());
     let (band, judging) = (BandArgs::of(manifest)?, Judging::of(manifest)?);
     Ok(Compare::new(of, None, band, &show, judging.as_ref())?)
 }
@@ -159,24 +135,7 @@ impl Compare {
         show: &ShowArgs,
         judging: Option<&Judging>,
     ) -> Result<Self, WrongInput> {
-        let metrics = if show.metrics.is_empty() {
-            METRICS.to_vec()
-        } else {
-            for (place, name) in show.metrics.iter().enumerate() {
-                if show.metrics[..place].contains(name) {
-                    return Err(WrongInput(format!("--metric {name} is given twice")));
-                }
-            }
-            let named = show.metrics.iter();
-            named
-                .map(|name| metric(&of.layouts[0], name))
-                .collect::<Result<_, _>>()?
-        };
-        if metrics != METRICS
-            && let Some(missing) = not_on_lines(&of.layouts[0], &metrics, show.by)?
-        {
-            failure::say(&format!("warning: {missing}"));
-        }
+        let metrics = show.metrics(&of.layouts[0])?;
         let comparison = comparison(&of, goals)?.with_band(band);
         let regrets = judging.map(|judging| regrets(&of, judging)).transpose()?;
         if let Some((variant, figure)) = comparison.not_compared() {
@@ -206,74 +165,6 @@ impl Compare {
             metrics: &self.metrics,
             by: self.by,
         }
-    }
-}
-
-/// The metric of this name. A figure of a month or a place is told what lines are for.
-fn metric(layout: &Layout, name: &str) -> Result<Metric, WrongInput> {
-    let (metric, of_line) = name
-        .find(['/', '@'])
-        .map_or((name, ""), |at| name.split_at(at));
-    let known = layout
-        .metric(metric)
-        .map_err(|error| WrongInput(error.to_string()))?;
-    if of_line.is_empty() {
-        return Ok(known);
-    }
-    Err(WrongInput(format!(
-        "--metric {name}: months and places are lines of the table; give --metric {metric} and --by month, group, region or port; every place in every month is in differences.csv of --out"
-    )))
-}
-
-/// What is said of metrics that such lines do not have, where some do; an error where none does.
-fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<String>, WrongInput> {
-    let has = |metric: Metric, by: By| {
-        let mut keys = by.lines(layout).into_iter().map(|(period, place)| Key {
-            period,
-            metric,
-            place,
-        });
-        keys.any(|key| layout.position(key).is_some())
-    };
-    // A border without ports has no such lines at all.
-    if by.lines(layout).is_empty() {
-        return Ok(None);
-    }
-    let missing: Vec<Metric> = (metrics.iter().copied())
-        .filter(|&metric| !has(metric, by))
-        .collect();
-    if missing.is_empty() {
-        return Ok(None);
-    }
-    let told = missing.iter().map(|&metric| {
-        let others: Vec<&str> = (By::ALL.into_iter())
-            .filter(|&by| has(metric, by))
-            .map(By::name)
-            .collect();
-        let metric = metric.name();
-        match others.as_slice() {
-            [] => format!("{metric} is on no lines"),
-            [first @ .., last] if !first.is_empty() => {
-                format!(
-                    "{metric} is on those of --by {} or {last}",
-                    first.join(", ")
-                )
-            }
-            only => format!("{metric} is on those of --by {} only", only.join(", ")),
-        }
-    });
-    let told: Vec<String> = told.collect();
-    let names: Vec<&str> = missing.iter().map(|metric| metric.name()).collect();
-    let message = format!(
-        "--by {}: such lines have no {}; {}",
-        by.name(),
-        names.join(", "),
-        told.join("; ")
-    );
-    if missing.len() == metrics.len() {
-        Err(WrongInput(message))
-    } else {
-        Ok(Some(message))
     }
 }
 
@@ -403,59 +294,9 @@ pub(crate) struct Differences {
 mod tests {
     use std::num::{NonZeroU32, NonZeroUsize};
 
-    use portflow::record::Count;
     use portflow::stats::Level;
 
     use super::*;
-
-    /// Of one group and one port, in one month.
-    fn layout() -> Layout {
-        let directory = tempfile::tempdir().unwrap();
-        let file = directory.path().join("one.toml");
-        let text = "[run]\nstart = 2024-01-01\nend = 2024-01-31\n[world.groups.all]\narrivals.per_day = 50\n[policy.ports.only]\n";
-        std::fs::write(&file, text).unwrap();
-        let loaded = load(&file, &[]).unwrap();
-        Layout::of(&loaded.scenario, Detail::Summary)
-    }
-
-    #[test]
-    fn the_metric_of_a_month_is_told_which_lines_have_it() {
-        let layout = layout();
-        assert_eq!(metric(&layout, "pool_size").ok(), Some(Metric::PoolSize));
-        for (name, said) in [
-            (
-                "pool_size@2024-01",
-                "--metric pool_size@2024-01: months and places are lines of the table; give --metric pool_size and --by month, group, region or port; every place in every month is in differences.csv of --out",
-            ),
-            (
-                "pool_sizes@2024-01",
-                "`pool_sizes`: no metric is called `pool_sizes`; did you mean `pool_size`?",
-            ),
-        ] {
-            let error = metric(&layout, name).unwrap_err();
-            assert_eq!(error.to_string(), said);
-        }
-    }
-
-    #[test]
-    fn metrics_that_such_lines_do_not_have_are_told_with_the_lines_that_do() {
-        let layout = layout();
-        let registrations = Metric::Count(Count::Registrations);
-        let utilization = Metric::OfficerUtilization;
-        let said = |metrics: &[Metric], by| not_on_lines(&layout, metrics, by);
-        let of_registrations = "--by port: such lines have no registrations; registrations is on those of --by metric, month, group or region";
-        let refused = said(&[registrations], By::Port).unwrap_err();
-        assert_eq!(refused.to_string(), of_registrations);
-        let told = said(&[registrations, utilization], By::Port).unwrap();
-        assert_eq!(told.as_deref(), Some(of_registrations));
-        assert_eq!(
-            said(&[utilization], By::Group).unwrap_err().to_string(),
-            "--by group: such lines have no officer_utilization; officer_utilization is on those of --by metric, month or port"
-        );
-        assert_eq!(said(&[registrations], By::Group).unwrap(), None);
-        // Only months and the whole border are lines of a border without ports.
-        assert_eq!(said(&[utilization], By::Month).unwrap(), None);
-    }
 
     #[test]
     fn what_reproduces_a_failure_is_a_run_of_the_scenario_that_failed() {

@@ -22,6 +22,7 @@ mod input;
 mod interrupt;
 mod judge;
 mod judging;
+mod lines;
 mod merge;
 mod new;
 mod options;
