@@ -8,11 +8,13 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 mod at_points;
 mod best;
+mod broken_down;
 mod calibrate;
 mod check;
 mod compare;
 mod conduct;
 mod diff;
+mod discrepancy;
 mod earlier;
 mod explain;
 mod failure;

@@ -1,7 +1,6 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,21 +8,21 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::experiment::futures::Source;
-use portflow::experiment::validation::{Areas, Draws, Families, Known, Validation, Window};
+use portflow::experiment::validation::{Draws, Known, Validation, Window};
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
 use portflow::report::Manifest;
 use portflow::report::files::CALIBRATION;
-use portflow::scenario::breakdown::By;
-use portflow::scenario::{self, Breakdown, Posterior};
-use portflow::stats::Amount;
+use portflow::scenario::{self, Posterior};
 use serde_json::Value;
 
 use super::at_points::AtPoints;
+use super::broken_down::{BrokenDown, BrokenDownArgs};
 use super::conduct::{Conduct, Made, conduct};
+use super::discrepancy::DiscrepancyArgs;
 use super::failure::{self, WrongInput};
 use super::futures;
-use super::input::{self, Format, ReplicationArgs, ScenarioArgs, meant_as_percent};
+use super::input::{Format, ReplicationArgs, ScenarioArgs};
 use super::judge::Judge;
 use super::options;
 use super::output::OutArgs;
@@ -53,17 +52,10 @@ pub(crate) struct ValidateArgs {
     /// and --by-family [default: all]
     #[arg(long, value_name = "FROM..TO")]
     months: Option<Window>,
-    /// Standard deviation of ln(observed / simulated) that even a correct model may have: of a column, or of every column without one; its
-    /// shape is that of the scenario's `[calibrate]`. For held-out months it is updated by the errors of the fitted ones,
-    /// but without --posterior never below what is stated
-    #[arg(long, value_name = "[COLUMN=]SD", value_parser = discrepancy)]
-    discrepancy: Vec<(Option<String>, f64)>,
-    /// Published port encounters by area (month, component, area, encounters), held against the ports of `[observed.areas]`
-    #[arg(long, value_name = "CSV")]
-    by_area: Option<PathBuf>,
-    /// Published encounters by family status (month, component, category, encounters), held against persons in parties of two or more
-    #[arg(long, value_name = "CSV")]
-    by_family: Option<PathBuf>,
+    #[command(flatten)]
+    discrepancy: DiscrepancyArgs,
+    #[command(flatten)]
+    broken_down: BrokenDownArgs,
     /// Exit status 1 where the mean absolute percentage error of a column is larger, as in `irregular_encounters=10%`: that of the months
     /// fitted to, which are all months where neither --fitted nor `[calibrate]` names them; with `held-out:` before the column, that of the
     /// months held out; with --rolling, that of the forecasts from origins that are no breaks. May be given again
@@ -108,19 +100,14 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         };
         return args.rolling.run(fit, &asked);
     }
-    args.check_discrepancies(&loaded, &validation)?;
+    args.discrepancy.check(&loaded, &validation)?;
     let draws = args.draws(&loaded, &validation)?;
     let mut figures = validation.figures.clone();
-    let by_area = args.by_area(&loaded, &mut figures)?;
-    let by_family = args.by_family(&loaded, &draws, &mut figures)?;
-    let digests = [
-        ("by-area", by_area.as_ref().map(|table| &table.digest)),
-        ("by-family", by_family.as_ref().map(|table| &table.digest)),
-    ];
+    let broken_down = args.broken_down.read(&loaded, &draws, &mut figures)?;
     let sweep = simulations(loaded, &draws, &figures, &plan)?;
     let (_, loaded) = sweep.scenarios().next().context("there is a scenario")?;
     let how = Conduct {
-        asked: args.manifest(&Manifest::new("validate", loaded, &plan), &draws, digests),
+        asked: args.manifest(loaded, &plan, &draws, &broken_down),
         threads: plan.threads,
         out: &args.out,
     };
@@ -129,8 +116,8 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         told: Judge {
             validation,
             draws,
-            areas: by_area.map(|table| table.counts),
-            families: by_family.map(|table| table.counts),
+            areas: broken_down.areas,
+            families: broken_down.families,
             thresholds,
         },
         format: args.format,
@@ -195,47 +182,6 @@ impl ValidateArgs {
         Ok(Draws::of(posterior, &held))
     }
 
-    /// The counts of `--by-area`, whose figures are added to those that are simulated.
-    fn by_area(
-        &self,
-        loaded: &scenario::Loaded,
-        figures: &mut Vec<String>,
-    ) -> anyhow::Result<Option<Broken<Areas>>> {
-        let Some(path) = &self.by_area else {
-            return Ok(None);
-        };
-        let read = Broken::read(("--by-area", path), By::Area, |table| {
-            Areas::new(loaded, table, figures)
-        })?;
-        for area in read.counts.unknown() {
-            failure::say(&format!(
-                "warning: --by-area: `{area}` is left out, as `[observed.areas]` names no ports of it"
-            ));
-        }
-        for port in read.counts.in_none() {
-            failure::say(&format!(
-                "warning: --by-area: `{port}` is in no area of `[observed.areas]`: its encounters are in no line of the table"
-            ));
-        }
-        Ok(Some(read))
-    }
-
-    /// The counts of `--by-family`, likewise.
-    fn by_family(
-        &self,
-        loaded: &scenario::Loaded,
-        draws: &Draws,
-        figures: &mut Vec<String>,
-    ) -> anyhow::Result<Option<Broken<Families>>> {
-        let Some(path) = &self.by_family else {
-            return Ok(None);
-        };
-        let read = Broken::read(("--by-family", path), By::Family, |table| {
-            Families::new(loaded, draws, table, figures)
-        })?;
-        Ok(Some(read))
-    }
-
     /// What `[calibrate]` states, and the command line above it.
     fn known(&self, loaded: &scenario::Loaded) -> Known {
         let mut known = Known::of_calibration(loaded);
@@ -243,14 +189,7 @@ impl ValidateArgs {
             known.window = self.fitted;
             known.last.clear();
         }
-        for (column, sd) in &self.discrepancy {
-            match column {
-                Some(column) => {
-                    known.discrepancies.insert(column.clone(), *sd);
-                }
-                None => known.other_discrepancy = *sd,
-            }
-        }
+        self.discrepancy.lay_over(&mut known);
         known
     }
 
@@ -275,62 +214,24 @@ impl ValidateArgs {
         Ok(())
     }
 
-    /// Whether every `--discrepancy` says something, and each something else.
-    fn check_discrepancies(
-        &self,
-        loaded: &scenario::Loaded,
-        validation: &Validation,
-    ) -> Result<(), WrongInput> {
-        let mut seen = BTreeSet::new();
-        for (column, sd) in &self.discrepancy {
-            let wrong = |message: String| Err(WrongInput(format!("--discrepancy: {message}")));
-            let name = column.as_deref().unwrap_or("every other column");
-            if !seen.insert(name) {
-                return wrong(format!("{name} has two"));
-            }
-            let Some(column) = column else {
-                let stated = Known::of_calibration(loaded).discrepancies;
-                let columns = validation.columns.iter();
-                let mut names = columns.map(|column| column.name.as_str());
-                if names.clone().all(|name| stated.contains_key(name)) {
-                    let one = names.next().unwrap_or_default();
-                    return wrong(format!(
-                        "`[calibrate]` states that of every published column; name the column for which {sd} is to stand instead, as in {one}={sd}"
-                    ));
-                }
-                continue;
-            };
-            let known = validation.knows(column);
-            known.or_else(|error| wrong(error.to_string()))?;
-        }
-        Ok(())
-    }
-
     /// The manifest with everything on which the results depend.
     fn manifest(
         &self,
-        of_scenario: &Manifest,
+        loaded: &scenario::Loaded,
+        plan: &Plan,
         draws: &Draws,
-        files: [(&str, Option<&String>); 2],
+        broken_down: &BrokenDown,
     ) -> Manifest {
-        let mut options = BTreeMap::new();
-        for (name, window) in [("fitted", self.fitted), ("months", self.months)] {
-            options.extend(window.map(|window| (name.to_owned(), window.to_string())));
-        }
-        for (column, sd) in &self.discrepancy {
-            let name = column.as_ref().map(|column| format!(" {column}"));
-            let name = format!("discrepancy{}", name.unwrap_or_default());
-            options.insert(name, sd.to_string());
-        }
         let mut manifest = Manifest {
-            options,
             points: Some(draws.weights.len() as u32),
-            ..of_scenario.clone()
+            ..Manifest::new("validate", loaded, plan)
         };
-        for (flag, digest) in files {
-            if let Some(digest) = digest {
-                manifest.add_file(flag, digest);
-            }
+        for (name, window) in [("fitted", self.fitted), ("months", self.months)] {
+            manifest.add_options(window.map(|window| (name, window.to_string())));
+        }
+        manifest.add_options(self.discrepancy.options());
+        for (flag, digest) in &broken_down.digests {
+            manifest.add_file(flag, digest);
         }
         if let Some(posterior) = &draws.posterior {
             posterior::add_to(&mut manifest, posterior);
@@ -339,30 +240,6 @@ impl ValidateArgs {
         let held = posterior.filter(|key| !draws.keys.contains(key)).cloned();
         manifest.add_options(options::number(futures::HELD, held));
         manifest
-    }
-}
-
-/// Counts that are broken down otherwise than `[observed]`, from a table of its own.
-struct Broken<T> {
-    counts: T,
-    /// SHA-256 of the table.
-    digest: String,
-}
-
-impl<T> Broken<T> {
-    /// Reads the table that a flag names.
-    fn read<E: std::fmt::Display>(
-        (flag, path): (&str, &Path),
-        by: By,
-        counts: impl FnOnce(&Breakdown) -> Result<T, E>,
-    ) -> anyhow::Result<Self> {
-        input::can_be_read(flag, path)?;
-        let table = Breakdown::read(path, by)?;
-        let wrong = |error| WrongInput(format!("{flag} {}: {error}", path.display()));
-        Ok(Self {
-            counts: counts(&table).map_err(wrong)?,
-            digest: table.digest().to_owned(),
-        })
     }
 }
 
@@ -446,43 +323,5 @@ fn say_later_months(loaded: &scenario::Loaded) {
             "warning: the run ends on {end}; nothing is held against the published months after it: {} (--set run.end=YYYY-MM-DD moves it)",
             names.join(", ")
         ));
-    }
-}
-
-/// Reads `COLUMN=SD` or `SD`, in percent too; 5 for 5% would let any model fit.
-fn discrepancy(text: &str) -> Result<(Option<String>, f64), String> {
-    let (column, sd) = match text.split_once('=') {
-        Some((column, sd)) => (Some(column.trim().to_owned()), sd),
-        None => (None, text),
-    };
-    let sd = sd.trim();
-    match Amount::read(sd) {
-        Some(Amount::Plain(number)) if number > 1.0 => {
-            let of = column.map_or_else(String::new, |column| format!("{column}="));
-            let told = meant_as_percent(&of, sd, number);
-            Err(format!("{told}, or a number up to 1"))
-        }
-        Some(amount) if (0.0..=1.0).contains(&amount.share()) => Ok((column, amount.share())),
-        _ => Err(format!(
-            "expected a number from 0 to 1, as in irregular_encounters=0.1 or 10%; found `{sd}`"
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_discrepancy_that_was_meant_as_percent_is_refused() {
-        let told = discrepancy("port_encounters=10").unwrap_err();
-        let hint = "write port_encounters=10% for 10 percent";
-        assert!(told.contains(hint), "{told}");
-        let told = discrepancy("5").unwrap_err();
-        assert!(told.contains("write 5% for 5 percent"), "{told}");
-        assert!(discrepancy("200%").is_err());
-        let column = Some("port_encounters".to_owned());
-        assert_eq!(discrepancy("port_encounters = 10 %"), Ok((column, 0.1)));
-        assert_eq!(discrepancy("1"), Ok((None, 1.0)));
     }
 }
