@@ -28,6 +28,7 @@ mod lines;
 mod merge;
 mod new;
 mod options;
+mod origins;
 mod output;
 mod posterior;
 mod precision;
