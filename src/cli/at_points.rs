@@ -10,9 +10,10 @@ use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
 
-use super::conduct::{Conduct, Means, Study, conduct};
+use super::conduct::{Conduct, conduct};
 use super::input::{Format, ReplicationArgs};
 use super::output::{OutArgs, ShardArgs};
+use super::study::{Means, Study};
 use super::subject::Subject;
 
 /// How simulations at points are conducted.

@@ -12,11 +12,12 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection, SelectionError};
 
-use super::conduct::{Conduct, Means, Study, conduct};
+use super::conduct::{Conduct, conduct};
 use super::failure::WrongInput;
 use super::input::Format;
 use super::output::OutArgs;
 use super::replicated::Replicated;
+use super::study::{Means, Study};
 
 /// Replications of the first stage, unless `-r` says otherwise.
 const FIRST_STAGE: u32 = 10;

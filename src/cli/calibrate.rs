@@ -21,12 +21,13 @@ use portflow::scenario::fitted_file::{self, FittedFileError, FittedValue, Headin
 use portflow::scenario::{self, Loaded, Override};
 use portflow::stats::Level;
 
-use super::conduct::{Conduct, Conducted, Made, Means, Study, conduct};
+use super::conduct::{Conduct, Conducted, Made, conduct};
 use super::earlier::Earlier;
 use super::failure::{self, FAILED, WrongInput};
 use super::fitted;
 use super::input::{Format, ScenarioArgs, SimulationArgs, at_least_one, load};
 use super::output::OutArgs;
+use super::study::{Means, Study};
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
 ///

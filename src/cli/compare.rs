@@ -13,7 +13,7 @@ use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
 use super::best::{self, BestArgs};
-use super::conduct::{Conduct, Means, Study, conduct};
+use super::conduct::{Conduct, conduct};
 use super::failure::{self, WrongInput};
 use super::input::{BandArgs, Format, ReplicationArgs, load};
 use super::judging::{FuturesArgs, Judging};
@@ -22,6 +22,7 @@ use super::output::{OutArgs, ShardArgs};
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
 use super::scenarios::Scenarios;
+use super::study::{Means, Study};
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]

@@ -1,129 +1,20 @@
-//! How every experiment is conducted: its tasks done in parallel and journalled, its results gathered, kept and printed.
+//! How every experiment is conducted: its tasks done in parallel and journalled, until all are done or somebody stops it.
 
-use std::io::{self, BufWriter, Write};
+use std::io;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Failure, Journal, Shard, Tasks, tasks};
-use portflow::report::directory::JOURNAL;
-use portflow::report::files::{MANIFEST, POSTERIOR, RESOLVED};
+use portflow::experiment::{Failure, Journal, Shard, Tasks};
 use portflow::report::{JournalFate, Manifest, ResultsDir};
-use portflow::scenario::{Loaded, Posterior};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use super::failure::{self, WrongInput};
 use super::interrupt::Interrupt;
+use super::keep::{finish, keep_provenance};
 use super::output::{OutArgs, Output};
 use super::progress::Progress;
-
-/// An experiment: tasks that are independent of each other, and what is made of them.
-pub(crate) trait Study: Sync {
-    /// What a task comes to.
-    type Record: Serialize + DeserializeOwned + Send;
-    /// What is made of the records.
-    type Gathered;
-
-    /// What the tasks are called.
-    const TASKS: &'static str;
-
-    /// How many units there are; shards are made of whole ones.
-    fn units(&self) -> u32;
-
-    /// Tasks of a unit.
-    fn tasks_per_unit(&self) -> u32 {
-        1
-    }
-
-    /// Does a task. A failed simulation is a record; an error ends the experiment.
-    fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Self::Record>;
-
-    /// What failed in a task, and what reproduces it.
-    fn failures(&self, task: u32, record: &Self::Record) -> Vec<Failure>;
-
-    /// Ready to gather, with files of the directory opened where rows are written as they come.
-    fn gather(&self, directory: Option<&ResultsDir>) -> io::Result<Self::Gathered>;
-
-    /// Takes the record of a task, in their order.
-    fn take(
-        &self,
-        gathered: &mut Self::Gathered,
-        task: u32,
-        record: Self::Record,
-    ) -> io::Result<()>;
-
-    /// Whether the experiment has what it needs, asked when a unit is done.
-    fn is_enough(&self, gathered: &Self::Gathered) -> bool {
-        let _ = gathered;
-        false
-    }
-
-    /// Whether what is gathered of the units that are finished makes a result, which is printed.
-    fn has_results(&self, gathered: &Self::Gathered) -> bool {
-        let _ = gathered;
-        true
-    }
-
-    /// How many tasks there will be, where that becomes clear only on the way.
-    fn expected(&self, gathered: &Self::Gathered) -> Option<u32> {
-        let _ = gathered;
-        None
-    }
-
-    /// Writes all files but the manifest and the scenarios.
-    fn write(
-        &self,
-        gathered: &mut Self::Gathered,
-        manifest: &Manifest,
-        directory: &ResultsDir,
-    ) -> io::Result<()>;
-
-    /// Writes what was asked for beside the directory, before that appears: what is not finished is gone on with.
-    fn write_elsewhere(
-        &self,
-        gathered: &mut Self::Gathered,
-        manifest: &Manifest,
-    ) -> anyhow::Result<()> {
-        let _ = (gathered, manifest);
-        Ok(())
-    }
-
-    /// Prints what standard output gets.
-    fn print(
-        &self,
-        gathered: &mut Self::Gathered,
-        manifest: &Manifest,
-        to: &mut dyn Write,
-    ) -> io::Result<()>;
-
-    /// Every scenario of the experiment with the folder that it is kept in; one that is alone is kept in the directory itself.
-    fn scenarios(&self) -> Vec<(&str, &Loaded)>;
-
-    /// The posterior that futures are drawn from, which is kept beside the scenarios.
-    fn posterior(&self) -> Option<&Posterior> {
-        None
-    }
-}
-
-/// What a task that takes long is done with.
-pub(crate) struct Means<'a> {
-    /// Whether somebody stopped the experiment: it comes to [`Interrupted`] then.
-    pub(crate) stopped: &'a (dyn Fn() -> bool + Sync),
-    /// Its share of the threads, as all tasks that are left are done side by side.
-    pub(crate) threads: NonZeroUsize,
-}
-
-/// What a task comes to that was under way when somebody stopped the experiment.
-#[derive(Debug, thiserror::Error)]
-#[error("somebody stopped it")]
-pub(crate) struct Interrupted;
-
-/// What could not be done where results cannot be kept.
-const WRITE: &str = "cannot write the results";
-const WRITE_ELSEWHERE: &str = "cannot write what was asked for beside the results";
+use super::study::{Interrupted, Means, Study};
 
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {
@@ -166,14 +57,6 @@ impl Done {
         let failures = self.failures.iter();
         let of_tasks = failures.filter(|&&(place, _)| place < tasks);
         of_tasks.map(|(_, failure)| failure.clone()).collect()
-    }
-
-    fn status(&self, is_whole: bool) -> ExitCode {
-        if is_whole && self.failures.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(failure::FAILED)
-        }
     }
 }
 
@@ -242,7 +125,7 @@ pub(crate) fn conduct<S: Study>(
         _ => {}
     }
     Ok(Conducted {
-        status: done.status(is_whole),
+        status: status(is_whole && done.failures.is_empty()),
         made: gathering
             .filter(|_| units > 0)
             .map_or(Made::Nothing, Made::Now),
@@ -309,72 +192,21 @@ fn perform<S: Study>(
     }
 }
 
-/// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
-pub(crate) fn join<S: Study>(
-    study: &S,
-    asked: &Manifest,
-    journals: &[PathBuf],
-    out: &OutArgs,
-) -> anyhow::Result<ExitCode> {
-    let interrupt = listen()?;
-    let directory = match out.open(asked)? {
-        Output::Open(directory) => directory,
-        Output::Finished(there) => return Ok(nothing_to_do(&there, out)),
-        Output::Nowhere => anyhow::bail!("joined results need a directory"),
-    };
-    let whole = tasks_of(study, None)?.len() as u32;
-    let mut gathered = gather(study, Some(&directory))?;
-    let mut done = Done::default();
-    for (index, path) in (1..).zip(journals) {
-        let of = journals.len() as u32;
-        let part = tasks_of(study, Some(Shard { index, of }))?;
-        for record in tasks::replay(path)? {
-            if interrupt.asked() {
-                failure::say("stopped: nothing is joined; the same command begins again");
-                return Ok(ExitCode::from(failure::FAILED));
-            }
-            let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
-            for failure in study.failures(done.taken, &record) {
-                failure::say(&format!("error: {failure}"));
-                done.failures.push((done.taken, failure));
-            }
-            study
-                .take(&mut gathered, done.taken, record)
-                .with_context(|| out.told(WRITE))?;
-            done.taken += 1;
-        }
-        if done.taken != part.end {
-            return Err(WrongInput(format!(
-                "`{}` is damaged: it does not hold the {} {} of its shard; put a copy in its place, or do the shard again",
-                path.display(),
-                part.len(),
-                S::TASKS,
-            ))
-            .into());
-        }
-    }
-    let manifest = asked.done(asked.units(), &done.failures_of(whole));
-    finish(
-        study,
-        &mut gathered,
-        &manifest,
-        Some(directory),
-        JournalFate::Remove,
-        out,
-    )?;
-    Ok(done.status(true))
-}
-
-fn listen() -> anyhow::Result<Interrupt> {
+/// Whether somebody stops the experiment.
+pub(crate) fn listen() -> anyhow::Result<Interrupt> {
     Interrupt::listen().context("cannot listen for Ctrl-C")
 }
 
-fn gather<S: Study>(study: &S, directory: Option<&ResultsDir>) -> anyhow::Result<S::Gathered> {
+/// Ready to gather the results.
+pub(crate) fn gather<S: Study>(
+    study: &S,
+    directory: Option<&ResultsDir>,
+) -> anyhow::Result<S::Gathered> {
     study.gather(directory).context("cannot begin the results")
 }
 
 /// The tasks of the whole, or of a shard.
-fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u32>> {
+pub(crate) fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u32>> {
     let (units, each) = (study.units(), study.tasks_per_unit());
     if units.checked_mul(each).is_none() {
         return Err(WrongInput(format!(
@@ -386,74 +218,6 @@ fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u
     }
     let part = shard.map_or(0..units, |shard| shard.range(units));
     Ok(part.start * each..part.end * each)
-}
-
-/// Keeps the results in their place, and prints them.
-fn finish<S: Study>(
-    study: &S,
-    gathered: &mut S::Gathered,
-    manifest: &Manifest,
-    directory: Option<ResultsDir>,
-    fate: JournalFate,
-    out: &OutArgs,
-) -> anyhow::Result<()> {
-    let is_kept = directory.is_some();
-    if let Some(directory) = directory {
-        let kept = keep_provenance(study, manifest, &directory)
-            .and_then(|()| study.write(gathered, manifest, &directory));
-        kept.with_context(|| out.told(WRITE))?;
-        let written = study.write_elsewhere(gathered, manifest);
-        written.with_context(|| out.told(WRITE_ELSEWHERE))?;
-        directory.publish(fate)?;
-    }
-    let printed = if study.has_results(gathered) {
-        let mut stdout = BufWriter::new(io::stdout().lock());
-        let printed = study.print(gathered, manifest, &mut stdout);
-        printed.and_then(|()| stdout.flush())
-    } else {
-        Ok(())
-    };
-    if !is_kept {
-        study.write_elsewhere(gathered, manifest)?;
-    }
-    failure::printed(printed)
-}
-
-/// Writes the manifest, the posterior and the scenarios, each beside the data that it names.
-fn keep_provenance<S: Study>(
-    study: &S,
-    manifest: &Manifest,
-    directory: &ResultsDir,
-) -> io::Result<()> {
-    directory.write(MANIFEST, |to| writeln!(to, "{}", manifest.to_json()))?;
-    if let Some(posterior) = study.posterior() {
-        directory.write(POSTERIOR, |to| to.write_all(posterior.text().as_bytes()))?;
-    }
-    let scenarios = study.scenarios();
-    let is_alone = scenarios.len() == 1;
-    for (folder, loaded) in scenarios {
-        let folder = if is_alone { "" } else { folder };
-        let resolved = loaded.resolved_toml();
-        let files = std::iter::once((RESOLVED, &resolved))
-            .chain(loaded.data.iter().map(|(name, text)| (name.as_str(), text)));
-        for (name, text) in files {
-            directory.write(&in_folder(folder, name), |to| to.write_all(text.as_bytes()))?;
-        }
-    }
-    Ok(())
-}
-
-/// A file's name in a folder; an empty folder is the directory itself.
-pub(crate) fn in_folder(folder: &str, name: &str) -> String {
-    match folder {
-        "" => name.to_owned(),
-        folder => format!("{folder}/{name}"),
-    }
-}
-
-/// The journal of a published shard.
-pub(crate) fn journal_of(shard: &Path) -> PathBuf {
-    shard.join(JOURNAL)
 }
 
 /// What can be done about a stopped experiment.
@@ -487,15 +251,21 @@ fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs)
     failure::say(&format!("stopped after {done}{results}{next}"));
 }
 
-fn nothing_to_do(there: &Manifest, out: &OutArgs) -> ExitCode {
+/// Says that the results are there already, and gives their status.
+pub(crate) fn nothing_to_do(there: &Manifest, out: &OutArgs) -> ExitCode {
     let name = out.out.as_deref().unwrap_or("".as_ref()).display();
     failure::say(&format!(
         "`{name}` holds this {} already: nothing to do",
         there.command
     ));
-    if there.has_failures() {
-        ExitCode::from(failure::FAILED)
-    } else {
+    status(!there.has_failures())
+}
+
+/// The status: 1 where something failed, or somebody stopped it.
+pub(crate) fn status(is_done: bool) -> ExitCode {
+    if is_done {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::from(failure::FAILED)
     }
 }

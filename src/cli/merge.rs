@@ -8,18 +8,20 @@ use portflow::experiment::{Plan, Shard, journal};
 use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
-use portflow::report::directory::{is_unfinished, manifest_of};
+use portflow::report::directory::{JOURNAL, is_unfinished, manifest_of};
 use portflow::report::files::RESOLVED;
 use portflow::scenario::{self, Loaded, Posterior};
 
-use super::conduct::{Study, in_folder, join, journal_of};
 use super::failure::WrongInput;
 use super::futures::Worlds;
 use super::input::{Format, processors};
+use super::join::join;
+use super::keep::in_folder;
 use super::output::{OutArgs, is_wrong};
 use super::posterior;
 use super::replicated::Replicated;
 use super::scenarios::{BASE, Scenarios};
+use super::study::Study;
 use super::subject::Subject;
 use super::{compare, run, sensitivity, sweep};
 
@@ -257,4 +259,9 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
         return Err(WrongInput(message).into());
     }
     Ok((shard, whole))
+}
+
+/// The journal of a published shard.
+fn journal_of(shard: &Path) -> PathBuf {
+    shard.join(JOURNAL)
 }

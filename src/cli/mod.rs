@@ -1,4 +1,11 @@
-//! The command line: one file per subcommand. The only place that knows clap and the terminal.
+//! The command line: one file per subcommand, and what they share beside them. The only place that knows clap and the terminal.
+//!
+//! - Arguments of several commands: `input`, `output`, `precision`, `posterior`; `options` is how a manifest keeps them.
+//! - Arguments of one command that are a matter of their own: `lines`, `judging` and `best` of `compare`; `discrepancy`, `broken_down`,
+//!   `threshold`, `rolling` and `origins` of `validate`; `fitted` of `calibrate`, and `earlier` of both.
+//! - What is simulated: `scenarios`; `replicated` as they are or in `futures`; `subject` and `at_points` at the points of a design.
+//! - How: `study` says what an experiment is, `conduct` does its tasks, `join` takes them from shards, `keep` keeps and prints the results.
+//! - What is said: `failure`, `progress`, `interrupt`.
 //!
 //! stdout carries results, stderr the rest; exit status 0 fine, 1 failed, 2 wrong input.
 
@@ -22,8 +29,10 @@ mod fitted;
 mod futures;
 mod input;
 mod interrupt;
+mod join;
 mod judge;
 mod judging;
+mod keep;
 mod lines;
 mod merge;
 mod new;
@@ -40,6 +49,7 @@ mod scenarios;
 mod schema;
 mod sensitivity;
 mod show;
+mod study;
 mod subject;
 mod sweep;
 mod threshold;

@@ -17,12 +17,13 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Diagnostics, Loaded};
 
 use super::calibrate::wrong;
-use super::conduct::{Conduct, Interrupted, Made, Means, Study, conduct};
+use super::conduct::{Conduct, Made, conduct};
 use super::earlier::Earlier;
 use super::failure;
 use super::input::{Format, at_least_one};
 use super::origins::OriginArgs;
 use super::output::OutArgs;
+use super::study::{Interrupted, Means, Study};
 use super::threshold::{Gate, Threshold};
 
 /// The flag that asks for them.

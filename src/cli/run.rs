@@ -13,7 +13,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
-use super::conduct::{Conduct, Means, Study, conduct};
+use super::conduct::{Conduct, conduct};
 use super::failure::WrongInput;
 use super::futures::{Worlds, usual};
 use super::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
@@ -22,6 +22,7 @@ use super::posterior::PosteriorArgs;
 use super::precision::PrecisionArgs;
 use super::replicated::Replicated;
 use super::scenarios::Scenarios;
+use super::study::{Means, Study};
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]

@@ -1,0 +1,69 @@
+//! The records of shards, gathered as if one experiment had made them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use portflow::experiment::{Shard, tasks};
+use portflow::report::{JournalFate, Manifest};
+
+use super::conduct::{gather, listen, nothing_to_do, status, tasks_of};
+use super::failure::{self, FAILED, WrongInput};
+use super::keep::{WRITE, finish};
+use super::output::{OutArgs, Output};
+use super::study::Study;
+
+/// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
+pub(crate) fn join<S: Study>(
+    study: &S,
+    asked: &Manifest,
+    journals: &[PathBuf],
+    out: &OutArgs,
+) -> anyhow::Result<ExitCode> {
+    let interrupt = listen()?;
+    let directory = match out.open(asked)? {
+        Output::Open(directory) => directory,
+        Output::Finished(there) => return Ok(nothing_to_do(&there, out)),
+        Output::Nowhere => anyhow::bail!("joined results need a directory"),
+    };
+    let mut gathered = gather(study, Some(&directory))?;
+    let (mut taken, mut failures) = (0, Vec::new());
+    for (index, path) in (1..).zip(journals) {
+        let of = journals.len() as u32;
+        let part = tasks_of(study, Some(Shard { index, of }))?;
+        for record in tasks::replay(path)? {
+            if interrupt.asked() {
+                failure::say("stopped: nothing is joined; the same command begins again");
+                return Ok(ExitCode::from(FAILED));
+            }
+            let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
+            for failure in study.failures(taken, &record) {
+                failure::say(&format!("error: {failure}"));
+                failures.push(failure);
+            }
+            study
+                .take(&mut gathered, taken, record)
+                .with_context(|| out.told(WRITE))?;
+            taken += 1;
+        }
+        if taken != part.end {
+            return Err(WrongInput(format!(
+                "`{}` is damaged: it does not hold the {} {} of its shard; put a copy in its place, or do the shard again",
+                path.display(),
+                part.len(),
+                S::TASKS,
+            ))
+            .into());
+        }
+    }
+    let manifest = asked.done(asked.units(), &failures);
+    finish(
+        study,
+        &mut gathered,
+        &manifest,
+        Some(directory),
+        JournalFate::Remove,
+        out,
+    )?;
+    Ok(status(failures.is_empty()))
+}
