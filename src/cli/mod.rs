@@ -1,7 +1,7 @@
 //! The command line: one file per subcommand, and what they share beside them. The only place that knows clap and the terminal.
 //!
 //! - Arguments of several commands: `input`, `output`, `precision`, `posterior`; `options` is how a manifest keeps them.
-//! - Arguments of one command that are a matter of their own: `lines`, `judging` and `best` of `compare`; `discrepancy`, `broken_down`,
+//! - What is a matter of its own in one command: `lines`, `judging` and `best` of `compare`; `discrepancy`, `broken_down`, `judge`,
 //!   `threshold`, `rolling` and `origins` of `validate`; `fitted` of `calibrate`, and `earlier` of both.
 //! - What is simulated: `scenarios`; `replicated` as they are or in `futures`; `subject` and `at_points` at the points of a design.
 //! - How: `study` says what an experiment is, `conduct` does its tasks, `join` takes them from shards, `keep` keeps and prints the results.

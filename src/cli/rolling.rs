@@ -17,7 +17,7 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Diagnostics, Loaded};
 
 use super::calibrate::wrong;
-use super::conduct::{Conduct, Made, conduct};
+use super::conduct::{Conduct, conduct};
 use super::earlier::Earlier;
 use super::failure;
 use super::input::{Format, at_least_one};
@@ -90,12 +90,9 @@ impl RollingArgs {
             out: asked.out,
         };
         let done = conduct(&study, &how)?;
-        let gate = match &done.made {
-            Made::Now(forecasts) => study.gate(forecasts),
-            Made::Before => Gate::of_results(asked.out),
-            Made::Nothing => Gate::default(),
-        };
-        Ok(gate.status(asked.thresholds).unwrap_or(done.status))
+        Ok(Gate::status(asked.thresholds, &done, asked.out, |now| {
+            study.gate(now)
+        }))
     }
 
     fn rolling(&self, plan: &Plan) -> Rolling {

@@ -14,6 +14,7 @@ use portflow::report::number::percent;
 use portflow::stats::Amount;
 use serde::{Deserialize, Serialize};
 
+use super::conduct::{Conducted, Made};
 use super::failure;
 use super::input::meant_as_percent;
 use super::output::OutArgs;
@@ -228,7 +229,7 @@ impl Gate {
     }
 
     /// Those that were tried when the results were made.
-    pub(crate) fn of_results(out: &OutArgs) -> Self {
+    fn of_results(out: &OutArgs) -> Self {
         let file = out.out.iter().map(|out| out.join(THRESHOLDS));
         let text = file.map(fs::read).find_map(Result::ok);
         let gate = text.and_then(|text| serde_json::from_slice(&text).ok());
@@ -244,16 +245,25 @@ impl Gate {
         directory.write(THRESHOLDS, |to| writeln!(to, "{text}"))
     }
 
-    /// The status where a threshold was passed, or not tried; each is told.
-    pub(crate) fn status(&self, thresholds: &[Threshold]) -> Option<ExitCode> {
-        let sentences = thresholds
-            .iter()
-            .filter_map(|threshold| self.told(threshold));
-        let sentences: Vec<String> = sentences.collect();
-        for sentence in &sentences {
+    /// The status of an experiment whose thresholds are tried now, or were tried when its results were made: 1 where one was passed, or not
+    /// tried, too; each of these is told.
+    pub(crate) fn status<G>(
+        thresholds: &[Threshold],
+        done: &Conducted<G>,
+        out: &OutArgs,
+        now: impl FnOnce(&G) -> Self,
+    ) -> ExitCode {
+        let gate = match &done.made {
+            Made::Now(gathered) => now(gathered),
+            Made::Before => Self::of_results(out),
+            Made::Nothing => Self::default(),
+        };
+        let mut status = done.status;
+        for sentence in thresholds.iter().filter_map(|it| gate.told(it)) {
             failure::say(&format!("error: {sentence}"));
+            status = ExitCode::from(failure::FAILED);
         }
-        (!sentences.is_empty()).then(|| ExitCode::from(failure::FAILED))
+        status
     }
 
     fn told(&self, threshold: &Threshold) -> Option<String> {

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::at_points::AtPoints;
 use super::broken_down::{BrokenDown, BrokenDownArgs};
-use super::conduct::{Conduct, Made, conduct};
+use super::conduct::{Conduct, conduct};
 use super::discrepancy::DiscrepancyArgs;
 use super::failure::{self, WrongInput};
 use super::futures;
@@ -123,13 +123,11 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         format: args.format,
     };
     let done = conduct(&study, &how)?;
-    let gate = match &done.made {
-        Made::Now(gathered) => gathered.made.as_ref().map(|judged| study.told.gate(judged)),
-        Made::Before => Some(Gate::of_results(&args.out)),
-        Made::Nothing => None,
-    };
-    let passed = gate.unwrap_or_default().status(&study.told.thresholds);
-    Ok(passed.unwrap_or(done.status))
+    let judge = &study.told;
+    Ok(Gate::status(&judge.thresholds, &done, &args.out, |now| {
+        let judged = now.made.as_ref();
+        judged.map(|judged| judge.gate(judged)).unwrap_or_default()
+    }))
 }
 
 impl ValidateArgs {
