@@ -205,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn months_that_begin_before_a_day_teach_nothing() {
+        let known = Known {
+            errors_from: Some(jiff::civil::date(2023, 6, 2)),
+            ..Known::default()
+        };
+        let teach = [5, 6, 7].map(|month| known.teaches(Month::new(2023, month)));
+        assert_eq!(teach, [false, false, true]);
+        assert!(Known::default().teaches(Month::new(1, 1)));
+    }
+
+    #[test]
     fn a_window_is_two_months_in_order() {
         let window: Window = "2023-01 .. 2024-10".parse().unwrap();
         assert_eq!(window.to_string(), "2023-01..2024-10");

@@ -367,6 +367,32 @@ fn some_months_are_judged_and_learned_from_are_all() {
     assert_eq!(row(&some["scores"], &of_fitted)["months"], 1);
 }
 
+/// January is off by a factor of three, the months after it hardly.
+#[test]
+fn errors_of_months_before_a_day_do_not_widen_the_intervals_of_those_to_come() {
+    let files = border();
+    let here = files.0.path();
+    let (january, others) = COUNTS.split_once("2024-02").unwrap();
+    let counts = format!(
+        "{}2024-02{others}",
+        january.replace("2024-01,", "2024-01,3")
+    );
+    fs::write(here.join("observed.csv"), counts).unwrap();
+    let calibrate = "\n[calibrate]\nfrom = 2024-01-01\nto = 2024-03-31\ntargets.irregular_encounters = { sd = 0.05 }\n";
+    fs::write(here.join("a.toml"), format!("{BORDER}{calibrate}")).unwrap();
+    let width = |from: &str| {
+        let from = format!("calibrate.errors_from={from}");
+        let told = document(here, &validate(&["--set", &from]));
+        let april = [("column", "irregular_encounters"), ("month", "2024-04")];
+        let of = |end: &str| row(&told["figures"], &april)[end].as_f64().unwrap();
+        (of("upper") / of("lower")).ln()
+    };
+    let (all, later) = (width("2024-01-01"), width("2024-02-01"));
+    // Nothing tells a smaller error than the one stated: 0.05 times twice 1.28.
+    assert!((later - 0.128).abs() < 0.01, "{later}");
+    assert!(all > 2.0 * later, "{all} {later}");
+}
+
 #[test]
 fn the_table_tells_scores_and_what_they_mean() {
     let files = border();
