@@ -141,6 +141,7 @@ fn luck_that_points_share_is_in_the_error_as_the_surface_has_it() {
 /// point left out, follows a shift of the outputs of a group by its share.
 #[test]
 fn the_share_of_a_group_is_what_its_luck_moves() {
+    const LUCK: f64 = 1e-6;
     let points: Vec<Vec<f64>> = (normal_points(60, 3).into_iter().enumerate())
         .map(|(i, z)| {
             let last = i >= 40;
@@ -158,7 +159,6 @@ fn the_share_of_a_group_is_what_its_luck_moves() {
             .collect();
         Emulator::fit(&points, &outputs, &[0], &groups).unwrap()
     };
-    const LUCK: f64 = 1e-6;
     let (plain, shares) = (fit([0.0; 2]), fit([0.0; 2]).shares[&0].clone());
     assert!(
         (shares.values().sum::<f64>() - 1.0).abs() < 1e-9,
