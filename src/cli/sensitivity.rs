@@ -28,7 +28,7 @@ pub(crate) struct SensitivityArgs {
     #[arg(long, value_name = "METHOD", default_value = "morris")]
     method: Method,
     /// Morris: trajectories, each of one point more than there are inputs. Sobol': rows, each of two points more than there are inputs [default: `points`
-    /// of an experiment file, or 20 or 256]. The `design` of an experiment file is for sweep alone
+    /// of an experiment file, or 20 or 256]. Of fewer than 10 trajectories or 32 rows no input is told to matter or not. The `design` of an experiment file is for sweep alone
     #[arg(long, value_name = "N", value_parser = at_least_one::<NonZeroU32>)]
     points: Option<NonZeroU32>,
     #[command(flatten)]

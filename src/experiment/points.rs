@@ -68,6 +68,17 @@ impl Input {
         }
     }
 
+    /// Whether equal parts of its coordinate are equal parts of its values, but for rounding.
+    #[must_use]
+    pub fn is_even(&self) -> bool {
+        match self {
+            Self::Axis(_) => true,
+            Self::Uncertain(number) => {
+                matches!(number.distribution, Distribution::Uniform { .. })
+            }
+        }
+    }
+
     /// Whether the ends of the range are values that nobody expects: quantiles 0 and 1 of a normal or lognormal number.
     #[must_use]
     pub fn has_tails(&self) -> bool {

@@ -79,10 +79,10 @@ const LEVELS: u32 = 4;
 /// Quantiles that stand for 0 and 1 of a normal or lognormal number, which may go on for ever.
 const TAILS: [f64; 2] = [0.001, 0.999];
 
-/// Resamples behind each bootstrap interval.
-const RESAMPLES: u32 = 1_000;
-
 impl Analysis {
+    /// Resamples behind each bootstrap interval.
+    pub const RESAMPLES: u32 = 1_000;
+
     /// An analysis with so many trajectories or rows.
     ///
     /// # Errors
@@ -138,6 +138,18 @@ impl Analysis {
         (self.method() == Method::Morris && !keys.is_empty()).then_some((keys, TAILS))
     }
 
+    /// Keys of the inputs whose effects, by Morris' screening, are not those of their values from one end to the other: a step goes through a part of
+    /// their probability, which is another part of their values.
+    #[must_use]
+    pub fn uneven(&self) -> Vec<&str> {
+        let is_told = self.method() == Method::Morris;
+        let uneven = self
+            .inputs
+            .iter()
+            .filter(|input| is_told && !input.is_even());
+        uneven.map(Input::key).collect()
+    }
+
     /// What the outcomes of the points say, in their order; one that is missing leaves out the trajectory or row that it belongs to.
     ///
     /// # Errors
@@ -147,9 +159,11 @@ impl Analysis {
         Ok(match &self.design {
             Design::Morris(design) => {
                 let moved = |factor: usize, ends| self.moved(&self.inputs[factor], ends);
-                Indices::Morris(design.effects(outcomes, moved, level, RESAMPLES)?)
+                Indices::Morris(design.effects(outcomes, moved, level, Self::RESAMPLES)?)
             }
-            Design::Sobol(design) => Indices::Sobol(design.indices(outcomes, level, RESAMPLES)?),
+            Design::Sobol(design) => {
+                Indices::Sobol(design.indices(outcomes, level, Self::RESAMPLES)?)
+            }
         })
     }
 
@@ -181,7 +195,8 @@ impl Analysis {
         }
     }
 
-    /// The share of its range by which the input moves from one coordinate to another; 0 where both have the same value.
+    /// The part of its way, of an uncertain number of its probability, by which the input moves from one coordinate to another; 0 where both have
+    /// the same value.
     fn moved(&self, input: &Input, ends: [f64; 2]) -> f64 {
         let [from, to] = ends.map(|u| self.value(input, u));
         let [start, end] = ends.map(|u| input.place(u));
@@ -317,6 +332,30 @@ mod tests {
             }
             assert!(effect.sigma.unwrap() < 1e-9, "{input:?} {effect:?}");
         }
+    }
+
+    /// A step goes from quantile 0.1% to 2/3, or from 1/3 to 99.9%, of a normal number: 3.0902 + 0.4307 standard deviations in 2/3 of its probability.
+    /// From end to end are 6.1805 of them.
+    #[test]
+    fn mu_of_a_normal_input_is_by_its_probability_and_not_by_its_values() {
+        let analysis = Analysis::new(Method::Morris, 20, inputs(), 1).unwrap();
+        assert_eq!(analysis.uneven(), ["world.y"]);
+        let points = analysis.points();
+        let y = |point| points.values(point)[1].parse::<f64>().unwrap();
+        let outcomes: Vec<_> = (0..points.len())
+            .map(|point| Some(100.0 * y(point)))
+            .collect();
+        let Indices::Morris(found) = analysis.indices(&outcomes, Level::USUAL).unwrap() else {
+            panic!("Morris' screening gives effects");
+        };
+        let mu = found.factors[1].mu.unwrap();
+        assert!(
+            (mu - 100.0 * (3.090_232 + 0.430_727) * 1.5).abs() < 1e-3,
+            "{mu}"
+        );
+        assert!(found.factors[1].sigma.unwrap() < 1e-6);
+        let sobol = Analysis::new(Method::Sobol, 2, inputs(), 1).unwrap();
+        assert!(sobol.uneven().is_empty());
     }
 
     /// Rounded, the number is 2 at three of four levels.

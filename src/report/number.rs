@@ -76,7 +76,8 @@ pub fn exact(value: f64) -> String {
 }
 
 /// A number with so many decimals, in groups of three digits before the point; without a sign where it is rounded to 0.
-fn grouped(value: f64, decimals: usize) -> String {
+#[must_use]
+pub fn grouped(value: f64, decimals: usize) -> String {
     in_groups(value, &format!("{:.decimals$}", value.abs()))
 }
 
@@ -102,11 +103,43 @@ fn is_nothing(text: &str) -> bool {
 }
 
 /// Two digits of a small number, and a large one whole.
-fn two_digits(value: f64) -> String {
-    match decimals_of_two_digits(value) {
-        Some(decimals) => format!("{value:.decimals$}"),
-        None => persons(value),
-    }
+#[must_use]
+pub fn two_digits(value: f64) -> String {
+    grouped(value, decimals_of_two_digits(value).unwrap_or(0))
+}
+
+/// The fewest decimals, so many or more, with which a number is written on that side of a limit on which it lies; six where none are enough.
+#[must_use]
+pub fn decimals_beyond(value: f64, limit: f64, least: usize) -> usize {
+    // What is as near as this is the last bits of a product.
+    let side = |value: f64| {
+        let off = value - limit;
+        (off > 1e-9, off < -1e-9)
+    };
+    let is_told = |&decimals: &usize| {
+        let parts = POWERS_OF_TEN[decimals];
+        side((value * parts).round() / parts) == side(value)
+    };
+    (least..DECIMALS).find(is_told).unwrap_or(DECIMALS)
+}
+
+/// Two shares for people to read, in percent: with two digits, or as many as tell them from each other, where eight are enough.
+#[must_use]
+pub fn two_digit_percents(shares: [f64; 2]) -> [String; 2] {
+    let with_digits = |digits: usize| {
+        shares.map(|share| {
+            let percent = share * 100.0;
+            let before_point = match percent.abs() {
+                0.0 => digits as f64,
+                size => libm::floor(libm::log10(size)) + 1.0,
+            };
+            let decimals = (digits as f64 - before_point).clamp(0.0, 10.0) as usize;
+            format!("{}%", grouped(percent, decimals))
+        })
+    };
+    let mut longer = (2..9).map(with_digits);
+    let differ = |[one, other]: &[String; 2]| one != other;
+    longer.find(differ).unwrap_or_else(|| with_digits(2))
 }
 
 /// A figure of this unit for people to read: persons whole, or with two digits in the mean, shares in percent, times with one decimal.
@@ -243,7 +276,7 @@ pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
 /// A relative error for people to read, in percent.
 #[must_use]
 pub fn percent(error: f64) -> String {
-    format!("{:.1}%", error * 100.0)
+    format!("{}%", grouped(error * 100.0, 1))
 }
 
 /// A share or a probability for people to read, in percent: with one decimal, or with as many as tell it from none and from all.
@@ -525,6 +558,54 @@ mod tests {
         assert_eq!(written, ["-2.9%", "+2.9%", "0.0%", "0.0%", "0.0%", "0.0%"]);
         let written = [-0.004, 0.25, -1.5].map(|value| with_sign(value, 2));
         assert_eq!(written, ["0.00", "+0.25", "-1.50"]);
+    }
+
+    #[test]
+    fn what_is_rounded_to_0_has_no_sign() {
+        assert_eq!(percent(-0.0004), "0.0%");
+        let small = figure(-1e-9, Unit::MeanPersons);
+        assert_eq!(small, "0.000000");
+        assert_eq!(two_digits(-0.0), "0");
+    }
+
+    #[test]
+    fn a_number_beyond_a_limit_is_written_beyond_it() {
+        let written = [
+            (2.43, 2.42, 1),
+            (2.44, 2.379, 1),
+            (10.0, 0.04, 1),
+            (-0.004, 0.0, 2),
+            (-0.25, 0.0, 2),
+            (0.0, 0.001, 2),
+        ];
+        let written = written.map(|(value, limit, least)| {
+            let decimals = decimals_beyond(value, limit, least);
+            with_sign(value, decimals)
+        });
+        assert_eq!(
+            written,
+            ["+2.43", "+2.4", "+10.0", "-0.004", "-0.25", "0.00"]
+        );
+    }
+
+    #[test]
+    fn shares_beside_each_other_have_two_digits_or_those_that_tell_them_apart() {
+        let written = [
+            [0.266, 0.230_769],
+            [0.000_012_34, 0.000_009_9],
+            [0.2307, 0.230_769],
+            [3.5, 0.01],
+            [0.5, 0.5],
+        ];
+        let written = written.map(|shares| two_digit_percents(shares).join(" "));
+        let expected = [
+            "27% 23%",
+            "0.0012% 0.00099%",
+            "23.07% 23.08%",
+            "350% 1.0%",
+            "50% 50%",
+        ];
+        assert_eq!(written, expected);
     }
 
     #[test]

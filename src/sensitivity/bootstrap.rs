@@ -5,6 +5,14 @@ use std::f64::consts::SQRT_2;
 use crate::design::luck::{self, Use};
 use crate::stats::{Level, student, weighted_quantile};
 
+/// Effects of an input, one of each trajectory, below which its share of the largest effect has no interval: two trajectories have three resamples
+/// that differ, whatever the level asked for. A test tries intervals of so many.
+pub const FEWEST_TRAJECTORIES: u32 = 10;
+
+/// Rows below which Sobol' indices have no interval. The number is assumed: percentiles over fewer rows are known to be too near each other, and
+/// no trial says from how many on they suffice.
+pub const FEWEST_ROWS: u32 = 32;
+
 /// An interval between two percentiles of an estimate over resampled groups of runs.
 ///
 /// Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13; for Sobol' indices Archer, Saltelli & Sobol (1997),
@@ -29,24 +37,33 @@ pub struct BootstrapInterval {
 pub struct BootstrapEstimate {
     /// Estimate from all groups.
     pub value: f64,
-    /// Its interval; `None` for fewer than two resamples, or if the estimate cannot be had from one of them because all
-    /// its groups are alike.
+    /// Its interval; `None` from too few groups, if so many resamples do not reach as far out as the level asks, or if the estimate cannot be
+    /// had from one of them because all its groups are alike.
     pub interval: Option<BootstrapInterval>,
 }
 
 impl BootstrapInterval {
-    /// The interval that leaves out as many estimates below as above; `None` for fewer than two.
+    /// Whether percentiles of so many resamples reach as far out as this level asks: beyond all of them nothing is known.
+    #[must_use]
+    pub fn reaches(level: Level, resamples: u32) -> bool {
+        is_within(tail(level), resamples as usize)
+    }
+
+    /// The interval that leaves out as many estimates below as above; `None` where they do not reach so far.
     fn of(estimates: Vec<f64>, level: Level) -> Option<Self> {
-        Self::leaving_out((1.0 - level.share()) / 2.0, estimates, level)
+        Self::leaving_out(tail(level), estimates, level)
     }
 
     /// The interval of an estimate from few groups: it goes so much further out, as would make an interval of their mean about Student's.
     /// (The expanded percentile interval of Hesterberg 2015, "What teachers should know about the bootstrap",
-    /// doi:10.1080/00031305.2015.1089789.) It never goes beyond all estimates, so that of a handful of groups it is still too narrow.
+    /// doi:10.1080/00031305.2015.1089789.)
     ///
-    /// `None` for fewer than two groups or two estimates.
+    /// `None` for fewer than [`FEWEST_TRAJECTORIES`] groups, and where the estimates do not reach so far.
     pub(super) fn of_few(estimates: Vec<f64>, level: Level, groups: u32) -> Option<Self> {
-        let degrees_of_freedom = groups.checked_sub(1)?;
+        if groups < FEWEST_TRAJECTORIES {
+            return None;
+        }
+        let degrees_of_freedom = groups - 1;
         let t = student::two_sided_quantile(level.share(), degrees_of_freedom)?;
         let z = t * (f64::from(groups) / f64::from(degrees_of_freedom)).sqrt();
         let below = 0.5 * libm::erfc(z / SQRT_2);
@@ -55,7 +72,7 @@ impl BootstrapInterval {
 
     /// The interval that leaves out this share of the estimates below and as many above.
     fn leaving_out(below: f64, mut estimates: Vec<f64>, level: Level) -> Option<Self> {
-        if estimates.len() < 2 {
+        if !is_within(below, estimates.len()) {
             return None;
         }
         estimates.sort_by(f64::total_cmp);
@@ -67,6 +84,17 @@ impl BootstrapInterval {
             upper: quantile(&estimates, 1.0 - below),
         })
     }
+}
+
+/// The share of estimates that an interval leaves out on either side.
+fn tail(level: Level) -> f64 {
+    (1.0 - level.share()) / 2.0
+}
+
+/// Whether the quantile that leaves out this share below lies within so many estimates: a further one lies below all of them with probability
+/// 1 / (n + 1). The last bits of a level are not asked for.
+fn is_within(below: f64, estimates: usize) -> bool {
+    estimates >= 2 && below * (estimates as f64 + 1.0) >= 1.0 - 1e-9
 }
 
 /// The quantile of order `p` of sorted values that count alike, never outside all of them. Between the quantiles of p and 1 - p a further
@@ -197,6 +225,28 @@ mod tests {
         for resamples in [0, 1] {
             let estimate = of_mean(&[1.0, 3.0], 1, resamples);
             assert_eq!((estimate.value, estimate.interval), (2.0, None));
+        }
+    }
+
+    /// 39 and 199 resamples are the fewest of which one is left out on either side at 95% and at 99%.
+    #[test]
+    fn an_interval_further_out_than_all_resamples_is_not_given() {
+        let values: Vec<f64> = (0..50).map(f64::from).collect();
+        let level = |text: &str| text.parse::<Level>().unwrap();
+        for (level, fewest) in [
+            (level("95%"), 39),
+            (level("99%"), 199),
+            (level("99.9%"), 1_999),
+        ] {
+            let interval = |resamples| {
+                let mean_of = |chosen: &[u32]| Some(vec![mean(&values, chosen)]);
+                let found = bootstrap(50, 1, level, resamples, mean_of).unwrap();
+                found[0].interval
+            };
+            assert_eq!(interval(fewest - 1), None);
+            assert!(!BootstrapInterval::reaches(level, fewest - 1));
+            assert!(interval(fewest).is_some());
+            assert!(BootstrapInterval::reaches(level, fewest));
         }
     }
 

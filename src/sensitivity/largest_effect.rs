@@ -8,7 +8,7 @@ use crate::stats::{Level, Moments};
 ///
 /// A resample is of whole trajectories, so that the largest mu* varies in it as well, and may be that of another factor. One in which a factor
 /// has no effect, of those that have some, is passed over. There is no share of a factor without an effect, nor where all effects are 0; and
-/// no interval with fewer than two effects of the factor or of the largest, nor where all effects of a resample are 0.
+/// no interval with fewer than ten effects of the factor or of the largest, where resamples do not reach as far out as the level asks, nor where all effects of a resample are 0.
 ///
 /// The largest of several estimates is too large on average where others are near it, and in resamples more so: shares lean low by that, more
 /// than the intervals tell.
@@ -84,8 +84,9 @@ mod tests {
 
     #[test]
     fn a_share_is_no_surer_than_the_largest_effect() {
-        let large = [50.0, -150.0, 60.0, 140.0, -100.0, 100.0];
-        let effects: Vec<_> = large.map(|large| vec![Some(5.0), Some(large)]).into();
+        let large = [50.0, -150.0, 60.0, 140.0, -100.0, 100.0].repeat(2);
+        let effects = large.iter().map(|&large| vec![Some(5.0), Some(large)]);
+        let effects: Vec<_> = effects.collect();
         let found = of(&effects);
         assert!((found[0].unwrap().value - 0.05).abs() < 1e-12);
         let [lower, upper] = bounds(found[0]).unwrap();
@@ -116,7 +117,7 @@ mod tests {
 
     #[test]
     fn what_is_observed_once_or_never_has_no_interval_or_no_share() {
-        let mut effects: Vec<_> = (0..8)
+        let mut effects: Vec<_> = (0..12)
             .map(|i| vec![Some(10.0 + f64::from(i)), None, None, Some(1.0)])
             .collect();
         effects[2][1] = Some(3.0);
@@ -133,9 +134,27 @@ mod tests {
         );
     }
 
+    /// Of two trajectories there are three resamples, which agree where both do.
+    #[test]
+    fn of_fewer_than_ten_trajectories_no_share_has_an_interval() {
+        let effects = |trajectories: u32| -> Vec<_> {
+            let effect = |i| vec![Some(5.0), Some(100.0 + f64::from(i))];
+            (0..trajectories).map(effect).collect()
+        };
+        for few in [2, 9] {
+            let found = of(&effects(few));
+            assert!(
+                found
+                    .iter()
+                    .all(|share| share.is_some() && bounds(*share).is_none())
+            );
+        }
+        assert!(bounds(of(&effects(10))[0]).is_some());
+    }
+
     #[test]
     fn where_all_effects_may_be_0_nothing_is_told() {
-        let mut effects = vec![vec![Some(0.0), None]; 6];
+        let mut effects = vec![vec![Some(0.0), None]; 12];
         assert_eq!(of(&effects), [None, None]);
         // Every third resample is without this effect.
         effects[4][0] = Some(2.0);

@@ -37,9 +37,10 @@ pub struct MorrisEffects {
 
 /// How the outcome changes with one factor.
 ///
-/// An elementary effect is the change of the outcome over one step divided by the share of its range that the factor moved
-/// in it: what the factor would change over its whole range if it acted alike everywhere. Without a step that moved the
-/// factor nothing is known of it. \[units of the outcome\]
+/// An elementary effect is the change of the outcome over one step divided by the part of the way from coordinate 0 to 1 that the factor moved
+/// in it: what the factor would change over the whole way if every part of it changed as much. Where coordinates are probabilities of an
+/// uncertain number, the parts are of probability and not of its values: they are the same of a uniform number only. Without a step that moved
+/// the factor nothing is known of it. \[units of the outcome\]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MorrisEffect {
     /// Mean of the elementary effects; effects of either sign cancel. `None` without one. \[units of the outcome\]
@@ -139,7 +140,7 @@ impl MorrisDesign {
 
     /// The effects from the outcomes of all points, in order; mu* with intervals over trajectories.
     ///
-    /// `moved` gives the share of its range by which a factor, given by its number, moves from one coordinate to another:
+    /// `moved` gives the part of its way by which a factor, given by its number, moves from one coordinate to another:
     /// the difference of the two where every value may be had, another one where the factor has separate values. A step
     /// whose share is 0 has no effect to tell, and is left out. A trajectory with an outcome that is missing, infinite or not a number is left out.
     /// A thousand resamples are usual: on them rest the intervals of shares of the largest effect.

@@ -1,6 +1,6 @@
 //! Sobol' indices: the share of the variance of an outcome that each factor explains.
 
-use super::bootstrap::{self, BootstrapEstimate};
+use super::bootstrap::{self, BootstrapEstimate, FEWEST_ROWS};
 use super::outcomes::{self, DesignError, Group, OutcomeError};
 use crate::design::SobolSequence;
 use crate::stats::{Level, Moments};
@@ -101,7 +101,7 @@ impl SobolDesign {
     /// The indices from the outcomes of all points, in order, with percentile bootstrap intervals over rows.
     ///
     /// Outcomes are centred first. A row with an outcome that is missing, infinite or not a number is left out. A thousand
-    /// resamples are usual.
+    /// resamples are usual. From fewer than [`FEWEST_ROWS`] rows there are no intervals.
     ///
     /// # Errors
     /// If there is not one outcome for each point, fewer than two rows are whole, or the outcome never varies.
@@ -114,6 +114,7 @@ impl SobolDesign {
         let (mut rows, dropped) = outcomes::whole_groups(outcomes, self.rows, self.row_size())?;
         centre(&mut rows);
         let used = self.rows - dropped;
+        let resamples = if used < FEWEST_ROWS { 0 } else { resamples };
         let estimates = bootstrap::bootstrap(used, self.seed, level, resamples, |chosen| {
             shares(&rows, chosen)
         })
@@ -383,12 +384,26 @@ mod tests {
 
     #[test]
     fn an_outcome_that_varies_in_one_row_only_has_indices_but_no_interval() {
-        let design = SobolDesign::new(4, 1, 0).unwrap();
-        let mut outcomes = vec![Some(0.1); 12];
+        let design = SobolDesign::new(64, 1, 0).unwrap();
+        let mut outcomes = vec![Some(0.1); 192];
         outcomes[4] = Some(0.9);
         let found = design.indices(&outcomes, Level::USUAL, 200).unwrap();
         assert_eq!(found.factors[0].total.interval, None);
         assert!(found.factors[0].total.value.is_finite());
+    }
+
+    #[test]
+    fn indices_of_few_rows_have_no_interval() {
+        for (rows, is_told) in [(31, false), (32, true)] {
+            let design = SobolDesign::new(rows, 3, 1).unwrap();
+            let outcomes = outcomes(&design, |point| linear(point, &[3.0, -4.0, 0.0]));
+            let found = design.indices(&outcomes, Level::USUAL, 200).unwrap();
+            let intervals = [found.factors[1].total, found.sum_of_first];
+            assert!(
+                intervals.iter().all(|it| it.interval.is_some() == is_told),
+                "{rows}"
+            );
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{OfFigure, Sensed, nothing, of_bootstrap};
+use super::{OfFigure, Sensed, of_bootstrap};
 use crate::experiment::Indices;
 use crate::report::format::{pretty, records};
 use crate::report::manifest::Manifest;
@@ -58,7 +58,7 @@ pub fn csv(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
 pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
     let figures = sensed.figures();
     let missing = figures.iter().filter_map(|of| {
-        let reason = nothing(*of.indices.as_ref().err()?);
+        let reason = of.indices.as_ref().err()?.to_string();
         let metric = of.name;
         Some(Missing { metric, reason })
     });

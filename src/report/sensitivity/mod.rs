@@ -55,15 +55,8 @@ fn of_bootstrap(estimate: Option<BootstrapEstimate>) -> Option<[f64; 2]> {
     estimate?.interval.map(|it| [it.lower, it.upper])
 }
 
+/// What is said of a figure that all effects leave as it is.
 const NOTHING: &str = "no input changes it at any point tried";
-
-/// Why a figure has no indices.
-fn nothing(error: OutcomeError) -> String {
-    match error {
-        OutcomeError::NoVariance => NOTHING.to_owned(),
-        error => error.to_string(),
-    }
-}
 
 /// The lines of an index, those with the largest values first; equal ones in the order of the inputs.
 fn ranked<T>(factors: &[T], by: impl Fn(&T) -> f64) -> Vec<(usize, &T)> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use comfy_table::Table;
 
-use super::{NOTHING, Sensed, nothing, of_bootstrap, ranked, words};
+use super::{NOTHING, Sensed, of_bootstrap, ranked, words};
 use crate::experiment::Indices;
 use crate::record::Unit;
 use crate::report::number::{difference, short_percent};
@@ -18,19 +18,19 @@ use crate::report::table::{cell, headed};
 pub fn table(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
     writeln!(to, "{}", sensed.manifest.title)?;
     let names = short_names(sensed.inputs());
-    let level = short_percent(sensed.responses.layout().level.share());
+    let level = sensed.responses.layout().level;
     for of in sensed.figures() {
         writeln!(to, "\n{}", of.name)?;
         match &of.indices {
-            Err(error) => writeln!(to, " {}", nothing(*error))?,
+            Err(error) => writeln!(to, " {error}")?,
             Ok(indices) if changes_nothing(indices) => writeln!(to, " {NOTHING}")?,
             Ok(indices) => {
                 writeln!(
                     to,
                     "{}",
-                    indices_of(indices, &names, of.unit, &level).trim_fmt()
+                    indices_of(indices, &names, of.unit, &short_percent(level.share())).trim_fmt()
                 )?;
-                for sentence in words::sentences(indices, &names, &level) {
+                for sentence in words::sentences(indices, &names, level) {
                     writeln!(to, "{sentence}")?;
                 }
             }

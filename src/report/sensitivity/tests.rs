@@ -103,6 +103,7 @@ fn a_screening_ranks_the_inputs_and_says_which_matter() {
 
     Morris' screening: mu, what the whole range of an input changes on average; mu*, the same whatever the sign; sigma, how much it depends on where. 10 trajectories.
     Tried between their quantiles 0.1% and 99.9%, beyond which they may go on for ever: world.bend.
+    A step goes through two thirds of the probability of an uncertain number, and its effect is for the whole of it: where the number is not uniform, that is not what its values from one end to the other change (world.bend).
     40 points, each the outcome of one replication, on the same people at every point. Intervals are Student's over trajectories; 5% of the largest effect is judged by a bootstrap over them.
     These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to matter. -r 10 or more makes that rare.
     ");
@@ -126,7 +127,7 @@ fn indices_of_variance_say_which_inputs_matter_and_what_is_missing_to_1() {
     First indices add up to 0.95, 95% 0.67 to 1.23; as far as can be told nothing is missing to 1, which is what inputs would do together.
 
     wait_days_median
-     no input changes it at any point tried
+     the outcome is the same at both random points of every row: there is no variance to explain
 
     Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others. 64 rows.
     320 points, each the outcome of one replication, on the same people at every point. Intervals are bootstrap intervals over rows.
@@ -210,6 +211,54 @@ fn without_intervals_no_input_is_told_apart_and_the_sum_has_no_meaning() {
 }
 
 #[test]
+fn with_few_points_or_a_level_out_of_reach_no_input_is_told_apart_and_why_is_said() {
+    let told = |(method, groups): (Method, u32), level: &str| {
+        let analysis = analysis(method, groups);
+        let points = analysis.points();
+        let mut layout = (*layout(points, &["base"], 1)).clone();
+        layout.level = level.parse().unwrap();
+        let mut all = Responses::new(layout.into());
+        let whole = responses(&analysis, analysis.points().len());
+        for point in 0..whole.points() {
+            all.take(done(whole.run(point, 0, 0).unwrap()));
+        }
+        written(table, (method, groups), &all)
+    };
+    for (of, level, why) in [
+        (
+            (Method::Morris, 2),
+            "95%",
+            "That takes 10 steps that changed the value",
+        ),
+        (
+            (Method::Morris, 9),
+            "95%",
+            "That takes 10 steps that changed the value",
+        ),
+        (
+            (Method::Morris, 10),
+            "99.9%",
+            "1,000 resamples do not reach as far out as 99.9% asks",
+        ),
+        (
+            (Method::Sobol, 31),
+            "95%",
+            "since that takes 32 rows (an assumed number): give more",
+        ),
+        (
+            (Method::Sobol, 64),
+            "99.9%",
+            "1,000 resamples do not reach as far out as 99.9% asks",
+        ),
+    ] {
+        let text = told(of, level);
+        assert!(text.contains(why), "{text}");
+        assert!(text.contains("\nNot told apart from 5% of the "), "{text}");
+        assert!(!text.contains("each by itself at"), "{text}");
+    }
+}
+
+#[test]
 fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
     let effect = |value, effects| {
         let interval = ConfidenceInterval {
@@ -249,7 +298,7 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
             .into(),
     };
     let names = ["slope", "step", "stuck", "nothing"];
-    let told = words::sentences(&Indices::Morris(found), &names, "95%");
+    let told = words::sentences(&Indices::Morris(found), &names, Level::USUAL);
     assert_snapshot!(told.join("\n"), @r"
     More than 5% of the largest effect, each by itself at 95%: slope.
     Not told apart from 5% of the largest effect: step.
@@ -283,7 +332,7 @@ fn what_is_not_observed_is_empty_and_is_no_effect_of_0() {
         responses.take(done(&[Some(1000.0 * slope), Some(3.0)]));
     }
     let text = written_of(table, &analysis, 3, &responses);
-    let told: Vec<&str> = text.lines().skip(2).take(20).collect();
+    let told: Vec<&str> = text.lines().skip(2).take(21).collect();
     assert_snapshot!(told.join("\n"), @r"
     port_encounters
      input       mu     mu*     95% interval   sigma
@@ -291,9 +340,10 @@ fn what_is_not_observed_is_empty_and_is_no_effect_of_0() {
      slope   +1,000   1,000   1,000 to 1,000       0
      stuck
     ─────────────────────────────────────────────────
-    More than 5% of the largest effect, each by itself at 95%: slope.
+    Not told apart from 5% of the largest effect: slope.
     Not known, since no step changed the value of the input: stuck.
     Without an interval, since fewer than two steps changed the value of the input: stuck. Give more --points.
+    Not judged against 5% of the largest effect: slope. That takes 10 steps that changed the value of the input, and as many of the one with the largest effect: give more --points.
     Steps left out since they did not change the value of the input: stuck 3.
 
     wait_days_median

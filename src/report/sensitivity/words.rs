@@ -1,14 +1,15 @@
 //! Which inputs matter, in words, and what the numbers are.
 
 use super::{Sensed, of_bootstrap, ranked};
-use crate::experiment::{Indices, Method};
-use crate::report::number::short_percent;
+use crate::experiment::{Analysis, Indices, Method};
+use crate::report::number::{exact, grouped, short_percent};
 use crate::report::sweep::futures;
 use crate::report::watched;
+use crate::sensitivity::bootstrap::{FEWEST_ROWS, FEWEST_TRAJECTORIES};
 use crate::sensitivity::{
     BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Level};
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
@@ -18,9 +19,12 @@ const MATTERS: f64 = 0.05;
 const FEWEST: u32 = 10;
 
 /// Which inputs matter, and which do not, each judged by itself at this level.
-pub(super) fn sentences(indices: &Indices, names: &[&str], level: &str) -> Vec<String> {
-    let mut sentences = those_that_matter(indices, names, level);
-    sentences.extend(without_interval(indices, names));
+pub(super) fn sentences(indices: &Indices, names: &[&str], level: Level) -> Vec<String> {
+    let mut sentences = those_that_matter(indices, names, &short_percent(level.share()));
+    sentences.extend(without_interval(indices, names, level));
+    if let Indices::Morris(found) = indices {
+        sentences.extend(not_judged(found, names, level));
+    }
     let (of_method, kind, dropped) = match indices {
         Indices::Morris(found) => (steps_left_out(found, names), "trajectories", found.dropped),
         Indices::Sobol(found) => (Some(sum_of_first(found)), "rows", found.dropped),
@@ -106,7 +110,7 @@ fn matters(effect: f64, bounds: Option<[f64; 2]>) -> Matters {
 }
 
 /// Why there are intervals missing, and what mends it.
-fn without_interval(indices: &Indices, names: &[&str]) -> Option<String> {
+fn without_interval(indices: &Indices, names: &[&str], level: Level) -> Option<String> {
     match indices {
         Indices::Morris(found) => {
             let effects = names.iter().zip(&found.factors);
@@ -120,13 +124,59 @@ fn without_interval(indices: &Indices, names: &[&str]) -> Option<String> {
             })
         }
         Indices::Sobol(found) => found.sum_of_first.interval.is_none().then(|| {
-            "There are no intervals, since the outcome varies between too few points: give more --points.".to_owned()
+            let why = if found.rows < FEWEST_ROWS {
+                format!("that takes {FEWEST_ROWS} rows (an assumed number): give more --points")
+            } else if BootstrapInterval::reaches(level, Analysis::RESAMPLES) {
+                "the outcome varies between too few points: give more --points".to_owned()
+            } else {
+                format!("{}: give a lower --level", out_of_reach(level))
+            };
+            format!("There are no intervals, since {why}.")
         }),
     }
 }
 
+/// Why an input with an interval is not judged by it: the share of the largest effect has none.
+fn not_judged(found: &MorrisEffects, names: &[&str], level: Level) -> Option<String> {
+    let is_judged = |effect: &MorrisEffect| {
+        effect.effects < 2 || size(effect) <= 0.0 || of_bootstrap(effect.share_of_largest).is_some()
+    };
+    let effects = names.iter().zip(&found.factors);
+    let those = effects.filter(|(_, effect)| !is_judged(effect));
+    let (those, theirs): (Vec<&str>, Vec<u32>) =
+        those.map(|(name, effect)| (*name, effect.effects)).unzip();
+    let largest = ranked(&found.factors, size);
+    let (_, largest) = largest.first()?;
+    let fewest = theirs.into_iter().min()?.min(largest.effects);
+    let why = if fewest < FEWEST_TRAJECTORIES {
+        format!(
+            "That takes {FEWEST_TRAJECTORIES} steps that changed the value of the input, and as many of the one with the largest effect: give more --points"
+        )
+    } else {
+        format!(
+            "{}, of so few trajectories, or all effects of one are 0: give more --points or a lower --level",
+            out_of_reach(level)
+        )
+    };
+    Some(format!(
+        "Not judged against {} of the largest effect: {}. {why}.",
+        short_percent(MATTERS),
+        those.join(", ")
+    ))
+}
+
+/// That the resamples do not tell of a level.
+fn out_of_reach(level: Level) -> String {
+    format!(
+        "{} resamples do not reach as far out as {} asks",
+        exact(f64::from(Analysis::RESAMPLES)),
+        short_percent(level.share())
+    )
+}
+
 fn sum_of_first(found: &SobolIndices) -> String {
-    let sum = found.sum_of_first.value;
+    let written = |share: f64| grouped(share, 2);
+    let sum = written(found.sum_of_first.value);
     let Some(BootstrapInterval {
         level,
         lower,
@@ -134,9 +184,7 @@ fn sum_of_first(found: &SobolIndices) -> String {
         ..
     }) = found.sum_of_first.interval
     else {
-        return format!(
-            "First indices add up to {sum:.2}, which says nothing without an interval."
-        );
+        return format!("First indices add up to {sum}, which says nothing without an interval.");
     };
     let meaning = if upper < 1.0 {
         "what is missing to 1 is what inputs do together"
@@ -146,8 +194,10 @@ fn sum_of_first(found: &SobolIndices) -> String {
         "as far as can be told nothing is missing to 1, which is what inputs would do together"
     };
     format!(
-        "First indices add up to {sum:.2}, {} {lower:.2} to {upper:.2}; {meaning}.",
-        short_percent(level.share())
+        "First indices add up to {sum}, {} {} to {}; {meaning}.",
+        short_percent(level.share()),
+        written(lower),
+        written(upper)
     )
 }
 
@@ -186,6 +236,14 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         sentences.push(format!(
             "Tried between their quantiles {low} and {high}, beyond which they may go on for ever: {}.",
             keys.join(", ")
+        ));
+    }
+    let uneven = sensed.analysis.uneven();
+    if !uneven.is_empty() {
+        sentences.push(format!(
+            "A step goes through two thirds of the probability of an uncertain number, and its effect is for the whole of it: where the number is not \
+             uniform, that is not what its values from one end to the other change ({}).",
+            uneven.join(", ")
         ));
     }
     let layout = sensed.responses.layout();

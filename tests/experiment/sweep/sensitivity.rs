@@ -23,7 +23,7 @@ fn the_input_that_matters_is_found_and_the_one_that_cannot_is_not() {
     let files = files();
     let here = files.0.path();
     // Nobody crosses between ports in this border: what happens to those who do cannot matter.
-    let morris = done(here, &SENSE, &["--points", "5"]);
+    let morris = done(here, &SENSE, &["--points", "10"]);
     assert!(
         morris.contains(
             "\nMore than 5% of the largest effect, each by itself at 95%: slots_per_day.\n"
@@ -71,7 +71,7 @@ fn without_axes_the_inputs_are_what_the_file_calls_uncertain() {
         "-r",
         "1",
         "--points",
-        "3",
+        "10",
         "--metric",
         "arrivals",
     ];
