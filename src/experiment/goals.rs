@@ -102,6 +102,12 @@ impl Goals {
         })
     }
 
+    /// Confidence level of the intervals that are looked at: each goal has its own, whatever holds together with others in a table.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
     /// Replications before which the experiment does not stop.
     #[must_use]
     pub fn least(&self) -> u32 {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::number::{exact, percent, rounded, with_half_width};
+use super::number::{exact, rounded, short_percent, two_digit_percents, with_half_width};
 use crate::experiment::{Goals, Standing};
-use crate::stats::Precision;
+use crate::stats::sequential::tested;
+use crate::stats::{Level, Precision};
 
 /// A goal, as JSON keeps it.
 #[derive(Debug, Serialize)]
@@ -51,12 +52,27 @@ pub(super) fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32
         "Precision of {}{of_variant}, asked {}: {came}{}.",
         goal.figure,
         goal.precision,
-        known(standing, replications),
+        known(standing, goals.level(), replications),
     )
 }
 
-/// The mean with its half-width, as a share of the mean too where that was asked for.
-fn known(standing: &Standing<'_>, replications: u32) -> String {
+/// That intervals at which replications stopped are somewhat too narrow; `None` without one.
+pub(super) fn of_stopping(standings: &[Standing<'_>], level: Level) -> Option<String> {
+    let has_width = |standing: &Standing<'_>| {
+        let interval = standing.estimate.and_then(|estimate| estimate.interval);
+        standing.reached && interval.is_some_and(|interval| interval.half_width() > 0.0)
+    };
+    standings.iter().any(has_width).then(|| {
+        format!(
+            "Replications that stop once an interval is narrow enough leave it covering the expected value somewhat less often than {}, \
+             most so for skewed figures.",
+            short_percent(level.share())
+        )
+    })
+}
+
+/// The mean with its half-width; where a share was asked for, as a share of the mean too, and how large that may be.
+fn known(standing: &Standing<'_>, level: Level, replications: u32) -> String {
     let Some(estimate) = standing.estimate else {
         return "; it has no value".to_owned();
     };
@@ -72,10 +88,66 @@ fn known(standing: &Standing<'_>, replications: u32) -> String {
         };
     }
     let share = match standing.goal.precision {
-        Precision::Relative(_) if estimate.mean != 0.0 => {
-            format!(" ({})", percent(half_width / estimate.mean.abs()))
+        Precision::Relative(asked) if estimate.mean != 0.0 => {
+            let [found, most] =
+                two_digit_percents([half_width / estimate.mean.abs(), tested(asked)]);
+            format!(
+                ", {found} of the mean; at most {most} keep the mean within {} of the expected value",
+                standing.goal.precision
+            )
         }
         _ => String::new(),
     };
-    format!(", {}{share}", with_half_width(estimate.mean, half_width))
+    format!(
+        ", {} (half-width of its own {} interval{share})",
+        with_half_width(estimate.mean, half_width),
+        short_percent(level.share()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::goals::Wanted;
+    use crate::record::example;
+    use crate::stats::{Level, Moments};
+
+    /// Ten values around 10 with a half-width of 0.754, which is 7.5% of their mean.
+    fn told(wanted: &str) -> (String, Option<String>) {
+        let wanted: Wanted = wanted.parse().unwrap();
+        let goals = Goals::new(&[wanted], &example::layout(), Level::USUAL, 0, 10).unwrap();
+        let ten: Moments = (0..10).map(|i| f64::from(9 + i % 2 * 2)).collect();
+        let standings: Vec<Standing<'_>> = goals.standings(None, |_| Some(&ten)).collect();
+        (
+            sentence(&standings[0], &goals, 10),
+            of_stopping(&standings, goals.level()),
+        )
+    }
+
+    #[test]
+    fn a_share_is_told_with_the_bound_that_is_tested_and_whose_interval_it_is() {
+        let (sentence, stopping) = told("pool_size=8%");
+        assert_eq!(
+            sentence,
+            "Precision of pool_size, asked 8%: not reached, the maximum of 10 replications came first, 10.00 ± 0.75 (half-width of its own \
+             95% interval, 7.5% of the mean; at most 7.4% keep the mean within 8% of the expected value)."
+        );
+        assert_eq!(stopping, None);
+        let (sentence, stopping) = told("pool_size=8.2%");
+        assert_eq!(
+            sentence,
+            "Precision of pool_size, asked 8.2%: reached after 10 replications, 10.00 ± 0.75 (half-width of its own 95% interval, 7.5% of \
+             the mean; at most 7.6% keep the mean within 8.2% of the expected value)."
+        );
+        assert!(stopping.is_some_and(|told| told.contains("somewhat less often than 95%")));
+    }
+
+    #[test]
+    fn a_half_width_that_was_asked_for_is_that_of_its_own_interval() {
+        let (sentence, _) = told("pool_size=0.8");
+        assert_eq!(
+            sentence,
+            "Precision of pool_size, asked 0.8: reached after 10 replications, 10.00 ± 0.75 (half-width of its own 95% interval)."
+        );
+    }
 }

@@ -64,8 +64,7 @@ impl Precision {
     /// Whether the replications suffice: at least [`MINIMUM`], or [`MINIMUM_WITHOUT_SPREAD`], and the half-width of their interval small
     /// enough.
     ///
-    /// For a relative precision γ that is γ / (1 + γ) of the mean's size, so that the estimate is within γ of the *expected value*
-    /// and not of itself (Law, 5th ed., section 9.4.1). A mean of 0 allows no half-width but 0.
+    /// For a relative precision γ that is γ / (1 + γ) of the mean's size: see [`tested`]. A mean of 0 allows no half-width but 0.
     #[must_use]
     pub fn reached(&self, moments: &Moments, level: Level) -> bool {
         let Some((half_width, target)) = self.half_width_and_target(moments, level) else {
@@ -94,11 +93,18 @@ impl Precision {
     fn half_width_and_target(&self, moments: &Moments, level: Level) -> Option<(f64, f64)> {
         let half_width = ConfidenceInterval::of_mean(moments, level)?.half_width();
         let target = match *self {
-            Self::Relative(share) => share / (1.0 + share) * moments.mean()?.abs(),
+            Self::Relative(share) => tested(share) * moments.mean()?.abs(),
             Self::Absolute(half_width) => half_width,
         };
         Some((half_width, target))
     }
+}
+
+/// What share of the mean a half-width may be, so that the mean is within another share of the *expected value*, and not of itself: γ / (1 + γ)
+/// for γ (Law, 5th ed., section 9.4.1). 30% of the expected value are 23% of a mean that is 30% above it.
+#[must_use]
+pub fn tested(share: f64) -> f64 {
+    share / (1.0 + share)
 }
 
 /// Replications before which a half-width says nothing.

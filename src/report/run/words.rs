@@ -10,7 +10,7 @@ use crate::report::number::{
     counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
     with_half_width,
 };
-use crate::report::precision::sentence;
+use crate::report::precision::{of_stopping, sentence};
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::ConfidenceInterval;
 
@@ -244,10 +244,13 @@ fn triggers(report: &Report<'_>) -> Option<String> {
 fn goals(report: &Report<'_>) -> Vec<String> {
     let goals = report.results.goals();
     let told = goals.map(|goals| {
-        let standings = report.results.standings();
-        standings.map(|standing| sentence(&standing, goals, report.manifest.replications))
+        let standings: Vec<_> = report.results.standings().collect();
+        let each = standings.iter();
+        let each = each.map(|standing| sentence(standing, goals, report.manifest.replications));
+        let told: Vec<String> = each.chain(of_stopping(&standings, goals.level())).collect();
+        told
     });
-    told.into_iter().flatten().collect()
+    told.unwrap_or_default()
 }
 
 /// Where single replications of the last month lie, the last whole one where there is one.
