@@ -10,7 +10,7 @@ use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdi
 use portflow::forecast::Rival;
 use portflow::report::ResultsDir;
 use portflow::report::files::THRESHOLDS;
-use portflow::report::number::percent;
+use portflow::report::number::{decimals_beyond, grouped, with_sign};
 use portflow::stats::Amount;
 use serde::{Deserialize, Serialize};
 
@@ -131,7 +131,7 @@ impl Threshold {
                 (error > most).then(|| {
                     format!(
                         "`{column}` is off by {} on average over {n} {} months, more than {}",
-                        percent(error),
+                        off_by(error, most),
                         part.name(),
                         self.given
                     )
@@ -150,7 +150,7 @@ impl Threshold {
                 (skill < least).then(|| {
                     format!(
                         "`{column}` has {} over {} months, less than {}",
-                        against(skill, rival),
+                        against(skill, rival, least),
                         part.name(),
                         self.given
                     )
@@ -173,7 +173,7 @@ impl Threshold {
                 (error > most).then(|| {
                     format!(
                         "forecasts of `{column}` are off by {} on average over origins that are no breaks, more than {}",
-                        percent(error),
+                        off_by(error, most),
                         self.given
                     )
                 })
@@ -190,7 +190,7 @@ impl Threshold {
                 (skill < least).then(|| {
                     format!(
                         "forecasts of `{column}` have {} over origins that are no breaks, less than {}",
-                        against(skill, rival),
+                        against(skill, rival, least),
                         self.given
                     )
                 })
@@ -199,10 +199,17 @@ impl Threshold {
     }
 }
 
-/// A skill against a rival, in words.
-fn against(skill: f64, rival: Rival) -> String {
+/// An error in percent, with decimals that tell it from a limit.
+fn off_by(error: f64, limit: f64) -> String {
+    let [error, limit] = [error, limit].map(|share| share * 100.0);
+    format!("{}%", grouped(error, decimals_beyond(error, limit, 1)))
+}
+
+/// A skill against a rival, in words, with decimals that tell it from a limit.
+fn against(skill: f64, rival: Rival, limit: f64) -> String {
     if skill.is_finite() {
-        format!("a skill of {skill:+.2} against {}", rival.name())
+        let skill = with_sign(skill, decimals_beyond(skill, limit, 2));
+        format!("a skill of {skill} against {}", rival.name())
     } else {
         format!("an error where {} has none", rival.name())
     }
@@ -318,6 +325,10 @@ mod tests {
             let threshold = format!("held-out:port_encounters = {limit}");
             assert_eq!(told(&threshold), Some(sentence));
         }
+        let near = told("held-out:port_encounters=9.98%").unwrap();
+        assert!(near.contains("off by 10.0% on"), "{near}");
+        assert_eq!(off_by(0.1204, 0.1203), "12.04%");
+        assert_eq!(off_by(0.1204, 0.119), "12.0%");
         // A gate that cannot be tried is not passed through.
         assert!(told("port_encounters=50%").is_some());
     }
@@ -331,6 +342,13 @@ mod tests {
         assert_eq!(
             told("held-out:port_encounters= 0"),
             Some(sentence.to_owned())
+        );
+        let near = [(-0.004, 0.0), (0.1996, 0.2), (-0.25, 0.0)];
+        let near = near.map(|(skill, least)| against(skill, Rival::LastValue, least));
+        let skills = ["-0.004", "+0.1996", "-0.25"];
+        assert_eq!(
+            near,
+            skills.map(|it| format!("a skill of {it} against last_value"))
         );
         let mut perfect = verdicts();
         let mut without_error = Match::default();

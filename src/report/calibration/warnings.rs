@@ -3,6 +3,7 @@
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::calibration::summary::{End, Verdict};
 use crate::experiment::calibration::{Fit, Fitted, FittedParameter};
+use crate::report::number::told_apart;
 
 /// From this power of the ratios of the two posteriors on, weights are as good as whole.
 const NEARLY_WHOLE: f64 = 0.99;
@@ -116,11 +117,10 @@ fn surfaces(fitted: &Fitted) -> Vec<String> {
         .filter(|column| is_coarse(stated(column.sd, column.chance), column.surface));
     coarse
         .map(|column| {
+            let [error, stated] = percents_apart(column.surface, stated(column.sd, column.chance));
             format!(
-                "The response surface of {} has an error of {:.1}%, large beside the {:.1}% of stated discrepancy and chance: give more --waves or --points.",
+                "The response surface of {} has an error of {error}%, large beside the {stated}% of stated discrepancy and chance: give more --waves or --points.",
                 column.column,
-                100.0 * column.surface,
-                100.0 * stated(column.sd, column.chance)
             )
         })
         .collect()
@@ -132,14 +132,20 @@ fn misfits(fitted: &Fitted) -> Vec<String> {
         .filter(|column| column.rms > 1.5 * stated(column.sd, column.chance));
     wrong
         .map(|column| {
+            let [error, stated] = percents_apart(column.rms, stated(column.sd, column.chance));
             format!(
-                "{} errs by {:.1}%, more than the {:.1}% of stated discrepancy and chance: intervals are too narrow, or the model lacks something.",
+                "{} errs by {error}%, more than the {stated}% of stated discrepancy and chance: intervals are too narrow, or the model lacks something.",
                 column.column,
-                100.0 * column.rms,
-                100.0 * stated(column.sd, column.chance)
             )
         })
         .collect()
+}
+
+/// An error and what it is compared with, in percent, with decimals that tell them apart.
+fn percents_apart(error: f64, stated: f64) -> [String; 2] {
+    let pair = [error, stated].map(|share| 100.0 * share);
+    let [written]: [_; 1] = told_apart(&[pair]).try_into().expect("one pair, one pair");
+    written
 }
 
 /// What a column may err by: the discrepancy, and chance.
