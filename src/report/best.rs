@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::format::{pretty, records};
 use super::manifest::Manifest;
-use super::number::{counted, figure, rounded, short_percent};
+use super::number::{counted, figure, rounded, short_percent, two_digits};
 use super::table::{cell, headed};
 use crate::experiment::BestOf;
 use crate::record::Unit;
@@ -150,13 +150,18 @@ fn zone(selected: &Selected<'_>) -> String {
     let Some(zone) = selected.best.selection().zone() else {
         return String::new();
     };
-    match selected.unit {
-        Unit::Persons => format!("{zone:.1} persons"),
-        Unit::MeanPersons => format!("{zone:.3} persons"),
-        Unit::Share => format!("{:.3} percentage points", zone * 100.0),
-        Unit::Days => format!("{zone:.3} days"),
-        Unit::Minutes => format!("{zone:.3} minutes"),
-    }
+    zone_of(zone, selected.unit)
+}
+
+/// A zone with two digits at the least.
+fn zone_of(zone: f64, unit: Unit) -> String {
+    let (zone, unit) = match unit {
+        Unit::Persons | Unit::MeanPersons => (zone, "persons"),
+        Unit::Share => (zone * 100.0, "percentage points"),
+        Unit::Days => (zone, "days"),
+        Unit::Minutes => (zone, "minutes"),
+    };
+    format!("{} {unit}", two_digits(zone))
 }
 
 /// Writes one document.
@@ -198,4 +203,27 @@ fn rows<'a>(selected: &Selected<'a>) -> impl Iterator<Item = Row<'a>> {
         eliminated_after: selection.eliminated_after(system),
         selected: selection.best() == Some(system),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_that_is_not_0_is_not_written_as_0() {
+        let written = [
+            (0.04, Unit::Persons),
+            (1234.5, Unit::Persons),
+            (0.000_05, Unit::Share),
+            (0.25, Unit::Days),
+        ];
+        let written = written.map(|(zone, unit)| zone_of(zone, unit));
+        let expected = [
+            "0.040 persons",
+            "1,234 persons",
+            "0.0050 percentage points",
+            "0.25 days",
+        ];
+        assert_eq!(written, expected);
+    }
 }

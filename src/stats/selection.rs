@@ -2,7 +2,7 @@
 
 use super::direction::Direction;
 use super::moments::Moments;
-use super::sequential::{MINIMUM, MINIMUM_WITHOUT_SPREAD};
+use super::sequential::MINIMUM_WITHOUT_SPREAD;
 
 /// A difference of expected values too small to matter.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,10 +52,9 @@ pub enum SelectionError {
 /// α = 1 - probability. Once every W among the remaining is 0, the one with the best mean is selected. Of equal means the first
 /// system is the best. The best of those in contention is never eliminated, so one always remains.
 ///
-/// A difference that is the same number other than 0 in the whole first stage, and in [`MINIMUM`] replications at the least, as one that a
-/// capacity makes, is taken to be that.
-/// Two systems that have been the same in every replication part after [`MINIMUM_WITHOUT_SPREAD`] of them at the earliest, and S² is of all up to
-/// the first in which they are not: ten that are alike say little of what happens in one run of fifteen.
+/// Two systems whose difference has been the same number in every replication, 0 or another as a capacity makes, part after
+/// [`MINIMUM_WITHOUT_SPREAD`] of them at the earliest, and S² is of all up to the first in which it is not: ten that are alike say little of what
+/// happens in one run of fifteen.
 ///
 /// Memory grows with k².
 #[derive(Debug, Clone, PartialEq)]
@@ -262,13 +261,7 @@ impl Selection {
         let difference = &self.differences[above * (above - 1) / 2 + below];
         let variance = difference.variance().unwrap_or_default();
         if variance <= 0.0 {
-            let is_same = difference.mean().is_none_or(|it| it == 0.0);
-            let needed = if is_same {
-                MINIMUM_WITHOUT_SPREAD
-            } else {
-                MINIMUM
-            };
-            return if self.replications < needed {
+            return if self.replications < MINIMUM_WITHOUT_SPREAD {
                 f64::INFINITY
             } else {
                 // Nor would a zone of 0 give one.
@@ -342,9 +335,9 @@ mod tests {
             add(&mut selection, &[5.0 + luck, 7.0 + luck, 7.0 + luck]);
         }
         assert_eq!(selection.best(), Some(1));
-        // A difference that is always the same is one.
+        // So is one that is worse by the same in all of them.
         let others = [0, 2].map(|i| selection.eliminated_after(i));
-        assert_eq!(others, [Some(MINIMUM), Some(MINIMUM_WITHOUT_SPREAD)]);
+        assert_eq!(others, [Some(MINIMUM_WITHOUT_SPREAD); 2]);
     }
 
     /// Ten replications are alike; in the eleventh the second system has 14 more, as in one of thirteen.
@@ -357,6 +350,17 @@ mod tests {
             assert_ne!(selection.best(), Some(0), "after {replication}");
         }
         assert_eq!(selection.best(), Some(1));
+    }
+
+    /// The second system is better by 1 in ten replications, and worse by 14 in the eleventh.
+    #[test]
+    fn a_difference_that_was_the_same_ten_times_is_not_taken_for_exact() {
+        let mut selection = of(2, Indifference::Absolute(0.1), 10);
+        for replication in 0..MINIMUM_WITHOUT_SPREAD {
+            let more = if replication % 13 == 10 { -14.0 } else { 1.0 };
+            add(&mut selection, &[10.0, 10.0 + more]);
+            assert_ne!(selection.best(), Some(1), "after {replication}");
+        }
     }
 
     #[test]
