@@ -152,7 +152,12 @@ fn range(swept: &Swept<'_>, rows: usize, number: usize, of: &Figure) -> String {
                 let apart = if half_width > 0.0 {
                     distance_and_half_width(mean, half_width, of.unit)
                 } else {
-                    format!("{} in all {n} replications", distance(mean, of.unit))
+                    let what = if swept.layout().per_future > 1 {
+                        "futures"
+                    } else {
+                        "replications"
+                    };
+                    format!("{} in all {n} {what}", distance(mean, of.unit))
                 };
                 (apart, !interval.excludes_zero())
             }
@@ -232,11 +237,11 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
     let shares = if shares.is_empty() {
         "nothing varies".to_owned()
     } else {
-        shares.join(", ")
+        format!("{}; the rest is chance", shares.join(", "))
     };
     Some(format!(
         "{} futures with {} each, alike at every point; intervals count futures. World's share of the variance of one \
-         replication, over the points: {shares}; the rest is chance.",
+         replication, over the points: {shares}.",
         layout.replications / layout.per_future,
         counted(layout.per_future, "replication"),
     ))

@@ -353,6 +353,32 @@ fn told_of_what_is_watched(responses: &Responses) -> String {
 }
 
 #[test]
+fn in_futures_what_is_the_same_is_the_same_in_all_futures_and_what_does_not_vary_has_no_rest() {
+    let in_futures = |values: [[f64; 4]; 2]| {
+        let plain = layout(line(&["1000", "1250"]), &["base"], 4);
+        let mut responses = Responses::new(Arc::new(SweepLayout {
+            per_future: 2,
+            ..SweepLayout::clone(&plain)
+        }));
+        for value in values.as_flattened() {
+            responses.take(done(&[Some(*value), None]));
+        }
+        written(table, &responses)
+    };
+    let text = in_futures([[1.0, 2.0, 4.0, 5.0], [101.0, 102.0, 104.0, 105.0]]);
+    assert!(
+        text.contains("they differ by 100 in all 2 futures on the same people"),
+        "{text}"
+    );
+    assert!(text.contains("%; the rest is chance."), "{text}");
+    let text = in_futures([[5.0; 4]; 2]);
+    assert!(
+        text.contains("over the points: nothing varies.\n"),
+        "{text}"
+    );
+}
+
+#[test]
 fn long_queues_and_a_trigger_that_acts_otherwise_are_told_with_their_points() {
     let of = |watched| told_of_what_is_watched(&watching_of(watched, &["base"]));
     let short = [[0.1, 20.0], [0.2, 20.0], [0.4, 20.0]];
