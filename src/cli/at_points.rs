@@ -109,6 +109,11 @@ impl<T: Told> Study for AtPoints<T> {
         Ok(self.sweep.perform(task))
     }
 
+    fn fits(&self, _task: u32, outcome: &PointOutcome) -> bool {
+        let layout = self.sweep.layout();
+        outcome.is_of(layout.figures.len() + layout.watched.len())
+    }
+
     fn failures(&self, task: u32, outcome: &PointOutcome) -> Vec<Failure> {
         self.sweep.failure(task, outcome).into_iter().collect()
     }

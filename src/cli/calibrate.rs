@@ -370,6 +370,10 @@ impl Study for Calibrate {
         Ok(self.fit.perform(task))
     }
 
+    fn fits(&self, _task: u32, outcome: &PointOutcome) -> bool {
+        self.fit.fits(outcome)
+    }
+
     fn failures(&self, task: u32, outcome: &PointOutcome) -> Vec<Failure> {
         self.fit.failure(task, outcome).into_iter().collect()
     }

@@ -159,6 +159,10 @@ fn perform<S: Study>(
     let performed = tasks.try_perform(
         |task| study.perform(task, &means),
         |task, record| {
+            if !study.fits(task, &record) {
+                let told = io::Error::new(io::ErrorKind::InvalidData, Misfit(task));
+                return Err(told);
+            }
             progress.one_more(done.taken < recorded);
             for failure in study.failures(task, &record) {
                 progress.say(&format!("error: {failure}"));
@@ -191,6 +195,14 @@ fn perform<S: Study>(
         Err(error) => Err(error),
     }
 }
+
+/// A record of a journal that is not of this experiment.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the record of task {0} in the journal does not have the figures that are kept of it now: the journal is damaged, or of another version of portflow; \
+     go on with the version that began it, put a copy in its place, or begin afresh in another directory"
+)]
+pub(crate) struct Misfit(pub(crate) u32);
 
 /// Whether somebody stops the experiment.
 pub(crate) fn listen() -> anyhow::Result<Interrupt> {

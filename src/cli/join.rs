@@ -7,7 +7,7 @@ use anyhow::Context;
 use portflow::experiment::{Shard, tasks};
 use portflow::report::{JournalFate, Manifest};
 
-use super::conduct::{gather, listen, nothing_to_do, status, tasks_of};
+use super::conduct::{Misfit, gather, listen, nothing_to_do, status, tasks_of};
 use super::failure::{self, FAILED, WrongInput};
 use super::keep::{WRITE, finish};
 use super::output::{OutArgs, Output};
@@ -37,6 +37,10 @@ pub(crate) fn join<S: Study>(
                 return Ok(ExitCode::from(FAILED));
             }
             let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
+            if !study.fits(taken, &record) {
+                let message = format!("`{}`: {}", path.display(), Misfit(taken));
+                return Err(WrongInput(message).into());
+            }
             for failure in study.failures(taken, &record) {
                 failure::say(&format!("error: {failure}"));
                 failures.push(failure);

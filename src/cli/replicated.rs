@@ -87,6 +87,13 @@ impl Replicated {
         Some((&self.worlds.as_ref()?.source, replication / each))
     }
 
+    /// Whether what is recorded of a task has a value, or none, for each key of its scenario.
+    pub(crate) fn fits(&self, task: u32, outcome: &Outcome) -> bool {
+        let keys = self.layouts[self.which(task)].keys().len();
+        let observed = outcome.as_ref();
+        observed.map_or(true, |observed| observed.values.len() == keys)
+    }
+
     /// What failed in a task.
     pub(crate) fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
         let (replication, seed) = (self.replication(task), self.plan.seed);

@@ -144,6 +144,10 @@ impl Study for Run {
         Ok(self.of.simulated(task))
     }
 
+    fn fits(&self, task: u32, outcome: &Outcome) -> bool {
+        self.of.fits(task, outcome)
+    }
+
     fn failures(&self, task: u32, outcome: &Outcome) -> Vec<Failure> {
         self.of.failures(task, outcome)
     }

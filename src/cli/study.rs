@@ -30,6 +30,12 @@ pub(crate) trait Study: Sync {
     /// Does a task. A failed simulation is a record; an error ends the experiment.
     fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Self::Record>;
 
+    /// Whether a record of a task has what this experiment keeps of it: one of a journal may have come from elsewhere.
+    fn fits(&self, task: u32, record: &Self::Record) -> bool {
+        let _ = (task, record);
+        true
+    }
+
     /// What failed in a task, and what reproduces it.
     fn failures(&self, task: u32, record: &Self::Record) -> Vec<Failure>;
 

@@ -71,6 +71,17 @@ pub enum PointOutcome {
     Failed(String),
 }
 
+impl PointOutcome {
+    /// Whether there are values, each of which may be missing, of so many figures and what is watched, where there are any.
+    #[must_use]
+    pub fn is_of(&self, kept: usize) -> bool {
+        match self {
+            Self::Done(observed) => observed.values.len() == kept,
+            Self::Refused(_) | Self::Failed(_) => true,
+        }
+    }
+}
+
 /// Scenarios at every point of a design, ready to run.
 pub struct Sweep {
     layout: Arc<SweepLayout>,

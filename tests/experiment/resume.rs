@@ -5,7 +5,8 @@ use std::fs;
 use super::{SMALL, kill, names, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
 use crate::tools::command::portflow;
-use portflow::experiment::Journal;
+use portflow::experiment::{Journal, Outcome};
+use portflow::record::Observations;
 
 const RUN: [&str; 4] = ["run", "a.toml", "--out", "results"];
 
@@ -106,6 +107,27 @@ fn results_of_another_revision_of_the_model_are_another_experiment() {
     fs::create_dir(here.join("results.unfinished")).unwrap();
     Journal::begin(&here.join("results.unfinished/journal"), &older).unwrap();
     refuse();
+}
+
+/// A record of three figures among those of a run, which has thousands.
+#[test]
+fn a_record_that_is_not_of_the_figures_of_the_run_is_refused() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let child = spawn(here, &RUN);
+    wait_for_records(here, "results", 5);
+    kill(child);
+    let path = here.join("results.unfinished/journal");
+    let (mut journal, _) = Journal::reopen(&path).unwrap().unwrap();
+    let other: Outcome = Ok(Observations {
+        values: vec![Some(1.0); 3],
+        ledger: Vec::new(),
+    });
+    journal.append(&other).unwrap();
+    drop(journal);
+    let resumed = portflow(here, &with(&RUN, &["--resume"]));
+    resumed.failed_for("does not have the figures that are kept of it now");
+    assert_eq!(names(here), ["a.toml", "results.unfinished"]);
 }
 
 #[test]

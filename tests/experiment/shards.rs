@@ -4,6 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use portflow::experiment::{Journal, Outcome};
+use portflow::record::Observations;
+
 use super::{SMALL, names, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::{portflow, rows};
@@ -260,6 +263,21 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
     fs::write(&one, &of_one).unwrap();
     fs::write(&two, "portflow journal 1\n").unwrap();
     assert_refused_for("is not a journal of this version");
+    fs::write(&two, &of_two).unwrap();
+    let (journal, subject) = Journal::reopen(&two).unwrap().unwrap();
+    drop(journal);
+    let mut journal = Journal::begin(&two, &subject).unwrap();
+    let other: Outcome = Ok(Observations {
+        values: vec![Some(1.0); 3],
+        ledger: Vec::new(),
+    });
+    for _ in 0..2 {
+        journal.append(&other).unwrap();
+    }
+    drop(journal);
+    assert_refused_for(
+        "`2/journal`: the record of task 2 in the journal does not have the figures",
+    );
     fs::remove_file(&two).unwrap();
     assert_refused_for("`2/journal` is missing: ");
 }

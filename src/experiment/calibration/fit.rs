@@ -229,6 +229,12 @@ impl Fit {
         outcome
     }
 
+    /// Whether what a task came to, which may be of a journal from elsewhere, is of the figures that are kept.
+    #[must_use]
+    pub fn fits(&self, outcome: &PointOutcome) -> bool {
+        outcome.is_of(self.figures.len() + self.others.len())
+    }
+
     /// Keeps what a task came to, of a journal or of [`perform`](Self::perform).
     pub fn take(&self, task: u32, outcome: &PointOutcome) {
         self.designs.record(task, outcome);
