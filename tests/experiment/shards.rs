@@ -263,6 +263,8 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
     fs::write(&one, &of_one).unwrap();
     fs::write(&two, "portflow journal 1\n").unwrap();
     assert_refused_for("is not a journal of this version");
+    fs::remove_file(&two).unwrap();
+    assert_refused_for("`2/journal` is missing: ");
     fs::write(&two, &of_two).unwrap();
     let (journal, subject) = Journal::reopen(&two).unwrap().unwrap();
     drop(journal);
@@ -275,9 +277,6 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
         journal.append(&other).unwrap();
     }
     drop(journal);
-    assert_refused_for(
-        "`2/journal`: the record of task 2 in the journal does not have the figures",
-    );
-    fs::remove_file(&two).unwrap();
-    assert_refused_for("`2/journal` is missing: ");
+    let reason = "`2/journal`: the record of task 2 in the journal does not have the figures";
+    portflow(here, &["merge", "1", "2", "--out", "joined"]).refused_for(reason);
 }
