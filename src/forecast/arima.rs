@@ -1,7 +1,7 @@
 //! ARIMA(1,1,0) on logarithms.
 
 /// Fewest figures that a coefficient is estimated from.
-const FEWEST: usize = 5;
+pub(super) const FEWEST: usize = 5;
 
 /// Points on each side of 0 at which the likelihood is first tried.
 const GRID: i32 = 100;

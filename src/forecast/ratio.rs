@@ -4,7 +4,7 @@ use super::series::MonthlySeries;
 use crate::month::Month;
 
 /// Months whose ratios are averaged.
-const MONTHS: i32 = 3;
+pub(super) const MONTHS: usize = 3;
 
 /// A summand of a figure, and the driver that it follows if any.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,9 +19,10 @@ pub struct Summand {
 ///
 /// A summand with a driver is the mean over the last three months of its ratio to the driver, times the driver of the month forecast; the
 /// driver of a month is the mean of its own count and that of the month before, as those who are counted upstream arrive some weeks
-/// later. A summand without a driver stays at its last value. Such a forecast is conditional: it is told what the driver will be.
+/// later. The last three months are those of which both the figure and the driver are known at the origin. A summand without a driver
+/// stays at the last value published by then. Such a forecast is conditional: it is told what the driver will be.
 ///
-/// `None` without summands, without a driver for any of them, and where a figure or a count that is needed is missing.
+/// `None` without summands, without a driver for any of them, and where fewer months or no value or no driver of a month forecast is known.
 #[must_use]
 pub fn forecast(summands: &[Summand], origin: Month, months: usize) -> Option<Vec<f64>> {
     summands.iter().find(|summand| summand.driver.is_some())?;
@@ -29,7 +30,7 @@ pub fn forecast(summands: &[Summand], origin: Month, months: usize) -> Option<Ve
     for summand in summands {
         let of_summand = match &summand.driver {
             Some(driver) => by_ratio(&summand.figures, driver, origin, months)?,
-            None => vec![summand.figures.at(origin)?; months],
+            None => vec![summand.figures.last_at(origin)?.1; months],
         };
         for (sum, figure) in sums.iter_mut().zip(of_summand) {
             *sum += figure;
@@ -44,19 +45,25 @@ fn by_ratio(
     origin: Month,
     months: usize,
 ) -> Option<Vec<f64>> {
-    let driver = |after: i32| {
-        let count = |after| driver.at(origin.after(after));
-        Some(f64::midpoint(count(after)?, count(after - 1)?))
+    let driver = |month: Month| {
+        let counts = driver.at(month).zip(driver.at(month.after(-1)));
+        counts.map(|(own, before)| f64::midpoint(own, before))
     };
-    let ratio = |back: i32| {
-        let driver = driver(-back).filter(|&driver| driver > 0.0)?;
-        Some(figures.at(origin.after(-back))? / driver)
+    let ratio = |(month, figure): (Month, f64)| {
+        let driver = driver(month).filter(|&driver| driver > 0.0)?;
+        Some(figure / driver)
     };
-    let ratios: Vec<f64> = (0..MONTHS).map(ratio).collect::<Option<_>>()?;
-    let mean = ratios.iter().sum::<f64>() / f64::from(MONTHS);
+    let known = figures.iter().filter(|&(month, _)| month <= origin);
+    let known: Vec<(Month, f64)> = known.collect();
+    let ratios = known.into_iter().rev().filter_map(ratio);
+    let ratios: Vec<f64> = ratios.take(MONTHS).collect();
+    if ratios.len() < MONTHS {
+        return None;
+    }
+    let mean = ratios.iter().sum::<f64>() / MONTHS as f64;
     (1..)
         .take(months)
-        .map(|after| Some(mean * driver(after)?))
+        .map(|after| Some(mean * driver(origin.after(after))?))
         .collect()
 }
 
@@ -89,6 +96,27 @@ mod tests {
         // The driver of a third month is not known.
         assert_eq!(forecast(&summands, origin, 3), None);
         assert_eq!(forecast(&[stays], origin, 1), None);
+        assert_eq!(forecast(&summands, Month::new(2024, 3), 1), None);
+    }
+    /// The last three ratios are of April, February and January: 6, 4 and 2, and 7 is the last value though May is not published.
+    #[test]
+    fn months_that_are_not_published_are_passed_over() {
+        let published = [(1, 20.0), (2, 80.0), (4, 120.0)];
+        let figures = published.map(|(month, figure)| (Month::new(2024, month), figure));
+        let follows = Summand {
+            figures: figures.into_iter().collect(),
+            driver: Some(series(
+                Month::new(2023, 12),
+                &[10.0, 10.0, 30.0, 30.0, 10.0, 50.0, 50.0],
+            )),
+        };
+        let stays = Summand {
+            figures: series(Month::new(2024, 4), &[7.0]),
+            driver: None,
+        };
+        let summands = [follows, stays];
+        let told = forecast(&summands, Month::new(2024, 5), 1);
+        assert_eq!(told, Some(vec![4.0 * 50.0 + 7.0]));
         assert_eq!(forecast(&summands, Month::new(2024, 3), 1), None);
     }
 }

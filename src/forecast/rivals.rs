@@ -27,7 +27,7 @@ const YEAR: i32 = 12;
 )]
 #[strum(serialize_all = "snake_case")]
 pub enum Rival {
-    /// Every month ahead is the last one.
+    /// Every month ahead is the last one published.
     LastValue,
     /// Every month ahead is the same month a year before.
     SameMonthLastYear,
@@ -65,26 +65,50 @@ impl Rival {
 
     /// The forecast of a month after `origin`, from the figures up to it alone; the ratio is told its driver for the months forecast.
     ///
-    /// `None` where what it takes was not published: for the last value the origin, for last year its month, for the others the origin and
-    /// enough months that lead up to it without a gap; for the ratio the driver up to the month, too.
+    /// Where the last months up to the origin are not published, it looks ahead from the last one that is. `None` where what it
+    /// [takes](Self::takes) is not known.
     #[must_use]
     pub fn forecast(self, subject: &Subject, origin: Month, month: Month) -> Option<f64> {
         let ahead = month.since(origin);
         let months = usize::try_from(ahead).ok().filter(|&months| months > 0)?;
-        let known = || subject.figures.known_at(origin);
+        let from_last = |forecast: fn(&[f64], usize) -> Option<Vec<f64>>| {
+            let (last, known) = subject.figures.known_at(origin)?;
+            forecast(&known, usize::try_from(month.since(last)).ok()?)
+        };
         let path = match self {
-            Self::LastValue => return subject.figures.at(origin),
+            Self::LastValue => return Some(subject.figures.last_at(origin)?.1),
             Self::SameMonthLastYear => {
                 // A month beyond a year is that of the last year known.
                 let years = 1 + (ahead - 1) / YEAR;
                 return subject.figures.at(month.after(-YEAR * years));
             }
-            Self::ExponentialSmoothing => smoothing::level(&known(), months),
-            Self::DampedTrend => smoothing::damped_trend(&known(), months),
-            Self::Arima => arima::forecast(&known(), months),
+            Self::ExponentialSmoothing => from_last(smoothing::level),
+            Self::DampedTrend => from_last(smoothing::damped_trend),
+            Self::Arima => from_last(arima::forecast),
             Self::RatioToDriver => ratio::forecast(&subject.summands, origin, months),
         };
         path?.last().copied()
+    }
+
+    /// What must be published for it to have a forecast, in words.
+    #[must_use]
+    pub fn takes(self) -> String {
+        let in_a_row = |months: usize| {
+            format!(
+                "{months} published months in a row, none of them 0 and single missing ones filled in"
+            )
+        };
+        match self {
+            Self::LastValue => "a published month".to_owned(),
+            Self::SameMonthLastYear => "the same month of the year before".to_owned(),
+            Self::ExponentialSmoothing => in_a_row(smoothing::FEWEST_FOR_LEVEL),
+            Self::DampedTrend => in_a_row(smoothing::FEWEST_FOR_TREND),
+            Self::Arima => in_a_row(arima::FEWEST),
+            Self::RatioToDriver => format!(
+                "a driver, with its count of the month forecast, and {} months of both",
+                ratio::MONTHS
+            ),
+        }
     }
 }
 
@@ -150,12 +174,46 @@ mod tests {
         }
     }
 
+    /// Twelve months that grow by a tenth, of which the last two and one inside are not published.
     #[test]
-    fn from_a_missing_origin_only_last_year_speaks() {
+    fn rivals_speak_from_the_last_month_published() {
+        let origin = Month::new(2024, 12);
+        let growth = |months: &[i32]| -> MonthlySeries {
+            let figure = |after: i32| 100.0 * libm::exp(0.1 * f64::from(after));
+            let months = months.iter();
+            months
+                .map(|&after| (Month::new(2024, 1).after(after), figure(after)))
+                .collect()
+        };
+        let of = |figures: MonthlySeries| Subject {
+            figures,
+            summands: Vec::new(),
+        };
+        let cut = of(growth(&[0, 1, 2, 3, 4, 5, 7, 8, 9]));
+        let whole = of(growth(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+        let told = |rival: Rival, subject: &Subject, origin| {
+            rival.forecast(subject, origin, Month::new(2025, 1))
+        };
         for rival in Rival::all() {
-            let told = rival.forecast(&subject(), Month::new(2025, 1), Month::new(2025, 2));
-            let expected = (rival == Rival::SameMonthLastYear).then_some(14.0);
-            assert_eq!(told, expected, "{rival:?}");
+            let from_origin = told(rival, &cut, origin);
+            // Neither the gap that growth itself fills nor the months that are missing at the end move a forecast.
+            let expected = told(rival, &whole, Month::new(2024, 10));
+            assert_eq!(
+                from_origin.is_some(),
+                rival != Rival::RatioToDriver,
+                "{rival:?}"
+            );
+            let near = from_origin.zip(expected);
+            let is_near = near.is_none_or(|(one, other)| (one / other - 1.0).abs() < 1e-3);
+            assert!(is_near, "{rival:?}: {near:?}");
+        }
+    }
+
+    #[test]
+    fn before_anything_is_published_nobody_speaks() {
+        for rival in Rival::all() {
+            let told = rival.forecast(&subject(), Month::new(2022, 12), Month::new(2023, 1));
+            assert_eq!(told, None, "{rival:?}");
         }
     }
 }

@@ -30,18 +30,35 @@ impl MonthlySeries {
         self.figures.iter().map(|(&month, &figure)| (month, figure))
     }
 
-    /// What is known at the end of the month `origin`: the figures of the months up to it that follow each other without a gap, the
-    /// figure of the origin last. A figure of 0, which has no logarithm, is a gap too, but for that of the origin. Empty where the origin
-    /// itself has none.
+    /// The last month up to `origin` that has a figure, and the figure.
     #[must_use]
-    pub fn known_at(&self, origin: Month) -> Vec<f64> {
-        let backwards = (0..).map_while(|back: i32| {
-            let figure = self.at(origin.after(-back));
-            figure.filter(|&figure| back == 0 || figure > 0.0)
-        });
-        let mut known: Vec<f64> = backwards.collect();
+    pub fn last_at(&self, origin: Month) -> Option<(Month, f64)> {
+        let (&month, &figure) = self.figures.range(..=origin).next_back()?;
+        Some((month, figure))
+    }
+
+    /// What is known at the end of the month `origin`: the last month published by then, and the figures up to it that follow each other
+    /// without a gap, its own last. `None` where nothing was published by then.
+    ///
+    /// A single month that is missing between two others is no gap: its figure is taken to be their geometric mean, the middle of their
+    /// logarithms. From a longer gap on, only what comes after it counts (both after Hyndman & Athanasopoulos, Forecasting: Principles and
+    /// Practice, 3rd ed., section 13.9). A figure of 0, which has no logarithm, is a gap too, but for the last.
+    #[must_use]
+    pub fn known_at(&self, origin: Month) -> Option<(Month, Vec<f64>)> {
+        let (last, figure) = self.last_at(origin)?;
+        let back = |months: i32| {
+            let figure = self.at(last.after(-months));
+            figure.filter(|&figure| figure > 0.0)
+        };
+        let is_published = |months: i32| self.at(last.after(-months)).is_some();
+        let between = |months: i32| {
+            let (later, earlier) = (back(months - 1)?, back(months + 1)?);
+            (!is_published(months)).then(|| (later * earlier).sqrt())
+        };
+        let earlier = (1..).map_while(|months| back(months).or_else(|| between(months)));
+        let mut known: Vec<f64> = std::iter::once(figure).chain(earlier).collect();
         known.reverse();
-        known
+        Some((last, known))
     }
 }
 
@@ -49,22 +66,38 @@ impl MonthlySeries {
 mod tests {
     use super::*;
 
+    fn series(figures: &[(i32, f64)]) -> MonthlySeries {
+        let figures = figures.iter();
+        figures
+            .map(|&(after, figure)| (Month::new(2024, 1).after(after), figure))
+            .collect()
+    }
+
     #[test]
-    fn what_is_known_ends_at_the_origin_and_begins_after_the_last_gap() {
-        let series: MonthlySeries = [(10, 1.0), (12, 3.0)]
-            .map(|(month, figure)| (Month::new(2023, month), figure))
-            .into_iter()
-            .chain([(Month::new(2024, 1), 4.0), (Month::new(2024, 2), 5.0)])
-            .collect();
-        assert_eq!(series.known_at(Month::new(2024, 1)), [3.0, 4.0]);
-        assert_eq!(series.known_at(Month::new(2023, 11)), [] as [f64; 0]);
-        assert_eq!(series.at(Month::new(2023, 12)), Some(3.0));
-        let none = [(1, 5.0), (2, 0.0), (3, 7.0), (4, 0.0)];
-        let series: MonthlySeries = none
-            .map(|(month, figure)| (Month::new(2024, month), figure))
-            .into_iter()
-            .collect();
-        assert_eq!(series.known_at(Month::new(2024, 3)), [7.0]);
-        assert_eq!(series.known_at(Month::new(2024, 4)), [7.0, 0.0]);
+    fn what_is_known_ends_at_the_last_month_published_and_begins_after_the_last_gap() {
+        let gap_of_two = series(&[(0, 1.0), (3, 3.0), (4, 4.0), (5, 5.0)]);
+        let known = |origin: i32| gap_of_two.known_at(Month::new(2024, 1).after(origin));
+        let month = |after| Month::new(2024, 1).after(after);
+        assert_eq!(known(4), Some((month(4), vec![3.0, 4.0])));
+        assert_eq!(known(2), Some((month(0), vec![1.0])));
+        assert_eq!(known(9), Some((month(5), vec![3.0, 4.0, 5.0])));
+        assert_eq!(known(-1), None);
+        assert_eq!(gap_of_two.at(month(3)), Some(3.0));
+        let with_0 = series(&[(0, 5.0), (1, 0.0), (2, 7.0), (3, 0.0)]);
+        let known = |origin: i32| with_0.known_at(month(origin));
+        assert_eq!(known(2), Some((month(2), vec![7.0])));
+        assert_eq!(known(3), Some((month(3), vec![7.0, 0.0])));
+    }
+
+    #[test]
+    fn a_single_missing_month_lies_between_its_neighbours() {
+        let month = |after| Month::new(2024, 1).after(after);
+        let one = series(&[(0, 2.0), (2, 8.0), (3, 9.0)]);
+        let expected = vec![2.0, 4.0, 8.0, 9.0];
+        assert_eq!(one.known_at(month(3)), Some((month(3), expected)));
+        // What comes after the origin fills nothing, and a published 0 is nobody's neighbour.
+        assert_eq!(one.known_at(month(1)), Some((month(0), vec![2.0])));
+        let beside_0 = series(&[(0, 0.0), (2, 8.0)]);
+        assert_eq!(beside_0.known_at(month(2)), Some((month(2), vec![8.0])));
     }
 }

@@ -1,10 +1,10 @@
 //! Exponential smoothing of logarithms: a level, and a level with a damped trend.
 
 /// Fewest figures for a level.
-const FEWEST_FOR_LEVEL: usize = 3;
+pub(super) const FEWEST_FOR_LEVEL: usize = 3;
 
 /// Fewest figures for a level with a damped trend, which has five numbers to fit.
-const FEWEST_FOR_TREND: usize = 8;
+pub(super) const FEWEST_FOR_TREND: usize = 8;
 
 /// The least and the greatest smoothing weight.
 const WEIGHTS: [f64; 2] = [1e-4, 0.9999];
