@@ -73,6 +73,13 @@ pub(crate) fn diagnose_beside<'a>(
     diagnose(&diagnostics.beside(before));
 }
 
+/// Says each of these as a warning.
+pub(crate) fn warn(sentences: impl IntoIterator<Item = String>) {
+    for sentence in sentences {
+        say(&format!("warning: {sentence}"));
+    }
+}
+
 /// Prints a line to stderr.
 pub(crate) fn say(text: &str) {
     // A closed stderr leaves nobody to tell.

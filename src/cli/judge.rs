@@ -47,10 +47,18 @@ impl Judge {
         })
     }
 
+    /// What is said of simple forecasts that thresholds could not be held against.
+    pub(super) fn unasked(&self, judged: &Judged) -> Vec<String> {
+        let thresholds = self.thresholds.iter().filter(|_| judged.is_whole);
+        let unasked = thresholds.filter_map(|threshold| threshold.unasked(&judged.verdicts));
+        unasked.collect()
+    }
+
     fn validated<'a>(&'a self, judged: &'a Judged, swept: &Swept<'a>) -> Validated<'a> {
         Validated {
             manifest: swept.manifest,
             known: &self.validation.known,
+            events: &self.validation.events,
             verdicts: &judged.verdicts,
             areas: &judged.areas,
             families: &judged.families,

@@ -91,6 +91,8 @@ impl RollingArgs {
         };
         let done = conduct(&study, &how)?;
         Ok(Gate::status(asked.thresholds, &done, asked.out, |now| {
+            let unasked = |it: &Threshold| it.unasked_by(now);
+            failure::warn(asked.thresholds.iter().filter_map(unasked));
             study.gate(now)
         }))
     }

@@ -7,7 +7,7 @@ use std::io;
 use std::process::ExitCode;
 
 use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
-use portflow::forecast::Rival;
+use portflow::forecast::{Lack, Rival};
 use portflow::report::ResultsDir;
 use portflow::report::files::THRESHOLDS;
 use portflow::report::number::{decimals_beyond, grouped, with_sign};
@@ -124,10 +124,13 @@ impl Threshold {
         let score = scores.find(|score| score.column == *column && score.part == part);
         match self.limit {
             Limit::AtMost(most) => {
-                let points = score.map(|score| score.scores.points);
-                let Some((n, error)) = points.and_then(|of| Some((of.n, of.mape()?))) else {
+                let Some(points) = score.map(|score| score.scores.points) else {
                     return Some(format!("{self}: no such month is published and simulated"));
                 };
+                let Some(error) = points.mape() else {
+                    return Some(format!("{self}: {ONLY_ZEROS}"));
+                };
+                let n = points.n;
                 (error > most).then(|| {
                     format!(
                         "`{column}` is off by {} on average over {n} {} months, more than {}",
@@ -142,6 +145,9 @@ impl Threshold {
                     let skills = score.matches.iter();
                     lowest(skills.filter_map(|&(rival, with)| Some((rival, with.standing()?))))
                 };
+                if score.is_some_and(|score| score.scores.points.n == 0) {
+                    return Some(format!("{self}: {ONLY_ZEROS}"));
+                }
                 let Some((rival, skill)) = score.and_then(skills) else {
                     return Some(format!(
                         "{self}: there is no simple forecast of such a month"
@@ -159,7 +165,41 @@ impl Threshold {
         }
     }
 
-    /// The same of forecasts from rolling origins, over those that are no breaks.
+    /// What is said where it is of a skill, and some simple forecast could not be asked of all its months.
+    pub(crate) fn unasked(&self, verdicts: &Verdicts) -> Option<String> {
+        let mut scores = verdicts.scores.iter();
+        let score =
+            scores.find(|score| score.column == self.column && score.part == self.part())?;
+        self.without(&verdicts.lacks(score))
+    }
+
+    /// The same of forecasts from rolling origins.
+    pub(crate) fn unasked_by(&self, forecasts: &Forecasts) -> Option<String> {
+        self.without(&forecasts.lacks(&self.column, OriginKind::Others))
+    }
+
+    fn without(&self, lacks: &[Lack]) -> Option<String> {
+        let Limit::AtLeast(_) = self.limit else {
+            return None;
+        };
+        let lack = |lack: &Lack| {
+            let Lack { rival, has, of } = lack;
+            format!(
+                "{} (of {has} of {of} months; it takes {})",
+                rival.name(),
+                rival.takes()
+            )
+        };
+        let names: Vec<String> = lacks.iter().map(lack).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "{self} is not held against every simple forecast of all months: what is published does not suffice for {}",
+                names.join(", ")
+            )
+        })
+    }
+
+    /// The same as [`passed`](Self::passed) of forecasts from rolling origins, over those that are no breaks.
     pub(crate) fn passed_by(&self, forecasts: &Forecasts) -> Option<String> {
         const OTHERS: OriginKind = OriginKind::Others;
         let column = &self.column;
@@ -198,6 +238,9 @@ impl Threshold {
         }
     }
 }
+
+/// Why a threshold on published figures of 0 cannot be tried.
+const ONLY_ZEROS: &str = "every such month is published as 0, which has no relative error";
 
 /// An error in percent, with decimals that tell it from a limit.
 fn off_by(error: f64, limit: f64) -> String {
@@ -331,6 +374,15 @@ mod tests {
         assert_eq!(off_by(0.1204, 0.119), "12.0%");
         // A gate that cannot be tried is not passed through.
         assert!(told("port_encounters=50%").is_some());
+        let mut zeros = verdicts();
+        zeros.scores[0].scores = PredictiveScores::default();
+        for threshold in [
+            Threshold::at_most("held-out:port_encounters=50%"),
+            Threshold::at_least("held-out:port_encounters=0"),
+        ] {
+            let said = threshold.unwrap().passed(&zeros).unwrap();
+            assert!(said.ends_with(ONLY_ZEROS), "{said}");
+        }
     }
 
     /// 10% off, against 20% of one simple forecast and 8% of another.
@@ -373,6 +425,21 @@ mod tests {
         ] {
             assert!(Threshold::at_least(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_simple_forecast_that_could_not_be_asked_is_told() {
+        let at_least = Threshold::at_least("held-out:port_encounters=0").unwrap();
+        let said = at_least.unasked(&verdicts()).unwrap();
+        let lacking =
+            "same_month_last_year (of 0 of 1 months; it takes the same month of the year before)";
+        assert!(said.contains(lacking), "{said}");
+        // Nothing follows a driver here, and these two were asked.
+        for word in ["ratio_to_driver", "last_value", "arima_110"] {
+            assert!(!said.contains(word), "{said}");
+        }
+        let at_most = Threshold::at_most("held-out:port_encounters=1%").unwrap();
+        assert_eq!(at_most.unasked(&verdicts()), None);
     }
 
     #[test]

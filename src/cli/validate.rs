@@ -101,7 +101,9 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
         return args.rolling.run(fit, &asked);
     }
     args.discrepancy.check(&loaded, &validation)?;
+    say_nothing_fitted(&validation);
     let draws = args.draws(&loaded, &validation)?;
+    say_one_replication(&draws, &plan);
     let mut figures = validation.figures.clone();
     let broken_down = args.broken_down.read(&loaded, &draws, &mut figures)?;
     let sweep = simulations(loaded, &draws, &figures, &plan)?;
@@ -125,8 +127,11 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     let done = conduct(&study, &how)?;
     let judge = &study.told;
     Ok(Gate::status(&judge.thresholds, &done, &args.out, |now| {
-        let judged = now.made.as_ref();
-        judged.map(|judged| judge.gate(judged)).unwrap_or_default()
+        let Some(judged) = now.made.as_ref() else {
+            return Gate::default();
+        };
+        failure::warn(judge.unasked(judged));
+        judge.gate(judged)
     }))
 }
 
@@ -150,6 +155,9 @@ impl ValidateArgs {
                     simulated.map_err(|error| WrongInput(format!("{flag} {window}: {error}")))?;
                 say_months_beyond(flag, window, simulated);
             }
+        }
+        if let Some(named) = self.fitted {
+            say_months_not_fitted(named, Known::of_calibration(loaded).window);
         }
         validation.months = self.months;
         if let Some(months) = self.months
@@ -278,6 +286,37 @@ fn say_months_beyond(flag: &str, window: Window, simulated: Window) {
     failure::say(&format!(
         "warning: {flag} {window}: only {simulated} is simulated{held_out} (`run.start` and `run.end` move the run)"
     ));
+}
+
+/// Says which months are called fitted that `[calibrate]` fits nothing to.
+fn say_months_not_fitted(named: Window, fitted: Option<Window>) {
+    if let Some(fitted) = fitted
+        && !(fitted.holds(named.first) && fitted.holds(named.last))
+    {
+        failure::say(&format!(
+            "warning: --fitted {named}: `[calibrate]` fits nothing to months outside {fitted}, and they count as fitted here"
+        ));
+    }
+}
+
+/// Says that no fitted month is published of which the run is to learn how far off it is.
+fn say_nothing_fitted(validation: &Validation) {
+    if let Some(window) = validation.known.window
+        && !validation.has_fitted_month()
+    {
+        failure::say(&format!(
+            "warning: no fitted month ({window}) is published in the table and simulated: nothing is learned of the errors of months held out, and nothing carried over to them; give the fitted months too (--data)"
+        ));
+    }
+}
+
+/// Says that one replication of each draw tells nothing of chance.
+fn say_one_replication(draws: &Draws, plan: &Plan) {
+    if draws.is_several() && plan.replications.get() == 1 {
+        failure::say(
+            "warning: -r 1: one replication of each draw does not tell chance from what is not known of the parameters, so that chance counts twice, in the scatter of the draws and in the errors learned; give -r 2",
+        );
+    }
 }
 
 /// Says that the months which draws were fitted to end elsewhere, as far as the results tell that they lie in.

@@ -210,6 +210,31 @@ pub fn contest<'a>(
     }
 }
 
+/// A rival that has a forecast of fewer months than it is to be held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lack {
+    /// The rival.
+    pub rival: Rival,
+    /// Months of which it has a forecast.
+    pub has: u32,
+    /// Months of which it should have one.
+    pub of: u32,
+}
+
+/// The rivals that lack a forecast of some month of contests, in the order of [`Rival::all`]. A contest is told by the months of its forecasts and its
+/// matches; figures of 0, which have no relative error, count in neither.
+#[must_use]
+pub fn lacks(contests: &[(u32, &[(Rival, Match)])]) -> Vec<Lack> {
+    let of: u32 = contests.iter().map(|(months, _)| months).sum();
+    let lack = |rival: Rival| {
+        let matches = contests.iter().flat_map(|(_, matches)| *matches);
+        let of_rival = matches.filter(|(name, _)| *name == rival);
+        let has = of_rival.map(|(_, with)| with.theirs.n).sum();
+        (has < of).then_some(Lack { rival, has, of })
+    };
+    Rival::all().filter_map(lack).collect()
+}
+
 /// The forecasts of one month by all rivals that have one, in the order of [`Rival::all`].
 #[must_use]
 pub fn rivals_of_month(subject: &Subject, origin: Month, month: Month) -> Vec<(Rival, f64)> {
@@ -219,6 +244,8 @@ pub fn rivals_of_month(subject: &Subject, origin: Month, month: Month) -> Vec<(R
 
 #[cfg(test)]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
     use crate::forecast::LogError;
 
@@ -275,6 +302,13 @@ mod tests {
             (contest.scores.points.mape().unwrap() - f64::midpoint(0.1, 1.0 / 3.0)).abs() < 1e-12
         );
         assert_eq!(contest.scores.coverage(), Some(0.5));
+        let lacks = lacks(&[(2, &contest.matches[..])]);
+        let (one, without) = (lacks[0], Rival::VARIANTS.len() - 1);
+        assert_eq!(lacks.len(), without);
+        assert_eq!(
+            (one.rival, one.has, one.of),
+            (Rival::SameMonthLastYear, 0, 2)
+        );
         let (rival, with) = contest.matches[0];
         assert_eq!((rival, contest.matches.len()), (Rival::LastValue, 1));
         assert!((with.theirs.mape().unwrap() - 1.0 / 3.0).abs() < 1e-12);

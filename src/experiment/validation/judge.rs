@@ -6,8 +6,8 @@ use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
 use crate::forecast::{
-    Contest, Discrepancy, Expected, LogError, Match, Misfit, Predictive, PredictiveScores, Rival,
-    contest, is_inside, relative_error,
+    Contest, Discrepancy, Expected, Lack, LogError, Match, Misfit, Predictive, PredictiveScores,
+    Rival, contest, is_inside, lacks, relative_error,
 };
 use crate::metric::Metric;
 use crate::month::Month;
@@ -117,6 +117,12 @@ impl Errors {
         }
     }
 
+    /// Whether some month fitted to has taught anything.
+    #[must_use]
+    pub fn are_learned(&self) -> bool {
+        self.learned.values().any(|learned| learned.last.is_some())
+    }
+
     /// That of a column in a month.
     fn at(&self, column: &str, month: Month) -> ErrorOf {
         let learned = match self.known.part(column, month) {
@@ -202,6 +208,25 @@ pub struct Verdicts {
     pub ports_exceed: Vec<PortsExceed>,
     /// The errors of all columns.
     pub errors: Errors,
+}
+
+impl Verdicts {
+    /// The simple forecasts that a score is not held against, and those that lack months held out; but for the ratio to a driver where
+    /// the column has none. Those of a fitted month early in the table have not yet what they take, and count where there are any.
+    #[must_use]
+    pub fn lacks(&self, score: &Score) -> Vec<Lack> {
+        let has_driver = (self.scores.iter())
+            .filter(|other| other.column == score.column)
+            .flat_map(|other| &other.matches)
+            .any(|(rival, _)| *rival == Rival::RatioToDriver);
+        let one = (score.scores.points.n, &score.matches[..]);
+        let mut lacks = lacks(&[one]);
+        lacks.retain(|lack| {
+            (lack.has == 0 || score.part == Part::HeldOut)
+                && (has_driver || lack.rival != Rival::RatioToDriver)
+        });
+        lacks
+    }
 }
 
 /// Judges the simulated figures: predictive intervals hold this share.

@@ -1,11 +1,14 @@
 //! What a validation is of: the published figures that are simulated, and those of the same columns that are still to come.
 
+use jiff::civil::Date;
+
 use super::counts::place;
 use super::known::{Known, Part, Window};
 use crate::experiment::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject};
 use crate::month::Month;
 use crate::record::{Detail, Key, Layout, Metric, Period, Place};
+use crate::scenario::change::Event;
 use crate::scenario::nearest::nearest;
 use crate::scenario::{Loaded, Posterior};
 
@@ -156,6 +159,8 @@ pub struct Validation {
     pub encounters: Vec<(Month, [usize; 2])>,
     /// What was known of them.
     pub known: Known,
+    /// Events that first act after the months fitted to, by date, with the name of each.
+    pub events: Vec<(Date, String)>,
     /// The months that are judged; all where it is `None`. Errors are learned from every fitted month either way.
     pub months: Option<Window>,
 }
@@ -222,6 +227,7 @@ impl Validation {
             columns,
             figures,
             encounters,
+            events: later_events(loaded, &known),
             known,
             months: None,
         })
@@ -231,6 +237,15 @@ impl Validation {
     #[must_use]
     pub fn judges_month(&self, month: Month) -> bool {
         self.months.is_none_or(|window| window.holds(month))
+    }
+
+    /// Whether a fitted month is published of some column.
+    #[must_use]
+    pub fn has_fitted_month(&self) -> bool {
+        self.columns.iter().any(|column| {
+            let mut months = column.published();
+            months.any(|month| self.known.part(&column.name, month) == Part::Fitted)
+        })
     }
 
     /// Whether some figure is judged or forecast.
@@ -299,6 +314,22 @@ impl Validation {
             last: name(months.next_back()),
         })
     }
+}
+
+/// The events after the months fitted to; none without such months.
+fn later_events(loaded: &Loaded, known: &Known) -> Vec<(Date, String)> {
+    let events = loaded.file.event.iter().filter(|event| {
+        let window = known.window;
+        window.is_some_and(|window| Month::of(event.date) > window.last)
+    });
+    let name = |event: &Event| match &event.id {
+        Some(id) => id.clone(),
+        None if event.label.is_empty() => "an event".to_owned(),
+        None => event.label.clone(),
+    };
+    let mut events: Vec<(Date, String)> = events.map(|event| (event.date, name(event))).collect();
+    events.sort();
+    events
 }
 
 /// The figures of encounters at ports and between them, month by month.

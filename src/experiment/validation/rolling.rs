@@ -13,8 +13,8 @@ use super::plan::Validation;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
 use crate::experiment::{FailedPoint, Failure};
 use crate::forecast::{
-    Contest, Discrepancy, LogError, Match, Predictive, PredictiveScores, Rival, Subject, contest,
-    is_inside, relative_error, rivals_of_month, skill, standing,
+    Contest, Discrepancy, Lack, LogError, Match, Predictive, PredictiveScores, Rival, Subject,
+    contest, is_inside, lacks, relative_error, rivals_of_month, skill, standing,
 };
 use crate::metric::Metric;
 use crate::month::Month;
@@ -232,6 +232,22 @@ impl Forecasts {
             of.ours.mape().zip(of.theirs.mape())
         });
         both.reduce(|(ours, theirs), (our, their)| (ours + our, theirs + their))
+    }
+
+    /// The simple forecasts that lack months of which there are forecasts from origins of a kind; but for the ratio to a driver where the
+    /// column has none.
+    #[must_use]
+    pub fn lacks(&self, column: &str, kind: OriginKind) -> Vec<Lack> {
+        let has_driver = self
+            .of_kind(column, OriginKind::All)
+            .any(|it| it.against(Rival::RatioToDriver).is_some());
+        let contests = self.of_kind(column, kind).map(|it| &it.contest);
+        let contests: Vec<_> = contests
+            .map(|of| (of.scores.points.n, &of.matches[..]))
+            .collect();
+        let mut lacks = lacks(&contests);
+        lacks.retain(|lack| has_driver || lack.rival != Rival::RatioToDriver);
+        lacks
     }
 
     /// Columns in the order of results, those of the whole border first; and whether each is of the whole border.

@@ -27,6 +27,7 @@ mod tests {
     use super::*;
     use crate::experiment::validation::Origin;
     use crate::experiment::validation::example::origins;
+    use crate::forecast::Rival;
     use crate::month::Month;
     use crate::report::manifest::example::manifest;
 
@@ -74,6 +75,34 @@ mod tests {
             "{told:#?}"
         );
         assert!(!told.iter().any(|line| line.contains("break")), "{told:#?}");
+    }
+
+    /// Last year's month is known of the first two origins; and of the third, were it not taken away.
+    #[test]
+    fn a_mean_over_fewer_origins_is_marked() {
+        let mean = |origins: &[Origin]| {
+            let text = written(&[], origins, table);
+            let line = lines(&text)
+                .into_iter()
+                .find(|line| line.starts_with("mean"));
+            (line.unwrap(), text)
+        };
+        let (all, text) = mean(&origins());
+        assert!(!all.contains('†'), "{all}");
+        assert!(
+            !text.contains("same_month_last_year, which takes"),
+            "{text}"
+        );
+        let mut without = origins();
+        for column in &mut without[2].columns {
+            let matches = &mut column.contest.matches;
+            matches.retain(|(rival, _)| *rival != Rival::SameMonthLastYear);
+        }
+        let (marked, text) = mean(&without);
+        assert_eq!(marked.matches('†').count(), 1, "{marked}");
+        let told = "same_month_last_year, which takes the same month of the year before: port_encounters (has 4 of 5)";
+        assert!(text.contains(told), "{text}");
+        assert!(text.contains("A mean marked † is of fewer months"));
     }
 
     #[test]

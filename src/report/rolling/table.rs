@@ -9,8 +9,9 @@ use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::experiment::validation::OriginKind;
 use crate::forecast::{Discrepancy, Rival};
 use crate::report::number::{percent, persons, share_percent, short_percent, signed_percent};
+use crate::report::run::THIN;
 use crate::report::table::{cell, headed};
-use crate::report::validation::{heading, skill_cell};
+use crate::report::validation::{heading, lacking_of, skill_cell};
 
 /// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
 ///
@@ -65,7 +66,11 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
     for &(name, kind) in kinds {
         let mean = |rival| share(rolled.forecasts.mean(column, kind, rival));
         let cells = [name.to_owned(), String::new(), mean(None)];
-        let rivals = Rival::all().map(|rival| mean(Some(rival)));
+        let lacks = rolled.forecasts.lacks(column, kind);
+        let rivals = Rival::all().map(|rival| {
+            let is_thin = lacks.iter().any(|lack| lack.rival == rival && lack.has > 0);
+            mean(Some(rival)) + if is_thin { THIN } else { "" }
+        });
         table.add_row(cells.into_iter().chain(rivals));
     }
     table
@@ -130,6 +135,19 @@ fn ports_exceed(rolled: &Rolled<'_>) -> String {
     )
 }
 
+/// Which simple forecasts lack what they take.
+fn lacking(rolled: &Rolled<'_>) -> Option<String> {
+    let columns = rolled.forecasts.columns().into_iter();
+    let lacks = columns.flat_map(|(column, _)| {
+        let lacks = rolled.forecasts.lacks(column, OriginKind::All).into_iter();
+        lacks.map(move |lack| (lack, column.to_owned()))
+    });
+    let told = lacking_of(&lacks.collect::<Vec<_>>())?;
+    Some(format!(
+        "Simple forecasts without a forecast of some month, for want of what they take: {told}. A mean marked {THIN} is of fewer months than portflow's beside it; skill compares the months of both."
+    ))
+}
+
 fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     let mut sentences = vec![
         "Each row is fitted to the months up to its origin; dates of levers and upstream flows of the months forecast are given, to the model and to the ratio alike.".to_owned(),
@@ -141,6 +159,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
     sentences.push(
         "Skill is 1 less the ratio of the two mean errors, over the months and origins of which both have a forecast: above 0 where the model is nearer.".to_owned(),
     );
+    sentences.extend(lacking(rolled));
     let origins = rolled.forecasts.origins.iter();
     let r_hat = origins.clone().map(|origin| origin.r_hat);
     let r_hat = r_hat.fold(1.0, f64::max);

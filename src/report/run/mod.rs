@@ -19,6 +19,7 @@ use crate::scenario::observed::Observed;
 pub use csv_tables::monthly as csv;
 pub use json::document as json;
 pub use replications::ReplicationTables;
+pub(super) use table::THIN;
 pub use table::table;
 
 /// The results of a run and where they come from.

@@ -65,7 +65,7 @@ fn days(value: f64) -> String {
 }
 
 /// Marks a mean that rests on fewer replications, or futures, than there are.
-pub(super) const THIN: &str = "†";
+pub(in crate::report) const THIN: &str = "†";
 
 /// Writes the table and the sentences under it.
 ///

@@ -5,7 +5,9 @@ mod table;
 
 pub use files::{areas, document, families, ports_exceed, scores, skills, validation};
 pub use table::table;
-pub(super) use table::{heading, skill_cell};
+pub(super) use table::{heading, lacking_of, skill_cell};
+
+use jiff::civil::Date;
 
 use super::manifest::Manifest;
 use crate::experiment::validation::{AreaRow, FamilyRow, Known, Part, PortsExceed, Verdicts};
@@ -17,6 +19,8 @@ pub struct Validated<'a> {
     pub manifest: &'a Manifest,
     /// What was known before.
     pub known: &'a Known,
+    /// Events after the months fitted to, by date, with their names.
+    pub events: &'a [(Date, String)],
     /// Rows and scores.
     pub verdicts: &'a Verdicts,
     /// Port encounters by area; empty unless asked for.

@@ -6,8 +6,9 @@ use comfy_table::Table;
 
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
-use crate::forecast::{Discrepancy, Predictive, Rival};
+use crate::forecast::{Discrepancy, Lack, Predictive, Rival};
 use crate::metric::Metric;
+use crate::month::Month;
 use crate::report::number::{
     percent, persons, share_percent, short_percent, signed_percent, with_sign,
 };
@@ -224,6 +225,75 @@ fn zeros(validated: &Validated<'_>) -> Option<String> {
     ))
 }
 
+/// Figures that are published, and 0 wherever they were simulated.
+fn simulated_zeros(validated: &Validated<'_>) -> Option<String> {
+    let is_0 = |row: &Row| row.predictive.above(f64::MIN_POSITIVE) <= 0.0;
+    let rows = validated.verdicts.rows.iter();
+    let zeros: Vec<&Row> = rows
+        .filter(|row| row.observed.is_some_and(|figure| figure > 0.0) && is_0(row))
+        .collect();
+    let Row { column, month, .. } = zeros.first()?;
+    let told = match zeros.len() {
+        1 => format!("{column} of {month} is 0 in all that was simulated"),
+        several => format!(
+            "{several} figures, {column} of {month} the first of them, are 0 in all that was simulated"
+        ),
+    };
+    Some(format!(
+        "{told}, and published as more: an error is a share of the figure and no error makes more of 0, so that an interval is 0 to 0, and a log score, as every mean with it in it, -inf."
+    ))
+}
+
+/// Which simple forecasts lack what they take.
+fn lacking(validated: &Validated<'_>) -> Option<String> {
+    let verdicts = validated.verdicts;
+    let lacks = verdicts.scores.iter().flat_map(|score| {
+        let of = format!("{} {}", score.part.name(), score.column);
+        let lacks = verdicts.lacks(score).into_iter();
+        lacks.map(move |lack| (lack, of.clone()))
+    });
+    lacking_of(&lacks.collect::<Vec<_>>()).map(|told| {
+        format!(
+            "Simple forecasts without a forecast of some month, for want of what they take: {told}."
+        )
+    })
+}
+
+/// Simple forecasts that lack months, each with what it takes and of what it lacks them.
+pub(in crate::report) fn lacking_of(lacks: &[(Lack, String)]) -> Option<String> {
+    let told = Rival::all().filter_map(|rival| {
+        let of_rival = lacks.iter().filter(|(lack, _)| lack.rival == rival);
+        let of_rival: Vec<String> = of_rival
+            .map(|(Lack { has, of, .. }, name)| format!("{name} (has {has} of {of})"))
+            .collect();
+        (!of_rival.is_empty()).then(|| {
+            let (name, takes) = (rival.name(), rival.takes());
+            format!("{name}, which takes {takes}: {}", of_rival.join(", "))
+        })
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join("; "))
+}
+
+/// What the model is told of months held out that simple forecasts are not.
+fn later_events(validated: &Validated<'_>) -> Option<String> {
+    let rows = validated.verdicts.rows.iter();
+    let held_out = rows
+        .filter(|row| row.part == Part::HeldOut && row.observed.is_some() && row.is_whole_border);
+    let last = held_out.map(|row| row.month).max()?;
+    let acting = validated.events.iter();
+    let acting = acting.filter(|(date, _)| Month::of(*date) <= last);
+    let names: Vec<String> = acting
+        .map(|(date, name)| format!("{name} (from {date})"))
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "The model is told of events that first act in months held out, and simple forecasts are not: {}. In the months from each on, skill is partly that of knowing of it.",
+            names.join(", ")
+        )
+    })
+}
+
 /// What is said under the tables, where it holds.
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let told = [
@@ -232,11 +302,14 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         to_come(validated).map(str::to_owned),
         not_fitted_to(validated),
         (!validated.verdicts.scores.is_empty()).then(|| SKILL.to_owned()),
+        lacking(validated),
+        later_events(validated),
         probability(validated).map(str::to_owned),
         discrepancy(validated),
         error_law(validated),
         no_intervals(validated),
         zeros(validated),
+        simulated_zeros(validated),
         (!validated.areas.is_empty()).then(|| AREAS.to_owned()),
         (!validated.families.is_empty()).then(|| FAMILIES.to_owned()),
     ];
@@ -312,6 +385,12 @@ fn discrepancy(validated: &Validated<'_>) -> Option<String> {
     let is_learned = |row: &Row| row.part == Part::HeldOut && known.error(&row.column).sd > 0.0;
     if !validated.verdicts.rows.iter().any(is_learned) {
         return None;
+    }
+    if !validated.verdicts.errors.are_learned() {
+        return Some(
+            "No fitted month is published of which errors could be learned: the discrepancy of a month held out is as stated, and nothing is carried over to its forecast."
+                .to_owned(),
+        );
     }
     let at_least = if validated.verdicts.errors.is_at_least_stated {
         ", but is the stated one at least: one set of parameters comes nearer to the months that it was fitted to than the truth does, as draws of a --posterior would tell"

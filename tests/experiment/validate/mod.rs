@@ -432,6 +432,112 @@ fn figures_of_0_that_have_no_relative_error_are_told() {
     assert!(two.contains(&said), "{two}");
 }
 
+/// As where the counts of a column end before the window does.
+#[test]
+fn simple_forecasts_speak_from_the_last_month_published() {
+    let files = border();
+    let here = files.0.path();
+    let blank = COUNTS.replace("2024-03,1240,310,310", "2024-03,1240,,310");
+    fs::write(here.join("observed.csv"), blank).unwrap();
+    let fitted = ["--fitted", "2024-01..2024-03"];
+    let told = document(here, &validate(&fitted));
+    let keys = [
+        ("column", "port_encounters"),
+        ("part", "held-out"),
+        ("rival", "last_value"),
+    ];
+    let last_value = row(&told["skill"], &keys);
+    let off = 1.0 - 290.0 / 300.0;
+    assert!((number(&last_value["rival_mape"]) - off).abs() < 1e-6);
+    // Others take more, which the table says, and a gate.
+    let table = printed(here, &validate(&fitted));
+    let lacking = "exponential_smoothing, which takes 3 published months in a row, none of them 0 and single missing ones filled in: ";
+    assert!(table.contains(lacking), "{table}");
+    let gate = [
+        &fitted[..],
+        &["--at-least", "held-out:port_encounters=-9999"],
+    ]
+    .concat();
+    let said = portflow(here, &validate(&gate)).warnings();
+    let unasked = "is not held against every simple forecast of all months: what is published does not suffice for same_month_last_year (of 0 of 1 months;";
+    assert!(said.contains(unasked), "{said}");
+}
+
+#[test]
+fn months_held_out_without_fitted_ones_have_nothing_learned() {
+    let files = border();
+    let here = files.0.path();
+    let learned = "The discrepancy of a month held out is learned";
+    let args = ["--fitted", "2024-01..2024-03", "--discrepancy", "0.1"];
+    assert!(printed(here, &validate(&args)).contains(learned));
+    let (header, _) = COUNTS.split_once('\n').unwrap();
+    let held_out = format!("{header}\n2024-04,1200,300,300\n");
+    fs::write(here.join("later.csv"), held_out).unwrap();
+    let args = [&args[..], &["--data", "later.csv"]].concat();
+    let said = portflow(here, &validate(&args)).warnings();
+    let warned = "no fitted month (2024-01..2024-03) is published in the table and simulated";
+    assert!(said.contains(warned), "{said}");
+    let table = printed(here, &validate(&args));
+    assert!(!table.contains(learned), "{table}");
+    assert!(
+        table.contains("No fitted month is published of which errors could be learned"),
+        "{table}"
+    );
+}
+
+#[test]
+fn one_replication_of_each_draw_is_warned_of() {
+    let files = border();
+    let said = |more: &[&str]| {
+        let args = ["validate", "a.toml", "-r", "1"];
+        portflow(files.0.path(), &[&args, more].concat()).warnings()
+    };
+    assert_eq!(said(&[]), "");
+    let warned = said(&["--posterior", "alike.csv"]);
+    assert!(warned.contains("chance counts twice"), "{warned}");
+    assert!(warned.contains("give -r 2"), "{warned}");
+}
+
+#[test]
+fn events_that_only_the_model_is_told_of_are_named() {
+    let files = border();
+    let here = files.0.path();
+    let event = |date: &str| {
+        let event = format!(
+            "\n[[event]]\nid = \"wall\"\ndate = {date}\nset = {{ \"crossing.deterrence\" = 1.0 }}\n"
+        );
+        fs::write(here.join("a.toml"), BORDER.to_owned() + &event).unwrap();
+        printed(here, &validate(&["--fitted", "2024-01..2024-03"]))
+    };
+    let told = event("2024-04-10");
+    let named = "events that first act in months held out, and simple forecasts are not: wall (from 2024-04-10).";
+    assert!(told.contains(named), "{told}");
+    assert!(!event("2024-03-10").contains("events that first act"));
+}
+
+#[test]
+fn a_figure_that_is_never_simulated_is_told() {
+    let files = border();
+    let here = files.0.path();
+    let with_singles = |line: &str| {
+        let is_header = line.starts_with("month");
+        let more = if is_header {
+            "port_encounters_singles"
+        } else {
+            "5"
+        };
+        format!("{line},{more}\n")
+    };
+    let counts: String = COUNTS.lines().map(with_singles).collect();
+    fs::write(here.join("observed.csv"), counts).unwrap();
+    let told = printed(here, &validate(&["--discrepancy", "0.1"]));
+    let said = "4 figures, port_encounters_singles of 2024-01 the first of them, are 0 in all that was simulated";
+    assert!(told.contains(said), "{told}");
+    let none = border();
+    let told = printed(none.0.path(), &validate(&["--discrepancy", "0.1"]));
+    assert!(!told.contains("are 0 in all"), "{told}");
+}
+
 #[test]
 fn a_threshold_that_is_passed_is_the_status() {
     let files = border();

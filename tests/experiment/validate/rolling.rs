@@ -44,6 +44,19 @@ fn four_months() -> String {
         .replace("sd = 1e-6", "sd = 0.05")
 }
 
+#[test]
+fn months_called_fitted_that_nothing_was_fitted_to_are_warned_of() {
+    let files = Files::new(&[("a.toml", &four_months()), ("observed.csv", &six_months())]);
+    let said = |window: &str| {
+        let args = ["validate", "a.toml", "-r", "1", "--fitted", window];
+        portflow(files.0.path(), &args).warnings()
+    };
+    let later = said("2024-01..2024-05");
+    let warned = "--fitted 2024-01..2024-05: `[calibrate]` fits nothing to months outside 2024-01..2024-04, and they count as fitted here";
+    assert!(later.contains(warned), "{later}");
+    assert!(!said("2024-02..2024-04").contains("[calibrate]"));
+}
+
 const CALIBRATE: [&str; 12] = [
     "calibrate",
     "a.toml",
