@@ -324,6 +324,22 @@ fn an_event_of_which_a_number_is_fitted_is_moved_and_not_taken_out() {
             "{wrong}"
         );
     }
+    for (change, said) in [
+        (
+            "remove = true",
+            "b.toml:2:1: error: `event.step` is taken out here, and `",
+        ),
+        (
+            "set = { \"app.slots_per_day\" = 50 }",
+            "b.toml:4:7: error: `event.step.set` is replaced whole here, and `",
+        ),
+    ] {
+        let text = format!("extends = \"a.toml\"\n[[event]]\nid = \"step\"\n{change}\n");
+        let files = files(&[("b.toml", &text)]);
+        let wrong = files.load("b.toml", &[]).unwrap_err().to_string();
+        assert!(wrong.contains(said), "{wrong}");
+        assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
+    }
     let moved = "extends = \"a.toml\"\n[[event]]\nid = \"step\"\ndate = 2024-06-30\n";
     assert!(files(&[("b.toml", moved)]).load("b.toml", &[]).is_ok());
 }

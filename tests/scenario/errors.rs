@@ -676,6 +676,26 @@ fn levers_that_an_inherited_change_no_longer_moves_are_named() {
 }
 
 #[test]
+fn one_bracket_over_an_inherited_list_is_one_mistake() {
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n[[event]]\nid = \"more\"\ndate = 2024-03-01\n\
+                set = { \"app.random_share\" = 0.5, \"trigger.limit.until.delay_days\" = 4 }\n\
+                [[trigger]]\nid = \"limit\"\nwhen = { metric = \"pool_size\", mean_over_days = 7, at_least = 5 }\n\
+                until = { metric = \"pool_size\", mean_over_days = 7, below = 5 }\nset = { \"app.lead_time_days\" = 5 }\n\
+                [calibrate]\nfrom = 2024-02-01\nto = 2024-04-30\n[calibrate.parameters.luck]\n\
+                keys = [\"event.more.set.app.random_share\"]\nlow = 0.1\nhigh = 0.9\nsource = \"assumed\"\n\
+                [futures]\n\"event.more.set.app.random_share\" = { low = 0.1, high = 0.9, source = \"assumed\" }\n\
+                [sources]\n\"event.more.set.app.random_share\" = \"a newspaper\"\n";
+    for list in ["event", "trigger"] {
+        let text = format!("extends = \"base.toml\"\n[{list}]\nid = \"new\"\nset = {{}}\n");
+        let files = Files::new(&[("base.toml", base), ("a.toml", &text)]);
+        let wrong = files.mistakes("a.toml", &[]);
+        let said = format!("`{list}`: found a table, expected a list");
+        assert!(wrong[0].starts_with(&said), "{wrong:?}");
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+    }
+}
+
+#[test]
 fn the_closing_that_is_asked_about_is_the_one_that_gives_slots_out_twice() {
     let event = |date: &str, open: bool, booked: &str| {
         format!(

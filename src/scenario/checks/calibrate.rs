@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::distribution::{self, Limits};
-use super::ids::Ids;
+use super::ids::{self, Ids};
 use super::inputs::Input;
 use super::unknown;
 use crate::scenario::calibrate::{
     By, CalibrateTable, Calibration, FittedKey, Parameter, ParameterTable, Target, Transform,
 };
-use crate::scenario::diagnostics::Problems;
+use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::futures::Shape;
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::whole;
 use crate::scenario::node::Node;
+use crate::scenario::origin::Origin;
 use crate::scenario::schema::rule::{Kind, Rule};
 use crate::scenario::tables::distribution::Distribution;
 use crate::stats::ErrorLaw;
@@ -217,29 +219,26 @@ impl Checker<'_> {
     /// A key must be a number of the world or of policy, be set, and take one parameter only.
     fn key(&mut self, name: &str, place: usize, key: &str) -> Option<FittedKey> {
         let at = path_of(name).child("keys").child((place + 1).to_string());
+        let path = KeyPath::parse(key);
+        // What only follows from a mistake in what it names, or was said of another key of that, is not said again.
+        if self.problems.is_known(&path) {
+            return None;
+        }
+        if let Some((what, origin)) = self.taken_away(&path) {
+            self.report_taken_away(key, &what, &origin);
+            return None;
+        }
         let rule = match Input::Fitted.rule_of(key, &self.ids) {
             Ok(rule) => rule,
             Err((message, help)) => {
-                let help = help.unwrap_or_default();
-                let is_gone = match KeyPath::parse(key).keys() {
-                    [list, id, ..] => self.document.get(&KeyPath::parse(list).child(id)).is_none(),
-                    _ => false,
-                };
-                let help = if is_gone {
-                    with_remedy(key, help)
-                } else {
-                    help
-                };
-                self.report(&at, message, help);
+                self.report(&at, message, help.unwrap_or_default());
                 return None;
             }
         };
-        let path = KeyPath::parse(key);
         let by_default = (path.keys().iter()).try_fold(&self.values, |value, key| value.get(key));
         if self.document.get(&path).is_none() && by_default.is_none_or(Json::is_null) {
             let message = format!("`{key}` is not set: there is nothing to fit");
-            let help = "set the key itself to what a plain run takes".to_owned();
-            self.report(&at, message, with_remedy(key, help));
+            self.report(&at, message, "set the key itself to what a plain run takes");
             return None;
         }
         let named = self.document.canonical(&path).to_string();
@@ -255,6 +254,62 @@ impl Checker<'_> {
             most: most.unwrap_or(f64::INFINITY),
             is_whole: rule.kind() == Kind::Whole,
         })
+    }
+
+    /// What a nearer file, or a value laid over it, takes out or replaces whole so that a key is no longer there, and where it does so.
+    fn taken_away(&self, path: &KeyPath) -> Option<(KeyPath, Origin)> {
+        if self.document.get(path).is_some() {
+            return None;
+        }
+        let chain = |path: &KeyPath| -> Vec<&Node> {
+            ids::with_overridden(self.document.get(path)).collect()
+        };
+        let change = path.first(2);
+        if let [list, id, ..] = path.keys()
+            && whole::of_changes(list)
+            && self.document.get(&change).is_none()
+        {
+            let lists = chain(&path.first(1)).into_iter().skip(1);
+            let mut before = lists.flat_map(Node::items);
+            let removed = before.find(|it| it.id() == Some(id))?;
+            return Some((change, removed.origin.clone()));
+        }
+        let whole = whole::around(path)?;
+        let below = path.after(whole.keys().len());
+        let chain = chain(&whole);
+        let mut pairs = chain.windows(2);
+        let replaced = pairs.find(|pair| pair[1].get(&below).is_some())?;
+        Some((whole, replaced[0].origin.clone()))
+    }
+
+    /// Reports, where it is done, that something with fitted numbers in it is taken out or replaced: once, for all parameters.
+    fn report_taken_away(&mut self, key: &str, what: &KeyPath, origin: &Origin) {
+        let is_of_it = |key: &String| {
+            let path = KeyPath::parse(key);
+            path.is_within(what) && self.document.get(&path).is_none()
+        };
+        let parameters = self.table.parameters.iter();
+        let fitted = parameters.filter(|(_, it)| it.keys.iter().any(is_of_it));
+        let names: Vec<&str> = fitted.map(|(name, _)| name.as_str()).collect();
+        let verb = if names.len() == 1 { "fits" } else { "fit" };
+        let (done, remedy) = if what.keys().len() == 2 && self.document.get(what).is_none() {
+            ("is taken out here", "in place of `remove = true`")
+        } else {
+            ("is replaced whole here", "in place of another `set`")
+        };
+        let message = format!(
+            "`{what}` {done}, and `{}` of [calibrate] {verb} numbers that were in it",
+            names.join("`, `")
+        );
+        let help = if key.starts_with("event.") {
+            format!(
+                "an inherited event of which a number is fitted keeps it: {remedy}, give it the `date` of the run's last day, on which alone it then acts, and a `label` of its own"
+            )
+        } else {
+            format!("keep what is fitted, such as `{key}`, or give the parameter other `keys`")
+        };
+        let problem = Problem::error(what, origin, message).help(help);
+        self.problems.add_unless_known(problem);
     }
 
     fn prior(&mut self, name: &str, table: &ParameterTable) -> Option<Distribution> {
@@ -358,15 +413,4 @@ impl Ends for Option<f64> {
             (a, b) => a.or(b),
         }
     }
-}
-
-/// What helps where a file takes out, or cuts short, an event of which a number is fitted.
-fn with_remedy(key: &str, help: String) -> String {
-    if !key.starts_with("event.") {
-        return help;
-    }
-    let end = if help.is_empty() { "" } else { "; " };
-    format!(
-        "{help}{end}an inherited event of which a number is fitted keeps it: in place of `remove = true`, or of another `set`, give it the `date` of the run's last day, on which alone it then acts"
-    )
 }

@@ -33,8 +33,10 @@ impl Ids {
             keys.map(|entry| entry.key.clone()).collect()
         };
         let changes = |path: &str| {
-            let changes = document.get(&KeyPath::parse(path)).into_iter();
-            (changes.flat_map(Node::items))
+            // Where something else overrode a list, that is the mistake, and what names its entries is none.
+            let list = with_overridden(document.get(&KeyPath::parse(path)))
+                .find(|node| matches!(node.value, Value::List(_)));
+            (list.into_iter().flat_map(Node::items))
                 .filter_map(|change| change.id().map(str::to_owned))
                 .collect()
         };
@@ -54,7 +56,7 @@ impl Ids {
 }
 
 /// A value and those that it overrode, the latest first.
-fn with_overridden(node: Option<&Node>) -> impl Iterator<Item = &Node> {
+pub(crate) fn with_overridden(node: Option<&Node>) -> impl Iterator<Item = &Node> {
     std::iter::successors(node, |node| node.overrode.as_deref())
 }
 

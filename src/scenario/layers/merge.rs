@@ -4,6 +4,7 @@ use super::{newcomers, sources, whole};
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node, Table, Value};
+use crate::scenario::origin::Origin;
 
 /// Lays a file over the one that it extends.
 ///
@@ -40,11 +41,16 @@ impl Merger<'_> {
                 base.overrode = None;
             }
             (Value::List(changes), Value::List(over_changes)) if is_changes => {
-                let before = changes.clone();
-                self.changes(changes, over_changes, path);
-                let is_left = |one: &Node| changes.iter().any(|it| it.id() == one.id());
-                // What was removed is remembered, for those that still speak of it.
-                if !before.iter().all(is_left) {
+                let mut before = changes.clone();
+                let removed = self.changes(changes, over_changes, path);
+                // What was removed is remembered, with the place where it was, for those that still speak of it.
+                if !removed.is_empty() {
+                    for change in &mut before {
+                        let gone = removed.iter().find(|(id, _)| change.id() == Some(id));
+                        if let Some((_, origin)) = gone {
+                            change.origin = origin.clone();
+                        }
+                    }
                     base.overrode = Some(Box::new(Node {
                         value: Value::List(before),
                         origin: base.origin.clone(),
@@ -75,7 +81,14 @@ impl Merger<'_> {
         }
     }
 
-    fn changes(&mut self, base: &mut Vec<Node>, over: Vec<Node>, path: &KeyPath) {
+    /// Merges events or triggers by `id`; the ids of those that are removed, and where.
+    fn changes(
+        &mut self,
+        base: &mut Vec<Node>,
+        over: Vec<Node>,
+        path: &KeyPath,
+    ) -> Vec<(String, Origin)> {
+        let mut removed = Vec::new();
         let mut own: Vec<String> = Vec::new();
         for mut change in over {
             let remove = self.take_remove(&mut change, path);
@@ -97,12 +110,14 @@ impl Merger<'_> {
                 (Some(place), true) => {
                     base.remove(place);
                     self.replaced.push(child);
+                    removed.extend(id.map(|id| (id, change.origin)));
                 }
                 (None, true) => self.nothing_to_remove(base, &change, id.as_deref(), &child),
                 (Some(place), false) => self.node(&mut base[place], change, &child),
                 (None, false) => base.push(change),
             }
         }
+        removed
     }
 
     /// Takes `remove = true` out of an entry.
