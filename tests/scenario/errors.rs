@@ -335,6 +335,10 @@ fn levers_that_work_against_each_other_are_asked_about() {
             "the trigger `limit` moves `policy.app.open` too and may be on on 2024-03-01",
         ),
         (
+            trigger(1000) + "[[event]]\ndate = 2024-03-01\nset = { \"app.open\" = true }\n",
+            "unless a posterior draws it, which then sets it again; to end that before, give the trigger `to`, and date this event on the day after",
+        ),
+        (
             trigger(1000).replace("when =", "to = 2024-02-29\nwhen =")
                 + "[[event]]\ndate = 2024-03-01\nset = { \"app.open\" = true }\n",
             "",
@@ -464,11 +468,31 @@ fn what_a_later_inherited_event_overrides_is_warned_of() {
             ),
             "",
         ),
-        (event("third", "\"app.random_share\" = 1.0"), ""),
+        (
+            event("third", "\"app.random_share\" = 1.0"),
+            "`app.random_share` is set twice on 2024-03-01: 1.0 overrides that of the inherited `event.second`, which still moves `app.group_regions`",
+        ),
+        (
+            event("third", "\"app.random_share\" = 1.0"),
+            "`id = \"second\"` alone under an [[event]] of its own",
+        ),
+        // Named, it is known; and where nothing else of it acts, there is nothing to know.
+        (
+            event("third", "\"app.random_share\" = 1.0") + "[[event]]\nid = \"second\"\n",
+            "",
+        ),
+        (
+            event(
+                "third",
+                "\"app.random_share\" = 1.0, \"app.group_regions\" = { all = [\"south\"] }",
+            ),
+            "",
+        ),
         // What holds in the end is what the file says.
         (
             event("first", "\"app.random_share\" = 1.0")
-                + &event("third", "\"app.random_share\" = 1.0"),
+                + &event("third", "\"app.random_share\" = 1.0")
+                + "[[event]]\nid = \"second\"\n",
             "",
         ),
     ] {
@@ -673,6 +697,51 @@ fn levers_that_an_inherited_change_no_longer_moves_are_named() {
             "{own}\n{warnings}"
         );
     }
+}
+
+/// What an event is called and where it comes from was said of the day and the values that it had.
+#[test]
+fn an_inherited_event_that_is_changed_under_its_old_label_is_warned_of() {
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n[[event]]\nid = \"more\"\ndate = 2024-03-01\n\
+                label = \"More luck\"\nsource = \"a newspaper\"\nset = { \"app.random_share\" = 0.5 }\n\
+                [[event]]\nid = \"plain\"\ndate = 2024-05-01\nset = { \"app.lead_time_days\" = 5 }\n";
+    let value = "set = { \"app.random_share\" = 0.7 }\n";
+    let of_value = "`app.random_share` of `event.more` has another value here, under the label and the source that it has as an inherited event";
+    for (own, said) in [
+        (
+            "date = 2024-04-01\n",
+            "`event.more` is moved from 2024-03-01 to 2024-04-01, under the label and the source that it has as an inherited event",
+        ),
+        (value, of_value),
+        (
+            "date = 2024-03-01\nset = { \"app.random_share\" = 0.5 }\n",
+            "",
+        ),
+        ("date = 2024-04-01\nlabel = \"Later\"\n", ""),
+        (
+            "set = { \"app.random_share\" = 0.7 }\nsource = \"assumed\"\n",
+            "",
+        ),
+        (
+            "set = { \"app.random_share\" = 0.7 }\n[sources]\n\"event.more.set.app.random_share\" = \"fitted\"\n",
+            "",
+        ),
+        (
+            "label = \"More luck\"\n[[event]]\nid = \"plain\"\ndate = 2024-06-01\n",
+            "",
+        ),
+    ] {
+        let text = format!("extends = \"base.toml\"\n[[event]]\nid = \"more\"\n{own}");
+        assert_warned_of(&text, &[("base.toml", base)], &[], said);
+    }
+    // Of the command line it is the value that is asked for.
+    let set = [("event.more.date", "2024-04-01")];
+    assert_warned_of(
+        "extends = \"base.toml\"\n",
+        &[("base.toml", base)],
+        &set,
+        "",
+    );
 }
 
 #[test]

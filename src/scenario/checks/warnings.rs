@@ -1,6 +1,7 @@
 //! What can be run, but may not mean what its author thinks.
 
 mod inert;
+mod labels;
 mod overridden;
 mod ports;
 mod spread;
@@ -72,6 +73,7 @@ pub(crate) fn warn(
         too_large(file, timeline, document, problems);
     }
     no_longer_moved(reading, problems);
+    labels::warn(reading, problems);
 }
 
 /// Whole persons with a point where others write one between thousands, as in `1.520`; whether there are any.

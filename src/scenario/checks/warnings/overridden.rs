@@ -54,11 +54,19 @@ pub(super) fn warn(reading: Reading<'_>, files: &Files, problems: &mut Problems)
         on_one_day(reading, files, own, later, problems);
         on_a_later_day(reading, files, own, [before, later], problems);
     }
+    beside_inherited(reading, files, &settings, problems);
 }
 
-/// A lever that events set on one day: the one that is listed last overrides another. An event of a file that extends another is meant to
-/// override those of that one; so this is told where both are of one text, and where the one that is overridden is of a nearer one. (Of days before
-/// the run the latter does nothing, of which [`inert`](super::inert) tells.)
+/// The setting that overrides another at once: the last of its day that is listed behind it and holds all of it.
+fn last_that_day<'s, 'a>(own: &Setting<'_>, later: &'s [Setting<'a>]) -> Option<&'s Setting<'a>> {
+    let date = own.change.event.date;
+    let mut that_day = (later.iter().rev()).filter(|other| other.change.event.date == date);
+    that_day.find(|other| own.path.is_within(&other.path))
+}
+
+/// A lever that events set on one day: the one that is listed last overrides another. This is told where both are of one text, and where the one
+/// that is overridden is of a nearer one; [`beside_inherited`] tells of those of a file that is extended. (Of days before the run the nearer one
+/// does nothing, of which [`inert`](super::inert) tells.)
 fn on_one_day(
     Reading {
         document, calendar, ..
@@ -69,8 +77,7 @@ fn on_one_day(
     problems: &mut Problems,
 ) {
     let date = own.change.event.date;
-    let mut that_day = (later.iter().rev()).filter(|other| other.change.event.date == date);
-    let Some(last) = that_day.find(|other| own.path.is_within(&other.path)) else {
+    let Some(last) = last_that_day(own, later) else {
         return;
     };
     if own.is_alike(last) {
@@ -94,6 +101,60 @@ fn on_one_day(
             }
         };
         problems.warn(document, &own.at(), &message, &help);
+    }
+}
+
+/// Levers of an inherited event of which an event of a nearer text overrides one on the same day, where others still act: whoever wrote the new
+/// event may not know of them. An entry of the same text that names the inherited event, be it by its `id` alone, says that its author does.
+fn beside_inherited(
+    Reading { document, .. }: Reading<'_>,
+    files: &Files,
+    settings: &[Setting<'_>],
+    problems: &mut Problems,
+) {
+    let mut rest = settings;
+    while let Some(first) = rest.first() {
+        let inherited = first.change;
+        let of_it = rest
+            .iter()
+            .take_while(|it| it.change.path == inherited.path);
+        let (its, later) = rest.split_at(of_it.count());
+        rest = later;
+        let overridden = its.iter().find_map(|own| {
+            let last = last_that_day(own, later)?;
+            let is_new = files.goes_before(last.file, own.file)
+                && is_of_its_own(last, document, files)
+                && !own.is_alike(last);
+            is_new.then_some((own, last))
+        });
+        let acting = its.iter().filter(|own| last_that_day(own, later).is_none());
+        let acting: Vec<&str> = acting.map(|own| own.lever).collect();
+        let Some((own, last)) = overridden.filter(|_| !acting.is_empty()) else {
+            continue;
+        };
+        let written_in = |change: &Change, key| document.place_of(&change.path.child(key)).file;
+        let id = inherited.event.id.as_deref();
+        if id.is_some()
+            && !files.goes_before(written_in(last.change, "date"), written_in(inherited, "id"))
+        {
+            continue;
+        }
+        let message = format!(
+            "`{}` is set twice on {}: {} overrides that of the inherited `{}`, which still moves `{}`",
+            own.lever,
+            inherited.event.date,
+            last.value,
+            inherited.path,
+            acting.join("`, `")
+        );
+        let help = match id {
+            Some(id) => format!(
+                "if that is meant, say so by naming it: `id = \"{id}\"` alone under an [[event]] of its own; if not, change it under that id, or take it out with `remove = true`"
+            ),
+            None => "give the inherited event an `id` where it is written, by which a file can change it, take it out, or say by the `id` alone that this is meant"
+                .to_owned(),
+        };
+        problems.warn(document, &last.at(), &message, &help);
     }
 }
 

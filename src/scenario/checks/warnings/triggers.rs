@@ -92,11 +92,12 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
                     change.event.date
                 );
                 let end = match trigger.to {
-                    Some(_) => "give it an earlier `to`",
-                    None => "give it `to`",
+                    Some(_) => "an earlier `to`",
+                    None => "`to`",
                 };
                 let help = format!(
-                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days; to end that before, {end}"
+                    "to move that too, change `{moved}` in `set` of the `[[trigger]]` with the id `{id}`, on all its days, unless a posterior draws it, which \
+                     then sets it again; to end that before, give the trigger {end}, and date this event on the day after"
                 );
                 problems.warn(document, &path, &message, &help);
             }
