@@ -304,7 +304,12 @@ impl Reader<'_> {
         named.file = name;
         let ids = Ids::of(&self.document);
         match observed::from_table(&table, &ids) {
-            Ok(observed) => Some(observed),
+            Ok(observed) => {
+                for warning in observed::totals_beside_parts(&table, &observed, &ids.groups) {
+                    self.problems.add(warning);
+                }
+                Some(observed)
+            }
             Err(found) => {
                 for problem in found {
                     self.problems.add(problem);

@@ -765,6 +765,94 @@ fn one_bracket_over_an_inherited_list_is_one_mistake() {
 }
 
 #[test]
+fn closed_dates_that_close_nothing_are_asked_about() {
+    let closed = |dates: &str| {
+        desk(&format!("officers = 3\nclosed_dates = [{dates}]")) + "[run]\nend = 2024-06-30\n"
+    };
+    let event = |dates: &str| {
+        closed("2024-03-01")
+            + &format!(
+                "[[event]]\ndate = 2024-04-01\nset = {{ \"ports.desk.closed_dates\" = [{dates}] }}\n"
+            )
+    };
+    let beyond = |date: &str| {
+        format!(
+            "`desk` is closed on {date}, which is outside the run, 2024-01-01 to 2024-06-30: that does nothing"
+        )
+    };
+    let late = "`desk` is closed on 2024-03-08 by an event of 2024-04-01, which is later: the port is open on that day";
+    assert_warned([
+        (
+            closed("2024-03-01, 2025-03-01"),
+            beyond("2025-03-01").as_str(),
+        ),
+        (closed("2023-03-01"), &beyond("2023-03-01")),
+        // Its slots are issued within the run.
+        (closed("2024-07-04"), ""),
+        (event("2024-05-01, 2024-03-08"), late),
+        (event("2024-05-01, 2024-03-01"), ""),
+    ]);
+}
+
+#[test]
+fn an_app_that_nobody_may_use_is_asked_about() {
+    let app = |more: &str| {
+        desk("officers = 3").replacen("[policy.app]", &format!("[policy.app]\n{more}"), 1)
+    };
+    let said = |date: &str| {
+        format!("the app is open on {date} and has slots, and no group may use it from any region")
+    };
+    let event = "[[event]]\ndate = 2024-04-01\nset = { \"app.regions\" = [] }\n";
+    assert_warned([
+        (app("regions = []"), said("2024-01-01").as_str()),
+        (app("") + event, &said("2024-04-01")),
+        (app("regions = []\ngroup_regions.all = [\"north\"]"), ""),
+        (app("regions = []\nopen = false"), ""),
+    ]);
+}
+
+#[test]
+fn entries_that_a_table_in_braces_drops_are_named() {
+    let text = "world.initial_bookings = 0\n[world.groups.all]\narrivals.per_day = 5\nparty_size = { 1 = 0.5, 2 = 0.5 }\n\
+                [world.groups.few]\narrivals.per_day = 5\n[policy.ports.only]\n\
+                [policy.app.group_regions]\nall = [\"north\"]\nfew = [\"south\"]\n";
+    let key = "policy.app.group_regions";
+    for (key, value, said) in [
+        (
+            key,
+            "{ few = [\"north\"] }",
+            "the table in braces takes the place of the whole `policy.app.group_regions`: `all` is no longer set",
+        ),
+        (key, "{ few = [\"north\"], all = [] }", ""),
+        ("policy.app.group_regions.few", "[\"north\"]", ""),
+        // It is replaced whole by a file, too.
+        ("world.groups.all.party_size", "{ 1 = 1.0 }", ""),
+    ] {
+        assert_warned_of(text, &[], &[(key, value)], said);
+    }
+}
+
+#[test]
+fn a_published_total_that_is_not_the_sum_of_its_groups_is_asked_about() {
+    let text = "world.initial_bookings = 0\n[world.groups.one]\narrivals.per_day = 5\n[world.groups.two]\narrivals.per_day = 5\n\
+                [policy.ports.only]\n[observed]\nfile = \"o.csv\"\n";
+    let head = "month,port_encounters,port_encounters_one,port_encounters_two\n";
+    for (rows, said) in [
+        (
+            "2024-01,1000,600,400\n2024-02,1000,900,400\n2024-03,1000,900,400\n",
+            "`port_encounters` of 2024-02 is 1000, and its groups sum to 1300, and 1 more month is like that",
+        ),
+        (
+            "2024-01,1000,600,410\n2024-02,1000,,400\n2024-03,3,2,2\n",
+            "",
+        ),
+    ] {
+        let observed = format!("{head}{rows}");
+        assert_warned_of(text, &[("o.csv", &observed)], &[], said);
+    }
+}
+
+#[test]
 fn the_closing_that_is_asked_about_is_the_one_that_gives_slots_out_twice() {
     let event = |date: &str, open: bool, booked: &str| {
         format!(

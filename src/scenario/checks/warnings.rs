@@ -2,6 +2,7 @@
 
 mod inert;
 mod labels;
+mod no_effect;
 mod overridden;
 mod ports;
 mod spread;
@@ -74,6 +75,7 @@ pub(crate) fn warn(
     }
     no_longer_moved(reading, problems);
     labels::warn(reading, problems);
+    no_effect::warn(reading, timeline, files, problems);
 }
 
 /// Whole persons with a point where others write one between thousands, as in `1.520`; whether there are any.

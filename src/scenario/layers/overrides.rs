@@ -114,6 +114,7 @@ pub(crate) fn apply(
         problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     }
+    let lost = entries_lost(document, &path, &node);
     let Some(changed) = lay(document, &path, node, &key_origin, problems) else {
         let message = format!("`{key}` leads to no entry that could be set");
         let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
@@ -130,6 +131,18 @@ pub(crate) fn apply(
         problems.add(Problem::error(&path, &key_origin, message).help(help));
         return;
     };
+    if let Some(first) = lost.first() {
+        let message = format!(
+            "the table in braces takes the place of the whole `{key}`: `{}` {} no longer set",
+            lost.join("`, `"),
+            if lost.len() == 1 { "is" } else { "are" }
+        );
+        let help = format!(
+            "to set one entry alone, write it in the key, as in `{}`",
+            path.child(first)
+        );
+        problems.add(Problem::warning(&path, &key_origin, message).help(help));
+    }
     let changed = document.canonical(&changed);
     sources::drop(document, |document, source| {
         let named = document.canonical(&KeyPath::parse(source));
@@ -147,6 +160,28 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
         }
         _ => unknown::on_the_way(path, &Ids::of(document)).err(),
     }
+}
+
+/// The entries of a table of the world or of policy that another, given in its place, does not have; none where that is replaced whole by files too.
+fn entries_lost(document: &Node, path: &KeyPath, value: &Node) -> Vec<String> {
+    let is_merged = matches!(path.words().as_slice(), ["world" | "policy", ..])
+        && whole::around(path).is_none();
+    let before = document.get(path).filter(|_| is_merged);
+    let (Some(before), Some(table)) = (before.and_then(Node::as_table), value.as_table()) else {
+        return Vec::new();
+    };
+    // A dotted key in braces is of the entry that it begins with.
+    let has = |key: &str| {
+        let mut given = table.0.iter();
+        given.any(|entry| {
+            KeyPath::parse(&entry.key)
+                .keys()
+                .first()
+                .is_some_and(|it| it == key)
+        })
+    };
+    let lost = before.0.iter().filter(|entry| !has(&entry.key));
+    lost.map(|entry| entry.key.clone()).collect()
 }
 
 /// Lays a value over what is at a path, and gives the path of what it changes: its own, or that of the lever or range of which it is a part.

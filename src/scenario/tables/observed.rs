@@ -86,6 +86,41 @@ pub(crate) fn from_table(table: &MonthlyTable, ids: &Ids) -> Result<Observed, Ve
     }
 }
 
+/// Warns of totals from which the figures of all groups together differ by more than rounding and late revisions make them: of each metric, in the
+/// first month where they do.
+pub(crate) fn totals_beside_parts(
+    table: &MonthlyTable,
+    observed: &Observed,
+    groups: &[String],
+) -> Vec<Problem> {
+    const SLACK: f64 = 0.02;
+    let metrics = Metric::published().filter(|metric| metric.unit() == Unit::Persons);
+    let warnings = metrics.filter_map(|metric| {
+        let name = metric.name();
+        let place = table.header.iter().position(|cell| cell.text == name)?;
+        let mut unlike = observed.months.iter().filter_map(|(month, figures)| {
+            let total = *figures.get(name)?;
+            let part = |group: &String| figures.get(&format!("{name}_{group}")).copied();
+            let sum = groups.iter().map(part).sum::<Option<f64>>()?;
+            let is_unlike = (sum - total).abs() > SLACK * total + groups.len() as f64;
+            is_unlike.then_some((month, total, sum))
+        });
+        let (month, total, sum) = unlike.next().filter(|_| !groups.is_empty())?;
+        let more = match unlike.count() {
+            0 => String::new(),
+            1 => ", and 1 more month is like that".to_owned(),
+            more => format!(", and {more} more months are like that"),
+        };
+        let message = format!(
+            "`{name}` of {month} is {total}, and its groups sum to {sum}{more}"
+        );
+        let help = "every group has a column, so that they should sum to the total: look at both, and at which of the groups a figure is of";
+        let origin = &table.rows.get(month)?.get(place)?.origin;
+        Some(Problem::warning(&KeyPath::default(), origin, message).help(help))
+    });
+    warnings.collect()
+}
+
 /// Whether a column is a metric, or a metric of a group.
 pub(crate) fn is_figure(column: &str, groups: &[&str]) -> bool {
     parts(column, groups).is_some()
