@@ -2,7 +2,8 @@
 
 use portflow::record::{Key, Metric};
 
-use super::{beside_published, run, shipped};
+use super::{beside_published, run};
+use crate::tools::{load, shipped};
 
 /// The months in which the app ran under its final rules and everything is published but the last appointments.
 const FIRST: &str = "2023-07";
@@ -10,7 +11,7 @@ const LAST: &str = "2024-10";
 
 #[test]
 fn history_is_near_the_published_months() {
-    let history = shipped("history.toml");
+    let history = load(&shipped("history.toml"), &[]).scenario;
     let results = run(&history, 1);
     let errors = |metric| -> Vec<(String, f64)> {
         beside_published(&history, &results, metric)

@@ -6,21 +6,9 @@ mod november;
 use portflow::experiment::{self, Plan, Results};
 use portflow::model;
 use portflow::record::{Detail, Key, Layout, Metric};
-use portflow::scenario::{self, Scenario};
+use portflow::scenario::Scenario;
 use portflow::stats::Level;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::path::Path;
-
-/// Loads a shipped scenario.
-fn shipped(name: &str) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("scenarios")
-        .join(name);
-    let Ok(loaded) = scenario::load(&path, &[]) else {
-        panic!("{name} is wrong");
-    };
-    loaded.scenario
-}
 
 /// Runs a scenario with its own seed on two threads.
 fn run(scenario: &Scenario, replications: u32) -> Results {

@@ -2,11 +2,12 @@
 
 use portflow::record::{Count, Key, Metric};
 
-use super::{beside_published, run, shipped};
+use super::{beside_published, run};
+use crate::tools::{load, shipped};
 
 #[test]
 fn november_2024_comes_out_as_published() {
-    let november = shipped("november-2024.toml");
+    let november = load(&shipped("november-2024.toml"), &[]).scenario;
     let results = run(&november, 20);
     let figures = |metric, month: &str| {
         let all = beside_published(&november, &results, metric);

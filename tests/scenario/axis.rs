@@ -1,18 +1,11 @@
 //! Axes of sweeps, and levers that events move all the same.
 
-use std::path::Path;
+use portflow::scenario::{Axis, Loaded, Override};
 
-use portflow::scenario::{self, Axis, Loaded, Override};
-
-use crate::tools::Files;
-
-fn shipped(name: &str) -> Loaded {
-    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    scenario::load(&scenarios.join(name), &[]).unwrap()
-}
+use crate::tools::{Files, load, shipped};
 
 fn november() -> Loaded {
-    shipped("november-2024.toml")
+    load(&shipped("november-2024.toml"), &[])
 }
 
 fn levels(text: &str) -> Vec<String> {
@@ -194,7 +187,7 @@ fn what_one_value_alone_brings_is_warned_of_wherever_it_stands() {
 
 #[test]
 fn a_swept_lever_that_events_move_is_warned_of_with_the_keys_that_move_it() {
-    let history = shipped("history.toml");
+    let history = load(&shipped("history.toml"), &[]);
     let axis = Axis::parse("policy.app.slots_per_day=500..1500:2", &history).unwrap();
     let told = axis.check(&history).unwrap();
     assert_eq!(told.len(), 1, "both values bring it, and it is said once");

@@ -11,21 +11,16 @@ mod queues;
 mod reference;
 mod warmup;
 
-use std::path::Path;
-
 use portflow::model::simulate;
 use portflow::record::Recorder;
-use portflow::record::histogram::Histogram;
-use portflow::scenario::values::Region;
-use portflow::scenario::{self, Override, Scenario};
+use portflow::scenario::Scenario;
 use portflow::stats::{ConfidenceInterval, Level, Moments};
 
+use crate::tools::{self, waits};
+
 fn load(name: &str, set: &[(&str, &str)]) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("scenarios/theory/{name}.toml"));
-    let set: Vec<_> = (set.iter())
-        .map(|&(key, value)| Override::new(key, value))
-        .collect();
-    scenario::load(&path, &set).unwrap().scenario
+    let path = tools::shipped(&format!("theory/{name}.toml"));
+    tools::load(&path, set).scenario
 }
 
 /// The records of all replications of a scenario.
@@ -50,19 +45,6 @@ fn assert_within(what: &str, values: &[f64], formula: f64) {
         (lower..=upper).contains(&formula),
         "{what}: {formula} is not in {lower}..{upper}"
     );
-}
-
-/// Hours waited for an appointment, over the whole record.
-fn waits(record: &Recorder) -> Histogram {
-    let mut waits = Histogram::default();
-    for month in 0..record.calendar().months().len() {
-        for group in 0..record.groups() {
-            for region in Region::ALL {
-                waits.merge(record.waits(month, group, region));
-            }
-        }
-    }
-    waits
 }
 
 /// Parties by number of rounds until they won: those who won in their `k`-th round at index `k - 1`.

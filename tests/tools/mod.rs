@@ -6,12 +6,47 @@ pub(crate) mod tiny;
 
 use std::path::{Path, PathBuf};
 
+use portflow::record::Recorder;
+use portflow::record::histogram::Histogram;
+use portflow::scenario::values::Region;
 use portflow::scenario::{self, Diagnostics, Loaded, Override};
 use tempfile::TempDir;
 
 /// The directory of the fixtures.
 pub(crate) fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// A file of `scenarios/`.
+pub(crate) fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios")
+        .join(name)
+}
+
+/// Loads a file with some values laid over it; where it is wrong, the panic shows its mistakes.
+#[track_caller]
+pub(crate) fn load(path: &Path, set: &[(&str, &str)]) -> Loaded {
+    let set: Vec<_> = (set.iter())
+        .map(|&(key, value)| Override::new(key, value))
+        .collect();
+    scenario::load(path, &set).unwrap_or_else(|wrong| {
+        let messages = wrong.problems().iter().map(|problem| &problem.message);
+        panic!("{}: {:#?}", path.display(), messages.collect::<Vec<_>>())
+    })
+}
+
+/// Hours waited for an appointment, over the whole record.
+pub(crate) fn waits(record: &Recorder) -> Histogram {
+    let mut waits = Histogram::default();
+    for month in 0..record.calendar().months().len() {
+        for group in 0..record.groups() {
+            for region in Region::ALL {
+                waits.merge(record.waits(month, group, region));
+            }
+        }
+    }
+    waits
 }
 
 /// The scenario files of a directory, by name.

@@ -1,11 +1,12 @@
 //! Tiny borders for one mechanism each: a base scenario, what a test adds to it, and its record.
 
 use portflow::model::{ModelError, Work, simulate, simulate_with_work};
+use portflow::record::histogram::Histogram;
 use portflow::record::{Count, Recorder};
 use portflow::scenario::Scenario;
 use portflow::scenario::values::Region;
 
-use super::Files;
+use super::{Files, waits};
 
 /// Ten single persons a day, evenly spaced, who all choose the app; ten slots a day two days ahead, at one port with ten
 /// officers who need exactly an hour each.
@@ -144,16 +145,8 @@ impl Tiny {
     }
 
     /// Hours waited, over all months, groups and regions.
-    pub(crate) fn waits(&self) -> portflow::record::histogram::Histogram {
-        let mut waits = portflow::record::histogram::Histogram::default();
-        for month in 0..self.0.calendar().months().len() {
-            for group in 0..self.0.groups() {
-                for region in Region::ALL {
-                    waits.merge(self.0.waits(month, group, region));
-                }
-            }
-        }
-        waits
+    pub(crate) fn waits(&self) -> Histogram {
+        waits(&self.0)
     }
 
     /// Mean minutes from presenting to service at a port in the first month.
