@@ -7,6 +7,7 @@ mod costs;
 mod crossing;
 mod decisions;
 mod demand;
+mod every_lever;
 mod mexico;
 mod pairing;
 mod ports;
@@ -14,11 +15,11 @@ mod revision;
 mod slots;
 mod triggers;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use portflow::scenario::{self, Scenario};
+use portflow::scenario::Scenario;
 
-use crate::tools::Files;
+use crate::tools::{Files, load, shipped as file};
 
 /// A file with some lines on top. Its own events become inherited ones, which may lie outside the run.
 fn with(path: &Path, lines: &str) -> Scenario {
@@ -37,18 +38,5 @@ fn between(path: &Path, start: &str, end: &str, lines: &str) -> Scenario {
 }
 
 fn scenario_of(path: &Path) -> Scenario {
-    match scenario::load(path, &[]) {
-        Ok(loaded) => loaded.scenario,
-        Err(wrong) => {
-            let messages = wrong.problems().iter().map(|problem| &problem.message);
-            panic!("{}: {:#?}", path.display(), messages.collect::<Vec<_>>())
-        }
-    }
-}
-
-/// A file of `scenarios/`.
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("scenarios")
-        .join(name)
+    load(path, &[]).scenario
 }

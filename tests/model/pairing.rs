@@ -1,12 +1,15 @@
 //! The same people under every policy: what differs from a day on is the same before it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::{Date, date};
 use portflow::model::simulate;
 use portflow::record::{Count, Recorder};
 use portflow::scenario::Scenario;
 use portflow::scenario::values::Region;
 
-use super::{between, file, with};
+use super::{between, every_lever, file, scenario_of, with};
+use crate::tools::fixtures;
 use crate::tools::tiny::tiny;
 
 /// Everything that a record keeps by day: counts by group, region and port, and the pool.
@@ -136,5 +139,120 @@ policy.app.slots_per_day = 0\n";
             );
         }
         assert!(with_others.of_group(others, Count::CrossingAttempts) > 1000);
+    }
+}
+
+/// Another value of every lever than it has on the first of April in the file of all of them; `*` is a port of it.
+const LEVERS: [(&str, &str); 40] = [
+    ("app.open", "false"),
+    ("app.regions", "[\"outside\", \"north\"]"),
+    ("app.group_regions", "{ near = [] }"),
+    ("app.booked", "\"cancel\""),
+    ("app.slots_per_day", "30"),
+    ("app.when_port_closed", "\"redistribute\""),
+    ("app.random_share", "0.1"),
+    ("app.lead_time_days", "14"),
+    ("app.round_time", "17:00:00"),
+    ("app.request_factor", "0.2"),
+    ("app.confirmation_required", "false"),
+    ("app.overbooking_share", "0.5"),
+    ("ports.*.open", "false"),
+    ("ports.*.slots_per_day", "20"),
+    ("ports.*.walk_ups_per_day", "9"),
+    ("ports.*.opens", "08:30:00"),
+    ("ports.*.closes", "17:00:00"),
+    ("ports.*.closed_weekdays", "[\"monday\", \"friday\"]"),
+    ("ports.*.closed_dates", "[2024-04-04, 2024-04-05]"),
+    ("ports.*.appointment_times", "[11:00:00]"),
+    ("ports.*.officers", "1"),
+    ("ports.*.shifts", "[{ from = 00:00:00, officers = 3 }]"),
+    ("ports.*.closing", "\"carry_over\""),
+    ("walk_up.per_day", "4"),
+    ("walk_up.line_limit_days", "0.5"),
+    ("crossing.apprehension_probability", "0.5"),
+    (
+        "crossing.outcome",
+        "{ released = 0.0, removed = 0.5, returned = 0.5 }",
+    ),
+    (
+        "crossing.group_outcome",
+        "{ near = { released = 0.9, removed = 0.0, returned = 0.1 } }",
+    ),
+    ("crossing.deterrence", "2.0"),
+    ("crossing.response_days", "1"),
+    ("crossing.consequence_capacity_per_day", "3"),
+    ("mexico.transfers", "false"),
+    ("mexico.journey_interception", "0.9"),
+    ("mexico.attempt_interception", "0.9"),
+    ("mexico.appointment_holder_factor", "3.0"),
+    ("mexico.give_up_share", "1.0"),
+    ("mexico.taken_to", "\"south\""),
+    ("mexico.exempt_groups", "[]"),
+    (
+        "port_outcome",
+        "{ paroled = 0.2, repatriated = 0.4, transferred = 0.4 }",
+    ),
+    ("lawful_alternative_share", "{ far = 0.5, near = 0.0 }"),
+];
+
+/// What a record keeps by month, of the months before April.
+fn assert_same_before_april(a: &Recorder, b: &Recorder, lever: &str) {
+    let april = a.calendar().day(date(2024, 4, 1));
+    let ledger = |record: &Recorder| {
+        let rows = record.ledger_rows().iter();
+        let before: Vec<_> = rows
+            .filter(|row| i64::from(row.day) < april)
+            .cloned()
+            .collect();
+        before
+    };
+    assert!(ledger(a) == ledger(b), "{lever}");
+    let months = a.calendar().months().iter();
+    let before = months
+        .take_while(|month| month.to_string().as_str() < "2024-04")
+        .count();
+    assert_eq!(before, 2);
+    for month in 0..before {
+        for port in 0..a.ports() {
+            assert!(a.port(month, port) == b.port(month, port), "{lever}");
+        }
+        for (group, region) in (0..a.groups()).flat_map(|group| Region::ALL.map(|it| (group, it))) {
+            let of = |record: &Recorder| {
+                let waits = record.waits(month, group, region).clone();
+                (waits, record.pool_ages(month, group, region).clone())
+            };
+            assert!(of(a) == of(b), "{lever}");
+        }
+    }
+}
+
+#[test]
+fn no_lever_is_felt_before_the_day_on_which_it_moves_and_each_is_felt_then() {
+    let levers = every_lever::keys_of("policy").into_iter().map(|key| {
+        let key = key.strip_prefix("policy.").unwrap();
+        // The whole, where shares sum to 1.
+        let share = key
+            .rsplit_once('.')
+            .filter(|(table, _)| table.ends_with("outcome"));
+        share.map_or(key, |(table, _)| table).to_owned()
+    });
+    let levers: BTreeSet<String> = levers
+        .filter(|key| key.rsplit('.').next() != Some("label"))
+        .collect();
+    let tried = BTreeSet::from_iter(LEVERS.map(|(lever, _)| lever.to_owned()));
+    assert_eq!(tried, levers);
+
+    let file = fixtures().join(every_lever::FILE);
+    let base = run(&scenario_of(&file));
+    for (lever, value) in LEVERS {
+        let path = lever.replace('*', "middle");
+        let event = format!("[[event]]\ndate = 2024-04-01\nset = {{ {path} = {value} }}\n");
+        let moved = run(&with(&file, &event));
+        // What moves minutes at a port only moves no count of a day.
+        assert!(base != moved, "{lever} moves nothing");
+        let first = first_difference(&base, &moved);
+        let is_early = first.is_some_and(|first| first < date(2024, 4, 1));
+        assert!(!is_early, "{lever}: {first:?}");
+        assert_same_before_april(&base, &moved, lever);
     }
 }
