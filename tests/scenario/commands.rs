@@ -1,11 +1,9 @@
 //! `check`, `show`, `new` and `schema`.
 
-use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
 
 use crate::tools::Files;
-use crate::tools::command::{Finished, command, command_after, portflow};
+use crate::tools::command::{Finished, command, portflow};
 
 const FINE: &str = "[world.groups.all]\narrivals.per_day = 10\n";
 
@@ -240,7 +238,11 @@ fn a_new_file_that_extends_another_inherits_its_title() {
 }
 
 /// Runs `check` with a text on its standard input.
+#[cfg(unix)]
 fn check_standard_input(content: &str) -> Finished {
+    use std::io::Write;
+    use std::process::Stdio;
+
     let mut child = command(Path::new("."), &["check", "/dev/stdin"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -254,6 +256,7 @@ fn check_standard_input(content: &str) -> Finished {
 }
 
 /// A pipe can be read once.
+#[cfg(unix)]
 #[test]
 fn a_scenario_from_a_pipe_is_checked_as_a_file_is() {
     check_standard_input("formt = 1\n").refused_for("unknown key `formt`");
@@ -274,10 +277,11 @@ fn a_reader_who_leaves_early_does_not_make_a_wrong_file_right() {
 }
 
 /// As on a full disk: no file may be longer than an empty one there.
+#[cfg(unix)]
 #[test]
 fn a_template_that_cannot_be_written_leaves_no_file() {
     let files = Files::new(&[]);
-    let mut new = command_after(
+    let mut new = crate::tools::command::command_after(
         "trap '' XFSZ; ulimit -f 0",
         files.0.path(),
         &["new", "a.toml"],

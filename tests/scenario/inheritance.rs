@@ -282,6 +282,7 @@ fn a_table_with_a_default_of_its_own_gives_it_to_the_keys_left_out() {
 }
 
 /// As the data that a file names: `..` of a link is the directory above the one that it leads to.
+#[cfg(unix)]
 #[test]
 fn what_is_extended_through_a_link_is_the_file_that_the_system_finds() {
     let base = |title: &str| format!("title = \"{title}\"\n");

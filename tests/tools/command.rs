@@ -32,6 +32,7 @@ pub(crate) fn command(directory: &Path, args: &[&str]) -> Command {
 }
 
 /// The program, to be begun in a directory by a shell that has done something before.
+#[cfg(unix)]
 pub(crate) fn command_after(shell: &str, directory: &Path, args: &[&str]) -> Command {
     let mut command = Command::new("sh");
     let script = format!("{shell}; exec \"$0\" \"$@\"");
