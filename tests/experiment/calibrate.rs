@@ -10,7 +10,7 @@ use portflow::calibration::Sampling;
 use portflow::experiment::calibration::{Fit, Settings};
 use portflow::scenario;
 
-use super::{kill, names, spawn, stop, tree, wait_for_records};
+use super::{kill_on_the_way, names, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
 use crate::tools::command::{Finished, command, portflow, rows};
 use crate::tools::three::{OBSERVED, THREE, with_an_age};
@@ -36,22 +36,6 @@ fn files() -> Files {
 
 fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&FIT[..], more].concat()
-}
-
-/// Waits until the journal holds more than so many bytes, or the results are there.
-fn wait_for(here: &Path, bytes: u64) {
-    let journal = here.join("results.unfinished/journal");
-    for _ in 0..6000 {
-        if fs::metadata(&journal).is_ok_and(|journal| journal.len() > bytes) {
-            return;
-        }
-        assert!(
-            !here.join("results").exists(),
-            "it was too quick to be killed"
-        );
-        std::thread::sleep(std::time::Duration::from_millis(1));
-    }
-    panic!("nothing was recorded");
 }
 
 fn whole(here: &Path) {
@@ -88,10 +72,10 @@ fn a_calibration_killed_and_resumed_has_the_bytes_of_one_that_was_not() {
     let here = files.0.path();
     whole(here);
     let resume = with(&["--out", "results", "--resume"]);
-    for bytes in [0, 1200, 2000] {
-        let child = spawn(here, &[&resume[..], &["--threads", "2"]].concat());
-        wait_for(here, bytes);
-        kill(child);
+    // Within the first wave, within the second, within the draws.
+    for records in [5, 45, 80] {
+        let on_two = [&resume[..], &["--threads", "2"]].concat();
+        kill_on_the_way(here, &on_two, "results", records);
     }
     portflow(here, &resume).succeeded();
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
@@ -169,13 +153,12 @@ fn without_points_enough_nothing_is_fitted_and_the_runs_are_kept() {
 
 #[test]
 fn a_calibration_stopped_before_its_last_wave_keeps_its_runs_and_goes_on() {
-    let files = files();
+    let files = busy();
     let here = files.0.path();
     whole(here);
     let fit = with(&["--out", "results", "--fitted", "f.toml"]);
-    let child = spawn(here, &[&fit[..], &["--threads", "1"]].concat());
-    wait_for(here, 2000);
-    stop(child)
+    let slowly = [&fit[..], &["--threads", "1"]].concat();
+    stop_on_the_way(here, &slowly, "results", 10)
         .failed_for(" simulations, too few for a result; the same command with --resume goes on");
     assert!(here.join("results/runs.csv").exists());
     assert!(!here.join("results/posterior.csv").exists());
@@ -686,6 +669,7 @@ fn the_fitted_scenario_loads_in_a_directory_that_a_link_leads_to() {
 }
 
 /// Results that are there have the fitted scenario beside them too.
+#[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_printed_leaves_everything_written() {
     let files = files();

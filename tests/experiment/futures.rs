@@ -75,7 +75,7 @@ fn a_comparison_in_futures_has_the_same_bytes_on_any_threads_killed_and_resumed_
     assert_eq!(tree(&here.join("two")), whole_tree);
 
     let resume = [&JUDGED[..], &["--out", "results", "--resume"]].concat();
-    kill_on_the_way(here, &[&COMPARE[..], &resume].concat(), "results");
+    kill_on_the_way(here, &[&COMPARE[..], &resume].concat(), "results", 1);
     assert_eq!(done(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), whole_tree);
 

@@ -11,6 +11,7 @@ mod posterior;
 mod precision;
 mod reproduce;
 mod resume;
+mod same_bytes;
 mod shards;
 mod sweep;
 mod validate;
@@ -43,9 +44,10 @@ fn spawn(directory: &Path, args: &[&str]) -> Child {
         .unwrap()
 }
 
+/// Sends a signal by the `kill` that every shell has built in: the program of that name is not everywhere.
 fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill")
-        .args([name, &child.id().to_string()])
+    let sent = Command::new("sh")
+        .args(["-c", "kill \"$0\" \"$1\"", name, &child.id().to_string()])
         .status()
         .unwrap();
     assert!(sent.success());
@@ -60,7 +62,7 @@ fn stop(child: Child) -> Finished {
 /// Kills a command that is under way.
 #[track_caller]
 fn kill(mut child: Child) {
-    signal(&child, "-KILL");
+    child.kill().unwrap();
     assert!(
         !child.wait().unwrap().success(),
         "it was too quick to be killed"
@@ -104,9 +106,9 @@ fn stop_on_the_way(directory: &Path, args: &[&str], out: &str, records: usize) -
     stopped
 }
 
-/// Begins a command and kills it when it has recorded something; once more where it was too quick.
-fn kill_on_the_way(directory: &Path, args: &[&str], out: &str) {
-    let has_recorded = || recorded(directory, out).is_some_and(|recorded| recorded > 0);
+/// Begins a command and kills it when it has recorded so many tasks; once more where it was too quick.
+fn kill_on_the_way(directory: &Path, args: &[&str], out: &str, records: usize) {
+    let has_recorded = || recorded(directory, out).is_some_and(|recorded| recorded >= records);
     for _ in 0..50 {
         let mut child = spawn(directory, args);
         while child.try_wait().unwrap().is_none() && !has_recorded() {
@@ -121,6 +123,27 @@ fn kill_on_the_way(directory: &Path, args: &[&str], out: &str) {
         fs::remove_dir_all(directory.join(out)).unwrap();
     }
     panic!("it was too quick to be killed");
+}
+
+/// A command has the same bytes on one thread and on two, and killed after so many tasks and resumed.
+#[track_caller]
+fn same_bytes_on_threads_and_resumed(here: &Path, command: &[&str], records: usize) {
+    let on = |threads, out| [command, &["--threads", threads, "--out", out]].concat();
+    let whole = portflow(here, &on("1", "whole")).succeeded();
+    let whole_tree = tree(&here.join("whole"));
+    let same = |printed: String, out: &str| {
+        assert!(printed == whole, "{command:?} {out}: {printed}");
+        // Not the bytes, of which a panic would show millions.
+        let is_same = tree(&here.join(out)) == whole_tree;
+        assert!(is_same, "{command:?}: `{out}` is not as `whole`");
+    };
+    same(portflow(here, &on("2", "two")).succeeded(), "two");
+    kill_on_the_way(here, &on("2", "resumed"), "resumed", records);
+    let resume = [&on("1", "resumed")[..], &["--resume"]].concat();
+    same(portflow(here, &resume).succeeded(), "resumed");
+    for out in ["whole", "two", "resumed"] {
+        fs::remove_dir_all(here.join(out)).unwrap();
+    }
 }
 
 /// Does a command in shards, in directories of their numbers: joined, they are the whole, which printed this and is in `whole`.

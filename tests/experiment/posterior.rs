@@ -78,7 +78,7 @@ fn a_run_has_the_same_bytes_on_any_threads_killed_and_resumed() {
     assert_eq!(tree(&here.join("two")), whole_tree);
 
     let resume = [&RUN[..], &["--out", "results", "--resume"]].concat();
-    kill_on_the_way(here, &resume, "results");
+    kill_on_the_way(here, &resume, "results", 1);
     assert_eq!(printed(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), whole_tree);
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use portflow::stats::{Level, Moments, Precision};
 use serde_json::Value;
 
-use super::{SMALL, kill, names, spawn, tree, values, wait_for_records};
+use super::{SMALL, kill_on_the_way, names, tree, values};
 use crate::tools::Files;
 use crate::tools::command::{json_of, portflow};
 
@@ -60,9 +60,7 @@ fn killed_and_resumed_they_stop_where_they_would_have() {
     let whole = done(here, &in_directory(&RUN, "whole", &[]));
     let resume = in_directory(&RUN, "results", &["--resume", "--threads", "2"]);
     for records in [5, 30] {
-        let child = spawn(here, &resume);
-        wait_for_records(here, "results", records);
-        kill(child);
+        kill_on_the_way(here, &resume, "results", records);
     }
     assert_eq!(done(here, &resume), whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));

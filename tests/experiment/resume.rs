@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::{SMALL, kill, names, spawn, stop_on_the_way, tree, wait_for_records};
+use super::{SMALL, kill, kill_on_the_way, names, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
-use crate::tools::command::portflow;
+use crate::tools::command::{Finished, command_after, portflow};
 use portflow::experiment::{Journal, Outcome};
 use portflow::record::Observations;
 
@@ -21,9 +21,12 @@ fn a_run_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() {
     let whole = portflow(here, &["run", "a.toml", "--out", "whole"]).succeeded();
     let resume = with(&RUN, &["--resume"]);
     for records in [0, 5, 30] {
-        let child = spawn(here, &with(&resume, &["--threads", "2"]));
-        wait_for_records(here, "results", records);
-        kill(child);
+        kill_on_the_way(
+            here,
+            &with(&resume, &["--threads", "2"]),
+            "results",
+            records,
+        );
         assert_eq!(names(here), ["a.toml", "results.unfinished", "whole"]);
     }
     let resumed = portflow(here, &resume).succeeded();
@@ -44,9 +47,7 @@ fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_thre
     let compare = ["compare", "a.toml", "b.toml", "-r", "30"];
     let whole = portflow(here, &with(&compare, &["--out", "whole", "--threads", "1"])).succeeded();
     let resume = with(&compare, &["--out", "results", "--resume"]);
-    let child = spawn(here, &resume);
-    wait_for_records(here, "results", 5);
-    kill(child);
+    kill_on_the_way(here, &with(&resume, &["--threads", "1"]), "results", 5);
     let resumed = portflow(here, &with(&resume, &["--threads", "2"])).succeeded();
     assert_eq!(resumed, whole);
     assert_eq!(tree(&here.join("results")), tree(&here.join("whole")));
@@ -56,7 +57,8 @@ fn a_comparison_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_thre
 fn a_stopped_run_goes_on_to_the_whole() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    stop_on_the_way(here, &RUN, "results", 5).failed();
+    let slowly = with(&RUN, &["--threads", "1"]);
+    stop_on_the_way(here, &slowly, "results", 5).failed();
     assert!(here.join("results/manifest.json").exists());
     let again = portflow(here, &RUN).refused();
     let said = "error: `results.unfinished` holds an unfinished experiment (";
@@ -134,7 +136,7 @@ fn a_record_that_is_not_of_the_figures_of_the_run_is_refused() {
 fn an_unfinished_run_is_not_begun_again_unless_asked_to() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
-    let child = spawn(here, &RUN);
+    let child = spawn(here, &with(&RUN, &["-r", "100000"]));
     wait_for_records(here, "results", 5);
     // While it runs, nobody else may write there.
     portflow(here, &with(&RUN, &["--resume"])).refused_for("another portflow is writing");
@@ -159,12 +161,47 @@ fn what_is_no_result_is_neither_replaced_nor_deleted() {
     fs::remove_dir_all(here.join("results")).unwrap();
 
     // A part that somebody stopped is replaced by the whole, without what was laid beside it.
-    stop_on_the_way(here, &RUN, "results", 5).failed();
+    let slowly = with(&RUN, &["--threads", "1"]);
+    stop_on_the_way(here, &slowly, "results", 5).failed();
     fs::write(&notes, "mine").unwrap();
     let resume = with(&RUN, &["--resume"]);
     portflow(here, &resume).refused_for("`results/notes.md` is no result");
     fs::rename(&notes, here.join("notes.md")).unwrap();
     portflow(here, &resume).succeeded();
+}
+
+/// As on a full disk: no file may be longer than so many blocks. The first holds no journal, the second no record, the others not all tables.
+#[test]
+fn what_cannot_be_written_is_told_leaves_no_results_and_is_gone_on_with() {
+    let files = Files::new(&[("a.toml", SMALL)]);
+    let here = files.0.path();
+    let run = with(&RUN, &["-r", "1"]);
+    let whole = portflow(here, &["run", "a.toml", "-r", "1", "--out", "whole"]).succeeded();
+    let goes_on = "in `results.unfinished`, from which the same command with --resume goes on: ";
+    for (blocks, reason) in [
+        (
+            0,
+            "error: cannot use the journal `results.unfinished/journal`: ".to_owned(),
+        ),
+        (
+            3,
+            format!("error: cannot keep, or read again, what a simulation came to {goes_on}"),
+        ),
+        (70, format!("error: cannot write the results {goes_on}")),
+        (200, format!("error: cannot write the results {goes_on}")),
+    ] {
+        let full = format!("trap '' XFSZ; ulimit -f {blocks}");
+        let output = command_after(&full, here, &run).output().unwrap();
+        Finished::from(output).failed_for(&reason);
+        assert_eq!(names(here), ["a.toml", "results.unfinished", "whole"]);
+        let resumed = portflow(here, &with(&run, &["--resume"])).succeeded();
+        assert_eq!(resumed, whole, "{blocks}");
+        assert!(
+            tree(&here.join("results")) == tree(&here.join("whole")),
+            "{blocks}"
+        );
+        fs::remove_dir_all(here.join("results")).unwrap();
+    }
 }
 
 /// Wrong input has one status wherever the mistake is.

@@ -141,7 +141,11 @@ fn shards_of_a_run_that_ends_before_a_fitted_event_are_joined() {
     for part in ["1", "2"] {
         shard(here, &format!("{part}/2"), part, &cut);
     }
-    portflow(here, &["merge", "1", "2", "--out", "joined"]).succeeded();
+    let run = [&["run", "a.toml", "--out", "whole"], &cut[..]].concat();
+    let whole = portflow(here, &run).succeeded();
+    let joined = portflow(here, &["merge", "1", "2", "--out", "joined"]).succeeded();
+    assert_eq!(joined, whole);
+    assert_eq!(tree(&here.join("joined")), tree(&here.join("whole")));
 }
 
 /// Before the run, `first` sets two levers, and `second` one of them again; `last` is after it. All have sources, and what they set is

@@ -5,10 +5,8 @@ mod watched;
 
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
-use super::{kill, names, shards_join, spawn, tree};
+use super::{kill_on_the_way, names, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::portflow;
 
@@ -173,14 +171,7 @@ fn a_sweep_killed_at_any_moment_and_resumed_has_the_bytes_of_one_that_was_not() 
     ]
     .concat();
     for records in [0, 60, 200] {
-        let mut child = spawn(here, &command);
-        let journal = here.join("results.unfinished/journal");
-        // About 50 bytes a record after the manifest.
-        let enough = || fs::metadata(&journal).is_ok_and(|file| file.len() > 800 + records * 50);
-        while !enough() && child.try_wait().unwrap().is_none() {
-            thread::sleep(Duration::from_millis(2));
-        }
-        kill(child);
+        kill_on_the_way(here, &command, "results", records);
         assert_eq!(
             names(here),
             ["a.toml", "b.toml", "e.toml", "results.unfinished", "whole"]
