@@ -9,7 +9,7 @@
 //! | arrivals, 4 against 5 a day, Poisson | 10 | 95.0% |
 //! | the same | 3 | 94.4% |
 //! | the same with a lognormal factor of the whole run, cv 1.5 | 10 | 84.5% |
-//! | the same | 20 | 86.1% |
+//! | the same | 40 | 89.4% |
 //!
 //! The standard error of a share of 95% is 0.7%.
 #![expect(
@@ -112,8 +112,9 @@ fn intervals_of_few_values_with_a_heavy_tail_cover_less_often_than_they_say() {
     ];
     let sides = sides("mm1", &[ARRIVALS, heavy].concat(), PER_DAY, ["4", "5"]);
     let metric = Metric::Count(Count::Arrivals);
-    let [few, more] = [10, 20].map(|replications| coverage(&sides, metric, 10.0, replications));
-    println!("heavy tail: {few}; 20 replications: {more}");
+    let [few, more] = [10, 40].map(|replications| coverage(&sides, metric, 10.0, replications));
+    println!("heavy tail: {few}; 40 replications: {more}");
+    // Each bound is 4 standard errors or more away, or 5 in a hundred thousand: expected are 83% and 89%.
     assert!((0.75..0.92).contains(&few), "{few}");
-    assert!(more > few && more < 0.955, "{more}");
+    assert!(more > few && more < 0.94, "{more}");
 }

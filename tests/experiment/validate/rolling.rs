@@ -3,13 +3,8 @@
 use std::fs;
 use std::path::Path;
 use std::process::Child;
-use std::thread;
-use std::time::Duration;
 
-use portflow::experiment::validation::Origin;
-use portflow::experiment::{Failure, journal};
-
-use super::super::{kill, spawn, stop, tree, wait_for_records};
+use super::super::{kill, recorded, spawn, stop, tree, wait_for_records};
 use super::printed;
 use crate::tools::Files;
 use crate::tools::command::{Finished, json_of, portflow, rows};
@@ -392,20 +387,9 @@ fn slow() -> Vec<&'static str> {
 /// Begins slow origins; they are under way, the first of two finished.
 fn under_way(here: &Path) -> Child {
     let resume = [&slow()[..], &["--out", "results", "--resume"]].concat();
-    let mut child = spawn(here, &resume);
-    while finished(here) == 0 {
-        assert!(child.try_wait().unwrap().is_none(), "it has ended");
-        thread::sleep(Duration::from_millis(5));
-    }
+    let child = spawn(here, &resume);
+    wait_for_records(here, "results", 1);
     child
-}
-
-/// Number of origins that are kept.
-fn finished(here: &Path) -> usize {
-    let recorded =
-        journal::read::<Result<Origin, Vec<Failure>>>(&here.join("results.unfinished/journal"));
-    let recorded = recorded.ok().flatten();
-    recorded.map_or(0, |(_, origins)| origins.count())
 }
 
 #[test]
@@ -414,7 +398,7 @@ fn rolling_origins_that_were_killed_go_on_after_the_last_one_finished() {
     let here = files.0.path();
     let whole = portflow(here, &[&slow()[..], &["--out", "whole"]].concat()).succeeded();
     kill(under_way(here));
-    assert_eq!(finished(here), 1);
+    assert_eq!(recorded(here, "results"), Some(1));
     let resume = [&slow()[..], &["--out", "results", "--resume"]].concat();
     let resumed = portflow(here, &resume).succeeded();
     assert_eq!(resumed, whole);
