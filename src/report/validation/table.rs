@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use comfy_table::Table;
+use jiff::civil::Date;
 
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
@@ -397,8 +398,12 @@ fn discrepancy(validated: &Validated<'_>) -> Option<String> {
     } else {
         ""
     };
+    let known = validated.known;
+    let is_later = |day: &Date| (known.window).is_some_and(|it| it.first.first_day() < *day);
+    let since = known.errors_from.filter(is_later);
+    let since = since.map_or_else(String::new, |day| format!(" from {day} on"));
     Some(format!(
-        "The discrepancy of a month held out is learned from what the fitted months were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated. The forecast of a month held out is what is simulated with that part of the last fitted month's error which is expected to last: error and interval are the forecast's.",
+        "The discrepancy of a month held out is learned from what the fitted months{since} were off by, the stated one having {} degrees of freedom{at_least}; of any other month it is as stated. The forecast of a month held out is what is simulated with that part of the last fitted month's error which is expected to last: error and interval are the forecast's.",
         Discrepancy::STATED_FREEDOM
     ))
 }

@@ -388,9 +388,15 @@ fn errors_of_months_before_a_day_do_not_widen_the_intervals_of_those_to_come() {
         let told = document(here, &validate(&["--set", &from]));
         let april = [("column", "irregular_encounters"), ("month", "2024-04")];
         let of = |end: &str| row(&told["figures"], &april)[end].as_f64().unwrap();
-        (of("upper") / of("lower")).ln()
+        libm::log(of("upper") / of("lower"))
     };
     let (all, later) = (width("2024-01-01"), width("2024-02-01"));
+    let told = printed(
+        here,
+        &validate(&["--set", "calibrate.errors_from=2024-02-01"]),
+    );
+    let since = "is learned from what the fitted months from 2024-02-01 on were off by";
+    assert!(told.contains(since), "{told}");
     // Nothing tells a smaller error than the one stated: 0.05 times twice 1.28.
     assert!((later - 0.128).abs() < 0.01, "{later}");
     assert!(all > 2.0 * later, "{all} {later}");
