@@ -222,9 +222,9 @@ pub struct Lack {
 }
 
 /// The rivals that lack a forecast of some month of contests, in the order of [`Rival::all`]. A contest is told by the months of its forecasts and its
-/// matches; figures of 0, which have no relative error, count in neither.
+/// matches; figures of 0, which have no relative error, count in neither. The ratio to a driver lacks nothing where there is none.
 #[must_use]
-pub fn lacks(contests: &[(u32, &[(Rival, Match)])]) -> Vec<Lack> {
+pub fn lacks(contests: &[(u32, &[(Rival, Match)])], has_driver: bool) -> Vec<Lack> {
     let of: u32 = contests.iter().map(|(months, _)| months).sum();
     let lack = |rival: Rival| {
         let matches = contests.iter().flat_map(|(_, matches)| *matches);
@@ -232,7 +232,8 @@ pub fn lacks(contests: &[(u32, &[(Rival, Match)])]) -> Vec<Lack> {
         let has = of_rival.map(|(_, with)| with.theirs.n).sum();
         (has < of).then_some(Lack { rival, has, of })
     };
-    Rival::all().filter_map(lack).collect()
+    let rivals = Rival::all().filter(|rival| has_driver || *rival != Rival::RatioToDriver);
+    rivals.filter_map(lack).collect()
 }
 
 /// The forecasts of one month by all rivals that have one, in the order of [`Rival::all`].
@@ -302,7 +303,7 @@ mod tests {
             (contest.scores.points.mape().unwrap() - f64::midpoint(0.1, 1.0 / 3.0)).abs() < 1e-12
         );
         assert_eq!(contest.scores.coverage(), Some(0.5));
-        let lacks = lacks(&[(2, &contest.matches[..])]);
+        let lacks = lacks(&[(2, &contest.matches[..])], true);
         let (one, without) = (lacks[0], Rival::VARIANTS.len() - 1);
         assert_eq!(lacks.len(), without);
         assert_eq!(

@@ -46,7 +46,7 @@ pub fn with_half_width(mean: f64, half_width: f64) -> String {
 /// A mean and a half-width that is not 0, both with the decimals that two digits of the half-width need. One that is too small for the
 /// decimals that are kept is told to be less than the last of them.
 fn two_digits_of_half_width(mean: f64, half_width: f64) -> [String; 2] {
-    let decimals = decimals_of_two_digits(half_width).unwrap_or(0);
+    let decimals = decimals_of_two_digits(half_width);
     let least = 1.0 / POWERS_OF_TEN[DECIMALS];
     let shown = if half_width < least / 2.0 {
         format!("<{}", grouped(least, DECIMALS))
@@ -56,10 +56,19 @@ fn two_digits_of_half_width(mean: f64, half_width: f64) -> [String; 2] {
     [grouped(mean, decimals), shown]
 }
 
-/// How many decimals two digits of a number need; `None` where it has as many before the point, and for 0.
-fn decimals_of_two_digits(value: f64) -> Option<usize> {
-    let decimals = 1.0 - libm::floor(libm::log10(value.abs()));
-    (value != 0.0 && decimals >= 1.0).then(|| decimals.min(DECIMALS as f64) as usize)
+/// How many decimals so many digits of a number need; 0 where it has as many before the point, and for 0.
+fn decimals_of_digits(value: f64, digits: usize) -> usize {
+    let decimals = digits as f64 - 1.0 - libm::floor(libm::log10(value.abs()));
+    if value == 0.0 {
+        0
+    } else {
+        decimals.max(0.0) as usize
+    }
+}
+
+/// How many decimals, of those that are kept, two digits of a number need.
+fn decimals_of_two_digits(value: f64) -> usize {
+    decimals_of_digits(value, 2).min(DECIMALS)
 }
 
 /// A number of persons for people to read: whole, in groups of three digits.
@@ -105,7 +114,7 @@ fn is_nothing(text: &str) -> bool {
 /// Two digits of a small number, and a large one whole.
 #[must_use]
 pub fn two_digits(value: f64) -> String {
-    grouped(value, decimals_of_two_digits(value).unwrap_or(0))
+    grouped(value, decimals_of_two_digits(value))
 }
 
 /// The fewest decimals, so many or more, with which a number is written on that side of a limit on which it lies; six where none are enough.
@@ -129,11 +138,7 @@ pub fn two_digit_percents(shares: [f64; 2]) -> [String; 2] {
     let with_digits = |digits: usize| {
         shares.map(|share| {
             let percent = share * 100.0;
-            let before_point = match percent.abs() {
-                0.0 => digits as f64,
-                size => libm::floor(libm::log10(size)) + 1.0,
-            };
-            let decimals = (digits as f64 - before_point).clamp(0.0, 10.0) as usize;
+            let decimals = decimals_of_digits(percent, digits).min(10);
             format!("{}%", grouped(percent, decimals))
         })
     };

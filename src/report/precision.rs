@@ -36,8 +36,20 @@ impl<'a> Row<'a> {
     }
 }
 
+/// What is said of all goals after so many replications.
+pub(super) fn sentences<'a>(
+    standings: impl Iterator<Item = Standing<'a>>,
+    goals: &Goals,
+    replications: u32,
+) -> Vec<String> {
+    let standings: Vec<Standing<'_>> = standings.collect();
+    let each = standings.iter();
+    let each = each.map(|standing| sentence(standing, goals, replications));
+    each.chain(of_stopping(&standings, goals.level())).collect()
+}
+
 /// What is known of a goal after so many replications, and whether that is what was asked for.
-pub(super) fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32) -> String {
+fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32) -> String {
     let goal = standing.goal;
     let of_variant = standing.variant;
     let of_variant = of_variant.map_or_else(String::new, |name| format!(" for {name}"));
@@ -57,7 +69,7 @@ pub(super) fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32
 }
 
 /// That intervals at which replications stopped are somewhat too narrow; `None` without one.
-pub(super) fn of_stopping(standings: &[Standing<'_>], level: Level) -> Option<String> {
+fn of_stopping(standings: &[Standing<'_>], level: Level) -> Option<String> {
     let has_width = |standing: &Standing<'_>| {
         let interval = standing.estimate.and_then(|estimate| estimate.interval);
         standing.reached && interval.is_some_and(|interval| interval.half_width() > 0.0)

@@ -128,9 +128,12 @@ fn luck_that_points_share_is_in_the_error_as_the_surface_has_it() {
     // Without chance what they are off together is the surface's.
     let square = off.mean * off.mean;
     assert!((error(0.0, 1) - own - square).abs() < 1e-15);
-    // Half of the chance of a replication is in the surface, and as much in what the points are off together.
+    // Half of the chance of a replication is in the surface, and as much in what the points are off together; but that each is left out.
     let told = error(0.002, 1) - own;
-    assert!((told - square).abs() < 5e-5, "{told} {square}");
+    let share = surfaces.shares[&0][&1];
+    assert!((share - 0.5).abs() < 0.01, "{share}");
+    let expected = square - 0.002 * (1.0 - 2.0 * share);
+    assert!((told - expected).abs() < 1e-15, "{told} {expected}");
     for (chance, replications) in [(0.01, 1), (0.04, 4)] {
         let told = error(chance, replications) - own;
         assert!((told - 0.005).abs() < 1e-4, "{told}");

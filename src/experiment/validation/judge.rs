@@ -82,6 +82,8 @@ pub struct Errors {
 #[derive(Debug, Clone, PartialEq)]
 struct Learned {
     discrepancy: Discrepancy,
+    /// How much of a figure is chance.
+    chance: ChanceLaw,
     /// The last of them: its place among the figures, and what was published.
     last: Option<(usize, f64)>,
 }
@@ -106,6 +108,7 @@ impl Errors {
             let stated = known.error(name);
             let learned = Learned {
                 discrepancy: Discrepancy::learned(stated, &weights, &misfits),
+                chance,
                 last: figures.last().copied(),
             };
             (name.clone(), learned)
@@ -123,6 +126,12 @@ impl Errors {
         self.learned.values().any(|learned| learned.last.is_some())
     }
 
+    /// How much of a figure of a column is chance.
+    fn chance(&self, column: &str) -> ChanceLaw {
+        let learned = self.learned.get(column);
+        learned.map_or_else(ChanceLaw::default, |learned| learned.chance)
+    }
+
     /// That of a column in a month.
     fn at(&self, column: &str, month: Month) -> ErrorOf {
         let learned = match self.known.part(column, month) {
@@ -130,7 +139,10 @@ impl Errors {
             Part::Before | Part::Fitted => None,
         };
         let stated = self.known.error(column);
-        let Some(Learned { discrepancy, last }) = learned else {
+        let Some(Learned {
+            discrepancy, last, ..
+        }) = learned
+        else {
             return ErrorOf {
                 error: stated,
                 carried: None,
@@ -220,11 +232,8 @@ impl Verdicts {
             .flat_map(|other| &other.matches)
             .any(|(rival, _)| *rival == Rival::RatioToDriver);
         let one = (score.scores.points.n, &score.matches[..]);
-        let mut lacks = lacks(&[one]);
-        lacks.retain(|lack| {
-            (lack.has == 0 || score.part == Part::HeldOut)
-                && (has_driver || lack.rival != Rival::RatioToDriver)
-        });
+        let mut lacks = lacks(&[one], has_driver);
+        lacks.retain(|lack| lack.has == 0 || score.part == Part::HeldOut);
         lacks
     }
 }
@@ -428,7 +437,7 @@ impl Simulated<'_> {
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
         let stated = self.validation.known.error(&column.name);
-        let chance = self.chance(&column.name, &column.months);
+        let chance = errors.chance(&column.name);
         let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);
             let error = (of_month.error).and(self.chance_lacking(figure, chance, stated));

@@ -245,9 +245,7 @@ impl Forecasts {
         let contests: Vec<_> = contests
             .map(|of| (of.scores.points.n, &of.matches[..]))
             .collect();
-        let mut lacks = lacks(&contests);
-        lacks.retain(|lack| has_driver || lack.rival != Rival::RatioToDriver);
-        lacks
+        lacks(&contests, has_driver)
     }
 
     /// Columns in the order of results, those of the whole border first; and whether each is of the whole border.

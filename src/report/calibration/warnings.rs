@@ -144,8 +144,7 @@ fn misfits(fitted: &Fitted) -> Vec<String> {
 /// An error and what it is compared with, in percent, with decimals that tell them apart.
 fn percents_apart(error: f64, stated: f64) -> [String; 2] {
     let pair = [error, stated].map(|share| 100.0 * share);
-    let [written]: [_; 1] = told_apart(&[pair]).try_into().expect("one pair, one pair");
-    written
+    told_apart(&[pair]).swap_remove(0)
 }
 
 /// What a column may err by: the discrepancy, and chance.

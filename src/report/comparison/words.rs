@@ -8,7 +8,7 @@ use crate::report::bands;
 use crate::report::number::{
     counted, difference, differences, exact_percent, first_few, short_percent,
 };
-use crate::report::precision::{of_stopping, sentence};
+use crate::report::precision;
 use crate::stats::NestedPairs;
 
 /// Figures by which it is told who gains and who loses.
@@ -211,11 +211,7 @@ fn band(compared: &Compared<'_>, variant: usize, name: &str) -> Option<String> {
 fn goals(compared: &Compared<'_>) -> Vec<String> {
     let comparison = compared.comparison;
     let told = comparison.goals().map(|goals| {
-        let standings: Vec<_> = comparison.standings().collect();
-        let each = standings.iter();
-        let each = each.map(|standing| sentence(standing, goals, comparison.replications()));
-        let told: Vec<String> = each.chain(of_stopping(&standings, goals.level())).collect();
-        told
+        precision::sentences(comparison.standings(), goals, comparison.replications())
     });
     told.unwrap_or_default()
 }

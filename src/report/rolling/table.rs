@@ -144,7 +144,7 @@ fn lacking(rolled: &Rolled<'_>) -> Option<String> {
     });
     let told = lacking_of(&lacks.collect::<Vec<_>>())?;
     Some(format!(
-        "Simple forecasts without a forecast of some month, for want of what they take: {told}. A mean marked {THIN} is of fewer months than portflow's beside it; skill compares the months of both."
+        "{told} A mean marked {THIN} is of fewer months than portflow's beside it; skill compares the months of both."
     ))
 }
 

@@ -10,7 +10,7 @@ use crate::report::number::{
     counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
     with_half_width,
 };
-use crate::report::precision::{of_stopping, sentence};
+use crate::report::precision;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::ConfidenceInterval;
 
@@ -242,13 +242,9 @@ fn triggers(report: &Report<'_>) -> Option<String> {
 }
 
 fn goals(report: &Report<'_>) -> Vec<String> {
-    let goals = report.results.goals();
-    let told = goals.map(|goals| {
-        let standings: Vec<_> = report.results.standings().collect();
-        let each = standings.iter();
-        let each = each.map(|standing| sentence(standing, goals, report.manifest.replications));
-        let told: Vec<String> = each.chain(of_stopping(&standings, goals.level())).collect();
-        told
+    let results = report.results;
+    let told = results.goals().map(|goals| {
+        precision::sentences(results.standings(), goals, report.manifest.replications)
     });
     told.unwrap_or_default()
 }

@@ -253,14 +253,10 @@ fn lacking(validated: &Validated<'_>) -> Option<String> {
         let lacks = verdicts.lacks(score).into_iter();
         lacks.map(move |lack| (lack, of.clone()))
     });
-    lacking_of(&lacks.collect::<Vec<_>>()).map(|told| {
-        format!(
-            "Simple forecasts without a forecast of some month, for want of what they take: {told}."
-        )
-    })
+    lacking_of(&lacks.collect::<Vec<_>>())
 }
 
-/// Simple forecasts that lack months, each with what it takes and of what it lacks them.
+/// A sentence of the simple forecasts that lack months, each with what it takes and of what it lacks them.
 pub(in crate::report) fn lacking_of(lacks: &[(Lack, String)]) -> Option<String> {
     let told = Rival::all().filter_map(|rival| {
         let of_rival = lacks.iter().filter(|(lack, _)| lack.rival == rival);
@@ -273,7 +269,12 @@ pub(in crate::report) fn lacking_of(lacks: &[(Lack, String)]) -> Option<String> 
         })
     });
     let told: Vec<String> = told.collect();
-    (!told.is_empty()).then(|| told.join("; "))
+    (!told.is_empty()).then(|| {
+        format!(
+            "Simple forecasts without a forecast of some month, for want of what they take: {}.",
+            told.join("; ")
+        )
+    })
 }
 
 /// What the model is told of months held out that simple forecasts are not.
