@@ -203,9 +203,6 @@ impl<E: Event> Agenda<E> {
                 self.now = end;
                 return Stop::EndReached;
             };
-            if let Some(note) = self.queue.ahead() {
-                model.foresee(note.phase(), note.code());
-            }
             let event = model.recall(at, note.phase(), note.code());
             if note.role() == Role::Active {
                 if event.is_none() {

@@ -139,12 +139,6 @@ impl Queue {
         Some(first)
     }
 
-    /// A note that is popped some pops later, where so many are ready.
-    #[inline]
-    pub(super) fn ahead(&self) -> Option<Note> {
-        self.bucket.ahead()
-    }
-
     /// Gets the next notes ready, unless none can be due before `end`.
     pub(super) fn open_next(&mut self, end: Time, ranks: &mut impl Ranks) {
         while !self.is_open() && self.open_part(end, ranks) {}

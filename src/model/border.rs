@@ -134,9 +134,7 @@ impl<'a> Border<'a> {
     /// The party at a place, in a copy: what happens to it holds once it is [put back](Self::put).
     #[inline]
     pub(super) fn actor(&self, index: u32) -> Actor {
-        let luck = self.parties.luck(index);
-        let party = self.parties[index];
-        Actor { index, luck, party }
+        self.parties.actor(index)
     }
 
     /// Puts a party back where [`actor`](Self::actor) copied it from; one that has left stays gone.

@@ -95,9 +95,20 @@ impl Border<'_> {
                 });
             }
         }
-        if (cfg!(debug_assertions) || self.setting.scenario.calendar.ends_month(day))
-            && let Some((state, account, counted)) = self.ledger.recount(&self.parties)
-        {
+        let ends_month = self.setting.scenario.calendar.ends_month(day);
+        if !ends_month && !cfg!(debug_assertions) {
+            return Ok(());
+        }
+        // In one pass, since there are millions of them.
+        let mut counted = [0_u64; State::ALL.len()];
+        let mut endless = None;
+        for (_, party) in self.parties.iter() {
+            counted[party.state as usize] += u64::from(party.size);
+            if party.occasions.are_used_up() {
+                endless = endless.or(Some(party));
+            }
+        }
+        if let Some((state, account, counted)) = self.ledger.differs_from(&counted) {
             return Err(ModelError::Recount {
                 day,
                 state: state.name(),
@@ -105,13 +116,10 @@ impl Border<'_> {
                 counted,
             });
         }
-        if self.setting.scenario.calendar.ends_month(day)
-            && let Some((_, party)) =
-                (self.parties.iter()).find(|(_, it)| it.occasions.are_used_up())
-        {
-            return Err(self.endless(party));
+        match endless {
+            Some(party) if ends_month => Err(self.endless(party)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn record_pool_ages(&mut self, day: u32) {

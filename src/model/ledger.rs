@@ -2,7 +2,7 @@
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::party::{Parties, State};
+use super::party::State;
 
 /// How a party leaves the simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray, IntoStaticStr)]
@@ -91,12 +91,11 @@ impl Ledger {
         self.arrived.cast_signed() - accounted.cast_signed()
     }
 
-    /// The first state whose account differs from a count of the living, with both figures.
-    pub(crate) fn recount(&self, parties: &Parties) -> Option<(State, u64, u64)> {
-        let mut counted = [0_u64; State::ALL.len()];
-        for (_, party) in parties.iter() {
-            counted[party.state as usize] += u64::from(party.size);
-        }
+    /// The first state whose account differs from the persons counted in each, with both figures.
+    pub(crate) fn differs_from(
+        &self,
+        counted: &[u64; State::ALL.len()],
+    ) -> Option<(State, u64, u64)> {
         State::ALL
             .iter()
             .map(|&state| (state, self.in_state(state), counted[state as usize]))

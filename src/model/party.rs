@@ -89,7 +89,7 @@ impl State {
 
 /// A party of one or more persons who travel and decide together.
 #[derive(Debug, Clone, Copy)]
-#[repr(C, align(32))]
+#[repr(C)]
 pub(crate) struct Party {
     /// First registration that still counts, in milliseconds, negative before the run; if none, [`Party::UNREGISTERED`] or
     /// [`Party::OUT_OF_PATIENCE`].
@@ -154,9 +154,6 @@ impl Party {
 /// The last number is that of [`Next::NOTHING`].
 const _: () = assert!(What::ALL.len() < 1 << Next::WHAT_BITS);
 
-/// Memory is what bounds a large border: no party lies across two lines of the cache.
-const _: () = assert!(size_of::<Party>() == 32);
-
 /// Counters of a party's occasions: the n-th decision has the same luck whenever it comes. A counter that is full counts no further, so that
 /// luck would come again: such a replication [ends](super::ModelError::Endless). Tickets and visits alone [begin again](occasion_in_turn).
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,7 +178,7 @@ impl Occasions {
             self.attempts,
             self.responses,
         ];
-        of_bytes.contains(&u8::MAX) || [self.decisions, self.clocks].contains(&u16::MAX)
+        of_bytes.into_iter().max() == Some(u8::MAX) || self.decisions.max(self.clocks) == u16::MAX
     }
 }
 
@@ -222,21 +219,24 @@ impl Actor {
 /// The parties alive, each at a place. Places are used again, so that memory follows the living and not the ever born.
 #[derive(Debug, Default)]
 pub(crate) struct Parties {
-    /// The luck of who is at each place and what it does next, apart from the rest: of most events that were called off nothing else is looked
-    /// at. Events on the list that differ from it were called off.
-    plans: Vec<Plan>,
-    /// A free place holds a party of no persons.
-    people: Vec<Party>,
+    places: Vec<Place>,
     free: Vec<u32>,
 }
 
-/// What a party does next, and its luck, by which it is known.
+/// A place, and who is there.
 #[derive(Debug, Clone, Copy)]
-#[repr(align(16))]
-struct Plan {
+#[repr(C, align(16))]
+struct Place {
+    /// The luck of the party, by which it is known.
     luck: Luck,
+    /// What it does next. Events on the list that differ from it were called off.
     next: Next,
+    /// A free place holds a party of no persons.
+    party: Party,
 }
+
+/// Memory is what bounds a large border. What tells of an event that was called off lies in one line of the cache.
+const _: () = assert!(size_of::<Place>() == 48);
 
 impl Parties {
     /// A place for a party that comes, and the number of its first stay in the pool.
@@ -252,32 +252,44 @@ impl Parties {
             if let Some(place) = self.free.len().checked_sub(FORESEEN) {
                 self.fetch(self.free[place]);
             }
-            self.plans[index as usize] = Plan { luck, next };
-            return (index, self[index].stay);
+            let place = &mut self.places[index as usize];
+            place.luck = luck;
+            place.next = next;
+            return (index, place.party.stay);
         }
-        self.make_place(Plan { luck, next })
+        self.make_place(luck, next)
     }
 
     /// A new place, where none is free.
     #[cold]
-    fn make_place(&mut self, plan: Plan) -> (u32, u32) {
-        let index = u32::try_from(self.people.len());
+    fn make_place(&mut self, luck: Luck, next: Next) -> (u32, u32) {
+        let index = u32::try_from(self.places.len());
         let index = index.expect("fewer than four thousand million parties are alive at once");
-        self.plans.push(plan);
         let nobody = Party::new(0, 0, 0, Region::North, State::Deciding);
-        self.people.push(nobody);
+        self.places.push(Place {
+            luck,
+            next,
+            party: nobody,
+        });
         (index, nobody.stay)
     }
 
     /// The most that were alive at once: a new place is made only when all are taken.
     pub(crate) fn most(&self) -> usize {
-        self.people.len()
+        self.places.len()
+    }
+
+    /// The party at a place, in a copy.
+    #[inline]
+    pub(crate) fn actor(&self, index: u32) -> Actor {
+        let Place { luck, party, .. } = self.places[index as usize];
+        Actor { index, luck, party }
     }
 
     /// Puts a party into its place.
     #[inline]
     pub(crate) fn put(&mut self, index: u32, party: Party) {
-        self.people[index as usize] = party;
+        self.places[index as usize].party = party;
     }
 
     /// Frees the place of a party that has left.
@@ -292,45 +304,41 @@ impl Parties {
     /// The luck of the party at a place.
     #[inline]
     pub(crate) fn luck(&self, index: u32) -> Luck {
-        self.plans[index as usize].luck
+        self.places[index as usize].luck
     }
 
     /// What the party at a place does next.
     #[inline]
     pub(crate) fn next(&self, index: u32) -> Next {
-        self.plans[index as usize].next
+        self.places[index as usize].next
     }
 
     /// What the party at a place was to do next: it does it now, and nothing is next.
     #[inline]
     pub(crate) fn begin_next(&mut self, index: u32) -> Next {
-        let next = &mut self.plans[index as usize].next;
+        let next = &mut self.places[index as usize].next;
         std::mem::replace(next, Next::NOTHING)
     }
 
     /// Sets what the party at a place does next.
     #[inline]
     pub(crate) fn set_next(&mut self, index: u32, next: Next) {
-        self.plans[index as usize].next = next;
+        self.places[index as usize].next = next;
     }
 
     /// Has the memory send a party that is needed soon. For speed only.
     #[inline]
     pub(crate) fn fetch(&self, index: u32) {
-        prefetch_index(&self.people, index as usize);
-        prefetch_index(&self.plans, index as usize);
-    }
-
-    /// Has the memory send a party but for its plan. For speed only.
-    #[inline]
-    pub(crate) fn fetch_stay(&self, index: u32) {
-        prefetch_index(&self.people, index as usize);
+        // Every other place lies across two lines of the cache: the second is that in which the next place begins.
+        prefetch_index(&self.places, index as usize);
+        prefetch_index(&self.places, index as usize + 1);
     }
 
     /// The living, with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Party)> {
         (0_u32..)
-            .zip(&self.people)
+            .zip(&self.places)
+            .map(|(index, place)| (index, &place.party))
             .filter(|(_, party)| party.size > 0)
     }
 }
@@ -340,6 +348,6 @@ impl std::ops::Index<u32> for Parties {
 
     #[inline]
     fn index(&self, index: u32) -> &Party {
-        &self.people[index as usize]
+        &self.places[index as usize].party
     }
 }

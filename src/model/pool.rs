@@ -54,6 +54,19 @@ impl Member {
         Self { index, stay }
     }
 
+    /// The place and the stay, in one number.
+    #[inline]
+    pub(crate) fn bits(self) -> u64 {
+        u64::from(self.index) << u32::BITS | u64::from(self.stay)
+    }
+
+    /// The member that has given its [`bits`](Self::bits).
+    #[inline]
+    pub(crate) fn from_bits(bits: u64) -> Self {
+        let (index, stay) = ((bits >> u32::BITS) as u32, bits as u32);
+        Self { index, stay }
+    }
+
     /// Whether the party is still in the pool on this stay.
     pub(crate) fn is_current(self, parties: &Parties) -> bool {
         parties[self.index].stay == self.stay
@@ -157,7 +170,7 @@ impl Cell {
         if self.tickets.len() > 2 * members + 64 {
             self.tickets.retain(
                 |member| member.is_current(parties),
-                |member| parties.fetch_stay(member.index),
+                |member| parties.fetch(member.index),
             );
         }
         self.tickets.push(luck, member);
@@ -220,7 +233,7 @@ impl ByRegistration {
             let mut kept = 0;
             for place in 0..members.len() {
                 if let Some(member) = members.get(place + FORESEEN) {
-                    parties.fetch_stay(member.index);
+                    parties.fetch(member.index);
                 }
                 let member = members[place];
                 members[kept] = member;

@@ -55,11 +55,22 @@ impl Rank {
     }
 }
 
-/// A ticket and its holder.
+/// A ticket and its holder, in one number that is compared at once. From the high bits down: the rank, the holder's place and stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Ticket {
-    at: Rank,
-    member: Member,
+struct Ticket(u128);
+
+impl Ticket {
+    fn new(at: Rank, member: Member) -> Self {
+        Self(u128::from(at.0) << u64::BITS | u128::from(member.bits()))
+    }
+
+    fn at(self) -> Rank {
+        Rank((self.0 >> u64::BITS) as u64)
+    }
+
+    fn member(self) -> Member {
+        Member::from_bits(self.0 as u64)
+    }
 }
 
 impl Default for Tickets {
@@ -84,7 +95,7 @@ impl Tickets {
     /// Adds a ticket with a uniform number as its luck.
     pub(crate) fn push(&mut self, luck: f64, member: Member) {
         let at = Rank::of(self.place * luck);
-        let ticket = Ticket { at, member };
+        let ticket = Ticket::new(at, member);
         // The place is in a drawer before the open one until the first ticket of that is drawn.
         match at.drawer().saturating_sub(self.open) as usize {
             0 => self.front.push(ticket),
@@ -110,12 +121,12 @@ impl Tickets {
                 self.open_next()?;
             }
             if let Some(ticket) = self.front.ahead(FORESEEN) {
-                foresee(ticket.member);
+                foresee(ticket.member());
             }
             let ticket = self.front.pop_if(|_| true)?;
-            if is_wanted(ticket.member) {
-                self.place = ticket.at.place();
-                return Some(ticket.member);
+            if is_wanted(ticket.member()) {
+                self.place = ticket.at().place();
+                return Some(ticket.member());
             }
         }
     }
@@ -127,17 +138,17 @@ impl Tickets {
         mut keep: impl FnMut(Member) -> bool,
         foresee: impl Fn(Member),
     ) {
-        self.front.retain(|ticket| keep(ticket.member));
+        self.front.retain(|ticket| keep(ticket.member()));
         self.in_later = 0;
         for tickets in &mut self.later {
             let mut kept = 0;
             for place in 0..tickets.len() {
                 if let Some(ticket) = tickets.get(place + FORESEEN) {
-                    foresee(ticket.member);
+                    foresee(ticket.member());
                 }
                 let ticket = tickets[place];
                 tickets[kept] = ticket;
-                kept += usize::from(keep(ticket.member));
+                kept += usize::from(keep(ticket.member()));
             }
             tickets.truncate(kept);
             self.in_later += kept;
@@ -165,7 +176,7 @@ impl Tickets {
         // As many drawers back as lie between a number and the number lifted.
         self.open -= Rank::of(1.0).drawer() - Rank::of(LIFT).drawer();
         for ticket in self.later.iter_mut().flatten() {
-            ticket.at = Rank::of(ticket.at.place() * LIFT);
+            *ticket = Ticket::new(Rank::of(ticket.at().place() * LIFT), ticket.member());
         }
     }
 }

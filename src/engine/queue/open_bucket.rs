@@ -8,7 +8,7 @@ const FEWEST: u32 = 6;
 const MOST: u32 = 20;
 
 /// Notes that a part is expected to hold: opening a part takes as long as sorting a few.
-const IN_A_PART: usize = 4;
+const IN_A_PART: usize = 8;
 
 /// So many notes ahead of the present part a note is told of: in their time the memory answers.
 const FORESEEN: usize = 12;
@@ -221,13 +221,6 @@ impl OpenBucket {
         let at = |&ranked: &Ranked| time_in(bucket, word_in(ranked));
         let first = self.front.pop_if(|first| at(first) < end)?;
         Some((at(&first), note_in(word_in(first))))
-    }
-
-    /// A note some places after the first of the open parts, if there are so many.
-    #[inline]
-    pub(super) fn ahead(&self) -> Option<Note> {
-        let ranked = self.front.ahead(FORESEEN)?;
-        Some(note_in(word_in(*ranked)))
     }
 
     /// Keeps only the notes that satisfy a condition.
