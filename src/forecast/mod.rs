@@ -42,7 +42,7 @@ pub use predictive::Predictive;
 pub use ratio::Summand;
 pub use rivals::{Rival, Subject};
 pub use scores::{
-    Contest, Lack, Match, PointScores, PredictiveScores, contest, is_inside, lacks, relative_error,
-    rivals_of_month, skill, standing,
+    Contest, Lack, Match, PointScores, PredictiveScores, brier, contest, is_inside, lacks,
+    relative_error, rivals_of_month, skill, standing,
 };
 pub use series::MonthlySeries;

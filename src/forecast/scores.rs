@@ -210,6 +210,17 @@ pub fn contest<'a>(
     }
 }
 
+/// The Brier score of probabilities of what came true or did not: their mean squared difference from 1 or 0 (Brier 1950,
+/// doi:10.1175/1520-0493(1950)078<0001:VOFEIT>2.0.CO;2, who counts both outcomes and so has twice as much). 0 is perfect, and 0.25 what a
+/// probability of one half always has. `None` without any.
+#[must_use]
+pub fn brier(forecasts: &[(f64, bool)]) -> Option<f64> {
+    let off =
+        |&(probability, came_true): &(f64, bool)| probability - f64::from(u8::from(came_true));
+    let squares: f64 = forecasts.iter().map(|of| off(of).powi(2)).sum();
+    (!forecasts.is_empty()).then(|| squares / forecasts.len() as f64)
+}
+
 /// A rival that has a forecast of fewer months than it is to be held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lack {
@@ -271,6 +282,13 @@ mod tests {
         perfect.add(110.0, 100.0 * (1.0 + 2e-16), 100.0);
         assert_eq!(perfect.skill(), None);
         assert_eq!(perfect.standing(), Some(f64::NEG_INFINITY));
+    }
+
+    #[test]
+    fn a_brier_score_is_the_mean_squared_difference_from_what_came_true() {
+        let score = brier(&[(0.9, true), (0.3, false)]).unwrap();
+        assert!((score - f64::midpoint(0.01, 0.09)).abs() < 1e-12);
+        assert_eq!(brier(&[]), None);
     }
 
     #[test]

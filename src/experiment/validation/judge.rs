@@ -205,6 +205,8 @@ pub struct PortsExceed {
     /// The probability, with the discrepancies of both figures as for their rows, which are taken as independent and the ratio's as of
     /// the same shape.
     pub probability: f64,
+    /// Whether they did, where both figures are published.
+    pub exceeded: Option<bool>,
 }
 
 /// All rows and scores.
@@ -411,6 +413,11 @@ impl Simulated<'_> {
         });
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
             let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
+            let published = of_both.map(|metric| {
+                let mut columns = self.validation.columns.iter();
+                let column = columns.find(|column| column.name == metric.name())?;
+                column.subject.figures.at(month)
+            });
             let ratio = |values: &[Option<f64>]| {
                 let ports = of_ports.carried_to(ports, values)?;
                 let between = of_between.carried_to(between, values)?;
@@ -428,6 +435,9 @@ impl Simulated<'_> {
                     .known
                     .part(Metric::PortEncounters.name(), month),
                 probability: self.predictive(ratio, error)?.above(1.0),
+                exceeded: published[0]
+                    .zip(published[1])
+                    .map(|(ports, between)| ports > between),
             })
         };
         let judged = (self.validation.encounters.iter())

@@ -82,6 +82,24 @@ pub struct ForecastMonth {
     pub rivals: Vec<(Rival, f64)>,
 }
 
+impl Origin {
+    /// Of each month forecast the probability that ports exceed, and whether they did where both figures are published.
+    pub fn exceeding(&self) -> impl Iterator<Item = (Month, f64, Option<bool>)> + '_ {
+        let observed = |metric: Metric, month: Month| {
+            let mut columns = self.columns.iter();
+            let column = columns.find(|column| column.column == metric.name())?;
+            let mut months = column.months.iter();
+            Some(months.find(|of| of.month == month)?.observed)
+        };
+        self.ports_exceed.iter().map(move |&(month, probability)| {
+            let ports = observed(Metric::PortEncounters, month);
+            let between = observed(Metric::IRREGULAR_ENCOUNTERS, month);
+            let exceeded = ports.zip(between).map(|(ports, between)| ports > between);
+            (month, probability, exceeded)
+        })
+    }
+}
+
 impl ForecastMonth {
     /// A forecast of it over what was published, less 1; `None` where that is 0.
     #[must_use]

@@ -55,6 +55,7 @@ struct ExceedRow {
     origin: String,
     month: String,
     probability: f64,
+    exceeded: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -174,16 +175,18 @@ pub fn skills(rolled: &Rolled<'_>, to: &mut dyn Write) -> io::Result<()> {
 
 fn exceed_rows<'a>(rolled: &Rolled<'a>) -> impl Iterator<Item = ExceedRow> + use<'a> {
     rolled.forecasts.origins.iter().flat_map(|origin| {
-        let months = origin.ports_exceed.iter();
-        months.map(|&(month, probability)| ExceedRow {
+        let months = origin.exceeding();
+        months.map(|(month, probability, exceeded)| ExceedRow {
             origin: origin.month.to_string(),
             month: month.to_string(),
             probability: rounded(probability),
+            exceeded,
         })
     })
 }
 
-/// Writes a row for each origin and month forecast, published or not: the probability that more people are met at ports than between them.
+/// Writes a row for each origin and month forecast, published or not: the probability that more people are met at ports than between them, and
+/// whether they were where both figures are published.
 ///
 /// # Errors
 /// The writer's.

@@ -133,6 +133,29 @@ mod tests {
         assert!(told.contains(expected), "{told}");
     }
 
+    /// Ports exceed in all five published months; the probabilities are 4%, 0, 3.19%, 0 and 5%.
+    #[test]
+    fn probabilities_that_ports_exceed_are_scored_where_both_figures_are_published() {
+        assert!(!written(&[], &origins(), table).contains("Brier"));
+        let mut both = origins();
+        for origin in &mut both {
+            let mut between = origin.columns[1].clone();
+            between.column = "irregular_encounters".to_owned();
+            for month in &mut between.months {
+                month.observed = 150.0;
+            }
+            origin.columns.push(between);
+        }
+        let told = written(&[], &both, table);
+        let score = "(its mean squared difference from 1 where they did and from 0 where they did not; 0 is perfect): 0.952 over 5 forecasts of published months, against 1.000 of a probability of 0.";
+        assert!(told.contains(score), "{told}");
+        let exceed = written(&[], &both, ports_exceed);
+        assert!(
+            exceed.contains("\n2024-06,2024-07,0.05,true\n2024-06,2024-08,0,\n"),
+            "{exceed}"
+        );
+    }
+
     #[test]
     fn coverage_pools_the_months_of_all_origins() {
         let told = lines(&written(&[], &origins(), table));
@@ -161,7 +184,7 @@ mod tests {
         assert_eq!(all["scores"][0]["break"], true);
         let exceed = written(&breaks, &origins(), ports_exceed);
         assert!(
-            exceed.starts_with("origin,month,probability\n2023-12,2024-01,0.04\n"),
+            exceed.starts_with("origin,month,probability,exceeded\n2023-12,2024-01,0.04,\n"),
             "{exceed}"
         );
         assert_eq!(

@@ -6,12 +6,14 @@ use comfy_table::Table;
 
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
-use crate::experiment::validation::OriginKind;
+use crate::experiment::validation::{Origin, OriginKind};
 use crate::forecast::{Discrepancy, Rival};
-use crate::report::number::{percent, persons, share_percent, short_percent, signed_percent};
+use crate::report::number::{
+    counted, percent, persons, share_percent, short_percent, signed_percent,
+};
 use crate::report::run::THIN;
 use crate::report::table::{cell, headed};
-use crate::report::validation::{heading, lacking_of, skill_cell};
+use crate::report::validation::{brier_score, brier_sentence, heading, lacking_of, skill_cell};
 
 /// Writes a table for each figure of the whole border, one of coverage and one of skill, and the sentences under them.
 ///
@@ -177,6 +179,12 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
         ));
     }
     sentences.push(ports_exceed(rolled));
+    let exceeding = rolled.forecasts.origins.iter().flat_map(Origin::exceeding);
+    let told = exceeding.map(|(_, probability, exceeded)| (probability, exceeded));
+    let score = brier_score(told, |n| {
+        format!("{} of published months", counted(n, "forecast"))
+    });
+    sentences.extend(brier_sentence(score.as_slice()));
     let untold = rolled.forecasts.origins.iter().flat_map(|origin| {
         let months = origin.untold.iter();
         months.map(|(column, month)| format!("{column} of {month} from {}", origin.month))

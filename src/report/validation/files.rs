@@ -113,6 +113,7 @@ struct PortsExceedOf {
     month: String,
     part: &'static str,
     probability: f64,
+    exceeded: Option<bool>,
 }
 
 impl PortsExceedOf {
@@ -121,6 +122,7 @@ impl PortsExceedOf {
             month: row.month.to_string(),
             part: row.part.name(),
             probability: rounded(row.probability),
+            exceeded: row.exceeded,
         }
     }
 }
@@ -213,7 +215,8 @@ pub fn skills(validated: &Validated<'_>, to: &mut dyn Write) -> io::Result<()> {
     records(of_skills(validated), to)
 }
 
-/// `ports_exceed.csv`: how likely it is that more people are met at ports than between them, of every whole month of the run.
+/// `ports_exceed.csv`: how likely it is that more people are met at ports than between them, of every whole month of the run, and whether
+/// they were (`exceeded`) where both figures are published.
 ///
 /// # Errors
 /// The writer's.

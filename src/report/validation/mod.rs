@@ -5,7 +5,7 @@ mod table;
 
 pub use files::{areas, document, families, ports_exceed, scores, skills, validation};
 pub use table::table;
-pub(super) use table::{heading, lacking_of, skill_cell};
+pub(super) use table::{brier_score, brier_sentence, heading, lacking_of, skill_cell};
 
 use jiff::civil::Date;
 

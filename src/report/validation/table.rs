@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
-use crate::forecast::{Discrepancy, Lack, Predictive, Rival};
+use crate::forecast::{Discrepancy, Lack, Predictive, Rival, brier};
 use crate::metric::Metric;
 use crate::month::Month;
 use crate::report::number::{
-    percent, persons, share_percent, short_percent, signed_percent, with_sign,
+    counted, percent, persons, share_percent, short_percent, signed_percent, with_sign,
 };
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
@@ -161,9 +161,13 @@ fn families(validated: &Validated<'_>) -> Table {
 
 fn ports_exceed(validated: &Validated<'_>) -> Table {
     let heading = "more encounters at ports\nthan between them";
-    let mut table = headed(1, [heading, "probability"]);
+    let mut table = headed(1, [heading, "probability", "published"]);
     for of in validated.exceeding() {
-        table.add_row([of.month.to_string(), share_percent(of.probability)]);
+        table.add_row([
+            of.month.to_string(),
+            share_percent(of.probability),
+            cell(of.exceeded, |it| if it { "yes" } else { "no" }.to_owned()),
+        ]);
     }
     table
 }
@@ -307,6 +311,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         lacking(validated),
         later_events(validated),
         probability(validated).map(str::to_owned),
+        brier_scores(validated),
         discrepancy(validated),
         error_law(validated),
         no_intervals(validated),
@@ -378,6 +383,47 @@ fn probability(validated: &Validated<'_>) -> Option<&'static str> {
         "The probability that ports exceed counts what is not known of the parameters, where there are draws, chance, and the discrepancies of both figures, taken as independent; the logarithm of their ratio is given the same error law."
     } else {
         "The probability that ports exceed is the share of what was simulated in which they do: no discrepancy of either figure is stated."
+    })
+}
+
+/// How good the probabilities that ports exceed were, by part.
+fn brier_scores(validated: &Validated<'_>) -> Option<String> {
+    validated.exceeding().next()?;
+    let of_part = |part: Part| {
+        let months = validated.verdicts.ports_exceed.iter();
+        let of_part = months.filter(|of| of.part == part);
+        let told = of_part.map(|of| (of.probability, of.exceeded));
+        brier_score(told, |n| {
+            format!("{} ({})", counted(n, "month"), part.name())
+        })
+    };
+    brier_sentence(&Part::all().filter_map(of_part).collect::<Vec<_>>())
+}
+
+/// A Brier score with how many forecasts it is over, and that of saying never.
+pub(in crate::report) fn brier_score(
+    forecasts: impl Iterator<Item = (f64, Option<bool>)>,
+    over: impl Fn(u32) -> String,
+) -> Option<String> {
+    let told: Vec<(f64, bool)> = forecasts
+        .filter_map(|(probability, exceeded)| Some((probability, exceeded?)))
+        .collect();
+    let never: Vec<(f64, bool)> = told.iter().map(|&(_, exceeded)| (0.0, exceeded)).collect();
+    Some(format!(
+        "{:.3} over {}, against {:.3} of a probability of 0",
+        brier(&told)?,
+        over(told.len() as u32),
+        brier(&never)?
+    ))
+}
+
+/// Brier scores with what they are.
+pub(in crate::report) fn brier_sentence(scores: &[String]) -> Option<String> {
+    (!scores.is_empty()).then(|| {
+        format!(
+            "Brier score of the probability that ports exceed (its mean squared difference from 1 where they did and from 0 where they did not; 0 is perfect): {}.",
+            scores.join("; ")
+        )
     })
 }
 

@@ -182,6 +182,9 @@ fn how_likely_ports_exceed_follows_from_both_discrepancies() {
     assert!((0.015..0.019).contains(&held_out), "{held_out}");
     let table = printed(here, &validate(&fitted));
     assert!(table.contains("more encounters at ports"), "{table}");
+    let score = "over 1 month (held-out), against 0.000 of a probability of 0.";
+    assert!(table.contains(score), "{table}");
+    assert_eq!(months[3]["exceeded"], false);
     // Without an error there is no doubt.
     let certain = document(here, &validate(&[]));
     assert_eq!(certain["ports_exceed"][3]["probability"], 0.0);
