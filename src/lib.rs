@@ -72,7 +72,7 @@
 //!    and a pure first-registered rule exactly pool over slots.
 //! 10. An interval carries its level and n; fewer than two replications have none. What is missing is empty, never 0.
 //! 11. Results are written whole or not at all, and never over others unless asked. A run that is stopped gives the bytes of a run with
-//!     the replications that it finished.
+//!     the replications that it finished; in futures, the figures of one with the futures that it finished.
 //! 12. An experiment that was killed at any moment and resumed gives the bytes of one that was done in one piece; so do the shards of `run` and
 //!     `compare`, joined. Memory of these two levels off (at twelve kilobytes a figure that has a band; that of `sweep`, `sensitivity`, `validate` and `calibrate` does, with points).
 //! 13. Scenarios are compared on the same people; intervals told together hold together.

@@ -214,6 +214,10 @@ impl Study for Compare {
         self.of.each()
     }
 
+    fn units_per_result(&self) -> u32 {
+        self.of.together()
+    }
+
     fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
         Ok(self.of.simulated(task))
     }
@@ -240,10 +244,6 @@ impl Study for Compare {
 
     fn is_enough(&self, gathered: &Differences) -> bool {
         gathered.comparison.is_enough()
-    }
-
-    fn has_results(&self, gathered: &Differences) -> bool {
-        gathered.comparison.futures() != Some(0)
     }
 
     fn expected(&self, gathered: &Differences) -> Option<u32> {

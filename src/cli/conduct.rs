@@ -52,7 +52,7 @@ struct Done {
 }
 
 impl Done {
-    /// What failed in the first units; a unit that was not finished is in no result.
+    /// What failed in the first tasks; what was not finished is in no result.
     fn failures_of(&self, tasks: u32) -> Vec<Failure> {
         let failures = self.failures.iter();
         let of_tasks = failures.filter(|&&(place, _)| place < tasks);
@@ -87,19 +87,23 @@ pub(crate) fn conduct<S: Study>(
     let journal = directory.as_mut().map(ResultsDir::journal);
     let done = perform(study, how, range, journal, gathering.as_mut(), &interrupt)?;
     let is_whole = done.enough || done.taken == wanted;
-    let units = done.taken / study.tasks_per_unit();
+    let units = finished_units(study, done.taken);
+    let kept = units * study.tasks_per_unit();
     let spared = directory.take_if(|directory| !is_whole && directory.has_others(units));
     if !is_whole {
-        let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
         let next = match (&directory, &spared) {
             (_, Some(_)) => Next::ResumeBesideOthers,
             (Some(_), _) => Next::Resume,
             _ => Next::Nothing,
         };
-        let has_results = |gathered| units > 0 && study.has_results(gathered);
-        say_stopped(&of, gathering.as_ref().map(has_results), next, how.out);
+        let of = format!("{} of {wanted} {}", done.taken, S::TASKS);
+        let results = gathering.as_ref().map_or_else(String::new, |gathered| {
+            let has_results = kept > 0 && study.has_results(gathered);
+            whose(has_results.then_some(kept), done.taken, next)
+        });
+        say_stopped(&format!("{of}{results}"), next, how.out);
     }
-    let failures = done.failures_of(units * study.tasks_per_unit());
+    let failures = done.failures_of(kept);
     match (&mut gathering, directory) {
         (Some(gathered), directory) if units > 0 => {
             let fate = if is_whole {
@@ -130,6 +134,12 @@ pub(crate) fn conduct<S: Study>(
             .filter(|_| units > 0)
             .map_or(Made::Nothing, Made::Now),
     })
+}
+
+/// Units of the results of so many tasks, as an experiment that was stopped has them: those that are together in a result are all done.
+fn finished_units<S: Study>(study: &S, tasks: u32) -> u32 {
+    let together = study.units_per_result();
+    tasks / study.tasks_per_unit() / together * together
 }
 
 /// Does the tasks that are not in the journal yet, and gathers all.
@@ -242,15 +252,25 @@ enum Next {
     ResumeBesideOthers,
 }
 
-/// Says that somebody stopped the experiment, and what there is now. `has_results` is `None` of a shard, which has a journal and no results
-/// of its own, stopped or not.
-fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs) {
-    let results = match (has_results, next) {
-        (None, _) => "",
-        (Some(false), _) => ", too few for a result",
-        (Some(true), Next::ResumeBesideOthers) => ": the results printed are theirs",
-        (Some(true), _) => ": the results are theirs",
+/// Of what the results are, where there are any, that a stopped experiment keeps or prints: of the tasks that were done, but for those
+/// whose others are missing.
+fn whose(kept: Option<u32>, done: u32, next: Next) -> String {
+    let Some(kept) = kept else {
+        return ", too few for a result".to_owned();
     };
+    let printed = match next {
+        Next::ResumeBesideOthers => " printed",
+        Next::Resume | Next::Nothing => "",
+    };
+    if kept == done {
+        format!(": the results{printed} are theirs")
+    } else {
+        format!(": the results{printed} are of the first {kept}")
+    }
+}
+
+/// Says that somebody stopped the experiment, after what, and how to go on.
+fn say_stopped(after: &str, next: Next, out: &OutArgs) {
     let directory = out.out.as_deref().unwrap_or("".as_ref()).display();
     let resume = out.resume();
     let next = match next {
@@ -260,7 +280,7 @@ fn say_stopped(done: &str, has_results: Option<bool>, next: Next, out: &OutArgs)
             format!("; `{directory}` holds the earlier ones still, and {resume}")
         }
     };
-    failure::say(&format!("stopped after {done}{results}{next}"));
+    failure::say(&format!("stopped after {after}{next}"));
 }
 
 /// Says that the results are there already, and gives their status.

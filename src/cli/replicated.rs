@@ -71,6 +71,11 @@ impl Replicated {
         NonZeroU32::new(self.plan.replications.get() / futures)
     }
 
+    /// Replications that are in a result together or not at all.
+    pub(crate) fn together(&self) -> u32 {
+        self.replications_per_future().map_or(1, NonZeroU32::get)
+    }
+
     /// Does a task.
     pub(crate) fn simulated(&self, task: u32) -> Outcome {
         let (which, replication) = (self.which(task), self.replication(task));

@@ -140,6 +140,10 @@ impl Study for Run {
         self.of.plan.replications.get()
     }
 
+    fn units_per_result(&self) -> u32 {
+        self.of.together()
+    }
+
     fn perform(&self, task: u32, _: &Means<'_>) -> anyhow::Result<Outcome> {
         Ok(self.of.simulated(task))
     }
@@ -162,16 +166,17 @@ impl Study for Run {
                 None => results,
             },
             tables: directory.map(replication_tables).transpose()?,
+            under_way: Vec::new(),
         })
     }
 
     fn take(&self, gathered: &mut Replications, task: u32, outcome: Outcome) -> io::Result<()> {
-        let Replications { results, tables } = gathered;
-        let replication = self.of.replication(task);
-        if let (Some(tables), Ok(observations)) = (tables, &outcome) {
-            tables.add(results.layout(), replication, observations)?;
+        gathered
+            .under_way
+            .push((self.of.replication(task), outcome));
+        if gathered.under_way.len() == self.of.together() as usize {
+            gathered.end_future(self.of.plan.seed)?;
         }
-        results.take(self.of.plan.seed, replication, outcome);
         Ok(())
     }
 
@@ -226,6 +231,21 @@ impl Study for Run {
 pub(crate) struct Replications {
     results: Results,
     tables: Option<ReplicationTables<BufWriter<File>>>,
+    /// Replications of the future under way: they are in no result until it is whole.
+    under_way: Vec<(u32, Outcome)>,
+}
+
+impl Replications {
+    /// Takes the replications of a future, once all of them are there, or one that stands alone.
+    fn end_future(&mut self, seed: u64) -> io::Result<()> {
+        for (replication, outcome) in self.under_way.drain(..) {
+            if let (Some(tables), Ok(observations)) = (&mut self.tables, &outcome) {
+                tables.add(self.results.layout(), replication, observations)?;
+            }
+            self.results.take(seed, replication, outcome);
+        }
+        Ok(())
+    }
 }
 
 impl Run {

@@ -27,6 +27,11 @@ pub(crate) trait Study: Sync {
         1
     }
 
+    /// Units that are in a result together or not at all: with futures, the replications of one.
+    fn units_per_result(&self) -> u32 {
+        1
+    }
+
     /// Does a task. A failed simulation is a record; an error ends the experiment.
     fn perform(&self, task: u32, means: &Means<'_>) -> anyhow::Result<Self::Record>;
 

@@ -140,18 +140,56 @@ fn a_stopped_comparison_has_the_bytes_of_a_shorter_one() {
     assert_eq!(tree(&here.join("results")), tree(&here.join("again")));
 }
 
-#[test]
-fn a_comparison_stopped_in_its_first_future_has_no_result() {
+/// A scenario with an uncertain number, and a variant that differs in nothing.
+fn uncertain() -> Files {
     let uncertain = "[futures.\"world.groups.all.arrivals.per_day\"]\nlow = 200\nhigh = 400\n";
     let base = format!("{SMALL}{uncertain}");
-    let files = Files::new(&[("a.toml", &base), ("b.toml", "extends = \"a.toml\"\n")]);
-    let compare = ["compare", "a.toml", "b.toml", "--futures", "2"];
-    let more = ["-r", "100000", "--out", "results"];
-    let compare = [&compare[..], &more].concat();
-    let stopped = stop_on_the_way(files.0.path(), &compare, "results", 8);
-    stopped
-        .failed_for(" simulations, too few for a result; the same command with --resume goes on\n");
-    assert_eq!(stopped.stdout, "");
+    Files::new(&[("a.toml", &base), ("b.toml", "extends = \"a.toml\"\n")])
+}
+
+const IN_FUTURES: [&[&str]; 2] = [&["run", "a.toml"], &["compare", "a.toml", "b.toml"]];
+
+#[test]
+fn what_is_stopped_in_its_first_future_has_no_result() {
+    for command in IN_FUTURES {
+        let files = uncertain();
+        let here = files.0.path();
+        let more = ["--futures", "2", "-r", "100000", "--out", "results"];
+        let stopped = stop_on_the_way(here, &[command, &more].concat(), "results", 8);
+        stopped.failed_for(", too few for a result; the same command with --resume goes on\n");
+        assert_eq!(stopped.stdout, "");
+        assert_eq!(names(here), ["a.toml", "b.toml", "results.unfinished"]);
+    }
+}
+
+#[test]
+fn what_is_stopped_in_a_future_has_those_before_it() {
+    for (command, each) in IN_FUTURES.into_iter().zip([1, 2]) {
+        let files = uncertain();
+        let here = files.0.path();
+        let in_futures =
+            |futures, out| [command, &["--futures", futures, "-r", "7", "--out", out]].concat();
+        let stopped = stop_on_the_way(here, &in_futures("10000", "results"), "results", 50);
+        let manifest = json_of(&here.join("results/manifest.json"));
+        let replications = manifest["replications"].as_u64().unwrap();
+        assert_eq!(replications % 7, 0);
+        let said = stopped.failed();
+        let kept = format!(" are of the first {}; ", replications * each);
+        assert!(
+            said.contains(&kept) || said.contains(" are theirs; "),
+            "{said}"
+        );
+
+        let futures = (replications / 7).to_string();
+        let again = portflow(here, &in_futures(&futures, "again")).succeeded();
+        assert_eq!(again, stopped.stdout);
+        let tables = |out: &str| {
+            let mut tables = tree(&here.join(out));
+            tables.retain(|name, _| !name.contains(".json"));
+            tables
+        };
+        assert!(tables("results") == tables("again"), "{command:?}");
+    }
 }
 
 #[test]
