@@ -11,6 +11,7 @@ pub(super) mod ids;
 pub(super) mod inputs;
 pub(crate) mod nearest;
 pub(super) mod policy;
+mod taken_away;
 pub(super) mod unknown;
 pub(super) mod validate;
 pub(super) mod warnings;

@@ -99,6 +99,52 @@ fn an_uncertain_lever_that_an_event_moves_is_warned_of() {
 }
 
 #[test]
+fn what_is_taken_away_with_an_uncertain_number_in_it_is_one_error_where_it_is_taken_away() {
+    let base = "[world.groups.all]\narrivals.levels = [{ date = 2024-01-01, per_day = 10 }]\n[policy.ports.only]\n\
+                [[event]]\nid = \"step\"\ndate = 2024-03-01\nset = { app.random_share = 0.5, mexico.give_up_share = 0.3 }\n\
+                [futures]\n";
+    let ranges = [
+        "event.step.set.app.random_share",
+        "event.step.set.mexico.give_up_share",
+        "world.groups.all.arrivals.levels.2024-01-01.per_day",
+    ];
+    let ranges =
+        ranges.map(|key| format!("\"{key}\" = {{ low = 0.2, high = 1, source = \"assumed\" }}\n"));
+    let base = format!("{base}{}", ranges.concat());
+    let step = "extends = \"base.toml\"\n[[event]]\nid = \"step\"\n";
+    let levels = "[world.groups.all.arrivals]\nlevels = [{ date = 2024-02-01, per_day = 5 }]\n";
+    for (text, said, remedy) in [
+        (
+            format!("{step}remove = true\n"),
+            "a.toml:2:1: error: `event.step` is taken out here, and [futures] has ranges of what was in it: \
+             `event.step.set.app.random_share`, `event.step.set.mexico.give_up_share`\n",
+            "of which a number is uncertain keeps it: in place of `remove = true`, give it the `date` of the run's last day",
+        ),
+        (
+            format!("{step}set = {{ app.random_share = 0.2 }}\n"),
+            "a.toml:4:7: error: `event.step.set` is replaced whole here, and [futures] has ranges of what was in it: \
+             `event.step.set.mexico.give_up_share`\n",
+            "keeps it: in place of another `set`",
+        ),
+        (
+            format!("extends = \"base.toml\"\n{levels}"),
+            "a.toml:3:10: error: `world.groups.all.arrivals.levels` is replaced whole here, and [futures] has ranges",
+            "keep what is uncertain, such as `world.groups.all.arrivals.levels.2024-01-01.per_day`",
+        ),
+    ] {
+        let files = Files::new(&[("base.toml", &base), ("a.toml", &text)]);
+        assert!(files.load("base.toml", &[]).is_ok());
+        let wrong = files.load("a.toml", &[]).unwrap_err().to_string();
+        assert!(wrong.contains(said), "{wrong}");
+        assert!(wrong.contains(remedy), "{wrong}");
+        assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
+    }
+    let moved = format!("{step}date = 2024-06-30\n");
+    let files = Files::new(&[("base.toml", &base), ("a.toml", &moved)]);
+    assert!(files.load("a.toml", &[]).is_ok());
+}
+
+#[test]
 fn a_range_is_compared_number_by_number() {
     let files = Files::new(&[
         ("a.toml", &format!("{BASE}{RANGE}")),

@@ -5,19 +5,18 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::distribution::{self, Limits};
-use super::ids::{self, Ids};
+use super::ids::Ids;
 use super::inputs::Input;
+use super::taken_away::TakenAway;
 use super::unknown;
 use crate::scenario::calibrate::{
     By, CalibrateTable, Calibration, FittedKey, Parameter, ParameterTable, Target, Transform,
 };
-use crate::scenario::diagnostics::{Problem, Problems};
+use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::futures::Shape;
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::layers::whole;
 use crate::scenario::node::Node;
-use crate::scenario::origin::Origin;
 use crate::scenario::schema::rule::{Kind, Rule};
 use crate::scenario::tables::distribution::Distribution;
 use crate::stats::ErrorLaw;
@@ -224,8 +223,8 @@ impl Checker<'_> {
         if self.problems.is_known(&path) {
             return None;
         }
-        if let Some((what, origin)) = self.taken_away(&path) {
-            self.report_taken_away(key, &what, &origin);
+        if let Some(taken) = TakenAway::with(self.document, &path) {
+            self.report_taken_away(key, &taken);
             return None;
         }
         let rule = match Input::Fitted.rule_of(key, &self.ids) {
@@ -256,59 +255,18 @@ impl Checker<'_> {
         })
     }
 
-    /// What a nearer file, or a value laid over it, takes out or replaces whole so that a key is no longer there, and where it does so.
-    fn taken_away(&self, path: &KeyPath) -> Option<(KeyPath, Origin)> {
-        if self.document.get(path).is_some() {
-            return None;
-        }
-        let chain = |path: &KeyPath| -> Vec<&Node> {
-            ids::with_overridden(self.document.get(path)).collect()
-        };
-        let change = path.first(2);
-        if let [list, id, ..] = path.keys()
-            && whole::of_changes(list)
-            && self.document.get(&change).is_none()
-        {
-            let lists = chain(&path.first(1)).into_iter().skip(1);
-            let mut before = lists.flat_map(Node::items);
-            let removed = before.find(|it| it.id() == Some(id))?;
-            return Some((change, removed.origin.clone()));
-        }
-        let whole = whole::around(path)?;
-        let below = path.after(whole.keys().len());
-        let chain = chain(&whole);
-        let mut pairs = chain.windows(2);
-        let replaced = pairs.find(|pair| pair[1].get(&below).is_some())?;
-        Some((whole, replaced[0].origin.clone()))
-    }
-
     /// Reports, where it is done, that something with fitted numbers in it is taken out or replaced: once, for all parameters.
-    fn report_taken_away(&mut self, key: &str, what: &KeyPath, origin: &Origin) {
-        let is_of_it = |key: &String| {
-            let path = KeyPath::parse(key);
-            path.is_within(what) && self.document.get(&path).is_none()
-        };
+    fn report_taken_away(&mut self, key: &str, taken: &TakenAway) {
+        let went = |key: &String| taken.took(self.document, key);
         let parameters = self.table.parameters.iter();
-        let fitted = parameters.filter(|(_, it)| it.keys.iter().any(is_of_it));
+        let fitted = parameters.filter(|(_, it)| it.keys.iter().any(went));
         let names: Vec<&str> = fitted.map(|(name, _)| name.as_str()).collect();
         let verb = if names.len() == 1 { "fits" } else { "fit" };
-        let (done, remedy) = if what.keys().len() == 2 && self.document.get(what).is_none() {
-            ("is taken out here", "in place of `remove = true`")
-        } else {
-            ("is replaced whole here", "in place of another `set`")
-        };
-        let message = format!(
-            "`{what}` {done}, and `{}` of [calibrate] {verb} numbers that were in it",
-            names.join("`, `")
-        );
-        let help = if key.starts_with("event.") {
-            format!(
-                "an inherited event of which a number is fitted keeps it: {remedy}, give it the `date` of the run's last day, on which alone it then acts, and a `label` of its own"
-            )
-        } else {
-            format!("keep what is fitted, such as `{key}`, or give the parameter other `keys`")
-        };
-        let problem = Problem::error(what, origin, message).help(help);
+        let names = names.join("`, `");
+        let who_has = format!("`{names}` of [calibrate] {verb} numbers that were in it");
+        let otherwise =
+            format!("keep what is fitted, such as `{key}`, or give the parameter other `keys`");
+        let problem = taken.problem(&who_has, "fitted", otherwise);
         self.problems.add_unless_known(problem);
     }
 

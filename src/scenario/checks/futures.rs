@@ -7,11 +7,12 @@ use serde_json::Value as Json;
 use super::distribution::{self, Limits};
 use super::ids::Ids;
 use super::inputs::Input;
+use super::taken_away::TakenAway;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::futures::{Uncertain, UncertainNumber, UncertainNumbers};
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::node::Node;
+use crate::scenario::node::{Node, Table};
 use crate::scenario::schema::rule::{Kind, Rule};
 use crate::scenario::tables::distribution::Distribution;
 
@@ -21,6 +22,7 @@ pub(crate) fn check(
     document: &Node,
     problems: &mut Problems,
 ) -> UncertainNumbers {
+    report_taken_away(document, problems);
     let ids = Ids::of(document);
     let values = serde_json::to_value(file).unwrap_or(Json::Null);
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
@@ -54,6 +56,28 @@ pub(crate) fn check(
         })
     });
     UncertainNumbers::new(futures.collect())
+}
+
+/// Reports, where it is done, that something with uncertain numbers in it is taken out or replaced: once, for all of them.
+fn report_taken_away(document: &Node, problems: &mut Problems) {
+    let futures = document.get(&KeyPath::parse("futures"));
+    let entries = futures.and_then(Node::as_table).into_iter();
+    let keys: Vec<&String> = entries
+        .flat_map(|Table(entries)| entries.iter().map(|entry| &entry.key))
+        .collect();
+    for key in &keys {
+        let Some(taken) = TakenAway::with(document, &KeyPath::parse(key)) else {
+            continue;
+        };
+        let went = keys.iter().filter(|key| taken.took(document, key));
+        let went: Vec<&str> = went.map(|key| key.as_str()).collect();
+        let who_has = format!(
+            "[futures] has ranges of what was in it: `{}`",
+            went.join("`, `")
+        );
+        let otherwise = format!("keep what is uncertain, such as `{key}`");
+        problems.add_unless_known(taken.problem(&who_has, "uncertain", otherwise));
+    }
 }
 
 struct Checker<'a> {

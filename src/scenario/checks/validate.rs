@@ -4,6 +4,7 @@ use jiff::civil::{Date, Time};
 
 use super::ids::{self, Ids};
 use super::nearest::nearest;
+use super::taken_away::TakenAway;
 use super::unknown;
 use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::KeyPath;
@@ -17,13 +18,18 @@ use crate::stats::Amount;
 ///
 /// What is left has the types of [`crate::scenario::file::ScenarioFile`], so that checks of meaning can go on.
 pub(crate) fn validate(rule: Rule, document: &Node, ids: &Ids, problems: &mut Problems) -> Node {
-    let mut validator = Validator { ids, problems };
+    let mut validator = Validator {
+        document,
+        ids,
+        problems,
+    };
     validator
         .node(&KeyPath::default(), rule, document)
         .unwrap_or_else(|| Node::new(Value::Table(Table::default()), document.origin.clone()))
 }
 
 struct Validator<'a> {
+    document: &'a Node,
     ids: &'a Ids,
     problems: &'a mut Problems,
 }
@@ -186,12 +192,20 @@ impl Validator<'_> {
                         });
                     }
                 }
+                // It is said where it is taken away.
+                Err(_) if self.is_taken_away(rule, &entry.key) => {}
                 Err((message, help)) => {
                     self.error(&child, &entry.key_origin, message, help);
                 }
             }
         }
         replace(node, Value::Table(valid))
+    }
+
+    /// Whether a key names an uncertain number that was in something which is no longer there.
+    fn is_taken_away(&self, map: Rule, key: &str) -> bool {
+        let path = KeyPath::parse(key);
+        map.names() == Some(Names::UncertainKey) && TakenAway::with(self.document, &path).is_some()
     }
 
     fn list(&mut self, path: &KeyPath, rule: Rule, node: &Node, items: &[Node]) -> Option<Node> {
