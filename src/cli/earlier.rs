@@ -78,7 +78,8 @@ impl Earlier {
             ..fit.calibration().clone()
         };
         let fitted = self.loaded.calibration.clone().unwrap_or_else(nothing);
-        if let Some(parameter) = fit.calibration().differs_in(&fitted) {
+        let now = fit.loaded().as_resolved(fit.calibration());
+        if let Some(parameter) = now.differs_in(&fitted) {
             return Err(wrong(format!(
                 "the parameter `{parameter}` is not there, or not here, or has another prior"
             )));

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::calibrate::FittedKey;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
 use super::origin::Files;
@@ -58,8 +59,14 @@ pub fn difference_beside_fit(a: &Loaded, b: &Loaded) -> Vec<Difference> {
     let end = a.file.run.end.min(b.file.run.end);
     let [first, second] = [a, b].map(|loaded| until(loaded, end));
     let parameters = b.calibration.iter().flat_map(|it| &it.parameters);
+    // A key of an event before the run is that of the lever there.
+    let names = |key: &FittedKey| {
+        let resolved = second.in_resolved(&key.path);
+        [Some(key.path.clone()), resolved].into_iter().flatten()
+    };
     let fitted: Vec<KeyPath> = (parameters.flat_map(|parameter| &parameter.keys))
-        .map(|key| KeyPath::parse(&key.path))
+        .flat_map(names)
+        .map(|name| KeyPath::parse(&name))
         .collect();
     let matters = |difference: &Difference| {
         let path = KeyPath::parse(&difference.key);

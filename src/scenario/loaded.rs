@@ -274,6 +274,21 @@ impl Loaded {
         write::toml(&file, &write::Plain)
     }
 
+    /// A calibration of this scenario with the keys that it has in the resolved file: one of an event before the run is the lever that the
+    /// event moved.
+    #[must_use]
+    pub fn as_resolved(&self, calibration: &Calibration) -> Calibration {
+        let mut resolved = calibration.clone();
+        for parameter in &mut resolved.parameters {
+            let keys = parameter.keys.drain(..).filter_map(|key| {
+                let path = self.in_resolved(&key.path)?;
+                Some(FittedKey { path, ..key })
+            });
+            parameter.keys = keys.collect();
+        }
+        resolved
+    }
+
     /// Whether a key does anything in the run: that of an event after it does not, nor one that an event before it overrides.
     #[must_use]
     pub fn acts(&self, key: &str) -> bool {
@@ -281,7 +296,7 @@ impl Loaded {
     }
 
     /// The key in the resolved file; `None` for one that does nothing.
-    fn in_resolved(&self, key: &str) -> Option<String> {
+    pub(super) fn in_resolved(&self, key: &str) -> Option<String> {
         match self.fates.of_key(&KeyPath::parse(key)) {
             Fate::Acts(path) => Some(path.to_string()),
             Fate::Overridden(_) | Fate::AfterRun => None,

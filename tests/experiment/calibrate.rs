@@ -513,6 +513,34 @@ fn runs_of_an_earlier_calibration_are_the_first_points_of_another() {
     assert!(told.contains("do not identify step"), "{told}");
 }
 
+/// Of the step, which lies before the run, a resolved scenario has the lever alone.
+#[test]
+fn runs_are_those_of_a_calibration_with_an_event_before_the_run() {
+    let earlier = THREE.replace("start = 2024-01-01", "start = 2023-12-01");
+    let earlier = earlier.replace("date = 2024-02-01", "date = 2023-12-15");
+    let late = |step: &str| {
+        format!(
+            "extends = \"a.toml\"\n[run]\nstart = 2024-01-01\n[world]\ninitial_bookings = 1.0\n\
+             [[event]]\nid = \"step\"\nset = {{ \"crossing.deterrence\" = {step}, \"crossing.response_days\" = 0.0 }}\n"
+        )
+    };
+    let files = Files::new(&[
+        ("a.toml", &earlier),
+        ("late.toml", &late("0.5")),
+        ("other.toml", &late("0.7")),
+        ("observed.csv", OBSERVED),
+    ]);
+    let here = files.0.path();
+    let whole = [&["calibrate", "late.toml"], &FIT[2..], &["--out", "whole"]].concat();
+    portflow(here, &whole).succeeded();
+    for file in ["late.toml", "other.toml"] {
+        let from = ["--from-runs", "whole", "--out", "again", "--force"];
+        let again = [&["calibrate", file], &FIT[2..], &from].concat();
+        let said = portflow(here, &again).warnings();
+        assert!(!said.contains("another scenario"), "{file}: {said}");
+    }
+}
+
 #[test]
 fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
     let files = files();
