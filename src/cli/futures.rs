@@ -140,8 +140,10 @@ impl Worlds {
         self.source.draws().map(Resampled::posterior)
     }
 
-    /// Adds them, on which results depend, to a manifest.
-    pub(crate) fn add_to(&self, manifest: &mut Manifest) {
+    /// Adds them, on which results depend, to a manifest of these scenarios.
+    pub(crate) fn add_to(&self, manifest: &mut Manifest, scenarios: &Scenarios) {
+        let uncertain = [self.source.keys(), &self.held].concat();
+        manifest.resolved_keys = scenarios.resolved_keys(&uncertain);
         manifest.add_options([(NUMBER, self.futures.to_string())]);
         manifest.add_options(options::number(HELD, self.held.iter().cloned()));
         if let Some(posterior) = self.posterior() {

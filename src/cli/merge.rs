@@ -191,11 +191,13 @@ impl Shards {
     /// A scenario of the experiment, from the first shard.
     fn scenario(&self, folder: &str, digest: &str) -> anyhow::Result<Loaded> {
         let path = self.first().join(in_folder(folder, RESOLVED));
-        let loaded = scenario::load_results(&path)?;
+        let mut loaded = scenario::load_results(&path)?;
         if loaded.digest() != digest {
             let message = format!("`{}` has been changed since it was run", path.display());
             return Err(WrongInput(message).into());
         }
+        let resolved = self.asked.resolved_keys.get(folder);
+        loaded.call_as_run(resolved.cloned().unwrap_or_default());
         Ok(loaded)
     }
 }

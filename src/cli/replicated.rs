@@ -45,7 +45,7 @@ impl Replicated {
     pub(crate) fn manifest(&self, command: &str) -> Manifest {
         let mut manifest = self.scenarios.manifest(command, &self.plan);
         if let Some(worlds) = &self.worlds {
-            worlds.add_to(&mut manifest);
+            worlds.add_to(&mut manifest, &self.scenarios);
         }
         manifest
     }
@@ -108,7 +108,7 @@ impl Replicated {
             let values = future.map(|(source, future)| source.overrides(future));
             let values = values.unwrap_or_default();
             Failure {
-                command: Some(futures::command(loaded, &values, seed, replication)),
+                command: futures::command(loaded, &values, seed, replication),
                 ..failure
             }
         });

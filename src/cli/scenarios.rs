@@ -1,5 +1,6 @@
 //! The scenarios of a command: a base and its variants, by name.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use portflow::experiment::Plan;
@@ -71,6 +72,22 @@ impl Scenarios {
             options: base.into_iter().collect(),
             ..Manifest::new(command, self.base(), plan)
         }
+    }
+}
+
+impl Scenarios {
+    /// What some keys are called in the resolved file of each, where it is otherwise.
+    pub(crate) fn resolved_keys(
+        &self,
+        keys: &[String],
+    ) -> BTreeMap<String, BTreeMap<String, Option<String>>> {
+        let is_alone = self.loaded.len() == 1;
+        let of_scenario = |(name, loaded): (&str, &Loaded)| {
+            let name = if is_alone { "" } else { name };
+            (name.to_owned(), loaded.resolved_keys(keys))
+        };
+        let all = self.iter().map(of_scenario);
+        all.filter(|(_, resolved)| !resolved.is_empty()).collect()
     }
 }
 

@@ -254,11 +254,10 @@ impl Subject {
     /// The scenarios and figures that a manifest names, read again.
     pub(crate) fn of(
         manifest: &Manifest,
-        mut scenarios: Scenarios,
+        scenarios: Scenarios,
         posterior: Option<Posterior>,
     ) -> anyhow::Result<Self> {
         let drawn: Vec<String> = numbered(manifest, FUTURE).collect();
-        scenarios.loaded[0].call_futures(&drawn);
         let read = |text: String| {
             let axis = Axis::parse(&text, scenarios.base());
             axis.map_err(|wrong| damaged(&wrong))
@@ -355,9 +354,12 @@ impl Subject {
     ) -> anyhow::Result<Manifest> {
         let names = self.figures()?.into_iter().map(|figure| figure.name);
         let axes = self.axes.iter().map(ToString::to_string);
+        let tried = self.axes.iter().map(|axis| &axis.key);
+        let keys: Vec<String> = tried.chain(&self.drawn).cloned().collect();
         let mut manifest = Manifest {
             title: self.title.clone(),
             points: Some(points),
+            resolved_keys: self.scenarios.resolved_keys(&keys),
             ..self.scenarios.manifest(command, plan)
         };
         manifest.add_options(number(SET, axes));

@@ -130,17 +130,24 @@ pub fn load(loaded: &Loaded, overrides: &[Override]) -> Result<Loaded, String> {
     with_values.map_err(|diagnostics| diagnostics.errors().join("; "))
 }
 
-/// The command that runs one replication of a scenario with such values, on the same people.
+/// The command that runs one replication of a scenario with such values, on the same people; `None` where there is none, as the scenario
+/// is one of results that no longer has a key.
 #[must_use]
-pub fn command(loaded: &Loaded, overrides: &[Override], seed: u64, replication: u32) -> String {
-    let set = (loaded.overrides.iter().chain(overrides))
+pub fn command(
+    loaded: &Loaded,
+    overrides: &[Override],
+    seed: u64,
+    replication: u32,
+) -> Option<String> {
+    let given = loaded.as_given(overrides)?;
+    let set = (loaded.overrides.iter().chain(&given))
         .map(|it| format!(" --set {}", shell_word(&it.to_string())));
     let path = loaded.path().display().to_string();
-    format!(
+    Some(format!(
         "portflow run {}{} --seed {seed} --replication {replication}",
         shell_word(&path),
         set.collect::<String>(),
-    )
+    ))
 }
 
 /// A word as a shell reads it back.

@@ -245,7 +245,7 @@ impl Sweep {
                     .then(|| self.layout.future(task.replication)),
                 is_refused,
             }),
-            command: Some(futures::command(loaded, &values, seed, replication)),
+            command: futures::command(loaded, &values, seed, replication),
         })
     }
 

@@ -58,6 +58,10 @@ pub struct Manifest {
     /// futures; and the name of the file of a posterior.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub options: BTreeMap<String, String>,
+    /// What keys whose values are drawn or tried are called in resolved scenarios, by the name of the scenario (none where it is alone), where
+    /// it is not as in `options`: those of events before the run are levers there. `null` is a key that does nothing in the run.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub resolved_keys: BTreeMap<String, BTreeMap<String, Option<String>>>,
     /// SHA-256 of what flags name, by the names of these: of a directory, that of the runs in it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, String>,
@@ -101,6 +105,7 @@ impl Manifest {
             end: scenario.run.end.to_string(),
             warmup_days: scenario.run.warmup_days,
             options: BTreeMap::new(),
+            resolved_keys: BTreeMap::new(),
             files: BTreeMap::new(),
             shard: None,
         }
@@ -316,6 +321,7 @@ pub(super) mod example {
             end: run.end.to_string(),
             warmup_days: run.warmup_days,
             options: BTreeMap::new(),
+            resolved_keys: BTreeMap::new(),
             files: BTreeMap::new(),
             shard: None,
         }

@@ -1,5 +1,6 @@
 //! From a path to a scenario that can be run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::Scenario;
@@ -213,6 +214,7 @@ impl Reader<'_> {
             fates,
             path: self.path.to_path_buf(),
             is_of_results: false,
+            as_run: BTreeMap::new(),
             overrides: self.overrides.to_vec(),
             texts: self.texts,
             data: self.data.texts,

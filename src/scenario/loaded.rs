@@ -10,6 +10,7 @@ use super::Scenario;
 use super::calibrate::{Calibration, FittedKey, Parameter};
 use super::change::Event;
 use super::checks::ids::Ids;
+use super::checks::unknown;
 use super::diagnostics::Diagnostics;
 use super::file::ScenarioFile;
 use super::futures::UncertainNumbers;
@@ -19,7 +20,7 @@ use super::load;
 use super::node::Node;
 use super::origin::Files;
 use super::resolve::cells::Cell;
-use super::resolve::fates::{Fate, Fates, moved_by};
+use super::resolve::fates::{Fate, Fates};
 use super::resolve::monthly::{self, MonthlyTable};
 use super::tree::texts::Texts;
 use super::tree::write;
@@ -40,6 +41,8 @@ pub struct Loaded {
     pub(crate) path: PathBuf,
     /// Whether it is the scenario of results that are told again: see [`load_results`](super::load_results).
     pub(crate) is_of_results: bool,
+    /// What it calls keys of the scenario that was run, where it is one of results: see [`call_as_run`](Self::call_as_run).
+    pub(super) as_run: BTreeMap<String, Option<String>>,
     /// The values that were laid over the file.
     pub(crate) overrides: Vec<Override>,
     /// Every file that was read, for the scenario to be resolved from again.
@@ -169,21 +172,41 @@ impl Loaded {
         ids
     }
 
-    /// Gives ranges of a scenario of results the keys that they had in these, of which some may have been those of events before the run: in
-    /// the resolved scenario they are ranges of the levers that the events moved.
-    pub fn call_futures(&mut self, keys: &[String]) {
-        let ranges = self.futures.as_slice();
-        let is_there = |key: &String| ranges.iter().any(|range| range.key == *key);
-        let former: BTreeMap<String, String> = (keys.iter())
-            .filter(|key| !is_there(key))
-            .filter_map(|key| match KeyPath::parse(key).words().as_slice() {
-                ["event", _, "set", lever @ ..] => {
-                    Some((moved_by(&lever.join(".")).to_string(), key.clone()))
-                }
-                _ => None,
-            })
+    /// Tells a scenario of results what keys were called that are others in it, or that it no longer has, as
+    /// [`resolved_keys`](Self::resolved_keys) of the one that was run has them: its ranges have those again.
+    pub fn call_as_run(&mut self, resolved: BTreeMap<String, Option<String>>) {
+        let pairs = resolved.iter();
+        let as_run: BTreeMap<&str, &String> = pairs
+            .filter_map(|(key, resolved)| Some((resolved.as_deref()?, key)))
             .collect();
-        self.futures = self.futures.called(|key| former.get(key));
+        self.futures = self.futures.called(|key| as_run.get(key).copied());
+        self.as_run = resolved;
+    }
+
+    /// Values of keys, as they are laid over the file that was loaded: in a scenario of results some keys are others than in the one that was
+    /// run, and what does nothing is not there. `None` where a key cannot be given to it.
+    #[must_use]
+    pub fn as_given(&self, values: &[Override]) -> Option<Vec<Override>> {
+        if !self.is_of_results {
+            return Some(values.to_vec());
+        }
+        let mut given = Vec::new();
+        for value in values {
+            match self.as_run.get(&value.key) {
+                Some(Some(key)) => given.push(Override::new(key, &value.value)),
+                Some(None) => {}
+                None if self.has(&value.key) => given.push(value.clone()),
+                None => return None,
+            }
+        }
+        Some(given)
+    }
+
+    /// Whether there is such a key, and what it lies in.
+    fn has(&self, key: &str) -> bool {
+        let path = KeyPath::parse(key);
+        let ids = Ids::of(&self.document);
+        unknown::rule_of(&path, &ids).is_ok() && self.document.no_item(&path).is_none()
     }
 
     /// A key by the one of its names that all of them are compared by.
@@ -287,6 +310,21 @@ impl Loaded {
             parameter.keys = keys.collect();
         }
         resolved
+    }
+
+    /// Of some keys those that are called otherwise in the resolved file, with what they are called there; `None` for one that does nothing. Of
+    /// events these are the numbers that they set: of another part of an event nothing can be said.
+    #[must_use]
+    pub fn resolved_keys(&self, keys: &[String]) -> BTreeMap<String, Option<String>> {
+        let is_told = |key: &&String| match KeyPath::parse(key).words().as_slice() {
+            ["event", _, below @ ..] => matches!(below, ["set", _, ..]),
+            _ => true,
+        };
+        let told = keys.iter().filter(is_told);
+        let resolved = told.map(|key| (key.clone(), self.in_resolved(key)));
+        resolved
+            .filter(|(key, resolved)| resolved.as_ref() != Some(key))
+            .collect()
     }
 
     /// Whether a key does anything in the run: that of an event after it does not, nor one that an event before it overrides.

@@ -206,7 +206,7 @@ fn the_values_of_a_future_give_the_same_replication_to_run() {
     let compared = document(here, &args);
     let loaded = files.load("base.toml", &[]).unwrap();
     let values = portflow::experiment::futures::overrides(&loaded.futures, 5, 0);
-    let command = portflow::experiment::futures::command(&loaded, &values, 5, 0);
+    let command = portflow::experiment::futures::command(&loaded, &values, 5, 0).unwrap();
     // As the shell would read it: no word of it has a blank.
     let words: Vec<&str> = command.split(' ').skip(1).collect();
     let run = document(here, &words);

@@ -1,13 +1,13 @@
 //! Shards, joined, are the bytes of the whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use portflow::experiment::{Journal, Outcome};
 use portflow::record::Observations;
 
-use super::{SMALL, names, shards_join, tree};
+use super::{SMALL, command_to_see_it, names, shards_join, tree};
 use crate::tools::Files;
 use crate::tools::command::{portflow, rows};
 use crate::tools::three::{OBSERVED, THREE};
@@ -210,6 +210,88 @@ fn shards_of_a_run_between_events_are_joined_whatever_is_drawn_or_tried_of_them(
         let here = files.0.path();
         let whole = portflow(here, &[command, &["--out", "whole"]].concat()).succeeded();
         shards_join(here, command, 2, &whole);
+    }
+}
+
+/// The values that the commands in a text lay over a scenario, each by its key.
+fn values_to_see_it(said: &str) -> Vec<BTreeMap<String, String>> {
+    let commands = said.lines().filter(|line| line.contains("to see it: `"));
+    let values = |command: &str| {
+        let set = command.split(" --set ").skip(1);
+        let pairs = set.filter_map(|it| it.split(' ').next()?.split_once('='));
+        pairs
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .collect()
+    };
+    commands.map(values).collect()
+}
+
+/// A mean age of the pool above its greatest cannot be run. Of the levers that were moved before the run the command has the values that
+/// acted, by the keys that are left of them.
+#[test]
+fn what_shows_a_failure_of_shards_lays_the_same_values_over_the_resolved_scenario() {
+    let age = "world.groups.all.initial_pool.mean_age_days";
+    let pool = "initial_pool = { north_persons = 100, mean_age_days = 20, max_age_days = 60 }\n[policy.ports.only]";
+    let events = format!("{SMALL}{OUTSIDE}").replace("[policy.ports.only]", pool);
+    let events = format!("{events}\"{age}\" = {{ low = 10, high = 50, source = \"assumed\" }}\n");
+    let events = events
+        + &format!("\"{age}\"").replace("mean", "max")
+        + " = { low = 30, high = 60, source = \"assumed\" }\n";
+    let draws = format!(
+        "draw,weight,{age},policy.crossing.deterrence,event.first.set.app.random_share,event.second.set.crossing.deterrence\n\
+         1,1,55,0.1,0.2,0.3\n2,1,58,0.4,0.5,0.6\n"
+    );
+    let tried = [
+        "event.second.set.crossing.deterrence=0|1".to_owned(),
+        format!("{age}=20|58"),
+    ];
+    for command in [
+        &["run", "a.toml", "--futures", "20", "-r", "1"][..],
+        &["compare", "a.toml", "b.toml", "--futures", "20", "-r", "1"],
+        &["run", "a.toml", "--posterior", "p.csv", "-r", "1"],
+        &[
+            "sweep", "a.toml", "--set", &tried[0], "--set", &tried[1], "-r", "2",
+        ],
+    ] {
+        let files = Files::new(&[
+            ("events.toml", &events),
+            ("a.toml", "extends = \"events.toml\"\n"),
+            (
+                "b.toml",
+                "extends = \"events.toml\"\npolicy.app.lead_time_days = 10\n",
+            ),
+            ("p.csv", &draws),
+        ]);
+        let here = files.0.path();
+        let whole = portflow(here, command).failed();
+        for part in ["1", "2"] {
+            let shard = format!("{part}/2");
+            let of_part = [command, &["--shard", &shard, "--out", part]].concat();
+            assert_eq!(portflow(here, &of_part).stdout, "");
+        }
+        let joined = portflow(here, &["merge", "1", "2", "--out", "joined"]).failed();
+        let (acted, told) = (values_to_see_it(&whole), values_to_see_it(&joined));
+        assert!(!told.is_empty() && told.len() == acted.len(), "{joined}");
+        for (acted, mut told) in acted.into_iter().zip(told) {
+            for (lever, event) in [
+                (
+                    "policy.crossing.deterrence",
+                    "event.second.set.crossing.deterrence",
+                ),
+                (
+                    "policy.app.random_share",
+                    "event.first.set.app.random_share",
+                ),
+            ] {
+                assert_eq!(told.remove(lever), acted.get(event).cloned(), "{command:?}");
+            }
+            assert!(
+                told.iter()
+                    .all(|(key, value)| acted.get(key) == Some(value)),
+                "{told:?}"
+            );
+        }
+        portflow(here, &command_to_see_it(&joined)).refused_for("the mean age of the pool is ");
     }
 }
 

@@ -267,7 +267,7 @@ impl Fit {
                 future: None,
                 is_refused,
             }),
-            command: Some(futures::command(&self.loaded, &values, seed, replication)),
+            command: futures::command(&self.loaded, &values, seed, replication),
         })
     }
 
