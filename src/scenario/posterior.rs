@@ -1,7 +1,7 @@
 //! `posterior.csv`: values of keys that fit what was observed, draw by draw with its weight.
 //!
-//! The first line is `draw,weight,KEY,KEY,…`, where each key is a full key path; every other line is a draw: its name, its weight and
-//! a number for each key. Weights are at least 0 and need not sum to 1: only their proportions count.
+//! The first line is `draw,weight,KEY,KEY,…`, where each key is a full key path, as `--set` takes it; every other line is a draw: its name, its
+//! weight and a number for each key. Weights are at least 0 and need not sum to 1: only their proportions count.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -207,21 +207,21 @@ impl Reader {
         if keys.is_empty() {
             self.report(&header[1], "the table has no column of a key", FORMAT);
         }
-        let ids = loaded.ids(keys.iter().map(|cell| cell.text.as_str()));
+        let given = |cell: &Cell| KeyPath::given(&cell.text).to_string();
+        let given: Vec<String> = keys.iter().map(given).collect();
+        let ids = loaded.ids(given.iter().map(String::as_str));
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
-        for (place, cell) in keys.iter().enumerate() {
-            let named = |cell: &Cell| loaded.named(&cell.text);
-            if keys[..place]
-                .iter()
-                .any(|other| named(other) == named(cell))
-            {
-                let message = format!("`{}` has two columns", cell.text);
+        for (place, (cell, key)) in keys.iter().zip(&given).enumerate() {
+            let named = loaded.named(key);
+            let mut before = given[..place].iter();
+            if before.any(|other| loaded.named(other) == named) {
+                let message = format!("`{key}` has two columns");
                 self.report(cell, &message, "each key once");
             }
             let rule = Input::Drawn
-                .rule_of(&cell.text, &ids)
-                .and_then(|rule| item_of(&cell.text, loaded).map(|()| rule));
+                .rule_of(key, &ids)
+                .and_then(|rule| item_of(key, loaded).map(|()| rule));
             let rule = match rule {
                 Ok(rule) => Some(rule),
                 Err((message, help)) => {
@@ -230,7 +230,7 @@ impl Reader {
                 }
             };
             columns.push(Column {
-                key: cell.text.clone(),
+                key: key.clone(),
                 rule,
             });
         }

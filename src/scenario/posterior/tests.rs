@@ -34,6 +34,21 @@ fn draws_have_their_weights_and_values() {
 }
 
 #[test]
+fn keys_may_have_quotes_as_those_of_the_command_line() {
+    let quoted =
+        parse("draw,weight,policy.app.\"random_share\",policy.'app'.slots_per_day\n1,1,0.5,80\n");
+    assert_eq!(quoted.unwrap().keys(), ["policy.app.random_share", SLOTS]);
+    let twice = parse(&format!(
+        "draw,weight,{SLOTS},policy.app.\"slots_per_day\"\n1,1,80,90\n"
+    ));
+    let told = twice.unwrap_err().to_string();
+    assert!(
+        told.contains("`policy.app.slots_per_day` has two columns"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_table_of_semicolons_is_told_that_columns_have_commas() {
     let wrong = parse(&format!("draw;weight;{SLOTS}\n1;1;80\n")).unwrap_err();
     let said = "columns are separated by commas, not by semicolons";
