@@ -31,6 +31,13 @@ pub enum Metric {
     /// A quantile of it, by percent: a row of the table of waits. \[days\]
     #[strum(serialize = "wait_days")]
     WaitDaysQuantile(u8),
+    /// Mean time from first registration to the appointment, of those issued. \[days\]
+    DaysToAppointmentMean,
+    /// Its median. \[days\]
+    DaysToAppointmentMedian,
+    /// Its 90% quantile. \[days\]
+    #[strum(serialize = "days_to_appointment_p90")]
+    DaysToAppointmentP90,
     /// Mean time in the queue of a port, of those served: from arriving with an appointment, or from being admitted as a walk-up, to service.
     /// \[minutes\]
     PortWaitMinutesMean,
@@ -38,6 +45,10 @@ pub enum Metric {
     PortWaitMinutesP95,
     /// Officers' time in service over their time on duty.
     OfficerUtilization,
+    /// Officers' time on duty, over all of them. \[officer-hours\]
+    OfficerDutyHours,
+    /// What of it is beyond the schedule: services that end after a shift, and what is worked off after closing. \[officer-hours\]
+    OfficerOvertimeHours,
     /// Mean number in the queue of those admitted over the time of a day, a month or the run; by port. \[persons\]
     QueuePersonsMean,
     /// Mean time in line for admission of walk-ups, of those admitted: 0 for who is admitted at once. \[days\]
@@ -59,6 +70,8 @@ pub enum Unit {
     Days,
     /// Minutes.
     Minutes,
+    /// Hours of one officer each.
+    OfficerHours,
 }
 
 impl Metric {
@@ -66,7 +79,7 @@ impl Metric {
     pub const WAIT_PERCENTS: [u8; 8] = [5, 10, 25, 50, 75, 90, 95, 99];
 
     /// Those that are no count: what can be published first, then shares, times in queues, and what only the model knows.
-    const NO_COUNTS: [Self; 14] = [
+    const NO_COUNTS: [Self; 19] = [
         Self::PortEncounters,
         Self::PoolSize,
         Self::WaitDaysMean,
@@ -75,9 +88,14 @@ impl Metric {
         Self::ShareAtPorts,
         Self::PoolAgeDaysMedian,
         Self::PoolAgeDaysP90,
+        Self::DaysToAppointmentMean,
+        Self::DaysToAppointmentMedian,
+        Self::DaysToAppointmentP90,
         Self::PortWaitMinutesMean,
         Self::PortWaitMinutesP95,
         Self::OfficerUtilization,
+        Self::OfficerDutyHours,
+        Self::OfficerOvertimeHours,
         Self::QueuePersonsMean,
         Self::LineDaysMean,
         Self::DaysInForce,
@@ -115,9 +133,14 @@ impl Metric {
             | Self::PoolAgeDaysMedian
             | Self::PoolAgeDaysP90
             | Self::WaitDaysQuantile(_)
+            | Self::DaysToAppointmentMean
+            | Self::DaysToAppointmentMedian
+            | Self::DaysToAppointmentP90
             | Self::PortWaitMinutesMean
             | Self::PortWaitMinutesP95
             | Self::OfficerUtilization
+            | Self::OfficerDutyHours
+            | Self::OfficerOvertimeHours
             | Self::QueuePersonsMean
             | Self::LineDaysMean
             | Self::DaysInForce => false,
@@ -137,9 +160,13 @@ impl Metric {
             | Self::WaitDaysMedian
             | Self::WaitDaysP90
             | Self::WaitDaysQuantile(_)
+            | Self::DaysToAppointmentMean
+            | Self::DaysToAppointmentMedian
+            | Self::DaysToAppointmentP90
             | Self::LineDaysMean
             | Self::DaysInForce => Unit::Days,
             Self::PortWaitMinutesMean | Self::PortWaitMinutesP95 => Unit::Minutes,
+            Self::OfficerDutyHours | Self::OfficerOvertimeHours => Unit::OfficerHours,
         }
     }
 

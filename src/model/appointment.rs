@@ -116,12 +116,17 @@ impl Border<'_> {
     ) {
         self.leave_pool(actor, agenda);
         let party = &actor.party;
-        let hours = (signed_millis(self.now) - party.registered) as f64 / 3_600_000.0;
+        let (group, region, persons) = (party.group, party.region, actor.persons());
+        let registered = party.registered;
+        let hours_until =
+            |moment| (signed_millis(moment) - registered) as f64 / Span::HOUR.as_millis() as f64;
         self.record
-            .wait(party.group, party.region, hours, actor.persons());
+            .wait(group, region, hours_until(self.now), persons);
         self.count(Count::AppointmentsIssued, party, At::Port(port));
         self.move_to(actor, State::Booked);
-        self.hold_slot(actor, day, port, agenda);
+        let due = self.hold_slot(actor, day, port, agenda);
+        self.record
+            .time_to_appointment(group, region, hours_until(due), persons);
     }
 
     /// Enters a party into the book.
@@ -131,18 +136,18 @@ impl Border<'_> {
         self.book.take(day, port, actor.party.size);
     }
 
-    /// Enters a party into the book and sends it on its way to the port.
+    /// Enters a party into the book and sends it on its way to the port; the moment of its appointment.
     pub(super) fn hold_slot(
         &mut self,
         actor: &mut Actor,
         day: u32,
         port: u8,
         agenda: &mut Agenda<Event>,
-    ) {
+    ) -> Time {
         self.take_slot(actor, day, port);
         // A new appointment has luck of its own; one that is moved keeps it: time of day, no-show.
         next_occasion!(actor.party.occasions.appointments);
-        self.go_to_appointment(actor, agenda);
+        self.go_to_appointment(actor, agenda)
     }
 
     /// The moment of a party's appointment, by the times of day in force at its port now: for who is on the way, when the journey ends.

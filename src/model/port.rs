@@ -32,6 +32,8 @@ pub(crate) struct Port {
     busy: u32,
     /// Officers on duty.
     on_duty: u32,
+    /// Officers on duty by the schedule.
+    scheduled: u32,
     /// What there was since the last full hour.
     hour: HourSoFar,
 }
@@ -51,6 +53,8 @@ struct HourSoFar {
     busy: u64,
     /// Officers on duty. \[ms\]
     on_duty: u64,
+    /// What of it is beyond the schedule. \[ms\]
+    overtime: u64,
     /// Persons in the queues. \[ms\]
     queue: u64,
 }
@@ -87,15 +91,16 @@ impl Port {
         hour.until = now;
         hour.busy += u64::from(self.busy) * millis;
         // Whoever works past the end of a shift is on duty until the service ends.
-        hour.on_duty += u64::from(self.on_duty.max(self.busy)) * millis;
+        let on_duty = self.on_duty.max(self.busy);
+        hour.on_duty += u64::from(on_duty) * millis;
+        hour.overtime += u64::from(on_duty.saturating_sub(self.scheduled)) * millis;
         hour.queue += u64::from(self.queue_persons) * millis;
     }
 
-    /// Officers on duty now: by the schedule while the port lets people in, and until the queue is empty where it is
-    /// worked off after closing.
+    /// Officers on duty now: by the schedule, and until the queue is empty where it is worked off after closing.
     fn officers(&self, levers: &PortLevers, now: Time) -> u32 {
         if levers.lets_in_at(now) {
-            levers.officers_at(now.time_of_day())
+            self.scheduled
         } else if levers.open && levers.closing == Closing::Finish && !self.queue_is_empty() {
             self.on_duty
         } else {
@@ -140,6 +145,11 @@ impl Border<'_> {
         let levers = &self.levers.ports[usize::from(port)];
         let state = &mut self.ports[usize::from(port)];
         state.record_until(self.now);
+        state.scheduled = if levers.lets_in_at(self.now) {
+            levers.officers_at(self.now.time_of_day())
+        } else {
+            0
+        };
         state.on_duty = state.officers(levers, self.now);
         self.start_services(port, agenda);
     }
@@ -155,6 +165,7 @@ impl Border<'_> {
             if let Some(cell) = self.record.port_hour(day, port, hour_of_day) {
                 cell.busy_seconds += Span::from_millis(hour.busy).as_seconds();
                 cell.duty_seconds += Span::from_millis(hour.on_duty).as_seconds();
+                cell.overtime_seconds += Span::from_millis(hour.overtime).as_seconds();
             }
             let persons = hour.queue as f64 / Span::HOUR.as_millis() as f64;
             self.record.queue(day, port, hour_of_day, persons);

@@ -2,7 +2,7 @@
 
 use crate::engine::agenda::Agenda;
 use crate::engine::random::Draw;
-use crate::engine::time::Span;
+use crate::engine::time::{Span, Time};
 use crate::record::{At, Count};
 use crate::scenario::values::Region;
 
@@ -83,7 +83,9 @@ impl Border<'_> {
         let party = &mut actor.party;
         party.region = next_region(party.region);
         match party.state {
-            State::Booked => self.go_to_appointment(actor, agenda),
+            State::Booked => {
+                self.go_to_appointment(actor, agenda);
+            }
             // Its appointment was cancelled on the way.
             State::Responding => self.respond(actor, agenda),
             State::Travelling => {
@@ -97,8 +99,12 @@ impl Border<'_> {
     }
 
     /// A party with an appointment goes on to its port at once, and is there in time from the north, unless the hour has passed on
-    /// the way.
-    pub(super) fn go_to_appointment(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
+    /// the way. The moment of the appointment.
+    pub(super) fn go_to_appointment(
+        &mut self,
+        actor: &mut Actor,
+        agenda: &mut Agenda<Event>,
+    ) -> Time {
         let due = self.appointment_time(actor);
         if due < self.now {
             self.appointment_missed(actor, agenda);
@@ -107,6 +113,7 @@ impl Border<'_> {
         } else {
             self.begin_journey(actor, agenda);
         }
+        due
     }
 
     /// A party on its way is caught and taken back: it gives up or decides again, after its response delay where its appointment was

@@ -40,7 +40,8 @@ pub(crate) fn layout_of(detail: Detail) -> Layout {
 
 /// Each day, in the warm-up too: 100 crossings; 90 appointments processed at Calexico in October and 110 + `luck` in November;
 /// a pool of 1000; 10 walk-ups admitted at Calexico after half a day in line and 5 after two; in November, a trigger that is on where there is
-/// luck, waits of 24 hours (60 persons) and 240 hours (40 persons). Nogales processes nobody.
+/// luck, waits of 24 hours (60 persons) and 240 hours (40 persons), and appointments two days after these. An officer at Calexico
+/// is on duty for an hour, a quarter of it beyond the schedule. Nogales processes nobody.
 pub(crate) fn record(luck: u32) -> Recorder {
     let calendar = Calendar::new(&run());
     let mut record = Recorder::new(&calendar, GROUPS.len(), PORTS.len(), TRIGGERS.len());
@@ -56,10 +57,13 @@ pub(crate) fn record(luck: u32) -> Recorder {
         if november {
             record.wait(1, Region::North, 24.0, 60);
             record.wait(1, Region::South, 240.0, 40);
+            record.time_to_appointment(1, Region::North, 72.0, 60);
+            record.time_to_appointment(1, Region::South, 288.0, 40);
         }
         if let Some(hour) = record.port_hour(day, 0, 9) {
             hour.busy_seconds += 1800.0;
             hour.duty_seconds += 3600.0;
+            hour.overtime_seconds += 900.0;
             hour.wait_minutes_sum += 300.0;
             hour.wait_persons += 10;
         }

@@ -11,6 +11,8 @@ pub struct PortHour {
     pub busy_seconds: f64,
     /// Officer-seconds on duty. \[s\]
     pub duty_seconds: f64,
+    /// What of these is beyond the schedule. \[s\]
+    pub overtime_seconds: f64,
     /// Sum over days of the mean number of persons in the queue during the hour.
     pub queue_sum: f64,
     /// Days in that sum.

@@ -44,6 +44,8 @@ pub struct Recorder {
     pool: Vec<u32>,
     /// Hours waited from first registration to the issuing round: `[month][group][region]`, flattened.
     waits: Vec<Histogram>,
+    /// Hours from first registration to the appointment: `[month of the round][group][region]`, flattened.
+    times_to_appointment: Vec<Histogram>,
     /// Hours since registration of the pool at month's end: `[month][group][region]`, flattened.
     pool_ages: Vec<Histogram>,
     /// `[month][port]`, flattened.
@@ -90,6 +92,7 @@ impl Recorder {
             by_port: vec![empty; ports * (days + 1)],
             pool: vec![0; days * groups * regions],
             waits: vec![Histogram::default(); months * groups * regions],
+            times_to_appointment: vec![Histogram::default(); months * groups * regions],
             pool_ages: vec![Histogram::default(); months * groups * regions],
             port_months: vec![PortMonth::default(); months * ports],
             queues: vec![QueueDay::default(); days * ports],
@@ -133,6 +136,14 @@ impl Recorder {
         if let Some(month) = self.this_month {
             let cell = self.cell(month, group, region);
             self.waits[cell].add(hours, persons);
+        }
+    }
+
+    /// Records the time from first registration to the appointment of a slot that is issued today. \[hours\]
+    pub fn time_to_appointment(&mut self, group: u8, region: Region, hours: f64, persons: u32) {
+        if let Some(month) = self.this_month {
+            let cell = self.cell(month, group, region);
+            self.times_to_appointment[cell].add(hours, persons);
         }
     }
 
@@ -253,6 +264,12 @@ impl Recorder {
     #[must_use]
     pub fn waits(&self, month: usize, group: usize, region: Region) -> &Histogram {
         &self.waits[self.cell(month as u32, group as u8, region)]
+    }
+
+    /// Times from first registration to the appointment (hours, weighted by persons) of the slots issued in a month.
+    #[must_use]
+    pub fn times_to_appointment(&self, month: usize, group: usize, region: Region) -> &Histogram {
+        &self.times_to_appointment[self.cell(month as u32, group as u8, region)]
     }
 
     /// Ages (hours, weighted by persons) of the pool at the end of a month.

@@ -137,6 +137,11 @@ impl Scope<'_> {
         self.merge(self.span.months.clone(), Recorder::waits)
     }
 
+    /// Hours from first registration to the appointment.
+    pub(super) fn times_to_appointment(&self) -> Option<Histogram> {
+        self.merge(self.span.months.clone(), Recorder::times_to_appointment)
+    }
+
     /// Statistics of each port and month; at one hour or over the day.
     pub(super) fn port_months(&self) -> Option<Vec<&PortMonth>> {
         let ports = match self.place {

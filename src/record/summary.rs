@@ -137,6 +137,13 @@ fn times(scope: &Scope<'_>, emit: &mut Emit<'_>) {
         );
         emit(scope.key(Metric::WaitDaysP90), days_quantile(&waits, 0.9));
     }
+    if let Some(times) = scope.times_to_appointment() {
+        let mean = times.mean().map(|hours| hours / HOURS_PER_DAY);
+        emit(scope.key(Metric::DaysToAppointmentMean), mean);
+        let quantile = |order| days_quantile(&times, order);
+        emit(scope.key(Metric::DaysToAppointmentMedian), quantile(0.5));
+        emit(scope.key(Metric::DaysToAppointmentP90), quantile(0.9));
+    }
 }
 
 fn at_ports(scope: &Scope<'_>, emit: &mut Emit<'_>) {
@@ -150,7 +157,7 @@ fn at_ports(scope: &Scope<'_>, emit: &mut Emit<'_>) {
     let hours = sum_hours(months.iter().flat_map(|month| &month.hours));
     emit(scope.key(Metric::PortWaitMinutesMean), waits.mean());
     emit(scope.key(Metric::PortWaitMinutesP95), waits.quantile(0.95));
-    emit(scope.key(Metric::OfficerUtilization), utilization(&hours));
+    at_work(scope, &hours, emit);
     if matches!(scope.place, Place::Port(_)) {
         emit(scope.key(Metric::QueuePersonsMean), queue_mean(&hours));
     }
@@ -187,10 +194,7 @@ fn port_hours(scope: &Scope<'_>, emit: &mut Emit<'_>) {
             f64::from(statistics.wait_persons),
         );
         emit(at_hour.key(Metric::PortWaitMinutesMean), wait);
-        emit(
-            at_hour.key(Metric::OfficerUtilization),
-            utilization(&statistics),
-        );
+        at_work(&at_hour, &statistics, emit);
         emit(
             at_hour.key(Metric::QueuePersonsMean),
             queue_mean(&statistics),
@@ -202,6 +206,7 @@ fn sum_hours<'a>(hours: impl Iterator<Item = &'a PortHour>) -> PortHour {
     hours.fold(PortHour::default(), |sum, hour| PortHour {
         busy_seconds: sum.busy_seconds + hour.busy_seconds,
         duty_seconds: sum.duty_seconds + hour.duty_seconds,
+        overtime_seconds: sum.overtime_seconds + hour.overtime_seconds,
         queue_sum: sum.queue_sum + hour.queue_sum,
         queue_days: sum.queue_days + hour.queue_days,
         wait_minutes_sum: sum.wait_minutes_sum + hour.wait_minutes_sum,
@@ -209,8 +214,16 @@ fn sum_hours<'a>(hours: impl Iterator<Item = &'a PortHour>) -> PortHour {
     })
 }
 
-fn utilization(hours: &PortHour) -> Option<f64> {
-    ratio(hours.busy_seconds, hours.duty_seconds)
+fn at_work(scope: &Scope<'_>, hours: &PortHour, emit: &mut Emit<'_>) {
+    const SECONDS_PER_HOUR: f64 = 3_600.0;
+    let utilization = ratio(hours.busy_seconds, hours.duty_seconds);
+    emit(scope.key(Metric::OfficerUtilization), utilization);
+    for (metric, seconds) in [
+        (Metric::OfficerDutyHours, hours.duty_seconds),
+        (Metric::OfficerOvertimeHours, hours.overtime_seconds),
+    ] {
+        emit(scope.key(metric), Some(seconds / SECONDS_PER_HOUR));
+    }
 }
 
 fn queue_mean(hours: &PortHour) -> Option<f64> {

@@ -160,6 +160,7 @@ fn zone_of(zone: f64, unit: Unit) -> String {
         Unit::Share => (zone * 100.0, "percentage points"),
         Unit::Days => (zone, "days"),
         Unit::Minutes => (zone, "minutes"),
+        Unit::OfficerHours => (zone, "officer-hours"),
     };
     format!("{} {unit}", two_digits(zone))
 }

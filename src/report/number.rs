@@ -155,7 +155,9 @@ pub fn figure(value: f64, unit: Unit) -> String {
         Unit::MeanPersons => two_digits(value),
         Unit::Share => share_percent(value),
         // Adding 0 after rounding turns -0.0 into 0.0.
-        Unit::Days | Unit::Minutes => format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0),
+        Unit::Days | Unit::Minutes | Unit::OfficerHours => {
+            format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0)
+        }
     }
 }
 

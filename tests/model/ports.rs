@@ -185,12 +185,34 @@ fn at_closing_time_the_queue_is_finished_or_carried_over() {
         ])
     };
     // Ten at eight o'clock and an hour each: two are served before ten.
-    let finish = border("finish").daily(AppointmentsProcessed);
-    assert_eq!(finish[2..], [10; 18]);
+    let finish = border("finish");
+    assert_eq!(finish.daily(AppointmentsProcessed)[2..], [10; 18]);
+    // Two hours by the schedule, on the two days without appointments too, and eight beyond it.
+    let overtime = 18.0 * 8.0;
+    assert_eq!(
+        finish.duty_and_overtime(0),
+        (20.0 * 2.0 + overtime, overtime)
+    );
     // Whoever is in service at ten is finished, a second one begins at nine.
     let carry = border("carry_over");
     assert_eq!(carry.daily(AppointmentsProcessed)[2..], [2; 18]);
     assert_eq!(carry.ledger("at_port_with_appointment"), 18 * 8);
+    assert_eq!(carry.duty_and_overtime(0), (20.0 * 2.0, 0.0));
+}
+
+#[test]
+fn a_service_that_ends_after_the_shift_is_overtime() {
+    // Ten begin at eight, of whom four are relieved at half past.
+    let relieved = with(&[
+        WAITING,
+        "policy.ports.desk.shifts = [{ from = 00:00:00, officers = 10 }, { from = 08:30:00, officers = 6 }]",
+    ]);
+    let scheduled = 20.0 * (8.5 * 10.0 + 15.5 * 6.0);
+    let overtime = 18.0 * 4.0 * 0.5;
+    assert_eq!(
+        relieved.duty_and_overtime(0),
+        (scheduled + overtime, overtime)
+    );
 }
 
 #[test]

@@ -4,6 +4,9 @@ use portflow::record::Count::{
     AppointmentsCancelled, AppointmentsIssued, AppointmentsMissed, AppointmentsMoved,
     AppointmentsProcessed, NoShows,
 };
+use portflow::record::Recorder;
+use portflow::record::histogram::Histogram;
+use portflow::scenario::values::Region;
 
 use crate::tools::tiny::{CROWD, Tiny, WAITING, tiny};
 
@@ -390,4 +393,25 @@ fn of_too_many_appointments_those_of_the_intercepted_are_taken_back_as_often() {
     let after = border(&cut).daily(AppointmentsProcessed)[12];
     let kept = f64::from(after) / f64::from(before);
     assert!((kept - 0.5).abs() < 0.1, "{after} of {before}");
+}
+
+#[test]
+fn the_time_to_the_appointment_is_the_wait_for_the_round_and_the_lead_time() {
+    for lead in [2, 9] {
+        let border = with(&[WAITING, &format!("policy.app.lead_time_days = {lead}")]);
+        let mean = |times: fn(&Recorder, usize, usize, Region) -> &Histogram| {
+            let mut all = Histogram::default();
+            for region in Region::ALL {
+                all.merge(times(&border.0, 0, 0, region));
+            }
+            all.mean().unwrap()
+        };
+        let (wait, to_appointment) = (mean(Recorder::waits), mean(Recorder::times_to_appointment));
+        // Issued at midnight and due at eight.
+        let after = f64::from(lead) * 24.0 + 8.0;
+        assert!(
+            (to_appointment - wait - after).abs() < 1e-9,
+            "{to_appointment}"
+        );
+    }
 }

@@ -159,4 +159,15 @@ impl Tiny {
         let hours = self.0.port(0, port).hours.iter();
         hours.map(|hour| hour.busy_seconds).sum::<f64>() / 3600.0
     }
+
+    /// Officer-hours on duty at a port in the first month, and those of them beyond the schedule.
+    pub(crate) fn duty_and_overtime(&self, port: usize) -> (f64, f64) {
+        let hours = self.0.port(0, port).hours.iter();
+        let (mut duty, mut overtime) = (0.0, 0.0);
+        for hour in hours {
+            duty += hour.duty_seconds / 3600.0;
+            overtime += hour.overtime_seconds / 3600.0;
+        }
+        (duty, overtime)
+    }
 }

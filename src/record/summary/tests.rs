@@ -92,6 +92,30 @@ fn officers_and_queues_are_told_by_hour_and_over_the_day() {
 }
 
 #[test]
+fn the_hours_of_officers_are_told_by_port_and_over_the_border() {
+    for place in [Place::Port(0), Place::PortHour(0, 9), Place::Everywhere] {
+        let hours = |metric| value(NOVEMBER, metric, place);
+        assert_eq!(hours(Metric::OfficerDutyHours), Some(30.0));
+        assert_eq!(hours(Metric::OfficerOvertimeHours), Some(7.5));
+    }
+    let nobody = value(NOVEMBER, Metric::OfficerDutyHours, Place::Port(1));
+    assert_eq!(nobody, Some(0.0));
+}
+
+#[test]
+fn the_time_to_the_appointment_is_that_of_those_issued_in_the_month() {
+    let days = |metric, place| value(NOVEMBER, metric, place);
+    let mean = days(Metric::DaysToAppointmentMean, Place::Everywhere);
+    let expected = (60.0 * 3.0 + 40.0 * 12.0) / 100.0;
+    assert!((mean.unwrap() - expected).abs() < 1e-9, "{mean:?}");
+    let p90 = days(Metric::DaysToAppointmentP90, Place::Everywhere).unwrap();
+    assert!((p90 - 12.0).abs() < 0.05, "{p90}");
+    let october = Period::Month(0);
+    let none = value(october, Metric::DaysToAppointmentMedian, Place::Everywhere);
+    assert_eq!(none, None);
+}
+
+#[test]
 fn the_queue_of_a_port_is_told_by_day() {
     let queue = |place| value(Period::Day(3), Metric::QueuePersonsMean, place);
     assert_eq!(queue(Place::Port(0)), Some(6.0));

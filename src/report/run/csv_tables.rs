@@ -71,6 +71,8 @@ pub(super) fn ports(report: &Report<'_>, to: &mut dyn Write) -> io::Result<()> {
         let of_queue = matches!(
             key.metric,
             Metric::OfficerUtilization
+                | Metric::OfficerDutyHours
+                | Metric::OfficerOvertimeHours
                 | Metric::QueuePersonsMean
                 | Metric::LineDaysMean
                 | Metric::PortWaitMinutesMean

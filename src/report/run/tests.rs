@@ -73,6 +73,7 @@ fn the_table_has_a_line_a_month_with_published_figures_under_it() {
     Encounters at ports exceed those between ports already in the first whole month, 2024-11, in the means; in that month they do in 3 of 3 replications (100%, 95% interval 44% to 100%).
     Which of the two is larger is as published in 1 of 1 months.
     Mean absolute error against published months: port encounters 2.9% (1 month), irregular encounters 0.0% (1 month).
+    Officers work beyond their schedule, by so much of its hours: calexico (33%). Their utilization counts that time as on duty.
     Means over 3 replications; widest 95% intervals: port encounters 3,350 ± 155 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).
     Triggers, mean days on, of 32: `surge` on 20 ± 43.
     * Only a part of the month is simulated: no published figure is set beside it.
@@ -173,12 +174,16 @@ fn tables_of_details_name_quantiles_and_hours() {
     assert_snapshot!(lines_with(&ports, "2024-11,calexico,9,"), @r"
     2024-11,calexico,9,port_wait_minutes_mean,30,30,30,2
     2024-11,calexico,9,officer_utilization,0.5,0.5,0.5,2
+    2024-11,calexico,9,officer_duty_hours,30,30,30,2
+    2024-11,calexico,9,officer_overtime_hours,7.5,7.5,7.5,2
     2024-11,calexico,9,queue_persons_mean,6,6,6,2
     ");
     assert_snapshot!(lines_with(&ports, "2024-11,calexico,,"), @r"
     2024-11,calexico,,port_wait_minutes_mean,,,,0
     2024-11,calexico,,port_wait_minutes_p95,,,,0
     2024-11,calexico,,officer_utilization,0.5,0.5,0.5,2
+    2024-11,calexico,,officer_duty_hours,30,30,30,2
+    2024-11,calexico,,officer_overtime_hours,7.5,7.5,7.5,2
     2024-11,calexico,,queue_persons_mean,6,6,6,2
     2024-11,calexico,,line_days_mean,1,1,1,2
     ");

@@ -8,7 +8,7 @@ use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
     counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
-    with_half_width,
+    whole_percent, with_half_width,
 };
 use crate::report::precision;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
@@ -20,6 +20,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     sentences.extend(published_order(report));
     sentences.extend(errors(report));
     sentences.extend(long_queues(report));
+    sentences.extend(overtime(report));
     sentences.push(precision(report));
     sentences.extend(without_a_value(report));
     sentences.extend(futures::sentence(report));
@@ -99,6 +100,40 @@ fn long_queues(report: &Report<'_>) -> Option<String> {
         format!(
             "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
             those.join(", ")
+        )
+    })
+}
+
+/// Ports whose officers work a good deal beyond their schedule: there utilization, which counts that time as on duty, tells of no overload.
+fn overtime(report: &Report<'_>) -> Option<String> {
+    /// Of the hours of the schedule.
+    const WORTH_TELLING: f64 = 0.05;
+    let results = report.results;
+    let layout = results.layout();
+    let hours = |metric, place| {
+        let period = Period::Total;
+        let key = Key {
+            period,
+            metric,
+            place,
+        };
+        Some(results.estimate(key)?.mean)
+    };
+    let told = |place| {
+        let beyond = hours(Metric::OfficerOvertimeHours, place)?;
+        let scheduled = hours(Metric::OfficerDutyHours, place)? - beyond;
+        let port = layout.id(place);
+        if scheduled <= 0.0 {
+            return (beyond > 0.0).then(|| format!("{port} (none are scheduled)"));
+        }
+        let share = beyond / scheduled;
+        (share >= WORTH_TELLING).then(|| format!("{port} ({})", whole_percent(share)))
+    };
+    let ports: Vec<String> = layout.ports().filter_map(told).collect();
+    (!ports.is_empty()).then(|| {
+        format!(
+            "Officers work beyond their schedule, by so much of its hours: {}. Their utilization counts that time as on duty.",
+            ports.join(", ")
         )
     })
 }
