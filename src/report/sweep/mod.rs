@@ -52,25 +52,72 @@ pub(super) fn values_at(points: &Points, point: u32) -> String {
     told.collect::<Vec<_>>().join(", ")
 }
 
-/// The last parts of key paths, as many as tell them apart and say of which group or port they are: `random_share` for
-/// `policy.app.random_share`, `other.weights.app` for `world.groups.other.weights.app`.
+/// Tables whose entries, or whose keys, have names of their author's choice.
+const OF_ENTRIES: [&str; 7] = [
+    "groups",
+    "ports",
+    "event",
+    "trigger",
+    "group_outcome",
+    "group_regions",
+    "lawful_alternative_share",
+];
+
+/// The last parts of key paths, as many as tell them apart and say of which group, port, event or list they are: `random_share` for
+/// `policy.app.random_share`, `other.weights.app` for `world.groups.other.weights.app`, `harbor.shifts.1.officers` for an item of a list.
 pub(super) fn short_names(keys: &[String]) -> Vec<&str> {
-    let ending = |key: &str, parts: usize| {
-        let mut dots = key.rmatch_indices('.').map(|(at, _)| at);
-        dots.nth(parts - 1).map_or(0, |at| at + 1)
+    let is_unique = |name: &str| {
+        let likewise = |key: &&String| key.as_str() == name || key.ends_with(&format!(".{name}"));
+        keys.iter().filter(likewise).count() == 1
     };
-    let short = |key: &String| {
-        let of_one = ["world.groups.", "policy.ports."].into_iter();
-        let of_one = of_one.filter(|table| key.starts_with(table)).map(str::len);
-        let most = of_one.max().unwrap_or(key.len());
-        let endings = (1..).map(|parts| ending(key, parts).min(most));
-        let is_unique = |&from: &usize| {
-            let name = &key[from..];
-            let likewise =
-                |other: &&String| other.as_str() == name || other.ends_with(&format!(".{name}"));
-            from == 0 || keys.iter().filter(likewise).count() == 1
-        };
-        endings.into_iter().find(is_unique).unwrap_or(0)
+    let short = |key| {
+        let names = endings(key).filter(|name| begins_a_name(name));
+        let mut unique = names.filter(|name| is_unique(name));
+        unique.next().unwrap_or(key)
     };
-    keys.iter().map(|key| &key[short(key)..]).collect()
+    keys.iter().map(|key| short(key.as_str())).collect()
+}
+
+/// The ends of a key path that say enough, the shortest first.
+fn endings(key: &str) -> impl Iterator<Item = &str> {
+    let words: Vec<&str> = key.split('.').collect();
+    let of_last_words = move |from: usize| {
+        let before: usize = words[..from].iter().map(|word| word.len() + 1).sum();
+        &key[before..]
+    };
+    (0..=latest_beginning(key)).rev().map(of_last_words)
+}
+
+/// The last word of a key path with which a name of it may begin: the id of the innermost table that has one, or the name of that table where
+/// the id is the last word; without any, the name of the list that is around the rest, or the last word.
+fn latest_beginning(key: &str) -> usize {
+    let words: Vec<&str> = key.split('.').collect();
+    let last = words.len() - 1;
+    let mut left = words.iter().enumerate();
+    let mut of_entries = None;
+    while let Some((place, word)) = left.next() {
+        if OF_ENTRIES.contains(word) {
+            of_entries = Some(place);
+            // An id may be called like such a table.
+            left.next();
+        }
+    }
+    match of_entries {
+        Some(table) if table + 1 < last => table + 1,
+        Some(table) => table,
+        None => {
+            let item = words.iter().position(|word| is_item(word));
+            item.map_or(last, |item| item.saturating_sub(1))
+        }
+    }
+}
+
+/// Whether a word names an item of a list by its place or its date.
+fn is_item(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_ascii_digit())
+}
+
+/// Whether a name begins with a word that says something.
+fn begins_a_name(name: &str) -> bool {
+    !is_item(name) && !name.starts_with("set.")
 }

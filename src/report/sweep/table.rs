@@ -8,7 +8,7 @@ use super::{Swept, chart, short_names, values_at};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{
-    counted, distance, distance_and_half_width, figure, mean_and_half_width, rounded,
+    counted, distance, distance_and_half_width, figure, mean_and_half_width, persons, rounded,
     short_percent, whole_percent,
 };
 use crate::report::table::headed;
@@ -139,49 +139,72 @@ fn range(swept: &Swept<'_>, rows: usize, number: usize, of: &Figure) -> String {
     } else {
         [low, high]
     };
-    // The two are the furthest apart of all: told apart is what all pairs together would be.
-    let level = simultaneous(swept.layout().level, found * (found - 1) / 2);
-    let apart = swept.responses.difference(high, low, number, level);
+    let (apart, is_shown) = furthest_apart(swept, [low, high], number, of.unit, found);
     let [low, high] = [low, high].map(|at| inputs(swept, at));
-    let (apart, may_be_chance) = match apart {
-        None => ("what nobody knows".to_owned(), false),
-        Some(Estimate { mean, n, interval }) => match interval {
-            None => (distance(mean, of.unit), false),
-            Some(interval) => {
-                let half_width = interval.half_width();
-                let apart = if half_width > 0.0 {
-                    distance_and_half_width(mean, half_width, of.unit)
-                } else {
-                    let what = if swept.layout().per_future > 1 {
-                        "futures"
-                    } else {
-                        "replications"
-                    };
-                    format!("{} in all {n} {what}", distance(mean, of.unit))
-                };
-                (apart, !interval.excludes_zero())
-            }
-        },
-    };
     if looks_the_same {
-        let doubt = if may_be_chance {
-            ", which may be chance"
-        } else {
-            ""
-        };
         return format!(
-            "{} is written as {lowest} {places}; the furthest apart, {low} and {high}, differ by {apart} on the same people{doubt}.",
+            "{} is written as {lowest} {places}; the furthest apart, {low} and {high}, {apart}.",
             of.name
         );
     }
-    let doubt = if may_be_chance {
-        format!(": they differ by {apart} on the same people, which may be chance")
-    } else {
+    let doubt = if is_shown {
         String::new()
+    } else {
+        format!(": they {apart}")
     };
     format!(
         "{} goes from {lowest} ({low}) to {highest} ({high}){doubt}.",
         of.name
+    )
+}
+
+/// How far apart two rows are, and whether the replications show that they are. The two are the furthest apart of so many rows: they are
+/// held to what would tell all pairs apart together.
+fn furthest_apart(
+    swept: &Swept<'_>,
+    [low, high]: [(u32, u32); 2],
+    number: usize,
+    unit: Unit,
+    rows: usize,
+) -> (String, bool) {
+    let layout = swept.layout();
+    let pairs = rows * (rows - 1) / 2;
+    let level = simultaneous(layout.level, pairs);
+    let Some(difference) = swept.responses.difference(high, low, number, level) else {
+        return (
+            "differ by what nobody knows on the same people".to_owned(),
+            true,
+        );
+    };
+    let apart = distance(difference.mean, unit);
+    let Some(interval) = difference.interval else {
+        return (format!("differ by {apart} on the same people"), true);
+    };
+    let what = if layout.per_future > 1 {
+        "futures"
+    } else {
+        "replications"
+    };
+    let half_width = interval.half_width();
+    let correction = if half_width > 0.0 && pairs > 1 {
+        format!(" (Bonferroni over all {} pairs)", persons(pairs as f64))
+    } else {
+        String::new()
+    };
+    let apart = if half_width > 0.0 {
+        distance_and_half_width(difference.mean, half_width, unit)
+    } else {
+        format!("{apart} in all {} {what}", difference.n)
+    };
+    let is_shown = interval.excludes_zero();
+    let doubt = if is_shown {
+        String::new()
+    } else {
+        format!(", and no difference is shown at this number of {what}")
+    };
+    (
+        format!("differ by {apart} on the same people{correction}{doubt}"),
+        is_shown,
     )
 }
 
@@ -263,7 +286,7 @@ fn provenance(swept: &Swept<'_>) -> String {
         return format!("{points}, one replication each; an interval needs at least two.");
     }
     format!(
-        "{points}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone; differences between points are usually surer.",
+        "{points}, {} replications each, on the same people at every point; ± is half of the {} interval of that mean alone; a difference between two points chosen beforehand is usually surer.",
         layout.replications,
         short_percent(layout.level.share()),
     )
