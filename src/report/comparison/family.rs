@@ -52,6 +52,11 @@ impl<'a> Family<'a> {
         }
     }
 
+    /// Whether some figure of a line, of those of a variant, ever differs.
+    pub(super) fn differs(line: &[Option<Difference<'_>>]) -> bool {
+        line.iter().flatten().any(|told| told.paired.ever_differs())
+    }
+
     /// Whether there is but one figure on each line, so that there is room for all that is known of it.
     pub(super) fn is_in_full(&self) -> bool {
         self.by == By::Metric || self.metrics.len() == 1

@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::family::{Family, is_clear};
 use super::{By, Compared, regret, words};
 use crate::experiment::Difference;
-use crate::record::Place;
+use crate::record::{Layout, Period, Place};
 use crate::report::number::{
     counted, difference, differences, figure, short_percent, whole_percent,
 };
@@ -112,18 +112,22 @@ fn lines<'a>(compared: &'a Compared<'_>, family: &'a Family<'_>) -> Vec<Line<'a>
     let mut lines = Vec::new();
     for (mut variant, of_variant) in compared.comparison.variants().zip(&family.differences) {
         for (&(period, place), told) in family.lines.iter().zip(of_variant) {
-            let differs = told.iter().flatten().any(|told| told.paired.ever_differs());
-            if compared.by != By::Metric && !differs {
+            if compared.by != By::Metric && !Family::differs(told) {
                 continue;
             }
-            let line = match place {
-                Place::Everywhere => layout.period(period),
-                place => layout.id(place).to_owned(),
-            };
+            let line = line_name(layout, (period, place));
             lines.push((std::mem::take(&mut variant), line, told.as_slice()));
         }
     }
     lines
+}
+
+/// What a line is called: its month or its place.
+pub(super) fn line_name(layout: &Layout, (period, place): (Period, Place)) -> String {
+    match place {
+        Place::Everywhere => layout.period(period),
+        place => layout.id(place).to_owned(),
+    }
 }
 
 /// Both means, their difference, its interval, the share of its sign, what pairing gained.

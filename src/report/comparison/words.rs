@@ -1,6 +1,7 @@
 //! The sentences under a table of differences.
 
 use super::family::{Family, is_clear};
+use super::table::line_name;
 use super::watched::{long_queues, uneven_triggers};
 use super::{By, Compared};
 use crate::record::{Key, Metric, Period, Place};
@@ -35,6 +36,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     let mut kinds = Vec::new();
     for (variant, name) in compared.comparison.variants().enumerate() {
         sentences.push(since(compared, variant, name));
+        sentences.extend(left_out(compared, family, variant, name));
         sentences.extend(world_or_chance(compared, family, variant, name));
         sentences.extend(band(compared, variant, name));
         sentences.extend(not_shared(compared, variant, name));
@@ -93,6 +95,44 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}.{without_width}"
     )
+}
+
+/// The months or places of which the table has no line for a variant, as nothing differs there.
+fn left_out(
+    compared: &Compared<'_>,
+    family: &Family<'_>,
+    variant: usize,
+    name: &str,
+) -> Option<String> {
+    let has_a_table = compared.by != By::Metric && family.comparisons > 0;
+    // Of a variant without any difference that is said.
+    let first = compared.comparison.first_month(variant);
+    first.filter(|_| has_a_table)?;
+    let layout = compared.comparison.layout();
+    let of_variant = family.lines.iter().zip(&family.differences[variant]);
+    // Runs of lines that follow each other.
+    let mut stretches: Vec<Vec<String>> = vec![Vec::new()];
+    for (&line, told) in of_variant {
+        match stretches.last_mut() {
+            Some(stretch) if !Family::differs(told) => stretch.push(line_name(layout, line)),
+            _ => stretches.push(Vec::new()),
+        }
+    }
+    let count: usize = stretches.iter().map(Vec::len).sum();
+    let told = stretches.iter().flat_map(|stretch| match &stretch[..] {
+        [first, _, .., last] if compared.by == By::Month => vec![format!("{first} to {last}")],
+        names => names.to_vec(),
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return None;
+    }
+    let told = told.join(", ");
+    let of = counted(family.lines.len() as u32, compared.by.name());
+    let are = if count == 1 { "is" } else { "are" };
+    Some(format!(
+        "{name}: {count} of {of} {are} left out of the table, as no figure of it differs there in any replication: {told}."
+    ))
 }
 
 /// With what the lines by group and by port hold: each kind is a family of its own, over all variants.
