@@ -67,8 +67,8 @@ fn told(days: u32, worst: Beginning) -> String {
             "The warm-up of {days} days suffices: MSER-5 on the daily {series} would cut no more days."
         ),
         (Verdict::Suffices, _) => format!(
-            "The warm-up of {days} days suffices: MSER-5 on the daily {series} would cut {cut} more days, but that moves the mean by \
-             less than half its standard error, or by no more than chance does."
+            "Nothing shows that the warm-up of {days} days is too short: MSER-5 would cut {cut} days more from the daily {series}, but that \
+             moves the mean by less than half its standard error, or by no more than chance does."
         ),
         (Verdict::TooShort, _) => format!(
             "The warm-up of {days} days is too short by about {cut} days: MSER-5 on the daily {series} would cut them; set \
@@ -99,7 +99,10 @@ mod tests {
             )
         };
         assert!(told(0, Verdict::Suffices).ends_with("would cut no more days."));
-        assert!(told(5, Verdict::Suffices).contains("would cut 5 more days, but"));
+        assert!(told(5, Verdict::Suffices).starts_with("Nothing shows that the warm-up"));
+        assert!(
+            told(5, Verdict::Suffices).contains("would cut 5 days more from the daily pool, but")
+        );
         assert!(told(25, Verdict::TooShort).ends_with("set run.warmup_days to 55."));
         assert!(told(250, Verdict::NotSettled).contains("the daily pool not settled"));
     }
