@@ -289,6 +289,37 @@ fn staff_and_dates_and_points_that_may_be_oversights_are_asked_about() {
     ]);
 }
 
+/// Shifts from eight and from two o'clock, and hours of all kinds.
+#[test]
+fn a_port_that_opens_before_its_first_shift_is_asked_about() {
+    let hours = |opens: &str, closes: &str| {
+        desk(&format!(
+            "opens = {opens}\ncloses = {closes}\nappointment_times = [09:00:00]\nshifts = [{{ from = 08:00:00, officers = 4 }}, {{ from = 14:00:00, officers = 2 }}]"
+        ))
+    };
+    let none_at_the_end = |text: &str| text.replace("officers = 2", "officers = 0");
+    assert_warned([
+        (
+            hours("06:00:00", "20:00:00"),
+            "a.toml:10:10: warning: `desk` opens at 06:00:00, and no shift begins before 08:00:00: until then the shift from 14:00:00 of the day before is on duty, `officers = 2`",
+        ),
+        (hours("08:00:00", "20:00:00"), ""),
+        (hours("09:00:00", "20:00:00"), ""),
+        (hours("00:00:00", "00:00:00"), ""),
+        (hours("06:00:00", "14:00:00"), ""),
+        (none_at_the_end(&hours("06:00:00", "20:00:00")), ""),
+        (
+            hours("07:00:00", "02:00:00"),
+            "`desk` opens at 07:00:00, and no shift begins before 08:00:00",
+        ),
+        (
+            hours("08:00:00", "20:00:00")
+                + "[[event]]\ndate = 2024-03-01\nset = { \"ports.desk.shifts\" = [{ from = 09:00:00, officers = 3 }] }\n",
+            "a.toml:13:31: warning: `desk` opens at 08:00:00, and no shift begins before 09:00:00: until then the shift from 09:00:00 of the day before is on duty, `officers = 3`",
+        ),
+    ]);
+}
+
 #[test]
 fn levers_that_work_against_each_other_are_asked_about() {
     let closing = |more: &str| {

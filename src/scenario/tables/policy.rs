@@ -222,15 +222,29 @@ impl Port {
         }
     }
 
+    /// The shift at a time of day: the last one goes on until the first of the next day. `None` without shifts.
+    fn shift_at(&self, time: Time) -> Option<&Shift> {
+        let begun = self.shifts.iter().rev().find(|shift| shift.from <= time);
+        begun.or(self.shifts.last())
+    }
+
+    /// The shift at the opening, where it is left over from the opening hours before, and the time at which the next one begins.
+    pub(crate) fn left_over(&self) -> Option<(&Shift, Time)> {
+        let begins_anew = |shift: &Shift| shift.from == self.opens || !self.is_open_at(shift.from);
+        if self.opens == self.closes || self.shifts.iter().any(begins_anew) {
+            return None;
+        }
+        let mut later = self.shifts.iter().filter(|it| it.from > self.opens);
+        let next = later.next().or(self.shifts.first())?;
+        Some((self.shift_at(self.opens)?, next.from))
+    }
+
     /// Whether an officer is on duty at some time of the port's hours.
     pub(crate) fn has_officers(&self) -> bool {
-        let Some(last) = self.shifts.last() else {
+        // Who is on duty changes at the shifts only: it is enough to look at these and at the opening.
+        let Some(at_opening) = self.shift_at(self.opens) else {
             return self.officers > 0;
         };
-        // Who is on duty changes at the shifts only: it is enough to look at these and at the opening.
-        let at_opening = (self.shifts.iter().rev())
-            .find(|shift| shift.from <= self.opens)
-            .unwrap_or(last);
         let mut during = self.shifts.iter().filter(|it| self.is_open_at(it.from));
         at_opening.officers > 0 || during.any(|shift| shift.officers > 0)
     }

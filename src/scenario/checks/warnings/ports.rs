@@ -1,9 +1,11 @@
 //! Ports and the dates of the app: staff, slots that are given out twice, dates that are never offered.
 
+use jiff::civil::Time;
+
 use super::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::policy::{App, Booked, Policy, Port, WhenPortClosed};
+use crate::scenario::policy::{App, Booked, Policy, Port, Shift, WhenPortClosed};
 use crate::scenario::resolve::policies::{keys_moving, moved_last};
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::timeline::{Epoch, Timeline};
@@ -11,6 +13,7 @@ use crate::scenario::timeline::{Epoch, Timeline};
 /// Reports what looks like an oversight.
 pub(super) fn warn(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
     off_duty(reading, timeline, problems);
+    left_over(reading, timeline, problems);
     given_twice(reading, timeline, problems);
     nobody_on_duty(reading, timeline, problems);
     nothing_offered(reading, timeline, problems);
@@ -259,4 +262,33 @@ fn off_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) 
             problems.warn(document, &path, &message, &help);
         }
     }
+}
+
+/// Ports that open before a shift begins, where the officers of the last shift before the night are on duty first.
+fn left_over(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    for id in reading.file.policy.ports.keys() {
+        let found = timeline.epochs.iter().find_map(|epoch| {
+            let ports = epoch.policies.iter().filter_map(|it| it.ports.get(id));
+            let mut open = ports.filter(|port| port.open);
+            let (port, (shift, until)) =
+                open.find_map(|port| Some((port, port.left_over().filter(is_staffed)?)))?;
+            Some((epoch.first_day, port.opens, shift, until))
+        });
+        let Some((day, opens, shift, until)) = found else {
+            continue;
+        };
+        let lever = format!("ports.{id}.shifts");
+        let path = moved_last(&lever, reading.changes, day, reading.calendar);
+        let message = format!(
+            "`{id}` opens at {opens}, and no shift begins before {until}: until then the shift from {} of the day before is on duty, `officers = {}`",
+            shift.from, shift.officers
+        );
+        let help =
+            format!("begin a shift at {opens}, with `officers = 0` if nobody is on duty then");
+        problems.warn(reading.document, &path, &message, &help);
+    }
+}
+
+fn is_staffed((shift, _): &(&Shift, Time)) -> bool {
+    shift.officers > 0
 }
