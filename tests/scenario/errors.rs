@@ -152,6 +152,24 @@ fn an_override_needs_a_full_path() {
 }
 
 #[test]
+fn an_override_that_begins_with_an_id_is_told_the_whole_path() {
+    let files = Files::new(&[(
+        "a.toml",
+        "[policy.ports.hill]\n[[event]]\nid = \"staff\"\ndate = 2024-02-01\nset = { \"ports.hill.officers\" = 2 }\n",
+    )]);
+    for (key, meant) in [
+        ("hill.officers", "policy.ports.hill.officers"),
+        ("staff.date", "event.staff.date"),
+    ] {
+        let set = format!("{key}=5");
+        let said = portflow(files.0.path(), &["show", "a.toml", "--set", &set]).refused();
+        assert!(said.contains(&format!("did you mean `{meant}`?")), "{said}");
+    }
+    let other = ["show", "a.toml", "--set", "other.officers=5"];
+    portflow(files.0.path(), &other).refused_for("unknown key `other` at the top of the file");
+}
+
+#[test]
 fn an_override_of_a_part_of_a_path_is_told_the_whole() {
     let files = Files::new(&[("a.toml", "")]);
     let wrong = files.load("a.toml", &[("app.random_share", "0.5")]);

@@ -280,3 +280,30 @@ fn a_table_has_a_source_where_all_its_values_have_the_same() {
     let part = "world.groups.all.initial_pool.south_persons";
     assert_eq!(source("v.toml", part), "source    a count");
 }
+
+#[test]
+fn a_list_is_explained_with_an_example_and_its_items_as_parts_of_a_lever() {
+    let files = Files::new(&[(
+        "a.toml",
+        "[policy.ports.harbor]\nshifts = [{ from = 08:00:00, officers = 4 }]\n[world.groups.all]\n",
+    )]);
+    let explained = |key: &str| portflow(files.0.path(), &["explain", "a.toml", key]).succeeded();
+    for (key, told) in [
+        (
+            "policy.ports.harbor.shifts",
+            "allowed   a list such as [{ from = 06:00:00, officers = 6 }, { from = 14:00:00, officers = 4 }]\n  \
+             kind      lever: events and triggers can move it\n",
+        ),
+        (
+            "policy.ports.harbor.shifts.1.officers",
+            "kind      part of a lever: events and triggers move the whole list\n",
+        ),
+        (
+            "world.groups.all.arrivals.levels",
+            "allowed   a list such as [{ date = 2024-01-01, per_day = 500 }, { date = 2024-06-01, per_day = 800 }]\n",
+        ),
+    ] {
+        let found = explained(key);
+        assert!(found.contains(told), "{found}");
+    }
+}

@@ -8,7 +8,7 @@ use crate::month::Month;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::layers::whole;
 use crate::scenario::observed;
-use crate::scenario::schema::rule::{self, Names, Rule};
+use crate::scenario::schema::rule::{self, Kind, Names, Rule};
 
 /// What is wrong with a key, and the remedy.
 pub(crate) type Wrong = (String, Option<String>);
@@ -35,12 +35,22 @@ pub(crate) fn key(table: &KeyPath, rule: Rule, key: &str) -> Wrong {
         return (message, Some("write `open = false`".to_owned()));
     }
     let near = nearest(key, known.iter().copied()).map(|near| format!("did you mean `{near}`?"));
-    let meant = elsewhere::meant(table, rule, key).or(near);
+    let meant = if is_item(table, rule) {
+        near
+    } else {
+        elsewhere::meant(table, rule, key).or(near)
+    };
     let help = meant.or_else(|| match known.as_slice() {
         [] => None,
         known => Some(format!("known keys: {}", known.join(", "))),
     });
     (message, help)
+}
+
+/// Whether a table is an item of a list of values, which has keys of its own; events and triggers are none.
+fn is_item(table: &KeyPath, rule: Rule) -> bool {
+    let list = rule.top().at(&table.parent());
+    table.keys().len() > 2 && list.is_some_and(|list| list.kind() == Kind::List)
 }
 
 /// An id that does not exist.
@@ -76,7 +86,10 @@ pub(crate) fn known(what: &str, word: &str, ids: &[String]) -> Result<(), Wrong>
 pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Result<Rule, Wrong> {
     let value_rule = rule.child(key);
     match rule.names() {
-        Some(Names::Lever) => return lever(table, key, ids),
+        Some(Names::Lever) => {
+            let rule = lever(table, key, ids)?;
+            return not_within_a_list(key).map(|()| rule);
+        }
         Some(Names::Group) => known("group", key, &ids.groups)?,
         Some(Names::Port) => known("port", key, &ids.ports)?,
         Some(Names::PartySize) => {
@@ -116,6 +129,20 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
         Some(Names::Month | Names::Area | Names::Axis) | None => {}
     }
     value_rule.ok_or_else(|| (format!("unknown key `{key}`"), None))
+}
+
+/// An event or a trigger sets a list whole: what its items are depends on others that set it.
+fn not_within_a_list(key: &str) -> Result<(), Wrong> {
+    let Some(list) = rule::list_around(&KeyPath::parse("policy").child(key)) else {
+        return Ok(());
+    };
+    let lever = list.after(1);
+    let example = Rule::root().at(&list).and_then(Rule::example_or_default);
+    let example = example.unwrap_or_else(|| "[…]".to_owned());
+    Err((
+        format!("`{key}` is within a list, and a list is set whole"),
+        Some(format!("give all of it, as in `\"{lever}\" = {example}`")),
+    ))
 }
 
 fn contains(ids: &[String], word: &str) -> bool {
@@ -199,7 +226,7 @@ fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
         return source_of_change(&path, ids);
     }
     on_the_way(&path, ids)?;
-    must_lead_to_a_key(&path)
+    must_lead_to_a_key(&path, ids)
 }
 
 /// The same of a path under an event or a trigger, which may be one that a file takes out.
@@ -222,19 +249,19 @@ fn source_of_change(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
             if !contains(&ids.trigger_names, trigger) {
                 return Err(id("trigger", trigger, &ids.triggers));
             }
-            must_lead_to_a_key(&path.after(3))
+            must_lead_to_a_key(&path.after(3), ids)
         }
         ["set", key @ ..] if !key.is_empty() => {
             lever(&path.first(3), &key.join("."), ids).map(|_| ())
         }
-        _ => must_lead_to_a_key(path),
+        _ => must_lead_to_a_key(path, ids),
     }
 }
 
-fn must_lead_to_a_key(path: &KeyPath) -> Result<(), Wrong> {
+fn must_lead_to_a_key(path: &KeyPath, ids: &Ids) -> Result<(), Wrong> {
     match Rule::root().at(path) {
         Some(_) => Ok(()),
-        None => Err(path_of_no_key(path)),
+        None => Err(path_of_no_key(path, ids)),
     }
 }
 
@@ -269,7 +296,7 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
         }
         _ => root.at(path),
     };
-    rule.ok_or_else(|| path_of_no_key(path))
+    rule.ok_or_else(|| path_of_no_key(path, ids))
 }
 
 /// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
@@ -284,9 +311,19 @@ pub(crate) fn range_key<'k>(keys: &[&'k str]) -> (String, Option<&'k str>) {
 }
 
 /// A full path that names no key.
-pub(crate) fn path_of_no_key(path: &KeyPath) -> Wrong {
-    let full = ["policy", "world"].map(|table| KeyPath::parse(table).child(path.to_string()));
-    if let Some(full) = full.iter().find(|full| Rule::root().at(full).is_some()) {
+pub(crate) fn path_of_no_key(path: &KeyPath, ids: &Ids) -> Wrong {
+    let tables = [
+        "policy",
+        "world",
+        "policy.ports",
+        "world.groups",
+        "event",
+        "trigger",
+    ];
+    let full = tables.map(|table| KeyPath::parse(table).child(path.to_string()));
+    let is_known =
+        |full: &&KeyPath| Rule::root().at(full).is_some() && on_the_way(full, ids).is_ok();
+    if let Some(full) = full.iter().find(is_known) {
         return (
             format!("`{path}` is not a full key path"),
             Some(format!("did you mean `{full}`?")),

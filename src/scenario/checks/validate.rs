@@ -213,7 +213,9 @@ impl Validator<'_> {
         let length = items.len() as u64;
         if length < least || length > most {
             let message = format!("`{path}` has {length} items, expected {least} to {most}");
-            return self.error(path, &node.origin, message, None);
+            let is_week = path.keys().last().is_some_and(|it| it == "closed_weekdays");
+            let help = is_week.then_some("a port that is closed on every day has `open = false`");
+            return self.error(path, &node.origin, message, help.map(str::to_owned));
         }
         let is_changes = path.keys().len() == 1;
         if is_changes {

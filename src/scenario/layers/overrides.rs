@@ -152,13 +152,14 @@ pub(crate) fn apply(
 
 /// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
 fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
+    let ids = Ids::of(document);
     match path.words().as_slice() {
         // Of a whole one it is told how events and triggers are named.
         [list, _] if whole::of_changes(list) => None,
         [first, _, ..] if Rule::root().child(first).is_none() => {
-            Some(unknown::path_of_no_key(path))
+            Some(unknown::path_of_no_key(path, &ids))
         }
-        _ => unknown::on_the_way(path, &Ids::of(document)).err(),
+        _ => unknown::on_the_way(path, &ids).err(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::rule::Rule;
+use super::rule::{Rule, list_around};
 use crate::metric::Metric;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::{self, elsewhere, unknown};
@@ -377,6 +377,9 @@ fn title(table: &str, change: &Node) -> String {
 
 fn nature(path: &KeyPath) -> &'static str {
     match path.keys().first().map(String::as_str) {
+        Some("policy") if list_around(path).is_some() => {
+            "part of a lever: events and triggers move the whole list"
+        }
         Some("policy") => "lever: events and triggers can move it",
         Some("world") => "world value: policy cannot change it",
         Some("event" | "trigger") => "part of a change of policy",

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::tree::write;
 
 static SCHEMA: LazyLock<Json> = LazyLock::new(of_types::<ScenarioFile>);
 
@@ -278,6 +279,19 @@ impl Rule {
         self.given.filter(|value| !value.is_null())
     }
 
+    /// A value as somebody may write it, as TOML, where the table has one.
+    pub(crate) fn example(self) -> Option<String> {
+        let example = self.site["examples"].get(0)?;
+        Some(write::inline(self, example))
+    }
+
+    /// The same, or else a default that is not empty.
+    pub(crate) fn example_or_default(self) -> Option<String> {
+        let default = || self.default().map(|value| write::inline(self, value));
+        self.example()
+            .or_else(|| default().filter(|text| text != "[]"))
+    }
+
     /// Whether the table is a value of its own, replaced whole: some of its keys have no default.
     pub(crate) fn is_whole(self) -> bool {
         self.required().next().is_some()
@@ -287,7 +301,10 @@ impl Rule {
     pub(crate) fn allowed(self) -> String {
         match self.kind() {
             Kind::Table | Kind::Map => "a table".to_owned(),
-            Kind::List => format!("a list, each item {}", self.item().allowed()),
+            Kind::List => match self.example() {
+                Some(example) => format!("a list such as {example}"),
+                None => format!("a list, each item {}", self.item().allowed()),
+            },
             Kind::Number => format!("a number{}", self.between()),
             Kind::Whole => format!("a whole number{}", self.between()),
             Kind::Limit => {
@@ -344,4 +361,15 @@ pub(crate) fn lever(key: &str) -> Option<Rule> {
         ["trigger", _id, ..] => None,
         _ => root.property("policy")?.at(&path),
     }
+}
+
+/// The lever that is a list and of which a full path names an item, or a key of one.
+pub(crate) fn list_around(path: &KeyPath) -> Option<KeyPath> {
+    let tables = (1..path.keys().len()).map(|length| path.first(length));
+    let mut levers = tables.filter(|table| table.keys()[0] == "policy");
+    levers.find(|table| {
+        Rule::root()
+            .at(table)
+            .is_some_and(|rule| rule.kind() == Kind::List)
+    })
 }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A dated change of levers; it acts at 00:00, before everything else that day. One of a day before the first simulated one is in force from
-/// the first instant, as if it had long been so.
+/// A dated change of levers; it acts at 00:00, before everything else that day. A file's own is of a simulated day, warm-up included. An inherited
+/// one of a day before is in force from the first instant, as if it had long been so, and one of a day after does nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Event {

@@ -62,6 +62,7 @@ pub struct Arrivals {
     #[schemars(with = "BTreeMap<String, PersonsPerDay>", extend("unit" = "persons per day", "keys" = Names::Month))]
     pub monthly_per_day: BTreeMap<Month, f64>,
     /// Dated levels, log-linear between dates and constant outside them.
+    #[schemars(extend("examples" = [[{ "date": "2024-01-01", "per_day": 500 }, { "date": "2024-06-01", "per_day": 800 }]]))]
     pub levels: Vec<Level>,
     /// A column of a CSV of monthly counts.
     pub driver: Option<Driver>,

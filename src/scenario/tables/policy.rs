@@ -165,6 +165,7 @@ pub struct Port {
     pub officers: u32,
     /// Officers on duty from each time of day to the next; the last one lasts until the first of the next day. Where there
     /// are none, `officers` are on duty all the time.
+    #[schemars(extend("examples" = [[{ "from": "06:00:00", "officers": 6 }, { "from": "14:00:00", "officers": 4 }]]))]
     pub shifts: Vec<Shift>,
     /// What happens to the queue at closing time. With `finish` the officers on duty at closing work on until all who have come are served,
     /// through the night if need be: opening hours set no limit to that, nor do later shifts. With `carry_over` those who have come wait
@@ -300,7 +301,9 @@ pub struct WalkUp {
     /// its own. \[persons per day\]
     #[schemars(extend("unit" = "persons per day"))]
     pub per_day: Limit,
-    /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. \[days\]
+    /// Longest line that may form at a port, in days of its walk-up cap; beyond it, and at 0 beyond the day's cap, parties are turned back. Days
+    /// on which the port is closed are none of these: who is last in such a line may stand in it for more calendar days, which
+    /// `line_days_mean` counts. \[days\]
     #[schemars(range(min = 0.0, max = 3650.0), extend("unit" = "days"))]
     pub line_limit_days: f64,
 }

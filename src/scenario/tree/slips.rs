@@ -32,6 +32,10 @@ pub(super) fn of(value: &str) -> Option<(String, String)> {
     } else if let Some(time) = time(value) {
         let help = format!("hours, minutes and seconds, of two digits each: {time}");
         not_how("a time of day is written", help)
+    } else if is_beyond_the_day(value) {
+        let help = "hours go from 00 to 23: midnight is 00:00:00, as a closing time the end of the day; a port that closes later has a closing \
+             time before its opening time";
+        not_how("a time of day is written", help.to_owned())
     } else if value.starts_with(TYPOGRAPHIC) {
         Some((
             UNQUOTED.to_owned(),
@@ -144,12 +148,24 @@ fn truth(value: &str) -> Option<bool> {
     }
 }
 
+/// Whether a value has hours that only a later day has, and else the form of a time of day.
+fn is_beyond_the_day(value: &str) -> bool {
+    let parts = parts_of_time(value).unwrap_or_default();
+    match *parts.as_slice() {
+        [hour, minute] | [hour, minute, 0..60] => hour >= 24 && minute < 60,
+        _ => false,
+    }
+}
+
+fn parts_of_time(value: &str) -> Option<Vec<i8>> {
+    (value.split(':'))
+        .map(|part| part.parse().ok().filter(|_| is_digits(part)))
+        .collect()
+}
+
 /// The time of day that is meant by hours, minutes and perhaps seconds.
 fn time(value: &str) -> Option<Time> {
-    let parts: Option<Vec<i8>> = (value.split(':'))
-        .map(|part| part.parse().ok().filter(|_| is_digits(part)))
-        .collect();
-    match *parts?.as_slice() {
+    match *parts_of_time(value)?.as_slice() {
         [hour, minute] => Time::new(hour, minute, 0, 0).ok(),
         [hour, minute, second] => Time::new(hour, minute, second, 0).ok(),
         _ => None,
@@ -195,7 +211,15 @@ mod tests {
         ] {
             assert_eq!(of(value).map(|(_, help)| help).as_deref(), Some(help));
         }
-        for value in ["1..2", "1.2.3", "25:00", "8 am", "5O", "=x", "1 00", "--5"] {
+        for value in ["24:00:00", "25:00"] {
+            let (what, help) = of(value).unwrap();
+            assert_eq!(
+                what,
+                format!("`{value}` is not how a time of day is written")
+            );
+            assert!(help.contains("midnight is 00:00:00"), "{help}");
+        }
+        for value in ["1..2", "1.2.3", "24:60", "8 am", "5O", "=x", "1 00", "--5"] {
             assert_eq!(of(value), None, "{value}");
         }
     }
