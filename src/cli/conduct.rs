@@ -6,13 +6,13 @@ use std::ops::{ControlFlow, Range};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Failure, Journal, Shard, Tasks};
-use portflow::report::{JournalFate, Manifest, ResultsDir};
+use portflow::experiment::{Failure, Journal, JournalError, Shard, Tasks};
+use portflow::report::{DirectoryError, JournalFate, Manifest, ResultsDir};
 
 use super::failure::{self, WrongInput};
 use super::interrupt::Interrupt;
 use super::keep::{finish, keep_provenance};
-use super::output::{OutArgs, Output};
+use super::output::{OutArgs, Output, is_wrong};
 use super::progress::Progress;
 use super::study::{Interrupted, Means, Study};
 
@@ -152,6 +152,7 @@ fn perform<S: Study>(
     interrupt: &Interrupt,
 ) -> anyhow::Result<Done> {
     let recorded = journal.as_ref().map_or(0, |journal| journal.recorded());
+    let kept_in = journal.as_ref().map(|journal| journal.path().to_owned());
     let progress = Progress::of(range.len() as u32, S::TASKS);
     let mut done = Done::default();
     let stopped = || interrupt.asked();
@@ -169,9 +170,10 @@ fn perform<S: Study>(
     let performed = tasks.try_perform(
         |task| study.perform(task, &means),
         |task, record| {
-            if !study.fits(task, &record) {
-                let told = io::Error::new(io::ErrorKind::InvalidData, Misfit(task));
-                return Err(told);
+            if let Some(path) = &kept_in
+                && !study.fits(task, &record)
+            {
+                return Err(JournalError::Misfit(path.clone(), done.taken + 1).into());
             }
             progress.one_more(done.taken < recorded);
             for failure in study.failures(task, &record) {
@@ -198,21 +200,23 @@ fn perform<S: Study>(
     match performed {
         Ok(()) => Ok(done),
         Err(error) if error.is::<Interrupted>() => Ok(done),
-        Err(error) if error.is::<io::Error>() => {
-            let what = "cannot keep, or read again, what a simulation came to";
-            Err(error.context(how.out.told(what)))
-        }
-        Err(error) => Err(error),
+        Err(error) => Err(ended_by(error, how.out)),
     }
 }
 
-/// A record of a journal that is not of this experiment.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "the record of task {0} in the journal does not have the figures that are kept of it now: the journal is damaged, or of another version of portflow; \
-     go on with the version that began it, put a copy in its place, or begin afresh in another directory"
-)]
-pub(crate) struct Misfit(pub(crate) u32);
+/// What is said of an error that ends an experiment: how it goes on once the system does its part, and not of a journal that fails again.
+fn ended_by(error: anyhow::Error, out: &OutArgs) -> anyhow::Error {
+    let error = match error.downcast::<JournalError>() {
+        Ok(of_journal) => is_wrong(of_journal.into()),
+        Err(other) => other,
+    };
+    if error.is::<io::Error>() || error.is::<DirectoryError>() {
+        let what = "cannot keep, or read again, what a simulation came to";
+        error.context(out.told(what))
+    } else {
+        error
+    }
+}
 
 /// Whether somebody stops the experiment.
 pub(crate) fn listen() -> anyhow::Result<Interrupt> {

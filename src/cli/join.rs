@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Shard, tasks};
+use portflow::experiment::{JournalError, Shard, tasks};
 use portflow::report::{JournalFate, Manifest};
 
-use super::conduct::{Misfit, gather, listen, nothing_to_do, status, tasks_of};
+use super::conduct::{gather, listen, nothing_to_do, status, tasks_of};
 use super::failure::{self, FAILED, WrongInput};
 use super::keep::{WRITE, finish};
-use super::output::{OutArgs, Output};
+use super::output::{OutArgs, Output, is_wrong};
 use super::study::Study;
 
 /// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
@@ -31,16 +31,18 @@ pub(crate) fn join<S: Study>(
     for (index, path) in (1..).zip(journals) {
         let of = journals.len() as u32;
         let part = tasks_of(study, Some(Shard { index, of }))?;
-        for record in tasks::replay(path)? {
+        let records = tasks::replay(path).map_err(|error| is_wrong(error.into()))?;
+        for (number, record) in (1..).zip(records) {
             if interrupt.asked() {
                 failure::say("stopped: nothing is joined; the same command begins again");
                 return Ok(ExitCode::from(FAILED));
             }
-            let record = record.with_context(|| format!("cannot read `{}`", path.display()))?;
-            if !study.fits(taken, &record) {
-                let message = format!("`{}`: {}", path.display(), Misfit(taken));
-                return Err(WrongInput(message).into());
-            }
+            let record = record.and_then(|record| {
+                let is_of_this = study.fits(taken, &record);
+                let misfit = || JournalError::Misfit(path.clone(), number);
+                is_of_this.then_some(record).ok_or_else(misfit)
+            });
+            let record = record.map_err(|error| is_wrong(error.into()))?;
             for failure in study.failures(taken, &record) {
                 failure::say(&format!("error: {failure}"));
                 failures.push(failure);

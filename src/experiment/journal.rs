@@ -38,9 +38,21 @@ pub enum JournalError {
         "`{0}` is damaged where it says what it is of: put a copy in its place, or move it away to begin afresh"
     )]
     Damaged(PathBuf),
+    /// A record, counted from 1, that is whole and not of this experiment: it fails again whenever it is read.
+    #[error(
+        "`{0}`: record {1} does not have the figures that are kept of it now: the journal is damaged, or of another version of portflow; \
+         go on with the version that began it, put a copy in its place, or begin afresh in another directory or with --force"
+    )]
+    Misfit(PathBuf, u32),
     /// The file system says no.
     #[error("cannot use the journal `{0}`")]
     Io(PathBuf, #[source] io::Error),
+}
+
+impl From<JournalError> for io::Error {
+    fn from(error: JournalError) -> Self {
+        Self::other(error)
+    }
 }
 
 /// A journal that is open for records; nobody else can write to it meanwhile.
@@ -144,19 +156,25 @@ impl Journal {
     }
 }
 
+/// A record of a journal, or why it cannot be had.
+pub type Record<T> = Result<T, JournalError>;
+
+/// What a journal is of, with its records; `None` as for [`Journal::reopen`].
+pub type Opened<R> = Result<Option<(String, R)>, JournalError>;
+
 /// Opens a journal to read it: the description of its experiment, and its records; `None` as for [`Journal::reopen`].
 ///
 /// # Errors
 /// [`JournalError`]; a record that cannot be read is an error of the iteration, a torn one its end.
-pub fn read<T: DeserializeOwned>(
-    path: &Path,
-) -> Result<Option<(String, impl Iterator<Item = io::Result<T>> + use<T>)>, JournalError> {
+pub fn read<T: DeserializeOwned>(path: &Path) -> Opened<impl Iterator<Item = Record<T>> + use<T>> {
     let Some((subject, mut frames)) = read_head(path)? else {
         return Ok(None);
     };
-    let records = std::iter::from_fn(move || {
-        let frame = frames.next_frame().transpose()?;
-        Some(frame.and_then(|content| postcard::from_bytes(&content).map_err(io::Error::other)))
+    let path = path.to_owned();
+    let records = std::iter::from_fn(move || frames.next_frame().transpose());
+    let records = (1..).zip(records).map(move |(number, frame)| {
+        let content = frame.map_err(|error| JournalError::Io(path.clone(), error))?;
+        postcard::from_bytes(&content).map_err(|_| JournalError::Misfit(path.clone(), number))
     });
     Ok(Some((subject, records)))
 }

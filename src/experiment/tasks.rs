@@ -53,14 +53,18 @@ impl Tasks<'_> {
     ///
     /// # Errors
     /// As of [`perform`](Self::perform), or that of the work.
-    pub fn try_perform<T: Serialize + DeserializeOwned + Send, E: From<io::Error> + Send>(
+    pub fn try_perform<T, E>(
         mut self,
         work: impl Fn(u32) -> Result<T, E> + Sync,
-        mut take: impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
-    ) -> Result<(), E> {
+        mut take: impl FnMut(u32, T) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        E: From<io::Error> + From<JournalError> + Send,
+    {
         let mut first = self.range.start;
         if let Some(journal) = &self.journal {
-            let records = replay(journal.path()).map_err(io::Error::other)?;
+            let records = replay(journal.path())?;
             for (task, record) in self.range.clone().zip(records) {
                 if take(task, record?)?.is_break() {
                     return Ok(());
@@ -75,7 +79,7 @@ impl Tasks<'_> {
             |task| work(first + task),
             |task, record| {
                 let taken =
-                    record.and_then(|record| Ok(self.keep_and(&mut take, first + task, record)?));
+                    record.and_then(|record| self.keep_and(&mut take, first + task, record));
                 match taken {
                     Ok(ControlFlow::Continue(())) => ControlFlow::Continue(()),
                     Ok(ControlFlow::Break(())) => ControlFlow::Break(Ok(())),
@@ -86,12 +90,12 @@ impl Tasks<'_> {
         done.break_value().unwrap_or(Ok(()))
     }
 
-    fn keep_and<T: Serialize>(
+    fn keep_and<T: Serialize, E: From<io::Error>>(
         &mut self,
-        take: &mut impl FnMut(u32, T) -> io::Result<ControlFlow<()>>,
+        take: &mut impl FnMut(u32, T) -> Result<ControlFlow<()>, E>,
         task: u32,
         record: T,
-    ) -> io::Result<ControlFlow<()>> {
+    ) -> Result<ControlFlow<()>, E> {
         if let Some(journal) = &mut self.journal {
             journal.append(&record)?;
         }
@@ -102,10 +106,10 @@ impl Tasks<'_> {
 /// The records of a journal.
 ///
 /// # Errors
-/// [`JournalError`].
+/// [`JournalError`], of the journal or of a record.
 pub fn replay<T: DeserializeOwned>(
     path: &Path,
-) -> Result<impl Iterator<Item = io::Result<T>> + use<T>, JournalError> {
+) -> Result<impl Iterator<Item = journal::Record<T>> + use<T>, JournalError> {
     let read = journal::read(path)?;
     Ok(read.into_iter().flat_map(|(_, records)| records))
 }

@@ -1,6 +1,7 @@
 //! Killed at any moment and resumed, an experiment ends with the bytes of one that was not.
 
 use std::fs;
+use std::io;
 
 use super::{SMALL, kill, kill_on_the_way, names, spawn, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
@@ -111,25 +112,42 @@ fn results_of_another_revision_of_the_model_are_another_experiment() {
     refuse();
 }
 
-/// A record of three figures among those of a run, which has thousands.
+/// A record of three figures among those of a run, which has thousands, and one that is no record of a run at all: with either, what is
+/// resumed fails again.
 #[test]
-fn a_record_that_is_not_of_the_figures_of_the_run_is_refused() {
+fn a_record_that_is_not_of_the_figures_of_the_run_is_wrong_input() {
     let files = Files::new(&[("a.toml", SMALL)]);
     let here = files.0.path();
     let child = spawn(here, &RUN);
     wait_for_records(here, "results", 5);
     kill(child);
     let path = here.join("results.unfinished/journal");
-    let (mut journal, _) = Journal::reopen(&path).unwrap().unwrap();
+    let killed = fs::read(&path).unwrap();
     let other: Outcome = Ok(Observations {
         values: vec![Some(1.0); 3],
         ledger: Vec::new(),
     });
-    journal.append(&other).unwrap();
-    drop(journal);
-    let resumed = portflow(here, &with(&RUN, &["--resume"]));
-    resumed.failed_for("does not have the figures that are kept of it now");
-    assert_eq!(names(here), ["a.toml", "results.unfinished"]);
+    let appended: [fn(&mut Journal, &Outcome) -> io::Result<()>; 2] = [
+        |journal, outcome| journal.append(outcome),
+        |journal, _| journal.append(&u64::MAX),
+    ];
+    for append in appended {
+        fs::write(&path, &killed).unwrap();
+        let (mut journal, _) = Journal::reopen(&path).unwrap().unwrap();
+        let number = journal.recorded() + 1;
+        append(&mut journal, &other).unwrap();
+        drop(journal);
+        let said = portflow(here, &with(&RUN, &["--resume"])).refused();
+        let begins = format!(
+            "error: `results.unfinished/journal`: record {number} does not have the figures that are kept of it now"
+        );
+        assert!(said.starts_with(&begins), "{said}");
+        assert!(
+            said.ends_with("with --force\n") && !said.contains("--resume"),
+            "{said}"
+        );
+        assert_eq!(names(here), ["a.toml", "results.unfinished"]);
+    }
 }
 
 #[test]

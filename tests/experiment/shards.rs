@@ -363,6 +363,6 @@ fn a_journal_of_another_shard_or_of_another_version_is_refused() {
         journal.append(&other).unwrap();
     }
     drop(journal);
-    let reason = "`2/journal`: the record of task 2 in the journal does not have the figures";
+    let reason = "`2/journal`: record 1 does not have the figures";
     portflow(here, &["merge", "1", "2", "--out", "joined"]).refused_for(reason);
 }
