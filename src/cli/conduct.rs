@@ -6,7 +6,7 @@ use std::ops::{ControlFlow, Range};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Failure, Journal, JournalError, Shard, Tasks};
+use portflow::experiment::{Failure, Journal, JournalError, Shard, Tasks, tasks};
 use portflow::report::{DirectoryError, JournalFate, Manifest, ResultsDir};
 
 use super::failure::{self, WrongInput};
@@ -234,14 +234,7 @@ pub(crate) fn gather<S: Study>(
 /// The tasks of the whole, or of a shard.
 pub(crate) fn tasks_of<S: Study>(study: &S, shard: Option<Shard>) -> anyhow::Result<Range<u32>> {
     let (units, each) = (study.units(), study.tasks_per_unit());
-    if units.checked_mul(each).is_none() {
-        return Err(WrongInput(format!(
-            "{units} times {each} are more {} than one experiment can have: at most {}",
-            S::TASKS,
-            u32::MAX
-        ))
-        .into());
-    }
+    tasks::count(units, each).map_err(|error| WrongInput(error.to_string()))?;
     let part = shard.map_or(0..units, |shard| shard.range(units));
     Ok(part.start * each..part.end * each)
 }

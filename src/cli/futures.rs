@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
-use portflow::experiment::Resampled;
 use portflow::experiment::futures::Source;
+use portflow::experiment::{Resampled, tasks};
 use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Override, Posterior};
 
@@ -88,6 +88,8 @@ impl Worlds {
         seed: u64,
         set: &[Override],
     ) -> anyhow::Result<Self> {
+        // Before a draw is taken for each of them.
+        all_replications(futures, NonZeroU32::MIN)?;
         let base = scenarios.base();
         let uncertain = uncertain(base, posterior.as_ref());
         let held = held(&Override::keys(set), &uncertain, base);
@@ -157,8 +159,10 @@ pub(crate) fn all_replications(
     futures: NonZeroU32,
     each: NonZeroU32,
 ) -> anyhow::Result<NonZeroU32> {
-    let all = futures.checked_mul(each);
-    all.ok_or_else(|| WrongInput("too many replications of too many futures".to_owned()).into())
+    let all = tasks::count(futures.get(), each.get());
+    let all =
+        all.map_err(|error| WrongInput(format!("{error}; give fewer futures or replications")))?;
+    Ok(NonZeroU32::new(all).unwrap_or(NonZeroU32::MIN))
 }
 
 /// Whether the futures of the base can be those of every scenario; warns of what they set that is drawn.

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep, tasks};
 use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
@@ -319,17 +319,13 @@ impl Subject {
         let mut drawn = self.drawn;
         // What is an input of the points is not drawn.
         drawn.retain(|key| !self.scenarios.base().is_held_by(points.inputs(), key));
+        let each = self.scenarios.names.len() as u64 * u64::from(plan.replications.get());
+        tasks::count(points.len(), each)
+            .map_err(|error| WrongInput(format!("{error}; give fewer points or replications")))?;
         let number = NonZeroU32::new(plan.replications.get() / self.per_future);
         let number = number.unwrap_or(NonZeroU32::MIN);
         let source = futures::source(&self.scenarios, self.posterior, number, plan.seed, &drawn)?;
         let Scenarios { names, loaded } = self.scenarios;
-        let tasks =
-            u64::from(points.len()) * names.len() as u64 * u64::from(plan.replications.get());
-        if u32::try_from(tasks).is_err() {
-            let message =
-                format!("{tasks} simulations are too many; give fewer points or replications");
-            return Err(WrongInput(message).into());
-        }
         let layout = SweepLayout {
             points,
             drawn,

@@ -20,6 +20,35 @@ use crate::scenario::Scenario;
 /// What a simulation came to: its observations, or what went wrong.
 pub type Outcome = Result<Observations, String>;
 
+/// Tasks that one experiment can have.
+pub const MOST_TASKS: u32 = 100_000_000;
+
+/// More tasks than [`MOST_TASKS`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{units} times {each} are more simulations than one experiment can have: at most {MOST_TASKS}"
+)]
+pub struct TooManyTasks {
+    /// Units of the experiment.
+    units: u64,
+    /// Tasks of each.
+    each: u64,
+}
+
+/// How many tasks an experiment of so many units has, with so many tasks each.
+///
+/// # Errors
+/// More than [`MOST_TASKS`].
+pub fn count(units: impl Into<u64>, each: impl Into<u64>) -> Result<u32, TooManyTasks> {
+    let (units, each) = (units.into(), each.into());
+    let tasks = units
+        .checked_mul(each)
+        .and_then(|tasks| u32::try_from(tasks).ok());
+    tasks
+        .filter(|&tasks| tasks <= MOST_TASKS)
+        .ok_or(TooManyTasks { units, each })
+}
+
 /// Which tasks to do and how.
 pub struct Tasks<'a> {
     /// The tasks, by number: those of one shard, or all.
@@ -145,6 +174,15 @@ fn message_of(panic: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_experiment_has_no_more_tasks_than_the_most() {
+        assert_eq!(count(MOST_TASKS, 1_u32), Ok(MOST_TASKS));
+        assert_eq!(count(0_u32, u64::MAX), Ok(0));
+        for (units, each) in [(MOST_TASKS.into(), 2), (1 << 32, 1 << 32), (1, u64::MAX)] {
+            assert_eq!(count(units, each), Err(TooManyTasks { units, each }));
+        }
+    }
 
     #[test]
     fn work_that_comes_to_nothing_ends_all_and_what_came_before_it_is_kept() {

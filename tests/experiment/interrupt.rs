@@ -204,7 +204,9 @@ fn more_simulations_than_can_be_counted_are_refused() {
         "--out",
         "results",
     ];
-    portflow(files.0.path(), &args).refused_for("2147483648 times 2 are more simulations");
+    portflow(files.0.path(), &args).refused_for(
+        "2147483648 times 2 are more simulations than one experiment can have: at most 100000000",
+    );
     assert_eq!(names(files.0.path()), ["a.toml"]);
 }
 

@@ -110,6 +110,15 @@ fn one_draw_gives_the_means_of_its_values_laid_over_the_file() {
         here,
         &["run", "base.toml", "--posterior", "one.csv", "-r", "3"],
     );
+    let many = [
+        "run",
+        "base.toml",
+        "--posterior",
+        "one.csv",
+        "--futures",
+        "4000000000",
+    ];
+    portflow(here, &many).refused_for("4000000000 times 1 are more simulations");
     let set = format!("{ARRIVALS}=180.5");
     let laid = document(here, &["run", "base.toml", "--set", &set, "-r", "3"]);
     assert_eq!(

@@ -32,6 +32,7 @@ pub(super) struct Proposal {
 /// The records of all simulations, and the designs that follow from them.
 #[derive(Debug)]
 pub(super) struct Designs {
+    /// By task, as far as the last that is recorded.
     records: Mutex<Vec<Option<PointOutcome>>>,
     recorded: Condvar,
     /// Of each wave, the draws last.
@@ -39,9 +40,9 @@ pub(super) struct Designs {
 }
 
 impl Designs {
-    pub(super) fn new(settings: &Settings, tasks: u32) -> Self {
+    pub(super) fn new(settings: &Settings) -> Self {
         Self {
-            records: Mutex::new(vec![None; tasks as usize]),
+            records: Mutex::default(),
             recorded: Condvar::new(),
             made: (0..=settings.waves).map(|_| OnceLock::new()).collect(),
         }
@@ -50,8 +51,11 @@ impl Designs {
     /// Keeps what a task came to. A task that is recorded again, from a journal or by whoever takes the results, came to the same.
     pub(super) fn record(&self, task: u32, outcome: &PointOutcome) {
         let mut records = self.lock();
-        if records[task as usize].is_none() {
-            records[task as usize] = Some(outcome.clone());
+        let task = task as usize;
+        let length = records.len().max(task + 1);
+        records.resize(length, None);
+        if records[task].is_none() {
+            records[task] = Some(outcome.clone());
             self.recorded.notify_all();
         }
     }
@@ -65,7 +69,8 @@ impl Designs {
         let records = self
             .recorded
             .wait_while(self.lock(), |records| {
-                records[tasks.clone()].iter().any(Option::is_none)
+                let recorded = records.get(tasks.clone());
+                recorded.is_none_or(|records| records.iter().any(Option::is_none))
             })
             .unwrap_or_else(PoisonError::into_inner);
         records[tasks].iter().flatten().cloned().collect()

@@ -89,7 +89,7 @@ impl Fit {
         }
         let others = figures::others(&figures, observed, loaded, &layout);
         Ok(Self {
-            designs: Designs::new(&settings, settings.tasks()?),
+            designs: Designs::new(&settings),
             loaded: loaded.clone(),
             calibration,
             figures,

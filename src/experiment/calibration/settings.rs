@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use crate::calibration::sampler::Sampling;
+use crate::experiment::tasks::{self, TooManyTasks};
 use crate::scenario::Diagnostics;
 
 /// Waves, points, replications.
@@ -33,15 +34,10 @@ impl Settings {
         if draws > steps {
             return Err(CalibrationError::TooManyDraws { draws, steps });
         }
-        Ok(())
-    }
-
-    /// Simulations of all waves and of the draws.
-    pub(super) fn tasks(&self) -> Result<u32, CalibrationError> {
         let points = u64::from(self.waves) * u64::from(self.points.get());
         let points = points.saturating_add(self.draws.get().into());
-        let tasks = points.saturating_mul(self.replications.into());
-        u32::try_from(tasks).map_err(|_| CalibrationError::TooMany(tasks))
+        tasks::count(points, self.replications)?;
+        Ok(())
     }
 }
 
@@ -157,8 +153,8 @@ pub enum CalibrationError {
     #[error("without a wave there must be runs: give --from-runs, or one wave at least")]
     NoWave,
     /// More than one experiment can have.
-    #[error("{0} simulations are too many; give fewer waves, points, draws or replications")]
-    TooMany(u64),
+    #[error("{0}; give fewer waves, points, draws or replications")]
+    TooMany(#[from] TooManyTasks),
     /// More draws than the sampler keeps.
     #[error("{draws} points or draws are more than the {steps} steps that are sampled; give fewer")]
     TooManyDraws {
