@@ -225,7 +225,8 @@ impl CalibrateArgs {
             return Ok(status);
         };
         let there = directory.join(FITTED);
-        if !there.exists() {
+        let is_there = there.try_exists();
+        if !is_there.with_context(|| format!("cannot look for `{}`", there.display()))? {
             failure::say("error: nothing was fitted then: `--force` begins anew");
             return Ok(ExitCode::from(FAILED));
         }

@@ -1,10 +1,12 @@
 //! The runs of an earlier calibration, in a directory that a flag names: the first points of another.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::calibration::{Fit, PointRuns, read_runs};
 use portflow::report::Manifest;
+use portflow::report::directory::manifest_of;
 use portflow::report::files::{MANIFEST, RESOLVED, RUNS};
 use portflow::scenario::{self, Calibration, Loaded};
 
@@ -51,9 +53,12 @@ impl Earlier {
         if let Some(difference) = &difference {
             failure::say(&format!("warning: {difference}"));
         }
-        let manifest = fs::read(directory.join(MANIFEST)).ok();
-        let manifest = manifest.and_then(|text| serde_json::from_slice::<Manifest>(&text).ok());
-        let unknown = || Some(format!("a portflow that its `{MANIFEST}` does not tell"));
+        let manifest = manifest(directory).map_err(|reason| {
+            WrongInput(format!(
+                "{flag} {name}: cannot read its {MANIFEST}: {reason}"
+            ))
+        })?;
+        let unknown = || Some(format!("a portflow that no `{MANIFEST}` tells"));
         if let Some(made_by) = manifest.map_or_else(unknown, |it| it.made_otherwise()) {
             failure::say(&format!(
                 "warning: {flag} {name}: its runs are by {made_by}, another than this: surfaces fitted to runs of two models are of neither"
@@ -92,6 +97,13 @@ impl Earlier {
     pub(super) fn digest(&self) -> String {
         scenario::sha256(&self.table)
     }
+}
+
+/// The manifest of an earlier calibration; `None` where it has none.
+fn manifest(directory: &Path) -> io::Result<Option<Manifest>> {
+    let text = manifest_of(directory)?;
+    let manifest = text.map(|text| serde_json::from_str(&text));
+    Ok(manifest.transpose()?)
 }
 
 /// How the scenario that was fitted earlier differs from the one that is fitted now.

@@ -9,7 +9,7 @@ use portflow::record::Detail;
 use portflow::report::Manifest;
 use portflow::report::comparison::By;
 use portflow::report::directory::{JOURNAL, is_unfinished, manifest_of};
-use portflow::report::files::RESOLVED;
+use portflow::report::files::{MANIFEST, RESOLVED};
 use portflow::scenario::{self, Loaded, Posterior};
 
 use super::failure::WrongInput;
@@ -240,15 +240,20 @@ fn manifest(directory: &Path) -> anyhow::Result<(Shard, Manifest)> {
             "cannot read `{name}`: {error}; name the directories of the shards"
         ))
     })?;
-    let manifest: Manifest = text
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .ok_or_else(|| {
-            WrongInput(if is_unfinished(directory) {
-                format!("`{name}` is not finished: the command that began it goes on with --resume")
-            } else {
-                format!("`{name}` holds no results of portflow")
-            })
-        })?;
+    let text = text.ok_or_else(|| {
+        WrongInput(if is_unfinished(directory) {
+            format!("`{name}` is not finished: the command that began it goes on with --resume")
+        } else {
+            format!("`{name}` holds no results of portflow")
+        })
+    })?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|error| {
+        let file = directory.join(MANIFEST);
+        WrongInput(format!(
+            "`{}` is damaged, or of another version of portflow: {error}; put a copy in its place, or do the shard again",
+            file.display()
+        ))
+    })?;
     let Some(shard) = manifest.shard else {
         return Err(WrongInput(format!("`{name}` holds a whole experiment, not a shard")).into());
     };

@@ -90,11 +90,11 @@ impl RollingArgs {
             out: asked.out,
         };
         let done = conduct(&study, &how)?;
-        Ok(Gate::status(asked.thresholds, &done, asked.out, |now| {
+        Gate::status(asked.thresholds, &done, asked.out, |now| {
             let unasked = |it: &Threshold| it.unasked_by(now);
             failure::warn(asked.thresholds.iter().filter_map(unasked));
             study.gate(now)
-        }))
+        })
     }
 
     fn rolling(&self, plan: &Plan) -> Rolling {

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
+use anyhow::Context;
 use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
 use portflow::forecast::{Lack, Rival};
 use portflow::report::ResultsDir;
@@ -278,12 +280,14 @@ impl Gate {
         Self(tried.collect())
     }
 
-    /// Those that were tried when the results were made.
-    fn of_results(out: &OutArgs) -> Self {
-        let file = out.out.iter().map(|out| out.join(THRESHOLDS));
-        let text = file.map(fs::read).find_map(Result::ok);
-        let gate = text.and_then(|text| serde_json::from_slice(&text).ok());
-        gate.unwrap_or_default()
+    /// Those that were tried when the results in a directory were made; none where none were given then.
+    fn of_results(directory: &Path) -> anyhow::Result<Self> {
+        let file = directory.join(THRESHOLDS);
+        let cannot = || format!("cannot read `{}`", file.display());
+        match fs::read(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            read => serde_json::from_slice(&read.with_context(cannot)?).with_context(cannot),
+        }
     }
 
     /// Keeps them with the results, where there are any.
@@ -297,31 +301,35 @@ impl Gate {
 
     /// The status of an experiment whose thresholds are tried now, or were tried when its results were made: 1 where one was passed, or not
     /// tried, too; each of these is told.
+    ///
+    /// # Errors
+    /// What was tried then cannot be read.
     pub(crate) fn status<G>(
         thresholds: &[Threshold],
         done: &Conducted<G>,
         out: &OutArgs,
         now: impl FnOnce(&G) -> Self,
-    ) -> ExitCode {
-        let gate = match &done.made {
-            Made::Now(gathered) => now(gathered),
-            Made::Before => Self::of_results(out),
-            Made::Nothing => Self::default(),
+    ) -> anyhow::Result<ExitCode> {
+        let of_now = "was not tried, as not all that it is of was simulated to the end now";
+        let of_before = "was not tried when these results were made: make them again, in another directory or with --force";
+        let (gate, untried) = match (&done.made, &out.out) {
+            (Made::Now(gathered), _) => (now(gathered), of_now),
+            (Made::Before, Some(directory)) if !thresholds.is_empty() => {
+                (Self::of_results(directory)?, of_before)
+            }
+            (Made::Before | Made::Nothing, _) => (Self::default(), of_now),
         };
         let mut status = done.status;
-        for sentence in thresholds.iter().filter_map(|it| gate.told(it)) {
+        for sentence in thresholds.iter().filter_map(|it| gate.told(it, untried)) {
             failure::say(&format!("error: {sentence}"));
             status = ExitCode::from(failure::FAILED);
         }
-        status
+        Ok(status)
     }
 
-    fn told(&self, threshold: &Threshold) -> Option<String> {
-        let untried = || {
-            Some(format!(
-                "{threshold} was not tried, as not all that it is of was simulated to the end now"
-            ))
-        };
+    /// What is said of a threshold; `untried` where it was not tried.
+    fn told(&self, threshold: &Threshold, untried: &str) -> Option<String> {
+        let untried = || Some(format!("{threshold} {untried}"));
         let tried = self.0.get(&threshold.to_string());
         tried.cloned().unwrap_or_else(untried)
     }

@@ -1,20 +1,19 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
 use std::cmp::Ordering;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
-use jiff::civil::Date;
 use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{Draws, Known, Validation, Window};
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
-use portflow::report::Manifest;
 use portflow::report::files::CALIBRATION;
+use portflow::report::{Manifest, calibration};
 use portflow::scenario::{self, Posterior};
-use serde_json::Value;
 
 use super::at_points::AtPoints;
 use super::broken_down::{BrokenDown, BrokenDownArgs};
@@ -126,13 +125,13 @@ pub(crate) fn run(args: &ValidateArgs) -> anyhow::Result<ExitCode> {
     };
     let done = conduct(&study, &how)?;
     let judge = &study.told;
-    Ok(Gate::status(&judge.thresholds, &done, &args.out, |now| {
+    Gate::status(&judge.thresholds, &done, &args.out, |now| {
         let Some(judged) = now.made.as_ref() else {
             return Gate::default();
         };
         failure::warn(judge.unasked(judged));
         judge.gate(judged)
-    }))
+    })
 }
 
 impl ValidateArgs {
@@ -184,7 +183,7 @@ impl ValidateArgs {
         let set = scenario::Override::keys(&self.scenario.set);
         let posterior = posterior::read(path, loaded, &set)?;
         let held = futures::held(&set, posterior.keys(), loaded);
-        say_other_end(path, &validation.known);
+        say_other_end(path, &validation.known)?;
         Ok(Draws::of(posterior, &held))
     }
 
@@ -320,14 +319,20 @@ fn say_one_replication(draws: &Draws, plan: &Plan) {
 }
 
 /// Says that the months which draws were fitted to end elsewhere, as far as the results tell that they lie in.
-fn say_other_end(posterior: &Path, known: &Known) {
+fn say_other_end(posterior: &Path, known: &Known) -> anyhow::Result<()> {
+    let Some(window) = known.window else {
+        return Ok(());
+    };
     let beside = posterior.with_file_name(CALIBRATION);
-    let text = std::fs::read_to_string(beside).ok();
-    let document: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
-    let day = document.as_ref().and_then(|it| it["to"].as_str());
-    let day: Option<Date> = day.and_then(|day| day.parse().ok());
-    let Some((day, window)) = day.zip(known.window) else {
-        return;
+    let cannot = || {
+        format!(
+            "cannot read `{}`, which says what the draws beside it were fitted to",
+            beside.display()
+        )
+    };
+    let day = match std::fs::read_to_string(&beside) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        read => calibration::fitted_to(&read.with_context(cannot)?).with_context(cannot)?,
     };
     // Whole months are fitted to.
     let of_day = Month::of(day);
@@ -337,7 +342,7 @@ fn say_other_end(posterior: &Path, known: &Known) {
         of_day.after(-1)
     };
     let so = match last.cmp(&window.last) {
-        Ordering::Equal => return,
+        Ordering::Equal => return Ok(()),
         Ordering::Greater => "they know months that are called held out",
         Ordering::Less => "they know nothing of the last months that are called fitted",
     };
@@ -346,6 +351,7 @@ fn say_other_end(posterior: &Path, known: &Known) {
         posterior.display(),
         window.last
     ));
+    Ok(())
 }
 
 /// Says which published months lie after the run, where nothing is held against them.

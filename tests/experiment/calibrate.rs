@@ -615,6 +615,43 @@ fn what_stands_against_a_calibration_is_told_before_anything_is_written() {
 }
 
 #[test]
+fn more_simulations_than_can_be_counted_are_refused_before_there_is_room_for_any() {
+    let files = files();
+    let most = [
+        "calibrate",
+        "a.toml",
+        "--waves",
+        "1",
+        "--points",
+        "12",
+        "--draws",
+        "16",
+    ];
+    let args = [&most[..], &["-r", "100000000"]].concat();
+    portflow(files.0.path(), &args).refused_for("28 times 100000000 are more simulations");
+}
+
+#[test]
+fn an_earlier_calibration_whose_manifest_is_damaged_is_refused() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    fs::write(here.join("whole/manifest.json"), "{").unwrap();
+    let from = with(&["--from-runs", "whole"]);
+    portflow(here, &from).refused_for("cannot read its manifest.json: EOF");
+    fs::write(here.join("whole/calibration.json"), "{}").unwrap();
+    let draws = [
+        "validate",
+        "a.toml",
+        "--posterior",
+        "whole/posterior.csv",
+        "-r",
+        "2",
+    ];
+    portflow(here, &draws).failed_for("cannot read `whole/calibration.json`, which says");
+}
+
+#[test]
 fn runs_whose_numbers_cannot_be_counted_on_from_are_refused() {
     let files = files();
     let here = files.0.path();

@@ -90,7 +90,13 @@ fn what_is_no_shard_of_the_same_experiment_is_refused_with_the_reason() {
         here.join("begun.unfinished/journal"),
     )
     .unwrap();
-    let cases: [(&[&str], &str); 14] = [
+    shard(here, "2/2", "torn", &few);
+    fs::write(here.join("torn/manifest.json"), "{").unwrap();
+    let cases: [(&[&str], &str); 15] = [
+        (
+            &["one", "torn"],
+            "`torn/manifest.json` is damaged, or of another version of portflow: EOF",
+        ),
         (
             &["one", "seed"],
             "`seed` is no shard of the same experiment as `one`: seed is 9 there and 1 here",

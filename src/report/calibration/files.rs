@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Fit, HEADINGS, Spread, coordinate};
@@ -209,4 +210,19 @@ pub fn json(of: &Calibrated<'_>, to: &mut dyn Write) -> io::Result<()> {
         warnings: of.warnings,
     };
     pretty(&document, to)
+}
+
+/// What is read again of `calibration.json`, under the names that the document gives it.
+#[derive(Deserialize)]
+struct FittedWindow {
+    to: Date,
+}
+
+/// The last day that was fitted to, of a `calibration.json`.
+///
+/// # Errors
+/// It is none.
+pub fn fitted_to(document: &str) -> serde_json::Result<Date> {
+    let window: FittedWindow = serde_json::from_str(document)?;
+    Ok(window.to)
 }

@@ -5,7 +5,7 @@ mod scenario;
 mod table;
 mod warnings;
 
-pub use files::{fit, json, parameters, posterior, runs};
+pub use files::{fit, fitted_to, json, parameters, posterior, runs};
 pub use scenario::{Made, fitted_values, is_fitted, scenario};
 pub use table::table;
 pub use warnings::warnings;
