@@ -154,6 +154,7 @@ fn perform<S: Study>(
     let recorded = journal.as_ref().map_or(0, |journal| journal.recorded());
     let kept_in = journal.as_ref().map(|journal| journal.path().to_owned());
     let progress = Progress::of(range.len() as u32, S::TASKS);
+    progress.watch(interrupt);
     let mut done = Done::default();
     let stopped = || interrupt.asked();
     let left = range.len().saturating_sub(recorded as usize).max(1);
@@ -197,6 +198,7 @@ fn perform<S: Study>(
             })
         },
     );
+    interrupt.tell(|message| progress.say(message));
     match performed {
         Ok(()) => Ok(done),
         Err(error) if error.is::<Interrupted>() => Ok(done),

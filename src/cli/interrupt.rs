@@ -26,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone)]
 pub(super) struct Interrupt {
     asked: Arc<AtomicBool>,
-    /// It is said once, and before anybody heeds it.
+    /// That it stops is said once.
     said: Arc<Once>,
 }
 
@@ -46,26 +46,34 @@ impl Interrupt {
             flag::register_conditional_shutdown(signal, status, Arc::clone(&interrupt.asked))?;
             flag::register(signal, Arc::clone(&interrupt.asked))?;
         }
-        let watched = interrupt.clone();
+        Ok(interrupt)
+    }
+
+    /// Has it said from now on, as soon as somebody asks for it, that the experiment stops.
+    pub(super) fn watch(&self, say: impl FnOnce(&str) + Send + 'static) {
+        let watched = self.clone();
         let watch = move || {
             while !watched.asked() {
                 thread::sleep(LOOK);
             }
+            watched.tell(say);
         };
-        // Where no thread can be had it is said as soon as it is heeded.
+        // Where no thread can be had it is said once the experiment has stopped.
         let _ = thread::Builder::new().spawn(watch);
-        Ok(interrupt)
     }
 
     /// Whether the experiment is to stop.
     pub(super) fn asked(&self) -> bool {
-        let is_asked = self.asked.load(Ordering::Relaxed);
-        if is_asked {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Says that the experiment stops, where it is to and nobody has said so.
+    pub(super) fn tell(&self, say: impl FnOnce(&str)) {
+        if self.asked() {
             self.said.call_once(|| {
-                failure::say("stopping: as soon as what is under way allows it; interrupt again to stop at once");
+                say("stopping: as soon as what is under way allows it; interrupt again to stop at once");
             });
         }
-        is_asked
     }
 }
 

@@ -21,6 +21,7 @@ pub(crate) fn join<S: Study>(
     out: &OutArgs,
 ) -> anyhow::Result<ExitCode> {
     let interrupt = listen()?;
+    interrupt.watch(failure::say);
     let directory = match out.open(asked)? {
         Output::Open(directory) => directory,
         Output::Finished(there) => return Ok(nothing_to_do(&there, out)),
@@ -34,6 +35,7 @@ pub(crate) fn join<S: Study>(
         let records = tasks::replay(path).map_err(|error| is_wrong(error.into()))?;
         for (number, record) in (1..).zip(records) {
             if interrupt.asked() {
+                interrupt.tell(failure::say);
                 failure::say("stopped: nothing is joined; the same command begins again");
                 return Ok(ExitCode::from(FAILED));
             }

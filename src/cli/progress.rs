@@ -1,10 +1,13 @@
 //! How far an experiment is: on standard error, when that is a terminal.
 
 use std::fmt;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+
+use super::failure;
+use super::interrupt::Interrupt;
 
 const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}{pace}";
 
@@ -54,11 +57,18 @@ impl Progress {
 
     /// Writes a message above the line.
     pub(super) fn say(&self, message: &str) {
-        self.0.suspend(|| {
-            // Nobody is left to tell that nobody listens.
-            let _ = writeln!(io::stderr(), "{message}");
-        });
+        say_above(&self.0, message);
     }
+
+    /// Says above the line, as soon as somebody asks for it, that the experiment stops.
+    pub(super) fn watch(&self, interrupt: &Interrupt) {
+        let line = self.0.clone();
+        interrupt.watch(move |message| say_above(&line, message));
+    }
+}
+
+fn say_above(line: &ProgressBar, message: &str) {
+    line.suspend(|| failure::say(message));
 }
 
 impl Drop for Progress {
