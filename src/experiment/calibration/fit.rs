@@ -274,10 +274,21 @@ impl Fit {
     /// What failed of the tasks done, and what reproduces it.
     #[must_use]
     pub fn failures(&self) -> Vec<Failure> {
+        self.failures_of(|_| true)
+    }
+
+    /// The same without the waves that have no points.
+    #[must_use]
+    pub fn failures_of_points(&self) -> Vec<Failure> {
+        self.failures_of(|task| self.design(task.wave).is_ok())
+    }
+
+    fn failures_of(&self, told: impl Fn(Task) -> bool) -> Vec<Failure> {
         let records = self.designs.recorded();
         let outcomes = (0..).zip(&records);
         outcomes
-            .filter_map(|(task, outcome)| self.failure(task, outcome))
+            .filter(|&(number, _)| told(self.task(number)))
+            .filter_map(|(number, outcome)| self.failure(number, outcome))
             .collect()
     }
 

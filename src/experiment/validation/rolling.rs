@@ -366,7 +366,7 @@ impl Rolling {
             columns: columns.collect(),
             ports_exceed: ahead.iter().filter_map(exceeds).collect(),
             untold: untold(&validation, &foreseen, &ahead, loaded.scenario.run.end),
-            failures: failures(fit, origin),
+            failures: at_origin(fit.failures(), origin),
         })
     }
 
@@ -375,9 +375,8 @@ impl Rolling {
     pub fn left_out(&self, origin: Month, fit: &Fit, reason: &CalibrationError) -> Vec<Failure> {
         let Settings { draws, seed, .. } = self.settings;
         let reason = reason.to_string();
-        let mut failures = failures(fit, origin);
-        // A wave that has no points says the same.
-        failures.retain(|failure| !failure.reason.ends_with(&reason));
+        // A wave that has no points is why nothing is forecast.
+        let mut failures = at_origin(fit.failures_of_points(), origin);
         failures.push(Failure {
             seed,
             replication: 0,
@@ -425,12 +424,12 @@ fn untold(
 }
 
 /// What failed at an origin, which the reasons name.
-fn failures(fit: &Fit, origin: Month) -> Vec<Failure> {
+fn at_origin(failures: Vec<Failure>, origin: Month) -> Vec<Failure> {
     let named = |failure: Failure| Failure {
         reason: format!("at the origin {}: {}", origin, failure.reason),
         ..failure
     };
-    fit.failures().into_iter().map(named).collect()
+    failures.into_iter().map(named).collect()
 }
 
 /// What is said of a column from an origin.
