@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 use portflow::calibration::Sampling;
-use portflow::experiment::calibration::{CalibrationError, Fit, Fitted, Settings};
+use portflow::experiment::calibration::{CENTRAL, CalibrationError, Fit, Fitted, Settings};
 use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
@@ -19,7 +19,6 @@ use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
 use portflow::scenario::{self, Loaded, Override};
-use portflow::stats::Level;
 
 use super::conduct::{Conduct, Conducted, Made, conduct};
 use super::earlier::Earlier;
@@ -91,7 +90,7 @@ pub(crate) fn run(args: &CalibrateArgs) -> anyhow::Result<ExitCode> {
         seed: fit.settings().seed,
         replications: NonZeroU32::new(fit.settings().replications).unwrap_or(NonZeroU32::MIN),
         threads: args.simulation.threads(),
-        level: Level::of(0.9).unwrap_or(Level::USUAL),
+        level: CENTRAL,
     };
     let how = Conduct {
         asked: args.manifest(&fit, &plan, earlier.as_ref()),

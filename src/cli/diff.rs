@@ -1,7 +1,7 @@
 //! `portflow diff`: what two scenarios set differently.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -47,10 +47,11 @@ struct Document<'d> {
 }
 
 pub(crate) fn run(args: &DiffArgs) -> anyhow::Result<ExitCode> {
-    let load = |path: &Path| {
-        scenario::load(path, &[]).inspect(|loaded| failure::diagnose(&loaded.warnings))
-    };
-    let differences = scenario::difference(&load(&args.a)?, &load(&args.b)?);
+    let of_a = scenario::load(&args.a, &[])?;
+    failure::diagnose(&of_a.warnings);
+    let of_b = scenario::load(&args.b, &[])?;
+    failure::diagnose_beside(&of_b.warnings, [&of_a.warnings]);
+    let differences = scenario::difference(&of_a, &of_b);
     let (a, b) = (args.a.display().to_string(), args.b.display().to_string());
     let told = match args.format {
         Format::Json => {

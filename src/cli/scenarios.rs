@@ -91,7 +91,8 @@ impl Scenarios {
     }
 }
 
-/// Names of scenario files in results: their stems, numbered where two are the same, or where a file of the results could be called so.
+/// Names of scenario files in results: their stems, numbered where two are the same on a file system without case, or where a file of the
+/// results could be called so.
 fn names(files: &[&Path]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for file in files {
@@ -101,15 +102,17 @@ fn names(files: &[&Path]) -> Vec<String> {
             .to_string_lossy()
             .into_owned();
         let numbered = (2..).map(|number| format!("{stem}-{number}"));
-        let name = std::iter::once(stem.clone())
-            .chain(numbered)
-            .find(|name| !names.contains(name) && !is_of_results(name));
+        let name = std::iter::once(stem.clone()).chain(numbered).find(|name| {
+            let lower = name.to_lowercase();
+            let is_taken = names.iter().any(|taken| taken.to_lowercase() == lower);
+            !is_taken && !is_of_results(&lower)
+        });
         names.extend(name);
     }
     names
 }
 
-/// Whether a file of the results, or a directory above them, could have a name.
+/// Whether a file of the results, or a directory above them, could have a name, which is in small letters.
 fn is_of_results(name: &str) -> bool {
     if name.bytes().all(|byte| byte == b'.') {
         return true;
@@ -142,5 +145,7 @@ mod tests {
     fn scenarios_are_called_by_their_files() {
         let files = ["a/history.toml", "b/history.toml", "c.toml"].map(Path::new);
         assert_eq!(names(&files), ["history", "history-2", "c"]);
+        let files = ["A.toml", "a.toml", "Journal.toml"].map(Path::new);
+        assert_eq!(names(&files), ["A", "a-2", "Journal-2"]);
     }
 }

@@ -159,7 +159,8 @@ fn matters(days: &[Day], cut: usize) -> bool {
     let of_mean = (of_batches / f64::from(batches.n())).sqrt();
     let alike = alike(left);
     let variance = |days: &[Day]| {
-        let squares: Option<Moments> = days.iter().map(|day| Some(day.error?.powi(2))).collect();
+        let square = |day: &Day| day.error.map(|error| error * error);
+        let squares: Option<Moments> = days.iter().map(square).collect();
         let of_day = squares.map_or_else(|| rest.variance(), |squares| squares.mean());
         of_day.unwrap_or(0.0) * (alike / days.len() as f64).min(1.0)
     };

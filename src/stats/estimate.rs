@@ -26,6 +26,9 @@ impl Level {
     /// The usual 95%.
     pub const USUAL: Self = Self(0.95);
 
+    /// The central 90%, from the 5% quantile to the 95% quantile.
+    pub const NINETY: Self = Self(0.9);
+
     /// The level of this share; `None` outside 0 and 1.
     #[must_use]
     pub fn of(share: f64) -> Option<Self> {

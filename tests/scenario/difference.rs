@@ -165,3 +165,21 @@ fn nothing_different_is_said_in_a_sentence() {
     let told = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]).succeeded();
     assert_eq!(told, "a.toml and b.toml set every key alike.\n");
 }
+
+#[test]
+fn what_is_wrong_with_a_common_base_is_said_once() {
+    let base = "[run]
+end = 2024-02-29
+[world.groups.all]
+arrivals.per_day = 50
+[policy.ports.only]
+officers = 3
+shifts = [{ from = 08:00:00, officers = 2 }]
+";
+    let a = "extends = \"base.toml\"\n[policy.app]\nrandom_share = 0.1\n";
+    let b = "extends = \"base.toml\"\n[policy.app]\nrandom_share = 0.2\n";
+    let files = Files::new(&[("base.toml", base), ("a.toml", a), ("b.toml", b)]);
+    let said = portflow(files.0.path(), &["diff", "a.toml", "b.toml"]).warnings();
+    let count = said.matches("`officers` of `only` changes nothing").count();
+    assert_eq!(count, 1, "{said}");
+}

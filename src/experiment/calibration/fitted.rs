@@ -11,7 +11,7 @@ use crate::calibration::weights::Weights;
 use crate::month::Month;
 use crate::scenario::calibrate::Parameter;
 use crate::scenario::futures::Distribution;
-use crate::stats::Moments;
+use crate::stats::{Level, Moments};
 
 /// The least share of the draws' number that they are to be worth.
 const LEAST_WORTH: f64 = 0.5;
@@ -62,16 +62,23 @@ pub struct Spread {
     pub high: f64,
 }
 
-/// Orders of the quantiles between which the central 90% lie.
-const CENTRAL: [f64; 2] = [0.05, 0.95];
+/// The central share of a posterior that is told.
+pub const CENTRAL: Level = Level::NINETY;
+
+/// Orders of the quantiles between which it lies.
+fn ends() -> [f64; 2] {
+    let of_1000 = (CENTRAL.share() * 1000.0).round();
+    [1000.0 - of_1000, 1000.0 + of_1000].map(|end| end / 2000.0)
+}
 
 impl Spread {
     fn of(values: &[f64], weights: &Weights) -> Self {
+        let [low, high] = ends();
         Self {
             mean: weights.mean(values),
-            low: weights.quantile(values, CENTRAL[0]),
+            low: weights.quantile(values, low),
             median: weights.quantile(values, 0.5),
-            high: weights.quantile(values, CENTRAL[1]),
+            high: weights.quantile(values, high),
         }
     }
 }
@@ -256,6 +263,7 @@ fn bounds(parameter: &Parameter) -> Bounds {
 }
 
 fn months(fit: &Fit, runs: &[&PointRuns], weights: &Weights) -> Vec<FittedMonth> {
+    let [low, high] = ends();
     let month = |(place, figure): (usize, &super::TargetFigure)| {
         let means: Vec<f64> = runs.iter().map(|run| run.means()[place]).collect();
         let of_draw = |run: &&PointRuns| run.values.iter().map(|values| values[place]).collect();
@@ -265,8 +273,8 @@ fn months(fit: &Fit, runs: &[&PointRuns], weights: &Weights) -> Vec<FittedMonth>
             column: figure.column.clone(),
             observed: figure.observed,
             simulated: weights.mean(&means),
-            low: weights.quantile_of_all(&values, CENTRAL[0]),
-            high: weights.quantile_of_all(&values, CENTRAL[1]),
+            low: weights.quantile_of_all(&values, low),
+            high: weights.quantile_of_all(&values, high),
         }
     };
     fit.figures().iter().enumerate().map(month).collect()

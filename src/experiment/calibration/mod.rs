@@ -24,7 +24,7 @@ mod surfaces;
 
 pub use figures::{OtherFigure, TargetFigure};
 pub use fit::Fit;
-pub use fitted::{ColumnFit, Fitted, FittedDraw, FittedMonth, FittedParameter, Spread};
+pub use fitted::{CENTRAL, ColumnFit, Fitted, FittedDraw, FittedMonth, FittedParameter, Spread};
 pub use foreseen::{Foreseen, ForeseenFigure};
 pub(crate) use runs::{HEADINGS, coordinate};
 pub use runs::{PointRuns, read as read_runs};

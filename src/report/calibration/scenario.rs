@@ -4,6 +4,8 @@ use std::path::Path;
 
 use super::Calibrated;
 use super::significant;
+use crate::experiment::calibration::CENTRAL;
+use crate::report::number::short_percent;
 use crate::scenario::Loaded;
 use crate::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
 
@@ -40,7 +42,11 @@ pub fn fitted_values(of: &Calibrated<'_>, date: Option<&str>) -> Vec<FittedValue
             FittedValue {
                 key: key.path.clone(),
                 value: key.written(value),
-                source: format!("fitted, {}{date}; 90% from {low} to {high}", window(of)),
+                source: format!(
+                    "fitted, {}{date}; {} from {low} to {high}",
+                    window(of),
+                    short_percent(CENTRAL.share())
+                ),
             }
         })
         .collect()
@@ -72,7 +78,7 @@ pub fn scenario(
         format!("(random numbers: {}), seed {}:", manifest.random_numbers, settings.seed),
         format!("    {}", made.command),
         "which writes this file anew with --fitted: what is to be changed belongs in a scenario that extends it.".to_owned(),
-        "`portflow explain` tells the source of each value; the sources name the central 90% of its posterior.".to_owned(),
+        format!("`portflow explain` tells the source of each value; the sources name the central {} of its posterior.", short_percent(CENTRAL.share())),
         "Draws of the posterior, which belong together as single values do not, are in DIR/posterior.csv where it has --out DIR.".to_owned(),
     ];
     let title = format!("{}; fitted to {window}", manifest.title);
