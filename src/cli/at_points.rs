@@ -1,4 +1,4 @@
-//! Scenarios at the points of a design: a sweep and a sensitivity analysis differ in the points, and in what is made of the responses.
+//! Scenarios at points: a sweep, a sensitivity analysis and a validation differ in the points, and in what is made of the responses.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -39,7 +39,7 @@ pub(crate) enum Output {
     Nowhere,
     /// They grow here.
     Open(ResultsDir),
-    /// They are there already: with these failures.
+    /// They are there already, with this manifest.
     Finished(Box<Manifest>),
 }
 

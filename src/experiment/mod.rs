@@ -1,4 +1,5 @@
-//! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that knows threads.
+//! Replications: run in parallel, kept in a journal, merged in order, at one point or many. The only place that simulates on
+//! several threads.
 //!
 //! - The bytes of a result do not depend on the number of threads: replications are merged strictly in their order.
 //! - A finished replication is reduced to its observations at once, at most two per thread wait for an earlier one, and what is

@@ -1,4 +1,5 @@
-//! Formats of a calibration: tables and warnings for people, CSV and JSON for programs, and the scenario that it fitted. Computes nothing.
+//! Formats of a calibration: tables and warnings for people, CSV and JSON for programs, and the scenario that it fitted. Computes
+//! nothing but how far off months are, which warnings tell.
 
 mod files;
 mod scenario;

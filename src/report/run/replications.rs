@@ -8,7 +8,7 @@ use crate::report::number;
 
 /// `replications.csv` (monthly figures over the border) and `ledger.csv` (every account at each month's end).
 ///
-/// Values are not rounded: partial results merge exactly.
+/// Values are not rounded: what is calculated from them again is exact.
 #[derive(Debug)]
 pub struct ReplicationTables<W: Write> {
     values: Csv<W>,

@@ -1,4 +1,5 @@
-//! Formats of a sweep: a response table with a chart for people, CSV and JSON for programs. Computes nothing.
+//! Formats of a sweep: a response table with a chart for people, CSV and JSON for programs. Computes nothing but the
+//! intervals of the table, which depend on what it shows.
 
 mod chart;
 mod files;
