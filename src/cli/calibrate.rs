@@ -1,5 +1,7 @@
 //! `portflow calibrate FILE`: fit the numbers of `[calibrate]` to published months.
 
+mod fitted;
+
 use std::fs;
 use std::io::{self, Write};
 use std::num::NonZeroU32;
@@ -20,13 +22,12 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
 use portflow::scenario::{self, Loaded, Override};
 
-use super::conduct::{Conduct, Conducted, Made, conduct};
-use super::earlier::Earlier;
-use super::failure::{self, FAILED, WrongInput};
-use super::fitted;
-use super::input::{Format, ScenarioArgs, SimulationArgs, at_least_one, load};
-use super::output::OutArgs;
-use super::study::{Means, Study};
+use crate::cli::args::input::{Format, ScenarioArgs, SimulationArgs, at_least_one, load};
+use crate::cli::args::output::OutArgs;
+use crate::cli::failure::{self, FAILED, WrongInput};
+use crate::cli::inputs::earlier::Earlier;
+use crate::cli::study::conduct::{Conduct, Conducted, Made, conduct};
+use crate::cli::study::{Means, Study};
 
 /// Fit the numbers of the file's [calibrate] to published months, with their uncertainty
 ///

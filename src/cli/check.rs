@@ -4,8 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::failure;
-use super::subject::Subject;
+use crate::cli::failure;
+use crate::cli::inputs::subject::Subject;
 
 /// Check scenario files and experiment files, and the data they name, without running them
 ///

@@ -1,5 +1,9 @@
 //! `portflow compare BASE VARIANT…`: the same people under each policy.
 
+mod best;
+mod futures;
+mod lines;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,17 +16,17 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
-use super::best::{self, BestArgs};
-use super::conduct::{Conduct, conduct};
-use super::failure::{self, WrongInput};
-use super::input::{BandArgs, Format, ReplicationArgs, load};
-use super::judging::{FuturesArgs, Judging};
-use super::lines::ShowArgs;
-use super::output::{OutArgs, ShardArgs};
-use super::precision::PrecisionArgs;
-use super::replicated::Replicated;
-use super::scenarios::Scenarios;
-use super::study::{Means, Study};
+use self::best::BestArgs;
+use self::futures::{FuturesArgs, Judging};
+use self::lines::TableArgs;
+use crate::cli::args::input::{BandArgs, Format, ReplicationArgs, load};
+use crate::cli::args::output::{OutArgs, ShardArgs};
+use crate::cli::args::precision::PrecisionArgs;
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::scenarios::Scenarios;
+use crate::cli::study::conduct::{Conduct, conduct};
+use crate::cli::study::replicated::Replicated;
+use crate::cli::study::{Means, Study};
 
 /// Compare policies on the same people: paired differences with intervals, by month, group and port
 #[derive(Debug, Args)]
@@ -51,7 +55,7 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     band: BandArgs,
     #[command(flatten)]
-    show: ShowArgs,
+    show: TableArgs,
 }
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the comparison.
@@ -96,7 +100,7 @@ pub(crate) fn run(args: &CompareArgs) -> anyhow::Result<ExitCode> {
     asked.add_options(args.band.option());
     let (goals, judging) = (sequence.goals, judging.as_ref());
     let compare = Compare::new(of, goals, args.band.band, &args.show, judging)?;
-    asked.add_options([ShowArgs::option(&compare.metrics)]);
+    asked.add_options([TableArgs::option(&compare.metrics)]);
     let how = Conduct {
         asked: Manifest { shard, ..asked },
         threads: plan.threads,
@@ -112,7 +116,7 @@ pub(crate) fn again(
     format: Format,
     by: Option<By>,
 ) -> anyhow::Result<Compare> {
-    let show = ShowArgs::of(manifest, format, by.unwrap_or_default());
+    let show = TableArgs::of(manifest, format, by.unwrap_or_default());
     let (band, judging) = (BandArgs::of(manifest)?, Judging::of(manifest)?);
     Ok(Compare::new(of, None, band, &show, judging.as_ref())?)
 }
@@ -133,7 +137,7 @@ impl Compare {
         of: Replicated,
         goals: Option<Goals>,
         band: CentralShare,
-        show: &ShowArgs,
+        show: &TableArgs,
         judging: Option<&Judging>,
     ) -> Result<Self, WrongInput> {
         let metrics = show.metrics(&of.layouts[0])?;
@@ -319,7 +323,7 @@ mod tests {
             threads: NonZeroUsize::MIN,
             level: Level::USUAL,
         };
-        let show = ShowArgs {
+        let show = TableArgs {
             format: Format::Table,
             by: By::Metric,
             metrics: Vec::new(),

@@ -11,7 +11,7 @@ use portflow::report::table::ruled;
 use portflow::scenario::{self, Difference, Side};
 use serde::Serialize;
 
-use super::failure;
+use crate::cli::failure;
 
 /// Show what two scenarios set differently, each with everything that it inherits
 ///

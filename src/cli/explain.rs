@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::scenario::explain::{Explanation, Move};
 
-use super::failure::{STDOUT, WrongInput};
-use super::input::ScenarioArgs;
+use crate::cli::args::input::ScenarioArgs;
+use crate::cli::failure::{STDOUT, WrongInput};
 
 /// Explain one key of a scenario: value, unit, meaning, where it was set, what that overrode, and its source
 #[derive(Debug, clap::Args)]

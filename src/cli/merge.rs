@@ -12,18 +12,21 @@ use portflow::report::directory::{JOURNAL, is_unfinished, manifest_of};
 use portflow::report::files::{MANIFEST, RESOLVED};
 use portflow::scenario::{self, Loaded, Posterior};
 
-use super::failure::WrongInput;
-use super::futures::Worlds;
-use super::input::{Format, processors};
-use super::join::join;
-use super::keep::in_folder;
-use super::output::{OutArgs, is_wrong};
-use super::posterior;
-use super::replicated::Replicated;
-use super::scenarios::{BASE, Scenarios};
-use super::study::Study;
-use super::subject::Subject;
-use super::{compare, run, sensitivity, sweep};
+use crate::cli::args::input::{Format, processors};
+use crate::cli::args::output::{OutArgs, is_wrong};
+use crate::cli::args::posterior;
+use crate::cli::compare;
+use crate::cli::failure::WrongInput;
+use crate::cli::inputs::futures::Worlds;
+use crate::cli::inputs::scenarios::{BASE, Scenarios};
+use crate::cli::inputs::subject::Subject;
+use crate::cli::run;
+use crate::cli::sensitivity;
+use crate::cli::study::Study;
+use crate::cli::study::join::join;
+use crate::cli::study::keep::in_folder;
+use crate::cli::study::replicated::Replicated;
+use crate::cli::sweep;
 
 /// Join the shards of an experiment: the same bytes as if it had been done in one piece
 #[derive(Debug, clap::Args)]

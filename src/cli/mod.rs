@@ -1,11 +1,12 @@
-//! The command line: one file per subcommand, and what they share beside them. The only place that knows clap and the terminal.
+//! The command line: a file for each subcommand, and what they share. The only place that knows clap and the terminal.
 //!
-//! - Arguments of several commands: `input`, `output`, `precision`, `posterior`; `options` is how a manifest keeps them.
-//! - What is a matter of its own in one command: `lines`, `judging` and `best` of `compare`; `discrepancy`, `broken_down`, `judge`,
-//!   `threshold`, `rolling` and `origins` of `validate`; `fitted` of `calibrate`, and `earlier` of both.
-//! - What is simulated: `scenarios`; `replicated` as they are or in `futures`; `subject` and `at_points` at the points of a design.
-//! - How: `study` says what an experiment is, `conduct` does its tasks, `join` takes them from shards, `keep` keeps and prints the results.
-//! - What is said: `failure`, `progress`, `interrupt`.
+//! - `args`: flags of several commands, and how a manifest keeps them.
+//! - `inputs`: what is simulated: scenarios, futures, what a design is laid over, the runs of an earlier calibration.
+//! - `study`: what an experiment is, and how it is carried out, kept and printed.
+//! - `compare`, `validate` and `calibrate` have a folder beside them for what is theirs alone.
+//! - `failure`: how a failure is said, and the exit status that it has.
+//!
+//! A command imports from `args`, `inputs` and `study`, and none of these from a command.
 //!
 //! stdout carries results, stderr the rest; exit status 0 fine, 1 failed, 2 wrong input.
 
@@ -13,46 +14,22 @@ use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-mod at_points;
-mod best;
-mod broken_down;
+mod args;
 mod calibrate;
 mod check;
 mod compare;
-mod conduct;
 mod diff;
-mod discrepancy;
-mod earlier;
 mod explain;
 mod failure;
-mod fitted;
-mod futures;
-mod input;
-mod interrupt;
-mod join;
-mod judge;
-mod judging;
-mod keep;
-mod lines;
+mod inputs;
 mod merge;
 mod new;
-mod options;
-mod origins;
-mod output;
-mod posterior;
-mod precision;
-mod progress;
-mod replicated;
-mod rolling;
 mod run;
-mod scenarios;
 mod schema;
 mod sensitivity;
 mod show;
 mod study;
-mod subject;
 mod sweep;
-mod threshold;
 mod validate;
 
 /// Simulates an appointment-gated border: arrivals, a daily allocation of slots, ports of entry and irregular crossings.

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::scenario;
 
-use super::failure::WrongInput;
+use crate::cli::failure::WrongInput;
 
 /// Start a scenario file in which every key is explained; never overwrites
 #[derive(Debug, clap::Args)]

@@ -13,16 +13,16 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
 
-use super::conduct::{Conduct, conduct};
-use super::failure::WrongInput;
-use super::futures::{Worlds, usual};
-use super::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
-use super::output::{OutArgs, ShardArgs};
-use super::posterior::PosteriorArgs;
-use super::precision::PrecisionArgs;
-use super::replicated::Replicated;
-use super::scenarios::Scenarios;
-use super::study::{Means, Study};
+use crate::cli::args::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
+use crate::cli::args::output::{OutArgs, ShardArgs};
+use crate::cli::args::posterior::PosteriorArgs;
+use crate::cli::args::precision::PrecisionArgs;
+use crate::cli::failure::WrongInput;
+use crate::cli::inputs::futures::{Worlds, usual};
+use crate::cli::inputs::scenarios::Scenarios;
+use crate::cli::study::conduct::{Conduct, conduct};
+use crate::cli::study::replicated::Replicated;
+use crate::cli::study::{Means, Study};
 
 /// Simulate a scenario, print its headline table and, with --out, keep all results
 #[derive(Debug, Args)]

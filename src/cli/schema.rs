@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::scenario;
 
-use super::failure::STDOUT;
+use crate::cli::failure::STDOUT;
 
 /// Print the JSON Schema of scenario files
 #[derive(Debug, clap::Args)]

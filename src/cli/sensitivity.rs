@@ -12,12 +12,12 @@ use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::sensitivity::OutcomeError;
 
-use super::at_points::{AtPoints, HowArgs, Told};
-use super::failure::WrongInput;
-use super::input::{Format, at_least_one};
-use super::options;
-use super::posterior::PosteriorArgs;
-use super::subject::{Subject, SubjectArgs};
+use crate::cli::args::input::{Format, at_least_one};
+use crate::cli::args::options;
+use crate::cli::args::posterior::PosteriorArgs;
+use crate::cli::failure::WrongInput;
+use crate::cli::inputs::subject::{Subject, SubjectArgs};
+use crate::cli::study::at_points::{AtPoints, HowArgs, Told};
 
 /// Find out which inputs matter: those of --set, or the uncertain numbers of the file's [futures]
 #[derive(Debug, Args)]

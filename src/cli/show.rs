@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::failure::STDOUT;
-use super::input::ScenarioArgs;
+use crate::cli::args::input::ScenarioArgs;
+use crate::cli::failure::STDOUT;
 
 /// Print a scenario resolved: everything inherited, defaults written out, with unit and source of each value
 ///

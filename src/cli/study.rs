@@ -1,5 +1,13 @@
 //! What an experiment is: tasks that are independent of each other, and what is made of what they come to.
 
+pub(crate) mod at_points;
+pub(crate) mod conduct;
+pub(crate) mod interrupt;
+pub(crate) mod join;
+pub(crate) mod keep;
+pub(crate) mod progress;
+pub(crate) mod replicated;
+
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 

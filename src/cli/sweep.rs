@@ -12,13 +12,13 @@ use portflow::report::sweep::{self, Swept};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::experiment_file::Design;
 
-use super::at_points::{AtPoints, HowArgs, Told};
-use super::failure::WrongInput;
-use super::futures::{self, NUMBER};
-use super::input::{Format, at_least_one};
-use super::options;
-use super::posterior::PosteriorArgs;
-use super::subject::{Subject, SubjectArgs};
+use crate::cli::args::input::{Format, at_least_one};
+use crate::cli::args::options;
+use crate::cli::args::posterior::PosteriorArgs;
+use crate::cli::failure::WrongInput;
+use crate::cli::inputs::futures::{self, NUMBER};
+use crate::cli::inputs::subject::{Subject, SubjectArgs};
+use crate::cli::study::at_points::{AtPoints, HowArgs, Told};
 
 /// Try values of any keys: every combination of levels, or points that fill their ranges, all on the same people
 #[derive(Debug, Args)]

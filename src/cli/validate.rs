@@ -1,5 +1,12 @@
 //! `portflow validate FILE`: hold a scenario against published months, and against what simple forecasts would have said.
 
+mod broken_down;
+mod discrepancy;
+mod judged;
+mod origins;
+mod rolling;
+mod threshold;
+
 use std::cmp::Ordering;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,19 +22,19 @@ use portflow::report::files::CALIBRATION;
 use portflow::report::{Manifest, calibration};
 use portflow::scenario::{self, Posterior};
 
-use super::at_points::AtPoints;
-use super::broken_down::{BrokenDown, BrokenDownArgs};
-use super::conduct::{Conduct, conduct};
-use super::discrepancy::DiscrepancyArgs;
-use super::failure::{self, WrongInput};
-use super::futures;
-use super::input::{Format, ReplicationArgs, ScenarioArgs};
-use super::judge::Judge;
-use super::options;
-use super::output::OutArgs;
-use super::posterior;
-use super::rolling::{self, RollingArgs};
-use super::threshold::{Gate, Threshold};
+use self::broken_down::{BrokenDown, BrokenDownArgs};
+use self::discrepancy::DiscrepancyArgs;
+use self::judged::Judge;
+use self::rolling::RollingArgs;
+use self::threshold::{Gate, Threshold};
+use crate::cli::args::input::{Format, ReplicationArgs, ScenarioArgs};
+use crate::cli::args::options;
+use crate::cli::args::output::OutArgs;
+use crate::cli::args::posterior;
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::futures;
+use crate::cli::study::at_points::AtPoints;
+use crate::cli::study::conduct::{Conduct, conduct};
 
 /// Hold a scenario against published months, and forecast later ones: errors, intervals, scores, and skill against simple forecasts
 #[derive(Debug, Args)]

@@ -5,12 +5,12 @@ use portflow::record::{Key, Layout, Metric};
 use portflow::report::Manifest;
 use portflow::report::comparison::{By, METRICS};
 
-use super::failure::{self, WrongInput};
-use super::input::Format;
+use crate::cli::args::input::Format;
+use crate::cli::failure::{self, WrongInput};
 
 /// How a comparison is shown.
 #[derive(Debug, Clone, Args)]
-pub(crate) struct ShowArgs {
+pub(crate) struct TableArgs {
     /// What is written to standard output
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
@@ -22,7 +22,7 @@ pub(crate) struct ShowArgs {
     pub(crate) metrics: Vec<String>,
 }
 
-impl ShowArgs {
+impl TableArgs {
     /// Option of the manifest: the figures whose intervals hold together.
     const METRICS: &str = "metrics";
 
@@ -135,8 +135,8 @@ fn not_on_lines(layout: &Layout, metrics: &[Metric], by: By) -> Result<Option<St
 mod tests {
     use portflow::record::{Count, Detail};
 
-    use super::super::input::load;
     use super::*;
+    use crate::cli::args::input::load;
 
     /// Of one group and one port, in one month.
     fn layout() -> Layout {

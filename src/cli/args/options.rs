@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use portflow::report::Manifest;
 
-use super::failure::WrongInput;
+use crate::cli::failure::WrongInput;
 
 /// Options for values that are given in an order: they are numbered.
-pub(super) fn number(
+pub(crate) fn number(
     name: &'static str,
     values: impl Iterator<Item = String>,
 ) -> impl Iterator<Item = (String, String)> {
@@ -18,12 +18,12 @@ pub(super) fn number(
 }
 
 /// Those values, read again.
-pub(super) fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = String> {
+pub(crate) fn numbered(manifest: &Manifest, name: &str) -> impl Iterator<Item = String> {
     (1..).map_while(move |place| manifest.options.get(&format!("{name} {place}")).cloned())
 }
 
 /// An option of the manifest of shards, read again; `None` where it was not given.
-pub(super) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Option<T>, WrongInput> {
+pub(crate) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Option<T>, WrongInput> {
     let told = manifest.option(name).map(|value| {
         let wrong = |_| damaged(&format_args!("its option `{name}` cannot be `{value}`"));
         value.parse().map_err(wrong)
@@ -32,13 +32,13 @@ pub(super) fn option<T: FromStr>(manifest: &Manifest, name: &str) -> Result<Opti
 }
 
 /// The same of one that these shards always have.
-pub(super) fn needed<T: FromStr>(manifest: &Manifest, name: &str) -> Result<T, WrongInput> {
+pub(crate) fn needed<T: FromStr>(manifest: &Manifest, name: &str) -> Result<T, WrongInput> {
     let missing = || damaged(&format_args!("its option `{name}` is missing"));
     option(manifest, name)?.ok_or_else(missing)
 }
 
 /// The manifest of shards cannot be read again, for this reason.
-pub(super) fn damaged(reason: &dyn Display) -> WrongInput {
+pub(crate) fn damaged(reason: &dyn Display) -> WrongInput {
     WrongInput(format!(
         "the manifest of the shards is damaged: {reason}; run them again"
     ))

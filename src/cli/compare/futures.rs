@@ -7,11 +7,11 @@ use portflow::report::Manifest;
 use portflow::scenario::Override;
 use portflow::stats::Amount;
 
-use super::failure::{self, WrongInput};
-use super::futures::{Worlds, uncertain, usual};
-use super::options;
-use super::posterior::PosteriorArgs;
-use super::scenarios::Scenarios;
+use crate::cli::args::options;
+use crate::cli::args::posterior::PosteriorArgs;
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::futures::{Worlds, uncertain, usual};
+use crate::cli::inputs::scenarios::Scenarios;
 
 /// Options of the manifest of a comparison.
 const JUDGING: [&str; 2] = ["objective", "good_enough"];

@@ -11,12 +11,12 @@ use portflow::scenario::{
     self, Axis, Diagnostics, Loaded, Override, Overwritten, Posterior, Sweepable,
 };
 
-use super::failure::{self, WrongInput};
-use super::futures;
-use super::input::{ReplicationArgs, no_value_lost};
-use super::options::{damaged, number, numbered};
-use super::posterior::{self, PosteriorArgs};
-use super::scenarios::Scenarios;
+use crate::cli::args::input::{ReplicationArgs, no_value_lost};
+use crate::cli::args::options::{damaged, number, numbered};
+use crate::cli::args::posterior::{self, PosteriorArgs};
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::futures;
+use crate::cli::inputs::scenarios::Scenarios;
 
 /// A file, the values tried on it and the figures that are kept.
 #[derive(Debug, Clone, clap::Args)]

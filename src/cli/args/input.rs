@@ -13,8 +13,8 @@ use portflow::report::number::percent;
 use portflow::scenario::{self, Loaded, Override, Overwritten, Scenario};
 use portflow::stats::{CentralShare, Level};
 
-use super::failure::{self, WrongInput};
-use super::options::option;
+use crate::cli::args::options::option;
+use crate::cli::failure::{self, WrongInput};
 
 /// What is written to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

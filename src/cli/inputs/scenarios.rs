@@ -8,7 +8,7 @@ use portflow::report::directory::JOURNAL;
 use portflow::report::{Manifest, manifest};
 use portflow::scenario::Loaded;
 
-use super::failure;
+use crate::cli::failure;
 
 /// Option of the manifest: the name of the base.
 pub(crate) const BASE: &str = "base";

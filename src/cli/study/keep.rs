@@ -6,9 +6,9 @@ use anyhow::Context;
 use portflow::report::files::{MANIFEST, POSTERIOR, RESOLVED};
 use portflow::report::{JournalFate, Manifest, ResultsDir};
 
-use super::failure;
-use super::output::OutArgs;
-use super::study::Study;
+use crate::cli::args::output::OutArgs;
+use crate::cli::failure;
+use crate::cli::study::Study;
 
 /// What could not be done where results cannot be kept.
 pub(crate) const WRITE: &str = "cannot write the results";

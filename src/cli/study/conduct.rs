@@ -9,12 +9,12 @@ use anyhow::Context;
 use portflow::experiment::{Failure, Journal, JournalError, Shard, Tasks, tasks};
 use portflow::report::{DirectoryError, JournalFate, Manifest, ResultsDir};
 
-use super::failure::{self, WrongInput};
-use super::interrupt::Interrupt;
-use super::keep::{finish, keep_provenance};
-use super::output::{OutArgs, Output, is_wrong};
-use super::progress::Progress;
-use super::study::{Interrupted, Means, Study};
+use crate::cli::args::output::{OutArgs, Output, is_wrong};
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::study::interrupt::Interrupt;
+use crate::cli::study::keep::{finish, keep_provenance};
+use crate::cli::study::progress::Progress;
+use crate::cli::study::{Interrupted, Means, Study};
 
 /// How an experiment is to be conducted.
 pub(crate) struct Conduct<'a> {

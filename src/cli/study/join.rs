@@ -7,11 +7,11 @@ use anyhow::Context;
 use portflow::experiment::{JournalError, Shard, tasks};
 use portflow::report::{JournalFate, Manifest};
 
-use super::conduct::{gather, listen, nothing_to_do, status, tasks_of};
-use super::failure::{self, FAILED, WrongInput};
-use super::keep::{WRITE, finish};
-use super::output::{OutArgs, Output, is_wrong};
-use super::study::Study;
+use crate::cli::args::output::{OutArgs, Output, is_wrong};
+use crate::cli::failure::{self, FAILED, WrongInput};
+use crate::cli::study::Study;
+use crate::cli::study::conduct::{gather, listen, nothing_to_do, status, tasks_of};
+use crate::cli::study::keep::{WRITE, finish};
 
 /// Gathers the records of shards, whose journals are given in order, as if one experiment had made them.
 pub(crate) fn join<S: Study>(

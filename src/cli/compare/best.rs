@@ -12,12 +12,12 @@ use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection, SelectionError};
 
-use super::conduct::{Conduct, conduct};
-use super::failure::WrongInput;
-use super::input::Format;
-use super::output::OutArgs;
-use super::replicated::Replicated;
-use super::study::{Means, Study};
+use crate::cli::args::input::Format;
+use crate::cli::args::output::OutArgs;
+use crate::cli::failure::WrongInput;
+use crate::cli::study::conduct::{Conduct, conduct};
+use crate::cli::study::replicated::Replicated;
+use crate::cli::study::{Means, Study};
 
 /// Replications of the first stage, unless `-r` says otherwise.
 const FIRST_STAGE: u32 = 10;

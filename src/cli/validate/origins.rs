@@ -4,9 +4,9 @@ use clap::Args;
 use portflow::month::{Month, MonthError};
 use portflow::scenario::Loaded;
 
-use super::failure::WrongInput;
-use super::rolling::NOT_ROLLING;
-use super::threshold::Threshold;
+use crate::cli::failure::WrongInput;
+use crate::cli::validate::rolling::NOT_ROLLING;
+use crate::cli::validate::threshold::Threshold;
 
 /// From which months is forecast.
 #[derive(Debug, Args)]

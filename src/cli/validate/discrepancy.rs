@@ -7,8 +7,8 @@ use portflow::experiment::validation::{Known, Validation};
 use portflow::scenario::Loaded;
 use portflow::stats::Amount;
 
-use super::failure::WrongInput;
-use super::input::meant_as_percent;
+use crate::cli::args::input::meant_as_percent;
+use crate::cli::failure::WrongInput;
 
 /// What the command line states, above `[calibrate]`.
 #[derive(Debug, Args)]

@@ -10,11 +10,11 @@ use portflow::report::directory::unfinished;
 use portflow::report::files::FITTED;
 use portflow::scenario::Loaded;
 
-use super::failure::WrongInput;
+use crate::cli::failure::WrongInput;
 
 /// The file that the fitted scenario is written to.
 #[derive(Debug)]
-pub(super) struct Target {
+pub(crate) struct Target {
     /// As it was given.
     named: PathBuf,
     /// Where the links of its name lead to.
@@ -23,7 +23,7 @@ pub(super) struct Target {
 
 impl Target {
     /// Before the long run: a file must be there that can be written, or nothing in a directory where one can be made.
-    pub(super) fn new(named: &Path) -> Result<Self, WrongInput> {
+    pub(crate) fn new(named: &Path) -> Result<Self, WrongInput> {
         let file = resolved(named).and_then(|file| {
             // It is made and taken away again.
             fs::remove_file(begin(&file)?.0)?;
@@ -41,7 +41,7 @@ impl Target {
 
     /// Before the long run: the fitted scenario extends the files that are read, and must not take the place of one, nor of any file but an
     /// earlier fit; nor lie where the results will be.
-    pub(super) fn check_apart(
+    pub(crate) fn check_apart(
         &self,
         loaded: &Loaded,
         out: Option<&Path>,
@@ -84,12 +84,12 @@ impl Target {
     }
 
     /// The file, without links.
-    pub(super) fn file(&self) -> &Path {
+    pub(crate) fn file(&self) -> &Path {
         &self.file
     }
 
     /// Writes the fitted scenario.
-    pub(super) fn write(&self, text: &str) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, text: &str) -> anyhow::Result<()> {
         let write = || -> io::Result<()> {
             let (growing, mut file) = begin(&self.file)?;
             let written = file

@@ -10,10 +10,10 @@ use portflow::report::directory::manifest_of;
 use portflow::report::files::{MANIFEST, RESOLVED, RUNS};
 use portflow::scenario::{self, Calibration, Loaded};
 
-use super::failure::{self, WrongInput};
+use crate::cli::failure::{self, WrongInput};
 
 /// An earlier calibration.
-pub(super) struct Earlier {
+pub(crate) struct Earlier {
     flag: &'static str,
     directory: PathBuf,
     /// Its table of runs, read once: what is hashed is what is fitted to, whatever becomes of the file.
@@ -21,12 +21,12 @@ pub(super) struct Earlier {
     /// The scenario that it fitted.
     loaded: Loaded,
     /// In what that differs from the scenario that is fitted now, in words.
-    pub(super) difference: Option<String>,
+    pub(crate) difference: Option<String>,
 }
 
 impl Earlier {
     /// The calibration in a directory that a flag names, compared with the scenario that is fitted now.
-    pub(super) fn open(
+    pub(crate) fn open(
         directory: &Path,
         flag: &'static str,
         now: &Loaded,
@@ -74,7 +74,7 @@ impl Earlier {
     }
 
     /// Its runs, where it fitted the same parameters with the same priors.
-    pub(super) fn runs(&self, fit: &Fit) -> Result<Vec<PointRuns>, WrongInput> {
+    pub(crate) fn runs(&self, fit: &Fit) -> Result<Vec<PointRuns>, WrongInput> {
         let name = self.directory.display();
         let wrong = |reason: String| WrongInput(format!("{} {name}: {reason}", self.flag));
         let nothing = || Calibration {
@@ -94,7 +94,7 @@ impl Earlier {
     }
 
     /// SHA-256 of their table.
-    pub(super) fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         scenario::sha256(&self.table)
     }
 }

@@ -8,8 +8,8 @@ use portflow::experiment::goals::{Goals, Wanted};
 use portflow::experiment::{Plan, Shard};
 use portflow::record::Layout;
 
-use super::failure::WrongInput;
-use super::input::{ReplicationArgs, at_least_one};
+use crate::cli::args::input::{ReplicationArgs, at_least_one};
+use crate::cli::failure::WrongInput;
 
 /// How precise results must be.
 #[derive(Debug, Clone, Default, Args)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
-use super::failure;
-use super::interrupt::Interrupt;
+use crate::cli::failure;
+use crate::cli::study::interrupt::Interrupt;
 
 const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}{pace}";
 
@@ -15,11 +15,11 @@ const TEMPLATE: &str = "{bar:30} {pos}/{len} {prefix}{pace}";
 const TICK: Duration = Duration::from_millis(500);
 
 /// A line that shows how many tasks are done; it goes away when dropped.
-pub(super) struct Progress(ProgressBar);
+pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
     /// Nothing done yet of `tasks`, which are called `name`; silent where standard error is not a terminal.
-    pub(super) fn of(tasks: u32, name: &'static str) -> Self {
+    pub(crate) fn of(tasks: u32, name: &'static str) -> Self {
         if !io::stderr().is_terminal() {
             return Self(ProgressBar::hidden());
         }
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// One more task is done; `recorded` ones were done before, and say nothing of the time that is left.
-    pub(super) fn one_more(&self, recorded: bool) {
+    pub(crate) fn one_more(&self, recorded: bool) {
         self.0.inc(1);
         if recorded {
             self.0.reset_eta();
@@ -51,17 +51,17 @@ impl Progress {
     }
 
     /// How many tasks there will be, as far as is known now.
-    pub(super) fn expect(&self, tasks: u32) {
+    pub(crate) fn expect(&self, tasks: u32) {
         self.0.set_length(tasks.into());
     }
 
     /// Writes a message above the line.
-    pub(super) fn say(&self, message: &str) {
+    pub(crate) fn say(&self, message: &str) {
         say_above(&self.0, message);
     }
 
     /// Says above the line, as soon as somebody asks for it, that the experiment stops.
-    pub(super) fn watch(&self, interrupt: &Interrupt) {
+    pub(crate) fn watch(&self, interrupt: &Interrupt) {
         let line = self.0.clone();
         interrupt.watch(move |message| say_above(&line, message));
     }

@@ -8,8 +8,8 @@ use portflow::record::{Detail, Layout};
 use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Posterior};
 
-use super::futures::Worlds;
-use super::scenarios::Scenarios;
+use crate::cli::inputs::futures::Worlds;
+use crate::cli::inputs::scenarios::Scenarios;
 
 /// Replications of scenarios: all scenarios of a replication, one after the other, then those of the next.
 pub(crate) struct Replicated {

@@ -16,15 +16,15 @@ use portflow::report::rolling::{self, Rolled};
 use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Diagnostics, Loaded};
 
-use super::calibrate::wrong;
-use super::conduct::{Conduct, conduct};
-use super::earlier::Earlier;
-use super::failure;
-use super::input::{Format, at_least_one};
-use super::origins::OriginArgs;
-use super::output::OutArgs;
-use super::study::{Interrupted, Means, Study};
-use super::threshold::{Gate, Threshold};
+use crate::cli::args::input::{Format, at_least_one};
+use crate::cli::args::output::OutArgs;
+use crate::cli::calibrate::wrong;
+use crate::cli::failure;
+use crate::cli::inputs::earlier::Earlier;
+use crate::cli::study::conduct::{Conduct, conduct};
+use crate::cli::study::{Interrupted, Means, Study};
+use crate::cli::validate::origins::OriginArgs;
+use crate::cli::validate::threshold::{Gate, Threshold};
 
 /// The flag that asks for them.
 const ROLLING: &str = "--rolling";

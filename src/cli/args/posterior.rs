@@ -8,8 +8,8 @@ use portflow::report::Manifest;
 use portflow::report::files::POSTERIOR;
 use portflow::scenario::{Diagnostics, Loaded, Posterior};
 
-use super::failure::{self, WrongInput};
-use super::scenarios::Scenarios;
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::scenarios::Scenarios;
 
 /// What a manifest keeps of a posterior: the name of its file among the options, the digest of its text among the files.
 const FLAG: &str = "posterior";

@@ -8,8 +8,8 @@ use portflow::experiment::validation::{Areas, Draws, Families};
 use portflow::scenario::breakdown::By;
 use portflow::scenario::{Breakdown, Loaded};
 
-use super::failure::{self, WrongInput};
-use super::input::can_be_read;
+use crate::cli::args::input::can_be_read;
+use crate::cli::failure::{self, WrongInput};
 
 /// The tables of such counts.
 #[derive(Debug, Args)]

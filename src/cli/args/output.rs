@@ -8,7 +8,7 @@ use portflow::experiment::{JournalError, Shard};
 use portflow::report::directory::{InPlace, manifest_of, unfinished};
 use portflow::report::{DirectoryError, Manifest, ResultsDir};
 
-use super::failure::WrongInput;
+use crate::cli::failure::WrongInput;
 
 /// The directory of the results.
 #[derive(Debug, Clone, Default, Args)]
@@ -92,7 +92,7 @@ impl OutArgs {
 }
 
 /// A place that cannot take results is wrong input, and so is a journal that is none; what the file system refuses is not.
-pub(super) fn is_wrong(error: DirectoryError) -> anyhow::Error {
+pub(crate) fn is_wrong(error: DirectoryError) -> anyhow::Error {
     match error {
         DirectoryError::Io(..) | DirectoryError::Journal(JournalError::Io(..)) => error.into(),
         error => WrongInput(error.to_string()).into(),

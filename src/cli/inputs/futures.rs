@@ -7,10 +7,10 @@ use portflow::experiment::{Resampled, tasks};
 use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Override, Posterior};
 
-use super::failure::{self, WrongInput};
-use super::options;
-use super::posterior;
-use super::scenarios::Scenarios;
+use crate::cli::args::options;
+use crate::cli::args::posterior;
+use crate::cli::failure::{self, WrongInput};
+use crate::cli::inputs::scenarios::Scenarios;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
 const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();

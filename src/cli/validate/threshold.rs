@@ -16,10 +16,10 @@ use portflow::report::number::{decimals_beyond, grouped, with_sign};
 use portflow::stats::Amount;
 use serde::{Deserialize, Serialize};
 
-use super::conduct::{Conducted, Made};
-use super::failure;
-use super::input::meant_as_percent;
-use super::output::OutArgs;
+use crate::cli::args::input::meant_as_percent;
+use crate::cli::args::output::OutArgs;
+use crate::cli::failure;
+use crate::cli::study::conduct::{Conducted, Made};
 
 /// What a column must keep.
 #[derive(Debug, Clone, PartialEq)]

@@ -12,22 +12,22 @@ use portflow::report::validation::{self, Validated};
 
 use portflow::scenario::Posterior;
 
-use super::at_points::Told;
-use super::input::Format;
-use super::threshold::{Gate, Threshold};
+use crate::cli::args::input::Format;
+use crate::cli::study::at_points::Told;
+use crate::cli::validate::threshold::{Gate, Threshold};
 
 /// Judges what the simulations came to.
-pub(super) struct Judge {
-    pub(super) validation: Validation,
-    pub(super) draws: Draws,
-    pub(super) areas: Option<Areas>,
-    pub(super) families: Option<Families>,
+pub(crate) struct Judge {
+    pub(crate) validation: Validation,
+    pub(crate) draws: Draws,
+    pub(crate) areas: Option<Areas>,
+    pub(crate) families: Option<Families>,
     /// What the errors and skills must keep.
-    pub(super) thresholds: Vec<Threshold>,
+    pub(crate) thresholds: Vec<Threshold>,
 }
 
 /// How it was judged.
-pub(super) struct Judged {
+pub(crate) struct Judged {
     verdicts: Verdicts,
     /// Empty unless asked for, as families are.
     areas: Vec<AreaRow>,
@@ -38,7 +38,7 @@ pub(super) struct Judged {
 
 impl Judge {
     /// The thresholds, tried once every draw is simulated.
-    pub(super) fn gate(&self, judged: &Judged) -> Gate {
+    pub(crate) fn gate(&self, judged: &Judged) -> Gate {
         if !judged.is_whole {
             return Gate::default();
         }
@@ -48,7 +48,7 @@ impl Judge {
     }
 
     /// What is said of simple forecasts that thresholds could not be held against.
-    pub(super) fn unasked(&self, judged: &Judged) -> Vec<String> {
+    pub(crate) fn unasked(&self, judged: &Judged) -> Vec<String> {
         let thresholds = self.thresholds.iter().filter(|_| judged.is_whole);
         let unasked = thresholds.filter_map(|threshold| threshold.unasked(&judged.verdicts));
         unasked.collect()

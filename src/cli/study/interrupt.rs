@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use signal_hook::{consts, flag};
 
-use super::failure;
+use crate::cli::failure;
 
 /// Signals that ask a command to stop. The last of them, a hangup, does not where the command was begun to ignore it.
 #[cfg(unix)]
@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Whether somebody asked the experiment to stop.
 #[derive(Debug, Clone)]
-pub(super) struct Interrupt {
+pub(crate) struct Interrupt {
     asked: Arc<AtomicBool>,
     /// That it stops is said once.
     said: Arc<Once>,
@@ -35,7 +35,7 @@ impl Interrupt {
     ///
     /// # Errors
     /// The system's.
-    pub(super) fn listen() -> io::Result<Self> {
+    pub(crate) fn listen() -> io::Result<Self> {
         let interrupt = Self {
             asked: Arc::default(),
             said: Arc::new(Once::new()),
@@ -50,7 +50,7 @@ impl Interrupt {
     }
 
     /// Has it said from now on, as soon as somebody asks for it, that the experiment stops.
-    pub(super) fn watch(&self, say: impl FnOnce(&str) + Send + 'static) {
+    pub(crate) fn watch(&self, say: impl FnOnce(&str) + Send + 'static) {
         let watched = self.clone();
         let watch = move || {
             while !watched.asked() {
@@ -63,12 +63,12 @@ impl Interrupt {
     }
 
     /// Whether the experiment is to stop.
-    pub(super) fn asked(&self) -> bool {
+    pub(crate) fn asked(&self) -> bool {
         self.asked.load(Ordering::Relaxed)
     }
 
     /// Says that the experiment stops, where it is to and nobody has said so.
-    pub(super) fn tell(&self, say: impl FnOnce(&str)) {
+    pub(crate) fn tell(&self, say: impl FnOnce(&str)) {
         if self.asked() {
             self.said.call_once(|| {
                 say("stopping: as soon as what is under way allows it; interrupt again to stop at once");

@@ -10,11 +10,11 @@ use portflow::report::sweep::Swept;
 use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
 
-use super::conduct::{Conduct, conduct};
-use super::input::{Format, ReplicationArgs};
-use super::output::{OutArgs, ShardArgs};
-use super::study::{Means, Study};
-use super::subject::Subject;
+use crate::cli::args::input::{Format, ReplicationArgs};
+use crate::cli::args::output::{OutArgs, ShardArgs};
+use crate::cli::inputs::subject::Subject;
+use crate::cli::study::conduct::{Conduct, conduct};
+use crate::cli::study::{Means, Study};
 
 /// How simulations at points are conducted.
 #[derive(Debug, Args)]
