@@ -77,7 +77,7 @@ impl Crossovers {
         let month = results
             .layout()
             .whole_months()
-            .find(|&month| ports_exceed(results, month) == Some(true))?;
+            .find(|&month| ports_exceed_in_means(results, month) == Some(true))?;
         Some(Crossover {
             month,
             replications: results.replications(),
@@ -88,10 +88,11 @@ impl Crossovers {
 }
 
 /// Whether port encounters exceed irregular ones in the means of a month; `None` without replications.
-pub(super) fn ports_exceed(results: &Results, month: u32) -> Option<bool> {
-    let mean = |metric| {
-        let estimate = results.estimate(Key::of_month(month, metric));
-        estimate.map(|estimate| estimate.mean)
-    };
-    Some(mean(Metric::PortEncounters)? > mean(Metric::IRREGULAR_ENCOUNTERS)?)
+pub(super) fn ports_exceed_in_means(results: &Results, month: u32) -> Option<bool> {
+    ports_exceed(|metric| Some(results.estimate(Key::of_month(month, metric))?.mean))
+}
+
+/// Whether port encounters exceed irregular ones by a figure of each; `None` where one is missing.
+pub(super) fn ports_exceed(figure: impl Fn(Metric) -> Option<f64>) -> Option<bool> {
+    Some(figure(Metric::PortEncounters)? > figure(Metric::IRREGULAR_ENCOUNTERS)?)
 }

@@ -1,6 +1,6 @@
 //! Published figures beside simulated ones.
 
-use super::crossover::ports_exceed;
+use super::crossover::{ports_exceed, ports_exceed_in_means};
 use super::results::Results;
 use crate::forecast::{PointScores, relative_error};
 use crate::record::{Key, Layout, Metric, Period, Place};
@@ -100,9 +100,8 @@ pub fn order_checks(results: &Results, observed: &Observed) -> Vec<OrderCheck> {
         let figure = |metric| published(results, observed, Key::of_month(month, metric));
         Some(OrderCheck {
             month,
-            published_ports_exceed: figure(Metric::PortEncounters)?
-                > figure(Metric::IRREGULAR_ENCOUNTERS)?,
-            simulated_ports_exceed: ports_exceed(results, month)?,
+            published_ports_exceed: ports_exceed(figure)?,
+            simulated_ports_exceed: ports_exceed_in_means(results, month)?,
         })
     };
     results.layout().months().filter_map(check).collect()

@@ -6,11 +6,11 @@ use crate::record::{At, Count};
 use crate::scenario::policy::Booked;
 use crate::scenario::values::Region;
 
-use super::border::{Border, signed_millis};
+use super::border::Border;
 use super::draws::Purpose;
 use super::event::{Event, What};
 use super::ledger::Exit;
-use super::party::{Actor, State, next_occasion};
+use super::party::{Actor, State, next_occasion, signed_millis};
 
 /// The clock at whose ring a party decides again or loses patience.
 ///
@@ -115,18 +115,17 @@ impl Border<'_> {
         agenda: &mut Agenda<Event>,
     ) {
         self.leave_pool(actor, agenda);
-        let party = &actor.party;
+        // As it is now: it may be on its way once it holds the slot.
+        let party = actor.party;
         let (group, region, persons) = (party.group, party.region, actor.persons());
-        let registered = party.registered;
-        let hours_until =
-            |moment| (signed_millis(moment) - registered) as f64 / Span::HOUR.as_millis() as f64;
-        self.record
-            .wait(group, region, hours_until(self.now), persons);
-        self.count(Count::AppointmentsIssued, party, At::Port(port));
+        let wait = party.hours_registered(self.now);
+        self.record.wait(group, region, wait, persons);
+        self.count(Count::AppointmentsIssued, &party, At::Port(port));
         self.move_to(actor, State::Booked);
         let due = self.hold_slot(actor, day, port, agenda);
+        let time = party.hours_registered(due);
         self.record
-            .time_to_appointment(group, region, hours_until(due), persons);
+            .time_to_appointment(group, region, time, persons);
     }
 
     /// Enters a party into the book.

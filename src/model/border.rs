@@ -267,8 +267,3 @@ impl agenda::Model for Border<'_> {
         }
     }
 }
-
-/// An instant of the run as signed milliseconds, so that registrations can lie before it.
-pub(super) fn signed_millis(time: Time) -> i64 {
-    time.as_millis().cast_signed()
-}

@@ -5,7 +5,7 @@ use crate::engine::time::{Span, Time};
 use crate::record::LedgerRow;
 use crate::scenario::values::Region;
 
-use super::border::{Border, signed_millis};
+use super::border::Border;
 use super::error::ModelError;
 use super::event::Event;
 use super::party::State;
@@ -123,13 +123,13 @@ impl Border<'_> {
     }
 
     fn record_pool_ages(&mut self, day: u32) {
-        let end = signed_millis(Time::from_day(day + 1));
+        let end = Time::from_day(day + 1);
         let members = self
             .parties
             .iter()
             .filter(|(_, party)| party.state == State::Pool);
         for (_, party) in members {
-            let hours = (end - party.registered) as f64 / Span::HOUR.as_millis() as f64;
+            let hours = party.hours_registered(end);
             self.record
                 .pool_age(day, party.group, party.region, hours, u32::from(party.size));
         }

@@ -4,7 +4,7 @@ use prefetch_index::prefetch_index;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::engine::queue::PHASE_BITS;
-use crate::engine::time::Time;
+use crate::engine::time::{Span, Time};
 use crate::scenario::values::Region;
 
 use super::decide::Channel;
@@ -149,6 +149,17 @@ impl Party {
     pub(crate) fn is_registered(&self) -> bool {
         self.registered > Self::OUT_OF_PATIENCE
     }
+
+    /// Time from the registration that counts to a moment. \[hours\]
+    #[inline]
+    pub(crate) fn hours_registered(&self, until: Time) -> f64 {
+        (signed_millis(until) - self.registered) as f64 / Span::HOUR.as_millis() as f64
+    }
+}
+
+/// An instant of the run as signed milliseconds, so that registrations can lie before it.
+pub(crate) fn signed_millis(time: Time) -> i64 {
+    time.as_millis().cast_signed()
 }
 
 /// The last number is that of [`Next::NOTHING`].

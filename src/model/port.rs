@@ -97,11 +97,9 @@ impl Port {
         hour.queue += u64::from(self.queue_persons) * millis;
     }
 
-    /// Officers on duty now: by the schedule, and until the queue is empty where it is worked off after closing.
-    fn officers(&self, levers: &PortLevers, now: Time) -> u32 {
-        if levers.lets_in_at(now) {
-            self.scheduled
-        } else if levers.open && levers.closing == Closing::Finish && !self.queue_is_empty() {
+    /// Officers who stay on duty after closing: until the queue is empty, where it is worked off then.
+    fn officers_staying(&self, levers: &PortLevers) -> u32 {
+        if levers.open && levers.closing == Closing::Finish && !self.queue_is_empty() {
             self.on_duty
         } else {
             0
@@ -145,12 +143,12 @@ impl Border<'_> {
         let levers = &self.levers.ports[usize::from(port)];
         let state = &mut self.ports[usize::from(port)];
         state.record_until(self.now);
-        state.scheduled = if levers.lets_in_at(self.now) {
-            levers.officers_at(self.now.time_of_day())
+        (state.scheduled, state.on_duty) = if levers.lets_in_at(self.now) {
+            let scheduled = levers.officers_at(self.now.time_of_day());
+            (scheduled, scheduled)
         } else {
-            0
+            (0, state.officers_staying(levers))
         };
-        state.on_duty = state.officers(levers, self.now);
         self.start_services(port, agenda);
     }
 
@@ -352,7 +350,7 @@ impl Border<'_> {
         state.record_until(self.now);
         state.busy -= 1;
         if !levers.lets_in_at(self.now) {
-            state.on_duty = state.officers(levers, self.now);
+            state.on_duty = state.officers_staying(levers);
         }
         self.start_services(port, agenda);
     }

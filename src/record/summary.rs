@@ -128,21 +128,30 @@ fn times(scope: &Scope<'_>, emit: &mut Emit<'_>) {
         );
         emit(scope.key(Metric::PoolAgeDaysP90), days_quantile(&ages, 0.9));
     }
-    if let Some(waits) = scope.waits() {
-        let mean = waits.mean().map(|hours| hours / HOURS_PER_DAY);
-        emit(scope.key(Metric::WaitDaysMean), mean);
-        emit(
-            scope.key(Metric::WaitDaysMedian),
-            days_quantile(&waits, 0.5),
-        );
-        emit(scope.key(Metric::WaitDaysP90), days_quantile(&waits, 0.9));
-    }
-    if let Some(times) = scope.times_to_appointment() {
-        let mean = times.mean().map(|hours| hours / HOURS_PER_DAY);
-        emit(scope.key(Metric::DaysToAppointmentMean), mean);
-        let quantile = |order| days_quantile(&times, order);
-        emit(scope.key(Metric::DaysToAppointmentMedian), quantile(0.5));
-        emit(scope.key(Metric::DaysToAppointmentP90), quantile(0.9));
+    let of_issued = [
+        (
+            scope.waits(),
+            [
+                Metric::WaitDaysMean,
+                Metric::WaitDaysMedian,
+                Metric::WaitDaysP90,
+            ],
+        ),
+        (
+            scope.times_to_appointment(),
+            [
+                Metric::DaysToAppointmentMean,
+                Metric::DaysToAppointmentMedian,
+                Metric::DaysToAppointmentP90,
+            ],
+        ),
+    ];
+    for (hours, [mean, median, p90]) in of_issued {
+        let Some(hours) = hours else { continue };
+        let mean_days = hours.mean().map(|hours| hours / HOURS_PER_DAY);
+        emit(scope.key(mean), mean_days);
+        emit(scope.key(median), days_quantile(&hours, 0.5));
+        emit(scope.key(p90), days_quantile(&hours, 0.9));
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
+use crate::experiment::crossover::ports_exceed;
 use crate::forecast::{
     Contest, Discrepancy, Expected, Lack, LogError, Match, Misfit, Predictive, PredictiveScores,
     Rival, contest, is_inside, lacks, relative_error,
@@ -413,11 +414,11 @@ impl Simulated<'_> {
         });
         let of = |&(month, [ports, between]): &(Month, [usize; 2])| {
             let [of_ports, of_between] = of_both.map(|metric| errors.at(metric.name(), month));
-            let published = of_both.map(|metric| {
+            let published = |metric: Metric| {
                 let mut columns = self.validation.columns.iter();
                 let column = columns.find(|column| column.name == metric.name())?;
                 column.subject.figures.at(month)
-            });
+            };
             let ratio = |values: &[Option<f64>]| {
                 let ports = of_ports.carried_to(ports, values)?;
                 let between = of_between.carried_to(between, values)?;
@@ -435,9 +436,7 @@ impl Simulated<'_> {
                     .known
                     .part(Metric::PortEncounters.name(), month),
                 probability: self.predictive(ratio, error)?.above(1.0),
-                exceeded: published[0]
-                    .zip(published[1])
-                    .map(|(ports, between)| ports > between),
+                exceeded: ports_exceed(published),
             })
         };
         let judged = (self.validation.encounters.iter())

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::known::Known;
 use super::plan::Validation;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
-use crate::experiment::{FailedPoint, Failure};
+use crate::experiment::{FailedPoint, Failure, crossover};
 use crate::forecast::{
     Contest, Discrepancy, Lack, LogError, Match, Predictive, PredictiveScores, Rival, Subject,
     contest, is_inside, lacks, relative_error, rivals_of_month, skill, standing,
@@ -92,9 +92,7 @@ impl Origin {
             Some(months.find(|of| of.month == month)?.observed)
         };
         self.ports_exceed.iter().map(move |&(month, probability)| {
-            let ports = observed(Metric::PortEncounters, month);
-            let between = observed(Metric::IRREGULAR_ENCOUNTERS, month);
-            let exceeded = ports.zip(between).map(|(ports, between)| ports > between);
+            let exceeded = crossover::ports_exceed(|metric| observed(metric, month));
             (month, probability, exceeded)
         })
     }

@@ -92,10 +92,13 @@ fn crossover(report: &Report<'_>) -> Option<String> {
     ))
 }
 
+/// The mean of a figure.
+fn mean(report: &Report<'_>, key: Key) -> Option<f64> {
+    Some(report.results.estimate(key)?.mean)
+}
+
 fn long_queues(report: &Report<'_>) -> Option<String> {
-    let results = report.results;
-    let mean = |key| Some(results.estimate(key)?.mean);
-    let those = queues::long_queues(results.layout(), mean);
+    let those = queues::long_queues(report.results.layout(), |key| mean(report, key));
     (!those.is_empty()).then(|| {
         format!(
             "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
@@ -108,16 +111,10 @@ fn long_queues(report: &Report<'_>) -> Option<String> {
 fn overtime(report: &Report<'_>) -> Option<String> {
     /// Of the hours of the schedule.
     const WORTH_TELLING: f64 = 0.05;
-    let results = report.results;
-    let layout = results.layout();
+    let layout = report.results.layout();
     let hours = |metric, place| {
-        let period = Period::Total;
-        let key = Key {
-            period,
-            metric,
-            place,
-        };
-        Some(results.estimate(key)?.mean)
+        let of_run = Key::of_run(metric);
+        mean(report, Key { place, ..of_run })
     };
     let told = |place| {
         let beyond = hours(Metric::OfficerOvertimeHours, place)?;
