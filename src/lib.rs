@@ -34,7 +34,8 @@
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
 //! | how parameters are fitted: response surfaces, likelihood, posterior draws | [`calibration`] |
 //! | simple forecasts of monthly figures; how a forecast is scored | [`forecast`] |
-//! | a table, a CSV, JSON, the results directory | [`report`]: a module for each command, and what they share beside them |
+//! | a table, a CSV, JSON | [`report`]: a module for each command, and what they share beside them |
+//! | a file of the results, the manifest and its options, how results take their place | [`store`] |
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
@@ -42,7 +43,7 @@
 //! import only these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules may use these six.
 //! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
 //! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
-//! `experiment` no terminal; `report` orders, formats and puts into words, and calculates nothing but the intervals of a table, which depend on
+//! `experiment` no terminal; `store` imports `experiment`, and `report` both; `report` orders, formats and puts into words, and calculates nothing but the intervals of a table, which depend on
 //! what it shows.
 //!
 //! # Promises
@@ -91,3 +92,4 @@ pub mod report;
 pub mod scenario;
 pub mod sensitivity;
 pub mod stats;
+pub mod store;

@@ -17,10 +17,10 @@ use portflow::experiment::futures::shell_word;
 use portflow::experiment::{Failure, Plan, PointOutcome};
 use portflow::month::Month;
 use portflow::report::calibration::{self as report, Calibrated};
-use portflow::report::files::{CALIBRATION, FITTED, POSTERIOR, RUNS};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::fitted_file::{self, FittedFileError, FittedValue, Heading};
 use portflow::scenario::{self, Loaded, Override};
+use portflow::store::options;
+use portflow::store::{Manifest, ResultsDir, files};
 
 use crate::cli::args::input::{Format, ScenarioArgs, SimulationArgs, at_least_one, load};
 use crate::cli::args::output::OutArgs;
@@ -206,15 +206,15 @@ impl CalibrateArgs {
             ..Manifest::new("calibrate", fit.loaded(), plan)
         };
         manifest.add_options([
-            ("waves", settings.waves.to_string()),
-            ("points", settings.points.to_string()),
-            ("draws", settings.draws.to_string()),
+            (options::WAVES, settings.waves.to_string()),
+            (options::POINTS, settings.points.to_string()),
+            (options::DRAWS, settings.draws.to_string()),
         ]);
         if let Some(earlier) = earlier {
-            manifest.add_file("from_runs", earlier.digest());
+            manifest.add_file(options::FROM_RUNS, earlier.digest());
         }
         if let Some(date) = self.date {
-            manifest.add_options([("date", date.to_string())]);
+            manifest.add_options([(options::DATE, date.to_string())]);
         }
         manifest
     }
@@ -224,7 +224,7 @@ impl CalibrateArgs {
         let Some(directory) = &self.out.out else {
             return Ok(status);
         };
-        let there = directory.join(FITTED);
+        let there = directory.join(files::FITTED);
         let is_there = there.try_exists();
         if !is_there.with_context(|| format!("cannot look for `{}`", there.display()))? {
             failure::say("error: nothing was fitted then: `--force` begins anew");
@@ -406,19 +406,19 @@ impl Study for Calibrate {
         manifest: &Manifest,
         directory: &ResultsDir,
     ) -> io::Result<()> {
-        directory.write(RUNS, |to| report::runs(&self.fit, to))?;
+        directory.write(files::RUNS, |to| report::runs(&self.fit, to))?;
         let Some(Ok(outcome)) = outcome else {
             return Ok(());
         };
         let of = self.calibrated(manifest, outcome);
-        directory.write(POSTERIOR, |to| report::posterior(&of, to))?;
-        directory.write("parameters.csv", |to| report::parameters(&of, to))?;
-        directory.write("fit.csv", |to| report::fit(&of, to))?;
-        directory.write(CALIBRATION, |to| report::json(&of, to))?;
+        directory.write(files::POSTERIOR, |to| report::posterior(&of, to))?;
+        directory.write(files::PARAMETERS, |to| report::parameters(&of, to))?;
+        directory.write(files::FIT, |to| report::fit(&of, to))?;
+        directory.write(files::CALIBRATION, |to| report::json(&of, to))?;
         // It stands beside the directory that it becomes: what is named from there is named from here.
-        let file = directory.unfinished().join(FITTED);
+        let file = directory.unfinished().join(files::FITTED);
         let text = self.fitted(&of, &file).map_err(io::Error::other)?;
-        directory.write(FITTED, |to| to.write_all(text.as_bytes()))
+        directory.write(files::FITTED, |to| to.write_all(text.as_bytes()))
     }
 
     fn write_elsewhere(

@@ -12,9 +12,9 @@ use clap::Args;
 use portflow::experiment::{Comparison, Failure, Goals, Objective, Outcome, Plan, Regrets};
 use portflow::record::{Detail, Layout, Metric};
 use portflow::report::comparison::{self, By, Compared};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
+use portflow::store::{Manifest, ResultsDir, files};
 
 use self::best::BestArgs;
 use self::futures::{FuturesArgs, Judging};
@@ -261,10 +261,12 @@ impl Study for Compare {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let compared = self.compared(gathered, manifest);
-        directory.write("differences.csv", |to| comparison::csv(&compared, to))?;
-        directory.write("differences.json", |to| comparison::json(&compared, to))?;
+        directory.write(files::DIFFERENCES_CSV, |to| comparison::csv(&compared, to))?;
+        directory.write(files::DIFFERENCES_JSON, |to| {
+            comparison::json(&compared, to)
+        })?;
         match compared.regrets {
-            Some(_) => directory.write("regret.csv", |to| comparison::regret_csv(&compared, to)),
+            Some(_) => directory.write(files::REGRET, |to| comparison::regret_csv(&compared, to)),
             None => Ok(()),
         }
     }

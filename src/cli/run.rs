@@ -9,9 +9,10 @@ use clap::Args;
 use portflow::experiment::{Failure, Goals, Outcome, Results};
 use portflow::record::Detail;
 use portflow::report::run::{self, ReplicationTables, Report};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Override, Posterior};
 use portflow::stats::CentralShare;
+use portflow::store::options::REPLICATION;
+use portflow::store::{Manifest, ResultsDir};
 
 use crate::cli::args::input::{BandArgs, Format, ReplicationArgs, ScenarioArgs, at_least_one};
 use crate::cli::args::output::{OutArgs, ShardArgs};
@@ -80,7 +81,7 @@ pub(crate) fn run(args: &RunArgs) -> anyhow::Result<ExitCode> {
     };
     asked.add_options(sequence.options);
     asked.add_options(args.band.option());
-    asked.add_options(args.only.map(|only| ("replication", only.to_string())));
+    asked.add_options(args.only.map(|only| (REPLICATION, only.to_string())));
     let how = Conduct {
         asked,
         threads: plan.threads,

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Analysis, Indices, Input, Method, Plan, Responses};
-use portflow::report::files::WATCHED;
 use portflow::report::sensitivity::{self, Sensed};
 use portflow::report::sweep::{self, Swept};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::sensitivity::OutcomeError;
+use portflow::store::options::{METHOD, POINTS};
+use portflow::store::{Manifest, ResultsDir, files};
 
 use crate::cli::args::input::{Format, at_least_one};
 use crate::cli::args::options;
@@ -34,10 +34,6 @@ pub(crate) struct SensitivityArgs {
     #[command(flatten)]
     how: HowArgs,
 }
-
-/// Options of a manifest.
-const METHOD: &str = "method";
-const POINTS: &str = "points";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the analysis.
 pub(crate) fn run(args: &SensitivityArgs) -> anyhow::Result<ExitCode> {
@@ -131,8 +127,8 @@ impl Told for Matter {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let sensed = self.sensed(indices, swept);
-        directory.write("indices.csv", |to| sensitivity::csv(&sensed, to))?;
-        directory.write(WATCHED, |to| sweep::watched(swept, to))
+        directory.write(files::INDICES, |to| sensitivity::csv(&sensed, to))?;
+        directory.write(files::WATCHED, |to| sweep::watched(swept, to))
     }
 
     fn print(

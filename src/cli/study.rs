@@ -12,8 +12,8 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
 use portflow::experiment::Failure;
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Loaded, Posterior};
+use portflow::store::{Manifest, ResultsDir};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -7,16 +7,16 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{Plan, Points, Responses};
-use portflow::report::files::WATCHED;
 use portflow::report::sweep::{self, Swept};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::experiment_file::Design;
+use portflow::store::options::{DESIGN, FUTURES, POINTS};
+use portflow::store::{Manifest, ResultsDir, files};
 
 use crate::cli::args::input::{Format, at_least_one};
 use crate::cli::args::options;
 use crate::cli::args::posterior::PosteriorArgs;
 use crate::cli::failure::WrongInput;
-use crate::cli::inputs::futures::{self, NUMBER};
+use crate::cli::inputs::futures;
 use crate::cli::inputs::subject::{Subject, SubjectArgs};
 use crate::cli::study::at_points::{AtPoints, HowArgs, Told};
 
@@ -40,10 +40,6 @@ pub(crate) struct SweepArgs {
     #[command(flatten)]
     how: HowArgs,
 }
-
-/// Options of a manifest.
-const DESIGN: &str = "design";
-const POINTS: &str = "points";
 
 /// Runs the command; the status is 1 when a simulation failed or somebody stopped the sweep.
 pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
@@ -78,7 +74,7 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
     let mut asked = subject.manifest("sweep", &plan, points.len())?;
     asked.add_options([(DESIGN, design.name().to_owned())]);
     asked.add_options(number.map(|number| (POINTS, number.to_string())));
-    asked.add_options(futures.map(|futures| (NUMBER, futures.to_string())));
+    asked.add_options(futures.map(|futures| (FUTURES, futures.to_string())));
     args.how.conduct(subject, points, &plan, asked, Response)
 }
 
@@ -112,7 +108,7 @@ pub(crate) fn again(
     plan: &Plan,
     format: Format,
 ) -> anyhow::Result<AtPoints<Response>> {
-    if let Some(futures) = options::option::<NonZeroU32>(manifest, NUMBER)? {
+    if let Some(futures) = options::option::<NonZeroU32>(manifest, FUTURES)? {
         let each = NonZeroU32::new(plan.replications.get() / futures);
         subject.per_future = each.context("the manifest has more futures than replications")?;
     }
@@ -135,8 +131,8 @@ impl Told for Response {
     fn made(&self, _: &Responses) {}
 
     fn write(&self, (): &(), swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
-        directory.write("points.csv", |to| sweep::points(swept, to))?;
-        directory.write(WATCHED, |to| sweep::watched(swept, to))
+        directory.write(files::POINTS, |to| sweep::points(swept, to))?;
+        directory.write(files::WATCHED, |to| sweep::watched(swept, to))
     }
 
     fn print(

@@ -18,9 +18,11 @@ use portflow::experiment::futures::Source;
 use portflow::experiment::validation::{Draws, Known, Validation, Window};
 use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
 use portflow::month::Month;
-use portflow::report::files::CALIBRATION;
-use portflow::report::{Manifest, calibration};
+use portflow::report::calibration;
 use portflow::scenario::{self, Posterior};
+use portflow::store::Manifest;
+use portflow::store::files::CALIBRATION;
+use portflow::store::options::{FITTED, HELD, MONTHS};
 
 use self::broken_down::{BrokenDown, BrokenDownArgs};
 use self::discrepancy::DiscrepancyArgs;
@@ -238,7 +240,7 @@ impl ValidateArgs {
             points: Some(draws.weights.len() as u32),
             ..Manifest::new("validate", loaded, plan)
         };
-        for (name, window) in [("fitted", self.fitted), ("months", self.months)] {
+        for (name, window) in [(FITTED, self.fitted), (MONTHS, self.months)] {
             manifest.add_options(window.map(|window| (name, window.to_string())));
         }
         manifest.add_options(self.discrepancy.options());
@@ -250,7 +252,7 @@ impl ValidateArgs {
         }
         let posterior = draws.posterior.iter().flat_map(Posterior::keys);
         let held = posterior.filter(|key| !draws.keys.contains(key)).cloned();
-        manifest.add_options(options::number(futures::HELD, held));
+        manifest.add_options(options::number(HELD, held));
         manifest
     }
 }

@@ -6,12 +6,12 @@ use comfy_table::{Cell, CellAlignment};
 use serde::Serialize;
 
 use super::format::{pretty, records};
-use super::manifest::Manifest;
 use super::number::{counted, figure, rounded, short_percent, two_digits};
 use super::table::{cell, headed};
 use crate::experiment::BestOf;
 use crate::record::Unit;
 use crate::stats::{Direction, Indifference};
+use crate::store::Manifest;
 
 /// A selection, and how it is to be told.
 #[derive(Debug, Clone, Copy)]

@@ -1,17 +1,14 @@
 //! Formats of results: a table for people, JSON and CSV for programs. Statistics are made elsewhere; here they are ordered, formatted and
 //! put into words.
 //!
-//! A module for each command that has results, and beside them what they share. A format writes to whatever takes bytes; [`ResultsDir`] is
-//! the only thing here that knows files.
+//! A module for each command that has results, and beside them what they share. A format writes to whatever takes bytes: where the
+//! files are is [`store`](crate::store)'s to know.
 
 mod bands;
 pub mod best;
 pub mod calibration;
 pub mod comparison;
-pub mod directory;
-pub mod files;
 pub mod format;
-pub mod manifest;
 pub mod number;
 mod precision;
 mod queues;
@@ -22,6 +19,3 @@ pub mod sweep;
 pub mod table;
 pub mod validation;
 mod watched;
-
-pub use directory::{DirectoryError, JournalFate, ResultsDir};
-pub use manifest::Manifest;

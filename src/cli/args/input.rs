@@ -8,10 +8,11 @@ use std::thread;
 
 use anyhow::Context;
 use portflow::experiment::Plan;
-use portflow::report::Manifest;
 use portflow::report::number::percent;
 use portflow::scenario::{self, Loaded, Override, Overwritten, Scenario};
 use portflow::stats::{CentralShare, Level};
+use portflow::store::Manifest;
+use portflow::store::options::BAND;
 
 use crate::cli::args::options::option;
 use crate::cli::failure::{self, WrongInput};
@@ -131,17 +132,14 @@ pub(crate) struct BandArgs {
 }
 
 impl BandArgs {
-    /// Option of the manifest: the share, where it is not the usual one.
-    const BAND: &str = "band";
-
     /// For the manifest; nothing where it is the usual share.
     pub(crate) fn option(&self) -> Option<(&'static str, String)> {
-        (self.band != CentralShare::USUAL).then(|| (Self::BAND, self.band.to_string()))
+        (self.band != CentralShare::USUAL).then(|| (BAND, self.band.to_string()))
     }
 
     /// Read back from a manifest.
     pub(crate) fn of(manifest: &Manifest) -> Result<CentralShare, WrongInput> {
-        Ok(option(manifest, Self::BAND)?.unwrap_or(CentralShare::USUAL))
+        Ok(option(manifest, BAND)?.unwrap_or(CentralShare::USUAL))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use portflow::report::Manifest;
+use portflow::store::Manifest;
 
 use crate::cli::failure::WrongInput;
 

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::{JournalError, Shard};
-use portflow::report::directory::{InPlace, manifest_of, unfinished};
-use portflow::report::{DirectoryError, Manifest, ResultsDir};
+use portflow::store::directory::{InPlace, manifest_of, unfinished};
+use portflow::store::{DirectoryError, Manifest, ResultsDir};
 
 use crate::cli::failure::WrongInput;
 

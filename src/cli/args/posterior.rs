@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use portflow::report::Manifest;
-use portflow::report::files::POSTERIOR;
 use portflow::scenario::{Diagnostics, Loaded, Posterior};
+use portflow::store::Manifest;
+use portflow::store::files::POSTERIOR;
+use portflow::store::options;
 
 use crate::cli::failure::{self, WrongInput};
 use crate::cli::inputs::scenarios::Scenarios;
-
-/// What a manifest keeps of a posterior: the name of its file among the options, the digest of its text among the files.
-const FLAG: &str = "posterior";
 
 /// The parameters of futures.
 #[derive(Debug, Clone, Default, Args)]
@@ -98,8 +96,8 @@ pub(crate) fn read(
 /// Adds the draws of parameters, on which results depend, to a manifest.
 pub(crate) fn add_to(manifest: &mut Manifest, posterior: &Posterior) {
     let file = Path::new(posterior.name()).file_name().unwrap_or_default();
-    manifest.add_options([(FLAG, file.to_string_lossy().into_owned())]);
-    manifest.add_file(FLAG, posterior.digest());
+    manifest.add_options([(options::POSTERIOR, file.to_string_lossy().into_owned())]);
+    manifest.add_file(options::POSTERIOR, posterior.digest());
 }
 
 /// The posterior that results in a directory were made with; `None` where they were made without one.
@@ -108,8 +106,8 @@ pub(crate) fn of_results(
     directory: &Path,
     base: &Loaded,
 ) -> anyhow::Result<Option<Posterior>> {
-    let digest = manifest.files.get(FLAG);
-    let (Some(name), Some(digest)) = (manifest.option(FLAG), digest) else {
+    let digest = manifest.files.get(options::POSTERIOR);
+    let (Some(name), Some(digest)) = (manifest.option(options::POSTERIOR), digest) else {
         return Ok(None);
     };
     let path = directory.join(POSTERIOR);

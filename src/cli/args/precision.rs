@@ -7,6 +7,7 @@ use clap::Args;
 use portflow::experiment::goals::{Goals, Wanted};
 use portflow::experiment::{Plan, Shard};
 use portflow::record::Layout;
+use portflow::store::options::{MAX_REPLICATIONS, PRECISION, REPLICATIONS};
 
 use crate::cli::args::input::{ReplicationArgs, at_least_one};
 use crate::cli::failure::WrongInput;
@@ -76,13 +77,13 @@ impl PrecisionArgs {
             )));
         }
         let mut options: BTreeMap<String, String> = [
-            ("precision", goals.to_string()),
-            ("max_replications", most.to_string()),
+            (PRECISION, goals.to_string()),
+            (MAX_REPLICATIONS, most.to_string()),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into();
         if let Some(least) = replication.replications {
-            options.insert("replications".to_owned(), least.to_string());
+            options.insert(REPLICATIONS.to_owned(), least.to_string());
         }
         Ok(Sequence {
             plan: Plan {

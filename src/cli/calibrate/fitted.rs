@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use portflow::report::calibration as report;
-use portflow::report::directory::unfinished;
-use portflow::report::files::FITTED;
 use portflow::scenario::Loaded;
+use portflow::store::directory::unfinished;
+use portflow::store::files::FITTED;
 
 use crate::cli::failure::WrongInput;
 

@@ -8,9 +8,10 @@ use clap::Args;
 use portflow::experiment::compare::same_days;
 use portflow::experiment::{BestOf, Eliminated, Failure, Objective, Trial};
 use portflow::report::best::{self, Selected};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::Loaded;
 use portflow::stats::{Amount, Indifference, Level, Selection, SelectionError};
+use portflow::store::options;
+use portflow::store::{Manifest, ResultsDir, files};
 
 use crate::cli::args::input::Format;
 use crate::cli::args::output::OutArgs;
@@ -171,17 +172,16 @@ impl Best {
             replications: self.max_replications,
             ..self.of.manifest("compare")
         };
-        let options = [
+        manifest.add_options([
             (
-                "best",
+                options::BEST,
                 format!("{}:{}", self.figure, self.objective.direction.name()),
             ),
-            ("pcs", self.probability.to_string()),
-            ("indifference", args.indifference().to_owned()),
-            ("first_stage", self.first_stage.to_string()),
-            ("max_replications", self.max_replications.to_string()),
-        ];
-        manifest.add_options(options);
+            (options::PCS, self.probability.to_string()),
+            (options::INDIFFERENCE, args.indifference().to_owned()),
+            (options::FIRST_STAGE, self.first_stage.to_string()),
+            (options::MAX_REPLICATIONS, self.max_replications.to_string()),
+        ]);
         manifest
     }
 
@@ -266,8 +266,8 @@ impl Study for Best {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let selected = self.selected(best, manifest);
-        directory.write("selection.csv", |to| best::csv(&selected, to))?;
-        directory.write("selection.json", |to| best::json(&selected, to))
+        directory.write(files::SELECTION_CSV, |to| best::csv(&selected, to))?;
+        directory.write(files::SELECTION_JSON, |to| best::json(&selected, to))
     }
 
     fn print(&self, best: &mut BestOf, manifest: &Manifest, to: &mut dyn Write) -> io::Result<()> {

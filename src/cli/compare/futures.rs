@@ -3,18 +3,16 @@
 use std::num::NonZeroU32;
 
 use clap::Args;
-use portflow::report::Manifest;
 use portflow::scenario::Override;
 use portflow::stats::Amount;
+use portflow::store::Manifest;
+use portflow::store::options::{GOOD_ENOUGH, OBJECTIVE};
 
 use crate::cli::args::options;
 use crate::cli::args::posterior::PosteriorArgs;
 use crate::cli::failure::{self, WrongInput};
 use crate::cli::inputs::futures::{Worlds, uncertain, usual};
 use crate::cli::inputs::scenarios::Scenarios;
-
-/// Options of the manifest of a comparison.
-const JUDGING: [&str; 2] = ["objective", "good_enough"];
 
 /// The futures of a comparison.
 #[derive(Debug, Clone, Args)]
@@ -87,17 +85,17 @@ impl Judging {
     /// As the manifest keeps it.
     pub(crate) fn options(&self) -> impl Iterator<Item = (&'static str, String)> + use<> {
         let values = [self.objective.clone(), self.good_enough.to_string()];
-        JUDGING.into_iter().zip(values)
+        [OBJECTIVE, GOOD_ENOUGH].into_iter().zip(values)
     }
 
     /// From the manifest of shards; `None` for a comparison that judges nothing.
     pub(crate) fn of(manifest: &Manifest) -> Result<Option<Self>, WrongInput> {
-        let Some(objective) = options::option(manifest, JUDGING[0])? else {
+        let Some(objective) = options::option(manifest, OBJECTIVE)? else {
             return Ok(None);
         };
         Ok(Some(Self {
             objective,
-            good_enough: options::needed(manifest, JUDGING[1])?,
+            good_enough: options::needed(manifest, GOOD_ENOUGH)?,
         }))
     }
 }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 use portflow::record::{Key, Layout, Metric};
-use portflow::report::Manifest;
 use portflow::report::comparison::{By, METRICS};
+use portflow::store::Manifest;
+use portflow::store::options;
 
 use crate::cli::args::input::Format;
 use crate::cli::failure::{self, WrongInput};
@@ -23,18 +24,15 @@ pub(crate) struct TableArgs {
 }
 
 impl TableArgs {
-    /// Option of the manifest: the figures whose intervals hold together.
-    const METRICS: &str = "metrics";
-
     /// For the manifest.
     pub(crate) fn option(metrics: &[Metric]) -> (&'static str, String) {
         let names: Vec<&str> = metrics.iter().map(|metric| metric.name()).collect();
-        (Self::METRICS, names.join(","))
+        (options::METRICS, names.join(","))
     }
 
     /// Of the figures that a manifest names.
     pub(crate) fn of(manifest: &Manifest, format: Format, by: By) -> Self {
-        let metrics = manifest.option(Self::METRICS).unwrap_or_default();
+        let metrics = manifest.option(options::METRICS).unwrap_or_default();
         Self {
             format,
             by,

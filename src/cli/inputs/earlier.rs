@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::calibration::{Fit, PointRuns, read_runs};
-use portflow::report::Manifest;
-use portflow::report::directory::manifest_of;
-use portflow::report::files::{MANIFEST, RESOLVED, RUNS};
 use portflow::scenario::{self, Calibration, Loaded};
+use portflow::store::Manifest;
+use portflow::store::directory::manifest_of;
+use portflow::store::files::{MANIFEST, RESOLVED, RUNS};
 
 use crate::cli::failure::{self, WrongInput};
 

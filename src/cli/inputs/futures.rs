@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 
 use portflow::experiment::futures::Source;
 use portflow::experiment::{Resampled, tasks};
-use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Override, Posterior};
+use portflow::store::Manifest;
+use portflow::store::options::{FUTURES, HELD};
 
 use crate::cli::args::options;
 use crate::cli::args::posterior;
@@ -13,22 +14,16 @@ use crate::cli::failure::{self, WrongInput};
 use crate::cli::inputs::scenarios::Scenarios;
 
 /// Futures unless another number is asked for; of a posterior with fewer draws, their number.
-const FUTURES: NonZeroU32 = NonZeroU32::new(20).unwrap();
+const USUAL: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 /// Replications of each future unless another number is asked for: the fewest that tell the world from chance.
 pub(crate) const REPLICATIONS: NonZeroU32 = NonZeroU32::new(2).unwrap();
-
-/// The option of a manifest that says how many futures there are.
-pub(crate) const NUMBER: &str = "futures";
-
-/// The option of a manifest, numbered, that names a key which would be drawn and is held.
-pub(crate) const HELD: &str = "held";
 
 /// How many futures there are unless another number is asked for.
 pub(crate) fn usual(posterior: Option<&Posterior>) -> NonZeroU32 {
     let draws = posterior.map(|posterior| posterior.draws().len());
     let draws = draws.and_then(|draws| NonZeroU32::new(u32::try_from(draws).ok()?));
-    draws.map_or(FUTURES, |draws| draws.min(FUTURES))
+    draws.map_or(USUAL, |draws| draws.min(USUAL))
 }
 
 /// Where these keys have their values from in so many futures of scenarios: from the draws of a posterior, and from the ranges of the base.
@@ -125,7 +120,7 @@ impl Worlds {
         posterior: Option<Posterior>,
         scenarios: &Scenarios,
     ) -> anyhow::Result<Option<Self>> {
-        let Some(futures) = options::option(manifest, NUMBER)? else {
+        let Some(futures) = options::option(manifest, FUTURES)? else {
             return Ok(None);
         };
         let held = options::numbered(manifest, HELD).collect();
@@ -146,7 +141,7 @@ impl Worlds {
     pub(crate) fn add_to(&self, manifest: &mut Manifest, scenarios: &Scenarios) {
         let uncertain = [self.source.keys(), &self.held].concat();
         manifest.resolved_keys = scenarios.resolved_keys(&uncertain);
-        manifest.add_options([(NUMBER, self.futures.to_string())]);
+        manifest.add_options([(FUTURES, self.futures.to_string())]);
         manifest.add_options(options::number(HELD, self.held.iter().cloned()));
         if let Some(posterior) = self.posterior() {
             posterior::add_to(manifest, posterior);

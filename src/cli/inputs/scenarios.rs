@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use portflow::experiment::Plan;
-use portflow::report::directory::JOURNAL;
-use portflow::report::{Manifest, manifest};
 use portflow::scenario::Loaded;
+use portflow::store::files::JOURNAL;
+use portflow::store::options::BASE;
+use portflow::store::{Manifest, manifest};
 
 use crate::cli::failure;
-
-/// Option of the manifest: the name of the base.
-pub(crate) const BASE: &str = "base";
 
 /// A base and its variants; there may be none of these.
 pub(crate) struct Scenarios {

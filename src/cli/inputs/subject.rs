@@ -4,12 +4,13 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep, tasks};
-use portflow::report::Manifest;
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
 use portflow::scenario::{
     self, Axis, Diagnostics, Loaded, Override, Overwritten, Posterior, Sweepable,
 };
+use portflow::store::Manifest;
+use portflow::store::options::{FUTURE, METRIC, SET};
 
 use crate::cli::args::input::{ReplicationArgs, no_value_lost};
 use crate::cli::args::options::{damaged, number, numbered};
@@ -367,8 +368,3 @@ impl Subject {
         Ok(manifest)
     }
 }
-
-/// Options that are given more than once are numbered, so that their order is kept.
-const SET: &str = "set";
-const METRIC: &str = "metric";
-const FUTURE: &str = "future";

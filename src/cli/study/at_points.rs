@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 use portflow::experiment::{Failure, Plan, PointOutcome, Points, Resampled, Responses, Sweep};
-use portflow::report::files::RUNS;
+use portflow::report::sweep;
 use portflow::report::sweep::Swept;
-use portflow::report::{Manifest, ResultsDir, sweep};
 use portflow::scenario::{Loaded, Posterior};
+use portflow::store::files::RUNS;
+use portflow::store::{Manifest, ResultsDir};
 
 use crate::cli::args::input::{Format, ReplicationArgs};
 use crate::cli::args::output::{OutArgs, ShardArgs};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portflow::experiment::{Failure, Journal, JournalError, Shard, Tasks, tasks};
-use portflow::report::{DirectoryError, JournalFate, Manifest, ResultsDir};
+use portflow::store::{DirectoryError, JournalFate, Manifest, ResultsDir};
 
 use crate::cli::args::output::{OutArgs, Output, is_wrong};
 use crate::cli::failure::{self, WrongInput};

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use portflow::experiment::{JournalError, Shard, tasks};
-use portflow::report::{JournalFate, Manifest};
+use portflow::store::{JournalFate, Manifest};
 
 use crate::cli::args::output::{OutArgs, Output, is_wrong};
 use crate::cli::failure::{self, FAILED, WrongInput};

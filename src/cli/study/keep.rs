@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use portflow::report::files::{MANIFEST, POSTERIOR, RESOLVED};
-use portflow::report::{JournalFate, Manifest, ResultsDir};
+use portflow::store::files::{MANIFEST, POSTERIOR, RESOLVED};
+use portflow::store::{JournalFate, Manifest, ResultsDir};
 
 use crate::cli::args::output::OutArgs;
 use crate::cli::failure;

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use portflow::experiment::futures::Source;
 use portflow::experiment::{Failure, Outcome, Plan, futures, tasks};
 use portflow::record::{Detail, Layout};
-use portflow::report::Manifest;
 use portflow::scenario::{Loaded, Posterior};
+use portflow::store::Manifest;
 
 use crate::cli::inputs::futures::Worlds;
 use crate::cli::inputs::scenarios::Scenarios;

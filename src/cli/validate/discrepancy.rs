@@ -6,6 +6,7 @@ use clap::Args;
 use portflow::experiment::validation::{Known, Validation};
 use portflow::scenario::Loaded;
 use portflow::stats::Amount;
+use portflow::store::options::DISCREPANCY;
 
 use crate::cli::args::input::meant_as_percent;
 use crate::cli::failure::WrongInput;
@@ -64,7 +65,7 @@ impl DiscrepancyArgs {
     pub(crate) fn options(&self) -> impl Iterator<Item = (String, String)> {
         self.discrepancy.iter().map(|(column, sd)| {
             let column = column.as_ref().map(|column| format!(" {column}"));
-            let name = format!("discrepancy{}", column.unwrap_or_default());
+            let name = format!("{DISCREPANCY}{}", column.unwrap_or_default());
             (name, sd.to_string())
         })
     }

@@ -6,9 +6,9 @@ use portflow::experiment::Responses;
 use portflow::experiment::validation::{
     AreaRow, Areas, Draws, Families, FamilyRow, Validation, Verdicts, judge,
 };
-use portflow::report::ResultsDir;
 use portflow::report::sweep::Swept;
 use portflow::report::validation::{self, Validated};
+use portflow::store::{ResultsDir, files};
 
 use portflow::scenario::Posterior;
 
@@ -90,19 +90,19 @@ impl Told for Judge {
 
     fn write(&self, judged: &Judged, swept: &Swept<'_>, directory: &ResultsDir) -> io::Result<()> {
         let validated = self.validated(judged, swept);
-        directory.write("validation.csv", |to| {
+        directory.write(files::VALIDATION, |to| {
             validation::validation(&validated, to)
         })?;
-        directory.write("scores.csv", |to| validation::scores(&validated, to))?;
-        directory.write("skill.csv", |to| validation::skills(&validated, to))?;
-        directory.write("ports_exceed.csv", |to| {
+        directory.write(files::SCORES, |to| validation::scores(&validated, to))?;
+        directory.write(files::SKILL, |to| validation::skills(&validated, to))?;
+        directory.write(files::PORTS_EXCEED, |to| {
             validation::ports_exceed(&validated, to)
         })?;
         if self.areas.is_some() {
-            directory.write("areas.csv", |to| validation::areas(&validated, to))?;
+            directory.write(files::AREAS, |to| validation::areas(&validated, to))?;
         }
         if self.families.is_some() {
-            directory.write("families.csv", |to| validation::families(&validated, to))?;
+            directory.write(files::FAMILIES, |to| validation::families(&validated, to))?;
         }
         self.gate(judged).write(directory)
     }

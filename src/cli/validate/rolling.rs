@@ -13,8 +13,9 @@ use portflow::experiment::validation::{Forecasts, Origin, Rolling};
 use portflow::experiment::{Failure, Plan};
 use portflow::month::Month;
 use portflow::report::rolling::{self, Rolled};
-use portflow::report::{Manifest, ResultsDir};
 use portflow::scenario::{Diagnostics, Loaded};
+use portflow::store::options;
+use portflow::store::{Manifest, ResultsDir, files};
 
 use crate::cli::args::input::{Format, at_least_one};
 use crate::cli::args::output::OutArgs;
@@ -122,13 +123,13 @@ impl RollingArgs {
             ..Manifest::new("validate", asked.loaded, asked.plan)
         };
         manifest.add_options([
-            ("origins", months(&study.months)),
-            ("breaks", months(&study.breaks)),
-            ("ahead", self.ahead.to_string()),
-            ("waves", self.waves.to_string()),
-            ("draws", self.draws.to_string()),
+            (options::ORIGINS, months(&study.months)),
+            (options::BREAKS, months(&study.breaks)),
+            (options::AHEAD, self.ahead.to_string()),
+            (options::WAVES, self.waves.to_string()),
+            (options::DRAWS, self.draws.to_string()),
         ]);
-        manifest.add_file("rolling", study.earlier.digest());
+        manifest.add_file(options::ROLLING, study.earlier.digest());
         manifest
     }
 }
@@ -231,10 +232,10 @@ impl Study for Origins {
         directory: &ResultsDir,
     ) -> io::Result<()> {
         let rolled = self.rolled(forecasts, manifest);
-        directory.write("forecasts.csv", |to| rolling::forecasts(&rolled, to))?;
-        directory.write("origins.csv", |to| rolling::origins(&rolled, to))?;
-        directory.write("skill.csv", |to| rolling::skills(&rolled, to))?;
-        directory.write("ports_exceed.csv", |to| rolling::ports_exceed(&rolled, to))?;
+        directory.write(files::FORECASTS, |to| rolling::forecasts(&rolled, to))?;
+        directory.write(files::ORIGINS, |to| rolling::origins(&rolled, to))?;
+        directory.write(files::SKILL, |to| rolling::skills(&rolled, to))?;
+        directory.write(files::PORTS_EXCEED, |to| rolling::ports_exceed(&rolled, to))?;
         self.gate(forecasts).write(directory)
     }
 

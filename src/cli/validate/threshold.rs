@@ -10,10 +10,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
 use portflow::forecast::{Lack, Rival};
-use portflow::report::ResultsDir;
-use portflow::report::files::THRESHOLDS;
 use portflow::report::number::{decimals_beyond, grouped, with_sign};
 use portflow::stats::Amount;
+use portflow::store::ResultsDir;
+use portflow::store::files::THRESHOLDS;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::args::input::meant_as_percent;

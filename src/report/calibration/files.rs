@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{Calibrated, significant, verdict};
 use crate::experiment::calibration::{Fit, HEADINGS, Spread, coordinate};
 use crate::report::format::{Csv, pretty, records};
-use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
+use crate::store::Manifest;
 
 /// `runs.csv`: a row for each replication of each point that came to something, coordinates first, then a column for each figure.
 ///

@@ -11,9 +11,9 @@ pub use scenario::{Made, fitted_values, is_fitted, scenario};
 pub use table::table;
 pub use warnings::warnings;
 
-use super::manifest::Manifest;
 use crate::calibration::summary::{End, Verdict};
 use crate::experiment::calibration::{Fit, Fitted};
+use crate::store::Manifest;
 
 /// The results of a calibration and where they come from.
 #[derive(Clone, Copy)]

@@ -10,10 +10,10 @@ use super::{By, Compared, regret};
 use crate::experiment::Difference;
 use crate::record::{Layout, Period, Place};
 use crate::report::format::{pretty, records};
-use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::report::precision;
 use crate::stats::{Nested, NestedPairs};
+use crate::store::Manifest;
 
 #[derive(Serialize)]
 struct Document<'a> {

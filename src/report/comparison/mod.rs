@@ -18,10 +18,10 @@ pub use table::table;
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::manifest::Manifest;
 use crate::experiment::{Comparison, Regrets};
 use crate::record::{Count, Layout, Metric, Period, Place};
 use crate::scenario::values::Region;
+use crate::store::Manifest;
 
 /// A comparison, and how it is to be told.
 #[derive(Debug, Clone, Copy)]

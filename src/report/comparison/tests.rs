@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::{By, Compared, METRICS, csv, json, regret_csv, table};
 use crate::experiment::{Comparison, Objective, Regrets};
 use crate::record::{Detail, Layout, Metric, Recorder, example};
-use crate::report::manifest::example::manifest;
 use crate::scenario::Calendar;
 use crate::stats::Level;
+use crate::store::manifest::example::manifest;
 
 /// "more" has 10 or 11 more appointments a day in November; "same" is the base.
 fn comparison(replications: u32) -> Comparison {

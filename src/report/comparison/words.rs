@@ -11,6 +11,7 @@ use crate::report::number::{
 };
 use crate::report::precision;
 use crate::stats::NestedPairs;
+use crate::store::options::POSTERIOR;
 
 /// Figures by which it is told who gains and who loses.
 const BY_GROUP: [Metric; 3] = [
@@ -154,7 +155,7 @@ fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
 /// What futures do to the numbers of the table.
 fn what_counts(compared: &Compared<'_>) -> Option<String> {
     let each = compared.comparison.replications_per_future()?;
-    let of = match compared.manifest.option("posterior") {
+    let of = match compared.manifest.option(POSTERIOR) {
         Some(name) => format!("draws of {name}"),
         None => "ranges of [futures]".to_owned(),
     };

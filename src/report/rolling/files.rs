@@ -8,8 +8,8 @@ use super::Rolled;
 use crate::experiment::validation::{ForecastMonth, Origin, OriginColumn};
 use crate::forecast::{PointScores, PredictiveScores, Rival};
 use crate::report::format::{pretty, records};
-use crate::report::manifest::Manifest;
 use crate::report::number::{or_infinite, rounded};
+use crate::store::Manifest;
 
 /// The forecaster that is no rival.
 const PORTFLOW: &str = "portflow";

@@ -3,8 +3,8 @@
 pub mod files;
 pub mod table;
 
-use super::manifest::Manifest;
 use crate::experiment::validation::Forecasts;
+use crate::store::Manifest;
 
 pub use files::{document, forecasts, origins, ports_exceed, skills};
 pub use table::table;
@@ -29,7 +29,7 @@ mod tests {
     use crate::experiment::validation::example::origins;
     use crate::forecast::Rival;
     use crate::month::Month;
-    use crate::report::manifest::example::manifest;
+    use crate::store::manifest::example::manifest;
 
     fn written(
         breaks: &[Month],

@@ -3,6 +3,7 @@
 use super::Report;
 use crate::record::{Key, Metric};
 use crate::report::number::{percents, short_percent, whole_percent};
+use crate::store::options::POSTERIOR;
 
 /// The figures whose variance is told.
 const FIGURES: [(&str, Metric); 5] = [
@@ -17,7 +18,7 @@ const FIGURES: [(&str, Metric); 5] = [
 pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
     let results = report.results;
     let each = results.replications_per_future()?;
-    let uncertain = match report.manifest.option("posterior") {
+    let uncertain = match report.manifest.option(POSTERIOR) {
         Some(name) => {
             format!(
                 "parameters, drawn from {name}, and in other uncertain keys, if there are any, from [futures]"

@@ -11,9 +11,9 @@ use super::warmup;
 use crate::experiment::observed;
 use crate::record::{Key, Period, Place};
 use crate::report::format::{Figure, pretty};
-use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::report::precision;
+use crate::store::Manifest;
 
 type Metrics = BTreeMap<&'static str, FigureWithBand>;
 

@@ -12,9 +12,9 @@ mod words;
 
 use std::io::{self, Write};
 
-use super::Manifest;
 use crate::experiment::Results;
 use crate::scenario::observed::Observed;
+use crate::store::{Manifest, files};
 
 pub use csv_tables::monthly as csv;
 pub use json::document as json;
@@ -42,12 +42,12 @@ pub type Format = fn(&Report<'_>, &mut dyn Write) -> io::Result<()>;
 
 /// Every table written after the last replication, with its format.
 pub const TABLES: [(&str, Format); 5] = [
-    ("monthly.csv", csv_tables::monthly),
-    ("daily.csv", csv_tables::daily),
-    ("waits.csv", csv_tables::waits),
-    ("ports.csv", csv_tables::ports),
-    ("bands.csv", csv_tables::bands),
+    (files::MONTHLY, csv_tables::monthly),
+    (files::DAILY, csv_tables::daily),
+    (files::WAITS, csv_tables::waits),
+    (files::PORTS, csv_tables::ports),
+    (files::BANDS, csv_tables::bands),
 ];
 
 /// The table more of a run in futures.
-pub const VARIANCE: (&str, Format) = ("variance.csv", csv_tables::variance);
+pub const VARIANCE: (&str, Format) = (files::VARIANCE, csv_tables::variance);

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::record::{Layout, Observations, Period, Place};
 use crate::report::format::Csv;
 use crate::report::number;
+use crate::store::files;
 
 /// `replications.csv` (monthly figures over the border) and `ledger.csv` (every account at each month's end).
 ///
@@ -17,7 +18,7 @@ pub struct ReplicationTables<W: Write> {
 
 impl<W: Write> ReplicationTables<W> {
     /// Names of the two files, in the order of [`ReplicationTables::new`].
-    pub const FILES: [&'static str; 2] = ["replications.csv", "ledger.csv"];
+    pub const FILES: [&'static str; 2] = [files::REPLICATIONS, files::LEDGER];
 
     /// Tables with their headers.
     ///

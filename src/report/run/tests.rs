@@ -8,11 +8,11 @@ use insta::assert_snapshot;
 use super::{Format, ReplicationTables, Report, TABLES, csv_tables, json, table};
 use crate::experiment::{self, Plan, Results};
 use crate::record::{At, Count, Detail, Recorder, example};
-use crate::report::Manifest;
-use crate::report::manifest::example::manifest;
 use crate::scenario::Calendar;
 use crate::scenario::values::Region;
 use crate::stats::Level;
+use crate::store::Manifest;
+use crate::store::manifest::example::manifest;
 
 fn results(replications: u32, threads: usize, tables: &mut Vec<u8>) -> Results {
     let plan = Plan {

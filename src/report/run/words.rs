@@ -13,6 +13,7 @@ use crate::report::number::{
 use crate::report::precision;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::stats::ConfidenceInterval;
+use crate::store::options::REPLICATION;
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
 pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
@@ -214,7 +215,7 @@ fn precision(report: &Report<'_>) -> String {
     .into_iter()
     .filter_map(widest)
     .collect();
-    if let Some(replication) = report.manifest.option("replication") {
+    if let Some(replication) = report.manifest.option(REPLICATION) {
         return format!("Replication {replication} alone; an interval needs at least two.");
     }
     match (n, widest.is_empty()) {

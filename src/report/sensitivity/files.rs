@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::{OfFigure, Sensed, of_bootstrap};
 use crate::experiment::Indices;
 use crate::report::format::{pretty, records};
-use crate::report::manifest::Manifest;
 use crate::report::number::rounded;
 use crate::sensitivity::BootstrapEstimate;
+use crate::store::Manifest;
 
 /// An index of an input: what is missing is null in JSON and empty in CSV, never 0.
 #[derive(Default, Serialize)]

@@ -9,10 +9,10 @@ mod words;
 pub use files::{csv, json};
 pub use table::table;
 
-use super::manifest::Manifest;
 use crate::experiment::{Analysis, Figure, Indices, Responses};
 use crate::record::Unit;
 use crate::sensitivity::{BootstrapEstimate, OutcomeError};
+use crate::store::Manifest;
 
 /// The indices of a sensitivity analysis and where they come from.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::{Sensed, csv, json, table, words};
 use crate::experiment::responses::tests::{done, layout, watching};
 use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Responses};
-use crate::report::manifest::Manifest;
-use crate::report::manifest::example::manifest;
 use crate::scenario::futures::{Distribution, UncertainNumber};
 use crate::sensitivity::{BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects};
 use crate::stats::{ConfidenceInterval, Estimate, Level};
+use crate::store::Manifest;
+use crate::store::manifest::example::manifest;
 
 fn analysis(method: Method, groups: u32) -> Analysis {
     let uniform = Distribution::Uniform {

@@ -10,6 +10,7 @@ use crate::sensitivity::{
     BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
 use crate::stats::{Estimate, Level};
+use crate::store::options::POINTS;
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
@@ -217,7 +218,7 @@ fn steps_left_out(found: &MorrisEffects, names: &[&str]) -> Option<String> {
 
 /// What the numbers are and what they rest on.
 pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
-    let groups = sensed.manifest.option("points").unwrap_or_default();
+    let groups = sensed.manifest.option(POINTS).unwrap_or_default();
     let (what, groups_are, of_kind) = match sensed.analysis.method() {
         Method::Sobol => (
             "Sobol' indices, shares of the variance: first, what an input explains alone; total, alone and with others",

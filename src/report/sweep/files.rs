@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use super::Swept;
 use crate::experiment::Watched;
 use crate::report::format::{Csv, Figure, pretty};
-use crate::report::manifest::Manifest;
 use crate::report::number::{or_empty, rounded};
+use crate::store::Manifest;
 
 /// `runs.csv`: a row for each replication that came to something, inputs first, then a column for each figure.
 ///

@@ -11,8 +11,8 @@ pub use files::{json, points, runs, watched};
 pub(super) use table::futures;
 pub use table::table;
 
-use super::manifest::Manifest;
 use crate::experiment::{Points, Responses, SweepLayout};
+use crate::store::Manifest;
 
 /// The results of a sweep and where they come from.
 #[derive(Debug, Clone, Copy)]

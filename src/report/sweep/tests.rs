@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::{Swept, json, points, runs, short_names, table, watched};
 use crate::experiment::responses::tests::{done, layout, watching};
 use crate::experiment::{PointOutcome, Points, Responses, SweepLayout, Watched};
-use crate::report::manifest::Manifest;
-use crate::report::manifest::example::manifest;
+use crate::store::Manifest;
+use crate::store::manifest::example::manifest;
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()

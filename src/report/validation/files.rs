@@ -8,8 +8,8 @@ use super::Validated;
 use crate::experiment::validation::{AreaRow, FamilyRow, PortsExceed, Row, Score, scores_by_area};
 use crate::forecast::{Match, PointScores, Rival, relative_error};
 use crate::report::format::{pretty, records};
-use crate::report::manifest::Manifest;
 use crate::report::number::{or_infinite, rounded};
+use crate::store::Manifest;
 
 #[derive(Default, Serialize)]
 struct RowOf<'a> {

@@ -9,8 +9,8 @@ pub(super) use table::{brier_score, brier_sentence, heading, lacking_of, skill_c
 
 use jiff::civil::Date;
 
-use super::manifest::Manifest;
 use crate::experiment::validation::{AreaRow, FamilyRow, Known, Part, PortsExceed, Verdicts};
+use crate::store::Manifest;
 
 /// The verdicts of a validation and where they come from.
 #[derive(Debug, Clone, Copy)]

@@ -2,8 +2,8 @@
 use std::os::unix::fs::symlink;
 
 use super::*;
-use crate::report::Manifest;
-use crate::report::files::{RESOLVED, RUNS};
+use crate::store::Manifest;
+use crate::store::files::{RESOLVED, RUNS};
 
 fn begin(target: &Path, force: bool) -> Result<ResultsDir, DirectoryError> {
     ResultsDir::begin(target, force, "a coin")
@@ -18,7 +18,7 @@ fn put(results: &ResultsDir, name: &str, text: &str) {
 fn manifest(title: &str) -> String {
     let manifest = Manifest {
         title: title.to_owned(),
-        ..crate::report::manifest::example::manifest(3)
+        ..crate::store::manifest::example::manifest(3)
     };
     manifest.to_json()
 }

@@ -6,6 +6,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::options;
 use crate::engine::random;
 use crate::experiment::{Failure, Plan, Shard};
 use crate::model;
@@ -213,7 +214,7 @@ impl Manifest {
     /// Whether the number of replications is found on the way, and so a result.
     #[must_use]
     pub fn is_sequential(&self) -> bool {
-        ["best", "precision"]
+        [options::BEST, options::PRECISION]
             .iter()
             .any(|&rule| self.options.contains_key(rule))
     }
@@ -295,12 +296,12 @@ fn difference(
 
 /// For tests.
 #[cfg(test)]
-pub(super) mod example {
+pub(crate) mod example {
     use super::*;
     use crate::record::example;
 
     /// That of a run of the border made by hand.
-    pub(in crate::report) fn manifest(replications: u32) -> Manifest {
+    pub(crate) fn manifest(replications: u32) -> Manifest {
         let run = example::run();
         Manifest {
             portflow: "0.1.0".into(),
@@ -332,7 +333,7 @@ pub(super) mod example {
 mod tests {
     use super::*;
     use crate::experiment::FailedPoint;
-    use crate::report::manifest::example::manifest;
+    use crate::store::manifest::example::manifest;
 
     #[test]
     fn the_first_difference_is_told_with_both_values() {

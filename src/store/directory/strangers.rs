@@ -4,7 +4,7 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::report::files::{DATA, RESOLVED, is_result};
+use crate::store::files::{DATA, RESOLVED, is_result};
 
 /// Files that a desktop leaves in every directory that somebody looks at: it makes them again.
 const LEFT_BY_DESKTOPS: [&str; 4] = [".DS_Store", ".directory", "Thumbs.db", "desktop.ini"];

@@ -11,13 +11,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::files::{self, MANIFEST};
+use super::files::{self, JOURNAL, MANIFEST};
 use crate::experiment::{Journal, JournalError};
 
 mod strangers;
-
-/// The journal's name: in `DIR.unfinished`, and in a published shard.
-pub const JOURNAL: &str = "journal";
 
 /// Where the results grow, in `DIR.unfinished`.
 const GROWING: &str = "results";
