@@ -28,7 +28,7 @@
 //! | a month of the calendar | [`month`] |
 //! | when things happen next; random numbers | [`engine`]: `time`, `agenda`, `queue`, `random` |
 //! | what a replication keeps | [`record`] |
-//! | how many times, on how many threads, in which futures; the journal, shards, when to stop | [`experiment`] |
+//! | how many times, on how many threads, in which futures; the journal, shards, when to stop | [`experiment`]: a folder for each kind |
 //! | an interval, a quantile | [`stats`] |
 //! | which points are tried: a grid, a Latin hypercube, a Sobol' sequence | [`design`] the mathematics; `experiment::points`, `scenario::experiment_file` and `src/cli/sweep.rs` where one is chosen |
 //! | which inputs matter: Morris' screening, Sobol' indices | [`sensitivity`] |
@@ -39,12 +39,12 @@
 //! | a command and its flags | `src/cli` (in the binary) |
 //! | a number of the real case | `scenarios/cbp-one.toml`, `scenarios/history.toml` |
 //!
-//! Imports point one way: cli → experiment → model → engine. `metric`, `month` and `stats` import none of the others; `forecast` and `scenario`
-//! import only these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules may use these six.
-//! `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard normal, which use
-//! random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file, clock or thread,
-//! `experiment` no terminal; `store` imports `experiment`, and `report` both; `report` orders, formats and puts into words, and calculates nothing but the intervals of a table, which depend on
-//! what it shows.
+//! Imports point one way: cli → report → store → experiment → model → engine. `metric`, `month` and `stats` import none of the others;
+//! `forecast` and `scenario` import only these; `record` imports days, regions and the nearest name from `scenario`. The remaining modules
+//! may use these six. `design` and `sensitivity` are mathematics over points of the unit cube, `calibration` over points that are standard
+//! normal, which use random streams of `engine` and `stats`, and `experiment` uses them. `engine` knows no word of borders, `model` no file,
+//! clock or thread, `experiment` no terminal; `store` knows what files are called and not what is in them; `report` orders, formats and
+//! puts into words, and calculates nothing but the intervals of a table, which depend on what it shows.
 //!
 //! # Promises
 //!

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::{Plan, Shard, journal};
+use portflow::experiment::tasks::journal;
+use portflow::experiment::{Plan, Shard};
 use portflow::record::Detail;
 use portflow::report::comparison::By;
 use portflow::scenario::{self, Loaded, Posterior};

@@ -15,8 +15,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use portflow::experiment::futures::Source;
+use portflow::experiment::points::layout;
 use portflow::experiment::validation::{Draws, Known, Validation, Window};
-use portflow::experiment::{Plan, Points, Sweep, SweepLayout, sweep};
+use portflow::experiment::{Plan, Points, Sweep, SweepLayout};
 use portflow::month::Month;
 use portflow::report::calibration;
 use portflow::scenario::{self, Posterior};
@@ -264,7 +265,7 @@ fn simulations(
     figures: &[String],
     plan: &Plan,
 ) -> anyhow::Result<Sweep> {
-    let figures = sweep::figures(figures, [&loaded])?;
+    let figures = layout::figures(figures, [&loaded])?;
     let layout = SweepLayout {
         points: Points::new(draws.keys.clone(), draws.values.clone()),
         scenarios: vec![loaded.scenario.title.clone()],

@@ -1,14 +1,17 @@
 //! Scenarios on the same people: what each variant does that the base does not.
 
+pub mod best;
+pub mod objective;
 mod own;
+pub mod regrets;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use super::bands::Bands;
-use super::goals::{Goals, Standing};
-use super::run::Failure;
+use super::results::bands::Bands;
+use super::results::goals::{Goals, Standing};
 use super::tasks::Outcome;
+use super::tasks::failure::Failure;
 use crate::record::{Key, Layout, Observations, Period, Place};
 use crate::stats::{CentralShare, Level, Moments, Nested, NestedPairs, Paired, QuantileBand};
 

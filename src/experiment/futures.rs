@@ -4,7 +4,8 @@
 //! the same future. A future is a world: all that is compared, or swept over, is run in the same futures. Its luck is a matter of its own: the
 //! replications of future f are the numbers f·R to f·R + R - 1 of the seed, so no two futures share any.
 
-use super::resampled::Resampled;
+pub mod resampled;
+
 use super::tasks::{self, Outcome};
 use crate::design::luck::{Use, streams};
 use crate::model;
@@ -12,6 +13,7 @@ use crate::model::identity::key_of;
 use crate::record::Layout;
 use crate::scenario::futures::{UncertainNumber, UncertainNumbers};
 use crate::scenario::{Loaded, Override};
+use resampled::Resampled;
 
 /// Where the values of futures come from; nothing is uncertain where both are empty.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,5 +1,14 @@
 //! The points of a sweep or a sensitivity analysis: which values each input has at each of them.
 
+pub mod layout;
+pub mod misleading;
+pub mod ready;
+pub(super) mod recent;
+pub mod responses;
+pub mod sensitivity;
+pub mod sweep;
+pub mod watched;
+
 use crate::design::{DimensionError, Grid, GridError, LatinHypercube, SobolSequence};
 use crate::scenario::futures::{Distribution, UncertainNumber};
 use crate::scenario::{Axis, Override};

@@ -1,17 +1,24 @@
 //! What an experiment knows after its replications.
 
+pub(super) mod bands;
+pub mod crossover;
+pub mod goals;
+mod nests;
+pub mod observed;
+pub mod warmup;
+
 use std::num::NonZeroU32;
 
-use super::bands::Bands;
-use super::crossover::{Crossover, Crossovers};
-use super::goals::{Goals, Standing};
-use super::nests::Nests;
-use super::run::Failure;
 use super::tasks::Outcome;
+use super::tasks::failure::Failure;
 use crate::record::{Key, Layout, Metric, Observations};
 use crate::stats::{
     CentralShare, Components, ConfidenceInterval, Estimate, Level, Moments, QuantileBand,
 };
+use bands::Bands;
+use crossover::{Crossover, Crossovers, ports_exceed};
+use goals::{Goals, Standing};
+use nests::Nests;
 
 /// Estimates over replications, for every key of a layout.
 ///
@@ -259,7 +266,13 @@ impl Results {
     /// The first month in which, in the means, encounters at ports exceed those between ports.
     #[must_use]
     pub fn crossover(&self) -> Option<Crossover> {
-        self.crossovers.in_means(self)
+        let exceed = |month| self.ports_exceed(month) == Some(true);
+        self.crossovers.first(self.replications, exceed)
+    }
+
+    /// Whether port encounters exceed irregular ones in the means of a month; `None` without replications.
+    fn ports_exceed(&self, month: u32) -> Option<bool> {
+        ports_exceed(|metric| Some(self.estimate(Key::of_month(month, metric))?.mean))
     }
 
     fn estimate_at(&self, position: usize) -> Option<Estimate> {

@@ -1,5 +1,10 @@
 //! The tasks of an experiment: done in parallel, kept in a journal, handed over in order.
 
+pub mod failure;
+pub mod journal;
+pub mod ordered;
+pub mod shard;
+
 use std::any::Any;
 use std::fmt::Display;
 use std::io;
@@ -11,11 +16,11 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::journal::{self, Journal, JournalError};
-use super::ordered::in_order;
 use crate::model;
 use crate::record::{Layout, Observations};
 use crate::scenario::Scenario;
+use journal::{Journal, JournalError};
+use ordered::in_order;
 
 /// What a simulation came to: its observations, or what went wrong.
 pub type Outcome = Result<Observations, String>;

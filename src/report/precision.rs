@@ -120,7 +120,7 @@ fn known(standing: &Standing<'_>, level: Level, replications: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::goals::Wanted;
+    use crate::experiment::results::goals::Wanted;
     use crate::record::example;
     use crate::stats::{Level, Moments};
 

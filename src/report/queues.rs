@@ -1,7 +1,7 @@
 //! Ports that do not keep up: a sentence that every table of a policy needs, since who stands in a queue neither crosses nor gives up.
 
 use super::number::{figure, whole_percent};
-use crate::experiment::watched::LongQueue;
+use crate::experiment::points::watched::LongQueue;
 use crate::record::{Key, Layout, Period, Place, Unit};
 
 /// Ports whose queue is long in some month, each with its worst, by the means of figures.

@@ -3,7 +3,7 @@
 use super::number::{counted, figure, told_apart};
 use super::queues::TOO_FEW_OFFICERS;
 use super::sweep::values_at;
-use crate::experiment::watched::{LongQueues, Uneven};
+use crate::experiment::points::misleading::{LongQueues, Uneven};
 use crate::experiment::{Responses, Watched};
 use crate::record::Unit;
 

@@ -33,7 +33,7 @@ fn beside_published(
     let months = scenario.calendar.months().iter().zip(0_u32..);
     let figures = months.filter_map(|(name, month)| {
         let key = Key::of_month(month, metric);
-        let published = experiment::observed::published(results, observed, key)?;
+        let published = experiment::results::observed::published(results, observed, key)?;
         Some((name.to_string(), results.estimate(key)?.mean, published))
     });
     figures.collect()

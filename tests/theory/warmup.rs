@@ -3,7 +3,7 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
 
-use portflow::experiment::warmup::Verdict;
+use portflow::experiment::results::warmup::Verdict;
 use portflow::experiment::{self, Plan, Warmup};
 use portflow::model::simulate;
 use portflow::record::{Detail, Layout, Metric};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use clap::Args;
-use portflow::experiment::goals::{Goals, Wanted};
+use portflow::experiment::results::goals::{Goals, Wanted};
 use portflow::experiment::{Plan, Shard};
 use portflow::record::Layout;
 use portflow::store::options::{MAX_REPLICATIONS, PRECISION, REPLICATIONS};

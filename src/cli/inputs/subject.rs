@@ -3,7 +3,8 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, sweep, tasks};
+use portflow::experiment::points::layout;
+use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, tasks};
 use portflow::scenario::experiment_file::Design;
 use portflow::scenario::futures::UncertainNumber;
 use portflow::scenario::{
@@ -304,13 +305,13 @@ impl Subject {
 
     /// The figures that are kept.
     fn figures(&self) -> Result<Vec<Figure>, WrongInput> {
-        let usual = || sweep::FIGURES.map(str::to_owned).into();
+        let usual = || layout::FIGURES.map(str::to_owned).into();
         let names: Vec<String> = if self.metrics.is_empty() {
             usual()
         } else {
             self.metrics.clone()
         };
-        let figures = sweep::figures(&names, &self.scenarios.loaded);
+        let figures = layout::figures(&names, &self.scenarios.loaded);
         figures.map_err(|error| WrongInput(error.to_string()))
     }
 
@@ -332,7 +333,7 @@ impl Subject {
             drawn,
             scenarios: names,
             figures,
-            watched: sweep::watched(&loaded),
+            watched: layout::watched(&loaded),
             replications: plan.replications.get(),
             is_common: true,
             per_future: self.per_future.get(),

@@ -5,8 +5,17 @@ use portflow::month::{Month, MonthError};
 use portflow::scenario::Loaded;
 
 use crate::cli::failure::WrongInput;
-use crate::cli::validate::rolling::NOT_ROLLING;
 use crate::cli::validate::threshold::Threshold;
+
+/// What says nothing of forecasts from rolling origins.
+pub(crate) const NOT_ROLLING: [&str; 6] = [
+    "by_area",
+    "by_family",
+    "fitted",
+    "months",
+    "posterior",
+    "discrepancy",
+];
 
 /// From which months is forecast.
 #[derive(Debug, Args)]

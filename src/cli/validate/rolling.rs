@@ -24,21 +24,11 @@ use crate::cli::failure;
 use crate::cli::inputs::earlier::Earlier;
 use crate::cli::study::conduct::{Conduct, conduct};
 use crate::cli::study::{Interrupted, Means, Study};
-use crate::cli::validate::origins::OriginArgs;
+use crate::cli::validate::origins::{NOT_ROLLING, OriginArgs};
 use crate::cli::validate::threshold::{Gate, Threshold};
 
 /// The flag that asks for them.
 const ROLLING: &str = "--rolling";
-
-/// What says nothing of forecasts from rolling origins.
-pub(crate) const NOT_ROLLING: [&str; 6] = [
-    "by_area",
-    "by_family",
-    "fitted",
-    "months",
-    "posterior",
-    "discrepancy",
-];
 
 /// Forecasts from one origin after another.
 #[derive(Debug, Args)]

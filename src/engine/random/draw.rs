@@ -5,7 +5,8 @@ use std::convert::Infallible;
 use rand::TryRng;
 use rand::rand_core::utils;
 
-use super::{binomial, streams, ziggurat};
+use super::binomial;
+use super::mixing::{mix, next_place};
 
 /// A small stream of random numbers for one key; also a generator for the samplers of `rand` and `rand_distr`.
 ///
@@ -27,8 +28,8 @@ impl Draw {
     /// 64 random bits.
     #[inline]
     pub fn bits(&mut self) -> u64 {
-        let bits = streams::mix(self.place);
-        self.place = streams::next_place(self.place);
+        let bits = mix(self.place);
+        self.place = next_place(self.place);
         bits
     }
 
@@ -44,18 +45,6 @@ impl Draw {
     #[inline]
     pub fn chance(&mut self, p: f64) -> bool {
         self.uniform() < p
-    }
-
-    /// An exponential number of mean 1.
-    #[inline]
-    pub fn exponential(&mut self) -> f64 {
-        ziggurat::exponential(self)
-    }
-
-    /// A standard normal number.
-    #[inline]
-    pub fn normal(&mut self) -> f64 {
-        ziggurat::normal(self)
     }
 
     /// A whole number below `n`, each exactly as likely.

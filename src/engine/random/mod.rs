@@ -4,6 +4,7 @@ mod binomial;
 #[cfg(test)]
 mod checks;
 mod draw;
+mod mixing;
 mod streams;
 mod ziggurat;
 

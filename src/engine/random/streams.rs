@@ -1,6 +1,7 @@
 //! From the key of a draw to its stream.
 
 use super::draw::Draw;
+use super::mixing::mix;
 
 /// Name of the random-number scheme, for manifests: results can be reproduced by this scheme only.
 pub const SCHEME: &str = "portflow-4 (moremur; seed, replication; who; purpose, occasion, counter)";
@@ -10,13 +11,10 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Distance between the streams of a party for one purpose and for the next: 2^64 / ρ, made odd, with ρ the real root of x³ = x + 1.
 ///
-/// Small multiples of this and of [`WORD_STEP`], and their sums, keep about as far from 0 as those of any two numbers do, so that streams of
+/// Small multiples of this and of [`WORD_STEP`](super::mixing), and their sums, keep about as far from 0 as those of any two numbers do, so that streams of
 /// small purposes do not meet whatever their occasions are, up to 2^48. (Roberts 2018, "The unreasonable effectiveness of quasirandom
 /// sequences", the sequence R2.)
 const PURPOSE_STEP: u64 = 0xC13F_A9A9_02A6_328F;
-
-/// Distance between a word of a stream and the next: 2^64 / ρ², made odd.
-const WORD_STEP: u64 = 0x91E1_0DA5_C79E_7B1D;
 
 /// All random streams of one replication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,28 +79,10 @@ fn absorb(state: u64, word: u64) -> u64 {
     mix((state ^ word).wrapping_add(GOLDEN))
 }
 
-/// The place of the next word of a stream.
-#[inline]
-pub(super) fn next_place(place: u64) -> u64 {
-    place.wrapping_add(WORD_STEP)
-}
-
-/// The bijection "moremur" of 64-bit words: a change of any bit changes each bit of the result half of the time.
-///
-/// Pelle Evensen (2019), "Stronger, better, morer, Moremur; a better Murmur3-type mixer"; a counter in steps in front of it
-/// is Steele, Lea & Flood (2014), "Fast splittable pseudorandom number generators", doi:10.1145/2660193.2660195.
-#[inline]
-pub(super) fn mix(mut word: u64) -> u64 {
-    word ^= word >> 27;
-    word = word.wrapping_mul(0x3C79_AC49_2BA7_B653);
-    word ^= word >> 33;
-    word = word.wrapping_mul(0x1C69_B3F7_4AC4_AE35);
-    word ^ (word >> 27)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::checks::{assert_counts_fit, deviations};
+    use super::super::mixing::WORD_STEP;
     use super::*;
 
     /// First bits of the stream of a key: seed, replication, who, purpose, occasion.

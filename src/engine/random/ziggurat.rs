@@ -107,22 +107,24 @@ static NORMAL: LazyLock<Ziggurat> = LazyLock::new(|| {
     Ziggurat::new(NORMAL_TAIL, area, bell, inverse)
 });
 
-/// An exponential number of mean 1.
-#[inline]
-pub(super) fn exponential(draw: &mut Draw) -> f64 {
-    // The tail of an exponential law is that law, moved.
-    let tail = |draw: &mut Draw| EXPONENTIAL_TAIL - libm::log(draw.uniform());
-    EXPONENTIAL.draw(draw, falling, tail).0
-}
+impl Draw {
+    /// An exponential number of mean 1.
+    #[inline]
+    pub fn exponential(&mut self) -> f64 {
+        // The tail of an exponential law is that law, moved.
+        let tail = |draw: &mut Self| EXPONENTIAL_TAIL - libm::log(draw.uniform());
+        EXPONENTIAL.draw(self, falling, tail).0
+    }
 
-/// A standard normal number.
-#[inline]
-pub(super) fn normal(draw: &mut Draw) -> f64 {
-    /// A bit that no layer and no place in it has used.
-    const SIGN: u32 = 8;
-    let (magnitude, bits) = NORMAL.draw(draw, bell, normal_tail);
-    // Without a branch: no processor foresees a sign.
-    magnitude.copysign(f64::from_bits(bits << (u64::BITS - 1 - SIGN)))
+    /// A standard normal number.
+    #[inline]
+    pub fn normal(&mut self) -> f64 {
+        /// A bit that no layer and no place in it has used.
+        const SIGN: u32 = 8;
+        let (magnitude, bits) = NORMAL.draw(self, bell, normal_tail);
+        // Without a branch: no processor foresees a sign.
+        magnitude.copysign(f64::from_bits(bits << (u64::BITS - 1 - SIGN)))
+    }
 }
 
 /// A normal number beyond the start of the tail.
@@ -194,14 +196,14 @@ mod tests {
 
     #[test]
     fn exponential_numbers_have_the_exponential_distribution() {
-        let numbers = sample(exponential);
+        let numbers = sample(Draw::exponential);
         assert!(numbers.iter().all(|&x| x > 0.0));
         assert_fits(&numbers, &Exp::new(1.0).unwrap(), EXPONENTIAL_TAIL);
     }
 
     #[test]
     fn normal_numbers_have_the_normal_distribution_on_both_sides() {
-        let numbers = sample(normal);
+        let numbers = sample(Draw::normal);
         let law = Normal::standard();
         assert_fits(&numbers, &law, NORMAL_TAIL);
         let mirrored: Vec<f64> = numbers.iter().map(|x| -x).collect();
@@ -214,7 +216,7 @@ mod tests {
         // To 13 digits those of a second, independent implementation.
         let streams = Streams::new(1, 2);
         let by_who = |who| streams.draw(who, 4, 5);
-        let exponentials = [0, 158, 365, 1_955].map(|who| exponential(&mut by_who(who)));
+        let exponentials = [0, 158, 365, 1_955].map(|who| by_who(who).exponential());
         assert_eq!(
             exponentials,
             [
@@ -224,7 +226,7 @@ mod tests {
                 8.649_657_730_627_155
             ]
         );
-        let normals = [0, 158, 551, 15_461].map(|who| normal(&mut by_who(who)));
+        let normals = [0, 158, 551, 15_461].map(|who| by_who(who).normal());
         assert_eq!(
             normals,
             [

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::surfaces::TargetSurfaces;
 use crate::calibration::sampler::{Mixing, Sampling, sample};
 use crate::design::LatinHypercube;
-use crate::experiment::sweep::PointOutcome;
+use crate::experiment::PointOutcome;
 use crate::scenario::Calibration;
 use crate::stats::normal;
 

@@ -5,18 +5,15 @@ use std::ops::ControlFlow;
 
 use super::designs::{self, Design, Designs};
 use super::figures::{self, OtherFigure, TargetFigure};
-use super::fitted::Fitted;
-use super::foreseen::Foreseen;
 use super::runs::PointRuns;
 use super::settings::{CalibrationError, Settings};
 use super::surfaces;
+use crate::experiment::PointOutcome;
 use crate::experiment::futures;
-use crate::experiment::ready::{self, Ready};
-use crate::experiment::recent::Recent;
-use crate::experiment::run::{FailedPoint, Failure};
-use crate::experiment::sweep::PointOutcome;
+use crate::experiment::points::ready::{self, Ready};
+use crate::experiment::points::recent::Recent;
 use crate::experiment::tasks::Tasks;
-use crate::month::Month;
+use crate::experiment::{FailedPoint, Failure};
 use crate::record::{Detail, Layout};
 use crate::scenario::run::Run;
 use crate::scenario::{Calibration, Loaded};
@@ -310,25 +307,8 @@ impl Fit {
         done - kept.count()
     }
 
-    /// What has been fitted, once every task was done.
-    ///
-    /// # Errors
-    /// Not all tasks were done, or too few of them came to something.
-    pub fn fitted(&self) -> Result<Fitted, CalibrationError> {
-        Fitted::of(self, self.drawn()?, self.number(self.settings.waves))
-    }
-
-    /// What the fit says of the figures of months that it is not fitted to, once every task was done.
-    ///
-    /// # Errors
-    /// Not all tasks were done, or too few of them came to something.
-    pub fn foreseen(&self, months: &[Month]) -> Result<Foreseen, CalibrationError> {
-        self.drawn()?;
-        Foreseen::of(self, months, self.number(self.settings.waves))
-    }
-
     /// The draws of the posterior, all simulated.
-    fn drawn(&self) -> Result<&Design, CalibrationError> {
+    pub(super) fn drawn(&self) -> Result<&Design, CalibrationError> {
         let records = self.designs.recorded();
         if (records.len() as u32) < self.points() * self.settings.replications {
             return Err(CalibrationError::Stopped);
@@ -393,6 +373,11 @@ impl Fit {
                 self.number(wave),
             )
         })
+    }
+
+    /// The number of the last wave, the draws of the posterior, among all that its surfaces rest on.
+    pub(super) fn last_wave(&self) -> u32 {
+        self.number(self.settings.waves)
     }
 
     /// The number of a wave among all that its surfaces rest on, those of the runs given before it.

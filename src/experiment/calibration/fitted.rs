@@ -1,6 +1,6 @@
 //! What came of a calibration: the posterior, and how well it fits.
 
-use super::designs::{self, Design};
+use super::designs;
 use super::fit::Fit;
 use super::runs::PointRuns;
 use super::settings::CalibrationError;
@@ -154,9 +154,20 @@ pub struct ColumnFit {
     pub surface: f64,
 }
 
+impl Fit {
+    /// What has been fitted, once every task was done.
+    ///
+    /// # Errors
+    /// Not all tasks were done, or too few of them came to something.
+    pub fn fitted(&self) -> Result<Fitted, CalibrationError> {
+        Fitted::of(self)
+    }
+}
+
 impl Fitted {
     /// Weighs the draws that were simulated.
-    pub(super) fn of(fit: &Fit, design: &Design, wave: u32) -> Result<Self, CalibrationError> {
+    fn of(fit: &Fit) -> Result<Self, CalibrationError> {
+        let (design, wave) = (fit.drawn()?, fit.last_wave());
         let runs = fit.runs();
         let failed = |reason: String| CalibrationError::Failed(reason);
         let proposal = (design.proposal.as_deref())

@@ -51,9 +51,21 @@ pub struct ForeseenFigure {
     pub sd: f64,
 }
 
+impl Fit {
+    /// What the fit says of the figures of months that it is not fitted to, once every task was done.
+    ///
+    /// # Errors
+    /// Not all tasks were done, or too few of them came to something.
+    pub fn foreseen(&self, months: &[Month]) -> Result<Foreseen, CalibrationError> {
+        self.drawn()?;
+        Foreseen::of(self, months)
+    }
+}
+
 impl Foreseen {
     /// Figures of `months`, once every point was simulated; the draws are the last wave.
-    pub(super) fn of(fit: &Fit, months: &[Month], wave: u32) -> Result<Self, CalibrationError> {
+    fn of(fit: &Fit, months: &[Month]) -> Result<Self, CalibrationError> {
+        let wave = fit.last_wave();
         let failed = |reason: String| CalibrationError::Failed(reason);
         let (settings, calibration) = (fit.settings(), fit.calibration());
         let runs = fit.runs();

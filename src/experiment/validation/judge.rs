@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::known::{Known, Part};
 use super::plan::{Column, Draws, Validation};
 use crate::experiment::Responses;
-use crate::experiment::crossover::ports_exceed;
+use crate::experiment::results::crossover::ports_exceed;
 use crate::forecast::{
     Contest, Discrepancy, Expected, Lack, LogError, Match, Misfit, Predictive, PredictiveScores,
     Rival, contest, is_inside, lacks, relative_error,

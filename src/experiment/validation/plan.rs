@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::counts::place;
 use super::known::{Known, Part, Window};
-use crate::experiment::observed::column;
+use crate::experiment::results::observed::column;
 use crate::forecast::{self, MonthlySeries, Subject};
 use crate::month::Month;
 use crate::record::{Detail, Key, Layout, Metric, Period, Place};

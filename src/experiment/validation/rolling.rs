@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::known::Known;
 use super::plan::Validation;
 use crate::experiment::calibration::{CalibrationError, Fit, Foreseen, PointRuns, Settings};
-use crate::experiment::{FailedPoint, Failure, crossover};
+use crate::experiment::results::crossover;
+use crate::experiment::{FailedPoint, Failure};
 use crate::forecast::{
     Contest, Discrepancy, Lack, LogError, Match, Predictive, PredictiveScores, Rival, Subject,
     contest, is_inside, lacks, relative_error, rivals_of_month, skill, standing,

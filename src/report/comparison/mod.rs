@@ -126,3 +126,11 @@ impl By {
 fn no_lines(_: &str) -> String {
     format!("expected one of {}", By::VARIANTS.join(", "))
 }
+
+/// What a line is called: its month or its place.
+fn line_name(layout: &Layout, (period, place): (Period, Place)) -> String {
+    match place {
+        Place::Everywhere => layout.period(period),
+        place => layout.id(place).to_owned(),
+    }
+}

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use comfy_table::Table;
 
 use super::family::{Family, is_clear};
-use super::{By, Compared, regret, words};
+use super::{By, Compared, line_name, regret, words};
 use crate::experiment::Difference;
-use crate::record::{Layout, Period, Place};
 use crate::report::number::{
     counted, difference, differences, figure, short_percent, whole_percent,
 };
@@ -120,14 +119,6 @@ fn lines<'a>(compared: &'a Compared<'_>, family: &'a Family<'_>) -> Vec<Line<'a>
         }
     }
     lines
-}
-
-/// What a line is called: its month or its place.
-pub(super) fn line_name(layout: &Layout, (period, place): (Period, Place)) -> String {
-    match place {
-        Place::Everywhere => layout.period(period),
-        place => layout.id(place).to_owned(),
-    }
 }
 
 /// Both means, their difference, its interval, the share of its sign, what pairing gained.

@@ -1,9 +1,8 @@
 //! The sentences under a table of differences.
 
 use super::family::{Family, is_clear};
-use super::table::line_name;
 use super::watched::{long_queues, uneven_triggers};
-use super::{By, Compared};
+use super::{By, Compared, line_name};
 use crate::record::{Key, Metric, Period, Place};
 use crate::report::bands;
 use crate::report::number::{

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::warmup;
-use crate::experiment::observed;
+use crate::experiment::results::observed;
 use crate::record::{Key, Period, Place};
 use crate::report::format::{Figure, pretty};
 use crate::report::number::rounded;

@@ -1,5 +1,6 @@
 //! What is told of a run: the headline table and its sentences for people, JSON, and the CSV tables of its directory.
 
+mod columns;
 mod csv_tables;
 mod futures;
 mod json;
@@ -16,10 +17,10 @@ use crate::experiment::Results;
 use crate::scenario::observed::Observed;
 use crate::store::{Manifest, files};
 
+pub(super) use columns::THIN;
 pub use csv_tables::monthly as csv;
 pub use json::document as json;
 pub use replications::ReplicationTables;
-pub(super) use table::THIN;
 pub use table::table;
 
 /// The results of a run and where they come from.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Report;
 use crate::experiment::Warmup;
-use crate::experiment::warmup::{Beginning, Verdict};
+use crate::experiment::results::warmup::{Beginning, Verdict};
 use crate::record::Metric;
 
 /// What MSER-5 says of each series.

@@ -2,8 +2,8 @@
 
 use super::Report;
 use super::warmup;
-use super::{futures, table};
-use crate::experiment::observed::{self, order_checks};
+use super::{columns, futures};
+use crate::experiment::results::observed::{self, order_checks};
 use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
@@ -236,11 +236,11 @@ fn without_a_value(report: &Report<'_>) -> Option<String> {
         Some(_) => "future",
         None => "replication",
     };
-    let thin = first_few(&table::thin(report))?;
+    let thin = first_few(&columns::thin(report))?;
     Some(format!(
         "{} Rests on fewer than the {}: {thin}. A {of} without such a figure is left out of its mean.",
-        table::THIN,
-        counted(table::units(report), of)
+        columns::THIN,
+        counted(columns::units(report), of)
     ))
 }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use super::{Sensed, csv, json, table, words};
-use crate::experiment::responses::tests::{done, layout, watching};
+use crate::experiment::points::responses::tests::{done, layout, watching};
 use crate::experiment::{Analysis, Indices, Input, Method, PointOutcome, Responses};
 use crate::scenario::futures::{Distribution, UncertainNumber};
 use crate::sensitivity::{BootstrapEstimate, BootstrapInterval, MorrisEffect, MorrisEffects};

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use super::{Swept, json, points, runs, short_names, table, watched};
-use crate::experiment::responses::tests::{done, layout, watching};
+use crate::experiment::points::responses::tests::{done, layout, watching};
 use crate::experiment::{PointOutcome, Points, Responses, SweepLayout, Watched};
 use crate::store::Manifest;
 use crate::store::manifest::example::manifest;

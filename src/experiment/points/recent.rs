@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Things made lately, by what they are of: loading a scenario takes about as long as simulating a small one, and its replications
 /// follow each other.
-pub(super) struct Recent<K, T>(Mutex<VecDeque<(K, Slot<T>)>>);
+pub(in crate::experiment) struct Recent<K, T>(Mutex<VecDeque<(K, Slot<T>)>>);
 
 /// A thing that whoever comes first makes.
 type Slot<T> = Arc<OnceLock<T>>;
@@ -21,7 +21,7 @@ impl<K: PartialEq, T> Recent<K, T> {
     const KEPT: usize = 8;
 
     /// The place of a thing, empty until it is made.
-    pub(super) fn slot(&self, of: K) -> Slot<T> {
+    pub(in crate::experiment) fn slot(&self, of: K) -> Slot<T> {
         // The queue is whole between any two statements: a panic elsewhere cannot have left it half changed.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, slot)) = kept.iter().find(|(known, _)| *known == of) {

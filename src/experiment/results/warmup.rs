@@ -2,7 +2,7 @@
 
 use std::iter::Sum;
 
-use super::results::Results;
+use super::Results;
 use crate::record::{Key, Metric, Period, Place};
 use crate::stats::{Moments, Truncation};
 

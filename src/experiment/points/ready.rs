@@ -2,15 +2,16 @@
 
 use std::sync::OnceLock;
 
-use super::sweep::PointOutcome;
-use super::tasks::guarded;
+use serde::{Deserialize, Serialize};
+
 use super::watched::Watched;
+use crate::experiment::tasks::guarded;
 use crate::model;
 use crate::record::{Detail, Layout, Observations};
 use crate::scenario::Scenario;
 
 /// A scenario at a point, with what is kept of a replication.
-pub(super) struct Ready {
+pub(in crate::experiment) struct Ready {
     scenario: Scenario,
     layout: Layout,
     /// The figures in its layout.
@@ -21,7 +22,7 @@ pub(super) struct Ready {
 
 impl Ready {
     /// A scenario of which the figures of these names are kept, and after them what is watched; why one of the figures is not observed.
-    pub(super) fn of<'n>(
+    pub(in crate::experiment) fn of<'n>(
         scenario: Scenario,
         figures: impl Iterator<Item = &'n str>,
         watched: &[Watched],
@@ -42,8 +43,30 @@ impl Ready {
     }
 }
 
+/// What a replication of a point came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PointOutcome {
+    /// The values of the figures, then those of what is watched.
+    Done(Observations),
+    /// The scenario cannot be run with the values of the point, for this reason.
+    Refused(String),
+    /// The simulation went wrong, for this reason.
+    Failed(String),
+}
+
+impl PointOutcome {
+    /// Whether there are values, each of which may be missing, of so many figures and what is watched, where there are any.
+    #[must_use]
+    pub fn is_of(&self, kept: usize) -> bool {
+        match self {
+            Self::Done(observed) => observed.values.len() == kept,
+            Self::Refused(_) | Self::Failed(_) => true,
+        }
+    }
+}
+
 /// What a replication at a point comes to. The scenario is loaded where `slot` does not have it yet.
-pub(super) fn simulated(
+pub(in crate::experiment) fn simulated(
     slot: &OnceLock<Result<Ready, String>>,
     load: impl FnOnce() -> Result<Ready, String>,
     seed: u64,

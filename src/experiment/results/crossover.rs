@@ -1,6 +1,5 @@
 //! The first month in which more people are met at ports than between them.
 
-use super::results::Results;
 use crate::record::{Key, Layout, Metric};
 
 /// The first month in which, in the means over replications, port encounters exceed irregular ones. A month of which not every day is
@@ -73,26 +72,26 @@ impl Crossovers {
         }
     }
 
-    pub(super) fn in_means(&self, results: &Results) -> Option<Crossover> {
-        let month = results
-            .layout()
-            .whole_months()
-            .find(|&month| ports_exceed_in_means(results, month) == Some(true))?;
+    /// The first whole month in which they exceed in the means of so many replications, by what is told of a month.
+    pub(super) fn first(
+        &self,
+        replications: u32,
+        exceed_in_means: impl Fn(u32) -> bool,
+    ) -> Option<Crossover> {
+        let mut months = (0..).zip(&self.positions);
+        let is_first =
+            |&(month, position): &(u32, &Option<_>)| position.is_some() && exceed_in_means(month);
+        let (month, _) = months.find(is_first)?;
         Some(Crossover {
             month,
-            replications: results.replications(),
+            replications,
             exceeding: self.exceeding[month as usize],
             first: self.first[month as usize],
         })
     }
 }
 
-/// Whether port encounters exceed irregular ones in the means of a month; `None` without replications.
-pub(super) fn ports_exceed_in_means(results: &Results, month: u32) -> Option<bool> {
-    ports_exceed(|metric| Some(results.estimate(Key::of_month(month, metric))?.mean))
-}
-
 /// Whether port encounters exceed irregular ones by a figure of each; `None` where one is missing.
-pub(super) fn ports_exceed(figure: impl Fn(Metric) -> Option<f64>) -> Option<bool> {
+pub(in crate::experiment) fn ports_exceed(figure: impl Fn(Metric) -> Option<f64>) -> Option<bool> {
     Some(figure(Metric::PortEncounters)? > figure(Metric::IRREGULAR_ENCOUNTERS)?)
 }

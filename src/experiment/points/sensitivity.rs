@@ -2,8 +2,8 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use super::points::{Input, MOST_POINTS, Points};
 use super::responses::Responses;
+use super::{Input, MOST_POINTS, Points};
 use crate::sensitivity::{
     DesignError, MorrisDesign, MorrisEffects, OutcomeError, SobolDesign, SobolIndices,
 };

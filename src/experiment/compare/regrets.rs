@@ -1,7 +1,7 @@
 //! Scenarios over futures: how much worse each does than the best of every future.
 
 use super::objective::Objective;
-use super::tasks::Outcome;
+use crate::experiment::tasks::Outcome;
 use crate::record::Layout;
 use crate::stats::{Moments, Regret};
 

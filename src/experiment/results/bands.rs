@@ -7,14 +7,14 @@ use crate::stats::{Band, CentralShare, QuantileBand};
 ///
 /// Days, hours at ports and quantiles of waits are some hundred times as many and have none.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Bands {
+pub(in crate::experiment) struct Bands {
     share: CentralShare,
     /// With the places of their keys in the layout, in that order.
     bands: Vec<(usize, Band)>,
 }
 
 impl Bands {
-    pub(super) fn new(layout: &Layout, share: CentralShare) -> Self {
+    pub(in crate::experiment) fn new(layout: &Layout, share: CentralShare) -> Self {
         let has_band = |key: &Key| !matches!(key.period, Period::Day(_)) && !key.is_detail();
         let keys = layout.keys().iter().enumerate();
         let bands = keys
@@ -26,12 +26,12 @@ impl Bands {
         }
     }
 
-    pub(super) fn share(&self) -> CentralShare {
+    pub(in crate::experiment) fn share(&self) -> CentralShare {
         self.share
     }
 
     /// Adds the values of a replication. Those of a future, or each that stands alone, are [ended](Self::end_group) as a group.
-    pub(super) fn add(&mut self, values: &[Option<f64>]) {
+    pub(in crate::experiment) fn add(&mut self, values: &[Option<f64>]) {
         for (position, band) in &mut self.bands {
             if let Some(value) = values[*position] {
                 band.add(value);
@@ -40,20 +40,20 @@ impl Bands {
     }
 
     /// Ends the replications of a future, or one that stands alone: they know nothing of those that come.
-    pub(super) fn end_group(&mut self) {
+    pub(in crate::experiment) fn end_group(&mut self) {
         for (_, band) in &mut self.bands {
             band.end_group();
         }
     }
 
     /// The band at a place of the layout.
-    pub(super) fn at(&self, position: usize) -> Option<QuantileBand> {
+    pub(in crate::experiment) fn at(&self, position: usize) -> Option<QuantileBand> {
         let place = self.bands.binary_search_by_key(&position, |&(at, _)| at);
         self.bands[place.ok()?].1.band()
     }
 
     /// Places of the layout that have bands, whether or not there are values enough.
-    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+    pub(in crate::experiment) fn positions(&self) -> impl Iterator<Item = usize> {
         self.bands.iter().map(|&(position, _)| position)
     }
 }

@@ -2,85 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::futures;
-use super::points::Points;
-use super::ready::{self, Ready};
+use super::layout::{SweepLayout, Task};
+use super::ready::{self, PointOutcome, Ready};
 use super::recent::Recent;
-use super::run::{FailedPoint, Failure};
-use super::watched::Watched;
-use crate::record::{Detail, Layout, Observations, SelectorError, Unit};
+use crate::experiment::futures;
+use crate::experiment::{FailedPoint, Failure};
 use crate::scenario::{Loaded, Override};
-use crate::stats::Level;
-
-/// What the results of a sweep are of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SweepLayout {
-    /// The points.
-    pub points: Points,
-    /// Names of the scenarios that each point is laid over; the first is the base.
-    pub scenarios: Vec<String>,
-    /// The figures that are kept of a replication.
-    pub figures: Vec<Figure>,
-    /// What is kept beside the figures.
-    pub watched: Vec<Watched>,
-    /// Keys of uncertain numbers that are drawn anew in each future, alike at every point.
-    pub drawn: Vec<String>,
-    /// Replications of each point.
-    pub replications: u32,
-    /// Whether all points have the same people and the same luck (common random numbers), as what is compared should; else each has its own,
-    /// as draws of a distribution should.
-    pub is_common: bool,
-    /// Replications of each future, where uncertain numbers are drawn: the first ones are those of future 0. One of each cannot tell the
-    /// world from chance.
-    pub per_future: u32,
-    /// Seed of every random number.
-    pub seed: u64,
-    /// Confidence level of the intervals.
-    pub level: Level,
-}
-
-/// A figure that is kept of a replication.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
-    /// As its user names it: `irregular_encounters/other@2024-11`.
-    pub name: String,
-    /// In what it is measured.
-    pub unit: Unit,
-}
-
-/// The figures that are kept unless others are asked for.
-pub const FIGURES: [&str; 6] = [
-    "port_encounters",
-    "irregular_encounters",
-    "share_at_ports",
-    "wait_days_median",
-    "wait_days_p90",
-    "registrations",
-];
-
-/// What a replication of a point came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum PointOutcome {
-    /// The values of the figures, then those of what is watched.
-    Done(Observations),
-    /// The scenario cannot be run with the values of the point, for this reason.
-    Refused(String),
-    /// The simulation went wrong, for this reason.
-    Failed(String),
-}
-
-impl PointOutcome {
-    /// Whether there are values, each of which may be missing, of so many figures and what is watched, where there are any.
-    #[must_use]
-    pub fn is_of(&self, kept: usize) -> bool {
-        match self {
-            Self::Done(observed) => observed.values.len() == kept,
-            Self::Refused(_) | Self::Failed(_) => true,
-        }
-    }
-}
 
 /// Scenarios at every point of a design, ready to run.
 pub struct Sweep {
@@ -88,98 +15,6 @@ pub struct Sweep {
     scenarios: Vec<Loaded>,
     source: futures::Source,
     recent: Recent<Task, Result<Ready, String>>,
-}
-
-/// Which task is which: points are outermost, then scenarios, then replications.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Task {
-    /// The point, from 0.
-    pub point: u32,
-    /// The scenario, from 0.
-    pub scenario: u32,
-    /// The replication, from 0.
-    pub replication: u32,
-}
-
-impl SweepLayout {
-    /// Tasks of a point.
-    #[must_use]
-    pub fn tasks_per_point(&self) -> u32 {
-        self.scenarios.len() as u32 * self.replications
-    }
-
-    /// The future of a replication.
-    #[must_use]
-    pub fn future(&self, replication: u32) -> u32 {
-        replication / self.per_future
-    }
-
-    /// The number of the replication that is simulated as one of a point: where points have luck of their own, those of a point come after
-    /// those of the points before it.
-    #[must_use]
-    pub fn simulated(&self, point: u32, replication: u32) -> u32 {
-        let first = if self.is_common {
-            0
-        } else {
-            point * self.replications
-        };
-        first + replication
-    }
-
-    /// The task of a number, in their order.
-    #[must_use]
-    pub fn task(&self, number: u32) -> Task {
-        let at_point = number % self.tasks_per_point();
-        Task {
-            point: number / self.tasks_per_point(),
-            scenario: at_point / self.replications,
-            replication: at_point % self.replications,
-        }
-    }
-}
-
-/// What is watched of scenarios beside their figures.
-#[must_use]
-pub fn watched(scenarios: &[Loaded]) -> Vec<Watched> {
-    let layout = |loaded: &Loaded| Layout::of(&loaded.scenario, Detail::Summary);
-    let layouts: Vec<Layout> = scenarios.iter().map(layout).collect();
-    Watched::of_scenarios(&layouts)
-}
-
-/// Names of figures that a scenario does not know, each on a line of its own.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-pub struct UnknownFigures(Vec<SelectorError>);
-
-/// The figures of these names, each once, all of which every scenario must observe.
-///
-/// # Errors
-/// All names that the first scenario does not know which does not know all.
-pub fn figures<'a>(
-    names: &[String],
-    scenarios: impl IntoIterator<Item = &'a Loaded>,
-) -> Result<Vec<Figure>, UnknownFigures> {
-    let mut figures: Vec<Figure> = Vec::new();
-    for loaded in scenarios {
-        let layout = Layout::of(&loaded.scenario, Detail::Summary);
-        let mut unknown = Vec::new();
-        for name in names.iter().map(|name| name.trim()) {
-            match layout.select(name) {
-                Err(error) => unknown.push(error),
-                Ok(key) if figures.iter().all(|figure| figure.name != name) => {
-                    figures.push(Figure {
-                        name: name.to_owned(),
-                        unit: key.metric.unit(),
-                    });
-                }
-                Ok(_) => {}
-            }
-        }
-        if !unknown.is_empty() {
-            return Err(UnknownFigures(unknown));
-        }
-    }
-    Ok(figures)
 }
 
 impl Sweep {
@@ -290,7 +125,10 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::experiment::Points;
+    use crate::experiment::points::layout::figures;
     use crate::scenario;
+    use crate::stats::Level;
 
     fn sweep(values: &[&str]) -> Sweep {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
@@ -315,20 +153,6 @@ mod tests {
             level: Level::USUAL,
         };
         Sweep::new(layout, scenarios, futures::Source::default())
-    }
-
-    #[test]
-    fn a_task_is_a_replication_of_a_scenario_at_a_point() {
-        let mut layout = SweepLayout::clone(sweep(&["1", "2"]).layout());
-        layout.scenarios.push("other".to_owned());
-        let task = |point, scenario, replication| Task {
-            point,
-            scenario,
-            replication,
-        };
-        let tasks: Vec<Task> = (2..6).map(|number| layout.task(number)).collect();
-        let expected = [task(0, 1, 0), task(0, 1, 1), task(1, 0, 0), task(1, 0, 1)];
-        assert_eq!(tasks, expected);
     }
 
     #[test]
@@ -418,18 +242,5 @@ mod tests {
         let expected = "point 0, replication 1 of seed 5 failed: the ledger does not balance\n  to see it: `portflow run ";
         assert!(told.starts_with(expected), "{told}");
         assert!(told.ends_with("--seed 5 --replication 1`"), "{told}");
-    }
-
-    #[test]
-    fn figures_are_named_once_and_must_be_observed() {
-        let sweep = sweep(&["80"]);
-        let names = ["pool_size", "pool_size ", "wait_days_median@2024-01"].map(str::to_owned);
-        let found = figures(&names, &sweep.scenarios).unwrap();
-        let units: Vec<Unit> = found.iter().map(|figure| figure.unit).collect();
-        assert_eq!(units, [Unit::Persons, Unit::Days]);
-        let unknown = ["pool", "arrivals", "waits"].map(str::to_owned);
-        let told = figures(&unknown, &sweep.scenarios).unwrap_err().to_string();
-        let names: Vec<&str> = told.lines().map(|line| &line[..6]).collect();
-        assert_eq!(names, ["`pool`", "`waits"], "{told}");
     }
 }

@@ -1,7 +1,7 @@
 //! Published figures beside simulated ones.
 
-use super::crossover::{ports_exceed, ports_exceed_in_means};
-use super::results::Results;
+use super::Results;
+use super::crossover::ports_exceed;
 use crate::forecast::{PointScores, relative_error};
 use crate::record::{Key, Layout, Metric, Period, Place};
 use crate::scenario::observed::Observed;
@@ -101,7 +101,7 @@ pub fn order_checks(results: &Results, observed: &Observed) -> Vec<OrderCheck> {
         Some(OrderCheck {
             month,
             published_ports_exceed: ports_exceed(figure)?,
-            simulated_ports_exceed: ports_exceed_in_means(results, month)?,
+            simulated_ports_exceed: results.ports_exceed(month)?,
         })
     };
     results.layout().months().filter_map(check).collect()

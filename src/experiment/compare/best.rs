@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::run::Failure;
+use crate::experiment::Failure;
 use crate::stats::Selection;
 
 /// What a scenario came to in one replication.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::sweep::{PointOutcome, SweepLayout};
+use super::layout::SweepLayout;
+use super::ready::PointOutcome;
 use crate::stats::{Estimate, Level, Moments, Nested};
 
 /// The values of the figures, and of what is watched, replication by replication.
