@@ -106,6 +106,7 @@ impl Queue {
     pub fn push(&mut self, at: Time, note: Note, rank: u64) {
         self.len += 1;
         let bucket = bucket_of(at);
+        debug_assert!(note.0 >> NOTE_BITS == 0, "a note spills into its time");
         debug_assert!(
             bucket >= self.open,
             "a note is for the open bucket or later"

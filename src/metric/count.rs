@@ -23,7 +23,7 @@ pub enum Count {
     AppointmentsMissed,
     /// Appointments cancelled by policy.
     AppointmentsCancelled,
-    /// Appointments moved to another date or port by policy.
+    /// Appointments moved to another date or port by policy; by port, at the new one.
     AppointmentsMoved,
     /// Processed at a port without an appointment.
     WalkUpsProcessed,

@@ -4,10 +4,10 @@ mod count;
 
 pub use count::Count;
 
-use strum::IntoStaticStr;
+use strum::{IntoStaticStr, VariantNames};
 
 /// A figure of a day, a month or the whole run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Metric {
     /// A count. \[persons\]
@@ -18,9 +18,9 @@ pub enum Metric {
     ShareAtPorts,
     /// Registered and without an appointment, at the period's end. \[persons\]
     PoolSize,
-    /// Median time since registration of the pool, at the month's end. \[days\]
+    /// Median time since registration of the pool, at the period's end. \[days\]
     PoolAgeDaysMedian,
-    /// 90% quantile of the time since registration of the pool, at the month's end. \[days\]
+    /// 90% quantile of the time since registration of the pool, at the period's end. \[days\]
     PoolAgeDaysP90,
     /// Mean time from first registration to the issuing round. \[days\]
     WaitDaysMean,
@@ -177,5 +177,24 @@ impl Metric {
             Self::Count(count) => count.name(),
             other => other.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_is_published_or_not() {
+        let mut told: Vec<&str> = Metric::NO_COUNTS
+            .iter()
+            .map(|metric| metric.name())
+            .collect();
+        let count_and_quantile = ["count", Metric::WaitDaysQuantile(50).name()];
+        told.extend(count_and_quantile);
+        told.sort_unstable();
+        let mut all = Metric::VARIANTS.to_vec();
+        all.sort_unstable();
+        assert_eq!(told, all);
     }
 }

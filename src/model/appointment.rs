@@ -41,6 +41,16 @@ impl Clock {
     }
 }
 
+/// A party whose appointment may be taken away, in the order in which those that lose theirs are heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Losing {
+    date: u32,
+    /// Random bits of its own.
+    draw: u64,
+    port: u8,
+    index: u32,
+}
+
 impl Border<'_> {
     /// Registers a party where it is; a registration that still counts keeps its date.
     pub(super) fn register(&mut self, actor: &mut Actor, agenda: &mut Agenda<Event>) {
@@ -239,7 +249,10 @@ impl Border<'_> {
             }
             return;
         }
-        for (date, port, index) in self.parties_losing_slots(day) {
+        for Losing {
+            date, port, index, ..
+        } in self.parties_losing_slots(day)
+        {
             let mut actor = self.actor(index);
             self.book.give_back(date, port, actor.party.size);
             if rule == Booked::Cancel || !self.move_appointment(&mut actor, date, agenda) {
@@ -250,33 +263,39 @@ impl Border<'_> {
     }
 
     /// Parties that lose their appointment, as there are more than places of its date and port: drawn at random among those booked
-    /// there, by date and port.
-    fn parties_losing_slots(&mut self, day: u32) -> Vec<(u32, u8, u32)> {
-        let mut booked: Vec<(u32, u8, u64, u32)> = self
+    /// there. They come by date, and on a date by the same draw, whatever their port: chance tells who has the first choice of what is left.
+    fn parties_losing_slots(&mut self, day: u32) -> Vec<Losing> {
+        let booked = self
             .parties
             .iter()
             .filter(|(_, party)| party.state == State::Booked && u32::from(party.slot_day) >= day)
             .map(|(index, party)| {
                 let luck = self.parties.luck(index);
                 let mut draw = luck.draw(Purpose::LosesSlot, u64::from(day));
-                (u32::from(party.slot_day), party.port, draw.bits(), index)
-            })
-            .collect();
-        booked.sort_unstable();
+                Losing {
+                    date: u32::from(party.slot_day),
+                    draw: draw.bits(),
+                    port: party.port,
+                    index,
+                }
+            });
+        let mut booked: Vec<Losing> = booked.collect();
+        booked.sort_unstable_by_key(|held| (held.date, held.port, held.draw, held.index));
         let mut losing = Vec::new();
-        for holders in booked.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
-            let (date, port, ..) = holders[0];
-            let persons = |index: u32| u32::from(self.parties[index].size);
-            let living = holders.iter().map(|&(.., index)| persons(index)).sum();
+        for holders in booked.chunk_by(|one, next| (one.date, one.port) == (next.date, next.port)) {
+            let Losing { date, port, .. } = holders[0];
+            let persons = |held: &Losing| u32::from(self.parties[held.index].size);
+            let living = holders.iter().map(persons).sum();
             let mut excess = self.book.take_back(date, port, living);
-            for &(.., index) in holders {
+            for held in holders {
                 if excess == 0 {
                     break;
                 }
-                excess = excess.saturating_sub(persons(index));
-                losing.push((date, port, index));
+                excess = excess.saturating_sub(persons(held));
+                losing.push(*held);
             }
         }
+        losing.sort_unstable();
         losing
     }
 

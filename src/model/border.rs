@@ -97,7 +97,7 @@ impl<'a> Border<'a> {
         agenda.schedule_every(Time::ZERO + Span::HOUR, Span::HOUR, Event::Hour);
     }
 
-    /// The most parties alive at once so far.
+    /// The most parties kept at once so far.
     pub(crate) fn most_parties(&self) -> usize {
         self.parties.most()
     }

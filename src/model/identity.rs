@@ -1,5 +1,7 @@
-//! Keys of luck that come from names: adding a group or a port to a scenario changes nobody else's draws, unless the names of two groups
-//! come to one code of 16 bits and the new one stands first.
+//! Keys of luck that come from names: adding a group or a port to a scenario changes nobody else's draws, unless the names of two groups,
+//! or of two ports, come to one code of 16 bits and the new one stands first.
+
+use crate::scenario::values::Region;
 
 /// A stable hash of an id: FNV-1a of 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv).
 pub(crate) fn key_of(id: &str) -> u64 {
@@ -22,23 +24,62 @@ pub(crate) fn codes(ids: &[String]) -> Vec<u16> {
     codes
 }
 
-/// Identity of a party: the code of its group, its day of arrival and its ordinal that day. It is the key of the party's luck.
+/// Identity of a party: the code of its group, its day of arrival and its ordinal that day. It is the key of the party's luck. Those who are
+/// there at the start have days and ordinals of their own.
 ///
 /// It is the same party, with the same luck, in every scenario and whatever policy makes it do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PartyId(pub(crate) u64);
 
 impl PartyId {
-    /// Day under which the parties present at the start are numbered.
-    pub(crate) const AT_START: u32 = (1 << 16) - 1;
-    /// Day under which the parties with an appointment at the start are numbered.
-    pub(crate) const BOOKED_AT_START: u32 = (1 << 16) - 2;
+    /// Day under which the parties of the pool at the start are numbered.
+    const IN_POOL: u32 = (1 << 16) - 1;
+    /// Day under which the parties with an appointment on the first day are numbered; those of later days have the days before it.
+    const BOOKED: u32 = (1 << 16) - 2;
 
     /// The party that is number `ordinal` of the group with a code on a day.
     #[inline]
     pub(crate) fn new(group_code: u16, day: u32, ordinal: u32) -> Self {
-        debug_assert!(day < 1 << 16, "a run has at most 65,534 days");
+        debug_assert!(day < 1 << 16, "a run has at most 36,525 days");
         Self(u64::from(group_code) << 48 | u64::from(day) << 32 | u64::from(ordinal))
+    }
+
+    /// The party that is number `ordinal` of those of its group that are in the pool of a region at the start: how many there are in the
+    /// other makes nobody somebody else.
+    pub(crate) fn in_pool(group_code: u16, region: Region, ordinal: u32) -> Self {
+        debug_assert!(ordinal < 1 << 31, "a pool has at most 10,000,000 persons");
+        Self::new(
+            group_code,
+            Self::IN_POOL,
+            u32::from(region == Region::North) << 31 | ordinal,
+        )
+    }
+
+    /// The party of a group that is `place` of those with an appointment at the start.
+    pub(crate) fn booked(group_code: u16, place: InitialPlace) -> Self {
+        Self::new(group_code, Self::BOOKED - place.date, place.ordinal())
+    }
+}
+
+/// Which of the appointments at the start: the date, the code of the port, and the how manieth there. Another port, or other slots of one,
+/// leaves those of the rest as they are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InitialPlace {
+    /// Days from the start.
+    pub(crate) date: u32,
+    pub(crate) port_code: u16,
+    pub(crate) number: u32,
+}
+
+impl InitialPlace {
+    /// Occasion of what is drawn for it.
+    pub(crate) fn occasion(self) -> u64 {
+        u64::from(self.date) << 32 | u64::from(self.ordinal())
+    }
+
+    /// From 65,536 appointments of a date and port on, numbers run into those of another code.
+    fn ordinal(self) -> u32 {
+        (u32::from(self.port_code) << 16).wrapping_add(self.number)
     }
 }
 

@@ -31,6 +31,7 @@ mod event;
 pub(crate) mod identity;
 mod ledger;
 mod levers;
+mod member;
 mod party;
 mod perception;
 mod policy;
@@ -50,4 +51,4 @@ pub use simulate::{Work, simulate, simulate_with_work};
 
 /// The revision of the model, for manifests: raised with every change of its rules that moves a result, and with what is listed in
 /// `CHANGELOG.md` under "Results changed". Results of two revisions are not those of one model.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;

@@ -285,7 +285,7 @@ impl Parties {
         (index, nobody.stay)
     }
 
-    /// The most that were alive at once: a new place is made only when all are taken.
+    /// The most that were kept at once: a new place is made only when all are taken.
     pub(crate) fn most(&self) -> usize {
         self.places.len()
     }

@@ -91,11 +91,8 @@ impl Perception {
         day: u32,
         today: &Today,
     ) {
-        let expected = expected_service(levers, day);
-        if expected.is_none() {
-            self.slots_served = None;
-        }
-        if let (Some(slots_served), Some(expected)) = (&mut self.slots_served, expected)
+        if let (Some(slots_served), Some(expected)) =
+            (&mut self.slots_served, expected_service(levers, day))
             && today.places_opened > 0
         {
             let issued = f64::from(today.issued.min(today.places_opened));
@@ -127,7 +124,8 @@ impl Perception {
         let before_response = self.deterrence - levers.deterrence;
         let deterrence = levers.deterrence + before_response * mean_kept(levers.response_days);
         self.deterrence = levers.deterrence + before_response * kept(levers.response_days);
-        self.slots_served = self.slots_served.or_else(|| expected_service(levers, day));
+        self.slots_served =
+            expected_service(levers, day).map(|expected| self.slots_served.unwrap_or(expected));
         let wait_days = match self.slots_served {
             Some(served) if served > 0.0 => (f64::from(pool) / served).min(LONGEST_EXPECTED_WAIT),
             _ if levers.app_open => LONGEST_EXPECTED_WAIT,

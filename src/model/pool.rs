@@ -7,11 +7,9 @@
 use crate::engine::time::Span;
 use crate::scenario::values::Region;
 
+use super::member::{FORESEEN, Member, retain_foreseen};
 use super::party::{Actor, Parties, Party};
 use super::tickets::Tickets;
-
-/// How many turns ahead a member is fetched.
-pub(crate) const FORESEEN: usize = 12;
 
 /// The pool of the app.
 #[derive(Debug)]
@@ -38,39 +36,6 @@ pub(crate) struct Cell {
     pub(crate) members: u32,
     /// Tickets of members, and of some who have left.
     tickets: Tickets,
-}
-
-/// A party on one of its stays in the pool: out of date once it has left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Member {
-    pub(crate) index: u32,
-    stay: u32,
-}
-
-impl Member {
-    /// A party at a place, on a stay.
-    #[cfg(test)]
-    pub(crate) fn of(index: u32, stay: u32) -> Self {
-        Self { index, stay }
-    }
-
-    /// The place and the stay, in one number.
-    #[inline]
-    pub(crate) fn bits(self) -> u64 {
-        u64::from(self.index) << u32::BITS | u64::from(self.stay)
-    }
-
-    /// The member that has given its [`bits`](Self::bits).
-    #[inline]
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        let (index, stay) = ((bits >> u32::BITS) as u32, bits as u32);
-        Self { index, stay }
-    }
-
-    /// Whether the party is still in the pool on this stay.
-    pub(crate) fn is_current(self, parties: &Parties) -> bool {
-        parties[self.index].stay == self.stay
-    }
 }
 
 impl Pool {
@@ -118,10 +83,7 @@ impl Pool {
     #[inline(always)]
     pub(crate) fn join(&mut self, parties: &Parties, actor: &Actor, luck: f64) {
         let party = &actor.party;
-        let member = Member {
-            index: actor.index,
-            stay: party.stay,
-        };
+        let member = Member::of(actor.index, party.stay);
         let cell = self.cell_of(party);
         let cell = &mut self.cells[cell];
         cell.members += 1;
@@ -230,18 +192,10 @@ impl ByRegistration {
         self.entries = 0;
         for bucket in &mut self.buckets {
             let members = &mut bucket.members;
-            let mut kept = 0;
-            for place in 0..members.len() {
-                if let Some(member) = members.get(place + FORESEEN) {
-                    parties.fetch(member.index);
-                }
-                let member = members[place];
-                members[kept] = member;
-                kept += usize::from(member.is_current(parties));
-            }
-            members.truncate(kept);
-            members.shrink_to(2 * kept);
-            self.entries += kept;
+            let is_current = |member: Member| member.is_current(parties);
+            retain_foreseen(members, is_current, |member| parties.fetch(member.index));
+            members.shrink_to(2 * members.len());
+            self.entries += members.len();
         }
     }
 
@@ -327,7 +281,7 @@ mod tests {
                 let mut party = Party::new(stay, 0, 1, Region::North, State::Pool);
                 party.registered = 7;
                 parties.put(index, party);
-                registered.insert(Member { index, stay }, (7, luck.rank()));
+                registered.insert(Member::of(index, stay), (7, luck.rank()));
             }
             let members = registered.take(0, &parties).unwrap();
             members

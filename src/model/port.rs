@@ -184,12 +184,8 @@ impl Border<'_> {
         let occasion = occasion_in_turn(&mut actor.party.occasions.visits);
         let port = &levers.ports[usize::from(port)];
         if port.lets_in_at(self.now) {
-            if self.now == agenda.now() {
-                self.present_walk_up(actor, agenda);
-            } else {
-                // It comes later today: what the port is like then, nobody knows yet.
-                self.schedule(actor, self.now, What::WalksUp, agenda);
-            }
+            // An event even where it comes at once: of those who come at the same instant, chance tells who is first.
+            self.schedule(actor, self.now, What::WalksUp, agenda);
             return;
         }
         let hours = port.closes.saturating_sub(port.opens).as_millis() as f64;

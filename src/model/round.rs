@@ -11,8 +11,8 @@ use crate::record::{At, Count};
 use super::border::Border;
 use super::draws::Purpose;
 use super::event::Event;
+use super::member::{FORESEEN, Member};
 use super::party::{Actor, occasion_in_turn};
-use super::pool::{FORESEEN, Member};
 use super::setting::PortOdds;
 use super::slots::Offers;
 

@@ -20,6 +20,8 @@ pub(crate) struct Setting<'a> {
     groups: Vec<GroupSetting<'a>>,
     /// Key of each port in the draws of who likes it.
     pub(super) port_keys: Vec<u64>,
+    /// Codes of the ports in the identity of those booked there at the start.
+    pub(super) port_codes: Vec<u16>,
     pub(super) end: Time,
     /// Request probability by class of regularity.
     pub(super) request_probability: Vec<f64>,
@@ -85,6 +87,7 @@ impl<'a> Setting<'a> {
             port_keys: (scenario.ports.iter())
                 .map(|id| identity::key_of(id))
                 .collect(),
+            port_codes: identity::codes(&scenario.ports),
             end: Time::from_day(scenario.calendar.days()),
             request_probability: (regularity.iter())
                 .map(|class| class.request_probability)

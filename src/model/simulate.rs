@@ -14,7 +14,7 @@ use super::setting::Setting;
 pub struct Work {
     /// Events handled; an arrival is none.
     pub events: u64,
-    /// The most parties alive at once.
+    /// The most parties kept at once: those alive, and those who come within a day.
     pub parties: usize,
 }
 

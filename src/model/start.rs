@@ -7,7 +7,7 @@ use crate::scenario::values::Region;
 use super::border::Border;
 use super::draws::{Luck, Purpose};
 use super::event::Event;
-use super::identity::PartyId;
+use super::identity::{InitialPlace, PartyId};
 use super::party::State;
 use super::perception::Perception;
 use super::setting::GroupSetting;
@@ -18,15 +18,16 @@ impl Border<'_> {
         let setting = self.setting;
         for (group, of_group) in setting.groups() {
             let pool = of_group.world.initial_pool;
-            let mut ordinal = 0;
             for (region, persons) in [
                 (Region::South, pool.south_persons),
                 (Region::North, pool.north_persons),
             ] {
                 let mut placed = 0.0;
-                while placed < persons {
-                    let id = self.party_id(group, PartyId::AT_START, ordinal);
-                    ordinal += 1;
+                for ordinal in 0.. {
+                    if placed >= persons {
+                        break;
+                    }
+                    let id = PartyId::in_pool(of_group.code, region, ordinal);
                     let mut actor = self.admit(id, group, State::Deciding);
                     placed += f64::from(actor.party.size);
                     actor.party.region = region;
@@ -58,12 +59,11 @@ impl Border<'_> {
         };
         self.book.initial_share = self.setting.scenario.world.initial_bookings;
         self.book.initial_places.clone_from(&levers.places);
-        let mut ordinal = 0;
         for day in 0..first_opened {
             for port in 0..levers.ports.len() as u8 {
                 let offered = (self.book).initially_offered(port, levers.places_on(day, port));
                 self.book.set_capacity(day, port, offered);
-                self.book_full(day, port, &parties, &mut ordinal, agenda);
+                self.book_full(day, port, &parties, agenda);
             }
         }
     }
@@ -110,22 +110,22 @@ impl Border<'_> {
     }
 
     /// Fills the places of a date and port with parties of the groups, in proportion to how many there are.
-    fn book_full(
-        &mut self,
-        day: u32,
-        port: u8,
-        parties: &[f64],
-        ordinal: &mut u32,
-        agenda: &mut Agenda<Event>,
-    ) {
+    fn book_full(&mut self, day: u32, port: u8, parties: &[f64], agenda: &mut Agenda<Event>) {
         let total: f64 = parties.iter().sum();
         // A few tries for a party that fits the last places; then they stay empty.
         let mut misfits = 0;
-        while self.book.free(day, port) > 0 && misfits < 20 {
-            let occasion = u64::from(*ordinal);
+        for number in 0.. {
+            if self.book.free(day, port) == 0 || misfits == 20 {
+                return;
+            }
+            let place = InitialPlace {
+                date: day,
+                port_code: self.setting.port_codes[usize::from(port)],
+                number,
+            };
             let mut position = self
                 .luck(Self::WHOLE_BORDER)
-                .draw(Purpose::InitialGroup, occasion)
+                .draw(Purpose::InitialGroup, place.occasion())
                 .uniform()
                 * total;
             let group = parties
@@ -135,10 +135,10 @@ impl Border<'_> {
                     position < 0.0
                 })
                 .unwrap_or(parties.len() - 1) as u8;
-            let id = self.party_id(group, PartyId::BOOKED_AT_START, *ordinal);
-            *ordinal += 1;
+            let of_group = self.setting.group(group);
+            let id = PartyId::booked(of_group.code, place);
             let luck = self.luck(id.0);
-            let size = self.setting.group(group).sizes.draw(luck);
+            let size = of_group.sizes.draw(luck);
             if u32::from(size) > self.book.free(day, port) {
                 misfits += 1;
                 continue;

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 
 use crate::engine::queue::Front;
 
-use super::pool::{FORESEEN, Member};
+use super::member::{FORESEEN, Member, retain_foreseen};
 
 /// Places are lifted by this factor before they come near the smallest numbers: a power of two, so that nothing is rounded.
 const LIFT: f64 = f64::from_bits((1023 + 512) << 52);
@@ -141,17 +141,9 @@ impl Tickets {
         self.front.retain(|ticket| keep(ticket.member()));
         self.in_later = 0;
         for tickets in &mut self.later {
-            let mut kept = 0;
-            for place in 0..tickets.len() {
-                if let Some(ticket) = tickets.get(place + FORESEEN) {
-                    foresee(ticket.member());
-                }
-                let ticket = tickets[place];
-                tickets[kept] = ticket;
-                kept += usize::from(keep(ticket.member()));
-            }
-            tickets.truncate(kept);
-            self.in_later += kept;
+            let keep = |ticket: Ticket| keep(ticket.member());
+            retain_foreseen(tickets, keep, |ticket| foresee(ticket.member()));
+            self.in_later += tickets.len();
         }
     }
 

@@ -1,4 +1,4 @@
-//! What has happened today: what people and triggers see of it at midnight.
+//! What has happened today: what people and triggers see of it at midnight, and the limit on consequences during the day.
 
 use crate::record::Count;
 

@@ -1,4 +1,4 @@
-//! Exact counts of a non-negative whole quantity, for means and quantiles.
+//! Counts of a quantity that is not negative, by its whole part, for means and quantiles.
 
 /// Counts by value (whole hours waited, whole minutes in a queue); values past the end grow the table.
 #[derive(Debug, Clone, Default, PartialEq)]

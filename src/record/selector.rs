@@ -82,7 +82,7 @@ impl Layout {
         })
     }
 
-    /// Every metric of months and of the whole run, in the order of results.
+    /// Every metric of months and of the whole run, each once, in the order in which metrics are listed.
     #[must_use]
     pub fn metrics(&self) -> Vec<Metric> {
         let of_run = self.keys().iter().filter(|key| key.period == Period::Total);

@@ -16,8 +16,8 @@
 //! | which variant holds up in whatever future? | [`regret`] |
 //! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
-//! All of them take values one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
-//! [`multiplicity`], which asks only how many comparisons there are. Where one outcome is better than another, [`Direction`] says
+//! Those that look at values take them one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
+//! [`chance`], which is fitted to all at once. Where one outcome is better than another, [`Direction`] says
 //! whether that is the smaller or the larger.
 //!
 //! An interval of a mean ([`ConfidenceInterval`]) and where single replications lie ([`QuantileBand`]) are different types: the first

@@ -268,6 +268,28 @@ fn slots_served_are_remembered() {
     assert!((200..=310).contains(&week), "{week}");
 }
 
+/// On the first day of an app without slots what is worth waiting for is seen as on every other: one month of wait keeps all but one in 20,000
+/// away, and the longest that is reckoned with is longer.
+#[test]
+fn an_app_without_slots_is_seen_so_from_its_first_day_on() {
+    let border = tiny(
+        "world.groups.people.arrivals.per_day = 1000
+         world.groups.people.weights = { app = 1, give_up = 1 }
+         world.groups.people.sensitivity.app_per_month_of_wait = 10.0
+         policy.app.slots_per_day = 1000
+         [[event]]
+         date = 2024-01-11
+         set = { \"app.slots_per_day\" = 0 }
+         [[event]]
+         date = 2024-01-16
+         set = { \"app.slots_per_day\" = 1000 }",
+    );
+    let registrations = border.daily(Registrations);
+    assert!(registrations[9] > 400, "{registrations:?}");
+    assert_eq!(registrations[10..15], [0; 5]);
+    assert!(registrations[15] > 400, "{registrations:?}");
+}
+
 /// An app that opens after ten days, with slots for everybody.
 #[test]
 fn who_sees_an_app_just_opened_expects_its_slots_to_be_served() {
@@ -356,7 +378,7 @@ fn days_on_which_no_date_opens_say_nothing_of_the_wait() {
     ] {
         let border = tiny(&format!(
             "world.groups.people.arrivals.per_day = 1000
-             world.groups.people.initial_pool.north_persons = 5000
+             world.groups.people.initial_pool.north_persons = 6000
              world.groups.people.weights = {{ app = 1, give_up = 1 }}
              world.groups.people.sensitivity.app_per_month_of_wait = 1.0
              policy.app = {{ slots_per_day = 500, lead_time_days = 13 }}

@@ -256,3 +256,49 @@ fn no_lever_is_felt_before_the_day_on_which_it_moves_and_each_is_felt_then() {
         assert_same_before_april(&base, &moved, lever);
     }
 }
+
+/// Those booked at the start at `desk`, day by day, of whom some do not come.
+fn no_shows_at_the_first_port(slots: u32, others: &str) -> Vec<u32> {
+    let border = tiny(&format!(
+        "world.initial_bookings = 1.0
+         world.app.no_show_probability = 0.3
+         world.groups.people.arrivals.per_day = 100
+         policy.app.slots_per_day = {slots}
+         policy.app.lead_time_days = 10
+         policy.ports.desk.slots_per_day = 50
+         {others}"
+    ));
+    let days = 0..10;
+    days.map(|day| border.0.port_count(Count::NoShows, 0, day))
+        .collect()
+}
+
+#[test]
+fn those_booked_at_the_start_are_the_same_whatever_the_other_ports_have() {
+    let gate = "policy.ports.gate.slots_per_day = 50";
+    let hall = format!("{gate}\npolicy.ports.hall.slots_per_day = 40");
+    let alone = no_shows_at_the_first_port(100, gate);
+    assert!(alone.iter().sum::<u32>() > 50, "{alone:?}");
+    let larger = "policy.ports.gate.slots_per_day = 70";
+    for (slots, others) in [(120, larger), (140, &hall)] {
+        let beside = no_shows_at_the_first_port(slots, others);
+        assert_eq!(beside, alone, "{others}");
+    }
+}
+
+/// Whoever is in the north may not use the app and decides at once; whoever is in the south registers.
+#[test]
+fn the_pool_of_one_region_is_the_same_people_whatever_that_of_the_other() {
+    let gave_up = |south: u32| {
+        let border = tiny(&format!(
+            "world.groups.people.arrivals.per_day = 0
+             world.groups.people.weights = {{ app = 1.0, irregular = 1.0, give_up = 1.0 }}
+             world.groups.people.initial_pool = {{ south_persons = {south}, north_persons = 1000 }}
+             policy.app.regions = [\"south\"]"
+        ));
+        border.on(0, Count::GaveUp)
+    };
+    let alone = gave_up(0);
+    assert!(alone > 100, "{alone}");
+    assert_eq!(gave_up(300), alone);
+}

@@ -335,3 +335,21 @@ fn appointments_are_at_the_times_of_day_in_force() {
     let served = |hour: usize| border.0.port(0, 0).hours[hour].wait_persons;
     assert_eq!([8, 12].map(served), [80, 100]);
 }
+
+/// One of each of two groups comes at noon, the instant of the round, and one of them is admitted a day.
+#[test]
+fn of_those_who_come_at_the_instant_of_the_round_chance_tells_who_is_first() {
+    let border = with(&["run.end = 2024-12-31
+         world.groups.people.arrivals.per_day = 0
+         world.groups.a = { arrivals = { process = \"fixed\", per_day = 1 }, weights = { app = 0.0, walk_up = 1.0 } }
+         world.groups.b = { arrivals = { process = \"fixed\", per_day = 1 }, weights = { app = 0.0, walk_up = 1.0 } }
+         policy.app.round_time = 12:00:00
+         policy.walk_up.per_day = 1
+         policy.ports.desk.walk_ups_per_day = 1"]);
+    let [a, b] = [0, 1].map(|group| border.of_group(group, WalkUpsProcessed));
+    // Four standard deviations of 366 even chances are 38.
+    assert!(
+        (145..=221).contains(&a) && (145..=221).contains(&b),
+        "{a} {b}"
+    );
+}

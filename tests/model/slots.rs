@@ -415,3 +415,38 @@ fn the_time_to_the_appointment_is_the_wait_for_the_round_and_the_lead_time() {
         );
     }
 }
+
+/// Two of three ports close, and of the thirty persons booked there for each date the third has room for ten.
+#[test]
+fn of_those_who_may_move_the_name_of_the_port_tells_nobody_who_goes_first() {
+    let moved = |closing: [&str; 2], open: &str| {
+        let [one, other] = closing;
+        let border = tiny(&format!(
+            "run.end = 2024-03-31
+             world.groups.people.arrivals.per_day = 60
+             world.groups.people.initial_pool.north_persons = 1000
+             policy.app.slots_per_day = 60
+             policy.app.lead_time_days = 20
+             policy.ports.desk.open = false
+             policy.ports.{one}.slots_per_day = 20
+             policy.ports.{other}.slots_per_day = 20
+             policy.ports.{open}.slots_per_day = 20
+             [[event]]
+             date = 2024-02-15
+             set = {{ \"app.slots_per_day\" = 40, \"app.booked\" = \"move\", \"ports.{one}.open\" = false, \"ports.{other}.open\" = false }}"
+        ));
+        // Ports are numbered by their ids, and `desk` is the first.
+        let cancelled = |port| border.at_port(port, AppointmentsCancelled);
+        let of_closing = match open {
+            "z" => [cancelled(1), cancelled(2)],
+            _ => [cancelled(1), cancelled(3)],
+        };
+        (border.total(AppointmentsMoved), of_closing)
+    };
+    for (closing, open) in [(["w", "x"], "z"), (["w", "z"], "x")] {
+        let (moved, [one, other]) = moved(closing, open);
+        assert!(moved > 0, "{closing:?}");
+        let share = f64::from(one) / f64::from(one + other);
+        assert!((0.4..=0.6).contains(&share), "{closing:?}: {one} {other}");
+    }
+}

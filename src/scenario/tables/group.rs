@@ -102,7 +102,7 @@ impl Default for Arrivals {
 pub enum ArrivalProcess {
     /// Inhomogeneous Poisson: random times, random numbers.
     Poisson,
-    /// The rounded daily number of parties, evenly spaced.
+    /// The daily number of parties, evenly spaced: whole ones, what is over being carried on to the next day.
     Fixed,
 }
 

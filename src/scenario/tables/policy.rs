@@ -59,7 +59,8 @@ pub struct App {
     pub random_share: f64,
     /// A round opens every appointment date up to so many days ahead that is not open yet: one a day, several after the lead time has been
     /// raised or the app was shut, and after it has been shortened none until all open dates lie within it. At the start the dates before the
-    /// first that a round opens are those of `world.initial_bookings`. \[days\]
+    /// first that a round opens are those of `world.initial_bookings`; where the app is closed then, they have no slots, and get none when it
+    /// opens. \[days\]
     #[schemars(range(min = 1, max = 366), extend("unit" = "days"))]
     pub lead_time_days: u32,
     /// Time of day of the round.
@@ -139,7 +140,8 @@ pub struct Port {
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub slots_per_day: f64,
     /// The port's part of `walk_up.per_day`, scaled in the same way; while the port is closed no other port admits it, and where that total is
-    /// unlimited every open port admits who comes, whatever its part. \[persons per day\]
+    /// unlimited every open port admits who comes, whatever its part. It is a limit for a day of the calendar, also at a port that is open past
+    /// midnight. \[persons per day\]
     #[schemars(range(min = 0.0, max = 1_000_000.0), extend("unit" = "persons per day"))]
     pub walk_ups_per_day: f64,
     /// Opening time.
