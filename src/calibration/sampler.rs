@@ -17,6 +17,7 @@ mod mode;
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use crate::design::luck::{self, Use};
+use mode::Mode;
 
 /// Purposes of the draws of a chain.
 const START: u32 = 0;
@@ -28,6 +29,9 @@ pub const R_HAT_LIMIT: f64 = 1.01;
 /// Effective draws, of the bulk and of the tails, below which neither quantiles nor the diagnostics themselves can be trusted: Vehtari et al.
 /// (2021), section 4.
 pub const EFFECTIVE_LIMIT: f64 = 400.0;
+
+/// Share of the probability about the highest mode below which another has no chain of its own.
+const NEGLIGIBLE: f64 = 0.01;
 
 /// A density over points, known but for a constant factor.
 pub trait Density {
@@ -171,7 +175,9 @@ impl Whitening {
 /// `draws` draws of a density.
 ///
 /// Each chain climbs to a mode from a standard normal point of its own and starts near it: chains that find different modes
-/// will not agree, and the [`Mixing`] tells. The draws are a function of the density, the seed, the `wave` (the occasion of
+/// will not agree, and the [`Mixing`] tells. A mode about which there is less than a hundredth of the probability of the highest one's is
+/// passed over, as a surface may have one where it is far from every point: a chain that starts there stays, and would count as much as each of the
+/// others. The draws are a function of the density, the seed, the `wave` (the occasion of
 /// the draws) and how long is sampled; they need one thread.
 ///
 /// # Errors
@@ -200,16 +206,21 @@ pub fn sample(
         modes.push(mode);
     }
     let best = modes.iter().max_by(|a, b| a.height.total_cmp(&b.height));
-    let whitening = best
-        .and_then(|best| {
-            Some(Whitening {
-                centre: best.point.clone(),
-                curvature: density.curvature(best.point.as_slice()).cholesky()?,
-            })
+    let whitened = |best: &Mode| {
+        Some(Whitening {
+            centre: best.point.clone(),
+            curvature: density.curvature(best.point.as_slice()).cholesky()?,
         })
+    };
+    let (best, whitening) = best
+        .and_then(|best| Some((best, whitened(best)?)))
         .ok_or(SamplerError::NoStart { chain: 0 })?;
     let histories: Vec<_> = (0..u64::from(chains))
         .zip(&modes)
+        .map(|(chain, mode)| {
+            let is_passed_over = is_negligible(density, mode, best);
+            (chain, if is_passed_over { best } else { mode })
+        })
         .map(|(chain, mode)| {
             let mut draw = streams.draw(chain, STEPS, wave);
             let away = DVector::from_fn(density.dimensions(), |_, _| draw.normal());
@@ -235,6 +246,12 @@ pub fn sample(
         draws: (0..draws).map(thinned).collect(),
         mixing: (0..density.dimensions()).map(of_coordinate).collect(),
     })
+}
+
+/// Whether hardly any probability is about a mode, beside that about the best.
+fn is_negligible(density: &impl Density, mode: &Mode, best: &Mode) -> bool {
+    let masses = [mode, best].map(|mode| mode.log_mass(density));
+    matches!(masses, [Some(mode), Some(best)] if mode - best < libm::log(NEGLIGIBLE))
 }
 
 #[cfg(test)]

@@ -11,10 +11,21 @@ const STEPS: usize = 200;
 const GAIN: f64 = 1e-6;
 
 /// A point from which no step goes up.
+#[derive(Clone)]
 pub(super) struct Mode {
     pub(super) point: DVector<f64>,
     /// Logarithm of the density there.
     pub(super) height: f64,
+}
+
+impl Mode {
+    /// Logarithm of the probability about it, but for the constant of the density, by Laplace's method: that of a normal density of this
+    /// height and curvature. `None` where the curvature is not positive definite.
+    pub(super) fn log_mass(&self, density: &impl Density) -> Option<f64> {
+        let curvature = density.curvature(self.point.as_slice()).cholesky()?;
+        let logs = curvature.l_dirty().diagonal().map(libm::log);
+        Some(self.height - logs.sum())
+    }
 }
 
 /// The mode that is reached from `start`; `None` if the density is not finite there.

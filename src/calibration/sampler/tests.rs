@@ -48,8 +48,13 @@ impl Density for Banana {
     }
 }
 
-/// Two normal hills far apart.
-struct TwoHills;
+/// Two normal hills far apart, of which the left one is lower.
+struct TwoHills {
+    /// Logarithm of the ratio of their heights.
+    lower: f64,
+}
+
+const ALIKE: TwoHills = TwoHills { lower: 0.0 };
 
 impl Density for TwoHills {
     fn dimensions(&self) -> usize {
@@ -59,7 +64,8 @@ impl Density for TwoHills {
     fn log_density(&self, z: &[f64], gradient: &mut [f64]) -> f64 {
         let off = z[0].abs() - 6.0;
         gradient[0] = -z[0].signum() * off * 4.0;
-        -2.0 * off * off
+        let lower = if z[0] < 0.0 { self.lower } else { 0.0 };
+        -2.0 * off * off - lower
     }
 
     fn curvature(&self, _: &[f64]) -> DMatrix<f64> {
@@ -165,11 +171,23 @@ fn chains_on_two_hills_do_not_agree() {
     };
     // With half of the chains on each hill: the fewer on one, the less they differ.
     let drawn = (0..40).find_map(|seed| {
-        let drawn = sample(&TwoHills, 400, seed, 0, &sampling).unwrap();
+        let drawn = sample(&ALIKE, 400, seed, 0, &sampling).unwrap();
         (on_the_right(&drawn.draws) == 200).then_some(drawn)
     });
     let drawn = drawn.expect("a seed of forty has four chains of eight on each hill");
     assert!(drawn.mixing[0].r_hat > 1.5, "{:?}", drawn.mixing);
+}
+
+/// Where the left hill has a share of 0.0025 of the right one's probability, and where it has 0.05.
+#[test]
+fn a_hill_about_which_there_is_hardly_anything_has_no_chain_of_its_own() {
+    let left = |lower, seed| {
+        let drawn = sample(&TwoHills { lower }, 400, seed, 0, &Sampling::default()).unwrap();
+        400 - on_the_right(&drawn.draws)
+    };
+    assert_eq!([0, 1, 2, 3].map(|seed| left(6.0, seed)), [0; 4]);
+    let some = [0, 1, 2, 3].map(|seed| left(3.0, seed));
+    assert!(some.iter().any(|&left| left >= 100), "{some:?}");
 }
 
 #[test]
@@ -214,7 +232,7 @@ fn what_cannot_be_sampled_is_refused() {
 fn draws_are_of_all_chains_alike_however_many_they_are() {
     // A chain stays on the hill where it began, so that its draws are known by their sign.
     let drawn = |draws: usize, seed: u64| {
-        let drawn = sample(&TwoHills, draws, seed, 0, &Sampling::default());
+        let drawn = sample(&ALIKE, draws, seed, 0, &Sampling::default());
         drawn.unwrap().draws
     };
     let seed = (0..20).find(|&seed| on_the_right(&drawn(4_000, seed)) == 1_000);
