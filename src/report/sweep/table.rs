@@ -15,6 +15,10 @@ use crate::report::table::headed;
 use crate::report::watched;
 use crate::stats::{Estimate, simultaneous};
 
+/// Replications below which hardly any difference is shown, however large: the interval of two is 13 standard errors wide to either side at 95%, and
+/// of many pairs hundreds, of four 3 and some ten.
+const ENOUGH: u32 = 4;
+
 /// A table of more rows than this is for a program to read.
 const MOST_ROWS: usize = 40;
 
@@ -197,10 +201,14 @@ fn furthest_apart(
         format!("{apart} in all {} {what}", difference.n)
     };
     let is_shown = interval.excludes_zero();
-    let doubt = if is_shown {
-        String::new()
-    } else {
-        format!(", and no difference is shown at this number of {what}")
+    let doubt = match (is_shown, difference.n) {
+        (true, _) => String::new(),
+        (false, n) if n < ENOUGH => {
+            format!(
+                ", and no difference is shown: {n} {what} hardly ever show one, try {ENOUGH} or more"
+            )
+        }
+        (false, _) => format!(", and no difference is shown at this number of {what}"),
     };
     (
         format!("differ by {apart} on the same people{correction}{doubt}"),

@@ -92,7 +92,7 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
      1500 │                                    ├───────────●──────────┤
           └────────────────────────────────────────────────────────────
            941                                                    1,269
-    port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500): they differ by 200 in all 2 replications on the same people, and no difference is shown at this number of replications.
+    port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500): they differ by 200 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
     3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
@@ -113,8 +113,8 @@ fn a_difference_of_the_furthest_points_that_is_not_shown_is_called_that() {
             .find(|line| line.starts_with("port_encounters goes"));
         told.unwrap_or_default().to_owned()
     };
-    assert_snapshot!(told(&["1000", "1500"], &[100.0, 200.0, 101.0, 221.0]), @"port_encounters goes from 150 (slots_per_day 1000) to 161 (slots_per_day 1500): they differ by 11 ± 127 on the same people, and no difference is shown at this number of replications.");
-    assert_snapshot!(told(&["1000", "1250", "1500"], &[100.0, 200.0, 100.0, 210.0, 101.0, 221.0]), @"port_encounters goes from 150 (slots_per_day 1000) to 161 (slots_per_day 1500): they differ by 11 ± 382 on the same people (Bonferroni over all 3 pairs), and no difference is shown at this number of replications.");
+    assert_snapshot!(told(&["1000", "1500"], &[100.0, 200.0, 101.0, 221.0]), @"port_encounters goes from 150 (slots_per_day 1000) to 161 (slots_per_day 1500): they differ by 11 ± 127 on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.");
+    assert_snapshot!(told(&["1000", "1250", "1500"], &[100.0, 200.0, 100.0, 210.0, 101.0, 221.0]), @"port_encounters goes from 150 (slots_per_day 1000) to 161 (slots_per_day 1500): they differ by 11 ± 382 on the same people (Bonferroni over all 3 pairs), and no difference is shown: 2 replications hardly ever show one, try 4 or more.");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn variants_are_lines_of_their_own() {
      1500 other │                                    ├───────────●──────────┤
                 └────────────────────────────────────────────────────────────
                  941                                                    1,269
-    port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other): they differ by 200 in all 2 replications on the same people, and no difference is shown at this number of replications.
+    port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other): they differ by 200 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
@@ -190,7 +190,7 @@ fn two_inputs_with_numbers_make_a_map() {
      1500   1,305 ▓▓   1,405 ██   1,505 ██
     ───────────────────────────────────────
      · ░ ▒ ▓ █: fifths of the way from 1,005 to 1,505
-    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1): they differ by 500 in all 2 replications on the same people, and no difference is shown at this number of replications.
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1): they differ by 500 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
     6 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
@@ -212,7 +212,7 @@ fn a_wide_map_has_shades_only_and_a_long_table_is_left_out() {
      1000 ························░░░░░░░░░░░░░░░░░░░░░░░░▒▒▒▒▒▒▒▒▒▒▒▒
      1500 ▒▒▒▒▒▒▒▒▒▒▒▒▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓████████████████████████
      · ░ ▒ ▓ █: fifths of the way from 1,005 to 6,905
-    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29): they differ by 5,900 in all 2 replications on the same people, and no difference is shown at this number of replications.
+    port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29): they differ by 5,900 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
     60 rows are more than a table of 40: --format csv or --out has them.
     60 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
@@ -361,11 +361,11 @@ fn told_of_waits(waits: [[f64; 2]; 2]) -> String {
 fn a_figure_is_the_same_at_every_point_only_where_no_pair_ever_differs() {
     assert_snapshot!(told_of_waits([[13.0, 13.5], [13.0, 13.5]]), @"wait_days_median is 13.3 at every point.");
     // 1/64 and 1/32 more, which are all written as 13.3.
-    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.531_25]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.023 ± 0.099 on the same people, and no difference is shown at this number of replications.");
+    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.531_25]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.023 ± 0.099 on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.");
     // 1/64 more both times.
-    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.515_625]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.02 in all 2 replications on the same people, and no difference is shown at this number of replications.");
+    assert_snapshot!(told_of_waits([[13.0, 13.5], [13.015_625, 13.515_625]]), @"wait_days_median is written as 13.3 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0.02 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.");
     // The same means of other replications.
-    assert_snapshot!(told_of_waits([[12.0, 14.0], [14.0, 12.0]]), @"wait_days_median is written as 13.0 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0 ± 25 on the same people, and no difference is shown at this number of replications.");
+    assert_snapshot!(told_of_waits([[12.0, 14.0], [14.0, 12.0]]), @"wait_days_median is written as 13.0 at every point; the furthest apart, slots_per_day 1000 and slots_per_day 1500, differ by 0 ± 25 on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.");
 }
 
 /// Queues of so many days, and days on which the trigger is on, at every point and in every scenario.
