@@ -40,7 +40,35 @@ impl LogError {
             ..self
         }
     }
+
+    /// With a normal error beside it of which the variance is itself estimated, with so many degrees of freedom: Student's t with the sum of both
+    /// squared scales and the degrees of freedom that make its variance about as uncertain as that of the sum, ν = (a + b)² / (a² / ν(a) + b² / ν(b))
+    /// (Satterthwaite 1946, doi:10.2307/3002019; Welch 1947, doi:10.1093/biomet/34.1-2.28). The squared scale of t is (ν - 2) / ν of its variance.
+    #[must_use]
+    pub fn and_estimated(self, variance: f64, freedom: f64) -> Self {
+        let squared = self.sd * self.sd;
+        let (own, uncertain) = match self.law.degrees_of_freedom() {
+            None => (squared, 0.0),
+            Some(of_law) => {
+                let own = squared * (of_law - 2.0) / of_law;
+                (own, own * own / of_law)
+            }
+        };
+        let (scale, uncertain) = (own + variance, uncertain + variance * variance / freedom);
+        if uncertain <= 0.0 {
+            return self.and(libm::sqrt(variance));
+        }
+        let freedom = (scale * scale / uncertain).max(FEWEST_FREEDOM);
+        let normal = Self::normal(libm::sqrt(scale));
+        ErrorLaw::student(freedom).map_or(normal, |law| Self {
+            sd: libm::sqrt(scale * freedom / (freedom - 2.0)),
+            law,
+        })
+    }
 }
+
+/// Degrees of freedom of a law that is [estimated](LogError::and_estimated), at least: with 2 or fewer it would have no variance.
+const FEWEST_FREEDOM: f64 = 2.5;
 
 /// What a published figure that was fitted to was off by.
 #[derive(Debug, Clone, PartialEq)]

@@ -47,6 +47,12 @@ impl ErrorLaw {
         })
     }
 
+    /// Those of Student's t; `None` for the normal distribution, which has infinitely many.
+    #[must_use]
+    pub const fn degrees_of_freedom(self) -> Option<f64> {
+        self.degrees_of_freedom
+    }
+
     /// Logarithm of the density at an error of `z` standard deviations, the standard deviation being 1.
     #[must_use]
     pub fn log_density(self, z: f64) -> f64 {

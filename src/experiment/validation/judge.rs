@@ -83,10 +83,17 @@ pub struct Errors {
 #[derive(Debug, Clone, PartialEq)]
 struct Learned {
     discrepancy: Discrepancy,
-    /// How much of a figure is chance.
-    chance: ChanceLaw,
+    chance: Chance,
     /// The last of them: its place among the figures, and what was published.
     last: Option<(usize, f64)>,
+}
+
+/// How much of a figure of a column is chance.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Chance {
+    law: ChanceLaw,
+    /// Of the pairs, or more, of replications that told it, together.
+    freedom: f64,
 }
 
 impl Errors {
@@ -128,9 +135,9 @@ impl Errors {
     }
 
     /// How much of a figure of a column is chance.
-    fn chance(&self, column: &str) -> ChanceLaw {
+    fn chance(&self, column: &str) -> Chance {
         let learned = self.learned.get(column);
-        learned.map_or_else(ChanceLaw::default, |learned| learned.chance)
+        learned.map_or_else(Chance::default, |learned| learned.chance)
     }
 
     /// That of a column in a month.
@@ -323,39 +330,39 @@ struct Simulated<'a> {
 }
 
 impl Simulated<'_> {
-    /// The predictive distribution of a value of a replication.
+    /// The predictive distribution of a value of a replication, made of figures of which each has its chance.
+    ///
+    /// Of several draws it is a mixture of all replications, with the error around each. The few replications of a single draw tell where its middle
+    /// is, and not how far chance goes: a new value of variance v differs from the mean of R of them by (1 + 1/R) v, and v is estimated. So there is one
+    /// error around the mean of their logarithms. Where the error is 0, the values speak for themselves, and with one replication nothing is
+    /// known of chance.
     fn predictive(
         self,
         value: impl Fn(&[Option<f64>]) -> Option<f64>,
         error: LogError,
+        chances: &[(usize, Chance)],
     ) -> Option<Predictive> {
-        Predictive::new(weighted(self.draws, self.responses, value), error)
-    }
-
-    /// Standard deviation of the chance that is to be added to a mixture of the replications of a single draw, of the logarithm of a figure.
-    ///
-    /// Chance of variance v makes a new value differ from the mean of R replications by (1 + 1/R) v. The replications in the mixture scatter
-    /// by (1 - 1/R) v, so that 2 v / R is lacking.
-    ///
-    /// It is taken as 0 where the error is 0, as that speaks of the values alone; with one replication, which tells nothing of v; and with
-    /// several draws, where it would be about a hundredth of the variance.
-    fn chance_lacking(
-        self,
-        figure: usize,
-        chance: ChanceLaw,
-        LogError { sd, .. }: LogError,
-    ) -> f64 {
-        if self.draws.is_several() || sd <= 0.0 {
-            return 0.0;
+        let values = weighted(self.draws, self.responses, value);
+        let is_told = chances.iter().any(|(_, chance)| chance.freedom > 0.0);
+        let has_logs = values.iter().all(|&(value, _)| value > 0.0);
+        if self.draws.is_several() || error.sd <= 0.0 || !is_told || !has_logs || values.is_empty()
+        {
+            return Predictive::new(values, error);
         }
-        let values = weighted(self.draws, self.responses, |values| values[figure]);
-        (2.0 * self.variance(figure, chance) / values.len().max(1) as f64).sqrt()
+        let replications = values.len() as f64;
+        let logs: f64 = values.iter().map(|&(value, _)| libm::log(value)).sum();
+        let told = chances.iter().filter(|(_, chance)| chance.freedom > 0.0);
+        let error = told.fold(error, |error, &(figure, chance)| {
+            let variance = (1.0 + 1.0 / replications) * self.variance(figure, chance);
+            error.and_estimated(variance, chance.freedom)
+        });
+        Predictive::new([(libm::exp(logs / replications), 1.0)], error)
     }
 
     /// How much of a column is chance, told by the figures of months that are not held out, or all where there are no others. So
     /// neither a month that is still to come nor what a later policy does to the spread moves what is said of another. All draws have the same
     /// luck, so that they tell no more of it than one.
-    fn chance(self, column: &str, months: &[(Month, usize)]) -> ChanceLaw {
+    fn chance(self, column: &str, months: &[(Month, usize)]) -> Chance {
         let known = &self.validation.known;
         let is_told = |month| known.part(column, month) != Part::HeldOut;
         let none_is = !months.iter().any(|&(month, _)| is_told(month));
@@ -367,15 +374,19 @@ impl Simulated<'_> {
                 .filter_map(|(values, weight)| Some((Spread::of(values)?, weight)));
             Some((Spread::mean(spreads)?, fewest as f64 - 1.0))
         };
-        ChanceLaw::fit(&telling.filter_map(level).collect::<Vec<_>>())
+        let levels: Vec<(Spread, f64)> = telling.filter_map(level).collect();
+        Chance {
+            law: ChanceLaw::fit(&levels),
+            freedom: levels.iter().map(|(_, freedom)| freedom).sum(),
+        }
     }
 
     /// The variance of chance in the logarithm of a figure.
-    fn variance(self, figure: usize, chance: ChanceLaw) -> f64 {
+    fn variance(self, figure: usize, chance: Chance) -> f64 {
         let values = weighted(self.draws, self.responses, |values| values[figure]);
         let whole: f64 = values.iter().map(|(_, weight)| weight).sum();
         let sum: f64 = values.iter().map(|(value, weight)| value * weight).sum();
-        chance.relative_variance(sum / whole)
+        chance.law.relative_variance(sum / whole)
     }
 
     /// The weight of each replication that came to something.
@@ -386,13 +397,7 @@ impl Simulated<'_> {
 
     /// What a published figure was off by; `None` where a replication has no such figure. With one replication of each draw nothing tells
     /// chance from what the parameters do, and none is taken out.
-    fn misfit(
-        self,
-        month: Month,
-        figure: usize,
-        observed: f64,
-        chance: ChanceLaw,
-    ) -> Option<Misfit> {
+    fn misfit(self, month: Month, figure: usize, observed: f64, chance: Chance) -> Option<Misfit> {
         // What is not there is not finite either.
         let logarithm = |values: &[Option<f64>]| Some(values[figure].map_or(f64::NAN, libm::log));
         let logarithms = weighted(self.draws, self.responses, logarithm).into_iter();
@@ -404,8 +409,6 @@ impl Simulated<'_> {
     /// The ratio of encounters at ports to those between them has a predictive distribution as each of them has.
     fn ports_exceed(self, errors: &Errors) -> Vec<PortsExceed> {
         let of_both = [Metric::PortEncounters, Metric::IRREGULAR_ENCOUNTERS];
-        let stated = of_both.map(|metric| self.validation.known.error(metric.name()));
-        let stated = stated[0].and(stated[1].sd);
         let chance = [0, 1].map(|of| {
             let months = self.validation.encounters.iter();
             let figures: Vec<(Month, usize)> =
@@ -424,18 +427,15 @@ impl Simulated<'_> {
                 let between = of_between.carried_to(between, values)?;
                 (ports > 0.0 || between > 0.0).then_some(ports / between)
             };
-            let lacking = [(ports, chance[0]), (between, chance[1])]
-                .map(|(figure, chance)| self.chance_lacking(figure, chance, stated));
-            let error = (of_ports.error.and(of_between.error.sd))
-                .and(lacking[0])
-                .and(lacking[1]);
+            let error = of_ports.error.and(of_between.error.sd);
+            let chances = [(ports, chance[0]), (between, chance[1])];
             Some(PortsExceed {
                 month,
                 part: self
                     .validation
                     .known
                     .part(Metric::PortEncounters.name(), month),
-                probability: self.predictive(ratio, error)?.above(1.0),
+                probability: self.predictive(ratio, error, &chances)?.above(1.0),
                 exceeded: ports_exceed(published),
             })
         };
@@ -445,14 +445,13 @@ impl Simulated<'_> {
     }
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {
-        let stated = self.validation.known.error(&column.name);
         let chance = errors.chance(&column.name);
         let row = |&(month, figure): &(Month, usize)| {
             let of_month = errors.at(&column.name, month);
-            let error = (of_month.error).and(self.chance_lacking(figure, chance, stated));
+            let (error, chances) = (of_month.error, [(figure, chance)]);
             let carried = |values: &[Option<f64>]| of_month.carried_to(figure, values);
-            let predictive = self.predictive(carried, error)?;
-            let simulated = self.predictive(|values| values[figure], error)?;
+            let predictive = self.predictive(carried, error, &chances)?;
+            let simulated = self.predictive(|values| values[figure], error, &chances)?;
             Some(Row {
                 simulated: simulated.median(),
                 month,

@@ -289,3 +289,39 @@ fn replications_have_the_noise_of_their_share_already() {
     let happened = squares.sum::<f64>() / f64::from(months - 1);
     assert!((said / happened - 1.0).abs() < 0.06, "{said} {happened}");
 }
+
+/// Alone it is Student's t of its own degrees of freedom; beside a normal error as large, whose variance is known, it has four times as many; beside a
+/// heavy tail both make it heavier.
+#[test]
+fn an_error_whose_variance_is_estimated_has_the_tails_of_students_t() {
+    let told = |error: LogError| (error.sd * error.sd, error.law.degrees_of_freedom());
+    let is = |(variance, freedom): (f64, Option<f64>), of_variance: f64, of_freedom: f64| {
+        let freedom = freedom.unwrap();
+        assert!((variance - of_variance).abs() < 1e-12, "{variance}");
+        assert!((freedom - of_freedom).abs() < 1e-9, "{freedom}");
+    };
+    let (variance, freedom) = (0.04, 6.0);
+    is(
+        told(LogError::NONE.and_estimated(variance, freedom)),
+        0.06,
+        6.0,
+    );
+    let normal = LogError::normal(0.2);
+    is(
+        told(normal.and_estimated(variance, freedom)),
+        0.08 * 24.0 / 22.0,
+        24.0,
+    );
+    // The squared scale of a variance of 0.08 with four degrees of freedom is 0.04: 0.08² / (0.04² / 4 + 0.04² / 6) = 9.6.
+    let heavy = LogError {
+        sd: 0.08_f64.sqrt(),
+        law: ErrorLaw::student(4.0).unwrap(),
+    };
+    is(
+        told(heavy.and_estimated(variance, freedom)),
+        0.08 * 9.6 / 7.6,
+        9.6,
+    );
+    is(told(LogError::NONE.and_estimated(variance, 1.0)), 0.2, 2.5);
+    assert_eq!(told(normal.and_estimated(0.0, freedom)), told(normal));
+}

@@ -8,10 +8,13 @@ use super::family::{Family, is_clear};
 use super::{By, Compared, line_name, regret, words};
 use crate::experiment::Difference;
 use crate::report::number::{
-    counted, difference, differences, figure, short_percent, whole_percent,
+    counted, difference, differences, figure, persons, short_percent, whole_percent,
 };
 use crate::report::table::{cell, headed};
-use crate::stats::{Nested, NestedPairs};
+use crate::stats::{Nested, NestedPairs, Paired};
+
+/// Pairs from which on a ratio of their variances is shown: with ten its logarithm has a standard error of about a half.
+const ENOUGH_PAIRS: u32 = 10;
 
 /// Writes the table and the sentences under it.
 ///
@@ -133,7 +136,7 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
                 differences([interval.lower, interval.upper], unit).join(" to ")
             }),
             cell(paired.sign_share(), short_percent),
-            cell(paired.variance_reduction(), times),
+            cell(variance_reduction(paired), times),
         ]
     } else {
         ["none", "", "", ""].map(str::to_owned)
@@ -154,13 +157,22 @@ fn world_shares(told: &Difference<'_>) -> [String; 2] {
     of.map(|of| cell(told.world_share(of), whole_percent))
 }
 
-/// A factor: with a decimal where it is small.
+/// What pairing gained, where there are pairs enough to tell: a ratio of variances, of which two pairs make anything.
+fn variance_reduction(paired: &Paired) -> Option<f64> {
+    let gained = paired.variance_reduction()?;
+    (paired.difference().n() >= ENOUGH_PAIRS).then_some(gained)
+}
+
+/// A factor in the two digits that it is known to at best.
 fn times(factor: f64) -> String {
-    if factor < 99.5 {
-        format!("{factor:.1}")
-    } else {
-        format!("{factor:.0}")
+    if factor < 9.95 {
+        return format!("{factor:.1}");
     }
+    let mut last = 1.0;
+    while factor / last >= 99.5 {
+        last *= 10.0;
+    }
+    persons((factor / last).round() * last)
 }
 
 /// A line for each month, group, region or port, with the difference of each metric.

@@ -4,6 +4,7 @@ use super::Report;
 use super::warmup;
 use super::{columns, futures};
 use crate::experiment::results::observed::{self, order_checks};
+use crate::experiment::{Crossover, Results};
 use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
@@ -12,7 +13,7 @@ use crate::report::number::{
 };
 use crate::report::precision;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
-use crate::stats::ConfidenceInterval;
+use crate::stats::{ConfidenceInterval, simultaneous};
 use crate::store::options::REPLICATION;
 
 /// What the table says about ports and between ports, about published months, and how sure it is.
@@ -54,22 +55,7 @@ fn crossover(report: &Report<'_>) -> Option<String> {
             "In no {whole}month do encounters at ports exceed those between ports, in the means."
         ));
     };
-    // Replications of one future are alike: together they tell less of a probability than as many of their own.
-    let interval = match results.futures() {
-        Some(_) => None,
-        None => ConfidenceInterval::of_share(
-            crossover.exceeding,
-            crossover.replications,
-            results.level(),
-        ),
-    };
-    let interval = interval.filter(|interval| interval.n > 1).map(|interval| {
-        let [lower, upper] = percents([interval.lower, interval.upper]);
-        format!(
-            ", {} interval {lower} to {upper}",
-            short_percent(interval.level.share()),
-        )
-    });
+    let interval = crossover_interval(results, crossover);
     let first = match crossover.first {
         first if first == crossover.exceeding => String::new(),
         first => format!(", for the first time in {first}"),
@@ -91,6 +77,31 @@ fn crossover(report: &Report<'_>) -> Option<String> {
         short_percent(crossover.share_of_replications()),
         interval.unwrap_or_default(),
     ))
+}
+
+/// The interval of the probability that ports exceed in the month that a crossover names. It was chosen for what the replications say, and so
+/// has the level of one of as many intervals as there are months, which hold together.
+fn crossover_interval(results: &Results, crossover: Crossover) -> Option<String> {
+    // Replications of one future are alike: together they tell less of a probability than as many of their own.
+    if results.futures().is_some() || crossover.replications < 2 {
+        return None;
+    }
+    let months = results.layout().whole_months().count();
+    let level = simultaneous(results.level(), months);
+    let Crossover {
+        exceeding,
+        replications,
+        ..
+    } = crossover;
+    let interval = ConfidenceInterval::of_share(exceeding, replications, level)?;
+    let [lower, upper] = percents([interval.lower, interval.upper]);
+    let level = short_percent(results.level().share());
+    let chosen = if months > 1 {
+        format!(" for a month chosen among {months}")
+    } else {
+        String::new()
+    };
+    Some(format!(", {level} interval {lower} to {upper}{chosen}"))
 }
 
 /// The mean of a figure.
