@@ -1,7 +1,9 @@
 //! The simulations of a calibration: of each point, of each replication, every figure that is fitted to, and the others that are kept. As a file, they are the first
 //! points of another calibration.
 
-use std::io::{self, Read};
+use std::io::Read;
+
+use csv::StringRecord;
 
 use super::settings::CalibrationError;
 use crate::scenario::Calibration;
@@ -68,72 +70,112 @@ pub fn read(
     calibration: &Calibration,
     headings: Vec<String>,
 ) -> Result<Vec<PointRuns>, CalibrationError> {
-    let damaged = |error: &dyn std::fmt::Display| {
-        CalibrationError::OtherRuns(format!("runs.csv cannot be read: {error}"))
-    };
+    let damaged = |error: csv::Error| CalibrationError::DamagedRuns(error.to_string());
     let mut table = csv::Reader::from_reader(from);
-    let header = table.headers().map_err(|error| damaged(&error))?.clone();
-    let place = |name: &str| {
-        let found = header.iter().position(|heading| heading == name);
-        found.ok_or_else(|| {
-            CalibrationError::OtherRuns(format!(
-                "runs.csv has no column `{name}`; fit to months and figures that were fitted to before, or begin anew"
-            ))
-        })
-    };
-    let places = |names: Vec<String>| -> Result<Vec<usize>, CalibrationError> {
-        names.iter().map(|name| place(name)).collect()
-    };
-    let keys = places(HEADINGS.map(str::to_owned).to_vec())?;
-    let parameters = calibration.parameters.iter();
-    let coordinates = places(parameters.map(|it| coordinate(&it.name)).collect())?;
-    let figures = places(headings)?;
-    let mut runs: Vec<PointRuns> = Vec::new();
+    let columns = Columns::of(table.headers().map_err(damaged)?, calibration, headings)?;
+    let mut runs = Vec::new();
     for record in table.records() {
-        let record = record.map_err(|error| damaged(&error))?;
+        let record = record.map_err(damaged)?;
         let line = record.position().map_or(0, csv::Position::line);
-        let damaged = |what: String| damaged(&format!("line {line}: {what}"));
-        let number = |place: usize| {
-            let text = record.get(place).unwrap_or_default();
-            text.parse::<f64>()
-                .ok()
-                .filter(|number| number.is_finite())
-                .ok_or_else(|| damaged(format!("`{text}` is not a number")))
-        };
-        let numbers = |places: &[usize]| -> Result<Vec<f64>, _> {
-            places.iter().map(|&p| number(p)).collect()
-        };
-        let whole = |place: usize| {
-            let text = record.get(place).unwrap_or_default();
-            let number = text.parse::<u32>().ok().filter(|&number| number < u32::MAX);
-            number.ok_or_else(|| damaged(format!("`{text}` is not a whole number")))
-        };
-        let (wave, point, first) = (whole(keys[0])?, whole(keys[1])?, whole(keys[2])?);
-        let (z, values) = (numbers(&coordinates)?, numbers(&figures)?);
-        if let Some(far) = z.iter().find(|z| z.abs() > FARTHEST) {
-            return Err(damaged(format!("no coordinate is {far}")));
-        }
-        match runs.last_mut() {
-            Some(last) if (last.wave, last.point) == (wave, point) => {
-                if last.z != z {
-                    let message = format!("point {point} of wave {wave} is at two places");
-                    return Err(damaged(message));
-                }
-                last.values.push(values);
-            }
-            _ => runs.push(PointRuns {
-                wave,
-                point,
-                first,
-                z,
-                values: vec![values],
-            }),
-        }
+        (columns.row(&record).and_then(|row| add(&mut runs, row)))
+            .map_err(|what| CalibrationError::DamagedRuns(format!("line {line}: {what}")))?;
     }
     if runs.is_empty() {
-        return Err(damaged(&io::Error::other("there is no run in it")));
+        let message = "there is no run in it".to_owned();
+        return Err(CalibrationError::DamagedRuns(message));
     }
     Ok(runs)
+}
+
+/// Where the columns of a table of runs are.
+struct Columns {
+    /// Of the wave, the point and the replication.
+    keys: [usize; 3],
+    coordinates: Vec<usize>,
+    figures: Vec<usize>,
+}
+
+/// A row of a table of runs: one replication of one point.
+struct Row {
+    wave: u32,
+    point: u32,
+    replication: u32,
+    z: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl Columns {
+    /// The columns of the parameters and of figures of these headings.
+    fn of(
+        header: &StringRecord,
+        calibration: &Calibration,
+        headings: Vec<String>,
+    ) -> Result<Self, CalibrationError> {
+        let place = |name: &str| {
+            let found = header.iter().position(|heading| heading == name);
+            found.ok_or_else(|| {
+                CalibrationError::OtherRuns(format!(
+                    "runs.csv has no column `{name}`; fit to months and figures that were fitted to before, or begin anew"
+                ))
+            })
+        };
+        let [wave, point, replication] = HEADINGS.map(place);
+        let parameters = calibration.parameters.iter();
+        let coordinates = parameters.map(|it| place(&coordinate(&it.name)));
+        Ok(Self {
+            keys: [wave?, point?, replication?],
+            coordinates: coordinates.collect::<Result<_, _>>()?,
+            figures: (headings.into_iter().map(|it| place(&it))).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What a row has in them; or what is wrong with it.
+    fn row(&self, record: &StringRecord) -> Result<Row, String> {
+        let number = |&place: &usize| number(&record[place]);
+        let [wave, point, replication] = self.keys.map(|place| whole(&record[place]));
+        let row = Row {
+            wave: wave?,
+            point: point?,
+            replication: replication?,
+            z: (self.coordinates.iter().map(number)).collect::<Result<_, _>>()?,
+            values: (self.figures.iter().map(number)).collect::<Result<_, _>>()?,
+        };
+        match row.z.iter().find(|z| z.abs() > FARTHEST) {
+            Some(far) => Err(format!("no coordinate is {far}")),
+            None => Ok(row),
+        }
+    }
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| format!("`{text}` is not a number"))
+}
+
+fn whole(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|&number| number < u32::MAX);
+    number.ok_or_else(|| format!("`{text}` is not a whole number"))
+}
+
+/// Adds a row to the runs before it; or says what is wrong with it.
+fn add(runs: &mut Vec<PointRuns>, row: Row) -> Result<(), String> {
+    let Row { wave, point, .. } = row;
+    match runs.last_mut() {
+        Some(last) if (last.wave, last.point) == (wave, point) => {
+            if last.z != row.z {
+                return Err(format!("point {point} of wave {wave} is at two places"));
+            }
+            last.values.push(row.values);
+        }
+        _ => runs.push(PointRuns {
+            wave,
+            point,
+            first: row.replication,
+            z: row.z,
+            values: vec![row.values],
+        }),
+    }
+    Ok(())
 }
 
 #[cfg(test)]

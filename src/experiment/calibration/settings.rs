@@ -166,6 +166,9 @@ pub enum CalibrationError {
     /// Runs that do not fit.
     #[error("the runs given are of another calibration: {0}")]
     OtherRuns(String),
+    /// Runs that are not as they were written.
+    #[error("its runs.csv is damaged: {0}; take it as `calibrate --out` wrote it, or make it anew")]
+    DamagedRuns(String),
     /// Somebody stopped it.
     #[error("the calibration was stopped before its last wave")]
     Stopped,
