@@ -140,7 +140,7 @@ impl Mixing {
 }
 
 /// Coordinates u in which a density is about standard normal: z = centre + L⁻ᵀ u with L Lᵀ the curvature at the centre.
-pub(super) struct Whitening {
+struct Whitening {
     centre: DVector<f64>,
     curvature: Cholesky<f64, Dyn>,
 }

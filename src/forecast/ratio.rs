@@ -98,6 +98,7 @@ mod tests {
         assert_eq!(forecast(&[stays], origin, 1), None);
         assert_eq!(forecast(&summands, Month::new(2024, 3), 1), None);
     }
+
     /// The last three ratios are of April, February and January: 6, 4 and 2, and 7 is the last value though May is not published.
     #[test]
     fn months_that_are_not_published_are_passed_over() {
