@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::Scenario;
 use super::calendar::Calendar;
 use super::calibrate::Calibration;
 use super::checks;
@@ -24,7 +23,7 @@ use super::node::Node;
 use super::observed::{self, Observed};
 use super::origin::Files;
 use super::resolve::arrivals::{self, MonthlyCounts, NoCount};
-use super::resolve::changes;
+use super::resolve::changes::{self, Change};
 use super::resolve::data::Data;
 use super::resolve::fates::Fates;
 use super::resolve::moved;
@@ -34,6 +33,7 @@ use super::schema::defaults;
 use super::schema::rule::Rule;
 use super::tree::texts::Texts;
 use super::world::Demand;
+use super::{Scenario, Timeline};
 
 /// Reads a scenario file with everything that it extends and names, and lays `overrides` over it.
 ///
@@ -146,6 +146,16 @@ struct Reader<'a> {
     is_run_wrong: bool,
 }
 
+/// What is worked out of a file and the data that it names.
+struct Resolved {
+    timeline: Timeline,
+    arrival_rates: Vec<Vec<f64>>,
+    own_arrival_rates: Vec<Vec<f64>>,
+    observed: Option<Observed>,
+    futures: UncertainNumbers,
+    calibration: Option<Calibration>,
+}
+
 impl Reader<'_> {
     fn finish(mut self, mut file: ScenarioFile) -> Result<Loaded, Diagnostics> {
         let changes = changes::in_order(
@@ -170,30 +180,45 @@ impl Reader<'_> {
         let arrival_rates = (file.world.groups.keys().zip(&own_arrival_rates))
             .map(|(id, rates)| self.with_demand(id, rates, &file.world.demand))
             .collect();
-        let observed = self.observed(&mut file);
-        let futures = checks::futures::check(&file, &self.document, &mut self.problems);
-        let calibration = checks::calibrate::check(&file, &self.document, &mut self.problems);
+        let resolved = Resolved {
+            timeline,
+            arrival_rates,
+            own_arrival_rates,
+            observed: self.observed(&mut file),
+            futures: checks::futures::check(&file, &self.document, &mut self.problems),
+            calibration: checks::calibrate::check(&file, &self.document, &mut self.problems),
+        };
         if self.problems.any_error() {
             return Err(self.problems.finish(self.files));
         }
+        self.warn(&file, &changes, &resolved);
+        let fates = Fates::of(&changes, &self.calendar);
+        policies::fold(&mut file, &changes, &fates, &self.calendar);
+        Ok(self.into_loaded(file, fates, resolved))
+    }
+
+    /// Warns of what may not mean what its author thinks, once nothing is wrong.
+    fn warn(&mut self, file: &ScenarioFile, changes: &[Change], resolved: &Resolved) {
         let reading = Reading {
-            file: &file,
-            changes: &changes,
+            file,
+            changes,
             calendar: &self.calendar,
             document: &self.document,
         };
-        warnings::warn(reading, &timeline, &self.files, &mut self.problems);
+        warnings::warn(reading, &resolved.timeline, &self.files, &mut self.problems);
         let laid = self.overrides.iter().map(|it| KeyPath::parse(&it.key));
         let laid: Vec<KeyPath> = laid.collect();
+        let calibration = resolved.calibration.as_ref();
         warn_of_moved(
             reading,
             &laid,
-            &futures,
-            calibration.as_ref(),
+            &resolved.futures,
+            calibration,
             &mut self.problems,
         );
-        let fates = Fates::of(&changes, &self.calendar);
-        policies::fold(&mut file, &changes, &fates, &self.calendar);
+    }
+
+    fn into_loaded(self, file: ScenarioFile, fates: Fates, resolved: Resolved) -> Loaded {
         let scenario = Scenario {
             title: file.title.clone(),
             run: file.run.clone(),
@@ -201,13 +226,13 @@ impl Reader<'_> {
             world: file.world.clone(),
             groups: file.world.groups.keys().cloned().collect(),
             ports: file.policy.ports.keys().cloned().collect(),
-            arrival_rates,
-            own_arrival_rates,
-            timeline,
-            observed,
+            arrival_rates: resolved.arrival_rates,
+            own_arrival_rates: resolved.own_arrival_rates,
+            timeline: resolved.timeline,
+            observed: resolved.observed,
             sources: file.sources.clone(),
         };
-        Ok(Loaded {
+        Loaded {
             scenario,
             file,
             document: self.document,
@@ -218,11 +243,11 @@ impl Reader<'_> {
             overrides: self.overrides.to_vec(),
             texts: self.texts,
             data: self.data.texts,
-            futures,
-            calibration,
+            futures: resolved.futures,
+            calibration: resolved.calibration,
             warnings: self.problems.finish(self.files.clone()),
             files: self.files,
-        })
+        }
     }
 
     fn arrival_rates(&mut self, id: &str, group: &mut Group) -> Vec<f64> {

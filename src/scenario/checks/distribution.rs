@@ -58,9 +58,16 @@ impl Checker<'_> {
             // What its numbers are, nobody can say.
             return None;
         }
-        let (uncertain, limits) = (self.uncertain, self.limits);
-        let shape = uncertain.distribution;
-        let numbers = [
+        self.keys_fit()?;
+        self.inside_limits()?;
+        let (low, high) = self.ends()?;
+        self.shaped(self.uncertain.distribution, low, high)
+    }
+
+    /// The numbers that a distribution may be told by.
+    fn numbers(&self) -> [(&'static str, Option<f64>); 7] {
+        let uncertain = self.uncertain;
+        [
             ("low", uncertain.low),
             ("mode", uncertain.mode),
             ("mean", uncertain.mean),
@@ -68,40 +75,56 @@ impl Checker<'_> {
             ("median", uncertain.median),
             ("spread", uncertain.spread),
             ("high", uncertain.high),
-        ];
+        ]
+    }
+
+    /// Whether the distribution has the numbers that it needs, and none that says nothing of it.
+    fn keys_fit(&mut self) -> Option<()> {
+        let shape = self.uncertain.distribution;
         let (needed, allowed) = takes(shape);
         let name = shape.name();
-        for (key, _) in numbers.iter().filter(|(_, number)| number.is_some()) {
-            if !needed.contains(key) && !allowed.contains(key) {
-                let help = format!("`{name}` takes {}", listed(needed, allowed));
+        let help = format!("`{name}` takes {}", listed(needed, allowed));
+        for (key, number) in self.numbers() {
+            if number.is_some() && !needed.contains(&key) && !allowed.contains(&key) {
                 let message = format!("`{key}` says nothing of a {name} distribution");
                 return self.report(key, message, &help);
             }
         }
-        let missing =
-            (numbers.iter()).find(|(key, number)| number.is_none() && needed.contains(key));
-        if let Some((key, _)) = missing {
+        let is_missing =
+            |(key, number): &(&str, Option<f64>)| number.is_none() && needed.contains(key);
+        if let Some((key, _)) = self.numbers().iter().find(|it| is_missing(it)) {
             let message = format!(
                 "the {name} distribution of `{}` has no `{key}`",
-                limits.name
+                self.limits.name
             );
-            let help = format!("`{name}` takes {}", listed(needed, allowed));
             return self.report("", message, &help);
         }
-        let (least, most) = (limits.least, limits.most);
-        for (key, number) in numbers {
+        Some(())
+    }
+
+    /// Whether the numbers that are values of the key are such as it may have.
+    fn inside_limits(&mut self) -> Option<()> {
+        let limits = self.limits;
+        let is_beyond = |number: f64| {
+            limits.least.is_some_and(|least| number < least)
+                || limits.most.is_some_and(|most| number > most)
+        };
+        for (key, number) in self.numbers() {
             let is_value = key != "sd" && key != "spread";
-            if let Some(number) = number.filter(|_| is_value)
-                && (least.is_some_and(|least| number < least)
-                    || most.is_some_and(|most| number > most))
-            {
+            if let Some(number) = number.filter(|&number| is_value && is_beyond(number)) {
                 let message = format!("`{key}` is {number}, beyond what `{}` may be", limits.name);
                 let help = format!("the key is {}", limits.allowed);
                 return self.report(key, message, &help);
             }
         }
-        let low = (uncertain.low.or(least)).unwrap_or(f64::NEG_INFINITY);
-        let high = (uncertain.high.or(most)).unwrap_or(f64::INFINITY);
+        Some(())
+    }
+
+    /// The ends of the range, between which the key has a value.
+    fn ends(&mut self) -> Option<(f64, f64)> {
+        let (uncertain, limits) = (self.uncertain, self.limits);
+        let low = (uncertain.low.or(limits.least)).unwrap_or(f64::NEG_INFINITY);
+        let high = (uncertain.high.or(limits.most)).unwrap_or(f64::INFINITY);
         if low >= high {
             let message = format!("`low` is {low}, not below `high`, {high}");
             let key = if uncertain.low.is_some() {
@@ -120,7 +143,7 @@ impl Checker<'_> {
             let message = format!("no whole number lies between {low} and {high}");
             return self.report("", message, "the key takes whole numbers only");
         }
-        self.shaped(shape, low, high)
+        Some((low, high))
     }
 
     fn shaped(&mut self, shape: Shape, low: f64, high: f64) -> Option<Distribution> {

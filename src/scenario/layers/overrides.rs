@@ -116,38 +116,48 @@ pub(crate) fn apply(
     }
     let lost = entries_lost(document, &path, &node);
     let Some(changed) = lay(document, &path, node, &key_origin, problems) else {
-        let message = format!("`{key}` leads to no entry that could be set");
-        let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
-        let help = match document.no_item(&path) {
-            None => how.to_owned(),
-            Some((item, names)) if names.is_empty() => {
-                format!("{how}; there is no `{item}`, nor any other item")
-            }
-            Some((item, names)) => {
-                let names = names.join(", ");
-                format!("{how}; there is no `{item}`, those that are: {names}")
-            }
-        };
-        problems.add(Problem::error(&path, &key_origin, message).help(help));
+        problems.add(no_entry(document, &path, &key_origin));
         return;
     };
-    if let Some(first) = lost.first() {
-        let message = format!(
-            "the table in braces takes the place of the whole `{key}`: `{}` {} no longer set",
-            lost.join("`, `"),
-            if lost.len() == 1 { "is" } else { "are" }
-        );
-        let help = format!(
-            "to set one entry alone, write it in the key, as in `{}`",
-            path.child(first)
-        );
-        problems.add(Problem::warning(&path, &key_origin, message).help(help));
+    if !lost.is_empty() {
+        problems.add(whole_replaced(&path, &key_origin, &lost));
     }
     let changed = document.canonical(&changed);
     sources::drop(document, |document, source| {
         let named = document.canonical(&KeyPath::parse(source));
         named.is_within(&changed)
     });
+}
+
+/// A path through a list that has no such item.
+fn no_entry(document: &Node, path: &KeyPath, key_origin: &Origin) -> Problem {
+    let message = format!("`{path}` leads to no entry that could be set");
+    let how = "events and triggers are named by their id, levels by their date, and any item of a list by its place from 1";
+    let help = match document.no_item(path) {
+        None => how.to_owned(),
+        Some((item, names)) if names.is_empty() => {
+            format!("{how}; there is no `{item}`, nor any other item")
+        }
+        Some((item, names)) => {
+            let names = names.join(", ");
+            format!("{how}; there is no `{item}`, those that are: {names}")
+        }
+    };
+    Problem::error(path, key_origin, message).help(help)
+}
+
+/// A table in braces in the place of another, of which entries are lost.
+fn whole_replaced(path: &KeyPath, key_origin: &Origin, lost: &[String]) -> Problem {
+    let message = format!(
+        "the table in braces takes the place of the whole `{path}`: `{}` {} no longer set",
+        lost.join("`, `"),
+        if lost.len() == 1 { "is" } else { "are" }
+    );
+    let help = format!(
+        "to set one entry alone, write it in the key, as in `{}`",
+        path.child(&lost[0])
+    );
+    Problem::warning(path, key_origin, message).help(help)
 }
 
 /// Why a path leads nowhere: what is set must exist, so that a slip of the pen makes no new port or group.
