@@ -31,6 +31,18 @@ pub enum EmulatorError {
         /// The length it has.
         found: usize,
     },
+    /// The points of a group do not lie together, or come after those of a later one.
+    #[error(
+        "point {index} is of group {found}, and the one before it of group {before}: give the points by ascending groups"
+    )]
+    Order {
+        /// The point, from 0.
+        index: usize,
+        /// Its group.
+        found: u32,
+        /// The group of the point before it.
+        before: u32,
+    },
     /// A number is infinite or not a number: the logarithm of a figure of 0, for one.
     #[error("{what} has a number that is not finite")]
     NotFinite {
@@ -106,7 +118,7 @@ impl Emulator {
     /// groups: the search for scales.
     ///
     /// # Errors
-    /// With fewer than three points, lengths that disagree, or a number that is not finite.
+    /// With fewer than three points, lengths that disagree, groups that do not ascend, or a number that is not finite.
     pub fn fit(
         points: &[Vec<f64>],
         outputs: &[Vec<f64>],
@@ -119,6 +131,7 @@ impl Emulator {
         }
         check_length("the list of rows of outputs", n, outputs.len())?;
         check_length("the list of groups", n, groups.len())?;
+        check_groups(groups)?;
         let dimensions = points[0].len();
         for (index, (point, row)) in points.iter().zip(outputs).enumerate() {
             check_row("point", index, point, dimensions)?;
@@ -496,6 +509,18 @@ fn check_length(what: &str, expected: usize, found: usize) -> Result<(), Emulato
         expected,
         found,
     })
+}
+
+fn check_groups(groups: &[u32]) -> Result<(), EmulatorError> {
+    let mut pairs = (1..).zip(groups.windows(2));
+    match pairs.find(|(_, pair)| pair[0] > pair[1]) {
+        Some((index, pair)) => Err(EmulatorError::Order {
+            index,
+            found: pair[1],
+            before: pair[0],
+        }),
+        None => Ok(()),
+    }
 }
 
 fn check_row(what: &str, index: usize, row: &[f64], expected: usize) -> Result<(), EmulatorError> {

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use portflow::calibration::Sampling;
-use portflow::experiment::calibration::{Fit, Settings};
+use portflow::experiment::calibration::{Fit, Settings, read_runs};
+use portflow::report::calibration as report;
 use portflow::scenario;
 
 use super::{kill_on_the_way, names, spawn, stop_on_the_way, tree, wait_for_records};
@@ -658,13 +659,93 @@ fn runs_whose_numbers_cannot_be_counted_on_from_are_refused() {
     whole(here);
     let runs = here.join("whole/runs.csv");
     let text = fs::read_to_string(&runs).unwrap();
-    let first = "\n2,15,6,";
-    assert!(text.contains(first), "{text}");
-    for large in ["\n2,15,4294967290,", "\n4294967294,15,6,"] {
-        fs::write(&runs, text.replace(first, large)).unwrap();
+    assert!(text.contains("\n2,15,6,"), "{text}");
+    // The last wave alone has replications from 6 to 8.
+    let numbered = |wave: &str, replications: &str| {
+        let line = |line: &str| match line.split(',').collect::<Vec<_>>()[..] {
+            ["2", point, replication, ref rest @ ..] => {
+                let last = (replication.parse::<u32>().unwrap() % 3).to_string();
+                format!("{wave},{point},{replications}{last},{}", rest.join(","))
+            }
+            _ => line.to_owned(),
+        };
+        text.lines().map(line).collect::<Vec<_>>().join("\n")
+    };
+    for large in [numbered("2", "429496729"), numbered("4294967294", "")] {
+        fs::write(&runs, large).unwrap();
         portflow(here, &with(&["--from-runs", "whole"])).refused_for(
             "the runs given are of another calibration: the numbers of its waves or replications leave no room for more",
         );
+    }
+}
+
+/// Waves in another order, rows that are there twice, and a replication that is lost.
+#[test]
+fn runs_that_are_not_as_they_were_written_are_refused() {
+    let files = files();
+    let here = files.0.path();
+    whole(here);
+    let runs = here.join("whole/runs.csv");
+    let text = fs::read_to_string(&runs).unwrap();
+    let (header, table) = text.split_once('\n').unwrap();
+    let (first, rest) = table.split_once('\n').unwrap();
+    let last_wave = table.find("\n2,0,").unwrap() + 1;
+    let (before, after) = table.split_at(last_wave);
+    for (rows, said) in [
+        (
+            format!("{after}{before}"),
+            "point 0 of wave 0 comes after point 15 of wave 2",
+        ),
+        (
+            table.repeat(2),
+            "point 0 of wave 0 comes after point 15 of wave 2",
+        ),
+        (
+            rest.to_owned(),
+            "point 1 of wave 0 has other replications than point 0 has",
+        ),
+        (first.to_owned() + ",x", "found record with"),
+    ] {
+        fs::write(&runs, format!("{header}\n{rows}")).unwrap();
+        let told = portflow(here, &with(&["--from-runs", "whole"])).refused();
+        let damaged = "--from-runs whole: its runs.csv is damaged: ";
+        assert!(told.contains(damaged) && told.contains(said), "{told}");
+    }
+}
+
+/// Whole or stopped on the way, with points that failed, and with the runs that it went on from.
+#[test]
+fn runs_that_were_written_are_read_again() {
+    let files = with_age("4", "14");
+    let loaded = files.load("a.toml", &[]).unwrap();
+    let written = |fit: &Fit| {
+        let mut table = Vec::new();
+        report::runs(fit, &mut table).unwrap();
+        read_runs(&*table, fit.calibration(), fit.headings()).unwrap()
+    };
+    let number = |number| NonZeroU32::new(number).unwrap();
+    let mut given = Vec::new();
+    for replications in [2, 3] {
+        let settings = Settings {
+            waves: 1,
+            points: number(12),
+            replications,
+            draws: number(12),
+            seed: 3,
+            sampling: Sampling::default(),
+        };
+        let fit = Fit::new(&loaded, settings).unwrap().with_runs(given);
+        for task in 0..fit.points() * replications {
+            // Within the first wave, and within the draws.
+            if [19, 29, 41].contains(&task) {
+                assert_eq!(written(&fit), fit.runs(), "{task}");
+            }
+            let record = fit.perform(task);
+            assert!(fit.fits(&record), "{task}");
+        }
+        assert!(fit.lost_points() > 0);
+        given = written(&fit);
+        assert_eq!(given, fit.runs());
     }
 }
 

@@ -302,6 +302,11 @@ fn what_makes_no_surface_is_refused_with_its_place() {
         wrong,
         "the list of rows of outputs has 3 numbers where 4 are expected"
     );
+    let wrong = Emulator::fit(&points, &outputs, &[0], &[0, 2, 1, 2]).unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "point 2 is of group 1, and the one before it of group 2: give the points by ascending groups"
+    );
     let mut short = points.clone();
     short[1].pop();
     let wrong = fit(&short, &outputs).to_string();

@@ -98,7 +98,7 @@ impl Fit {
         })
     }
 
-    /// The same with the runs of an earlier calibration as its first points, so that fewer waves do.
+    /// The same with the runs of an earlier calibration, by ascending waves, as its first points, so that fewer waves do.
     #[must_use]
     pub fn with_runs(self, given: Vec<PointRuns>) -> Self {
         Self { given, ..self }

@@ -84,6 +84,7 @@ pub fn read(
         let message = "there is no run in it".to_owned();
         return Err(CalibrationError::DamagedRuns(message));
     }
+    check_waves(&runs).map_err(CalibrationError::DamagedRuns)?;
     Ok(runs)
 }
 
@@ -158,14 +159,18 @@ fn whole(text: &str) -> Result<u32, String> {
 }
 
 /// Adds a row to the runs before it; or says what is wrong with it.
+///
+/// Rows are in the order in which they are written: of waves, of the points of each and of the replications of each. Points that failed are
+/// left out there, and no replication is.
 fn add(runs: &mut Vec<PointRuns>, row: Row) -> Result<(), String> {
     let Row { wave, point, .. } = row;
     match runs.last_mut() {
-        Some(last) if (last.wave, last.point) == (wave, point) => {
-            if last.z != row.z {
-                return Err(format!("point {point} of wave {wave} is at two places"));
-            }
-            last.values.push(row.values);
+        Some(last) if (last.wave, last.point) == (wave, point) => return last.add(row),
+        Some(last) if (last.wave, last.point) > (wave, point) => {
+            return Err(format!(
+                "point {point} of wave {wave} comes after point {} of wave {}",
+                last.point, last.wave
+            ));
         }
         _ => runs.push(PointRuns {
             wave,
@@ -176,6 +181,54 @@ fn add(runs: &mut Vec<PointRuns>, row: Row) -> Result<(), String> {
         }),
     }
     Ok(())
+}
+
+impl PointRuns {
+    /// Adds the next replication of the point; or says why a row is not that.
+    fn add(&mut self, row: Row) -> Result<(), String> {
+        let Row {
+            wave,
+            point,
+            replication,
+            ..
+        } = row;
+        let expected = u64::from(self.first) + self.values.len() as u64;
+        if u64::from(replication) != expected {
+            return Err(format!(
+                "point {point} of wave {wave} has replication {replication} where {expected} is expected"
+            ));
+        }
+        if self.z != row.z {
+            return Err(format!("point {point} of wave {wave} is at two places"));
+        }
+        self.values.push(row.values);
+        Ok(())
+    }
+
+    /// Its replications: the first, and how many there are.
+    fn replications(&self) -> (u32, usize) {
+        (self.first, self.values.len())
+    }
+}
+
+/// Whether all points of each wave have the same replications, as they were simulated on the same people; or which has not.
+fn check_waves(runs: &[PointRuns]) -> Result<(), String> {
+    let mut pairs = runs.windows(2);
+    let differs = |pair: &&[PointRuns]| {
+        pair[0].wave == pair[1].wave && pair[0].replications() != pair[1].replications()
+    };
+    let Some([before, point]) = pairs.find(differs) else {
+        return Ok(());
+    };
+    let told = |run: &PointRuns| format!("{} from {}", run.values.len(), run.first);
+    Err(format!(
+        "point {} of wave {} has other replications than point {} has: {}, and {} there",
+        point.point,
+        point.wave,
+        before.point,
+        told(point),
+        told(before)
+    ))
 }
 
 #[cfg(test)]
@@ -221,9 +274,12 @@ mod tests {
                 vec!["registrations".to_owned()],
             )
         };
-        let runs = read("0,0,0,0.5,10\n0,0,1,0.5,12\n0,1,0,0.7,11\n").unwrap();
+        let runs = read("0,0,0,0.5,10\n0,0,1,0.5,12\n0,1,0,0.7,11\n0,1,1,0.7,9\n").unwrap();
         assert_eq!(runs.len(), 2);
         assert_eq!(runs[0].values, [[10.0], [12.0]]);
+        // Points that failed, a wave of which all did, and runs gone on from with more replications.
+        let gaps = read("0,1,0,0.5,10\n0,4,0,0.7,12\n2,3,7,0.1,9\n2,3,8,0.1,8\n").unwrap();
+        assert_eq!(gaps.len(), 3);
         for (rows, said) in [
             ("-1,0,0,0.5,10\n", "`-1` is not a whole number"),
             ("0,1.7,0,0.5,10\n", "`1.7` is not a whole number"),
@@ -234,9 +290,30 @@ mod tests {
                 "point 0 of wave 0 is at two places",
             ),
             ("0,0,0,0.5,NaN\n", "`NaN` is not a number"),
+            (
+                "1,0,2,0.5,10\n0,0,0,0.5,10\n",
+                "line 3: point 0 of wave 0 comes after point 0 of wave 1",
+            ),
+            (
+                "0,0,0,0.5,10\n0,1,0,0.7,10\n0,0,0,0.5,10\n0,1,0,0.7,10\n",
+                "line 4: point 0 of wave 0 comes after point 1 of wave 0",
+            ),
+            (
+                "0,0,0,0.5,10\n0,0,0,0.5,10\n",
+                "line 3: point 0 of wave 0 has replication 0 where 1 is expected",
+            ),
+            (
+                "0,0,0,0.5,10\n0,0,1,0.5,12\n0,1,0,0.7,11\n",
+                "point 1 of wave 0 has other replications than point 0 has: 1 from 0, and 2 from 0 there",
+            ),
+            (
+                "0,0,0,0.5,10\n0,1,1,0.7,11\n",
+                "point 1 of wave 0 has other replications than point 0 has: 1 from 1, and 1 from 0 there",
+            ),
             ("", "there is no run in it"),
         ] {
             let told = read(rows).unwrap_err().to_string();
+            assert!(told.starts_with("its runs.csv is damaged: "), "{told}");
             assert!(told.contains(said), "{rows}: {told}");
         }
     }
