@@ -138,6 +138,26 @@ fn a_lever_moved_before_the_run_shows_the_event_and_loses_its_source() {
     assert!(loaded.scenario.sources.is_empty());
 }
 
+#[test]
+fn what_an_event_before_the_run_overrode_is_told() {
+    let base = "[policy.app]\nrandom_share = 0.3\n\n[[event]]\ndate = 2023-05-01\nset = { \"app.random_share\" = 0.6 }\n\n[world.groups.all]\n";
+    let files = Files::new(&[
+        ("base.toml", base),
+        ("v.toml", "extends = \"base.toml\"\n"),
+        (
+            "own.toml",
+            "extends = \"base.toml\"\n[policy.app]\nrandom_share = 0.9\n",
+        ),
+    ]);
+    let inherited = "  set at    base.toml:6:30\n  overrode  0.3 at base.toml:2:16\n";
+    let own = "  set at    base.toml:6:30\n  overrode  0.9 at own.toml:3:16\n  overrode  0.3 at base.toml:2:16\n";
+    for (file, history) in [("v.toml", inherited), ("own.toml", own)] {
+        let explain = ["explain", file, "policy.app.random_share"];
+        let told = portflow(files.0.path(), &explain).succeeded();
+        assert!(told.contains(history), "{told}");
+    }
+}
+
 /// An event before the run changes one delay of a trigger and all shifts of a port.
 #[test]
 fn what_was_moved_before_the_run_is_explained_as_it_is_now_with_the_source_of_its_event() {

@@ -138,6 +138,11 @@ impl Loaded {
         let given = self.document.get(&given_by);
         // What an event before the run replaced whole is as it is now, or is no more.
         let written = node.filter(|_| given_by == path);
+        let overridden = match node {
+            Some(node) if given_by == path => node.overrode.as_deref(),
+            // An event before the run overrode what the files give.
+            node => node,
+        };
         let value = (self.resolved(&path).or_else(|| written.map(Node::to_json)))
             .map(|value| write::inline(rule, &value));
         Ok(Explanation {
@@ -148,7 +153,7 @@ impl Loaded {
             allowed: rule.allowed(),
             nature: nature(&path),
             place: given.map(|node| self.files.place(&node.origin).to_string()),
-            overrode: self.overridden(rule, node),
+            overrode: self.overridden(rule, overridden),
             source: self.source_told(&path, node).map(str::to_owned),
             uncertain: self.uncertain(key),
             fitted: self.fitted(key),
@@ -250,8 +255,8 @@ impl Loaded {
         Some(value.clone()).filter(|value| !value.is_null())
     }
 
-    fn overridden(&self, rule: Rule, node: Option<&Node>) -> Vec<(String, String)> {
-        let mut older = node.and_then(|node| node.overrode.as_deref());
+    /// A value that was overridden and those that it overrode, with their places.
+    fn overridden(&self, rule: Rule, mut older: Option<&Node>) -> Vec<(String, String)> {
         let mut found = Vec::new();
         while let Some(node) = older {
             let place = self.files.place(&node.origin).to_string();
