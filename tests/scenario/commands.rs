@@ -43,6 +43,17 @@ fn show_prints_unit_and_place_and_can_be_read_again() {
 }
 
 #[test]
+fn a_source_of_several_lines_is_shown_in_one() {
+    let sources = "[policy.app]\nrandom_share = 0.3\n[sources]\n\
+                   \"policy.app.random_share\" = \"\"\"a decree\nart. 2 = 3\"\"\"\n";
+    let files = Files::new(&[("a.toml", &format!("{FINE}{sources}"))]);
+    let shown = portflow(files.0.path(), &["show", "a.toml"]).succeeded();
+    assert!(shown.contains("; a decree art. 2 = 3\n"), "{shown}");
+    let again = Files::new(&[("shown.toml", &shown)]);
+    again.load("shown.toml", &[]).unwrap();
+}
+
+#[test]
 fn new_never_overwrites() {
     let files = Files::new(&[("base.toml", FINE)]);
     let new = ["new", "a.toml", "--extends", "base.toml"];

@@ -50,8 +50,15 @@ impl Comments for Annotated<'_> {
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect();
-        Some(parts.join("; "))
+        Some(one_line(&parts.join("; ")))
     }
+}
+
+/// A text without the ends of lines and other characters that a comment of TOML cannot have.
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 /// No comments; keeps the source of every value that has one.
