@@ -213,6 +213,15 @@ impl Reader {
         let mut columns = Vec::new();
         let mut unknown = Vec::new();
         for (place, (cell, key)) in keys.iter().zip(&given).enumerate() {
+            if key.is_empty() {
+                let help = "give it the path of a key, or take out the comma that begins it";
+                self.report(cell, "a column has no name", help);
+                columns.push(Column {
+                    key: key.clone(),
+                    rule: None,
+                });
+                continue;
+            }
             let named = loaded.named(key);
             let mut before = given[..place].iter();
             if before.any(|other| loaded.named(other) == named) {

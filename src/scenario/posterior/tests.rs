@@ -165,6 +165,10 @@ fn a_table_that_is_no_posterior_is_refused() {
             "1:38: error: `policy.app.slots_per_day` has two columns",
         ),
         (
+            "draw,weight,policy.app.slots_per_day,,\n1,1,80,,\n",
+            "1:38: error: a column has no name",
+        ),
+        (
             "draw,weight,run.warmup_days\n1,1,80\n",
             "1:13: error: `run.warmup_days` is no input that could be drawn",
         ),

@@ -13,16 +13,26 @@ pub(crate) struct Cell {
     pub(crate) origin: Origin,
 }
 
-/// The lines of a text, the first one included; lines that begin with `#` are comments.
+/// The lines of a text, the first one included, all of as many cells. Lines that begin with `#` are comments, and those without a text in any
+/// cell, as spreadsheets leave them below a table, are no lines.
 pub(crate) fn lines(text: &str, file: usize) -> Result<Vec<Vec<Cell>>, Problem> {
     let mut reader = csv::ReaderBuilder::new()
         .comment(Some(b'#'))
         .has_headers(false)
+        .flexible(true)
         .from_reader(text.as_bytes());
-    let mut lines = Vec::new();
+    let mut lines: Vec<Vec<Cell>> = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(&error, text, file))?;
-        lines.push(cells(&record, text, file));
+        let line = cells(&record, text, file);
+        if line.iter().all(|cell| cell.text.is_empty()) {
+            continue;
+        }
+        let expected = lines.first().map_or(line.len(), Vec::len);
+        if line.len() != expected {
+            return Err(unequal(&line, expected));
+        }
+        lines.push(line);
     }
     Ok(lines)
 }
@@ -82,59 +92,135 @@ pub(crate) fn problem(origin: &Origin, message: &str) -> Problem {
 }
 
 fn unreadable(error: &csv::Error, text: &str, file: usize) -> Problem {
-    let start = error
-        .position()
-        .map_or(0, |position| position.byte() as usize);
-    let line = line_at(text, start);
-    let origin = Origin::new(file, line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => {
-            let message = format!("the line has {len} fields, the first line has {expected_len}");
-            problem(&origin, &message).help(
-                "a comma begins a field: write numbers without separators, and texts with a comma in quotes",
-            )
-        }
-        _ => problem(&origin, &format!("not CSV: {error}")),
-    }
+    let start = start_of(error.position(), text);
+    let end = end_of_line(text, start);
+    let message = format!("not CSV: {error}");
+    problem(&Origin::new(file, start..end), &message)
 }
 
-fn line_at(text: &str, from: usize) -> Range<usize> {
-    let rest = &text[from.min(text.len())..];
-    let skipped = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
-    let start = from + skipped;
-    let length = text[start..]
-        .find(['\r', '\n'])
-        .unwrap_or(text.len() - start);
-    start..start + length
+/// A line that has another number of cells than the first.
+fn unequal(line: &[Cell], expected: usize) -> Problem {
+    let fields = match line.len() {
+        1 => "1 field".to_owned(),
+        many => format!("{many} fields"),
+    };
+    let mut origin = line[0].origin.clone();
+    origin.end = line[line.len() - 1].origin.end;
+    let message = format!("the line has {fields}, the first line has {expected}");
+    problem(&origin, &message).help(
+        "a comma begins a field: write numbers without separators, and texts with a comma in quotes",
+    )
 }
 
-/// The fields of a record with their places; with quotes in the line, the whole line is the place.
+/// The fields of a record with their places.
 fn cells(record: &csv::StringRecord, text: &str, file: usize) -> Vec<Cell> {
-    let from = record
-        .position()
-        .map_or(0, |position| position.byte() as usize);
-    let mut start = from;
-    // The position of a record may lie before comment lines.
-    while line_at(text, start).start < text.len() && text[line_at(text, start)].starts_with('#') {
-        start = line_at(text, start).end;
-    }
-    let line = line_at(text, start);
-    let is_plain = !text[line.clone()].contains('"');
-    let mut next = line.start;
+    let mut next = start_of(record.position(), text);
     (record.iter())
         .map(|field| {
-            let span = if is_plain {
-                next..next + field.len()
-            } else {
-                line.clone()
-            };
-            next += field.len() + 1;
+            let end = end_of_field(text, next);
+            let span = without_blanks(text, next..end);
+            next = (end + 1).min(text.len());
             Cell {
                 text: field.trim().to_owned(),
                 origin: Origin::new(file, span),
             }
         })
         .collect()
+}
+
+/// Where a record begins: its position may lie before blank lines and comments.
+fn start_of(position: Option<&csv::Position>, text: &str) -> usize {
+    let byte = position.map_or(0, |position| position.byte() as usize);
+    let mut start = byte.min(text.len());
+    loop {
+        start = text.len() - text[start..].trim_start_matches(['\r', '\n']).len();
+        if !text[start..].starts_with('#') {
+            return start;
+        }
+        start = end_of_line(text, start);
+    }
+}
+
+fn end_of_line(text: &str, start: usize) -> usize {
+    let length = text[start..].find(['\r', '\n']);
+    length.map_or(text.len(), |length| start + length)
+}
+
+/// Where a field ends: at a comma or the end of the line, but those in its quotes.
+fn end_of_field(text: &str, start: usize) -> usize {
+    let has_quotes = text[start..].starts_with('"');
+    let mut is_quoted = false;
+    let length = text[start..].find(|c| {
+        is_quoted ^= has_quotes && c == '"';
+        !is_quoted && matches!(c, ',' | '\r' | '\n')
+    });
+    length.map_or(text.len(), |length| start + length)
+}
+
+/// The place of a field without the blanks around it; of one that has nothing else, its own.
+fn without_blanks(text: &str, field: Range<usize>) -> Range<usize> {
+    let written = &text[field.clone()];
+    let start = field.end - written.trim_start().len();
+    match written.trim().len() {
+        0 => field,
+        length => start..start + length,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::origin::Files;
+
+    /// The text at the place of each cell.
+    fn places(text: &str) -> Vec<Vec<&str>> {
+        let lines = lines(text, Files::MAIN).unwrap();
+        let place = |cell: &Cell| &text[cell.origin.start..cell.origin.end];
+        (lines.iter())
+            .map(|line| line.iter().map(place).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_place_is_that_of_the_text_and_not_of_the_blanks_around_it() {
+        assert_eq!(
+            places("month, n\n 2024-01 ,\tabc\r\n2024-02,  \n"),
+            [["month", "n"], ["2024-01", "abc"], ["2024-02", "  "]]
+        );
+    }
+
+    #[test]
+    fn cells_in_quotes_have_places_of_their_own() {
+        let text = "# of \"spreadsheets\"\n\"month\",\"n\",\"o\"\n\"a, \"\"b\"\"\", x ,\"two\nlines\"\n2024-01,1,2\n";
+        let expected = [
+            ["\"month\"", "\"n\"", "\"o\""],
+            ["\"a, \"\"b\"\"\"", "x", "\"two\nlines\""],
+            ["2024-01", "1", "2"],
+        ];
+        assert_eq!(places(text), expected);
+        let lines = lines(text, Files::MAIN).unwrap();
+        assert_eq!(lines[1][0].text, "a, \"b\"");
+    }
+
+    #[test]
+    fn quotes_that_never_close_or_begin_within_a_field_are_read_to_their_end() {
+        assert_eq!(places("a,b\nx\"y,\"z"), [["a", "b"], ["x\"y", "\"z"]]);
+        assert_eq!(places("\"a\"b\"c,d\n").len(), 1);
+    }
+
+    #[test]
+    fn lines_without_a_text_are_passed_over() {
+        assert_eq!(
+            places(",,\nmonth,n\n2024-01,5\n,\n  , \n   \n\n,,,,\n"),
+            [["month", "n"], ["2024-01", "5"]]
+        );
+    }
+
+    #[test]
+    fn a_line_of_one_field_is_told_where_it_stands() {
+        let text = "month,n\n# more\n\n 2024-01\n";
+        let wrong = lines(text, Files::MAIN).unwrap_err();
+        assert_eq!(wrong.message, "the line has 1 field, the first line has 2");
+        assert_eq!(&text[wrong.origin.unwrap().start..], "2024-01\n");
+    }
 }
