@@ -343,3 +343,22 @@ fn an_event_of_which_a_number_is_fitted_is_moved_and_not_taken_out() {
     let moved = "extends = \"a.toml\"\n[[event]]\nid = \"step\"\ndate = 2024-06-30\n";
     assert!(files(&[("b.toml", moved)]).load("b.toml", &[]).is_ok());
 }
+
+#[test]
+fn a_window_that_holds_no_whole_month_is_told_of_all_targets_or_of_one() {
+    let said = |keys: &[(&str, &str)]| files(&[]).mistakes("a.toml", keys);
+    let ends = [
+        ("calibrate.from", "2024-02-02"),
+        ("calibrate.to", "2024-02-28"),
+    ];
+    let none = "no whole month lies between `from`, 2024-02-02, and `to`, 2024-02-28";
+    assert_eq!(said(&ends), [none]);
+    let own = |to: &str| said(&[("calibrate.targets.registrations.to", to)]);
+    let before = "`to` is 2023-03-31, before the window begins on 2024-01-01";
+    assert_eq!(own("2023-03-31"), [before]);
+    let within =
+        "no whole month lies between 2024-01-01, on which the window begins, and `to`, 2024-01-30";
+    assert_eq!(own("2024-01-30"), [within]);
+    let right = [("calibrate.targets.registrations.to", "2024-01-31")];
+    assert!(files(&[]).load("a.toml", &right).is_ok());
+}

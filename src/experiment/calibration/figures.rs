@@ -68,16 +68,16 @@ fn parts<'c>(column: &'c str, loaded: &Loaded) -> Option<(Metric, Option<&'c str
     observed::parts(column, &groups.map(String::as_str).collect::<Vec<_>>())
 }
 
-/// Columns of targets that are published, but in none of their months.
+/// Columns of targets that are published in none of their months, and in later ones.
 pub(super) fn published_later(calibration: &Calibration, observed: &Observed) -> Vec<String> {
     let columns = calibration.targets.iter().filter(|target| {
-        let mut fitted = calibration.months_of(target).into_iter();
-        let is_fitted = fitted.any(|month| observed.figure(month, &target.column).is_some());
-        let last = calibration.months_of(target).last().copied();
-        let mut months = observed.months.iter();
-        let is_later = months
-            .any(|(month, figures)| Some(*month) > last && figures.contains_key(&target.column));
-        !is_fitted && is_later
+        let months = calibration.months_of(target);
+        let Some(&last) = months.last() else {
+            return false;
+        };
+        let is_published = |month: Month| observed.figure(month, &target.column).is_some();
+        let mut later = observed.months.keys().filter(|&&month| month > last);
+        !months.into_iter().any(is_published) && later.any(|&month| is_published(month))
     });
     columns.map(|target| target.column.clone()).collect()
 }

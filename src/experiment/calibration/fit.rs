@@ -15,6 +15,7 @@ use crate::experiment::points::recent::Recent;
 use crate::experiment::tasks::Tasks;
 use crate::experiment::{FailedPoint, Failure};
 use crate::record::{Detail, Layout};
+use crate::scenario::calibrate::Target;
 use crate::scenario::run::Run;
 use crate::scenario::{Calibration, Loaded};
 
@@ -27,6 +28,7 @@ pub struct Fit {
     figures: Vec<TargetFigure>,
     others: Vec<OtherFigure>,
     left_out: Vec<String>,
+    later: Vec<String>,
     settings: Settings,
     given: Vec<PointRuns>,
     designs: Designs,
@@ -63,9 +65,12 @@ impl Fit {
         let observed = observed.ok_or(CalibrationError::NoObserved)?;
         // A column that begins after a window that was cut short is no mistake; one that is never published is.
         let later = figures::published_later(&calibration, observed);
-        calibration
-            .targets
-            .retain(|target| !later.contains(&target.column));
+        let is_later = |target: &Target| later.contains(&target.column);
+        let missed = (calibration.targets.iter())
+            .filter(|target| is_later(target) && target.weight > 0.0)
+            .map(|target| target.column.clone())
+            .collect();
+        calibration.targets.retain(|target| !is_later(target));
         if calibration.targets.is_empty() {
             return Err(CalibrationError::NothingPublished {
                 from: calibration.from.to_string(),
@@ -92,6 +97,7 @@ impl Fit {
             figures,
             others,
             left_out,
+            later: missed,
             settings,
             given: Vec::new(),
             recent: Recent::default(),
@@ -200,6 +206,12 @@ impl Fit {
     #[must_use]
     pub fn left_out(&self) -> &[String] {
         &self.left_out
+    }
+
+    /// Columns of targets that count and are published in none of their months, only in later ones: they are not fitted to.
+    #[must_use]
+    pub fn published_later(&self) -> &[String] {
+        &self.later
     }
 
     /// Waves, points, replications.

@@ -114,9 +114,9 @@ pub enum CalibrationError {
         /// First recorded day.
         start: String,
     },
-    /// The figures are not observed.
+    /// A figure is not among those simulated.
     #[error(transparent)]
-    NotObserved(#[from] crate::record::SelectorError),
+    NotSimulated(#[from] crate::record::SelectorError),
     /// The scenario cannot be run with its window cut at an origin.
     #[error(transparent)]
     Refused(#[from] Box<Diagnostics>),

@@ -20,6 +20,11 @@ pub fn warnings(fit: &Fit, fitted: &Fitted) -> Vec<String> {
             "{name} was published as 0, which has no logarithm: it is not fitted to."
         ));
     }
+    for column in fit.published_later() {
+        warnings.push(format!(
+            "{column} is published only after the months that it would be fitted to: it is not fitted to."
+        ));
+    }
     warnings.extend(verdicts(fitted));
     warnings.extend(surfaces(fitted));
     warnings.extend(misfits(fitted));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::distribution::{self, Limits};
@@ -10,20 +11,28 @@ use super::inputs::Input;
 use super::taken_away::TakenAway;
 use super::unknown;
 use crate::scenario::calibrate::{
-    By, CalibrateTable, Calibration, FittedKey, Parameter, ParameterTable, Target, Transform,
+    By, CalibrateTable, Calibration, FittedKey, Parameter, ParameterTable, Target, TargetTable,
+    Transform, whole_months,
 };
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::futures::Shape;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::Node;
-use crate::scenario::schema::rule::{Kind, Rule};
+use crate::scenario::schema::rule::Kind;
 use crate::scenario::tables::distribution::Distribution;
 use crate::stats::ErrorLaw;
 
 /// Where a parameter is described.
 pub(crate) fn path_of(parameter: &str) -> KeyPath {
     KeyPath::parse("calibrate.parameters").child(parameter)
+}
+
+const WHOLE_MONTHS: &str = "months are fitted to that lie wholly between the two days";
+
+/// Whether no whole month lies between two days, both included.
+fn has_no_month(from: Date, to: Date) -> bool {
+    whole_months(from, to).next().is_none()
 }
 
 /// The calibration of a file; what is wrong with it is reported, and what is doubtful is warned of.
@@ -48,22 +57,7 @@ pub(crate) fn check(
         .filter_map(|(name, parameter)| checker.parameter(name, parameter))
         .collect();
     let targets = (table.targets.iter())
-        .map(|(column, target)| {
-            if target.sd <= 0.0 {
-                let at = KeyPath::parse("calibrate.targets")
-                    .child(column)
-                    .child("sd");
-                let message = format!("`sd` is {}, expected a number above 0", target.sd);
-                let help = "no model is right to the person: 0.05 is an error of some 5%";
-                checker.report(&at, message, help);
-            }
-            Target {
-                column: column.clone(),
-                sd: target.sd,
-                weight: target.weight,
-                to: target.to,
-            }
-        })
+        .map(|(column, target)| checker.target(column, target))
         .collect();
     Some(Calibration {
         from: table.from,
@@ -97,6 +91,10 @@ impl Checker<'_> {
             let message = format!("`from` is {from}, after `to`, {to}");
             let at = KeyPath::parse("calibrate.from");
             self.report(&at, message, "the window is fitted from its first day on");
+        } else if has_no_month(from, to) {
+            let message = format!("no whole month lies between `from`, {from}, and `to`, {to}");
+            let at = KeyPath::parse("calibrate.to");
+            self.report(&at, message, WHOLE_MONTHS);
         }
         if let Some(errors_from) = self.table.errors_from.filter(|&first| first > to) {
             let message = format!(
@@ -105,6 +103,35 @@ impl Checker<'_> {
             let at = KeyPath::parse("calibrate.errors_from");
             let help = "forecasts then have the errors that the targets state";
             self.problems.warn(self.document, &at, &message, help);
+        }
+    }
+
+    fn target(&mut self, column: &str, table: &TargetTable) -> Target {
+        let at = KeyPath::parse("calibrate.targets").child(column);
+        if table.sd <= 0.0 {
+            let message = format!("`sd` is {}, expected a number above 0", table.sd);
+            let help = "no model is right to the person: 0.05 is an error of some 5%";
+            self.report(&at.child("sd"), message, help);
+        }
+        let from = self.table.from;
+        if let Some(to) = table.to.filter(|&to| has_no_month(from, to)) {
+            let (message, help) = if to < from {
+                let message = format!("`to` is {to}, before the window begins on {from}");
+                let help = "a target is fitted to from the first day of the window to its own `to`";
+                (message, help)
+            } else {
+                let message = format!(
+                    "no whole month lies between {from}, on which the window begins, and `to`, {to}"
+                );
+                (message, WHOLE_MONTHS)
+            };
+            self.report(&at.child("to"), message, help);
+        }
+        Target {
+            column: column.to_owned(),
+            sd: table.sd,
+            weight: table.weight,
+            to: table.to,
         }
     }
 
@@ -317,23 +344,29 @@ impl Checker<'_> {
 
     /// What the drawn number may be: what every key may be, or any ratio or difference where it follows another.
     fn limits(&self, name: &str, table: &ParameterTable) -> Limits {
-        let rules = (table.keys.iter())
-            .filter_map(|key| Some((key, Input::Fitted.rule_of(key, &self.ids).ok()?)));
-        let rules: Vec<(&String, Rule)> = rules.collect();
+        let any = Limits {
+            name: name.to_owned(),
+            least: None,
+            most: None,
+            allowed: "a number".to_owned(),
+            is_whole: false,
+        };
         if table.follows.is_some() {
             let is_ratio = table.by != Some(By::Sum);
             return Limits {
-                name: name.to_owned(),
                 least: is_ratio.then_some(0.0),
-                most: None,
                 allowed: "a ratio, at least 0".to_owned(),
-                is_whole: false,
+                ..any
             };
         }
-        let limits = rules.iter().map(|(key, rule)| Limits::of(key, *rule));
+        let limits = (table.keys.iter())
+            .filter_map(|key| Some(Limits::of(key, Input::Fitted.rule_of(key, &self.ids).ok()?)));
         let narrowest = limits.reduce(|one, other| {
-            let least = one.least.max_of(other.least);
-            let most = one.most.min_of(other.most);
+            let narrower = |ends: [Option<f64>; 2], of: fn(f64, f64) -> f64| {
+                ends.into_iter().flatten().reduce(of)
+            };
+            let least = narrower([one.least, other.least], f64::max);
+            let most = narrower([one.most, other.most], f64::min);
             let of = if (least, most) == (one.least, one.most) {
                 one
             } else {
@@ -341,34 +374,6 @@ impl Checker<'_> {
             };
             Limits { least, most, ..of }
         });
-        narrowest.unwrap_or_else(|| Limits {
-            name: name.to_owned(),
-            least: None,
-            most: None,
-            allowed: "a number".to_owned(),
-            is_whole: false,
-        })
-    }
-}
-
-/// The narrower of two ends, of which either may be missing.
-trait Ends {
-    fn max_of(self, other: Self) -> Self;
-    fn min_of(self, other: Self) -> Self;
-}
-
-impl Ends for Option<f64> {
-    fn max_of(self, other: Self) -> Self {
-        match (self, other) {
-            (Some(a), Some(b)) => Some(a.max(b)),
-            (a, b) => a.or(b),
-        }
-    }
-
-    fn min_of(self, other: Self) -> Self {
-        match (self, other) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        narrowest.unwrap_or(any)
     }
 }

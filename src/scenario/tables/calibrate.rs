@@ -226,6 +226,13 @@ pub struct Target {
     pub to: Option<Date>,
 }
 
+/// The months that lie wholly between two days, both included.
+pub(crate) fn whole_months(from: Date, to: Date) -> impl Iterator<Item = Month> {
+    std::iter::successors(Some(Month::of(from)), |month| month.next())
+        .take_while(move |month| month.last_day() <= to)
+        .filter(move |month| month.first_day() >= from)
+}
+
 impl Calibration {
     /// The value of each parameter, in their order, where the coordinates are `z`: standard normal numbers before the data.
     ///
@@ -261,13 +268,13 @@ impl Calibration {
     /// The months of the window, wholly between `from` and `to`.
     #[must_use]
     pub fn months(&self) -> Vec<Month> {
-        self.months_to(self.to)
+        whole_months(self.from, self.to).collect()
     }
 
     /// The months in which a target is fitted to.
     #[must_use]
     pub fn months_of(&self, target: &Target) -> Vec<Month> {
-        self.months_to(target.to.unwrap_or(self.to))
+        whole_months(self.from, target.to.unwrap_or(self.to)).collect()
     }
 
     /// What makes the window end with an earlier month. Nothing later is fitted to then, not even by a target with an end of its own.
@@ -278,14 +285,6 @@ impl Calibration {
         let of_targets = later.map(|target| format!("calibrate.targets.{}.to", target.column));
         let keys = std::iter::once("calibrate.to".to_owned()).chain(of_targets);
         keys.map(|key| Override::new(key, to.to_string())).collect()
-    }
-
-    fn months_to(&self, to: Date) -> Vec<Month> {
-        let months = std::iter::successors(Some(Month::of(self.from)), |month| month.next());
-        months
-            .take_while(|month| month.last_day() <= to)
-            .filter(|month| month.first_day() >= self.from)
-            .collect()
     }
 
     /// The first parameter that another calibration lacks or has otherwise; what the numbers mean and come from does not matter, nor that one
