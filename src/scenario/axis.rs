@@ -330,10 +330,22 @@ fn list(key: &str, text: &str) -> Result<Values, AxisError> {
         let message = format!("`{text}` has an empty value for `{key}`");
         return Err(wrong(message, EXAMPLES));
     }
-    let twice = (1..values.len()).find(|place| values[..*place].contains(&values[*place]));
-    if let Some(place) = twice {
-        let message = format!("`{}` is listed twice for `{key}`", values[place]);
+    let before = |place: usize| values[..place].iter().find(|it| same(it, &values[place]));
+    if let Some((first, again)) =
+        (1..values.len()).find_map(|place| Some((before(place)?, &values[place])))
+    {
+        let message = if first == again {
+            format!("`{again}` is listed twice for `{key}`")
+        } else {
+            format!("`{first}` and `{again}` are one value of `{key}`")
+        };
         return Err(wrong(message, "every value once"));
     }
     Ok(Values::List(values))
+}
+
+/// Whether two texts are one value: `5` and `5.0` are.
+fn same(one: &str, other: &str) -> bool {
+    let number = |text: &str| text.replace('_', "").parse::<f64>().ok();
+    one == other || number(one).is_some_and(|one| Some(one) == number(other))
 }

@@ -146,6 +146,10 @@ fn a_text_that_is_no_axis_is_refused_with_what_was_expected() {
             "policy.app.booked=cancel|cancel",
             "`cancel` is listed twice for `policy.app.booked`",
         ),
+        (
+            "policy.app.slots_per_day=1000|5|5.0",
+            "`5` and `5.0` are one value of `policy.app.slots_per_day`",
+        ),
         ("event.octobr.date=2024-10-01", "there is no event `octobr`"),
     ] {
         let wrong = Axis::parse(text, &november()).unwrap_err();
