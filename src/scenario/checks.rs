@@ -270,6 +270,15 @@ impl Checker<'_> {
         for (area, ports) in areas {
             let path = KeyPath::parse("observed.areas").child(area);
             self.known(&path, "port", ports, &ids);
+            let again = (1..ports.len()).find(|&place| ports[..place].contains(&ports[place]));
+            if let Some(place) = again {
+                let message = format!("`{}` is twice in the area `{area}`", ports[place]);
+                self.report(
+                    &path,
+                    message,
+                    "list it once: a port counts once in an area",
+                );
+            }
         }
     }
 

@@ -27,7 +27,7 @@ pub struct ObservedTable {
     pub areas: BTreeMap<String, Vec<String>>,
 }
 
-/// Published monthly counts; a month or figure that was not published is absent.
+/// Published monthly counts; a figure that was not published is absent, and so is a month without a figure.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Observed {
     /// Figures by month, then by column name.
@@ -62,7 +62,6 @@ pub(crate) fn from_table(table: &MonthlyTable, ids: &Ids) -> Result<Observed, Ve
     columns.retain(|(_, column)| is_figure(column, groups));
     let mut observed = Observed::default();
     for (month, row) in &table.rows {
-        let figures = observed.months.entry(*month).or_default();
         for (place, column) in &columns {
             let read = match parts(column, groups) {
                 Some((metric, _)) if metric.unit() != Unit::Persons => {
@@ -72,6 +71,7 @@ pub(crate) fn from_table(table: &MonthlyTable, ids: &Ids) -> Result<Observed, Ve
             };
             match read {
                 Ok(Some(figure)) => {
+                    let figures = observed.months.entry(*month).or_default();
                     figures.insert((*column).to_owned(), figure);
                 }
                 Ok(None) => {}
@@ -179,5 +179,19 @@ fn hint(column: &str, groups: &[String]) -> String {
             metrics.join(", "),
             groups.join(", ")
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_of_which_nothing_is_published_is_none_that_is() {
+        let text = "month,arrivals,pool_size\n2024-01,5,\n2024-02,,\n2024-03,,7\n2024-04,,\n";
+        let table = MonthlyTable::parse(text, 0).unwrap();
+        let observed = from_table(&table, &Ids::default()).unwrap();
+        let months: Vec<String> = observed.months.keys().map(Month::to_string).collect();
+        assert_eq!(months, ["2024-01", "2024-03"]);
     }
 }
