@@ -176,7 +176,8 @@ pub struct Port {
 }
 
 impl Policy {
-    /// Slots of a date over all ports that are open, overbooking included. \[persons\]
+    /// Slots of a date over all ports, overbooking included: the parts of those that are open, or, where slots of closed ports are given to
+    /// the others, the whole total, even where none is open. \[persons\]
     #[must_use]
     pub fn slots_issued(&self) -> f64 {
         let all: f64 = self.ports.values().map(|port| port.slots_per_day).sum();

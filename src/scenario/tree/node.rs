@@ -12,7 +12,7 @@ pub struct Node {
     pub value: Value,
     /// Where it was written.
     pub origin: Origin,
-    /// The inherited value that it replaced.
+    /// The value that it replaced, one that was inherited or one under a `--set`; of `[[event]]` and `[[trigger]]` the list before entries were taken out.
     pub overrode: Option<Box<Node>>,
 }
 
