@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use super::calibrate::FittedKey;
 use super::key_path::KeyPath;
 use super::loaded::Loaded;
 use super::origin::Files;
+use super::tree::same::same;
 use leaves::{EventChange, Leaf};
 
 /// A key whose resolved value differs between two scenarios, or a change of policy that only one of them has.
@@ -198,19 +198,5 @@ fn place(loaded: &Loaded, path: &KeyPath) -> String {
     match place.name {
         Files::SET => place.name.to_owned(),
         name => format!("{name}:{}", place.line),
-    }
-}
-
-/// Whether two values are the same: 740 and 740.0 are.
-fn same(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
-        }
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && (a.iter()).all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        _ => a == b,
     }
 }

@@ -14,7 +14,6 @@ use super::checks::ids::Ids;
 use super::checks::validate::validate;
 use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::key_path::KeyPath;
-use super::layers;
 use super::load;
 use super::loaded::{Loaded, Overwritten};
 use super::node::Node;
@@ -22,6 +21,7 @@ use super::origin::{Files, Origin, SourceFile};
 use super::schema::rule::{self, Names, Rule};
 use super::tree::document;
 use super::tree::dotted;
+use super::tree::paths::plain;
 use super::tree::text;
 use super::tree::texts::Texts;
 
@@ -202,18 +202,22 @@ fn of_texts(path: &Path, texts: &Texts) -> Result<ExperimentFile, Diagnostics> {
         texts,
         document,
         problems,
+        unloadable: None,
     };
     reader.design(&written);
-    let base = reader.scenario("base", &written.base)?;
+    let base = reader.scenario("base", &written.base);
     let mut variants = Vec::new();
     for (place, variant) in written.variants.iter().enumerate() {
-        variants.extend(reader.scenario(&format!("variants.{}", place + 1), variant)?);
+        variants.extend(reader.scenario(&format!("variants.{}", place + 1), variant));
     }
     let axes = base
         .as_ref()
         .map(|base| reader.axes(&written, base, &variants));
     let is_wrong = reader.problems.any_error();
     let warnings = reader.problems.finish(files);
+    if let Some(unloadable) = reader.unloadable.filter(|_| !is_wrong) {
+        return Err(unloadable);
+    }
     match (base, axes) {
         (Some(base), Some(axes)) if !is_wrong => Ok(ExperimentFile {
             title: written.title,
@@ -254,7 +258,7 @@ fn read(path: &Path, texts: &Texts, files: &mut Files, problems: &mut Problems) 
     }
     let mut document = document::parse(&files.get(file).text, file, problems);
     dotted::normalise(&KeyPath::default(), &mut document, problems);
-    (!problems.any_error()).then_some(document)
+    (!problems.is_fatal()).then_some(document)
 }
 
 struct Reader<'a> {
@@ -262,6 +266,8 @@ struct Reader<'a> {
     texts: &'a Texts,
     document: Node,
     problems: Problems,
+    /// What is wrong with the first scenario that is there and cannot be loaded.
+    unloadable: Option<Diagnostics>,
 }
 
 impl Reader<'_> {
@@ -301,16 +307,27 @@ impl Reader<'_> {
         }
     }
 
-    /// Loads a scenario; its own mistakes end the reading, a file that is not there is reported here.
-    fn scenario(&mut self, key: &str, name: &str) -> Result<Option<Loaded>, Diagnostics> {
-        let path = layers::plain(&self.directory.join(name));
-        if let Err(error) = self.texts.read(&path) {
-            let help = Some("paths are relative to the experiment file");
-            let (message, help) = text::unreadable(&path, &error, help);
-            self.report(key, message, help.unwrap_or_default());
-            return Ok(None);
+    /// Loads a scenario: a file that is not there is a mistake of this file, its own mistakes are kept.
+    fn scenario(&mut self, key: &str, name: &str) -> Option<Loaded> {
+        const RULE: &str = "paths are relative to the experiment file";
+        if name.trim().is_empty() {
+            let message = format!("`{key}` names no file");
+            self.report(key, message, format!("name a scenario file: {RULE}"));
+            return None;
         }
-        load::named(&path, &[], self.texts).map(Some)
+        let path = plain(&self.directory.join(name));
+        if let Err(error) = self.texts.read(&path) {
+            let (message, help) = text::unreadable_from(&path, self.directory, &error, RULE);
+            self.report(key, message, help);
+            return None;
+        }
+        match load::named(&path, &[], self.texts) {
+            Ok(loaded) => Some(loaded),
+            Err(wrong) => {
+                self.unloadable.get_or_insert(wrong);
+                None
+            }
+        }
     }
 
     fn axes(&mut self, written: &Written, base: &Loaded, variants: &[Loaded]) -> Vec<Axis> {

@@ -11,14 +11,14 @@ use super::checks::ids::Ids;
 use super::checks::unknown;
 use super::diagnostics::Diagnostics;
 use super::difference::difference;
-use super::key_path::KeyPath;
+use super::key_path::{self, KeyPath};
 use super::layers::overrides::Override;
-use super::layers::relative;
 use super::layers::whole;
 use super::load;
 use super::loaded::Loaded;
 use super::node::{Node, Value};
 use super::schema::rule::Rule;
+use super::tree::paths::relative;
 use super::tree::texts::Texts;
 use super::tree::write::{inline, quoted_key};
 
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
                 continue;
             };
             let (lines, key) = match path.keys() {
-                [list, id, part @ ..] if whole::of_changes(list) => {
+                [list, id, part @ ..] if key_path::of_changes(list) => {
                     let change = (list.clone(), id.clone());
                     (changes.entry(change).or_default(), dotted(part))
                 }
@@ -230,7 +230,7 @@ impl<'a> Writer<'a> {
     /// The keys of an event or a trigger, where the path is that of a whole one: its entry in a file merges with that of its id.
     fn keys_of_change(&self, path: &KeyPath) -> Option<Vec<KeyPath>> {
         let change = match path.keys() {
-            [list, _] if whole::of_changes(list) => self.world.document.get(path)?.as_table()?,
+            [list, _] if key_path::of_changes(list) => self.world.document.get(path)?.as_table()?,
             _ => return None,
         };
         let keys = change.0.iter().filter(|entry| entry.key != "id");

@@ -11,7 +11,7 @@ mod sources;
 pub(super) mod whole;
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::diagnostics::{Problem, Problems};
 use super::key_path::KeyPath;
@@ -19,6 +19,7 @@ use super::node::{Entry, Node, Table, Value};
 use super::origin::{Files, Origin, SourceFile};
 use super::tree::document;
 use super::tree::dotted;
+use super::tree::paths::plain;
 use super::tree::text;
 use super::tree::texts::Texts;
 
@@ -65,7 +66,7 @@ pub(super) fn read(
         }
         let mut layer = document::parse(&files.get(file).text, file, problems);
         dotted::normalise(&KeyPath::default(), &mut layer, problems);
-        if let Some(extends) = take_extends(&mut layer)
+        if let Some(extends) = take_extends(&mut layer, problems)
             && let Some(base) = extends.as_text()
         {
             next = Some((directory.join(base), Some(extends.origin.clone())));
@@ -82,39 +83,6 @@ pub(super) fn read(
     Some(document)
 }
 
-/// A path without `directory/..` in it, as people would write it: where a directory is a link, its `..` leads elsewhere, and stays.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir if ends_in_directory(&plain) => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            part => plain.push(part),
-        }
-    }
-    if plain.as_os_str().is_empty() {
-        plain.push(Component::CurDir);
-    }
-    plain
-}
-
-/// A path as it is named from a directory. Both must exist.
-pub(super) fn relative(path: &Path, from: &Path) -> io::Result<PathBuf> {
-    let (path, from) = (path.canonicalize()?, from.canonicalize()?);
-    let common = (path.components().zip(from.components()))
-        .take_while(|(one, other)| one == other)
-        .count();
-    let up = from.components().skip(common).map(|_| Component::ParentDir);
-    Ok(up.chain(path.components().skip(common)).collect())
-}
-
-fn ends_in_directory(path: &Path) -> bool {
-    let has_name = matches!(path.components().next_back(), Some(Component::Normal(_)));
-    has_name && path.symlink_metadata().is_ok_and(|it| it.is_dir())
-}
-
 /// The empty file under every scenario: it has no events and no triggers.
 fn nothing() -> Node {
     let origin = Origin::new(Files::MAIN, 0..0);
@@ -127,11 +95,19 @@ fn nothing() -> Node {
     Node::new(Value::Table(table), origin)
 }
 
-/// Takes the base's name out of a layer; anything but a name stays there, and is reported with the other values.
-fn take_extends(layer: &mut Node) -> Option<Node> {
+/// Takes the base's name out of a layer; anything but a text stays there, and is reported with the other values.
+fn take_extends(layer: &mut Node, problems: &mut Problems) -> Option<Node> {
     let table = layer.as_table_mut()?;
-    table.get("extends")?.as_text()?;
-    table.remove("extends").map(|entry| entry.node)
+    let name = table.get("extends")?.as_text()?;
+    let is_empty = name.trim().is_empty();
+    let extends = table.remove("extends")?.node;
+    if is_empty {
+        let problem = of_extends(Some(&extends.origin), "`extends` names no file".to_owned());
+        problems
+            .add_fatal(problem.help("name the file that this one extends, or take the key out"));
+        return None;
+    }
+    Some(extends)
 }
 
 /// That a file cannot be read; one that another names goes with its place there and the directory of that other.
@@ -144,19 +120,8 @@ fn unreadable(path: &Path, error: &io::Error, named_at: Option<(Origin, PathBuf)
         };
     };
     let rule = "`extends` is relative to the file that names it";
-    let (message, help) = text::unreadable(path, error, Some(rule));
-    // What was written may lead from where the command is run, not from the file.
-    let meant = (path.strip_prefix(plain(&directory)).ok())
-        .filter(|written| written.is_file())
-        .and_then(|written| relative(written, &directory).ok());
-    let help = match meant {
-        Some(meant) => Some(format!("{rule}: write \"{}\"", meant.display())),
-        None => help,
-    };
-    Problem {
-        help,
-        ..of_extends(Some(&origin), message)
-    }
+    let (message, help) = text::unreadable_from(path, &directory, error, rule);
+    of_extends(Some(&origin), message).help(help)
 }
 
 fn cycle(chain: &[(PathBuf, String)], named_at: Option<&Origin>) -> Problem {

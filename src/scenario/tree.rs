@@ -1,6 +1,7 @@
 //! From text to a tree of values that know where they were written, and back.
 //!
 //! [`document`] reads TOML; [`syntax`] says what is no TOML, and [`slips`] how it is written; [`texts`] holds what has been read, each file once.
+//! [`paths`] are of files as people write them.
 //! A value is a [`node`] with an [`origin`], addressed by a [`key_path`]; [`dotted`] makes such paths of tables in
 //! tables. [`mod@write`] is the way back.
 
@@ -10,6 +11,8 @@ pub mod key_path;
 pub mod node;
 pub(super) mod number;
 pub mod origin;
+pub(super) mod paths;
+pub(super) mod same;
 pub(super) mod slips;
 pub(super) mod syntax;
 pub(super) mod text;

@@ -794,6 +794,23 @@ fn an_inherited_event_that_is_changed_under_its_old_label_is_warned_of() {
 }
 
 #[test]
+fn an_inherited_table_that_is_written_with_points_is_no_other_value() {
+    let set = |one: &str| {
+        format!(
+            "set = {{ \"crossing.outcome\" = {{ released = {one}, removed = 0, returned = 0 }} }}\n"
+        )
+    };
+    let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n[[event]]\nid = \"more\"\ndate = 2024-03-01\n\
+                label = \"All stay\"\n";
+    let base = format!("{base}{}", set("1"));
+    let text = format!(
+        "extends = \"base.toml\"\n[[event]]\nid = \"more\"\n{}",
+        set("1.0")
+    );
+    assert_warned_of(&text, &[("base.toml", &base)], &[], "");
+}
+
+#[test]
 fn one_bracket_over_an_inherited_list_is_one_mistake() {
     let base = "[world.groups.all]\narrivals.per_day = 5\n[policy.ports.only]\n[[event]]\nid = \"more\"\ndate = 2024-03-01\n\
                 set = { \"app.random_share\" = 0.5, \"trigger.limit.until.delay_days\" = 4 }\n\

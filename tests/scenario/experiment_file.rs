@@ -88,6 +88,58 @@ fn the_mistakes_of_a_scenario_are_shown_in_it() {
     assert!(said.starts_with("base.toml:1:1: error: unknown key `formt`"));
 }
 
+#[test]
+fn a_list_of_an_experiment_that_is_a_table_is_not_told_two_brackets() {
+    let wrong = mistakes("base = \"../base.toml\"\n[variants]\nfirst = \"../variant.toml\"\n");
+    let said = "`variants`: found a table, expected a list, each item a string";
+    assert!(wrong.contains(said), "{wrong}");
+    assert!(!wrong.contains("two brackets"), "{wrong}");
+}
+
+#[test]
+fn a_key_that_is_set_twice_hides_no_other_mistake() {
+    let wrong = mistakes(
+        "format = 2\nbase = \"../base.toml\"\ntitel = \"x\"\n[sweep]\npolicy.app.random_share = \"0..1:3\"\n\
+         \"policy.app.random_share\" = \"0..1:5\"\n\"policy.app.booked\" = [\"cancel\"]\n",
+    );
+    for said in [
+        "`format` is 2",
+        "`titel`",
+        "`sweep.policy.app.booked`",
+        "6:1: error",
+    ] {
+        assert!(wrong.contains(said), "{said}\n{wrong}");
+    }
+}
+
+#[test]
+fn the_mistakes_of_a_scenario_hide_none_of_the_experiment() {
+    let files = Files::new(&[
+        ("base.toml", "formt = 1\n"),
+        ("right.toml", BASE),
+        (
+            "e.toml",
+            "base = \"base.toml\"\nvariants = [\"gone.toml\", \"\"]\npoints = 3\n",
+        ),
+        (
+            "f.toml",
+            "base = \"right.toml\"\nvariants = [\"base.toml\"]\n[sweep]\npolicy.app.rndom_share = \"0..1:3\"\n",
+        ),
+    ]);
+    let said = portflow(files.0.path(), &["check", "e.toml"]).refused();
+    for mistake in [
+        "gone.toml: there is no such file",
+        "names no file",
+        "a grid has a point",
+    ] {
+        assert!(said.contains(mistake), "{mistake}\n{said}");
+    }
+    assert!(!said.contains("formt"), "{said}");
+    let said = portflow(files.0.path(), &["check", "f.toml"]).refused();
+    assert!(said.contains("rndom_share"), "{said}");
+    assert!(!said.contains("formt"), "{said}");
+}
+
 /// `check` says of an experiment what a sweep over it would: each thing once, though base and variant share it.
 #[test]
 fn the_warnings_of_scenarios_are_those_of_an_experiment_too() {

@@ -1,7 +1,6 @@
 //! Keys that are known, and not where they were written.
 
-use crate::scenario::key_path::KeyPath;
-use crate::scenario::layers::whole;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::schema::rule::{Kind, Rule};
 
 /// Most places that are named.
@@ -56,7 +55,7 @@ pub(crate) fn meant(table: &KeyPath, rule: Rule, key: &str) -> Option<String> {
     if places.is_empty() || places.len() > MOST {
         return None;
     }
-    let in_change = matches!(table.keys(), [list, _] if whole::of_changes(list));
+    let in_change = matches!(table.keys(), [list, _] if key_path::of_changes(list));
     if !in_change {
         return Some(format!("did you mean {}?", any_of(&places)));
     }

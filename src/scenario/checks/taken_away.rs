@@ -2,7 +2,7 @@
 
 use super::ids;
 use crate::scenario::diagnostics::Problem;
-use crate::scenario::key_path::KeyPath;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::layers::whole;
 use crate::scenario::node::Node;
 use crate::scenario::origin::Origin;
@@ -27,7 +27,7 @@ impl TakenAway {
             |path: &KeyPath| -> Vec<&Node> { ids::with_overridden(document.get(path)).collect() };
         let change = path.first(2);
         if let [list, id, ..] = path.keys()
-            && whole::of_changes(list)
+            && key_path::of_changes(list)
             && document.get(&change).is_none()
         {
             let lists = chain(&path.first(1)).into_iter().skip(1);

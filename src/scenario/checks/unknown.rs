@@ -5,8 +5,7 @@ use super::ids::{self, Ids};
 use super::inputs::Input;
 use super::nearest::{nearest, same_but_unit};
 use crate::month::Month;
-use crate::scenario::key_path::KeyPath;
-use crate::scenario::layers::whole;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::observed;
 use crate::scenario::schema::rule::{self, Kind, Names, Rule};
 
@@ -222,7 +221,11 @@ fn unknown_lever(path: &KeyPath) -> Wrong {
 /// A path of `[sources]` must name a key that can exist.
 fn source(key_path: &str, ids: &Ids) -> Result<(), Wrong> {
     let path = KeyPath::parse(key_path);
-    if path.keys().first().is_some_and(|it| whole::of_changes(it)) {
+    if path
+        .keys()
+        .first()
+        .is_some_and(|it| key_path::of_changes(it))
+    {
         return source_of_change(&path, ids);
     }
     on_the_way(&path, ids)?;
@@ -282,7 +285,7 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
     let root = Rule::root();
     let rule = match path.words().as_slice() {
         ["futures", entry @ ..] if !entry.is_empty() => {
-            let (key, of_range) = range_key(entry);
+            let (key, of_range) = rule::range_key(entry);
             let range = (root.child("futures")).and_then(|futures| futures.child(&key));
             of_range.map_or(range, |key| range?.child(key))
         }
@@ -291,23 +294,12 @@ pub(crate) fn rule_of(path: &KeyPath, ids: &Ids) -> Result<Rule, Wrong> {
             source(&key, ids)?;
             (root.child("sources")).and_then(|sources| sources.child(&key))
         }
-        [list, _, "set", key @ ..] if whole::of_changes(list) && !key.is_empty() => {
+        [list, _, "set", key @ ..] if key_path::of_changes(list) && !key.is_empty() => {
             return lever(&path.first(3), &key.join("."), ids);
         }
         _ => root.at(path),
     };
     rule.ok_or_else(|| path_of_no_key(path, ids))
-}
-
-/// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
-pub(crate) fn range_key<'k>(keys: &[&'k str]) -> (String, Option<&'k str>) {
-    let range = Rule::root().child("futures").and_then(|it| it.child(""));
-    match keys.split_last() {
-        Some((last, of)) if !of.is_empty() && range.is_some_and(|it| it.child(last).is_some()) => {
-            (of.join("."), Some(last))
-        }
-        _ => (keys.join("."), None),
-    }
 }
 
 /// A full path that names no key.

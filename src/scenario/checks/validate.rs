@@ -7,10 +7,11 @@ use super::nearest::nearest;
 use super::taken_away::TakenAway;
 use super::unknown;
 use crate::scenario::diagnostics::{Problem, Problems};
-use crate::scenario::key_path::KeyPath;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node, Table, Value};
 use crate::scenario::origin::Origin;
 use crate::scenario::schema::rule::{Kind, Names, Rule};
+use crate::scenario::tree::slips;
 use crate::scenario::tree::write;
 use crate::stats::Amount;
 
@@ -82,6 +83,9 @@ impl Validator<'_> {
             (Kind::Number | Kind::Whole | Kind::Limit, Value::Text(text)) => {
                 number_in_quotes(rule, text)
             }
+            (Kind::Bool, Value::Text(text)) => {
+                slips::truth(text).map(|truth| format!("write {truth}, without quotes"))
+            }
             (Kind::Whole, Value::Float(number))
                 if number.fract() == 0.0 && is_within(rule, *number) =>
             {
@@ -90,7 +94,7 @@ impl Validator<'_> {
             (Kind::Time, Value::Moment(text)) if text.contains('.') => {
                 Some("times of day are whole seconds".to_owned())
             }
-            (Kind::List, Value::Table(_)) if path.keys().len() == 1 => {
+            (Kind::List, Value::Table(_)) if is_changes(path) => {
                 Some(format!("write `[[{path}]]`, with two brackets"))
             }
             (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
@@ -217,7 +221,7 @@ impl Validator<'_> {
             let help = is_week.then_some("a port that is closed on every day has `open = false`");
             return self.error(path, &node.origin, message, help.map(str::to_owned));
         }
-        let is_changes = path.keys().len() == 1;
+        let is_changes = is_changes(path);
         if is_changes {
             self.ids_of_changes(path, items);
         }
@@ -292,6 +296,11 @@ impl Validator<'_> {
         }
         Some(node.clone())
     }
+}
+
+/// Whether a list holds changes of policy, which have headings of two brackets.
+fn is_changes(path: &KeyPath) -> bool {
+    matches!(path.keys(), [list] if key_path::of_changes(list))
 }
 
 /// How a number in quotes is written, if it may be one here.

@@ -10,7 +10,6 @@ mod start;
 mod triggers;
 
 use jiff::ToSpan;
-use serde_json::Value as Json;
 
 use super::nearest::nearest;
 use crate::scenario::diagnostics::Problems;
@@ -199,14 +198,6 @@ fn no_longer_moved(reading: Reading<'_>, problems: &mut Problems) {
             };
             problems.warn(document, &path, &message, help);
         }
-    }
-}
-
-/// Whether two values are the same, be they written as whole numbers or not.
-fn same(one: &Json, other: &Json) -> bool {
-    match (one.as_f64(), other.as_f64()) {
-        (Some(one), Some(other)) => one.total_cmp(&other).is_eq(),
-        _ => one == other,
     }
 }
 

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::scenario::key_path::KeyPath;
-use crate::scenario::layers::whole;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::loaded::Loaded;
 use crate::scenario::schema::rule::{Kind, Rule};
 use crate::scenario::tree::write;
@@ -122,7 +121,7 @@ fn collect(path: &KeyPath, rule: Rule, value: &Json, leaves: &mut Vec<Leaf>) {
 
 /// Whether a table is one value: a lever in the `set` of a change.
 fn is_value(path: &KeyPath) -> bool {
-    matches!(path.words().as_slice(), [list, _, "set", _, ..] if whole::of_changes(list))
+    matches!(path.words().as_slice(), [list, _, "set", _, ..] if key_path::of_changes(list))
 }
 
 fn json(value: &impl Serialize) -> Json {

@@ -2,7 +2,7 @@
 
 use super::{newcomers, sources, whole};
 use crate::scenario::diagnostics::{Problem, Problems};
-use crate::scenario::key_path::KeyPath;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node, Table, Value};
 use crate::scenario::origin::Origin;
 
@@ -32,7 +32,7 @@ struct Merger<'a> {
 
 impl Merger<'_> {
     fn node(&mut self, base: &mut Node, over: Node, path: &KeyPath) {
-        let is_changes = matches!(path.keys(), [key] if whole::of_changes(key));
+        let is_changes = matches!(path.keys(), [key] if key_path::of_changes(key));
         let is_whole = whole::around(path).is_some_and(|whole| whole == *path);
         match (&mut base.value, over.value) {
             (Value::Table(table), Value::Table(over_table)) if !is_whole => {

@@ -9,10 +9,10 @@ use crate::scenario::checks::elsewhere;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::unknown::{self, Wrong};
 use crate::scenario::diagnostics::{Problem, Problems};
-use crate::scenario::key_path::KeyPath;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node, Table, Value};
 use crate::scenario::origin::{Files, Origin, SourceFile};
-use crate::scenario::schema::rule::Rule;
+use crate::scenario::schema::rule::{self, Rule};
 use crate::scenario::tree::document;
 use crate::scenario::tree::dotted;
 
@@ -165,7 +165,7 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
     let ids = Ids::of(document);
     match path.words().as_slice() {
         // Of a whole one it is told how events and triggers are named.
-        [list, _] if whole::of_changes(list) => None,
+        [list, _] if key_path::of_changes(list) => None,
         [first, _, ..] if Rule::root().child(first).is_none() => {
             Some(unknown::path_of_no_key(path, &ids))
         }
@@ -212,7 +212,7 @@ fn lay(
     };
     let table_path = path.first(length);
     let (key, of_range) = match path.words().as_slice() {
-        ["futures", entry @ ..] => unknown::range_key(entry),
+        ["futures", entry @ ..] => rule::range_key(entry),
         words => (words[length..].join("."), None),
     };
     let table = slot(document, table_path.keys(), key_origin)?.as_table_mut()?;

@@ -1,8 +1,7 @@
 //! What a file that extends another replaces whole: nobody inherits a part of it that the file does not show.
 
-use crate::scenario::checks::unknown;
-use crate::scenario::key_path::KeyPath;
-use crate::scenario::schema::rule::{Kind, Rule};
+use crate::scenario::key_path::{self, KeyPath};
+use crate::scenario::schema::rule::{self, Kind, Rule};
 
 /// The whole in which a key lies, or which it is; `None` where files merge key by key all the way down to it.
 ///
@@ -13,7 +12,7 @@ pub(crate) fn around(path: &KeyPath) -> Option<KeyPath> {
     let length = match keys.as_slice() {
         // The keys of its entries are dotted themselves.
         ["futures", entry @ ..] if !entry.is_empty() => {
-            let (_, of_range) = unknown::range_key(entry);
+            let (_, of_range) = rule::range_key(entry);
             Some(keys.len() - usize::from(of_range.is_some()))
         }
         _ => (1..=keys.len()).find(|&length| is_whole(&path.first(length))),
@@ -23,18 +22,13 @@ pub(crate) fn around(path: &KeyPath) -> Option<KeyPath> {
 
 fn is_whole(path: &KeyPath) -> bool {
     match path.words().as_slice() {
-        [list] if of_changes(list) => false,
-        [list, _, key] if of_changes(list) => *key == "set",
+        [list] if key_path::of_changes(list) => false,
+        [list, _, key] if key_path::of_changes(list) => *key == "set",
         ["calibrate", "parameters", _] | ["world", "groups", _, "party_size"] => true,
         _ => Rule::root()
             .at(path)
             .is_some_and(|rule| rule.kind() == Kind::List),
     }
-}
-
-/// Whether a key of the file holds changes of policy, which merge by `id`.
-pub(crate) fn of_changes(key: &str) -> bool {
-    key == "event" || key == "trigger"
 }
 
 #[cfg(test)]

@@ -42,16 +42,17 @@ impl Data {
     ) -> Option<(String, MonthlyTable)> {
         let node = document.get(key)?;
         let given = node.as_text()?;
-        let path = files.get(node.origin.file).directory.join(given);
+        let directory = &files.get(node.origin.file).directory;
+        let path = directory.join(given);
         let known = match self.read.get(&path) {
             Some(known) => known.clone(),
             None => match self.source.read(&path) {
                 Ok(file) => self.keep(&path, file.text.clone(), files, problems),
                 Err(error) => {
-                    let help = Some("paths are relative to the file that names them");
-                    let (message, help) = text::unreadable(&path, &error, help);
+                    let rule = "paths are relative to the file that names them";
+                    let (message, help) = text::unreadable_from(&path, directory, &error, rule);
                     let message = format!("`{key}`: {message}");
-                    problems.report(document, key, message, help.unwrap_or_default());
+                    problems.report(document, key, message, help);
                     return None;
                 }
             },

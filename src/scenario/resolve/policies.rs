@@ -12,8 +12,7 @@ use crate::scenario::change::{Event, Trigger};
 use crate::scenario::checks::policy::findings;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::key_path::KeyPath;
-use crate::scenario::layers::whole;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node};
 use crate::scenario::policy::Policy;
 use crate::scenario::schema::rule::Rule;
@@ -119,7 +118,7 @@ struct Resolver<'a> {
 fn spoilt(problems: &Problems) -> Vec<KeyPath> {
     let levers = (problems.wrong_paths()).filter_map(|path| match path.words().as_slice() {
         ["policy", ..] => Some(path.after(1)),
-        [list, _, "set", ..] if whole::of_changes(list) => Some(path.after(3)),
+        [list, _, "set", ..] if key_path::of_changes(list) => Some(path.after(3)),
         _ => None,
     });
     levers.collect()

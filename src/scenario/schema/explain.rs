@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::rule::{Rule, list_around};
+use super::rule::{self, Rule, list_around};
 use crate::metric::Metric;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::{self, elsewhere, unknown};
@@ -175,7 +175,7 @@ impl Loaded {
     fn must_be_there(&self, path: &KeyPath) -> Result<(), String> {
         match path.words().as_slice() {
             ["futures", entry @ ..] if !entry.is_empty() => {
-                let (key, _) = unknown::range_key(entry);
+                let (key, _) = rule::range_key(entry);
                 let at = KeyPath::parse("futures").child(&key);
                 return match self.document.get(&at) {
                     Some(_) => Ok(()),

@@ -1,6 +1,6 @@
 //! What the JSON Schema says about a place in a scenario file: its meaning, unit, range and default.
 //!
-//! The schema is generated from the types of this module's tables, so that every check, help text and template has one source.
+//! The schema is generated from the types of `tables`, so that every check, help text and template has one source.
 
 use std::sync::LazyLock;
 
@@ -360,6 +360,17 @@ pub(crate) fn lever(key: &str) -> Option<Rule> {
         ["trigger", _id, "when" | "until", _number] => root.at(&path),
         ["trigger", _id, ..] => None,
         _ => root.property("policy")?.at(&path),
+    }
+}
+
+/// The uncertain key that some keys under `[futures]` name, and the key of its range where there is one: no uncertain key has others below.
+pub(crate) fn range_key<'k>(keys: &[&'k str]) -> (String, Option<&'k str>) {
+    let range = Rule::root().child("futures").and_then(|it| it.child(""));
+    match keys.split_last() {
+        Some((last, of)) if !of.is_empty() && range.is_some_and(|it| it.child(last).is_some()) => {
+            (of.join("."), Some(last))
+        }
+        _ => (keys.join("."), None),
     }
 }
 

@@ -1,9 +1,8 @@
 //! One spelling for what can be written in two ways: nested tables in `set`, `[futures]` and `[sources]` become dotted keys.
 
-use super::key_path::KeyPath;
+use super::key_path::{self, KeyPath};
 use super::node::{Entry, Node, Table, Value};
 use crate::scenario::diagnostics::{Problem, Problems};
-use crate::scenario::layers::whole;
 use crate::scenario::schema::rule::{self, Kind};
 
 /// A kind of table whose keys are dotted.
@@ -35,7 +34,7 @@ pub(crate) fn around(path: &KeyPath) -> Option<(Dotted, usize)> {
     match path.words().as_slice() {
         ["sources" | "sweep", ..] => Some((PATHS, 1)),
         ["futures", ..] => Some((RANGES, 1)),
-        [list, _, "set", ..] if whole::of_changes(list) => Some((LEVERS, 3)),
+        [list, _, "set", ..] if key_path::of_changes(list) => Some((LEVERS, 3)),
         _ => None,
     }
 }
@@ -53,13 +52,13 @@ pub(crate) fn normalise(path: &KeyPath, node: &mut Node, problems: &mut Problems
                 normalise(&path.child(&entry.key), &mut entry.node, problems);
             }
         }
-        ([list], Value::List(changes)) if whole::of_changes(list) => {
+        ([list], Value::List(changes)) if key_path::of_changes(list) => {
             for change in changes {
                 let path = path.child(change.id().unwrap_or_default());
                 of_change(&path, change, problems);
             }
         }
-        ([list, _], _) if whole::of_changes(list) => of_change(path, node, problems),
+        ([list, _], _) if key_path::of_changes(list) => of_change(path, node, problems),
         (keys, Value::Table(table)) => {
             if let Some((kind, _)) = around(path).filter(|&(_, length)| length == keys.len()) {
                 flatten(table, path, kind, problems);

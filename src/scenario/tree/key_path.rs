@@ -4,6 +4,9 @@ use std::fmt;
 
 /// A path of keys. Entries of `[[event]]` and `[[trigger]]` go by their `id`, other items of
 /// lists by their date where they have one, and any by its place from 1.
+///
+/// A path is read apart at its dots. No id has any; a name that has, as an area of `[observed]` may, is several keys here: its value is
+/// found by them ([`Node::get`](super::node::Node::get)), and no rule of the schema is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct KeyPath(Vec<String>);
 
@@ -69,6 +72,11 @@ impl KeyPath {
     pub fn is_within(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0)
     }
+}
+
+/// Whether a key of the file holds changes of policy, which merge by `id`.
+pub(crate) fn of_changes(key: &str) -> bool {
+    key == "event" || key == "trigger"
 }
 
 impl fmt::Display for KeyPath {

@@ -140,7 +140,8 @@ fn decimal(value: &str) -> Option<String> {
     })
 }
 
-fn truth(value: &str) -> Option<bool> {
+/// What a word says that stands for true or false in other formats.
+pub(crate) fn truth(value: &str) -> Option<bool> {
     match value.to_lowercase().as_str() {
         "true" | "yes" | "on" => Some(true),
         "false" | "no" | "off" => Some(false),

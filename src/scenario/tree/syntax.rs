@@ -149,7 +149,8 @@ pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, O
     let help = if message.starts_with("invalid date") && is_form {
         Some("year, month and day, of four and two and two digits: 2024-06-30".to_owned())
     } else if message == "duplicate key" {
-        heading_before(text, place.start)
+        let again = heading_before(text, place.start);
+        again.or_else(|| Some(twice(text, place.start).to_owned()))
     } else {
         None
     };
@@ -169,9 +170,25 @@ fn value_at(text: &str, place: &Range<usize>) -> Range<usize> {
     start..place.end + length
 }
 
+/// What to do about a key or a heading that has been given in another form.
+fn twice(text: &str, at: usize) -> &'static str {
+    let line = text.get(..at).map_or(0, line_of);
+    let is_heading = |line: &str| line.trim_start().starts_with('[');
+    if text.lines().nth(line).is_some_and(is_heading) {
+        "the table has keys already: write all of them in one place"
+    } else {
+        "the key has a value already: keep one of the two"
+    }
+}
+
+/// Number of the line, from 0, that follows a text.
+fn line_of(before: &str) -> usize {
+    before.matches('\n').count()
+}
+
 /// Where the heading of the line at a place stands before.
 fn heading_before(text: &str, at: usize) -> Option<String> {
-    let place = text.get(..at)?.matches('\n').count();
+    let place = line_of(text.get(..at)?);
     let table_of = |line: &str| -> Option<String> {
         let heading = line.trim().strip_prefix('[')?.split(']').next()?;
         Some(heading.trim_start_matches('[').trim().to_owned())

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::key_path::KeyPath;
 use super::origin::{Files, Origin};
+use super::paths::{plain, relative};
 use crate::scenario::diagnostics::{Diagnostics, Problem};
 use crate::scenario::nearest::nearest;
 
@@ -51,6 +52,26 @@ pub(crate) fn unreadable(
             path.with_file_name(meant).display()
         )),
         (None, help) => help.map(str::to_owned),
+    };
+    (message, help)
+}
+
+/// The same of a file that another names, whose paths are read from its directory, which is this rule.
+pub(crate) fn unreadable_from(
+    path: &Path,
+    directory: &Path,
+    error: &io::Error,
+    rule: &str,
+) -> (String, String) {
+    let (message, help) = unreadable(path, error, Some(rule));
+    // What was written may lead from where the command is run, not from the file.
+    let plain_path = plain(path);
+    let meant = (plain_path.strip_prefix(plain(directory)).ok())
+        .filter(|written| written.is_file())
+        .and_then(|written| relative(written, directory).ok());
+    let help = match meant {
+        Some(meant) => format!("{rule}: write \"{}\"", meant.display()),
+        None => help.unwrap_or_else(|| rule.to_owned()),
     };
     (message, help)
 }

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::paths::plain;
 use super::text::{self, Text};
-use crate::scenario::layers::plain;
 
 /// The files that were read so far, by the path that was asked for; clones share them.
 ///

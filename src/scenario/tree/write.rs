@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::key_path::KeyPath;
+use super::key_path::{self, KeyPath};
 use super::node::Node;
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::layers::whole;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::schema::rule::{Kind, Names, Rule};
 
@@ -69,7 +68,8 @@ struct Sources<'a> {
 
 impl Comments for Sources<'_> {
     fn beside(&self, path: &KeyPath, _: Rule) -> Option<String> {
-        let is_set = matches!(path.words().as_slice(), [list, _, "set"] if whole::of_changes(list));
+        let is_set =
+            matches!(path.words().as_slice(), [list, _, "set"] if key_path::of_changes(list));
         // What a change sets has its sources lever by lever.
         let source = self.loaded.source(&self.loaded.fates.in_document(path));
         if let Some(source) = source.filter(|_| !is_set) {

@@ -1,6 +1,5 @@
 //! What is set of an inherited event and does nothing in the run.
 
-use super::same;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node};
@@ -8,6 +7,7 @@ use crate::scenario::origin::Files;
 use crate::scenario::resolve::changes::Change;
 use crate::scenario::resolve::fates::{Fate, Fates};
 use crate::scenario::resolve::reading::Reading;
+use crate::scenario::tree::same::same;
 
 /// Reports levers that the file itself, or a value laid over it, sets in an inherited event which is after the run, or which another one
 /// overrides before the run begins. What a file says is meant for the run that it describes: nothing is said of it where the end or the start

@@ -1,12 +1,12 @@
 //! Inherited events that a file moves or changes, under the label and the source that they had.
 
-use super::same;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::{Entry, Node};
 use crate::scenario::origin::Files;
 use crate::scenario::resolve::changes::Change;
 use crate::scenario::resolve::reading::Reading;
+use crate::scenario::tree::same::same;
 
 /// Reports events of which the file changes the date or a value, and gives neither a label nor a source: what is told of them is of the history that
 /// they were. A value that has a source of its own in `[sources]` tells of itself.

@@ -2,13 +2,13 @@
 
 use serde_json::Value as Json;
 
-use super::same;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::Node;
 use crate::scenario::origin::Files;
 use crate::scenario::resolve::changes::Change;
 use crate::scenario::resolve::reading::Reading;
+use crate::scenario::tree::same::same;
 
 /// A lever that an event sets.
 struct Setting<'a> {

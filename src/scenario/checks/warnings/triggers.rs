@@ -1,6 +1,6 @@
 //! Triggers: when they are armed and end, and what moves the same levers.
 
-use super::{Problems, same};
+use super::Problems;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::Node;
@@ -8,6 +8,7 @@ use crate::scenario::resolve::fates::moved_by;
 use crate::scenario::resolve::policies::keys_moving;
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::timeline::{Timeline, TriggerRule};
+use crate::scenario::tree::same::same;
 
 /// Reports what looks like an oversight.
 pub(super) fn warn(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
