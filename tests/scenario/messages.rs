@@ -1,6 +1,7 @@
 //! What is said of mistakes that are easily made: one mistake, one message, and a remedy that is right.
 
 use crate::tools::Files;
+use crate::tools::command::portflow;
 
 /// What is said of a file that is wrong.
 fn wrong(text: &str) -> String {
@@ -141,6 +142,114 @@ fn a_key_in_the_wrong_table_is_told_its_own() {
         wrong.contains("did you mean `policy.app.slots_per_day`?"),
         "{wrong}"
     );
+}
+
+#[test]
+fn a_port_that_is_twice_in_an_area_is_told() {
+    let areas = |ports: &str| {
+        format!(
+            "[world.groups.a]\n[policy.ports.p]\n[policy.ports.q]\n[observed]\nfile = \"o.csv\"\nareas = {{ SD = {ports} }}\n"
+        )
+    };
+    let said = |ports: &str| {
+        let data = ("o.csv", "month,arrivals\n2024-01,5\n");
+        let files = Files::new(&[("a.toml", &areas(ports)), data]);
+        files.load("a.toml", &[]).map_err(|wrong| wrong.to_string())
+    };
+    assert!(said("[\"p\", \"q\"]").is_ok());
+    let wrong = said("[\"p\", \"q\", \"p\"]").unwrap_err();
+    assert!(wrong.contains("`p` is twice in the area `SD`"), "{wrong}");
+}
+
+/// Nothing reads what stands there, and its mistakes were not seen.
+#[test]
+fn an_event_that_is_taken_out_has_nothing_beside_its_id() {
+    let base = "[[event]]\nid = \"x\"\ndate = 2024-02-01\nset = { app.slots_per_day = 9 }\n";
+    let own = "extends = \"base.toml\"\n[[event]]\nid = \"x\"\nremove = true\n";
+    let more = "date = 2024-03-01\nset = { app.slots_per_dya = 9 }\nbogus = 3\n";
+    let files = Files::new(&[
+        ("base.toml", base),
+        ("right.toml", own),
+        ("wrong.toml", &format!("{own}{more}")),
+        // The word may be what is wrong.
+        (
+            "word.toml",
+            &format!("{}{more}", own.replace("true", "\"no\"")),
+        ),
+    ]);
+    assert!(files.load("right.toml", &[]).is_ok());
+    let wrong = files.load("wrong.toml", &[]).unwrap_err().to_string();
+    let said = "wrong.toml:5:1: error: an entry with `remove = true` is taken out, and has nothing beside its `id`: found `date`, `set`, `bogus`";
+    assert!(wrong.contains(said), "{wrong}");
+    let help = "= help: take `remove` out to change the event, or the rest to take it out";
+    assert!(wrong.contains(help), "{wrong}");
+    assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
+    let wrong = files.load("word.toml", &[]).unwrap_err().to_string();
+    assert!(
+        wrong.contains("= help: write false, without quotes"),
+        "{wrong}"
+    );
+    assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
+}
+
+#[test]
+fn a_key_that_is_given_twice_is_told_what_to_do_in_whatever_form() {
+    assert_wrong_once([
+        ("seed = 1\nseed = 2\n", "keep one of the two"),
+        (
+            "run.seed = 1\nrun = { end = 2024-03-31 }\n",
+            "keep one of the two",
+        ),
+        (
+            "run.seed = 1\n[run]\nend = 2024-03-31\n",
+            "the table has keys already: write all of them in one place",
+        ),
+    ]);
+}
+
+#[test]
+fn true_and_false_in_quotes_or_in_other_words_are_told_how_they_are_written() {
+    assert_wrong_once([
+        (
+            "policy.app.open = \"true\"\n",
+            "= help: write true, without quotes",
+        ),
+        (
+            "policy.app.open = \"No\"\n",
+            "= help: write false, without quotes",
+        ),
+    ]);
+    let files = Files::new(&[("a.toml", "")]);
+    for (value, help) in [("False", "write false"), ("yes", "write true")] {
+        let wrong = files.load("a.toml", &[("policy.app.open", value)]);
+        let wrong = wrong.unwrap_err().to_string();
+        assert!(wrong.contains(help), "{wrong}");
+    }
+}
+
+#[test]
+fn a_name_of_a_file_that_is_empty_is_told() {
+    assert_wrong_once([(
+        "extends = \"\"\nformt = 1\n",
+        "a.toml:1:11: error: `extends` names no file",
+    )]);
+}
+
+#[test]
+fn a_data_file_that_is_named_from_where_the_command_is_run_is_told_its_name_from_the_file() {
+    let files = Files::new(&[
+        ("o.csv", "month,arrivals\n2024-01,5\n"),
+        ("scenarios/a.toml", "observed.file = \"o.csv\"\n"),
+        ("scenarios/b.toml", "observed.file = \"p.csv\"\n"),
+    ]);
+    let rule = "= help: paths are relative to the file that names them";
+    for (file, help) in [
+        ("scenarios/a.toml", format!("{rule}: write \"../o.csv\"\n")),
+        ("scenarios/b.toml", format!("{rule}\n")),
+    ] {
+        let said = portflow(files.0.path(), &["check", file]).refused();
+        assert!(said.contains(&help), "{said}");
+    }
 }
 
 /// What only follows from a value that is wrong is not said of others.

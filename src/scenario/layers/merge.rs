@@ -108,6 +108,7 @@ impl Merger<'_> {
             }
             match (place, remove) {
                 (Some(place), true) => {
+                    self.nothing_beside_remove(&change, &child);
                     base.remove(place);
                     self.replaced.push(child);
                     removed.extend(id.map(|id| (id, change.origin)));
@@ -138,6 +139,24 @@ impl Merger<'_> {
             .add(Problem::error(&path, &node.origin, message));
         // Taken at its word, so that nothing is said to be missing.
         true
+    }
+
+    /// Reports what stands beside `remove = true`, where nothing reads it.
+    fn nothing_beside_remove(&mut self, change: &Node, path: &KeyPath) {
+        let entries = change.as_table().map_or(&[][..], |table| &table.0);
+        let beside: Vec<&Entry> = entries.iter().filter(|entry| entry.key != "id").collect();
+        let Some(first) = beside.first() else {
+            return;
+        };
+        let keys: Vec<&str> = beside.iter().map(|entry| entry.key.as_str()).collect();
+        let message = format!(
+            "an entry with `remove = true` is taken out, and has nothing beside its `id`: found `{}`",
+            keys.join("`, `")
+        );
+        let list = path.keys().first().map_or("event", String::as_str);
+        let help = format!("take `remove` out to change the {list}, or the rest to take it out");
+        let problem = Problem::error(&path.child(&first.key), &first.key_origin, message);
+        self.problems.add(problem.help(help));
     }
 
     fn nothing_to_remove(
