@@ -3,10 +3,10 @@
 use jiff::civil::Time as TimeOfDay;
 
 use crate::engine::time::{Span, Time};
-use crate::scenario::apportion::apportion;
 use crate::scenario::policy::{Booked, Closing, CrossingOutcome, Policy, Port, PortOutcome};
 use crate::scenario::values::{Limit, Region, Weekday};
 use crate::scenario::{Calendar, Scenario};
+use crate::stats::apportion;
 
 /// The levers in force on a day.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The book of slots: places by appointment date and port.
 
-use crate::scenario::apportion::apportion;
+use crate::stats::apportion;
 
 /// Places of each date and port, and how many of them are taken. All in persons.
 #[derive(Debug)]

@@ -54,7 +54,6 @@ pub use timeline::Timeline;
 pub use tree::{key_path, node, origin};
 
 pub(crate) use checks::nearest;
-pub(crate) use resolve::apportion;
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,7 @@
 //! From the tables of a file to a scenario: [`calendar`] and [`timeline`], the [`changes`] of events and triggers as [`policies`] by day,
 //! the [`fates`] of keys that do nothing in a run, or are worked into it,
-//! [`arrivals`] by day, shares as whole numbers ([`apportion`]), and counts from files ([`data`], [`monthly`], [`cells`]).
+//! [`arrivals`] by day, and counts from files ([`data`], [`monthly`], [`mod@observed`], [`cells`]).
 
-pub(crate) mod apportion;
 pub(super) mod arrivals;
 pub mod calendar;
 pub(super) mod cells;
@@ -11,6 +10,7 @@ pub(super) mod data;
 pub(super) mod fates;
 pub(super) mod monthly;
 pub(super) mod moved;
+pub(super) mod observed;
 pub(super) mod policies;
 pub(super) mod reading;
 pub(super) mod steady;

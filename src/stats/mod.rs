@@ -14,6 +14,7 @@
 //! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
 //! | the same of a difference on the same people? | [`nested_pairs`] |
 //! | which variant holds up in whatever future? | [`regret`] |
+//! | how is a whole total divided in proportion to parts? | `apportion` |
 //! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
 //! Those that look at values take them one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
@@ -24,6 +25,7 @@
 //! shrinks with more replications, the other does not.
 
 pub mod amount;
+pub(crate) mod apportion;
 pub mod band;
 pub mod chance;
 pub mod components;
@@ -43,6 +45,7 @@ pub mod student;
 mod weighted;
 
 pub use amount::Amount;
+pub(crate) use apportion::apportion;
 pub use band::{Band, CentralShare, QuantileBand};
 pub use chance::{ChanceLaw, Spread};
 pub use components::{Components, Nested};

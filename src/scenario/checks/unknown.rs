@@ -7,6 +7,7 @@ use super::nearest::{nearest, same_but_unit};
 use crate::month::Month;
 use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::observed;
+use crate::scenario::resolve::observed::no_figure;
 use crate::scenario::schema::rule::{self, Kind, Names, Rule};
 
 /// What is wrong with a key, and the remedy.
@@ -112,7 +113,7 @@ pub(crate) fn free_key(table: &KeyPath, rule: Rule, key: &str, ids: &Ids) -> Res
         Some(Names::TargetColumn) => {
             let groups: Vec<&str> = ids.groups.iter().map(String::as_str).collect();
             if !observed::is_figure(key, &groups) {
-                let (message, help) = observed::no_figure(key, ids);
+                let (message, help) = no_figure(key, ids);
                 return Err((message, Some(help)));
             }
         }

@@ -7,9 +7,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::values::{Limit, Region, Weekday};
-use crate::scenario::apportion::apportion;
 use crate::scenario::schema::ranges::{CalendarDate, GroupId, Share, TimeOfDay};
 use crate::scenario::schema::rule::Names;
+use crate::stats::apportion;
 
 /// The levers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
