@@ -186,7 +186,7 @@ fn an_event_that_is_taken_out_has_nothing_beside_its_id() {
     assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
     let wrong = files.load("word.toml", &[]).unwrap_err().to_string();
     assert!(
-        wrong.contains("= help: write false, without quotes"),
+        wrong.contains("= help: write false without quotes"),
         "{wrong}"
     );
     assert_eq!(wrong.matches(": error: ").count(), 1, "{wrong}");
@@ -212,11 +212,11 @@ fn true_and_false_in_quotes_or_in_other_words_are_told_how_they_are_written() {
     assert_wrong_once([
         (
             "policy.app.open = \"true\"\n",
-            "= help: write true, without quotes",
+            "= help: write true without quotes",
         ),
         (
             "policy.app.open = \"No\"\n",
-            "= help: write false, without quotes",
+            "= help: write false without quotes",
         ),
     ]);
     let files = Files::new(&[("a.toml", "")]);

@@ -84,7 +84,7 @@ impl Validator<'_> {
                 number_in_quotes(rule, text)
             }
             (Kind::Bool, Value::Text(text)) => {
-                slips::truth(text).map(|truth| format!("write {truth}, without quotes"))
+                slips::truth(text).map(|truth| format!("write {truth} without quotes"))
             }
             (Kind::Whole, Value::Float(number))
                 if number.fract() == 0.0 && is_within(rule, *number) =>

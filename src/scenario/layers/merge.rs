@@ -5,6 +5,7 @@ use crate::scenario::diagnostics::{Problem, Problems};
 use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node, Table, Value};
 use crate::scenario::origin::Origin;
+use crate::scenario::tree::slips;
 
 /// Lays a file over the one that it extends.
 ///
@@ -134,10 +135,14 @@ impl Merger<'_> {
             "`{path}.remove`: found {}, expected true or false",
             node.kind()
         );
-        let path = path.child("remove");
-        self.problems
-            .add(Problem::error(&path, &node.origin, message));
-        // Taken at its word, so that nothing is said to be missing.
+        let problem = Problem::error(&path.child("remove"), &node.origin, message);
+        let truth = node.as_text().and_then(slips::truth);
+        let help = truth.map(|truth| format!("write {truth} without quotes"));
+        self.problems.add(Problem { help, ..problem });
+        // Taken at its word, so that nothing is said to be missing, nor to be too much.
+        if let Some(table) = change.as_table_mut() {
+            table.0.retain(|entry| entry.key == "id");
+        }
         true
     }
 
