@@ -92,7 +92,7 @@ fn a_parameter_that_replaces_another_is_told_to_repeat_its_keys() {
 /// the lever that it moved.
 #[test]
 fn a_fitted_event_before_the_run_acts_in_it() {
-    let later = "extends = \"a.toml\"\nrun.start = 2024-02-10\ncalibrate.from = 2024-02-10\n";
+    let later = "extends = \"a.toml\"\nrun.start = 2024-02-10\ncalibrate.from = 2024-02-10\ncalibrate.to = 2024-03-31\n";
     let loaded = files(&[("later.toml", later)])
         .load("later.toml", &[])
         .unwrap();
