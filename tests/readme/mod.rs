@@ -167,7 +167,7 @@ fn every_console_block_prints_what_it_shows() {
     let place = workplace();
     let commands = ["README.md", "docs/scenarios.md", "docs/experiments.md"]
         .map(|name| run_console_blocks(&page(name), place.path()));
-    assert_eq!(commands, [3, 3, 4]);
+    assert_eq!(commands, [3, 4, 4]);
 }
 
 #[test]
