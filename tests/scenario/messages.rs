@@ -32,6 +32,14 @@ fn a_value_that_is_no_toml_is_told_how_it_is_written() {
             "string values must be quoted",
         ),
         ("policy.mexico.taken_to = north\n", "write \"north\""),
+        (
+            "[policy.app]\nslots_per_day = two thousand\n",
+            "`policy.app.slots_per_day` is a number: write it in digits",
+        ),
+        (
+            "policy.walk_up.per_day = unlimited\n",
+            "write \"unlimited\"",
+        ),
         ("policy.app.open = True\n", "= help: write true"),
         ("policy.app.open =\n", "there is no value after `=`"),
         ("policy.app.round_time = 8:30\n", "08:30:00"),
@@ -73,6 +81,29 @@ fn percentages_and_thousands_are_told_how_to_be_written() {
         let wrong = wrong(text);
         assert!(!wrong.contains("= help"), "{text}: {wrong}");
     }
+}
+
+#[test]
+fn a_decimal_comma_in_braces_is_told_as_it_is_elsewhere() {
+    const SAID: &str = "write 0.5 for 0,5";
+    assert_wrong_once([
+        (
+            "[[event]]\ndate = 2024-05-01\nset = { \"app.slots_per_day\" = 1800,5 }\n",
+            SAID,
+        ),
+        (
+            "[[event]]\ndate = 2024-05-01\nset = { app.random_share = 0,7 }\n",
+            SAID,
+        ),
+        (
+            "[[event]]\ndate = 2024-05-01\nset = { app.slots_per_day = 1.800,0, app.open = true }\n",
+            SAID,
+        ),
+        (
+            "[[event]]\ndate = 2024-05-01\nset = { app.slots_per_day = 1,800,000 }\n",
+            SAID,
+        ),
+    ]);
 }
 
 #[test]

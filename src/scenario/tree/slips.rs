@@ -48,7 +48,7 @@ pub(super) fn of(value: &str) -> Option<(String, String)> {
     }
 }
 
-const UNQUOTED: &str = "string values must be quoted";
+pub(super) const UNQUOTED: &str = "string values must be quoted";
 
 /// Whether a value is a date in another form, as 30/06/2024.
 fn is_date(value: &str) -> bool {

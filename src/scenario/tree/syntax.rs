@@ -90,6 +90,13 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
     errors.sort_by_key(|error| place(error).start);
     // Of one value the parser may say several things, of which the first says it.
     errors.dedup_by(|later, error| place(later).start < value_at(text, &place(error)).end);
+    // Nor has what stands behind a comma in a number a key to begin with.
+    errors.dedup_by(|later, error| {
+        let (from, to) = (place(error).start, place(later).start);
+        is_in_number(text, from)
+            && later.message().starts_with("missing assignment")
+            && (text.get(from..to)).is_some_and(|between| !between.contains('\n'))
+    });
     // Under a heading that is given twice, keys are given twice too.
     errors.dedup_by(|later, error| {
         let is_twice = |error: &Error| error.message() == "duplicate key";
@@ -141,7 +148,14 @@ pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, O
     }
     let value = text.get(value_at(text, &place)).unwrap_or_default();
     if is_of_a_value && let Some((what, help)) = slips::of(value) {
-        return (what, Some(help));
+        let key = key_before(text, place.start).filter(|_| what == slips::UNQUOTED);
+        return match key.filter(|key| is_number(key)) {
+            Some(key) => (
+                format!("`{value}` is not how a number is written"),
+                Some(format!("`{key}` is a number: write it in digits")),
+            ),
+            None => (what, Some(help)),
+        };
     }
     let is_form = ["-digit", "expected `-`"]
         .into_iter()
@@ -186,13 +200,34 @@ fn line_of(before: &str) -> usize {
     before.matches('\n').count()
 }
 
+/// The key whose value stands at a place of the same line, with the heading above it.
+fn key_before(text: &str, at: usize) -> Option<KeyPath> {
+    let before = text.get(..at)?;
+    let (above, line) = before.rsplit_once('\n').unwrap_or(("", before));
+    let key = line.split_once('=')?.0.trim();
+    let mut headings = above.lines().rev().filter_map(table_of);
+    let table = headings.next().map(|table| format!("{table}."));
+    Some(KeyPath::parse(&format!(
+        "{}{key}",
+        table.unwrap_or_default()
+    )))
+}
+
+/// Whether the value of a key is a number, and can be no word.
+fn is_number(key: &KeyPath) -> bool {
+    let rule = Rule::root().at(key);
+    rule.is_some_and(|rule| matches!(rule.kind(), Kind::Number | Kind::Whole))
+}
+
+/// The table of which a line is the heading.
+fn table_of(line: &str) -> Option<String> {
+    let heading = line.trim().strip_prefix('[')?.split(']').next()?;
+    Some(heading.trim_start_matches('[').trim().to_owned())
+}
+
 /// Where the heading of the line at a place stands before.
 fn heading_before(text: &str, at: usize) -> Option<String> {
     let place = line_of(text.get(..at)?);
-    let table_of = |line: &str| -> Option<String> {
-        let heading = line.trim().strip_prefix('[')?.split(']').next()?;
-        Some(heading.trim_start_matches('[').trim().to_owned())
-    };
     let table = table_of(text.lines().nth(place)?)?;
     let mut before = text.lines().take(place).enumerate();
     let (first, heading) = before.find(|(_, line)| table_of(line).as_ref() == Some(&table))?;
@@ -222,15 +257,8 @@ fn is_in_number(text: &str, at: usize) -> bool {
         return false;
     };
     let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
-    // In braces it takes the thousands for a key and stops behind them.
-    let is_digit = |letter: char| letter.is_ascii_digit();
-    let thousands = before.trim_end();
-    let number = thousands.trim_end_matches(is_digit);
-    if thousands.len() == number.len() + 3
-        && !digit(from.chars().next())
-        && let Some(whole) = number.strip_suffix(',')
-    {
-        return digit(whole.chars().next_back());
+    if !digit(from.chars().next()) && ends_with_a_comma_in_a_number(before.trim_end()) {
+        return true;
     }
     // The parser stops at the comma or behind it.
     let (before, after) = match (before.strip_suffix(','), from.strip_prefix(',')) {
@@ -239,6 +267,20 @@ fn is_in_number(text: &str, at: usize) -> bool {
         (None, None) => return false,
     };
     digit(before.chars().next_back()) && digit(after.chars().next())
+}
+
+/// Whether a text ends with the digits behind a comma in a number, the value of a key: in braces the parser takes these for another key, and
+/// stops behind them. Between brackets there would be a list.
+fn ends_with_a_comma_in_a_number(text: &str) -> bool {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let behind = text.trim_end_matches(is_digit);
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-_.,".contains(letter);
+    let before = text.trim_end_matches(is_part).trim_end();
+    let whole = behind
+        .strip_suffix(',')
+        .filter(|_| behind.len() < text.len());
+    whole.is_some_and(|whole| whole.ends_with(is_digit))
+        && (before.is_empty() || before.ends_with('='))
 }
 
 /// Whether most lines of a text could be TOML: a heading, or a key and its value.
@@ -305,6 +347,22 @@ mod tests {
             help.unwrap()
                 .starts_with("`[event]` is on line 1 already: write `[[event]]`")
         );
+    }
+
+    #[test]
+    fn a_comma_in_a_number_in_braces_is_told_from_a_list() {
+        for text in [
+            "{ x = 1800,5",
+            "x=-0,7",
+            "x = 1.800,0",
+            "x = 1,800,000",
+            "2,000",
+        ] {
+            assert!(ends_with_a_comma_in_a_number(text), "{text}");
+        }
+        for text in ["x = 1800", "x = [1,5", "x = a,5", "x = 5, 6", "x = 1,", ""] {
+            assert!(!ends_with_a_comma_in_a_number(text), "{text}");
+        }
     }
 
     #[test]
