@@ -28,10 +28,19 @@ pub enum By {
 }
 
 impl By {
-    const fn column(self) -> &'static str {
+    /// The column that says what a count is of.
+    pub(super) const fn column(self) -> &'static str {
         match self {
             Self::Area => "area",
             Self::Family => "category",
+        }
+    }
+
+    /// The flag of `validate` that takes such a table.
+    pub(super) const fn flag(self) -> &'static str {
+        match self {
+            Self::Area => "--by-area",
+            Self::Family => "--by-family",
         }
     }
 

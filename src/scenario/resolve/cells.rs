@@ -28,9 +28,8 @@ pub(crate) fn lines(text: &str, file: usize) -> Result<Vec<Vec<Cell>>, Problem> 
         if line.iter().all(|cell| cell.text.is_empty()) {
             continue;
         }
-        let expected = lines.first().map_or(line.len(), Vec::len);
-        if line.len() != expected {
-            return Err(unequal(&line, expected));
+        if let Some(header) = lines.first().filter(|header| header.len() != line.len()) {
+            return Err(unequal(&line, header));
         }
         lines.push(line);
     }
@@ -99,17 +98,26 @@ fn unreadable(error: &csv::Error, text: &str, file: usize) -> Problem {
 }
 
 /// A line that has another number of cells than the first.
-fn unequal(line: &[Cell], expected: usize) -> Problem {
+fn unequal(line: &[Cell], header: &[Cell]) -> Problem {
     let fields = match line.len() {
         1 => "1 field".to_owned(),
         many => format!("{many} fields"),
     };
     let mut origin = line[0].origin.clone();
     origin.end = line[line.len() - 1].origin.end;
-    let message = format!("the line has {fields}, the first line has {expected}");
-    problem(&origin, &message).help(
-        "a comma begins a field: write numbers without separators, and texts with a comma in quotes",
-    )
+    let message = format!("the line has {fields}, the first line has {}", header.len());
+    problem(&origin, &message).help(help_of_fields(header))
+}
+
+/// The remedy for a line with other fields than the first. Where that is one field of several columns, commas are between decimals.
+fn help_of_fields(header: &[Cell]) -> String {
+    const COMMAS: &str = "a comma begins a field: write numbers without separators, and texts with a comma in quotes";
+    match help_of_header(header, COMMAS) {
+        help if help != COMMAS && header.len() == 1 => {
+            format!("{help}, and decimals begin with a point: 7300.5")
+        }
+        _ => COMMAS.to_owned(),
+    }
 }
 
 /// The fields of a record with their places.

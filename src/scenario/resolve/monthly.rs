@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cells::{Cell, Table, problem};
 use crate::month::Month;
+use crate::scenario::breakdown::By;
 use crate::scenario::diagnostics::Problem;
 use crate::scenario::nearest::nearest;
 
@@ -26,7 +27,7 @@ impl MonthlyTable {
             let month = month(cell)?;
             if rows.contains_key(&month) {
                 let message = format!("the month {} is given twice", cell.text);
-                let help = "a month has one row: take one of them out";
+                let help = help_of_twice(&table.header);
                 return Err(problem(&cell.origin, &message).help(help));
             }
             rows.insert(month, row);
@@ -51,6 +52,19 @@ impl MonthlyTable {
     }
 }
 
+/// The remedy for a month that is given twice: counts that are broken down further have a flag of their own.
+fn help_of_twice(header: &[Cell]) -> String {
+    let is_there = |by: &By| header.iter().any(|cell| cell.text == by.column());
+    match [By::Area, By::Family].into_iter().find(is_there) {
+        Some(by) => format!(
+            "a month has one row here, and counts by `{}` have several: give such a table to `validate {}`",
+            by.column(),
+            by.flag()
+        ),
+        None => "a month has one row: take one of them out".to_owned(),
+    }
+}
+
 /// The month that a cell names.
 pub(crate) fn month(cell: &Cell) -> Result<Month, Problem> {
     cell.text.parse().map_err(|_| {
@@ -67,15 +81,33 @@ pub(crate) fn figure(cell: &Cell) -> Result<Option<f64>, Problem> {
     match cell.text.parse::<f64>() {
         Ok(figure) if figure.is_finite() && figure >= 0.0 => Ok(Some(figure)),
         _ => Err(
-            problem(&cell.origin, &format!("`{}` is not a count", cell.text)).help(
-                "counts are numbers of at least 0, without separators; empty is not published",
-            ),
+            problem(&cell.origin, &format!("`{}` is not a count", cell.text))
+                .help(match decimal_comma(&cell.text) {
+                Some(figure) => format!("decimals begin with a point: write {figure}"),
+                None => {
+                    "counts are numbers of at least 0, without separators; empty is not published"
+                        .to_owned()
+                }
+            }),
         ),
     }
 }
 
+/// The number that a text is where its comma begins the decimals, as in `7300,5`; behind one between thousands are three digits.
+fn decimal_comma(text: &str) -> Option<String> {
+    let (whole, part) = text.split_once(',')?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    (is_number(whole) && is_number(part) && part.len() != 3).then(|| format!("{whole}.{part}"))
+}
+
+const WHOLE: &str = "persons are counted whole; waits may have decimals";
+
 /// The persons that a cell counts: a figure without a fraction.
 pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
+    if decimal_comma(&cell.text).is_some() {
+        let message = format!("`{}` is no whole number of persons", cell.text);
+        return Err(problem(&cell.origin, &message).help(WHOLE));
+    }
     let Some(figure) = figure(cell)? else {
         return Ok(None);
     };
@@ -93,7 +125,7 @@ pub(crate) fn persons(cell: &Cell) -> Result<Option<f64>, Problem> {
     let help = match &thousands {
         Some(persons) if figure.fract() != 0.0 => format!("did you mean {persons}?"),
         Some(_) => "write persons without decimals and without separators".to_owned(),
-        None => "persons are counted whole; waits may have decimals".to_owned(),
+        None => WHOLE.to_owned(),
     };
     Err(problem(&cell.origin, &message).help(help))
 }
@@ -159,6 +191,16 @@ mod tests {
                 "persons are counted whole; waits may have decimals",
             ),
             (
+                "7300,5",
+                "`7300,5` is no whole number of persons",
+                "persons are counted whole; waits may have decimals",
+            ),
+            (
+                "7,300",
+                "`7,300` is not a count",
+                "counts are numbers of at least 0, without separators; empty is not published",
+            ),
+            (
                 "1.30E+05",
                 "`1.30E+05` may be rounded: it leaves out digits",
                 "spreadsheets write large numbers so: show the column as whole numbers, and save it again",
@@ -175,5 +217,42 @@ mod tests {
             assert_eq!(told(text), Ok(Some(figure)), "{text}");
         }
         assert_eq!(told(""), Ok(None));
+        let days = Cell {
+            text: "41,5".to_owned(),
+            origin: Origin::new(0, 0..4),
+        };
+        let help = figure(&days).unwrap_err().help;
+        assert_eq!(
+            help.as_deref(),
+            Some("decimals begin with a point: write 41.5")
+        );
+    }
+
+    #[test]
+    fn semicolons_between_columns_are_told_where_commas_are_between_decimals() {
+        let told = MonthlyTable::parse("month;n\n2024-01;7300,5\n", 0).unwrap_err();
+        let help = told.help.unwrap();
+        assert!(
+            help.contains("by commas, not by semicolons, and decimals begin with a point"),
+            "{help}"
+        );
+        let told = MonthlyTable::parse("month,n;m\n2024-01,7,300\n", 0).unwrap_err();
+        assert!(told.help.unwrap().starts_with("a comma begins a field"));
+    }
+
+    #[test]
+    fn a_table_by_area_or_family_status_is_told_where_it_goes() {
+        for (column, flag) in [("area", "--by-area"), ("category", "--by-family")] {
+            let text = format!(
+                "month,component,{column},encounters\n2024-01,port,a,5\n2024-01,port,b,6\n"
+            );
+            let told = MonthlyTable::parse(&text, 0).unwrap_err();
+            assert!(told.help.unwrap().contains(&format!("`validate {flag}`")));
+        }
+        let told = MonthlyTable::parse("month,n\n2024-01,5\n2024-01,6\n", 0).unwrap_err();
+        assert_eq!(
+            told.help.unwrap(),
+            "a month has one row: take one of them out"
+        );
     }
 }
