@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::checks::inputs::Input;
 use super::checks::unknown::Wrong;
-use super::diagnostics::{Diagnostics, Problems};
+use super::diagnostics::{Diagnostics, Problem, Problems};
 use super::key_path::KeyPath;
 use super::layers::overrides::Override;
 use super::loaded::{self, Loaded};
@@ -46,15 +46,22 @@ const LEADING: [&str; 2] = ["draw", "weight"];
 const FORMAT: &str =
     "the first line is `draw,weight,KEY,KEY,…` with full key paths, and every other line a draw";
 
+const OF_ANOTHER: &str = "these draws seem to be of another scenario: a posterior goes with the scenario that was fitted, or one that extends it";
+
 impl Posterior {
     /// Reads the draws of a file, for keys of this scenario.
     ///
     /// # Errors
-    /// Every mistake at its line and column: a key that the scenario does not have or that is no number, a value that the key cannot
+    /// A scenario in place of draws, and every mistake at its line and column: a key that the scenario does not have or that is no number, a value that the key cannot
     /// have, a weight below 0 or all of them 0, no draws.
     pub fn read(path: &Path, loaded: &Loaded) -> Result<Self, Diagnostics> {
         let help = "name a file of draws, such as the posterior.csv of `calibrate`";
         let text = text::read_alone(path, help)?;
+        if path.extension().is_some_and(|end| end == "toml") {
+            let message = format!("{} is a scenario and no table of draws", path.display());
+            let problem = Problem::without_place(&KeyPath::default(), message).help(help);
+            return Err(Diagnostics::of(problem, Files::default()));
+        }
         Self::parse(&path.display().to_string(), &text, loaded)
     }
 
@@ -258,12 +265,18 @@ impl Reader {
                 unknown.len(),
                 first.text
             );
-            let help = "these draws seem to be of another scenario: a posterior goes with the scenario that was fitted, or one that extends it";
-            self.report(first, &message, help);
+            self.report(first, &message, OF_ANOTHER);
             return;
         }
         for (cell, message, help) in unknown {
-            self.report(cell, message, help.as_deref().unwrap_or(FORMAT));
+            let help = help.as_deref().unwrap_or(FORMAT);
+            let is_slip = help.starts_with("did you mean");
+            // A group, a port, an event or a trigger, and not one that is misspelt.
+            if message.starts_with("there is no ") && !is_slip {
+                self.report(cell, message, format!("{help}; {OF_ANOTHER}"));
+            } else {
+                self.report(cell, message, help);
+            }
         }
     }
 

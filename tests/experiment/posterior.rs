@@ -454,6 +454,10 @@ fn draws_of_keys_that_are_not_fitted_are_warned_of() {
     let of = |key: &str| format!("`p.csv` has draws of `{key}`, which `[calibrate]` does not fit");
     let strange = "world.groups.all.weights.app";
     assert!(said(strange).contains(&of(strange)));
+    assert!(
+        said(strange)
+            .contains("it may be of another fit, of which no value belongs to this scenario")
+    );
     let fitted = "world.groups.all.weights.irregular";
     assert!(!said(fitted).contains(&of(fitted)));
 }

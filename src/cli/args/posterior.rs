@@ -75,7 +75,7 @@ pub(crate) fn read(
     let strange: Vec<&str> = strange.into_iter().filter(is_free).collect();
     say(&strange, &|keys| {
         format!(
-            "`{name}` has draws of `{keys}`, which `[calibrate]` does not fit: where they are of another fit, so are the other values"
+            "`{name}` has draws of `{keys}`, which `[calibrate]` does not fit: it may be of another fit, of which no value belongs to this scenario; take the posterior.csv that was written beside its fitted scenario"
         )
     });
     // The scenario that was fitted gives values to all that is drawn, and the one that is fitted says where its priors are.

@@ -56,6 +56,33 @@ fn a_table_of_semicolons_is_told_that_columns_have_commas() {
 }
 
 #[test]
+fn a_scenario_in_place_of_draws_is_told_to_be_one() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/theory/lottery.toml");
+    let told = Posterior::read(&file, &lottery()).unwrap_err().to_string();
+    assert!(
+        told.contains("lottery.toml is a scenario and no table of draws"),
+        "{told}"
+    );
+    assert!(
+        told.contains("such as the posterior.csv of `calibrate`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn draws_of_a_group_that_is_not_there_seem_to_be_of_another_scenario() {
+    let told = |group: &str| {
+        let text = format!("draw,weight,world.groups.{group}.weights.app\n1,1,1\n");
+        parse(&text).unwrap_err().to_string()
+    };
+    let of_another = "the groups are `applicants`; these draws seem to be of another scenario";
+    let sailors = told("sailors");
+    assert!(sailors.contains(of_another), "{sailors}");
+    let misspelt = told("aplicants");
+    assert!(!misspelt.contains("another scenario"), "{misspelt}");
+}
+
+#[test]
 fn the_digest_is_that_of_the_bytes_of_the_file() {
     let posterior = parse(&format!("draw,weight,{SLOTS}\n1,1,80\n")).unwrap();
     // printf 'draw,weight,policy.app.slots_per_day\n1,1,80\n' | sha256sum
