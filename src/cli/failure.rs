@@ -49,6 +49,14 @@ pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     }
 }
 
+/// Why a file cannot be read, in the words that are used of scenario files too.
+pub(crate) fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 /// Where a command goes on when whoever reads its output has read enough: what else is to be done, and the status, do not depend on it.
 pub(crate) fn printed(printed: io::Result<()>) -> anyhow::Result<()> {
     match printed {

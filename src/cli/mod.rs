@@ -12,6 +12,8 @@
 
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 mod args;
@@ -71,7 +73,23 @@ fn parsed() -> Cli {
             _ => arg,
         })
     });
-    Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    let matches = command.try_get_matches();
+    let matches = matches.unwrap_or_else(|error| with_tip(error).exit());
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+}
+
+/// Says which commands choose figures, where one that does not is given `--metric`.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    const TIP: &str = "'--metric' is of 'compare', 'sweep' and 'sensitivity'; 'run --format csv' prints every figure";
+    let is_metric = matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(arg)) if arg == "--metric"
+    );
+    if error.kind() == ErrorKind::UnknownArgument && is_metric {
+        let tip = ContextValue::StyledStrs(vec![StyledStr::from(TIP)]);
+        error.insert(ContextKind::Suggested, tip);
+    }
+    error
 }
 
 /// Parses the command line, runs the command and turns its failure into text and an exit status.

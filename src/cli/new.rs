@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use portflow::scenario;
 
-use crate::cli::failure::WrongInput;
+use crate::cli::failure::{self, WrongInput};
 
 /// Start a scenario file in which every key is explained; never overwrites
 #[derive(Debug, clap::Args)]
@@ -26,9 +26,9 @@ pub(crate) fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
     if let Some(base) = &args.extends {
         let base = args.file.with_file_name(base);
         fs::read(&base).map_err(|error| {
-            let base = base.display();
+            let (base, why) = (base.display(), failure::why(&error));
             let message = format!(
-                "--extends: cannot read {base}: {error}; the name is relative to FILE, {name}"
+                "--extends: cannot read {base}: {why}; the name is relative to FILE, {name}"
             );
             WrongInput(message)
         })?;

@@ -17,6 +17,17 @@ fn check_says_ok_for_each_file_and_goes_on_after_a_wrong_one() {
 }
 
 #[test]
+fn a_metric_given_to_run_is_told_where_figures_are_chosen() {
+    let run = ["run", "a.toml", "--metric", "gave_up"];
+    let said = portflow(Path::new("."), &run).refused();
+    assert!(
+        said.contains("'--metric' is of 'compare', 'sweep' and 'sensitivity'"),
+        "{said}"
+    );
+    assert!(!said.contains("-- --metric"), "{said}");
+}
+
+#[test]
 fn a_warning_leaves_the_file_fine() {
     let files = Files::new(&[("a.toml", "title = \"Nobody\"")]);
     let said = portflow(files.0.path(), &["check", "a.toml"]).warnings();
@@ -77,7 +88,7 @@ fn new_extends_only_a_file_that_is_there() {
             new.succeeded();
         } else {
             let said = new.refused();
-            let start = "error: --extends: cannot read in/in/base.toml: ";
+            let start = "error: --extends: cannot read in/in/base.toml: there is no such file; ";
             assert!(said.starts_with(start), "{said}");
             assert!(
                 said.ends_with("; the name is relative to FILE, in/a.toml\n"),

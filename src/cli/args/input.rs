@@ -62,7 +62,10 @@ impl ScenarioArgs {
 /// Refuses a file of a flag that cannot be opened.
 pub(crate) fn can_be_read(flag: &str, path: &Path) -> Result<(), WrongInput> {
     let opened = fs::File::open(path);
-    let wrong = |error| WrongInput(format!("{flag}: cannot read {}: {error}", path.display()));
+    let wrong = |error| {
+        let why = failure::why(&error);
+        WrongInput(format!("{flag}: cannot read {}: {why}", path.display()))
+    };
     opened.map(|_| ()).map_err(wrong)
 }
 
