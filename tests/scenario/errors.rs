@@ -238,6 +238,30 @@ fn desk(more: &str) -> String {
     format!("[policy.app]\nslots_per_day = 5\n[policy.ports.desk]\nslots_per_day = 5\n{more}\n")
 }
 
+/// Five people of one appointment time and one officer are 3.75 hours of work.
+#[test]
+fn appointments_of_a_day_at_the_usual_time_are_warned_of_where_the_last_wait_for_long() {
+    let said = "a.toml:3:2: warning: nothing says when the appointments of `desk` are: all 5 of a day are at 08:00:00, and with one officer on duty then the last of them wait for 3 hours or more";
+    let event = |lever: &str| format!("[[event]]\ndate = 2024-03-01\nset = {{ {lever} }}\n");
+    assert_warned([
+        (desk("officers = 1"), said),
+        (desk("officers = 2"), ""),
+        (desk("officers = 1\nappointment_times = [08:00:00]"), ""),
+        (
+            desk("officers = 1") + &event("\"ports.desk.appointment_times\" = [09:00:00]"),
+            "",
+        ),
+        (
+            desk("shifts = [{ from = 00:00:00, officers = 1 }, { from = 08:00:00, officers = 9 }]"),
+            "",
+        ),
+        (
+            desk("officers = 2") + &event("\"app.slots_per_day\" = 9"),
+            "all 9 of a day are at 08:00:00, and with 2 officers on duty",
+        ),
+    ]);
+}
+
 /// What is warned of `a.toml`, if anything, beside other files and under values laid over it.
 #[track_caller]
 fn assert_warned_of(text: &str, others: &[(&str, &str)], set: &[(&str, &str)], said: &str) {

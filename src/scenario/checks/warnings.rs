@@ -3,6 +3,7 @@
 mod inert;
 mod labels;
 mod no_effect;
+mod one_time;
 mod overridden;
 mod ports;
 mod spread;
@@ -68,6 +69,7 @@ pub(crate) fn warn(
     spread::warn(document, files, problems);
     areas(file, document, problems);
     ports::warn(reading, timeline, problems);
+    one_time::warn(reading, timeline, problems);
     triggers::warn(reading, timeline, problems);
     if !thousands(reading, files, problems) {
         too_large(file, timeline, document, problems);

@@ -232,6 +232,12 @@ impl Port {
         begun.or(self.shifts.last())
     }
 
+    /// Officers on duty at a time of day at which the port is open.
+    pub(crate) fn officers_at(&self, time: Time) -> u32 {
+        self.shift_at(time)
+            .map_or(self.officers, |shift| shift.officers)
+    }
+
     /// The shift at the opening, where it is left over from the opening hours before, and the time at which the next one begins.
     pub(crate) fn left_over(&self) -> Option<(&Shift, Time)> {
         let begins_anew = |shift: &Shift| shift.from == self.opens || !self.is_open_at(shift.from);

@@ -136,22 +136,10 @@ fn nobody_on_duty(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
 
 /// Ports that have slots, and of which nothing says who is on duty, where something does of others or the usual officer cannot serve them.
 fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
-    let Reading {
-        file,
-        changes,
-        document,
-        ..
-    } = reading;
-    let events = changes.iter().map(|change| &change.event.set);
-    let sets = events.chain(file.trigger.iter().map(|trigger| &trigger.set));
+    let Reading { file, document, .. } = reading;
     let has_staff = |id: &&String| {
         let port = KeyPath::parse("policy.ports").child(id);
-        ["officers", "shifts"].into_iter().any(|key| {
-            let lever = port.child(key);
-            let mut sets = sets.clone();
-            document.get(&lever).is_some()
-                || sets.any(|set| keys_moving(set, &lever).next().is_some())
-        })
+        (["officers", "shifts"].into_iter()).any(|key| is_given(reading, &port.child(key)))
     };
     let (staffed, others): (Vec<&String>, Vec<&String>) =
         file.policy.ports.keys().partition(has_staff);
@@ -178,15 +166,28 @@ fn usual_staff(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
     }
 }
 
-/// Whether the slots of a port are more on some day than one officer serves while it is open, even where all parties are of the largest size.
-fn is_beyond_one_officer(id: &str, file: &ScenarioFile, timeline: &Timeline) -> bool {
+/// Whether the scenario gives a lever a value, at the start or by an event or a trigger.
+pub(super) fn is_given(reading: Reading<'_>, lever: &KeyPath) -> bool {
+    let events = reading.changes.iter().map(|change| &change.event.set);
+    let triggers = reading.file.trigger.iter().map(|trigger| &trigger.set);
+    reading.document.get(lever).is_some()
+        || (events.chain(triggers)).any(|set| keys_moving(set, lever).next().is_some())
+}
+
+/// How long an officer takes for a person with an appointment, at the least: where all parties are of the largest size. \[minutes\]
+pub(super) fn minutes_per_person(file: &ScenarioFile) -> f64 {
     let service = &file.world.service;
     let groups = file.world.groups.values();
     let sizes = groups.flat_map(|group| group.party_size.keys());
     let largest = sizes.filter_map(|size| size.parse::<f64>().ok());
     let largest = largest.fold(1.0, f64::max);
     let minutes = service.mean_minutes + (largest - 1.0) * service.further_member_minutes;
-    let minutes_per_person = minutes * service.preregistered_factor / largest;
+    minutes * service.preregistered_factor / largest
+}
+
+/// Whether the slots of a port are more on some day than one officer serves while it is open, even where all parties are of the largest size.
+fn is_beyond_one_officer(id: &str, file: &ScenarioFile, timeline: &Timeline) -> bool {
+    let minutes_per_person = minutes_per_person(file);
     let policies = timeline.policies();
     let offering = policies.filter(|policy| policy.app.open && policy.slots_issued() > 0.0);
     let mut days = offering.filter_map(|policy| {
