@@ -439,9 +439,24 @@ impl Simulated<'_> {
                 exceeded: ports_exceed(published),
             })
         };
+        if !self.is_any_between() {
+            return Vec::new();
+        }
         let judged = (self.validation.encounters.iter())
             .filter(|&&(month, _)| self.validation.judges_month(month));
         judged.filter_map(of).collect()
+    }
+
+    /// Whether anybody is met between ports, in some replication of some month or by what is published. Where nobody is, ports exceed in
+    /// every month, of which nothing is to be said.
+    fn is_any_between(self) -> bool {
+        let name = Metric::IRREGULAR_ENCOUNTERS.name();
+        let mut columns = self.validation.columns.iter();
+        let met = |&(_, [_, between]): &(Month, [usize; 2])| {
+            let figures = weighted(self.draws, self.responses, |values| values[between]);
+            figures.iter().any(|(figure, _)| *figure > 0.0)
+        };
+        columns.any(|column| column.name == name) || self.validation.encounters.iter().any(met)
     }
 
     fn rows(self, column: &Column, errors: &Errors, share: f64) -> Vec<Row> {

@@ -112,7 +112,9 @@ fn scores(validated: &Validated<'_>) -> Table {
 /// Skill against each simple forecast; the best of them is what counts.
 fn skills(validated: &Validated<'_>) -> Table {
     let headings = ["skill against", "part"].map(str::to_owned).into_iter();
-    let mut table = headed(2, headings.chain(Rival::all().map(heading)));
+    let has_driver = has_driver(validated);
+    let rivals = || Rival::all().filter(|rival| has_driver || *rival != Rival::RatioToDriver);
+    let mut table = headed(2, headings.chain(rivals().map(heading)));
     for score in (validated.verdicts.scores.iter()).filter(|score| !score.matches.is_empty()) {
         let against = |rival: Rival| {
             let with = score.matches.iter().find(|(name, _)| *name == rival);
@@ -120,9 +122,16 @@ fn skills(validated: &Validated<'_>) -> Table {
             skill_cell(skill)
         };
         let name = [score.column.clone(), score.part.name().to_owned()];
-        table.add_row(name.into_iter().chain(Rival::all().map(against)));
+        table.add_row(name.into_iter().chain(rivals().map(against)));
     }
     table
+}
+
+/// Whether some column has an upstream count, to which the ratio is a forecast.
+fn has_driver(validated: &Validated<'_>) -> bool {
+    let scores = validated.verdicts.scores.iter();
+    let mut rivals = scores.flat_map(|score| score.matches.iter().map(|(rival, _)| *rival));
+    rivals.any(|rival| rival == Rival::RatioToDriver)
 }
 
 fn areas(validated: &Validated<'_>) -> Table {
@@ -300,6 +309,18 @@ fn later_events(validated: &Validated<'_>) -> Option<String> {
     })
 }
 
+/// What skill is.
+fn skill(validated: &Validated<'_>) -> String {
+    let told = if has_driver(validated) {
+        " The ratio to a driver is told the driver's counts of the months forecast, as the model is."
+    } else {
+        ""
+    };
+    format!(
+        "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better.{told}"
+    )
+}
+
 /// What is said under the tables, where it holds.
 fn sentences(validated: &Validated<'_>) -> Vec<String> {
     let told = [
@@ -307,7 +328,7 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
         Some(parts(validated)),
         to_come(validated).map(str::to_owned),
         not_fitted_to(validated),
-        (!validated.verdicts.scores.is_empty()).then(|| SKILL.to_owned()),
+        (!validated.verdicts.scores.is_empty()).then(|| skill(validated)),
         lacking(validated),
         later_events(validated),
         probability(validated).map(str::to_owned),
@@ -323,7 +344,6 @@ fn sentences(validated: &Validated<'_>) -> Vec<String> {
     told.into_iter().flatten().collect()
 }
 
-const SKILL: &str = "Skill is 1 - MAPE / MAPE of the simple forecast, over the months that it has: above 0 the model is better. The ratio to a driver is told the driver's counts of the months forecast, as the model is.";
 const AREAS: &str = "Areas are field offices, held against the sum of their ports. Sectors between ports have no counterpart in the model.";
 const FAMILIES: &str = "In families are published family unit individuals and accompanied minors; simulated are persons in parties of two or more, as the party sizes of each group imply them of its encounters. Relatives without a child are published as single adults, and no result is recorded by party size, so that only the mix of groups moves the simulated share.";
 

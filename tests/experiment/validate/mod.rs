@@ -190,6 +190,23 @@ fn how_likely_ports_exceed_follows_from_both_discrepancies() {
     assert_eq!(certain["ports_exceed"][3]["probability"], 0.0);
 }
 
+/// An office without another way in, and without an upstream count.
+#[test]
+fn of_nobody_between_ports_and_no_driver_nothing_is_told() {
+    let office = BORDER.replace("irregular = 1.0", "walk_up = 1.0");
+    let counts = "month,port_encounters\n2024-01,1500\n2024-02,1400\n2024-03,1500\n2024-04,1450\n";
+    let files = Files::new(&[("a.toml", &office), ("observed.csv", counts)]);
+    let here = files.0.path();
+    let fitted = validate(&["--fitted", "2024-01..2024-03"]);
+    let table = printed(here, &fitted);
+    assert!(table.contains("skill against"), "{table}");
+    for word in ["more encounters at ports", "driver", "Brier"] {
+        assert!(!table.contains(word), "{word}: {table}");
+    }
+    let told = document(here, &fitted);
+    assert_eq!(told["ports_exceed"], Value::Array(Vec::new()));
+}
+
 /// February and March were fitted to within 4%, which leaves 12 parts in 14 of the variance stated. As much of the error of March as is carried
 /// over to April says how alike neighbouring months are, r: of that variance 1 - r² is left.
 #[test]
@@ -747,7 +764,10 @@ fn what_stands_against_a_validation_is_told_before_anything_is_written() {
         "draw,weight,world.groups.pairs.party_size.2\n1,1,0.5\n",
     );
     let cases: [(&[&str], &str); 15] = [
-        (&["--data", "none.csv"], "--data: cannot read none.csv: "),
+        (
+            &["--data", "none.csv"],
+            "--data: cannot read none.csv: there is no such file",
+        ),
         (
             &["--at-most", "irregular_encounters=10"],
             "write irregular_encounters=10% for 10 percent",
