@@ -871,3 +871,25 @@ fn a_fitted_file_among_the_results_is_refused_before_the_run() {
     let asked = with(&["--out", "results", "--fitted", "results/mine.toml"]);
     portflow(here, &asked).refused_for("lies among the results of --out");
 }
+
+/// What `calibrate` would refuse is no error of a scenario, which can be run.
+#[test]
+fn check_warns_of_targets_of_which_nothing_is_published() {
+    let said = |scenario: &str, observed: &str| {
+        let files = Files::new(&[("a.toml", scenario), ("observed.csv", observed)]);
+        let checked = portflow(files.0.path(), &["check", "a.toml"]);
+        assert_eq!(checked.stdout, "a.toml: ok\n");
+        checked.warnings()
+    };
+    assert_eq!(said(THREE, OBSERVED), "");
+    let refused = "warning: `portflow calibrate a.toml` is refused: ";
+    let nothing = format!("{refused}nothing is published of `registrations` in a whole month");
+    let without = "month,irregular_encounters\n2024-01,161\n2024-02,120\n";
+    let warned = said(THREE, without);
+    assert!(warned.contains(&nothing), "{warned}");
+    let last_year = said(THREE, &OBSERVED.replace("2024", "2023"));
+    assert!(last_year.contains(refused), "{last_year}");
+    // With --data the table may come later.
+    let later = THREE.replace("[observed]\nfile = \"observed.csv\"\n", "");
+    assert_eq!(said(&later, OBSERVED), "");
+}

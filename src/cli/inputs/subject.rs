@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use portflow::experiment::calibration::Fit;
 use portflow::experiment::points::layout;
 use portflow::experiment::{Figure, Plan, Points, Sweep, SweepLayout, tasks};
 use portflow::scenario::experiment_file::Design;
@@ -183,6 +184,15 @@ fn check(axis: &Axis, scenarios: &[Loaded]) -> Result<(), Diagnostics> {
     Ok(())
 }
 
+/// What stands against the fit that a file states, though not against a run: `calibrate` refuses it. Who inherits `[calibrate]`, or names the
+/// published figures elsewhere, may not mean to fit.
+fn no_fit(loaded: &Loaded) -> Option<String> {
+    let is_meant = loaded.gives("calibrate") && loaded.scenario.observed.is_some();
+    let wrong = Fit::check_data(loaded).err().filter(|_| is_meant)?;
+    let path = loaded.path().display();
+    Some(format!("`portflow calibrate {path}` is refused: {wrong}"))
+}
+
 impl Subject {
     /// Without the uncertain numbers that do nothing in the run, which are no inputs; each is told.
     pub(crate) fn of_what_acts(mut self) -> Self {
@@ -206,7 +216,9 @@ impl Subject {
             set: Vec::new(),
             metrics: Vec::new(),
         };
-        args.load(&PosteriorArgs::default())?.figures()?;
+        let subject = args.load(&PosteriorArgs::default())?;
+        subject.figures()?;
+        failure::warn(no_fit(subject.scenarios.base()));
         Ok(())
     }
 

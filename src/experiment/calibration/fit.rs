@@ -43,12 +43,17 @@ struct Task {
     replication: u32,
 }
 
-impl Fit {
-    /// Nothing has been simulated yet.
-    ///
-    /// # Errors
-    /// What stands against it: [`CalibrationError`].
-    pub fn new(loaded: &Loaded, settings: Settings) -> Result<Self, CalibrationError> {
+/// What a scenario says is to be fitted, and what is published of it.
+struct Published {
+    calibration: Calibration,
+    figures: Vec<TargetFigure>,
+    /// Names of published figures of 0.
+    left_out: Vec<String>,
+    others: Vec<OtherFigure>,
+}
+
+impl Published {
+    fn of(loaded: &Loaded) -> Result<Self, CalibrationError> {
         let mut calibration = loaded
             .calibration
             .clone()
@@ -59,7 +64,6 @@ impl Fit {
         if calibration.targets.is_empty() {
             return Err(CalibrationError::NoTargets);
         }
-        settings.check()?;
         check_windows(&calibration, &loaded.scenario.run)?;
         let observed = loaded.scenario.observed.as_ref();
         let observed = observed.ok_or(CalibrationError::NoObserved)?;
@@ -91,6 +95,28 @@ impl Fit {
         }
         let others = figures::others(&figures, observed, loaded, &layout);
         Ok(Self {
+            calibration,
+            figures,
+            left_out,
+            others,
+        })
+    }
+}
+
+impl Fit {
+    /// Nothing has been simulated yet.
+    ///
+    /// # Errors
+    /// What stands against it: [`CalibrationError`].
+    pub fn new(loaded: &Loaded, settings: Settings) -> Result<Self, CalibrationError> {
+        let Published {
+            calibration,
+            figures,
+            left_out,
+            others,
+        } = Published::of(loaded)?;
+        settings.check()?;
+        Ok(Self {
             designs: Designs::new(&settings),
             loaded: loaded.clone(),
             calibration,
@@ -102,6 +128,14 @@ impl Fit {
             given: Vec::new(),
             recent: Recent::default(),
         })
+    }
+
+    /// Whether a scenario says what is to be fitted, and enough is published of it, however the fit is made.
+    ///
+    /// # Errors
+    /// What stands against it: [`CalibrationError`].
+    pub fn check_data(loaded: &Loaded) -> Result<(), CalibrationError> {
+        Published::of(loaded).map(|_| ())
     }
 
     /// The same with the runs of an earlier calibration, by ascending waves, as its first points, so that fewer waves do.
