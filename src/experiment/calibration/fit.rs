@@ -49,6 +49,8 @@ struct Published {
     figures: Vec<TargetFigure>,
     /// Names of published figures of 0.
     left_out: Vec<String>,
+    /// Columns of targets that count and are published only after their months.
+    later: Vec<String>,
     others: Vec<OtherFigure>,
 }
 
@@ -70,7 +72,7 @@ impl Published {
         // A column that begins after a window that was cut short is no mistake; one that is never published is.
         let later = figures::published_later(&calibration, observed);
         let is_later = |target: &Target| later.contains(&target.column);
-        let missed = (calibration.targets.iter())
+        let missed: Vec<String> = (calibration.targets.iter())
             .filter(|target| is_later(target) && target.weight > 0.0)
             .map(|target| target.column.clone())
             .collect();
@@ -98,6 +100,7 @@ impl Published {
             calibration,
             figures,
             left_out,
+            later: missed,
             others,
         })
     }
@@ -113,6 +116,7 @@ impl Fit {
             calibration,
             figures,
             left_out,
+            later,
             others,
         } = Published::of(loaded)?;
         settings.check()?;
@@ -123,7 +127,7 @@ impl Fit {
             figures,
             others,
             left_out,
-            later: missed,
+            later,
             settings,
             given: Vec::new(),
             recent: Recent::default(),

@@ -149,7 +149,7 @@ pub(crate) fn said(message: &str, text: &str, place: Range<usize>) -> (String, O
     let value = text.get(value_at(text, &place)).unwrap_or_default();
     if is_of_a_value && let Some((what, help)) = slips::of(value) {
         let key = key_before(text, place.start).filter(|_| what == slips::UNQUOTED);
-        return match key.filter(|key| is_number(key)) {
+        return match key.filter(is_number) {
             Some(key) => (
                 format!("`{value}` is not how a number is written"),
                 Some(format!("`{key}` is a number: write it in digits")),
