@@ -13,3 +13,4 @@ mod messages;
 mod overrides;
 mod resolved;
 mod timeline;
+mod warnings;
