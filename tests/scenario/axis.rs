@@ -239,7 +239,7 @@ fn a_value_that_never_holds_and_one_that_a_trigger_moves_are_warned_of() {
 
 #[test]
 fn a_lever_set_in_a_file_that_inherited_events_move_is_warned_of() {
-    let base = "world.initial_bookings = 0\n[run]\nstart = 2024-01-01\nend = 2024-12-31\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\nslots_per_day = 100\nofficers = 50\n\
+    let base = "world.initial_bookings = 0\n[run]\nstart = 2024-01-01\nend = 2024-12-31\n[world.groups.all]\narrivals.per_day = 10\n[policy.ports.only]\nslots_per_day = 100\nofficers = 900\n\
         [[event]]\nid = \"more\"\ndate = 2024-02-01\nset = { app.slots_per_day = 500 }\n";
     let own = "extends = \"base.toml\"\n[policy.app]\nslots_per_day = 1800\n";
     let both = format!("{own}[[event]]\nid = \"more\"\nset = {{ app.slots_per_day = 1900 }}\n");

@@ -24,6 +24,7 @@ slots_per_day = 60
 [policy.ports.only]
 slots_per_day = 60
 officers = 1
+appointment_times = [08:00:00]
 ";
 
 const EXPERIMENT: &str = "base = \"a.toml\"

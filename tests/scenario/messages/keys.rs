@@ -17,7 +17,7 @@ fn a_decimal_comma_in_braces_is_told_as_it_is_elsewhere() {
             SAID,
         ),
         (
-            "[[event]]\ndate = 2024-05-01\nset = { app.slots_per_day = 1.800,0, app.open = true }\n",
+            "[[event]]\ndate = 2024-05-01\nset = { app.slots_per_day = 1.800,0 }\n",
             SAID,
         ),
         (

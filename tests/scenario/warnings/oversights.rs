@@ -192,7 +192,7 @@ fn appointments_of_the_first_dates_that_nobody_wrote_are_asked_about() {
     let text = |more: &str| {
         format!(
             "run.start = 2024-01-01\nrun.end = 2024-03-31\nworld.groups.all.arrivals.per_day = 5\npolicy.app.slots_per_day = 5\n\
-             policy.app.lead_time_days = 10\npolicy.ports.p.slots_per_day = 5\npolicy.ports.p.officers = 1\n{more}\n"
+             policy.app.lead_time_days = 10\npolicy.ports.p.slots_per_day = 5\npolicy.ports.p.officers = 5\n{more}\n"
         )
     };
     let said = "`world.initial_bookings` is not given, and is 1: the slots of all dates before 2024-01-11 are booked at the start, by people who do not register in the run";

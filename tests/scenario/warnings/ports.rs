@@ -206,7 +206,10 @@ fn a_port_that_cannot_serve_its_slots_is_asked_about() {
         // Those of the night are there until seven.
         (port(15, &early), None),
         (port(500, ""), Some(beyond)),
-        (port(500, "officers = 1\n"), None),
+        (
+            port(500, "officers = 1\nappointment_times = [08:00:00]\n"),
+            None,
+        ),
         // 45 minutes each: 32 in a day, 18 in 14 hours.
         (port(32, ""), None),
         (port(33, ""), Some(beyond)),
@@ -220,7 +223,7 @@ fn a_port_that_cannot_serve_its_slots_is_asked_about() {
 /// Five people of one appointment time and one officer are 3.75 hours of work.
 #[test]
 fn appointments_of_a_day_at_the_usual_time_are_warned_of_where_the_last_wait_for_long() {
-    let said = "a.toml:3:2: warning: nothing says when the appointments of `desk` are: all 5 of a day are at 08:00:00, and with one officer on duty then the last of them wait for 3 hours or more";
+    let said = "a.toml:5:1: warning: nothing says when the appointments of `desk` are: all 5 of a day are at 08:00:00, and with one officer on duty then the last of them wait for 3 hours or more";
     let event = |lever: &str| format!("[[event]]\ndate = 2024-03-01\nset = {{ {lever} }}\n");
     assert_warned([
         (desk("officers = 1"), said),
