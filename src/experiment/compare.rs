@@ -13,7 +13,9 @@ use super::results::goals::{Goals, Standing};
 use super::tasks::Outcome;
 use super::tasks::failure::Failure;
 use crate::record::{Key, Layout, Observations, Period, Place};
-use crate::stats::{CentralShare, Level, Moments, Nested, NestedPairs, Paired, QuantileBand};
+use crate::stats::{
+    CentralShare, Level, Moments, Nested, NestedPairs, NoShareInterval, Paired, QuantileBand,
+};
 
 pub use own::Own;
 
@@ -86,14 +88,14 @@ impl Difference<'_> {
         of(self.nested?).components()?.between_share()
     }
 
-    /// Where that share lies, at this level.
+    /// Where that share lies, at this level, or why that is not told; `None` where the share is not known.
     #[must_use]
     pub fn world_share_interval(
         &self,
         of: fn(&NestedPairs) -> &Nested,
         level: Level,
-    ) -> Option<[f64; 2]> {
-        of(self.nested?).components()?.share_interval(level)
+    ) -> Option<Result<[f64; 2], NoShareInterval>> {
+        Some(of(self.nested?).components()?.share_interval(level))
     }
 }
 

@@ -6,11 +6,13 @@
 //! | where do 90% of single replications lie? | [`band`] |
 //! | how are the errors of a model distributed? | [`error_law`] |
 //! | how much of a figure is chance, whatever its level? | [`chance`] |
+//! | how much of what differs between points is chance? | [`crossed`] |
 //! | what does a variant change on the same people, and what did pairing gain? | [`paired`] |
 //! | which differences of a whole table are signs of anything? | [`multiplicity`] |
 //! | have enough replications been made? | [`sequential`] |
 //! | which of several systems is best, with few replications of the others? | [`selection`] |
 //! | how much of a series is transient? | [`mser`] |
+//! | do a few values lie far from the others? | [`skewness`] |
 //! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
 //! | the same of a difference on the same people? | [`nested_pairs`] |
 //! | which variant holds up in whatever future? | [`regret`] |
@@ -18,7 +20,7 @@
 //! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
 //! Those that look at values take them one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
-//! [`chance`], which is fitted to all at once. Where one outcome is better than another, [`Direction`] says
+//! [`chance`] and [`crossed`], which look at all at once. Where one outcome is better than another, [`Direction`] says
 //! whether that is the smaller or the larger.
 //!
 //! An interval of a mean ([`ConfidenceInterval`]) and where single replications lie ([`QuantileBand`]) are different types: the first
@@ -29,6 +31,7 @@ pub(crate) mod apportion;
 pub mod band;
 pub mod chance;
 pub mod components;
+pub mod crossed;
 pub mod direction;
 pub mod error_law;
 pub mod estimate;
@@ -41,6 +44,7 @@ pub mod paired;
 pub mod regret;
 pub mod selection;
 pub mod sequential;
+pub mod skewness;
 pub mod student;
 mod weighted;
 
@@ -48,7 +52,8 @@ pub use amount::Amount;
 pub(crate) use apportion::apportion;
 pub use band::{Band, CentralShare, QuantileBand};
 pub use chance::{ChanceLaw, Spread};
-pub use components::{Components, Nested};
+pub use components::{Components, Nested, NoShareInterval};
+pub use crossed::ChanceShare;
 pub use direction::Direction;
 pub use error_law::ErrorLaw;
 pub use estimate::{ConfidenceInterval, Estimate, Level};

@@ -36,6 +36,11 @@ impl Moments {
     pub fn variance(&self) -> Option<f64> {
         (self.n > 1).then(|| self.squared_deviations / f64::from(self.n - 1))
     }
+
+    /// The sum of squared deviations from their mean.
+    pub(super) fn squared_deviations(&self) -> f64 {
+        self.squared_deviations
+    }
 }
 
 impl FromIterator<f64> for Moments {

@@ -1,10 +1,11 @@
 //! What a sweep knows: the figures of every replication at every point, and what is watched beside them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::layout::SweepLayout;
 use super::ready::PointOutcome;
-use crate::stats::{Estimate, Level, Moments, Nested};
+use crate::stats::{ChanceShare, Estimate, Level, Moments, Nested};
 
 /// The values of the figures, and of what is watched, replication by replication.
 ///
@@ -158,6 +159,32 @@ impl Responses {
         values?.into_iter().collect::<Moments>().mean()
     }
 
+    /// How much of what a figure differs between points is chance: over distinct points that have it in all replications. Where futures have
+    /// several replications, each counts as their mean.
+    ///
+    /// `None` where points have luck of their own, for fewer than two points, replications or futures, and where nothing varies.
+    #[must_use]
+    pub fn chance_share(&self, scenario: u32, figure: usize) -> Option<ChanceShare> {
+        if !self.layout.is_common {
+            return None;
+        }
+        let at_point = |point| {
+            let values: Option<Vec<f64>> = self.values(point, scenario, figure).collect();
+            let futures = values?;
+            let futures = futures.chunks(self.layout.per_future as usize);
+            let means = futures.map(|future| future.iter().copied().collect::<Moments>().mean());
+            means.collect()
+        };
+        let points: Vec<Vec<f64>> = self.distinct_points().filter_map(at_point).collect();
+        ChanceShare::of(&points)
+    }
+
+    /// Points that are done, each set of values once.
+    fn distinct_points(&self) -> impl Iterator<Item = u32> + '_ {
+        let mut seen = BTreeSet::new();
+        (0..self.points()).filter(move |&point| seen.insert(self.layout.points.values(point)))
+    }
+
     /// Replications of a point that came to nothing.
     #[must_use]
     pub fn failed(&self, point: u32, scenario: u32) -> u32 {
@@ -308,6 +335,32 @@ pub(crate) mod tests {
         let share = responses.world_share(0, 0, 0).unwrap();
         assert!((share - 49.0 / 51.0).abs() < 1e-12, "{share}");
         assert_eq!(responses.world_share(0, 0, 1), None);
+    }
+
+    /// Points of 1 and 3, 4 and 4, and 7 and 11, as in the test of [`ChanceShare`]; one more is the first again, and one lacks a value.
+    #[test]
+    fn chance_between_points_is_of_those_that_are_whole_and_each_once() {
+        let values = ["1", "2", "1", "3", "4"].map(|value| vec![value.to_owned()]);
+        let points = Points::new(vec!["a".to_owned()], values.into());
+        let of = |layout: SweepLayout| {
+            let mut responses = Responses::new(Arc::new(layout));
+            for value in [1.0, 3.0, 4.0, 4.0, 1.0, 3.0, 7.0, 11.0, 9.0] {
+                responses.take(done(&[Some(value), Some(5.0)]));
+            }
+            responses.take(done(&[None, Some(5.0)]));
+            responses
+        };
+        let layout = SweepLayout::clone(&layout(points, &["base"], 2));
+        let share = |layout: &SweepLayout, figure| of(layout.clone()).chance_share(0, figure);
+        let found = share(&layout, 0).unwrap();
+        assert!((found.value - 1.0 / 13.0).abs() < 1e-12, "{found:?}");
+        assert_eq!(share(&layout, 1), None);
+        let mut other = layout.clone();
+        other.is_common = false;
+        assert_eq!(share(&other, 0), None);
+        let mut one_future = layout;
+        one_future.per_future = 2;
+        assert_eq!(share(&one_future, 0), None);
     }
 
     #[test]

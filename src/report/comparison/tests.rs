@@ -366,6 +366,31 @@ fn in_futures(format: Write, futures: u32, by: By) -> String {
     written_with(format, &comparison, Some(&regrets), by)
 }
 
+/// In one of eight futures "more" adds 60 a day, and else 10 to 17.
+#[test]
+fn nothing_is_judged_of_a_difference_of_which_one_future_lies_far_from_the_others() {
+    let layout = example::layout_of(Detail::Summary);
+    let variants = [("more".to_owned(), layout.clone())];
+    let told = |far: u32| {
+        let comparison = Comparison::new(layout.clone(), &variants, Level::USUAL, 1).unwrap();
+        let mut comparison = comparison.in_futures(NonZeroU32::new(2).unwrap());
+        for replication in 0..16 {
+            let (future, luck) = (replication / 2, replication % 2);
+            let added = luck + if future == 3 { far } else { 10 + future };
+            for persons in [20, 20 + added] {
+                comparison.take(Ok(layout.observe(&example::record(persons))));
+            }
+        }
+        written_with(table, &comparison, None, By::Metric)
+    };
+    let normal = "\nmore: the spread of the difference is mostly the world's for appointments processed, port encounters";
+    let text = told(13);
+    assert!(text.contains(normal), "{text}");
+    let skewed = "\nmore: the spread of the difference is not judged, as a few futures lie far from the others, for appointments processed, port encounters";
+    let text = told(60);
+    assert!(text.contains(skewed), "{text}");
+}
+
 #[test]
 fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     assert_snapshot!(in_futures(table, 4, By::Metric), @r#"

@@ -9,7 +9,7 @@ use crate::report::number::{
     counted, difference, differences, exact_percent, first_few, short_percent,
 };
 use crate::report::precision;
-use crate::stats::NestedPairs;
+use crate::stats::{NestedPairs, NoShareInterval};
 use crate::store::options::POSTERIOR;
 
 /// Figures by which it is told who gains and who loses.
@@ -190,7 +190,7 @@ fn world_or_chance(
             Some((told.key.metric, interval))
         })
         .collect();
-    let part = |is_one: fn([f64; 2]) -> bool, whose: &str| {
+    let part = |is_one: fn(Result<[f64; 2], NoShareInterval>) -> bool, whose: &str| {
         let those = shares.iter().filter(|&&(_, interval)| is_one(interval));
         let names: Vec<_> = those
             .map(|(metric, _)| metric.name().replace('_', " "))
@@ -198,11 +198,18 @@ fn world_or_chance(
         (!names.is_empty()).then(|| format!("{whose} for {}", names.join(", ")))
     };
     let parts = [
-        part(|[lower, _]| lower > 0.5, "mostly the world's"),
-        part(|[_, upper]| upper < 0.5, "mostly chance"),
         part(
-            |[lower, upper]| lower <= 0.5 && upper >= 0.5,
+            |of| of.is_ok_and(|[lower, _]| lower > 0.5),
+            "mostly the world's",
+        ),
+        part(|of| of.is_ok_and(|[_, upper]| upper < 0.5), "mostly chance"),
+        part(
+            |of| of.is_ok_and(|[lower, upper]| lower <= 0.5 && upper >= 0.5),
             "not told to be mostly the one or the other",
+        ),
+        part(
+            |of| of == Err(NoShareInterval::Skewed),
+            "not judged, as a few futures lie far from the others,",
         ),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

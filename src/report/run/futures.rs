@@ -3,6 +3,7 @@
 use super::Report;
 use crate::record::{Key, Metric};
 use crate::report::number::{percents, short_percent, whole_percent};
+use crate::stats::NoShareInterval;
 use crate::store::options::POSTERIOR;
 
 /// The figures whose variance is told.
@@ -35,27 +36,43 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
         let key = Key::of_run(metric);
         let components = results.components(key)?;
         let share = components.between_share()?;
-        let Some([lower, upper]) = components.share_interval(results.level()) else {
-            return Some(format!(
-                "{name} unclear (the futures are more alike than chance makes them)"
-            ));
-        };
-        let [lower, upper] = percents([lower, upper]);
-        Some(format!(
-            "{name} {} ({lower} to {upper})",
-            whole_percent(share)
-        ))
+        let interval = components.share_interval(results.level());
+        Some((told(name, share, interval), interval))
     };
-    let shares: Vec<String> = FIGURES.into_iter().filter_map(share).collect();
+    let shares = FIGURES.into_iter().filter_map(share);
+    let (shares, intervals): (Vec<String>, Vec<Interval>) = shares.unzip();
     if shares.is_empty() {
         return Some(format!(
             "The futures differ in their {uncertain}. Their share of the variance takes two futures at least, and figures that vary."
         ));
     }
-    Some(format!(
+    let mut sentence = format!(
         "The futures differ in their {uncertain}. Their share of the variance of a single replication over the whole run: {}; in brackets \
-         {} intervals. The rest is chance.",
+         {} intervals, which take futures for about normal. The rest is chance.",
         shares.join(", "),
         short_percent(results.level().share())
-    ))
+    );
+    if intervals.contains(&Err(NoShareInterval::Skewed)) {
+        sentence.push_str(SKEWED);
+    }
+    Some(sentence)
+}
+
+/// Where the share lies, or why that is not told.
+type Interval = Result<[f64; 2], NoShareInterval>;
+
+/// What a skewed figure means for whoever reads intervals.
+const SKEWED: &str = " Skewed means that a few futures lie far from the others: an interval of the share would hold it far less often than it says, and that of \
+     the mean over futures may.";
+
+/// The share of a figure, with its interval.
+fn told(name: &str, share: f64, interval: Interval) -> String {
+    match interval {
+        Ok(bounds) => {
+            let [lower, upper] = percents(bounds);
+            format!("{name} {} ({lower} to {upper})", whole_percent(share))
+        }
+        Err(NoShareInterval::Skewed) => format!("{name} {} (skewed)", whole_percent(share)),
+        Err(_) => format!("{name} unclear (the futures are more alike than chance makes them)"),
+    }
 }

@@ -368,6 +368,37 @@ fn variance_counts_the_futures_of_a_figure_however_many_replications_each_has() 
     assert_eq!(futures(2), ["2024-10,port_encounters,,,0,0,,3", none]);
 }
 
+/// The luck of a replication is the number of persons: two of futures that go up by 5, or of which one of eight lies far from the others.
+#[test]
+fn the_share_of_a_skewed_figure_has_no_interval_and_why_is_said() {
+    let told = |far: u32| {
+        let results = Results::new(example::layout(), Level::USUAL);
+        let mut results = results.in_futures(NonZeroU32::new(2).unwrap());
+        for replication in 0..16 {
+            let (future, luck) = (replication / 2, replication % 2);
+            let persons = luck + if future == 3 { far } else { 5 * future };
+            let record = example::record(persons);
+            results.take(1, replication, Ok(example::layout().observe(&record)));
+        }
+        lines_with(&written(table::table, &results), "The futures differ")
+    };
+    let normal = told(15);
+    let with_interval = "whole run: port encounters 99.7% (98.5% to 99.9%)";
+    assert!(normal.contains(with_interval), "{normal}");
+    assert!(
+        normal.ends_with("intervals, which take futures for about normal. The rest is chance."),
+        "{normal}"
+    );
+    let skewed = told(300);
+    assert!(skewed.contains("% (skewed), share at ports "), "{skewed}");
+    assert!(
+        skewed.contains(
+            "The rest is chance. Skewed means that a few futures lie far from the others: "
+        ),
+        "{skewed}"
+    );
+}
+
 /// In one of 1,000 replications a person more is processed on each of 30 days.
 #[test]
 fn what_is_nearly_certain_is_not_told_as_certain() {

@@ -31,8 +31,16 @@ struct Document<'a> {
     level: f64,
     inputs: &'a [String],
     indices: Vec<Row<'a>>,
+    /// Of the variance between points, where it is known.
+    chance_shares: Vec<Chance<'a>>,
     /// Why a figure has no indices.
     missing: Vec<Missing<'a>>,
+}
+
+#[derive(Serialize)]
+struct Chance<'a> {
+    metric: &'a str,
+    value: f64,
 }
 
 #[derive(Serialize)]
@@ -62,6 +70,11 @@ pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
         let metric = of.name;
         Some(Missing { metric, reason })
     });
+    let chance = figures.iter().filter_map(|of| {
+        let value = rounded(of.chance?.value);
+        let metric = of.name;
+        Some(Chance { metric, value })
+    });
     let document = Document {
         manifest: sensed.manifest,
         level: sensed.responses.layout().level.share(),
@@ -70,6 +83,7 @@ pub fn json(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
             .iter()
             .flat_map(|of| rows(of, sensed.inputs()))
             .collect(),
+        chance_shares: chance.collect(),
         missing: missing.collect(),
     };
     pretty(&document, to)

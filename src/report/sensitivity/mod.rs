@@ -12,6 +12,7 @@ pub use table::table;
 use crate::experiment::{Analysis, Figure, Indices, Responses};
 use crate::record::Unit;
 use crate::sensitivity::{BootstrapEstimate, OutcomeError};
+use crate::stats::ChanceShare;
 use crate::store::Manifest;
 
 /// The indices of a sensitivity analysis and where they come from.
@@ -32,17 +33,20 @@ struct OfFigure<'a> {
     name: &'a str,
     unit: Unit,
     indices: &'a Result<Indices, OutcomeError>,
+    /// Of what differs between points; `None` where it is not known.
+    chance: Option<ChanceShare>,
 }
 
 impl<'a> Sensed<'a> {
     fn figures(&self) -> Vec<OfFigure<'a>> {
         let figures = self.responses.layout().figures.iter().zip(self.indices);
-        let of_figure = |(figure, indices): (&'a Figure, _)| OfFigure {
+        let of_figure = |(number, (figure, indices)): (usize, (&'a Figure, _))| OfFigure {
             name: &figure.name,
             unit: figure.unit,
             indices,
+            chance: self.responses.chance_share(0, number),
         };
-        figures.map(of_figure).collect()
+        figures.enumerate().map(of_figure).collect()
     }
 
     fn inputs(&self) -> &'a [String] {

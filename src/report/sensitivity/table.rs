@@ -30,7 +30,7 @@ pub fn table(sensed: &Sensed<'_>, to: &mut dyn Write) -> io::Result<()> {
                     "{}",
                     indices_of(indices, &names, of.unit, &short_percent(level.share())).trim_fmt()
                 )?;
-                for sentence in words::sentences(indices, &names, level) {
+                for sentence in words::sentences(indices, &names, of.chance, level) {
                     writeln!(to, "{sentence}")?;
                 }
             }

@@ -51,6 +51,22 @@ fn responses(analysis: &Analysis, number: u32) -> Responses {
     responses
 }
 
+/// Persons rise by `slope` with the slope in the mean over these replications, and by the luck of each; by `bend` times that luck with the bend.
+fn with_luck((method, groups): (Method, u32), slope: f64, bend: f64, luck: &[f64]) -> Responses {
+    let points = analysis(method, groups).points();
+    let layout = layout(points, &["base"], luck.len() as u32);
+    let mut responses = Responses::new(layout);
+    for point in 0..responses.layout().points.len() {
+        let values = responses.layout().points.values(point).iter();
+        let values: Vec<f64> = values.map(|value| value.parse().unwrap()).collect();
+        for luck in luck {
+            let persons = (slope + luck) * values[0] + bend * luck * values[2];
+            responses.take(done(&[Some(persons), Some(3.0)]));
+        }
+    }
+    responses
+}
+
 type Format = fn(&Sensed<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
 
 fn written(format: Format, (method, groups): (Method, u32), responses: &Responses) -> String {
@@ -151,6 +167,66 @@ fn long_queues_and_a_trigger_that_acts_otherwise_are_told_under_all_tables() {
     Queues of more than a day at 18 of 40 points, the longest at slope 1, nothing 0.6666666666666666, bend 0.8090232306167814 (in some month 95% of those served at a port had waited up to 2.0 days). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.
     Trigger `limit` is on for 0.0 days (slope 0, nothing 0.6666666666666666, bend 0.8090232306167814) to 10.0 (slope 0.6666666666666666, nothing 0, bend 0.45692727007045425), in the means: differences are of what it does too.
     ");
+}
+
+/// The luck of ten replications has a mean of 1 and a standard error of 0.5: t is 2, so that a quarter of the variance is chance. No interval over
+/// trajectories or rows knows of it, as all have the same luck.
+#[test]
+fn where_points_differ_by_chance_no_input_is_told_to_matter() {
+    let luck: Vec<f64> = (0..10)
+        .map(|r| if r % 2 == 0 { 2.5 } else { -0.5 })
+        .collect();
+    for (of, what) in [(MORRIS, "largest effect"), (SOBOL, "variance")] {
+        let text = written(table, of, &with_luck(of, 0.0, 0.0, &luck));
+        let not_told = format!("\nNot told apart from 5% of the {what}: slope.\n");
+        assert!(text.contains(&not_told), "{text}");
+        let told = format!(
+            "\nChance is 25.0% of the variance between points, and no input is told to have more than 5% of the {what}. More replications (-r) lessen it, \
+             unless no input does anything.\n"
+        );
+        assert!(text.contains(&told), "{text}");
+        assert!(!text.contains("More than 5%"), "{text}");
+        assert!(!text.contains("These intervals leave out chance"), "{text}");
+    }
+    let document = written(json, MORRIS, &with_luck(MORRIS, 0.0, 0.0, &luck));
+    let document: Value = serde_json::from_str(&document).unwrap();
+    let share = &document["chance_shares"][0];
+    assert_eq!(
+        (&share["metric"], &share["value"]),
+        (&"port_encounters".into(), &0.25.into())
+    );
+    assert_eq!(document["chance_shares"].as_array().unwrap().len(), 1);
+}
+
+/// The slope changes 10 persons, and chance, with the same luck as above, some of what the bend seems to do.
+#[test]
+fn an_input_is_told_to_matter_only_above_what_chance_may_come_to() {
+    let luck: Vec<f64> = (0..10)
+        .map(|r| if r % 2 == 0 { 2.5 } else { -0.5 })
+        .collect();
+    let text = written(table, MORRIS, &with_luck(MORRIS, 10.0, 4.0, &luck));
+    let told: Vec<&str> = text.lines().skip(9).take(4).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    More than 5% of the largest effect, each by itself at 95%: slope.
+    Not told apart from 5% of the largest effect: bend.
+    No effect at any point tried: nothing.
+    Chance is 1.5% of the variance between points, and may come to 27.3% of the largest effect: only above that is an input told to have more than 5%. More replications (-r) lessen it.
+    ");
+    let text = written(table, MORRIS, &with_luck(MORRIS, 1000.0, 4.0, &luck));
+    assert!(!text.contains("Chance is"), "{text}");
+}
+
+/// Of two replications, t must be 12.7: chance has 1% of the variance, and may have all of it.
+#[test]
+fn two_replications_hardly_tell_how_much_is_chance() {
+    let text = written(table, SOBOL, &with_luck(SOBOL, 9.0, 0.0, &[0.0, 2.0]));
+    let told = "\nChance is 1.0% of the variance between points, and no input is told to have more than 5% of the variance. ";
+    assert!(text.contains(told), "{text}");
+    let text = written(table, SOBOL, &with_luck(SOBOL, 99.0, 0.0, &[0.0, 2.0]));
+    assert!(
+        text.contains("\nMore than 5% of the variance, each by itself at 95%: slope.\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -298,7 +374,7 @@ fn a_single_effect_is_not_told_apart_nor_is_an_input_that_never_moved() {
             .into(),
     };
     let names = ["slope", "step", "stuck", "nothing"];
-    let told = words::sentences(&Indices::Morris(found), &names, Level::USUAL);
+    let told = words::sentences(&Indices::Morris(found), &names, None, Level::USUAL);
     assert_snapshot!(told.join("\n"), @r"
     More than 5% of the largest effect, each by itself at 95%: slope.
     Not told apart from 5% of the largest effect: step.

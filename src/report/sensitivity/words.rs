@@ -2,26 +2,33 @@
 
 use super::{Sensed, of_bootstrap, ranked};
 use crate::experiment::{Analysis, Indices, Method};
-use crate::report::number::{exact, grouped, short_percent};
+use crate::report::number::{exact, grouped, share_percent, short_percent};
 use crate::report::sweep::futures;
 use crate::report::watched;
 use crate::sensitivity::bootstrap::{FEWEST_ROWS, FEWEST_TRAJECTORIES};
 use crate::sensitivity::{
     BootstrapInterval, MorrisEffect, MorrisEffects, SobolIndex, SobolIndices,
 };
-use crate::stats::{Estimate, Level};
+use crate::stats::{ChanceShare, Estimate, Level};
 use crate::store::options::POINTS;
 
 /// An input matters when it explains more than this share of the variance, or has at least this share of the largest effect.
 const MATTERS: f64 = 0.05;
 
-/// With fewer replications, chance may pass for what an input does: in trials with an input without any effect, of 40 seeds 28 at one replication,
-/// 13 at four and none of 20 at ten called it one that matters.
-const FEWEST: u32 = 10;
+/// Replications that are advised where one alone does not tell how much is chance: in trials with an input without any effect beside one that has
+/// much, of 40 seeds 28 at one replication, 13 at four and none of 20 at ten called it one that matters.
+const ADVISED: u32 = 10;
 
 /// Which inputs matter, and which do not, each judged by itself at this level.
-pub(super) fn sentences(indices: &Indices, names: &[&str], level: Level) -> Vec<String> {
-    let mut sentences = those_that_matter(indices, names, &short_percent(level.share()));
+pub(super) fn sentences(
+    indices: &Indices,
+    names: &[&str],
+    chance: Option<ChanceShare>,
+    level: Level,
+) -> Vec<String> {
+    let bar = bar(indices, chance, level);
+    let mut sentences = those_that_matter(indices, names, bar, &short_percent(level.share()));
+    sentences.extend(chance.and_then(|chance| of_chance(indices, chance, bar)));
     sentences.extend(without_interval(indices, names, level));
     if let Indices::Morris(found) = indices {
         sentences.extend(not_judged(found, names, level));
@@ -40,31 +47,29 @@ pub(super) fn sentences(indices: &Indices, names: &[&str], level: Level) -> Vec<
 }
 
 /// The inputs by what their intervals say of them, each kind from the largest.
-fn those_that_matter(indices: &Indices, names: &[&str], level: &str) -> Vec<String> {
-    let share = short_percent(MATTERS);
-    let (ranking, what): (Vec<_>, _) = match indices {
+fn those_that_matter(indices: &Indices, names: &[&str], bar: f64, level: &str) -> Vec<String> {
+    let ranking: Vec<_> = match indices {
         Indices::Morris(found) => {
             let ranked = ranked(&found.factors, size);
             let part = |(input, effect): (usize, &MorrisEffect)| {
                 let of_observed = |estimate: Estimate| {
-                    matters(estimate.mean, of_bootstrap(effect.share_of_largest))
+                    matters(estimate.mean, of_bootstrap(effect.share_of_largest), bar)
                 };
                 let kind = effect.mu_star.map_or(Matters::Unknown, of_observed);
                 (names[input], kind)
             };
-            let ranking = ranked.into_iter().map(part).collect();
-            (ranking, format!("{share} of the largest effect"))
+            ranked.into_iter().map(part).collect()
         }
         Indices::Sobol(found) => {
             let ranked = ranked(&found.factors, |index| index.total.value);
             let part = |(input, index): (usize, &SobolIndex)| {
                 let bounds = of_bootstrap(Some(index.total));
-                (names[input], matters(index.total.value, bounds))
+                (names[input], matters(index.total.value, bounds, bar))
             };
-            let ranking = ranked.into_iter().map(part).collect();
-            (ranking, format!("{share} of the variance"))
+            ranked.into_iter().map(part).collect()
         }
     };
+    let what = of_what(indices, MATTERS);
     let alone = format!("each by itself at {level}");
     let kinds = [
         (Matters::Clearly, format!("More than {what}, {alone}")),
@@ -100,13 +105,57 @@ pub(super) fn size(effect: &MorrisEffect) -> f64 {
     effect.mu_star.map_or(f64::NEG_INFINITY, |of| of.mean)
 }
 
-/// Of an effect, and the bounds of its share of what is compared with.
-fn matters(effect: f64, bounds: Option<[f64; 2]>) -> Matters {
+/// Of an effect, and the bounds of its share of what is compared with; above the bar it matters.
+fn matters(effect: f64, bounds: Option<[f64; 2]>, bar: f64) -> Matters {
     match bounds {
         _ if effect <= 0.0 => Matters::Never,
-        Some([lower, _]) if lower > MATTERS => Matters::Clearly,
+        Some([lower, _]) if lower > bar => Matters::Clearly,
         Some([_, upper]) if upper <= MATTERS => Matters::Hardly,
         _ => Matters::Perhaps,
+    }
+}
+
+/// The share above which an input is told to matter: that of an input that does, or what chance alone may come to where that is more. No share
+/// is above the bar where chance has more of the variance than such an input.
+fn bar(indices: &Indices, chance: Option<ChanceShare>, level: Level) -> f64 {
+    let Some(chance) = chance else { return MATTERS };
+    if chance.value > MATTERS {
+        return f64::INFINITY;
+    }
+    let most = chance.at_most(level);
+    // A variance is the square of an effect.
+    MATTERS.max(match indices {
+        Indices::Morris(_) => most.sqrt(),
+        Indices::Sobol(_) => most,
+    })
+}
+
+/// What chance does to the verdicts, where it does anything.
+fn of_chance(indices: &Indices, chance: ChanceShare, bar: f64) -> Option<String> {
+    let share = share_percent(chance.value.min(1.0));
+    let most = of_what(indices, MATTERS);
+    if bar >= 1.0 {
+        return Some(format!(
+            "Chance is {share} of the variance between points, and no input is told to have more than {most}. More replications (-r) lessen it, unless \
+             no input does anything."
+        ));
+    }
+    (bar > MATTERS).then(|| {
+        format!(
+            "Chance is {share} of the variance between points, and may come to {}: only above that is an input told to have more than {}. More \
+             replications (-r) lessen it.",
+            of_what(indices, bar),
+            short_percent(MATTERS)
+        )
+    })
+}
+
+/// A share, and of what.
+fn of_what(indices: &Indices, share: f64) -> String {
+    let share = short_percent(share);
+    match indices {
+        Indices::Morris(_) => format!("{share} of the largest effect"),
+        Indices::Sobol(_) => format!("{share} of the variance"),
     }
 }
 
@@ -256,10 +305,10 @@ pub(super) fn provenance(sensed: &Sensed<'_>) -> Vec<String> {
         "{} points, each the outcome of {mean}, on the same people at every point. Intervals are {of_kind}.",
         sensed.responses.points(),
     ));
-    if layout.replications < FEWEST {
+    if layout.replications < 2 {
         sentences.push(format!(
             "These intervals leave out chance, which all points share: with so few replications an input that does nothing may seem to \
-             matter. -r {FEWEST} or more makes that rare."
+             matter. -r {ADVISED} or more makes that rare."
         ));
     }
     sentences.extend(futures(layout));
