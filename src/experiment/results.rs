@@ -1,6 +1,7 @@
 //! What an experiment knows after its replications.
 
 pub(super) mod bands;
+mod beginnings;
 pub mod crossover;
 pub mod goals;
 mod nests;
@@ -16,6 +17,7 @@ use crate::stats::{
     CentralShare, Components, ConfidenceInterval, Estimate, Level, Moments, QuantileBand,
 };
 use bands::Bands;
+use beginnings::Beginnings;
 use crossover::{Crossover, Crossovers, ports_exceed};
 use goals::{Goals, Standing};
 use nests::Nests;
@@ -30,6 +32,7 @@ pub struct Results {
     moments: Vec<Moments>,
     bands: Bands,
     crossovers: Crossovers,
+    beginnings: Beginnings,
     goals: Option<Goals>,
     /// Replications in their futures; `None` without futures.
     nests: Option<Nests>,
@@ -45,6 +48,7 @@ impl Results {
             moments: vec![Moments::default(); layout.keys().len()],
             bands: Bands::new(&layout, CentralShare::USUAL),
             crossovers: Crossovers::new(&layout),
+            beginnings: Beginnings::new(&layout),
             layout,
             level,
             goals: None,
@@ -76,6 +80,7 @@ impl Results {
         let nests = Nests::new(replications, self.moments.len());
         Self {
             nests: Some(nests),
+            beginnings: self.beginnings.in_futures(replications),
             ..self
         }
     }
@@ -89,6 +94,7 @@ impl Results {
         }
         self.bands.add(&observations.values);
         self.crossovers.add(&observations.values);
+        self.beginnings.add(&observations.values);
         self.replications += 1;
         if let Some(nests) = &mut self.nests {
             nests.add(&observations.values);
@@ -99,6 +105,7 @@ impl Results {
     /// Ends the future under way, where its last replication is merged or has failed; without futures each replication stands alone.
     fn end_future(&mut self) {
         let made = self.made();
+        self.beginnings.made(made);
         let has_ended = match &mut self.nests {
             Some(nests) => nests.made(made),
             None => true,
@@ -208,17 +215,6 @@ impl Results {
     #[must_use]
     pub fn estimate(&self, key: Key) -> Option<Estimate> {
         self.estimate_at(self.layout.position(key)?)
-    }
-
-    /// How far chance alone may move the mean of a figure, as a standard error: in futures that is what replications of the same future differ
-    /// by. `None` where no two replications tell.
-    pub(super) fn chance_error(&self, key: Key) -> Option<f64> {
-        let moments = self.moments(key)?;
-        let variance = match &self.nests {
-            Some(_) => self.components(key)?.within,
-            None => moments.variance()?,
-        };
-        Some((variance / f64::from(moments.n())).sqrt())
     }
 
     /// The share of single replications that a band holds.

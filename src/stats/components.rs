@@ -2,9 +2,10 @@
 
 use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
-use super::estimate::{Estimate, Level};
+use super::estimate::{ConfidenceInterval, Estimate, Level};
 use super::moments::Moments;
 use super::skewness::Skewness;
+use super::student;
 
 /// Running one-way analysis of variance with random groups: replications nested in futures.
 ///
@@ -147,6 +148,34 @@ impl Nested {
             freedom: [freedom_between, freedom_within],
             size,
             skewness: self.means.g1(),
+        })
+    }
+
+    /// The expected value of the futures that there are, where no others are asked about: Student's interval by the variance between replications of
+    /// one future, MSE, with as many degrees of freedom as that has; `n` counts replications. `None` where no future has two replications.
+    #[must_use]
+    pub fn mean_of_these(&self, level: Level) -> Option<Estimate> {
+        let n = self.values as u32;
+        let freedom = n - self.means.moments().n();
+        if freedom == 0 {
+            return None;
+        }
+        let variance = self.within / f64::from(freedom);
+        let half_width = if variance > 0.0 {
+            student::two_sided_quantile(level.share(), freedom)? * (variance / f64::from(n)).sqrt()
+        } else {
+            0.0
+        };
+        let interval = ConfidenceInterval {
+            n,
+            level,
+            lower: self.mean - half_width,
+            upper: self.mean + half_width,
+        };
+        Some(Estimate {
+            mean: self.mean,
+            n,
+            interval: Some(interval),
         })
     }
 

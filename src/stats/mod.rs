@@ -11,7 +11,7 @@
 //! | which differences of a whole table are signs of anything? | [`multiplicity`] |
 //! | have enough replications been made? | [`sequential`] |
 //! | which of several systems is best, with few replications of the others? | [`selection`] |
-//! | how much of a series is transient? | [`mser`] |
+//! | does a series begin elsewhere than it goes on? | [`beginning`] |
 //! | do a few values lie far from the others? | [`skewness`] |
 //! | how much of the variance is luck, and how much is that nobody knows the future? | [`components`] |
 //! | the same of a difference on the same people? | [`nested_pairs`] |
@@ -19,8 +19,8 @@
 //! | how is a whole total divided in proportion to parts? | `apportion` |
 //! | what number did somebody write, alone or in percent? | [`amount`] |
 //!
-//! Those that look at values take them one at a time, in the order of replications, but [`mser`], which looks at a whole series, and
-//! [`chance`] and [`crossed`], which look at all at once. Where one outcome is better than another, [`Direction`] says
+//! Those that look at values take them one at a time, in the order of replications, but [`chance`] and [`crossed`], which look at all
+//! at once. Where one outcome is better than another, [`Direction`] says
 //! whether that is the smaller or the larger.
 //!
 //! An interval of a mean ([`ConfidenceInterval`]) and where single replications lie ([`QuantileBand`]) are different types: the first
@@ -29,6 +29,7 @@
 pub mod amount;
 pub(crate) mod apportion;
 pub mod band;
+pub mod beginning;
 pub mod chance;
 pub mod components;
 pub mod crossed;
@@ -36,7 +37,6 @@ pub mod direction;
 pub mod error_law;
 pub mod estimate;
 pub mod moments;
-pub mod mser;
 pub mod multiplicity;
 pub mod nested_pairs;
 pub(crate) mod normal;
@@ -51,6 +51,7 @@ mod weighted;
 pub use amount::Amount;
 pub(crate) use apportion::apportion;
 pub use band::{Band, CentralShare, QuantileBand};
+pub use beginning::Contrast;
 pub use chance::{ChanceLaw, Spread};
 pub use components::{Components, Nested, NoShareInterval};
 pub use crossed::ChanceShare;
@@ -58,7 +59,6 @@ pub use direction::Direction;
 pub use error_law::ErrorLaw;
 pub use estimate::{ConfidenceInterval, Estimate, Level};
 pub use moments::Moments;
-pub use mser::Truncation;
 pub use multiplicity::simultaneous;
 pub use nested_pairs::NestedPairs;
 pub use paired::Paired;

@@ -487,6 +487,6 @@ source = \"assumed\"
     for number in [["2", "-r", "10"], ["10", "-r", "2"]] {
         let asked = [&["run", "steady.toml", "--futures"][..], &number].concat();
         let told = portflow(files.0.path(), &asked).succeeded();
-        assert!(told.contains("finds the daily pool not settled"), "{told}");
+        assert!(told.contains("have not settled"), "{told}");
     }
 }

@@ -1,4 +1,4 @@
-//! MSER-5 on the files of `scenarios/theory`, and on a heavy queue that begins empty.
+//! What is shown of the warm-up of the files of `scenarios/theory`, and of a heavy queue that begins empty.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::Path;
@@ -26,25 +26,48 @@ fn warmup(scenario: &Scenario, replications: u32) -> Option<Warmup> {
 }
 
 #[test]
-fn the_warm_up_of_every_theory_file_suffices() {
-    for (name, metric) in [
+fn nothing_shows_that_the_warm_up_of_a_theory_file_is_too_short() {
+    for (name, watched) in [
         ("mm1", Metric::QueuePersonsMean),
         ("mmc", Metric::QueuePersonsMean),
         ("mg1", Metric::QueuePersonsMean),
         ("md1", Metric::QueuePersonsMean),
-        ("lottery", Metric::PoolSize),
-        ("first-registered", Metric::PoolSize),
+        ("lottery", Metric::WaitDaysMean),
     ] {
         let scenario = load(name, &[]);
         assert!(scenario.is_steady(), "{name}");
-        let warmup = warmup(&scenario, 5).unwrap();
+        let warmup = warmup(&scenario, 10).unwrap();
         assert_eq!(warmup.days, scenario.run.warmup_days);
-        let [beginning] = warmup.series.as_slice() else {
-            panic!("{name}: {warmup:?}");
-        };
-        assert_eq!(beginning.metric, metric, "{name}");
-        assert_eq!(beginning.verdict, Verdict::Suffices, "{name}: {warmup:?}");
+        let shown = warmup.worst().unwrap().verdict;
+        assert_eq!(shown, Verdict::NothingShown, "{name}: {warmup:?}");
+        let is_watched = warmup.series.iter().any(|it| it.metric == watched);
+        assert!(is_watched, "{name}: {warmup:?}");
     }
+}
+
+#[test]
+fn where_nothing_ever_varies_nothing_is_said_of_the_warm_up() {
+    let scenario = load("first-registered", &[]);
+    assert!(scenario.is_steady());
+    assert_eq!(warmup(&scenario, 10), None);
+}
+
+/// Waits of the first months are those of people who had waited for 10 days on average, and steady ones take 19.5: the difference falls to a
+/// fifth in the first month. The first appointments are two weeks after the first round.
+#[test]
+fn a_lottery_without_a_warm_up_is_found_in_counts_and_waits() {
+    let none = warmup(&load("lottery", &[("run.warmup_days", "0")]), 10).unwrap();
+    let verdict = |metric| {
+        let mut series = none.series.iter();
+        series.find(|it| it.metric == metric).map(|it| it.verdict)
+    };
+    for metric in [Metric::APPOINTMENTS_PROCESSED, Metric::WaitDaysMean] {
+        let Some(Verdict::TooShort { by }) = verdict(metric) else {
+            panic!("{none:?}");
+        };
+        assert!((30..=122).contains(&by), "{none:?}");
+    }
+    assert_eq!(verdict(Metric::PoolSize), None, "it is always 2,000");
 }
 
 /// M/M/1 with service of 30 minutes at 95%: the queue grows over a month or so to 18 persons, since the mean of a queue that begins
@@ -59,20 +82,23 @@ const HEAVY: [(&str, &str); 2] = [
 fn a_heavy_queue_that_begins_empty_needs_a_warm_up_of_some_weeks() {
     let at = |days| {
         let set = [&HEAVY[..], &[("run.warmup_days", days)]].concat();
-        warmup(&load("mm1", &set), 40).unwrap()
+        warmup(&load("mm1", &set), 100).unwrap()
     };
     let none = at("0").worst().unwrap();
-    assert_eq!(none.verdict, Verdict::TooShort, "{none:?}");
-    assert!((10..=120).contains(&none.cut), "{none:?}");
-    let long = at("150").worst().unwrap();
-    assert_eq!(long.verdict, Verdict::Suffices, "{long:?}");
+    let Verdict::TooShort { by } = none.verdict else {
+        panic!("{none:?}");
+    };
+    assert!((30..=120).contains(&by), "{none:?}");
+    let long = at("300").worst().unwrap();
+    assert_eq!(long.verdict, Verdict::NothingShown, "{long:?}");
 }
 
 #[test]
 fn a_queue_that_never_stops_growing_has_not_settled() {
     let overloaded = ("world.groups.customers.arrivals.per_day", "1800");
-    let warmup = warmup(&load("mm1", &[overloaded]), 2).unwrap();
-    assert_eq!(warmup.worst().unwrap().verdict, Verdict::NotSettled);
+    let warmup = warmup(&load("mm1", &[overloaded]), 5).unwrap();
+    let worst = warmup.worst().unwrap();
+    assert_eq!(worst.verdict, Verdict::NotSettled, "{warmup:?}");
 }
 
 #[test]
@@ -94,7 +120,7 @@ fn what_changes_on_a_date_or_by_weekday_is_no_steady_state_nor_are_closed_days()
 }
 
 #[test]
-fn run_says_whether_the_warm_up_suffices() {
+fn run_says_what_is_shown_of_the_warm_up() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let run = [
         "run",
@@ -106,14 +132,19 @@ fn run_says_whether_the_warm_up_suffices() {
     ];
     let said = portflow(here, &run).succeeded();
     assert!(
-        said.contains("The warm-up of 5 days suffices: MSER-5 on the daily queues at ports"),
+        said.contains(
+            "Nothing in queues at ports, port encounters shows that the warm-up of 5 days is too short; 2 replications"
+        ),
         "{said}"
     );
     let document = portflow(here, &[&run[..], &["--format", "json"]].concat()).document();
     let warmup = &document["warmup"];
     assert_eq!(warmup["warmup_days"], 5);
     assert_eq!(warmup["series"][0]["metric"], "queue_persons_mean");
-    assert_eq!(warmup["series"][0]["verdict"], "suffices");
+    assert_eq!(warmup["series"][0]["verdict"], "nothing_shown");
+    assert_eq!(warmup["series"][0]["cut_days"], 0);
+    let one = portflow(here, &[&run[..2], &["-r", "1"], &run[4..]].concat()).succeeded();
+    assert!(one.contains("one replication does not tell"), "{one}");
     // Not on a scenario that changes.
     let run = [
         "run",

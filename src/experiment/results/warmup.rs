@@ -1,258 +1,265 @@
-//! Whether the warm-up of a run that should be in a steady state is long enough.
-
-use std::iter::Sum;
+//! Whether the warm-up of a run that should be in a steady state is too short, as far as its replications show.
+//!
+//! Of each watched series the mean of the first blocks of the record is compared with that of the others, replication by replication, by Student's t at
+//! every [cut](Contrast), and all cuts of all series together err with 5% at most ([Bonferroni](simultaneous)). Nothing in this says that a warm-up is long enough: a
+//! transient may be too small for the number of replications, lie in what is not watched, or be one of scatter and not of the mean.
 
 use super::Results;
-use crate::record::{Key, Metric, Period, Place};
-use crate::stats::{Moments, Truncation};
+use super::beginnings::{Beginnings, Series};
+use crate::record::Metric;
+use crate::stats::{Contrast, Estimate, Level, Nested, simultaneous};
 
-/// Days in a batch of MSER-5.
-const BATCH: usize = 5;
+/// How sure the verdicts of all series together are.
+const LEVEL: Level = Level::USUAL;
 
-/// How many standard errors the days that MSER-5 would cut must move the mean by to matter: a bias of half of one makes a 95%
-/// interval cover 92% of the time.
-const MATTERS: f64 = 0.5;
-
-/// How many standard errors away from the rest these days must be, so that it is not chance that the queue was long, or short, just then.
-const BEYOND_CHANCE: f64 = 2.5;
-
-/// What MSER-5 says of the daily series of a run in which nothing changes.
+/// What the beginnings of the series of a run show in which nothing changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warmup {
     /// Days simulated before the record begins. \[days\]
     pub days: u32,
-    /// Each series, and how its record begins.
+    /// Replications behind it.
+    pub replications: u32,
+    /// Each series that varies over its record: the others tell nothing.
     pub series: Vec<Beginning>,
 }
 
 /// How the record of a series begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Beginning {
-    /// The pool, or the queues at all ports together.
+    /// The pool, persons in the queues at all ports together, appointments processed, port or irregular encounters by day; mean waits by month.
     pub metric: Metric,
-    /// Days that MSER-5 would cut from the record. \[days\]
-    pub cut: u32,
     /// What that means.
     pub verdict: Verdict,
 }
 
-/// What a cut means.
+/// What a beginning means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
-    /// Nothing is left of the beginning that matters: a noisy series has a cut by chance too, which hardly moves its mean, or no more than
-    /// chance does.
-    Suffices,
-    /// The days to cut move the mean of the record by more than half of its standard error, and by more than chance does.
-    TooShort,
-    /// The rest is too short to say that anything is steady.
+    /// A single replication does not tell.
+    Untold,
+    /// No cut shows a difference.
+    NothingShown,
+    /// Its first days are not like the others.
+    TooShort {
+        /// Those after which nothing is shown any more. \[days\]
+        by: u32,
+    },
+    /// Neither is what follows the first half like the rest: there is a drift up to the end.
     NotSettled,
 }
 
 impl Warmup {
-    /// What the daily means over replications say; `None` without replications, for a record of less than fifty days, and where
-    /// neither a pool nor a queue ever forms.
+    /// What the replications show; `None` without any, for a record of less than fifty days, and where nothing varies.
     ///
-    /// It means something only for a [steady state](crate::scenario::Scenario::is_steady).
+    /// It means something only for a [steady state](crate::scenario::Scenario::is_steady). It is asked of the futures that there are: chance is
+    /// what replications of the same future differ by, or, where each has a single one, what futures do.
     #[must_use]
     pub fn of(results: &Results) -> Option<Self> {
-        let calendar = results.layout().calendar();
-        let days = 0..calendar.recorded_days();
-        let ports: Vec<Place> = results.layout().ports().collect();
-        let on_day = |metric, day, places: &[Place]| -> Option<Day> {
-            let of_place = |&place| {
-                let period = Period::Day(day);
-                let key = Key {
-                    period,
-                    metric,
-                    place,
-                };
-                Some(Day {
-                    mean: results.estimate(key)?.mean,
-                    error: results.chance_error(key),
-                })
-            };
-            places.iter().map(of_place).sum()
-        };
-        let watched = [
-            (Metric::PoolSize, vec![Place::Everywhere]),
-            (Metric::QueuePersonsMean, ports),
-        ];
-        let series = watched.into_iter().filter_map(|(metric, places)| {
-            let values = (days.clone()).map(|day| on_day(metric, day, &places));
-            Beginning::of(metric, &values.collect::<Option<Vec<Day>>>()?)
-        });
-        let series: Vec<Beginning> = series.collect();
+        let series = verdicts(&results.beginnings);
         (!series.is_empty()).then(|| Self {
-            days: calendar.warmup_days(),
+            days: results.layout().calendar().warmup_days(),
+            replications: results.replications(),
             series,
         })
     }
 
-    /// The series that asks for most.
+    /// The series that asks for most, the first of equals.
     #[must_use]
     pub fn worst(&self) -> Option<Beginning> {
-        let series = self.series.iter().copied();
-        series.max_by_key(|beginning| (beginning.verdict, beginning.cut))
+        let series = self.series.iter().rev().copied();
+        series.max_by_key(|beginning| beginning.verdict)
     }
 }
 
-/// A day of a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Day {
-    /// Over replications.
-    mean: f64,
-    /// How far chance alone may move it, as a standard error; `None` of a single replication, in each future if there are any.
-    error: Option<f64>,
+fn verdicts(beginnings: &Beginnings) -> Vec<Beginning> {
+    let varying = |(_, differences): &(_, Vec<Nested>)| differences.iter().any(varies);
+    let series: Vec<_> = beginnings.series().filter(varying).collect();
+    let verdict = |(own, differences): &(&Series, Vec<Nested>)| Beginning {
+        metric: own.metric,
+        verdict: verdict(own, differences, series.len()),
+    };
+    series.iter().map(verdict).collect()
 }
 
-/// Of several ports together: their errors add up at most.
-impl Sum for Day {
-    fn sum<I: Iterator<Item = Self>>(days: I) -> Self {
-        let none = Self {
-            mean: 0.0,
-            error: Some(0.0),
-        };
-        days.fold(none, |sum, day| Self {
-            mean: sum.mean + day.mean,
-            error: sum.error.zip(day.error).map(|(one, other)| one + other),
-        })
+/// A difference, and how far chance alone may move it.
+fn estimate(difference: &Nested, level: Level) -> Option<Estimate> {
+    (difference.mean_of_these(level)).or_else(|| difference.grand_mean(level))
+}
+
+/// Whether a difference is anything but 0 in some replication.
+fn varies(difference: &Nested) -> bool {
+    let estimate = estimate(difference, LEVEL);
+    estimate.is_some_and(|estimate| {
+        let interval = estimate.interval;
+        estimate.mean.abs() > 0.0 || interval.is_some_and(|interval| interval.half_width() > 0.0)
+    })
+}
+
+/// Blocks are dropped from the beginning until nothing is shown in the rest. Each step is taken only where the one before showed something, so that each may
+/// err as often as all of them together (Marcus, Peritz & Gabriel 1976, doi:10.1093/biomet/63.3.655).
+fn verdict(series: &Series, differences: &[Nested], of_series: usize) -> Verdict {
+    if differences
+        .iter()
+        .all(|difference| estimate(difference, LEVEL).is_none_or(|it| it.n < 2))
+    {
+        return Verdict::Untold;
+    }
+    let contrasts: Vec<_> = series.contrasts().zip(differences).collect();
+    let mut steps = contrasts.chunk_by(|(one, _), (other, _)| one.from == other.from);
+    let shows = |step: &[(Contrast, &Nested)]| {
+        let level = simultaneous(LEVEL, step.len() * of_series);
+        step.iter()
+            .any(|&(contrast, difference)| is_shown(series, contrast, difference, level))
+    };
+    match steps.position(|step| !shows(step)) {
+        Some(0) => Verdict::NothingShown,
+        Some(dropped) => Verdict::TooShort {
+            by: series.days_before(dropped),
+        },
+        None => Verdict::NotSettled,
     }
 }
 
-impl Beginning {
-    /// `None` where there is never anybody.
-    fn of(metric: Metric, days: &[Day]) -> Option<Self> {
-        if days.iter().all(|day| day.mean <= 0.0) {
-            return None;
+/// Whether a difference leaves no doubt about its sign. Of a count, one person more or less before the cut and after is none: so much comes of what is spread evenly
+/// over days in whole persons, such as 12.5 places a day.
+fn is_shown(series: &Series, contrast: Contrast, difference: &Nested, level: Level) -> bool {
+    let whole_persons = match series.metric {
+        Metric::Count(_) | Metric::PortEncounters => {
+            let days = series.days_apart(contrast);
+            days.map(|days| 1.0 / f64::from(days)).iter().sum()
         }
-        let means: Vec<f64> = days.iter().map(|day| day.mean).collect();
-        let truncation = Truncation::of(&means)?;
-        Some(Self {
-            metric,
-            cut: truncation.truncate as u32,
-            verdict: match truncation {
-                Truncation { truncate, .. } if !matters(days, truncate) => Verdict::Suffices,
-                Truncation { settled: false, .. } => Verdict::NotSettled,
-                _ => Verdict::TooShort,
-            },
-        })
-    }
-}
-
-/// Whether cutting moves the mean by more than half of its standard error ([`MATTERS`]), which comes from the batches that are left and is the
-/// error that MSER minimises; and whether the days to cut are further from the rest than chance brings about ([`BEYOND_CHANCE`]).
-///
-/// Days that follow each other resemble each other: so many of them tell as much as a [single one](alike). How far a day is off by chance is known
-/// from the replications, or, of a single one, from how much the days that are left scatter.
-fn matters(days: &[Day], cut: usize) -> bool {
-    let (beginning, left) = days.split_at(cut);
-    let means = |days: &[Day]| -> Moments { days.iter().map(|day| day.mean).collect() };
-    let batches: Moments = (left.chunks_exact(BATCH))
-        .filter_map(|batch| means(batch).mean())
-        .collect();
-    let (all, rest, apart) = (means(days), means(left), means(beginning));
-    let (Some(of_all), Some(of_rest), Some(of_apart), Some(of_batches)) =
-        (all.mean(), rest.mean(), apart.mean(), batches.variance())
-    else {
+        _ => 0.0,
+    };
+    let Some(estimate) = estimate(difference, level) else {
         return false;
     };
-    let of_mean = (of_batches / f64::from(batches.n())).sqrt();
-    let alike = alike(left);
-    let variance = |days: &[Day]| {
-        let square = |day: &Day| day.error.map(|error| error * error);
-        let squares: Option<Moments> = days.iter().map(square).collect();
-        let of_day = squares.map_or_else(|| rest.variance(), |squares| squares.mean());
-        of_day.unwrap_or(0.0) * (alike / days.len() as f64).min(1.0)
-    };
-    let by_chance = (variance(beginning) + variance(left)).sqrt();
-    (of_all - of_rest).abs() > MATTERS * of_mean
-        && (of_apart - of_rest).abs() > BEYOND_CHANCE * by_chance
-}
-
-/// How many days in a row tell as much of the mean as one that knows nothing of the others: 1 + 2 Σ ρ(lag), with the autocorrelations up to the
-/// first that is as good as none.
-fn alike(days: &[Day]) -> f64 {
-    const NONE: f64 = 0.05;
-    let moments: Moments = days.iter().map(|day| day.mean).collect();
-    let (Some(mean), Some(variance)) = (moments.mean(), moments.variance()) else {
-        return 1.0;
-    };
-    let autocorrelation = |lag: usize| {
-        let pairs = days.iter().zip(&days[lag..]);
-        let products = pairs.map(|(one, other)| (one.mean - mean) * (other.mean - mean));
-        products.sum::<f64>() / (days.len() as f64 * variance)
-    };
-    let lags = (1..days.len()).map(autocorrelation);
-    1.0 + 2.0 * lags.take_while(|&it| it > NONE).sum::<f64>()
+    let interval = estimate.interval;
+    interval.is_some_and(|it| it.excludes_zero()) && estimate.mean.abs() > whole_persons
 }
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use super::*;
     use crate::engine::Streams;
 
-    fn verdict(values: &[f64]) -> Option<(u32, Verdict)> {
-        let days = values.iter().map(|&mean| Day { mean, error: None });
-        let beginning = Beginning::of(Metric::PoolSize, &days.collect::<Vec<_>>())?;
-        Some((beginning.cut, beginning.verdict))
+    const DAYS: u32 = 366;
+
+    /// What is shown of so many replications of a pool, whose days a function makes; one of so many varying series.
+    fn shown(replications: u32, of_series: usize, day: impl Fn(u32, u32) -> f64) -> Verdict {
+        let mut beginnings = Beginnings::of_days(Metric::PoolSize, DAYS);
+        for replication in 0..replications {
+            let values: Vec<_> = (0..DAYS).map(|at| Some(day(replication, at))).collect();
+            beginnings.add(&values);
+            beginnings.made(replication + 1);
+        }
+        let (series, differences) = beginnings.series().next().unwrap();
+        verdict(series, &differences, of_series)
     }
 
-    /// A value of its own for each batch, around 100 without a pattern.
-    fn noise(day: u32) -> f64 {
-        100.0 + f64::from((day / 5 * 37) % 17) - 8.0
-    }
-
-    #[test]
-    fn a_beginning_that_is_far_away_is_too_long_and_noise_is_not() {
-        let steady: Vec<f64> = (0..300).map(noise).collect();
-        let rising: Vec<f64> = (0..300)
-            .map(|day| noise(day) - (60.0 - f64::from(day)).max(0.0))
-            .collect();
-        assert_eq!(verdict(&steady).unwrap().1, Verdict::Suffices);
-        let (cut, too_short) = verdict(&rising).unwrap();
-        assert!((35..=75).contains(&cut), "{cut}");
-        assert_eq!(too_short, Verdict::TooShort);
-    }
-
-    /// A queue that forgets in three and a half days, as it is from the first day on: seldom is it called too short or not settled. One whose
-    /// first two months are a standard deviation higher often is, and mostly one of four months and one and a half.
-    #[test]
-    fn days_that_resemble_each_other_are_no_transient() {
-        let series = |seed: u64, above: f64, first: u64| -> Vec<f64> {
-            let streams = Streams::new(seed, 0);
-            let keeps = libm::exp(-1.0 / 3.5);
-            let mut deviation = 0.0;
-            let day = |day| {
-                let normal = streams.draw(day, 0, 0).normal();
-                deviation = keeps * deviation + (1.0 - keeps * keeps).sqrt() * normal;
-                34.0 + 10.0 * (deviation + if day < first { above } else { 0.0 })
-            };
-            (0..365).map(day).collect()
+    /// A stationary autoregression with mean 0, standard deviation 1 and a memory of so many days.
+    fn autoregression(seed: u64, replication: u32, memory: f64) -> Vec<f64> {
+        let streams = Streams::new(seed, u64::from(replication));
+        let normal = |day| streams.draw(day, 0, 0).normal();
+        let keeps = libm::exp(-1.0 / memory);
+        let mut value = normal(0);
+        let next = |day| {
+            let today = value;
+            value = keeps * value + (1.0 - keeps * keeps).sqrt() * normal(day);
+            today
         };
-        let told = |above: f64, first: u64| {
-            let found = (0..200).filter_map(|seed| verdict(&series(seed, above, first)));
-            found.filter(|(_, it)| *it != Verdict::Suffices).count()
+        (1..=u64::from(DAYS)).map(next).collect()
+    }
+
+    /// Of so many seeds, those whose replications show that the warm-up is too short, of a pool with a memory of 60 days that begins so many standard
+    /// deviations away and approaches its mean with that memory.
+    fn alarms(seeds: u64, replications: u32, of_series: usize, away: f64) -> usize {
+        const MEMORY: f64 = 60.0;
+        let alarms = |&seed: &u64| {
+            let pools = (0..replications).map(|of| autoregression(seed, of, MEMORY));
+            let pools: Vec<Vec<f64>> = pools.collect();
+            let transient = |day| away * libm::exp(-f64::from(day) / MEMORY);
+            let day = |of: u32, day: u32| pools[of as usize][day as usize] + transient(day);
+            shown(replications, of_series, day) > Verdict::NothingShown
         };
-        let alarms = told(0.0, 0);
-        assert!(alarms < 20, "{alarms}");
-        let [days, months] = [told(1.0, 60), told(1.5, 120)];
-        assert!(days > 100 && months > 150, "{days} {months}");
+        (0..seeds).filter(alarms).count()
+    }
+
+    /// At most 5% of a thousand: α = 0.001 gives 71.
+    #[test]
+    fn a_steady_world_with_a_long_memory_hardly_ever_alarms() {
+        for replications in [2, 10] {
+            let alarms = alarms(1000, replications, 1, 0.0);
+            assert!(alarms <= 71, "{replications}: {alarms}");
+        }
     }
 
     #[test]
-    fn a_cut_that_moves_nothing_does_not_matter() {
-        // One odd batch at the beginning, which chance would bring too.
-        let odd: Vec<f64> = (0..300)
-            .map(|day| noise(day) + if day < 5 { 20.0 } else { 0.0 })
-            .collect();
-        assert_eq!(verdict(&odd), Some((5, Verdict::Suffices)));
+    fn ten_replications_find_a_transient_of_three_standard_deviations() {
+        let found = alarms(200, 10, 5, 3.0);
+        assert!(found > 180, "{found}");
+    }
+
+    /// Noise without memory, another in each replication.
+    fn noise(replication: u32, day: u32) -> f64 {
+        let streams = Streams::new(1, u64::from(replication));
+        streams.draw(u64::from(day), 0, 0).normal()
     }
 
     #[test]
-    fn what_rises_to_the_end_has_not_settled_and_what_is_never_there_tells_nothing() {
-        let rising: Vec<f64> = (0..300).map(f64::from).collect();
-        assert_eq!(verdict(&rising).unwrap().1, Verdict::NotSettled);
-        assert_eq!(verdict(&[0.0; 300]), None);
-        assert_eq!(verdict(&[1.0; 49]), None);
+    fn a_transient_is_cut_where_it_ends_and_a_drift_does_not_end() {
+        let step = |of, day| 100.0 + noise(of, day) + if day < 73 { 10.0 } else { 0.0 };
+        assert_eq!(shown(10, 5, step), Verdict::TooShort { by: 73 });
+        let drift = |of, day| 100.0 + noise(of, day) + f64::from(day) / 50.0;
+        assert_eq!(shown(10, 5, drift), Verdict::NotSettled);
+    }
+
+    #[test]
+    fn one_replication_tells_nothing_and_those_of_futures_as_much_as_others() {
+        assert_eq!(shown(1, 1, noise), Verdict::Untold);
+        let each = NonZeroU32::new(3).unwrap();
+        let mut futures = Beginnings::of_days(Metric::PoolSize, DAYS).in_futures(each);
+        let mut made = 0;
+        let mut verdict_of_futures = |count: u32| {
+            while made < 3 * count {
+                let values: Vec<_> = (0..DAYS).map(|day| Some(noise(made, day))).collect();
+                futures.add(&values);
+                made += 1;
+                futures.made(made);
+            }
+            verdicts(&futures)[0].verdict
+        };
+        assert_eq!(verdict_of_futures(1), Verdict::NothingShown);
+        assert_eq!(verdict_of_futures(4), Verdict::NothingShown);
+    }
+
+    #[test]
+    fn what_never_varies_tells_nothing() {
+        let mut beginnings = Beginnings::of_days(Metric::PoolSize, DAYS);
+        for made in 1..=10 {
+            beginnings.add(&vec![Some(0.1 * f64::from(made)); DAYS as usize]);
+            beginnings.made(made);
+        }
+        assert_eq!(verdicts(&beginnings), []);
+    }
+
+    /// 12.5 places a day are 12 and 13 in turn: in a block of 37 days that is 1/74 of a person more or less.
+    #[test]
+    fn whole_persons_spread_over_days_are_no_drift() {
+        let verdict = |metric, day: fn(u32) -> f64| {
+            let mut beginnings = Beginnings::of_days(metric, DAYS);
+            for made in 1..=20 {
+                beginnings.add(&(0..DAYS).map(|at| Some(day(at))).collect::<Vec<_>>());
+                beginnings.made(made);
+            }
+            verdicts(&beginnings)[0].verdict
+        };
+        let places = |day| 12.0 + f64::from(day % 2);
+        let processed = Metric::APPOINTMENTS_PROCESSED;
+        assert_eq!(verdict(processed, places), Verdict::NothingShown);
+        let from_the_third_week_on = |day| if day < 14 { 0.0 } else { 100.0 };
+        let too_short = verdict(processed, from_the_third_week_on);
+        assert_eq!(too_short, Verdict::TooShort { by: 36 });
     }
 }
