@@ -234,6 +234,18 @@ mod tests {
         assert_close(interval.half_width() / t, 0.1360, 5e-5);
     }
 
+    /// √(0.0066 / 16), with twelve degrees of freedom; one value of each leaf tells nothing of that.
+    #[test]
+    fn the_mean_of_these_leaves_is_known_better_than_that_of_all() {
+        let these = turnip_leaves().mean_of_these(Level::USUAL).unwrap();
+        let t = two_sided_quantile(0.95, 12).unwrap();
+        let half_width = these.interval.unwrap().half_width();
+        assert_close(half_width / t, 0.0203, 5e-5);
+        assert_eq!(these.n, 16);
+        let alone = of(&[&[3.28], &[3.52]]);
+        assert_eq!(alone.mean_of_these(Level::USUAL), None);
+    }
+
     /// By hand: means 2 and 7 around 4, MSA = 3 · 4 + 2 · 9 = 30, MSE = (2 + 2) / 3, n₀ = 5 - 13/5 = 2.4.
     #[test]
     fn unequal_groups_are_weighted() {
