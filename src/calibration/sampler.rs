@@ -16,8 +16,8 @@ mod mode;
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
+use self::mode::Mode;
 use crate::design::luck::{self, Use};
-use mode::Mode;
 
 /// Purposes of the draws of a chain.
 const START: u32 = 0;
@@ -205,29 +205,28 @@ pub fn sample(
         let mode = mode::climb(density, start).ok_or(SamplerError::NoStart { chain })?;
         modes.push(mode);
     }
-    let best = modes.iter().max_by(|a, b| a.height.total_cmp(&b.height));
-    let whitened = |best: &Mode| {
-        Some(Whitening {
-            centre: best.point.clone(),
-            curvature: density.curvature(best.point.as_slice()).cholesky()?,
-        })
-    };
-    let (best, whitening) = best
-        .and_then(|best| Some((best, whitened(best)?)))
+    let (best, curvature) = modes
+        .iter()
+        .max_by(|a, b| a.height.total_cmp(&b.height))
+        .and_then(|best| Some((best, best.curvature(density)?)))
         .ok_or(SamplerError::NoStart { chain: 0 })?;
-    let histories: Vec<_> = (0..u64::from(chains))
-        .zip(&modes)
-        .map(|(chain, mode)| {
-            let is_passed_over = is_negligible(density, mode, best);
-            (chain, if is_passed_over { best } else { mode })
-        })
-        .map(|(chain, mode)| {
-            let mut draw = streams.draw(chain, STEPS, wave);
-            let away = DVector::from_fn(density.dimensions(), |_, _| draw.normal());
-            let start = whitening.coordinates(&mode.point) + away;
-            hamiltonian::chain(density, &whitening, start, sampling, &mut draw)
-        })
-        .collect();
+    let fewest = best.log_mass(&curvature) + libm::log(NEGLIGIBLE);
+    let is_negligible = |mode: &Mode| {
+        let curvature = mode.curvature(density);
+        curvature.is_some_and(|curvature| mode.log_mass(&curvature) < fewest)
+    };
+    let whitening = Whitening {
+        centre: best.point.clone(),
+        curvature,
+    };
+    let of_chain = |(chain, own): (u64, &Mode)| {
+        let mode = if is_negligible(own) { best } else { own };
+        let mut draw = streams.draw(chain, STEPS, wave);
+        let away = DVector::from_fn(density.dimensions(), |_, _| draw.normal());
+        let start = whitening.coordinates(&mode.point) + away;
+        hamiltonian::chain(density, &whitening, start, sampling, &mut draw)
+    };
+    let histories: Vec<_> = (0..).zip(&modes).map(of_chain).collect();
     let of_coordinate = |a: usize| {
         let chains = histories.iter().map(|history| {
             let values = history.iter().map(|point| point[a]);
@@ -246,12 +245,6 @@ pub fn sample(
         draws: (0..draws).map(thinned).collect(),
         mixing: (0..density.dimensions()).map(of_coordinate).collect(),
     })
-}
-
-/// Whether hardly any probability is about a mode, beside that about the best.
-fn is_negligible(density: &impl Density, mode: &Mode, best: &Mode) -> bool {
-    let masses = [mode, best].map(|mode| mode.log_mass(density));
-    matches!(masses, [Some(mode), Some(best)] if mode - best < libm::log(NEGLIGIBLE))
 }
 
 #[cfg(test)]

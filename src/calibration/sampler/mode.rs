@@ -1,6 +1,6 @@
 //! The way up to a mode.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
 use super::Density;
 
@@ -11,7 +11,6 @@ const STEPS: usize = 200;
 const GAIN: f64 = 1e-6;
 
 /// A point from which no step goes up.
-#[derive(Clone)]
 pub(super) struct Mode {
     pub(super) point: DVector<f64>,
     /// Logarithm of the density there.
@@ -19,12 +18,16 @@ pub(super) struct Mode {
 }
 
 impl Mode {
+    /// The density's curvature there; `None` where it is not positive definite.
+    pub(super) fn curvature(&self, density: &impl Density) -> Option<Cholesky<f64, Dyn>> {
+        density.curvature(self.point.as_slice()).cholesky()
+    }
+
     /// Logarithm of the probability about it, but for the constant of the density, by Laplace's method: that of a normal density of this
-    /// height and curvature. `None` where the curvature is not positive definite.
-    pub(super) fn log_mass(&self, density: &impl Density) -> Option<f64> {
-        let curvature = density.curvature(self.point.as_slice()).cholesky()?;
+    /// height and `curvature`.
+    pub(super) fn log_mass(&self, curvature: &Cholesky<f64, Dyn>) -> f64 {
         let logs = curvature.l_dirty().diagonal().map(libm::log);
-        Some(self.height - logs.sum())
+        self.height - logs.sum()
     }
 }
 
