@@ -10,6 +10,9 @@ const STEADY: f64 = 1e-12;
 /// Autocorrelations that are weighed against each other: the middles of so many equal parts of 0 to 1.
 const AUTOCORRELATIONS: u32 = 100;
 
+/// Degrees of freedom of a law that is [estimated](LogError::and_estimated), at least: with 2 or fewer it would have no variance.
+const FEWEST_FREEDOM: f64 = 2.5;
+
 /// The error of the logarithm of a figure.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct LogError {
@@ -66,9 +69,6 @@ impl LogError {
         })
     }
 }
-
-/// Degrees of freedom of a law that is [estimated](LogError::and_estimated), at least: with 2 or fewer it would have no variance.
-const FEWEST_FREEDOM: f64 = 2.5;
 
 /// What a published figure that was fitted to was off by.
 #[derive(Debug, Clone, PartialEq)]

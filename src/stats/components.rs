@@ -5,7 +5,6 @@ use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 use super::estimate::{ConfidenceInterval, Estimate, Level};
 use super::moments::Moments;
 use super::skewness::Skewness;
-use super::student;
 
 /// Running one-way analysis of variance with random groups: replications nested in futures.
 ///
@@ -157,21 +156,8 @@ impl Nested {
     pub fn mean_of_these(&self, level: Level) -> Option<Estimate> {
         let n = self.values as u32;
         let freedom = n - self.means.moments().n();
-        if freedom == 0 {
-            return None;
-        }
         let variance = self.within / f64::from(freedom);
-        let half_width = if variance > 0.0 {
-            student::two_sided_quantile(level.share(), freedom)? * (variance / f64::from(n)).sqrt()
-        } else {
-            0.0
-        };
-        let interval = ConfidenceInterval {
-            n,
-            level,
-            lower: self.mean - half_width,
-            upper: self.mean + half_width,
-        };
+        let interval = ConfidenceInterval::of_variance(self.mean, variance, freedom, n, level)?;
         Some(Estimate {
             mean: self.mean,
             n,

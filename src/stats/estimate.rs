@@ -73,9 +73,20 @@ impl ConfidenceInterval {
     #[must_use]
     pub fn of_mean(moments: &Moments, level: Level) -> Option<Self> {
         let n = moments.n();
-        let (mean, variance) = (moments.mean()?, moments.variance()?);
+        Self::of_variance(moments.mean()?, moments.variance()?, n - 1, n, level)
+    }
+
+    /// The same of a mean of `n` values whose variance is estimated with so many degrees of freedom; `None` for 0 of them.
+    pub(super) fn of_variance(
+        mean: f64,
+        variance: f64,
+        freedom: u32,
+        n: u32,
+        level: Level,
+    ) -> Option<Self> {
+        let quantile = student::two_sided_quantile(level.share(), freedom)?;
         let half_width = if variance > 0.0 {
-            student::two_sided_quantile(level.share(), n - 1)? * (variance / f64::from(n)).sqrt()
+            quantile * (variance / f64::from(n)).sqrt()
         } else {
             0.0
         };
