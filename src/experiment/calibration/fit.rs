@@ -24,11 +24,7 @@ use crate::scenario::{Calibration, Loaded};
 /// Tasks may be done on any threads as long as each is begun after those before it: the first of a wave waits for the waves before.
 pub struct Fit {
     loaded: Loaded,
-    calibration: Calibration,
-    figures: Vec<TargetFigure>,
-    others: Vec<OtherFigure>,
-    left_out: Vec<String>,
-    later: Vec<String>,
+    published: Published,
     settings: Settings,
     given: Vec<PointRuns>,
     designs: Designs,
@@ -112,22 +108,12 @@ impl Fit {
     /// # Errors
     /// What stands against it: [`CalibrationError`].
     pub fn new(loaded: &Loaded, settings: Settings) -> Result<Self, CalibrationError> {
-        let Published {
-            calibration,
-            figures,
-            left_out,
-            later,
-            others,
-        } = Published::of(loaded)?;
+        let published = Published::of(loaded)?;
         settings.check()?;
         Ok(Self {
             designs: Designs::new(&settings),
             loaded: loaded.clone(),
-            calibration,
-            figures,
-            others,
-            left_out,
-            later,
+            published,
             settings,
             given: Vec::new(),
             recent: Recent::default(),
@@ -183,7 +169,7 @@ impl Fit {
         if self.settings.waves == 0 && self.given.is_empty() {
             return Err(CalibrationError::NoWave);
         }
-        let parameters = self.calibration.parameters.len() as u32;
+        let parameters = self.published.calibration.parameters.len() as u32;
         let needed = surfaces::points_needed(parameters as usize) as u32;
         let given = self.given.len() as u32;
         let points = self.settings.points.get();
@@ -217,39 +203,39 @@ impl Fit {
     /// What is fitted, and to what.
     #[must_use]
     pub fn calibration(&self) -> &Calibration {
-        &self.calibration
+        &self.published.calibration
     }
 
     /// The published figures that are fitted to.
     #[must_use]
     pub fn figures(&self) -> &[TargetFigure] {
-        &self.figures
+        &self.published.figures
     }
 
     /// The figures that are kept beside them, in the order in which they follow them in the runs.
     #[must_use]
     pub fn others(&self) -> &[OtherFigure] {
-        &self.others
+        &self.published.others
     }
 
     /// Headings of all figures in files, those fitted to first.
     #[must_use]
     pub fn headings(&self) -> Vec<String> {
-        let fitted = self.figures.iter().map(TargetFigure::heading);
-        let others = self.others.iter().map(OtherFigure::heading);
+        let fitted = self.published.figures.iter().map(TargetFigure::heading);
+        let others = self.published.others.iter().map(OtherFigure::heading);
         fitted.chain(others).collect()
     }
 
     /// Names of published figures of 0, which have no logarithm.
     #[must_use]
     pub fn left_out(&self) -> &[String] {
-        &self.left_out
+        &self.published.left_out
     }
 
     /// Columns of targets that count and are published in none of their months, only in later ones: they are not fitted to.
     #[must_use]
     pub fn published_later(&self) -> &[String] {
-        &self.later
+        &self.published.later
     }
 
     /// Waves, points, replications.
@@ -279,7 +265,7 @@ impl Fit {
     /// Whether what a task came to, which may be of a journal from elsewhere, is of the figures that are kept.
     #[must_use]
     pub fn fits(&self, outcome: &PointOutcome) -> bool {
-        outcome.is_of(self.figures.len() + self.others.len())
+        outcome.is_of(self.published.figures.len() + self.published.others.len())
     }
 
     /// Keeps what a task came to, of a journal or of [`perform`](Self::perform).
@@ -301,7 +287,10 @@ impl Fit {
         let seed = self.settings.seed;
         let replication = self.first_replication(task.wave) + task.replication;
         let values = match self.design(task.wave) {
-            Ok(design) => self.calibration.values(&design.points[task.point as usize]),
+            Ok(design) => self
+                .published
+                .calibration
+                .values(&design.points[task.point as usize]),
             Err(_) if task.point > 0 => return None,
             Err(_) => Vec::new(),
         };
@@ -353,7 +342,8 @@ impl Fit {
         let records = self.designs.recorded();
         let done = records.len() / self.settings.replications as usize;
         let runs = self.runs_of(&records);
-        let kept = (runs.iter()).filter(|run| run.logarithms(self.figures.len()).is_some());
+        let kept =
+            (runs.iter()).filter(|run| run.logarithms(self.published.figures.len()).is_some());
         done - kept.count()
     }
 
@@ -385,7 +375,7 @@ impl Fit {
 
     /// The design of a wave, made of the records of those before it.
     fn design(&self, wave: u32) -> &Result<Design, String> {
-        let parameters = self.calibration.parameters.len();
+        let parameters = self.published.calibration.parameters.len();
         let Settings {
             waves,
             points,
@@ -415,8 +405,8 @@ impl Fit {
             };
             designs::of_posterior(
                 &runs,
-                &self.figures,
-                &self.calibration,
+                &self.published.figures,
+                &self.published.calibration,
                 seed,
                 &sampling,
                 number.get(),
@@ -487,9 +477,17 @@ impl Fit {
     }
 
     fn load(&self, z: &[f64]) -> Result<Ready, String> {
-        let scenario = futures::load(&self.loaded, &self.calibration.values(z))?.scenario;
-        let fitted = self.figures.iter().map(|figure| figure.name.as_str());
-        let others = self.others.iter().map(|figure| figure.name.as_str());
+        let scenario = futures::load(&self.loaded, &self.published.calibration.values(z))?.scenario;
+        let fitted = self
+            .published
+            .figures
+            .iter()
+            .map(|figure| figure.name.as_str());
+        let others = self
+            .published
+            .others
+            .iter()
+            .map(|figure| figure.name.as_str());
         Ready::of(scenario, fitted.chain(others), &[])
     }
 }

@@ -343,16 +343,16 @@ impl Simulated<'_> {
         chances: &[(usize, Chance)],
     ) -> Option<Predictive> {
         let values = weighted(self.draws, self.responses, value);
-        let is_told = chances.iter().any(|(_, chance)| chance.freedom > 0.0);
+        let told = chances.iter().filter(|(_, chance)| chance.freedom > 0.0);
+        let told: Vec<_> = told.collect();
         let has_logs = values.iter().all(|&(value, _)| value > 0.0);
-        if self.draws.is_several() || error.sd <= 0.0 || !is_told || !has_logs || values.is_empty()
-        {
+        let is_untold = told.is_empty() || values.is_empty();
+        if self.draws.is_several() || error.sd <= 0.0 || is_untold || !has_logs {
             return Predictive::new(values, error);
         }
         let replications = values.len() as f64;
         let logs: f64 = values.iter().map(|&(value, _)| libm::log(value)).sum();
-        let told = chances.iter().filter(|(_, chance)| chance.freedom > 0.0);
-        let error = told.fold(error, |error, &(figure, chance)| {
+        let error = told.iter().fold(error, |error, &&(figure, chance)| {
             let variance = (1.0 + 1.0 / replications) * self.variance(figure, chance);
             error.and_estimated(variance, chance.freedom)
         });
