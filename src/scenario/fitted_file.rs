@@ -164,8 +164,11 @@ impl<'a> Writer<'a> {
 
     fn text(&self, values: &[FittedValue]) -> Result<String, FittedFileError> {
         let mut text = String::new();
-        for comment in self.heading.comments {
-            let _ = writeln!(text, "{}", format!("# {comment}").trim_end());
+        // A value of `--set` may have several lines.
+        let comments = self.heading.comments.iter();
+        for line in comments.flat_map(|comment| comment.split('\n')) {
+            let line = line.replace(|it: char| it.is_control() && it != '\t', " ");
+            let _ = writeln!(text, "{}", format!("# {line}").trim_end());
         }
         let _ = writeln!(
             text,

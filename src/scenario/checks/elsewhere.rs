@@ -51,11 +51,17 @@ pub(crate) fn meant(table: &KeyPath, rule: Rule, key: &str) -> Option<String> {
             "`{key}` is a key of an experiment, which has no `[run]`, `[world]` or `[policy]` and no `extends`: those are in the scenario that its `base` names"
         ));
     }
+    let in_change = matches!(table.keys(), [list, _] if key_path::of_changes(list));
+    if in_change && key == "policy" {
+        return Some(
+            "levers are moved in `set`, by their paths under `[policy]`, as in `set = { app.slots_per_day = 1800 }`"
+                .to_owned(),
+        );
+    }
     let places = places(rule.top(), key);
     if places.is_empty() || places.len() > MOST {
         return None;
     }
-    let in_change = matches!(table.keys(), [list, _] if key_path::of_changes(list));
     if !in_change {
         return Some(format!("did you mean {}?", any_of(&places)));
     }
@@ -109,6 +115,11 @@ mod tests {
                 "event.more",
                 "slots_per_day",
                 "levers are moved in `set`, there as `app.slots_per_day`",
+            ),
+            (
+                "trigger.busy",
+                "policy",
+                "levers are moved in `set`, by their paths under `[policy]`, as in `set = { app.slots_per_day = 1800 }`",
             ),
             ("event.more", "no_show_probability", ""),
             ("policy", "zebra", ""),

@@ -90,11 +90,10 @@ pub(crate) fn report(text: &str, file: usize, mut errors: Vec<Error>, problems: 
     errors.sort_by_key(|error| place(error).start);
     // Of one value the parser may say several things, of which the first says it.
     errors.dedup_by(|later, error| place(later).start < value_at(text, &place(error)).end);
-    // Nor has what stands behind a comma in a number a key to begin with.
+    // What stands behind a comma in a number is no entry of its own.
     errors.dedup_by(|later, error| {
         let (from, to) = (place(error).start, place(later).start);
         is_in_number(text, from)
-            && later.message().starts_with("missing assignment")
             && (text.get(from..to)).is_some_and(|between| !between.contains('\n'))
     });
     // Under a heading that is given twice, keys are given twice too.
