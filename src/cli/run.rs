@@ -256,7 +256,7 @@ impl Run {
             manifest,
             results,
             observed: scenario.observed.as_ref(),
-            is_steady: scenario.is_steady(),
+            cycle: scenario.steady_cycle(),
         }
     }
 }

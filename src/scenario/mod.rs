@@ -45,6 +45,7 @@ pub use layers::overrides::{Override, OverrideError};
 pub use load::{load, load_results};
 pub use loaded::{Loaded, Overwritten, sha256};
 pub use posterior::Posterior;
+pub use resolve::steady::Cycle;
 pub use resolve::{calendar, timeline};
 pub use schema::editor_schema::json_schema;
 pub use schema::explain;

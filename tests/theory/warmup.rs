@@ -7,7 +7,7 @@ use portflow::experiment::results::warmup::Verdict;
 use portflow::experiment::{self, Plan, Warmup};
 use portflow::model::simulate;
 use portflow::record::{Detail, Layout, Metric};
-use portflow::scenario::Scenario;
+use portflow::scenario::{Cycle, Scenario};
 use portflow::stats::Level;
 
 use super::load;
@@ -22,7 +22,8 @@ fn warmup(scenario: &Scenario, replications: u32) -> Option<Warmup> {
     };
     let layout = Layout::of(scenario, Detail::Full);
     let once = |replication| simulate(scenario, plan.seed, replication);
-    Warmup::of(&experiment::run(&plan, &layout, once, |_, _, _| Ok(())).unwrap())
+    let results = experiment::run(&plan, &layout, once, |_, _, _| Ok(())).unwrap();
+    Warmup::of(&results, scenario.steady_cycle().unwrap())
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn nothing_shows_that_the_warm_up_of_a_theory_file_is_too_short() {
         ("lottery", Metric::WaitDaysMean),
     ] {
         let scenario = load(name, &[]);
-        assert!(scenario.is_steady(), "{name}");
+        assert_eq!(scenario.steady_cycle(), Some(Cycle::Day), "{name}");
         let warmup = warmup(&scenario, 10).unwrap();
         assert_eq!(warmup.days, scenario.run.warmup_days);
         let shown = warmup.worst().unwrap().verdict;
@@ -48,7 +49,6 @@ fn nothing_shows_that_the_warm_up_of_a_theory_file_is_too_short() {
 #[test]
 fn where_nothing_ever_varies_nothing_is_said_of_the_warm_up() {
     let scenario = load("first-registered", &[]);
-    assert!(scenario.is_steady());
     assert_eq!(warmup(&scenario, 10), None);
 }
 
@@ -102,21 +102,46 @@ fn a_queue_that_never_stops_growing_has_not_settled() {
 }
 
 #[test]
-fn what_changes_on_a_date_or_by_weekday_is_no_steady_state_nor_are_closed_days() {
+fn what_changes_on_a_date_has_no_cycle_and_what_changes_by_weekday_that_of_a_week() {
     let weekly = (
         "world.groups.customers.arrivals.day_of_week",
         "[1, 1, 1, 1, 1, 2, 2]",
     );
-    assert!(!load("mm1", &[weekly]).is_steady());
-    assert!(!load("appointment-reference", &[]).is_steady());
+    assert_eq!(load("mm1", &[weekly]).steady_cycle(), Some(Cycle::Week));
+    assert_eq!(load("appointment-reference", &[]).steady_cycle(), None);
     let closed = |key: &str, value: &str| {
         let key = format!("policy.ports.desk.{key}");
-        load("mm1", &[(&key, value)]).is_steady()
+        load("mm1", &[(&key, value)]).steady_cycle()
     };
-    assert!(!closed("closed_weekdays", "[\"sunday\"]"));
-    assert!(!closed("closed_dates", "[2024-07-04]"));
-    assert!(!closed("closed_dates", "[2023-12-29]"), "in the warm-up");
-    assert!(closed("closed_dates", "[2023-07-04, 2025-01-01]"));
+    assert_eq!(closed("closed_weekdays", "[\"sunday\"]"), Some(Cycle::Week));
+    assert_eq!(closed("closed_dates", "[2024-07-04]"), None);
+    assert_eq!(closed("closed_dates", "[2023-12-29]"), None, "warm-up");
+    let outside = closed("closed_dates", "[2023-07-04, 2025-01-01]");
+    assert_eq!(outside, Some(Cycle::Day));
+}
+
+/// `scenarios/office.toml`, closed at weekends: 300 places a week. 315 persons a week, with the half of those who did not come who book again, are more.
+#[test]
+fn an_office_with_weekends_is_judged_by_whole_weeks() {
+    let office = |per_day| {
+        let set = [
+            ("world.groups.applicants.arrivals.per_day", per_day),
+            ("world.behaviour.patience_mean_days", "100000"),
+            ("run.warmup_days", "56"),
+        ];
+        let scenario = load("../office", &set);
+        assert_eq!(scenario.steady_cycle(), Some(Cycle::Week));
+        warmup(&scenario, 10).unwrap()
+    };
+    let grows = office("45");
+    let worst = grows.worst().unwrap();
+    let expected = (Metric::PoolSize, Verdict::NotSettled);
+    assert_eq!((worst.metric, worst.verdict), expected, "{grows:?}");
+    let steady = office("30");
+    let shown = steady.worst().unwrap().verdict;
+    assert_eq!(shown, Verdict::NothingShown, "{steady:?}");
+    let by_month = steady.series.iter().find(|it| it.metric == Metric::WaitDaysMean);
+    assert_eq!(by_month, None, "months have four or five of a weekday");
 }
 
 #[test]

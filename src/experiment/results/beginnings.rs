@@ -4,14 +4,18 @@ use std::num::NonZeroU32;
 
 use super::nests::Nests;
 use crate::record::{Key, Layout, Metric, Period, Place};
+use crate::scenario::Cycle;
 use crate::stats::{Contrast, Nested};
 
-/// Blocks of a series, as near to equal as whole days and months are.
+/// Blocks of a series, as near to equal as whole weeks and months are.
 const BLOCKS: usize = 10;
 
-/// Days, and months, below which nothing is said.
-const FEWEST_DAYS: u32 = 50;
+/// Weeks, and months, below which nothing is said.
+const FEWEST_WEEKS: usize = 7;
 const FEWEST_MONTHS: usize = 4;
+
+/// Days are taken by so many, so that every block has as many of each weekday.
+const WEEK: usize = Cycle::Week.days();
 
 /// The series that tell of a transient, with the moments of their [differences](Contrast): no more than 21 numbers each of a replication, which is
 /// forgotten when its future has ended.
@@ -27,8 +31,10 @@ pub(super) struct Beginnings {
 pub(super) struct Series {
     pub(super) metric: Metric,
     blocks: Vec<Block>,
-    /// Days of the record.
+    /// Days in them.
     days: u32,
+    /// Days or months that are never parted.
+    together: usize,
 }
 
 /// Days or months that follow each other.
@@ -123,8 +129,8 @@ impl Series {
         };
         let days = layout.calendar().recorded_days();
         let figures: Option<Vec<Figures>> = (0..days).map(on_day).collect();
-        let figures = figures.filter(|_| days >= FEWEST_DAYS)?;
-        Some(Self::of(metric, days, &figures))
+        let figures = figures.filter(|days| days.len() >= FEWEST_WEEKS * WEEK)?;
+        Some(Self::of(metric, days, &figures, WEEK))
     }
 
     /// Of a metric by month; `None` for too few of them.
@@ -138,12 +144,14 @@ impl Series {
         };
         let figures: Option<Vec<Figures>> = layout.months().map(of_month).collect();
         let figures = figures.filter(|months| months.len() >= FEWEST_MONTHS)?;
-        Some(Self::of(metric, days, &figures))
+        Some(Self::of(metric, days, &figures, 1))
     }
 
-    fn of(metric: Metric, days: u32, figures: &[Figures]) -> Self {
-        let blocks = BLOCKS.min(figures.len());
-        let first = |block: usize| block * figures.len() / blocks;
+    /// Of figures that are taken by so many; those left over at the end, of which there are fewer, are in no block.
+    fn of(metric: Metric, days: u32, figures: &[Figures], together: usize) -> Self {
+        let whole = figures.len() / together;
+        let blocks = BLOCKS.min(whole);
+        let first = |block: usize| block * whole / blocks * together;
         let block = |block| {
             let figures = &figures[first(block)..first(block + 1)];
             Block {
@@ -152,11 +160,18 @@ impl Series {
                 positions: figures.iter().flat_map(|(_, own)| own).copied().collect(),
             }
         };
+        let left_over = figures.get(first(blocks));
         Self {
             metric,
-            days,
+            days: left_over.map_or(days, |&(start, _)| start),
             blocks: (0..blocks).map(block).collect(),
+            together,
         }
+    }
+
+    /// Whether its blocks are of whole cycles.
+    pub(super) fn has_whole(&self, cycle: Cycle) -> bool {
+        self.together.is_multiple_of(cycle.days())
     }
 
     /// What is compared, in order.
@@ -195,6 +210,6 @@ impl Beginnings {
     /// Of one series, the figures of whose days are the values of a replication.
     pub(super) fn of_days(metric: Metric, days: u32) -> Self {
         let figures: Vec<Figures> = (0..days).map(|day| (day, vec![day as usize])).collect();
-        Self::of(std::iter::once(Series::of(metric, days, &figures)))
+        Self::of(std::iter::once(Series::of(metric, days, &figures, WEEK)))
     }
 }

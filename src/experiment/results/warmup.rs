@@ -7,6 +7,7 @@
 use super::Results;
 use super::beginnings::{Beginnings, Series};
 use crate::record::Metric;
+use crate::scenario::Cycle;
 use crate::stats::{Contrast, Estimate, Level, Nested, simultaneous};
 
 /// How sure the verdicts of all series together are.
@@ -49,13 +50,14 @@ pub enum Verdict {
 }
 
 impl Warmup {
-    /// What the replications show; `None` without any, for a record of less than fifty days, and where nothing varies.
+    /// What the replications show; `None` without any, for a record of less than seven weeks, and where nothing varies.
     ///
-    /// It means something only for a [steady state](crate::scenario::Scenario::is_steady). It is asked of the futures that there are: chance is
-    /// what replications of the same future differ by, or, where each has a single one, what futures do.
+    /// It means something only for a [cycle after which all is expected to be the same](crate::scenario::Scenario::steady_cycle). Where that is a week,
+    /// months, which have more and less of each weekday, are not looked at. It is asked of the futures that there are: chance is what replications of
+    /// the same future differ by, or, where each has a single one, what futures do.
     #[must_use]
-    pub fn of(results: &Results) -> Option<Self> {
-        let series = verdicts(&results.beginnings);
+    pub fn of(results: &Results, cycle: Cycle) -> Option<Self> {
+        let series = verdicts(&results.beginnings, cycle);
         (!series.is_empty()).then(|| Self {
             days: results.layout().calendar().warmup_days(),
             replications: results.replications(),
@@ -71,9 +73,11 @@ impl Warmup {
     }
 }
 
-fn verdicts(beginnings: &Beginnings) -> Vec<Beginning> {
-    let varying = |(_, differences): &(_, Vec<Nested>)| differences.iter().any(varies);
-    let series: Vec<_> = beginnings.series().filter(varying).collect();
+fn verdicts(beginnings: &Beginnings, cycle: Cycle) -> Vec<Beginning> {
+    let is_told = |(series, differences): &(&Series, Vec<Nested>)| {
+        series.has_whole(cycle) && differences.iter().any(varies)
+    };
+    let series: Vec<_> = beginnings.series().filter(is_told).collect();
     let verdict = |(own, differences): &(&Series, Vec<Nested>)| Beginning {
         metric: own.metric,
         verdict: verdict(own, differences, series.len()),
@@ -209,8 +213,8 @@ mod tests {
 
     #[test]
     fn a_transient_is_cut_where_it_ends_and_a_drift_does_not_end() {
-        let step = |of, day| 100.0 + noise(of, day) + if day < 73 { 10.0 } else { 0.0 };
-        assert_eq!(shown(10, 5, step), Verdict::TooShort { by: 73 });
+        let step = |of, day| 100.0 + noise(of, day) + if day < 70 { 10.0 } else { 0.0 };
+        assert_eq!(shown(10, 5, step), Verdict::TooShort { by: 70 });
         let drift = |of, day| 100.0 + noise(of, day) + f64::from(day) / 50.0;
         assert_eq!(shown(10, 5, drift), Verdict::NotSettled);
     }
@@ -228,7 +232,7 @@ mod tests {
                 made += 1;
                 futures.made(made);
             }
-            verdicts(&futures)[0].verdict
+            verdicts(&futures, Cycle::Day)[0].verdict
         };
         assert_eq!(verdict_of_futures(1), Verdict::NothingShown);
         assert_eq!(verdict_of_futures(4), Verdict::NothingShown);
@@ -241,10 +245,10 @@ mod tests {
             beginnings.add(&vec![Some(0.1 * f64::from(made)); DAYS as usize]);
             beginnings.made(made);
         }
-        assert_eq!(verdicts(&beginnings), []);
+        assert_eq!(verdicts(&beginnings, Cycle::Day), []);
     }
 
-    /// 12.5 places a day are 12 and 13 in turn: in a block of 37 days that is 1/74 of a person more or less.
+    /// 12.5 places a day are 12 and 13 in turn: in a block of 35 days that is 1/70 of a person more or less.
     #[test]
     fn whole_persons_spread_over_days_are_no_drift() {
         let verdict = |metric, day: fn(u32) -> f64| {
@@ -253,13 +257,13 @@ mod tests {
                 beginnings.add(&(0..DAYS).map(|at| Some(day(at))).collect::<Vec<_>>());
                 beginnings.made(made);
             }
-            verdicts(&beginnings)[0].verdict
+            verdicts(&beginnings, Cycle::Day)[0].verdict
         };
         let places = |day| 12.0 + f64::from(day % 2);
         let processed = Metric::APPOINTMENTS_PROCESSED;
         assert_eq!(verdict(processed, places), Verdict::NothingShown);
         let from_the_third_week_on = |day| if day < 14 { 0.0 } else { 100.0 };
         let too_short = verdict(processed, from_the_third_week_on);
-        assert_eq!(too_short, Verdict::TooShort { by: 36 });
+        assert_eq!(too_short, Verdict::TooShort { by: 35 });
     }
 }

@@ -14,6 +14,7 @@ mod words;
 use std::io::{self, Write};
 
 use crate::experiment::Results;
+use crate::scenario::Cycle;
 use crate::scenario::observed::Observed;
 use crate::store::{Manifest, files};
 
@@ -32,8 +33,8 @@ pub struct Report<'a> {
     pub results: &'a Results,
     /// Published figures to set beside them.
     pub observed: Option<&'a Observed>,
-    /// Whether nothing changes over the run, so that its warm-up can be judged.
-    pub is_steady: bool,
+    /// Of a run over which nothing else changes, so that its warm-up can be judged.
+    pub cycle: Option<Cycle>,
 }
 
 /// Writes a report in one format.

@@ -43,7 +43,7 @@ fn written_of(manifest: &Manifest, format: Format, results: &Results) -> String 
         manifest,
         results,
         observed: Some(&example::observed()),
-        is_steady: false,
+        cycle: None,
     };
     let mut bytes = Vec::new();
     format(&report, &mut bytes).unwrap();

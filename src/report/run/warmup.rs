@@ -8,7 +8,7 @@ use crate::experiment::results::warmup::Verdict;
 use crate::metric::{Count, Metric};
 use crate::report::number::counted;
 
-/// Replications, or futures, that find most transients which matter to the means of the run.
+/// Replications that find most transients which matter to the means of the run.
 const ENOUGH: u32 = 10;
 
 /// What the replications show of each series.
@@ -56,7 +56,7 @@ pub(super) fn sentence(report: &Report<'_>) -> Option<String> {
 }
 
 fn of(report: &Report<'_>) -> Option<Warmup> {
-    report.is_steady.then(|| Warmup::of(report.results))?
+    Warmup::of(report.results, report.cycle?)
 }
 
 fn told(warmup: &Warmup) -> Option<String> {
