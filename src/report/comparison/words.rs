@@ -69,7 +69,9 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
         return format!("{of}: {n}; an interval needs at least two.");
     }
     if family.comparisons == 0 {
-        return "No figure of the table differs, or none of them is kept by such lines.".to_owned();
+        let none = "No figure of the table differs, or none of them is kept by such lines.";
+        let others = others_differ(compared).map(|others| format!("{none} {others}"));
+        return others.unwrap_or_else(|| none.to_owned());
     }
     let level = short_percent(compared.comparison.level().share());
     let comparisons = family.comparisons;
@@ -95,6 +97,24 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
     format!(
         "All {comparisons} intervals of the table hold together with {level} (Bonferroni: each with {each}){in_brackets}.{without_width}"
     )
+}
+
+/// The metrics that differ somewhere and are not shown: of a table without differences it is asked whether nothing happens.
+fn others_differ(compared: &Compared<'_>) -> Option<String> {
+    let mut others: Vec<&str> = Vec::new();
+    for difference in compared.comparison.differences() {
+        let metric = difference.key.metric;
+        let is_shown = compared.metrics.contains(&metric) || others.contains(&metric.name());
+        if !is_shown && difference.paired.ever_differs() {
+            others.push(metric.name());
+        }
+    }
+    (!others.is_empty()).then(|| {
+        format!(
+            "Other figures do, which `--metric` shows: {}.",
+            others.join(", ")
+        )
+    })
 }
 
 /// The months or places of which the table has no line for a variant, as nothing differs there.
