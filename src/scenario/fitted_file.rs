@@ -209,7 +209,7 @@ impl<'a> Writer<'a> {
             let _ = writeln!(text, "\n[sources]");
         }
         for (key, source) in sources {
-            let _ = writeln!(text, "{} = {}", string(key), string(source));
+            let _ = writeln!(text, "{} = {}", quoted_key(key), string(source));
         }
         Ok(text)
     }

@@ -1,7 +1,7 @@
 //! `posterior.csv`: values of keys that fit what was observed, draw by draw with its weight.
 //!
 //! The first line is `draw,weight,KEY,KEY,…`, where each key is a full key path, as `--set` takes it; every other line is a draw: its name, its
-//! weight and a number for each key. Weights are at least 0 and need not sum to 1: only their proportions count.
+//! weight and a number for each key. A line that begins with `#` is a comment. Weights are at least 0 and need not sum to 1: only their proportions count.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! From the tables of a file to a scenario: [`calendar`] and [`timeline`], the [`changes`] of events and triggers as [`policies`] by day,
-//! the [`fates`] of keys that do nothing in a run, or are worked into it,
+//! From the tables of a file, [`reading`], to a scenario: [`calendar`] and [`timeline`], the [`changes`] of events and triggers as [`policies`] by day and what
+//! they [move](moved), the [`fates`] of keys that do nothing in a run, or are worked into it, whether the world is [`steady`],
 //! [`arrivals`] by day, and counts from files ([`data`], [`monthly`], [`mod@observed`], [`cells`]).
 
 pub(super) mod arrivals;

@@ -229,6 +229,11 @@ fn a_new_port_or_group_beside_one_of_nearly_its_name_is_asked_about() {
     assert_eq!(said, expected);
     let alone = files.load("c.toml", &[]).unwrap().warnings.to_string();
     assert!(!alone.contains("is a new"), "{alone}");
+    let capitals = "extends = \"a.toml\"\n[policy.ports.LAREDO]\nofficers = 5\n";
+    let files = Files::new(&[("a.toml", base), ("b.toml", capitals)]);
+    let wrong = files.load("b.toml", &[]).unwrap_err().to_string();
+    assert!(wrong.contains("there is no port `LAREDO`"), "{wrong}");
+    assert!(wrong.contains("did you mean `laredo`?"), "{wrong}");
 }
 
 #[test]

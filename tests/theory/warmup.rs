@@ -140,7 +140,10 @@ fn an_office_with_weekends_is_judged_by_whole_weeks() {
     let steady = office("30");
     let shown = steady.worst().unwrap().verdict;
     assert_eq!(shown, Verdict::NothingShown, "{steady:?}");
-    let by_month = steady.series.iter().find(|it| it.metric == Metric::WaitDaysMean);
+    let by_month = steady
+        .series
+        .iter()
+        .find(|it| it.metric == Metric::WaitDaysMean);
     assert_eq!(by_month, None, "months have four or five of a weekday");
 }
 

@@ -5,10 +5,12 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     equally_near(word, known).pop()
 }
 
-/// The nearest of some words, several where they are equally near, in their order; none where none is near.
+/// The nearest of some words, several where they are equally near, in their order; none where none is near. Capitals are no difference.
 fn equally_near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const NEAR: f64 = 0.6;
-    let likeness = |other| strsim::normalized_damerau_levenshtein(word, other);
+    let word = word.to_lowercase();
+    let likeness =
+        |other: &str| strsim::normalized_damerau_levenshtein(&word, &other.to_lowercase());
     let near = (known.into_iter())
         .map(|other| (likeness(other), other))
         .filter(|(likeness, _)| *likeness >= NEAR);
@@ -19,7 +21,7 @@ fn equally_near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec
 }
 
 /// What may be meant by a word, as `` `a`, `b` or `c` ``: up to three words that it is the first parts of, or else as many that are
-/// nearest, or else the shortest that begins so.
+/// nearest, or else that it is the last part of, or else the shortest that begins so.
 pub(crate) fn meant(word: &str, known: &[&str]) -> Option<String> {
     const LEAST: usize = 4;
     const MOST: usize = 3;
@@ -33,6 +35,10 @@ pub(crate) fn meant(word: &str, known: &[&str]) -> Option<String> {
     let mut meant: Vec<&str> = begun().filter(is_first).collect();
     if meant.is_empty() {
         meant = equally_near(word, known.iter().copied());
+    }
+    if meant.is_empty() {
+        let ends = |it: &&str| it.strip_suffix(word).is_some_and(|it| it.ends_with('_'));
+        meant = known.iter().copied().filter(ends).collect();
     }
     if meant.is_empty() && word.len() >= LEAST {
         let longer = known.iter().filter(|it| it.starts_with(word));
@@ -145,6 +151,12 @@ mod tests {
             meant("wait_days_p9").as_deref(),
             Some("`wait_days_p90` or `wait_days_p95`")
         );
+        assert_eq!(
+            meant("p95").as_deref(),
+            Some("`wait_days_p95`"),
+            "the end of words"
+        );
+        assert_eq!(meant("OUTCOMES"), only("outcome"));
         assert_eq!(meant("outc"), only("outcome"));
         assert_eq!(meant("irr"), None);
     }

@@ -25,16 +25,15 @@ impl TakenAway {
         }
         let chain =
             |path: &KeyPath| -> Vec<&Node> { ids::with_overridden(document.get(path)).collect() };
-        let change = path.first(2);
         if let [list, id, ..] = path.keys()
             && key_path::of_changes(list)
-            && document.get(&change).is_none()
+            && document.get(&path.first(2)).is_none()
         {
             let lists = chain(&path.first(1)).into_iter().skip(1);
             let mut before = lists.flat_map(Node::items);
             let removed = before.find(|it| it.id() == Some(id))?;
             return Some(Self {
-                what: change,
+                what: path.first(2),
                 origin: removed.origin.clone(),
                 is_gone: true,
             });

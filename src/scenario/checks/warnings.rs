@@ -248,47 +248,58 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
     }
 }
 
-/// Ports and groups that nothing happens to, under a name so near to another that it may be a slip of the pen. In a file that extends
-/// another, such a slip is an error of `newcomers`.
+/// Ports and groups that nothing happens to, beside others: under a name that is near to another it may be a slip of the pen, and with none of the keys by which
+/// something would an oversight. In a file that extends another, such a slip is an error of `newcomers`.
 fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    let mut question = |table: &str, id: &str, near: Option<&str>, message: &str| {
-        if let Some(near) = near {
-            let path = KeyPath::parse(table).child(id);
-            problems.warn(document, &path, message, &format!("did you mean `{near}`?"));
-        }
-    };
-    for id in file.policy.ports.keys() {
-        let policies = timeline.policies();
-        let mut ports = policies.filter_map(|policy| policy.ports.get(id));
+    let is_idle_port = |id: &&String| {
+        let mut ports = (timeline.policies()).filter_map(|policy| policy.ports.get(*id));
+        let path = KeyPath::parse("policy.ports").child(id);
         // A port whose slots are taken away is no slip of the pen.
-        let slots = KeyPath::parse("policy.ports")
-            .child(id)
-            .child("slots_per_day");
-        let slots = document.get(&slots);
-        if slots.is_none_or(|slots| slots.overrode.is_none())
+        let slots = document.get(&path.child("slots_per_day"));
+        slots.is_none_or(|slots| slots.overrode.is_none())
             && ports.all(|port| port.slots_per_day <= 0.0 && port.walk_ups_per_day <= 0.0)
-        {
-            let message = format!("the port `{id}` has neither slots nor walk-ups");
-            let near = nearest_other(id, file.policy.ports.keys());
-            question("policy.ports", id, near, &message);
-        }
-    }
-    for (id, group) in &file.world.groups {
+    };
+    let is_idle_group = |id: &&String| {
+        let group = &file.world.groups[*id];
         let arrivals = &group.arrivals;
-        let pool = group.initial_pool;
-        let is_empty = arrivals.per_day <= 0.0
+        arrivals.per_day <= 0.0
             && arrivals.monthly_per_day.is_empty()
             && arrivals.levels.is_empty()
             && arrivals.driver.is_none()
-            && pool.persons() <= 0.0;
-        if is_empty {
-            let message = format!("nobody belongs to the group `{id}`");
-            let near = nearest_other(id, file.world.groups.keys());
-            question("world.groups", id, near, &message);
+            && group.initial_pool.persons() <= 0.0
+    };
+    let mut ask = |table: &str,
+                   all: Vec<&String>,
+                   idle: Vec<&String>,
+                   keys: [&str; 2],
+                   what: fn(&str) -> String| {
+        for id in &idle {
+            let path = KeyPath::parse(table).child(id);
+            let is_given = |key: &&str| document.get(&path.child(key)).is_some();
+            let others = all.iter().filter(|other| *other != id);
+            let help = match nearest(id, others.map(|other| other.as_str())) {
+                Some(near) => format!("did you mean `{near}`?"),
+                // Who writes that it has none knows.
+                None if idle.len() == all.len() || keys.iter().any(is_given) => continue,
+                None => format!("give it `{}` or `{}`, or take it out", keys[0], keys[1]),
+            };
+            problems.warn(document, &path, &what(id), &help);
         }
-    }
-}
-
-fn nearest_other<'a>(id: &str, ids: impl Iterator<Item = &'a String>) -> Option<&'a str> {
-    nearest(id, ids.map(String::as_str).filter(|other| *other != id))
+    };
+    let ports = file.policy.ports.keys();
+    ask(
+        "policy.ports",
+        ports.clone().collect(),
+        ports.filter(is_idle_port).collect(),
+        ["slots_per_day", "walk_ups_per_day"],
+        |id| format!("the port `{id}` has neither slots nor walk-ups"),
+    );
+    let groups = file.world.groups.keys();
+    ask(
+        "world.groups",
+        groups.clone().collect(),
+        groups.filter(is_idle_group).collect(),
+        ["arrivals", "initial_pool"],
+        |id| format!("nobody belongs to the group `{id}`"),
+    );
 }

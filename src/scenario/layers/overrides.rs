@@ -173,10 +173,14 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
     }
 }
 
-/// The entries of a table of the world or of policy that another, given in its place, does not have; none where that is replaced whole by files too.
+/// The entries of a table that another, given in its place, does not have; none where files replace it whole too.
 fn entries_lost(document: &Node, path: &KeyPath, value: &Node) -> Vec<String> {
-    let is_merged = matches!(path.words().as_slice(), ["world" | "policy", ..])
-        && whole::around(path).is_none();
+    let is_table = match path.words().as_slice() {
+        ["run" | "world" | "policy" | "observed" | "calibrate", ..] => true,
+        [list, _, ..] => key_path::of_changes(list),
+        _ => false,
+    };
+    let is_merged = is_table && whole::around(path).is_none();
     let before = document.get(path).filter(|_| is_merged);
     let (Some(before), Some(table)) = (before.and_then(Node::as_table), value.as_table()) else {
         return Vec::new();
@@ -293,7 +297,7 @@ fn slot<'n>(node: &'n mut Node, keys: &[String], key_origin: &Origin) -> Option<
         }
         _ => {
             let table = Value::Table(Table::default());
-            node.replace(Node::new(table, node.origin.clone()));
+            node.replace(Node::new(table, key_origin.clone()));
             slot(node, keys, key_origin)
         }
     }

@@ -11,7 +11,7 @@ use crate::scenario::origin::{Files, SourceFile};
 use crate::scenario::tree::text::{self, Text};
 use crate::scenario::tree::texts::Texts;
 
-/// Tables by the path of the key that names them, and their bytes by name.
+/// The CSV files that were read, by their paths, and their texts by name.
 #[derive(Debug)]
 pub(crate) struct Data {
     source: Texts,

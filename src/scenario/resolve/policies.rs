@@ -180,7 +180,7 @@ impl Resolver<'_> {
                 let key = keys.find(|key| moved_by(key).is_within(&own))?;
                 Some(change.path.child("set").child(key))
             });
-            let help = "set the whole table where the number is part of one, as in `\"trigger.ID.until\" = { .. }`";
+            let help = "where the number is part of a table, set all that the table needs, as in `\"trigger.ID.until\" = { .. }`; what is left out there stays as it was";
             let message = format!("`{own}` is no trigger any more: {error}");
             let path = key.unwrap_or(own);
             self.problems

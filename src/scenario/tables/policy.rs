@@ -147,7 +147,7 @@ pub struct Port {
     /// Opening time.
     #[schemars(with = "String", extend("format" = "time", "unit" = "time of day"))]
     pub opens: Time,
-    /// Closing time; equal to `opens` means around the clock.
+    /// Closing time: one before `opens` is on the next day, and one that is equal to it means around the clock.
     #[schemars(with = "String", extend("format" = "time", "unit" = "time of day"))]
     pub closes: Time,
     /// Days of the week on which the port is closed, as everybody knows in advance: no slots are issued of such dates, nobody comes as a walk-up,

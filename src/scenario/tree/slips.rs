@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 use crate::stats::Amount;
 
 /// Quotes as word processors set them.
-const TYPOGRAPHIC: [char; 6] = ['“', '”', '„', '‘', '’', '«'];
+const TYPOGRAPHIC: [char; 7] = ['“', '”', '„', '‘', '’', '«', '»'];
 
 /// Marks that people write for a minus.
 const DASHES: [char; 3] = ['−', '–', '—'];

@@ -14,9 +14,11 @@ use crate::scenario::schema::rule::{Kind, Rule};
 const MOST: usize = 3;
 
 /// Words of the parser, and what they are called here.
-const WORDS: [(&str, &str); 6] = [
+const WORDS: [(&str, &str); 8] = [
     (", expected literal string", ""),
+    ("literal strings", "strings in ' quotes"),
     ("literal string", "string in ' quotes"),
+    ("basic strings", "strings in \" quotes"),
     ("basic string", "string in \" quotes"),
     ("inline table element", "entry in braces"),
     ("inline table", "table in braces"),
@@ -265,7 +267,20 @@ fn is_in_number(text: &str, at: usize) -> bool {
         (None, Some(after)) => (before, after),
         (None, None) => return false,
     };
-    digit(before.chars().next_back()) && digit(after.chars().next())
+    digit(before.chars().next_back())
+        && digit(after.chars().next())
+        && is_only_value(before_number(before))
+}
+
+/// What stands before the number with which a text ends, commas included.
+fn before_number(text: &str) -> &str {
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-_.,".contains(letter);
+    text.trim_end_matches(is_part).trim_end()
+}
+
+/// Whether a number behind this text is the value of a key, and not one of a list.
+fn is_only_value(before: &str) -> bool {
+    before.is_empty() || before.ends_with('=')
 }
 
 /// Whether a text ends with the digits behind a comma in a number, the value of a key: in braces the parser takes these for another key, and
@@ -273,13 +288,10 @@ fn is_in_number(text: &str, at: usize) -> bool {
 fn ends_with_a_comma_in_a_number(text: &str) -> bool {
     let is_digit = |letter: char| letter.is_ascii_digit();
     let behind = text.trim_end_matches(is_digit);
-    let is_part = |letter: char| letter.is_ascii_digit() || "+-_.,".contains(letter);
-    let before = text.trim_end_matches(is_part).trim_end();
     let whole = behind
         .strip_suffix(',')
         .filter(|_| behind.len() < text.len());
-    whole.is_some_and(|whole| whole.ends_with(is_digit))
-        && (before.is_empty() || before.ends_with('='))
+    whole.is_some_and(|whole| whole.ends_with(is_digit)) && is_only_value(before_number(text))
 }
 
 /// Whether most lines of a text could be TOML: a heading, or a key and its value.

@@ -241,7 +241,7 @@ pub(crate) fn inline(rule: Rule, value: &Json) -> String {
     }
 }
 
-/// A key as TOML writes it, in quotes where it needs them.
+/// A key as TOML writes it, in quotes where it needs them: on one line, with the escapes of JSON, of which TOML has all, and one of DEL, for which JSON has none.
 pub(crate) fn quoted_key(key: &str) -> String {
     let is_bare = !key.is_empty()
         && key
@@ -250,6 +250,28 @@ pub(crate) fn quoted_key(key: &str) -> String {
     if is_bare {
         key.to_owned()
     } else {
-        toml::Value::String(key.to_owned()).to_string()
+        Json::from(key).to_string().replace('\u{7f}', "\\u007f")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_as_it_was() {
+        for key in [
+            "east",
+            "",
+            "St. Paul",
+            "O'Hare",
+            "San \"D\" 'x'",
+            "a\nb\t\\c",
+            "\u{7f}\u{1}é",
+        ] {
+            let text = format!("{} = 1", quoted_key(key));
+            let table: toml::Table = text.parse().unwrap();
+            assert_eq!(table.keys().collect::<Vec<_>>(), [key], "{text}");
+        }
     }
 }

@@ -27,6 +27,32 @@ fn a_decimal_comma_in_braces_is_told_as_it_is_elsewhere() {
     ]);
 }
 
+/// Behind a comma of a list another value begins.
+#[test]
+fn what_is_wrong_behind_a_comma_of_a_list_is_told_as_it_is() {
+    assert_wrong_once([
+        (
+            "[policy.ports.p]\nappointment_times = [08:00:00,9:00:00]\n",
+            "09:00:00",
+        ),
+        (
+            "[policy.ports.p]\nclosed_dates = [2024-01-05,2024-1-6]\n",
+            "year, month and day, of four and two and two digits",
+        ),
+    ]);
+}
+
+#[test]
+fn a_path_of_one_word_where_a_full_one_is_asked_for_is_told_the_full_one() {
+    assert_wrong_once([
+        (
+            "[futures]\nper_day = { distribution = \"uniform\", low = 5, high = 6 }\n",
+            "`per_day`",
+        ),
+        ("[futures]\nseed = { low = 1, high = 2 }\n", "`seed`"),
+    ]);
+}
+
 #[test]
 fn a_key_in_the_wrong_table_is_told_its_own() {
     assert_wrong_once([
@@ -44,6 +70,10 @@ fn a_key_in_the_wrong_table_is_told_its_own() {
         (
             "[[event]]\ndate = 2024-02-01\nslots_per_day = 5\nset = {}\n",
             "levers are moved in `set`, there as `app.slots_per_day`",
+        ),
+        (
+            "[[event]]\ndate = 2024-02-01\npolicy.app.slots_per_day = 5\nset = {}\n",
+            "levers are moved in `set`, by their paths under `[policy]`",
         ),
         (
             "[[event]]\ndate = 2024-02-01\nset = { booked = \"move\" }\n",

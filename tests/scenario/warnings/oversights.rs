@@ -126,7 +126,7 @@ fn an_app_that_nobody_may_use_is_asked_about() {
 
 #[test]
 fn entries_that_a_table_in_braces_drops_are_named() {
-    let text = "world.initial_bookings = 0\n[world.groups.all]\narrivals.per_day = 5\nparty_size = { 1 = 0.5, 2 = 0.5 }\n\
+    let text = "run.end = 2024-11-30\nworld.initial_bookings = 0\n[world.groups.all]\narrivals.per_day = 5\nparty_size = { 1 = 0.5, 2 = 0.5 }\n\
                 [world.groups.few]\narrivals.per_day = 5\n[policy.ports.only]\n\
                 [policy.app.group_regions]\nall = [\"north\"]\nfew = [\"south\"]\n";
     let key = "policy.app.group_regions";
@@ -138,6 +138,11 @@ fn entries_that_a_table_in_braces_drops_are_named() {
         ),
         (key, "{ few = [\"north\"], all = [] }", ""),
         ("policy.app.group_regions.few", "[\"north\"]", ""),
+        (
+            "run",
+            "{ start = 2024-02-01 }",
+            "the table in braces takes the place of the whole `run`: `end` is no longer set",
+        ),
         // It is replaced whole by a file, too.
         ("world.groups.all.party_size", "{ 1 = 1.0 }", ""),
     ] {

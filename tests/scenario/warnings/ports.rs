@@ -27,6 +27,24 @@ fn staff_and_dates_and_points_that_may_be_oversights_are_asked_about() {
             "",
         ),
         (
+            desk("officers = 3\nopens = 08:00:00\ncloses = 05:00:00"),
+            "`desk` closes at 05:00:00, before it opens at 08:00:00: it is open until then on the next day",
+        ),
+        (
+            desk(
+                "officers = 3\nopens = 20:00:00\ncloses = 05:00:00\nappointment_times = [20:00:00]",
+            ),
+            "",
+        ),
+        (
+            desk("officers = 3") + "[policy.ports.gate]\nofficers = 7\n",
+            "the port `gate` has neither slots nor walk-ups",
+        ),
+        (
+            desk("officers = 3") + "[policy.ports.gate]\nslots_per_day = 0\n",
+            "",
+        ),
+        (
             desk("officers = 3")
                 + "[policy.ports.gate]\nslots_per_day = 5\n[[event]]\ndate = 2024-03-01\nset = { \"ports.gate.officers\" = 1 }\n",
             "",
@@ -89,7 +107,7 @@ fn a_run_that_ends_with_every_port_closed_is_asked_about() {
         |date: &str, levers: &str| format!("[[event]]\ndate = {date}\nset = {{ {levers} }}\n");
     let ports = |more: &str| {
         desk(&format!(
-            "officers = 3\n[policy.ports.gate]\nofficers = 3\n{more}"
+            "officers = 3\n[policy.ports.gate]\nslots_per_day = 0\nofficers = 3\n{more}"
         ))
     };
     let close = |date: &str| {

@@ -1,6 +1,7 @@
 //! Ports and the dates of the app: staff, slots that are given out twice, dates that are never offered.
 
 use jiff::civil::Time;
+use jiff::{SignedDuration, ToSpan};
 
 use super::Problems;
 use crate::scenario::file::ScenarioFile;
@@ -19,6 +20,36 @@ pub(super) fn warn(reading: Reading<'_>, timeline: &Timeline, problems: &mut Pro
     nothing_offered(reading, timeline, problems);
     usual_staff(reading, timeline, problems);
     none_open_to_the_end(reading, timeline, problems);
+    hardly_closed(reading, timeline, problems);
+}
+
+/// Hours that end a little before they begin, and so last until then on the next day: 08:00 to 05:00 where 17:00 is meant.
+fn hardly_closed(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problems) {
+    const FEWEST_CLOSED: SignedDuration = SignedDuration::from_hours(6);
+    for id in reading.file.policy.ports.keys() {
+        let found = timeline.epochs.iter().find_map(|epoch| {
+            let mut ports = epoch.policies.iter().filter_map(|it| it.ports.get(id));
+            let port = ports.find(|port| {
+                let closed = port.opens.duration_since(port.closes);
+                port.open && closed.is_positive() && closed < FEWEST_CLOSED
+            })?;
+            Some((epoch.first_day, port.opens, port.closes))
+        });
+        let Some((day, opens, closes)) = found else {
+            continue;
+        };
+        let lever = format!("ports.{id}.closes");
+        let path = moved_last(&lever, reading.changes, day, reading.calendar);
+        let message = format!(
+            "`{id}` closes at {closes}, before it opens at {opens}: it is open until then on the next day"
+        );
+        let help = match closes.checked_add(12.hours()) {
+            Ok(afternoon) => format!("in the afternoon that is {afternoon}; "),
+            Err(_) => String::new(),
+        };
+        let help = format!("{help}around the clock, `closes` is the same as `opens`");
+        problems.warn(reading.document, &path, &message, &help);
+    }
 }
 
 /// A last stretch of days on which every port is closed, whatever triggers are on, while people register or would walk up.

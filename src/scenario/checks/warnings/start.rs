@@ -80,7 +80,8 @@ pub(super) fn warn_of_bookings(reading: Reading<'_>, timeline: &Timeline, proble
     problems.warn(document, &bookings, &message, help);
 }
 
-/// The start of the run as the newest of some values knew it; `None` where none of them is written.
+/// The start of the run as the newest of some values knew it; `None` where none of them is written, and where it is given with `--set`, as a start may be
+/// beside it.
 fn start_of(paths: &[KeyPath], document: &Node, files: &Files) -> Option<String> {
     let newest = (paths.iter())
         .filter_map(|path| Some(document.get(path)?.origin.file))
@@ -90,7 +91,8 @@ fn start_of(paths: &[KeyPath], document: &Node, files: &Files) -> Option<String>
             } else {
                 other
             }
-        })?;
+        })
+        .filter(|newest| !files.is_set(*newest))?;
     let mut known = document.get(&KeyPath::parse("run.start"));
     while let Some(node) = known.filter(|node| files.goes_before(node.origin.file, newest)) {
         known = node.overrode.as_deref();

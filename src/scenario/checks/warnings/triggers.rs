@@ -84,7 +84,8 @@ fn under_triggers(reading: Reading<'_>, timeline: &Timeline, problems: &mut Prob
             for (key, value) in &change.event.set {
                 let lever = moved_by(key);
                 let moved = keys_moving(&trigger.set, &lever).next();
-                let Some(moved) = moved.filter(|_| trigger.set.get(key) != Some(value)) else {
+                let is_same = (trigger.set.get(key)).is_some_and(|own| same(own, value));
+                let Some(moved) = moved.filter(|_| !is_same) else {
                     continue;
                 };
                 let path = change.path.child("set").child(key);
