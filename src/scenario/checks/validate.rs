@@ -97,6 +97,12 @@ impl Validator<'_> {
             (Kind::List, Value::Table(_)) if is_changes(path) => {
                 Some(format!("write `[[{path}]]`, with two brackets"))
             }
+            (Kind::List, Value::Text(text)) if !is_of_tables(rule) => {
+                Some(format!("write [\"{text}\"], in brackets"))
+            }
+            (Kind::List, Value::Moment(text)) if !is_of_tables(rule) => {
+                Some(format!("write [{text}], in brackets"))
+            }
             (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
             _ => None,
         };
@@ -303,6 +309,11 @@ fn is_changes(path: &KeyPath) -> bool {
     matches!(path.keys(), [list] if key_path::of_changes(list))
 }
 
+/// Whether the items of a list are tables.
+fn is_of_tables(list: Rule) -> bool {
+    matches!(list.item().kind(), Kind::Table | Kind::Map)
+}
+
 /// How a number in quotes is written, if it may be one here.
 fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
     let is_with_commas = text.starts_with(|c: char| c.is_ascii_digit())
@@ -314,10 +325,17 @@ fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
                 .to_owned(),
         );
     }
-    match Amount::read(text)? {
+    let Some(amount) = Amount::read(text) else {
+        return slips::number(text.trim());
+    };
+    match amount {
         Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
             Some(format!("write {} as {share}", text.trim()))
         }
+        Amount::Percent(_) if !is_share(rule) => Some(
+            "no number is relative to another: write what the percentage comes to, without quotes"
+                .to_owned(),
+        ),
         Amount::Plain(number) if is_within(rule, number) => {
             Some(format!("write {} without quotes", text.trim()))
         }

@@ -79,7 +79,7 @@ fn date_in_words(value: &str) -> Option<Date> {
 }
 
 /// How a number is written that somebody has written in another way.
-fn number(value: &str) -> Option<String> {
+pub(crate) fn number(value: &str) -> Option<String> {
     if let Some(Amount::Percent(share)) = Amount::read(value) {
         return Some(format!(
             "percentages are written as parts of 1: write {share}"

@@ -60,7 +60,6 @@ fn percentages_and_thousands_are_told_how_to_be_written() {
     // What would be wrong again, or something else, is no help.
     for text in [
         "policy.app.random_share = \"150%\"\n",
-        "policy.app.slots_per_day = \"50%\"\n",
         "policy.app.overbooking_share = 150.5\n",
     ] {
         let wrong = wrong(text);
@@ -86,7 +85,19 @@ fn a_value_of_another_type_is_told_how_it_is_written() {
         ),
         (
             "policy.app.regions = \"north\"\n",
-            "for example [\"north\"], which is the default",
+            "write [\"north\"], in brackets",
+        ),
+        (
+            "policy.ports.p.closed_dates = 2024-03-01\n",
+            "write [2024-03-01], in brackets",
+        ),
+        (
+            "policy.app.slots_per_day = \"+20%\"\n",
+            "no number is relative to another: write what the percentage comes to",
+        ),
+        (
+            "world.service.mean_minutes = \"15 min\"\n",
+            "numbers have no unit: write 15",
         ),
         (
             "world.groups.a.party_size = [0.5, 0.5]\n",

@@ -122,7 +122,7 @@ fn given_twice(reading: Reading<'_>, timeline: &Timeline, problems: &mut Problem
         let message = format!(
             "`{id}` closes while `app.booked` is \"honour\" and `app.when_port_closed` is \"redistribute\": whoever has an appointment there misses it while it is closed, and the slots of those dates are given out again at other ports; if it opens again before them, both are served"
         );
-        let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant";
+        let help = "set `app.booked = \"move\"` or \"cancel\" with the closing, or `app.when_port_closed = \"lose\"`, if that is not meant; for days on which everybody knows that it is closed, leave it open and set its `closed_dates`";
         problems.warn(reading.document, &path, &message, help);
     }
 }
