@@ -97,11 +97,9 @@ impl Validator<'_> {
             (Kind::List, Value::Table(_)) if is_changes(path) => {
                 Some(format!("write `[[{path}]]`, with two brackets"))
             }
-            (Kind::List, Value::Text(text)) if !is_of_tables(rule) => {
-                Some(format!("write [\"{text}\"], in brackets"))
-            }
-            (Kind::List, Value::Moment(text)) if !is_of_tables(rule) => {
-                Some(format!("write [{text}], in brackets"))
+            (Kind::List, Value::Text(_) | Value::Moment(_)) if !is_of_tables(rule) => {
+                let item = write::inline(rule.item(), &node.to_json());
+                Some(format!("write [{item}], in brackets"))
             }
             (Kind::Table | Kind::Map | Kind::List, _) => example(rule),
             _ => None,

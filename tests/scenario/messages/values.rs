@@ -92,6 +92,10 @@ fn a_value_of_another_type_is_told_how_it_is_written() {
             "write [2024-03-01], in brackets",
         ),
         (
+            "policy.app.slots_per_day = \"50%\"\n",
+            "no number is relative to another: write what the percentage comes to",
+        ),
+        (
             "policy.app.slots_per_day = \"+20%\"\n",
             "no number is relative to another: write what the percentage comes to",
         ),
