@@ -169,7 +169,7 @@ impl Fit {
         if self.settings.waves == 0 && self.given.is_empty() {
             return Err(CalibrationError::NoWave);
         }
-        let parameters = self.published.calibration.parameters.len() as u32;
+        let parameters = self.calibration().parameters.len() as u32;
         let needed = surfaces::points_needed(parameters as usize) as u32;
         let given = self.given.len() as u32;
         let points = self.settings.points.get();
@@ -221,8 +221,8 @@ impl Fit {
     /// Headings of all figures in files, those fitted to first.
     #[must_use]
     pub fn headings(&self) -> Vec<String> {
-        let fitted = self.published.figures.iter().map(TargetFigure::heading);
-        let others = self.published.others.iter().map(OtherFigure::heading);
+        let fitted = self.figures().iter().map(TargetFigure::heading);
+        let others = self.others().iter().map(OtherFigure::heading);
         fitted.chain(others).collect()
     }
 
@@ -265,7 +265,7 @@ impl Fit {
     /// Whether what a task came to, which may be of a journal from elsewhere, is of the figures that are kept.
     #[must_use]
     pub fn fits(&self, outcome: &PointOutcome) -> bool {
-        outcome.is_of(self.published.figures.len() + self.published.others.len())
+        outcome.is_of(self.figures().len() + self.others().len())
     }
 
     /// Keeps what a task came to, of a journal or of [`perform`](Self::perform).
@@ -288,8 +288,7 @@ impl Fit {
         let replication = self.first_replication(task.wave) + task.replication;
         let values = match self.design(task.wave) {
             Ok(design) => self
-                .published
-                .calibration
+                .calibration()
                 .values(&design.points[task.point as usize]),
             Err(_) if task.point > 0 => return None,
             Err(_) => Vec::new(),
@@ -342,8 +341,7 @@ impl Fit {
         let records = self.designs.recorded();
         let done = records.len() / self.settings.replications as usize;
         let runs = self.runs_of(&records);
-        let kept =
-            (runs.iter()).filter(|run| run.logarithms(self.published.figures.len()).is_some());
+        let kept = (runs.iter()).filter(|run| run.logarithms(self.figures().len()).is_some());
         done - kept.count()
     }
 
@@ -375,7 +373,7 @@ impl Fit {
 
     /// The design of a wave, made of the records of those before it.
     fn design(&self, wave: u32) -> &Result<Design, String> {
-        let parameters = self.published.calibration.parameters.len();
+        let parameters = self.calibration().parameters.len();
         let Settings {
             waves,
             points,
@@ -405,8 +403,8 @@ impl Fit {
             };
             designs::of_posterior(
                 &runs,
-                &self.published.figures,
-                &self.published.calibration,
+                self.figures(),
+                self.calibration(),
                 seed,
                 &sampling,
                 number.get(),
@@ -477,17 +475,9 @@ impl Fit {
     }
 
     fn load(&self, z: &[f64]) -> Result<Ready, String> {
-        let scenario = futures::load(&self.loaded, &self.published.calibration.values(z))?.scenario;
-        let fitted = self
-            .published
-            .figures
-            .iter()
-            .map(|figure| figure.name.as_str());
-        let others = self
-            .published
-            .others
-            .iter()
-            .map(|figure| figure.name.as_str());
+        let scenario = futures::load(&self.loaded, &self.calibration().values(z))?.scenario;
+        let fitted = self.figures().iter().map(|figure| figure.name.as_str());
+        let others = self.others().iter().map(|figure| figure.name.as_str());
         Ready::of(scenario, fitted.chain(others), &[])
     }
 }

@@ -251,16 +251,16 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
 /// Ports and groups that nothing happens to, beside others: under a name that is near to another it may be a slip of the pen, and with none of the keys by which
 /// something would an oversight. In a file that extends another, such a slip is an error of `newcomers`.
 fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mut Problems) {
-    let is_idle_port = |id: &&String| {
-        let mut ports = (timeline.policies()).filter_map(|policy| policy.ports.get(*id));
+    let is_idle_port = |id: &String| {
+        let mut ports = (timeline.policies()).filter_map(|policy| policy.ports.get(id));
         let path = KeyPath::parse("policy.ports").child(id);
         // A port whose slots are taken away is no slip of the pen.
         let slots = document.get(&path.child("slots_per_day"));
         slots.is_none_or(|slots| slots.overrode.is_none())
             && ports.all(|port| port.slots_per_day <= 0.0 && port.walk_ups_per_day <= 0.0)
     };
-    let is_idle_group = |id: &&String| {
-        let group = &file.world.groups[*id];
+    let is_idle_group = |id: &String| {
+        let group = &file.world.groups[id];
         let arrivals = &group.arrivals;
         arrivals.per_day <= 0.0
             && arrivals.monthly_per_day.is_empty()
@@ -268,38 +268,34 @@ fn idle(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems: &mu
             && arrivals.driver.is_none()
             && group.initial_pool.persons() <= 0.0
     };
-    let mut ask = |table: &str,
-                   all: Vec<&String>,
-                   idle: Vec<&String>,
-                   keys: [&str; 2],
-                   what: fn(&str) -> String| {
-        for id in &idle {
+    let ports = file.policy.ports.keys();
+    let groups = file.world.groups.keys();
+    let mut ask = |table: &str, ids: Vec<(&String, bool)>, keys: [&str; 2], what: &str| {
+        for (id, _) in ids.iter().filter(|(_, is_idle)| *is_idle) {
             let path = KeyPath::parse(table).child(id);
+            let mut others = ids.iter().filter(|(other, _)| other != id);
             let is_given = |key: &&str| document.get(&path.child(key)).is_some();
-            let others = all.iter().filter(|other| *other != id);
-            let help = match nearest(id, others.map(|other| other.as_str())) {
+            let help = match nearest(id, others.clone().map(|(other, _)| other.as_str())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 // Who writes that it has none knows.
-                None if idle.len() == all.len() || keys.iter().any(is_given) => continue,
+                None if others.all(|(_, is_idle)| *is_idle) || keys.iter().any(is_given) => {
+                    continue;
+                }
                 None => format!("give it `{}` or `{}`, or take it out", keys[0], keys[1]),
             };
-            problems.warn(document, &path, &what(id), &help);
+            problems.warn(document, &path, &what.replace("ID", id), &help);
         }
     };
-    let ports = file.policy.ports.keys();
     ask(
         "policy.ports",
-        ports.clone().collect(),
-        ports.filter(is_idle_port).collect(),
+        ports.map(|id| (id, is_idle_port(id))).collect(),
         ["slots_per_day", "walk_ups_per_day"],
-        |id| format!("the port `{id}` has neither slots nor walk-ups"),
+        "the port `ID` has neither slots nor walk-ups",
     );
-    let groups = file.world.groups.keys();
     ask(
         "world.groups",
-        groups.clone().collect(),
-        groups.filter(is_idle_group).collect(),
+        groups.map(|id| (id, is_idle_group(id))).collect(),
         ["arrivals", "initial_pool"],
-        |id| format!("nobody belongs to the group `{id}`"),
+        "nobody belongs to the group `ID`",
     );
 }

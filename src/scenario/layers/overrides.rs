@@ -175,12 +175,8 @@ fn wrong_path(document: &Node, path: &KeyPath) -> Option<Wrong> {
 
 /// The entries of a table that another, given in its place, does not have; none where files replace it whole too.
 fn entries_lost(document: &Node, path: &KeyPath, value: &Node) -> Vec<String> {
-    let is_table = match path.words().as_slice() {
-        ["run" | "world" | "policy" | "observed" | "calibrate", ..] => true,
-        [list, _, ..] => key_path::of_changes(list),
-        _ => false,
-    };
-    let is_merged = is_table && whole::around(path).is_none();
+    let has_dotted_keys = matches!(path.words().first(), Some(&("futures" | "sources")));
+    let is_merged = !has_dotted_keys && whole::around(path).is_none();
     let before = document.get(path).filter(|_| is_merged);
     let (Some(before), Some(table)) = (before.and_then(Node::as_table), value.as_table()) else {
         return Vec::new();

@@ -31,9 +31,12 @@ impl Scenario {
         let is_constant = self.timeline.epochs.len() == 1
             && self.timeline.triggers.is_empty()
             && !self.has_closed_dates();
-        let cycles = [Cycle::Day, Cycle::Week].into_iter();
-        let mut cycles = cycles.filter(|cycle| is_constant && self.has_arrivals_by(*cycle));
-        cycles.find(|cycle| *cycle == Cycle::Week || !self.has_closed_weekdays())
+        let cycle = if self.has_closed_weekdays() || !self.has_arrivals_by(Cycle::Day) {
+            Cycle::Week
+        } else {
+            Cycle::Day
+        };
+        (is_constant && self.has_arrivals_by(cycle)).then_some(cycle)
     }
 
     /// Whether as many are expected to set out in every cycle.
