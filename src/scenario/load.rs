@@ -31,6 +31,7 @@ use super::resolve::observed;
 use super::resolve::policies;
 use super::resolve::reading::Reading;
 use super::schema::defaults;
+use super::schema::explain::Sourced;
 use super::schema::rule::Rule;
 use super::tree::texts::Texts;
 use super::world::Demand;
@@ -236,6 +237,7 @@ impl Reader<'_> {
         Loaded {
             scenario,
             file,
+            sourced: Sourced::all(&self.document),
             document: self.document,
             fates,
             path: self.path.to_path_buf(),

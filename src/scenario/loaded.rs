@@ -22,6 +22,7 @@ use super::origin::Files;
 use super::resolve::cells::Cell;
 use super::resolve::fates::{Fate, Fates};
 use super::resolve::monthly::{self, MonthlyTable};
+use super::schema::explain::Sourced;
 use super::tree::texts::Texts;
 use super::tree::write;
 use crate::month::Month;
@@ -35,6 +36,8 @@ pub struct Loaded {
     pub file: ScenarioFile,
     /// The merged tree; every value knows where it was written.
     pub document: Node,
+    /// The keys that it has sources of.
+    pub(crate) sourced: Vec<Sourced>,
     /// What becomes of keys in the run.
     pub(crate) fates: Fates,
     /// The path that was loaded.

@@ -15,7 +15,7 @@ fn files() -> Files {
     };
     let [b, c, d] = [50, 150, 100].map(slots);
     Files::new(&[
-        ("a.toml", SMALL),
+        ("a.toml", &SMALL.replace("2024-06-30", "2024-01-31")),
         ("b.toml", &b),
         ("c.toml", &c),
         ("d.toml", &d),
@@ -50,9 +50,9 @@ fn the_best_is_selected_once_it_is_known_how_seldom_its_lead_differs() {
 #[test]
 fn threads_and_a_resume_change_no_byte_of_a_selection() {
     let files = files();
-    let few = "extends = \"c.toml\"\nworld.groups.all.arrivals.per_day = 300.02\n";
+    let few = "extends = \"c.toml\"\nworld.groups.all.arrivals.per_day = 300.12\n";
     fs::write(files.0.path().join("f.toml"), few).unwrap();
-    let close = ["--best", "registrations:max", "--indifference", "0.0002%"];
+    let close = ["--best", "registrations:max", "--indifference", "0.0012%"];
     let command = [
         &["compare", "c.toml", "d.toml", "f.toml", "-r", "5"],
         &close[..],
@@ -115,7 +115,10 @@ fn a_figure_that_no_scenario_has_selects_none() {
     let files = files();
     let best = ["compare", "b.toml", "c.toml", "--best"];
     let figure = "pool_age_days_median/south:min";
-    let said = portflow(files.0.path(), &[&best[..], &[figure, "-r", "3"]].concat());
+    let said = portflow(
+        files.0.path(),
+        &[&best[..], &[figure, "--max-replications", "20"]].concat(),
+    );
     let words = "In no replication do all scenarios have a value of pool_age_days_median/south: nothing tells";
     assert!(said.stdout.contains(words), "{said}");
 }

@@ -13,7 +13,8 @@ use crate::report::number::{
 use crate::report::table::{cell, headed};
 use crate::stats::{Nested, NestedPairs, Paired};
 
-/// Pairs from which on a ratio of their variances is shown: with ten its logarithm has a standard error of about a half.
+/// Pairs from which on is shown the ratio of their variances, whose logarithm has a standard error of about a half with ten, and the share of
+/// a sign, which of two pairs both have every other time though nothing differs in the mean.
 const ENOUGH_PAIRS: u32 = 10;
 
 /// Writes the table and the sentences under it.
@@ -73,6 +74,8 @@ fn in_full(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         "simultaneous {} interval",
         short_percent(compared.comparison.level().share())
     );
+    let (_, pairs) = compared.fewest_and_most();
+    let has_enough = pairs >= ENOUGH_PAIRS;
     let has_futures = compared.comparison.futures().is_some();
     let headings = [
         "variant",
@@ -81,11 +84,12 @@ fn in_full(compared: &Compared<'_>, family: &Family<'_>) -> Table {
         "variant",
         "difference",
         &interval,
-        "same sign",
-        "variance\nreduction",
     ];
-    let of_futures = has_futures.then_some(["world's share\nof variant", "\nof difference"]);
-    let headings = headings.into_iter().chain(of_futures.into_iter().flatten());
+    let more = [
+        has_enough.then_some(["same sign", "variance\nreduction"]),
+        has_futures.then_some(["world's share\nof variant", "\nof difference"]),
+    ];
+    let headings = (headings.into_iter()).chain(more.into_iter().flatten().flatten());
     let mut table = headed(2, headings);
     for (mut variant, line, told) in lines(compared, family) {
         for told in told.iter().flatten() {
@@ -93,12 +97,15 @@ fn in_full(compared: &Compared<'_>, family: &Family<'_>) -> Table {
                 By::Metric => told.key.metric.name(),
                 _ => &line,
             };
-            let of_futures = has_futures.then(|| world_shares(told));
+            let more = [
+                has_enough.then(|| of_pairs(told.paired)),
+                has_futures.then(|| world_shares(told)),
+            ];
             let cells = [std::mem::take(&mut variant), line]
                 .map(str::to_owned)
                 .into_iter()
                 .chain(details(family, told))
-                .chain(of_futures.into_iter().flatten());
+                .chain(more.into_iter().flatten().flatten());
             table.add_row(cells);
         }
     }
@@ -124,30 +131,37 @@ fn lines<'a>(compared: &'a Compared<'_>, family: &'a Family<'_>) -> Vec<Line<'a>
     lines
 }
 
-/// Both means, their difference, its interval, the share of its sign, what pairing gained.
-fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
+/// Both means, their difference, its interval.
+fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 4] {
     let unit = told.key.metric.unit();
     let paired = told.paired;
     let mean = |mean: Option<f64>| cell(mean, |mean| figure(mean, unit));
-    let [delta, bounds, sign, reduction] = if paired.ever_differs() {
+    let [delta, bounds] = if paired.ever_differs() {
         [
             cell(paired.difference().mean(), |mean| difference(mean, unit)),
             cell(family.interval(told), |interval| {
                 differences([interval.lower, interval.upper], unit).join(" to ")
             }),
-            cell(paired.sign_share(), short_percent),
-            cell(variance_reduction(paired), times),
         ]
     } else {
-        ["none", "", "", ""].map(str::to_owned)
+        ["none", ""].map(str::to_owned)
     };
     [
         mean(paired.base().mean()),
         mean(paired.variant().mean()),
         delta,
         bounds,
-        sign,
-        reduction,
+    ]
+}
+
+/// The share of the sign of the difference, and what pairing gained: nothing of too few pairs, and nothing where none differs.
+fn of_pairs(paired: &Paired) -> [String; 2] {
+    if paired.difference().n() < ENOUGH_PAIRS || !paired.ever_differs() {
+        return Default::default();
+    }
+    [
+        cell(paired.sign_share(), short_percent),
+        cell(paired.variance_reduction(), times),
     ]
 }
 
@@ -155,12 +169,6 @@ fn details(family: &Family<'_>, told: &Difference<'_>) -> [String; 6] {
 fn world_shares(told: &Difference<'_>) -> [String; 2] {
     let of: [fn(&NestedPairs) -> &Nested; 2] = [NestedPairs::variant, NestedPairs::difference];
     of.map(|of| cell(told.world_share(of), whole_percent))
-}
-
-/// What pairing gained, where there are pairs enough to tell: a ratio of variances, of which two pairs make anything.
-fn variance_reduction(paired: &Paired) -> Option<f64> {
-    let gained = paired.variance_reduction()?;
-    (paired.difference().n() >= ENOUGH_PAIRS).then_some(gained)
 }
 
 /// A factor in the two digits that it is known to at best.

@@ -190,33 +190,33 @@ fn of_metrics(
 
 #[test]
 fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
-    let text = written(table, &comparison(4), By::Metric);
+    let text = written(table, &comparison(12), By::Metric);
     assert!(
         text.lines()
             .take(12)
             .all(|line| line.chars().count() <= 150)
     );
     assert_snapshot!(text, @r#"
-    2 variants against now: "A border made by hand", 4 replications of the same people
+    2 variants against now: "A border made by hand", 12 replications of the same people
      variant   metric                    base   variant   difference   simultaneous 95% interval   same sign    variance
                                                                                                                reduction
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     more      appointments_processed   3,585     3,900         +315                +273 to +357        100%
-               port_encounters          3,585     3,900         +315                +273 to +357        100%
+     more      appointments_processed   4,745     5,060         +315                +302 to +328        100%      12,000
+               port_encounters          4,745     5,060         +315                +302 to +328        100%      12,000
                irregular_encounters     3,200     3,200         none
-               share_at_ports           52.8%     54.9%       +2.1pp            +1.8pp to +2.3pp        100%
-     same      appointments_processed   3,585     3,585         none
-               port_encounters          3,585     3,585         none
+               share_at_ports           58.9%     60.5%       +1.6pp            +1.3pp to +2.0pp        100%         340
+     same      appointments_processed   4,745     4,745         none
+               port_encounters          4,745     4,745         none
                irregular_encounters     3,200     3,200         none
-               share_at_ports           52.8%     52.8%         none
+               share_at_ports           58.9%     58.9%         none
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
-    Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
+    Trigger `surge` is on for 27.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more by group: appointments processed other +315.
     more by port: port encounters calexico +315.
-    same differs from now in none of 4 replications: nothing that it changes acted.
-    All that is said by group holds together with 95%, and so does all by port, but neither together with the other or with the table.
+    same differs from now in none of 12 replications: nothing that it changes acted.
+    All that is said by group holds together with 95%, and so does all by port, but neither together with the other or with the table. Of what is not named, nothing differs or the sign is in doubt.
     "#);
 }
 
@@ -266,11 +266,10 @@ fn one_metric_by_month_has_all_that_is_known_of_it() {
     let one = &[Metric::PortEncounters];
     assert_snapshot!(of_metrics(table, &comparison(4), None, By::Month, one), @r#"
     2 variants against now: "A border made by hand", 4 replications of the same people
-     variant   month      base   variant   difference   simultaneous 95% interval   same sign    variance
-                                                                                                reduction
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────
-     more      2024-11   3,405     3,720         +315                +287 to +343        100%
-    ──────────────────────────────────────────────────────────────────────────────────────────────────────
+     variant   month      base   variant   difference   simultaneous 95% interval
+    ──────────────────────────────────────────────────────────────────────────────
+     more      2024-11   3,405     3,720         +315                +287 to +343
+    ──────────────────────────────────────────────────────────────────────────────
     The interval of the table holds with 95%.
     Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
@@ -395,18 +394,18 @@ fn nothing_is_judged_of_a_difference_of_which_one_future_lies_far_from_the_other
 fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     assert_snapshot!(in_futures(table, 4, By::Metric), @r#"
     2 variants against now: "A border made by hand", n = 3 to 4 of 4 futures of 2 replications each, of the same people
-     variant   metric                    base   variant   difference   simultaneous 95% interval   same sign    variance   world's share
-                                                                                                               reduction      of variant   of difference
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-     more      appointments_processed   4,695     4,755          +60            -1,890 to +2,010       66.7%                       99.8%           99.8%
-               port_encounters          4,695     4,755          +60            -1,890 to +2,010       66.7%                       99.8%           99.8%
+     variant   metric                    base   variant   difference   simultaneous 95% interval   world's share
+                                                                                                      of variant   of difference
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+     more      appointments_processed   4,695     4,755          +60            -1,890 to +2,010           99.8%           99.8%
+               port_encounters          4,695     4,755          +60            -1,890 to +2,010           99.8%           99.8%
                irregular_encounters     3,200     3,200         none
-               share_at_ports           59.3%     59.5%       +0.2pp          -10.1pp to +10.6pp       66.7%                       99.7%           99.9%
-     same      appointments_processed   4,995     4,995         none                                                               99.9%
-               port_encounters          4,995     4,995         none                                                               99.9%
+               share_at_ports           59.3%     59.5%       +0.2pp          -10.1pp to +10.6pp           99.7%           99.9%
+     same      appointments_processed   4,995     4,995         none                                       99.9%
+               port_encounters          4,995     4,995         none                                       99.9%
                irregular_encounters     3,200     3,200         none
-               share_at_ports           60.7%     60.7%         none                                                               99.9%
-    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+               share_at_ports           60.7%     60.7%         none                                       99.9%
+    ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
     Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], not for one world. World's share: how much of the variance of one replication lies between futures.
     Where the central 90% of single replications lie is told from 19 futures on: those of one future resemble each other.

@@ -159,7 +159,7 @@ fn left_out(
 fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
     let level = short_percent(compared.comparison.level().share());
     let told = |by| kinds.contains(&by).then(|| by.name());
-    Some(match (told(By::Group), told(By::Port)) {
+    let together = match (told(By::Group), told(By::Port)) {
         (None, None) => return None,
         (Some(kind), None) | (None, Some(kind)) => format!(
             "All that is said by {kind} holds together with {level}, but not together with the table."
@@ -168,7 +168,10 @@ fn how_sure_by_place(compared: &Compared<'_>, kinds: &[By]) -> Option<String> {
             "All that is said by {one} holds together with {level}, and so does all by {other}, but neither together with the other or \
              with the table."
         ),
-    })
+    };
+    Some(format!(
+        "{together} Of what is not named, nothing differs or the sign is in doubt."
+    ))
 }
 
 /// What futures do to the numbers of the table.

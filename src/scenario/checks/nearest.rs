@@ -5,6 +5,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     equally_near(word, known).pop()
 }
 
+/// The same of words that may be shortened: `sun` is the only one that begins so.
+pub(crate) fn nearest_in_full<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    const LEAST: usize = 2;
+    let short = word.trim_end_matches('.').to_lowercase();
+    let mut begun =
+        (known.iter().copied()).filter(|it| short.len() >= LEAST && it.starts_with(&short));
+    let only = begun.next().filter(|_| begun.next().is_none());
+    only.or_else(|| nearest(word, known.iter().copied()))
+}
+
 /// The nearest of some words, several where they are equally near, in their order; none where none is near. Capitals are no difference.
 fn equally_near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const NEAR: f64 = 0.6;

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::ids::{self, Ids};
-use super::nearest::nearest;
+use super::nearest::{nearest, nearest_in_full};
 use super::taken_away::TakenAway;
 use super::unknown;
 use crate::scenario::diagnostics::{Problem, Problems};
@@ -287,8 +287,8 @@ impl Validator<'_> {
             return Some(node.clone());
         }
         let message = format!("`{path}` is \"{word}\", expected {}", rule.allowed());
-        let help = nearest(word, words.iter().map(|(word, _)| *word))
-            .map(|near| format!("did you mean \"{near}\"?"));
+        let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+        let help = nearest_in_full(word, &known).map(|near| format!("did you mean \"{near}\"?"));
         self.error(path, &node.origin, message, help)
     }
 

@@ -15,6 +15,7 @@ use jiff::ToSpan;
 use super::nearest::nearest;
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::file::ScenarioFile;
+use crate::scenario::group::Entry;
 use crate::scenario::key_path::KeyPath;
 use crate::scenario::node::Node;
 use crate::scenario::origin::Files;
@@ -24,6 +25,7 @@ use crate::scenario::resolve::fates::moved_by;
 use crate::scenario::resolve::monthly;
 use crate::scenario::resolve::reading::Reading;
 use crate::scenario::timeline::Timeline;
+use crate::scenario::values::Region;
 
 /// Reports what looks like an oversight.
 pub(crate) fn warn(
@@ -60,6 +62,7 @@ pub(crate) fn warn(
         );
     }
     idle(file, timeline, document, problems);
+    admits_nobody(file, timeline, document, problems);
     start::warn(file, document, files, problems);
     start::warn_of_bookings(reading, timeline, problems);
     overridden::warn(reading, files, problems);
@@ -246,6 +249,46 @@ fn too_large(file: &ScenarioFile, timeline: &Timeline, document: &Node, problems
             problems.warn(document, &path, &message, help);
         }
     }
+}
+
+/// An app that may be used only from regions in which nobody ever is: people go from outside to the north, and back where Mexico takes them.
+fn admits_nobody(
+    file: &ScenarioFile,
+    timeline: &Timeline,
+    document: &Node,
+    problems: &mut Problems,
+) {
+    let has_slots = |policy: &&Policy| policy.app.open && policy.app.slots_per_day > 0.0;
+    let would_ask = || (file.world.groups.iter()).filter(|(_, group)| group.weights.app > 0.0);
+    let begins_at = |entry: Entry| {
+        let shares = [entry.outside, entry.south, entry.north];
+        let entered = Region::ALL.into_iter().zip(shares);
+        entered
+            .filter(|(_, share)| *share > 0.0)
+            .map(|it| it.0)
+            .min()
+    };
+    let is_admitted = |policy: &Policy| {
+        let mexico = &policy.mexico;
+        let intercepts = mexico.journey_interception.max(mexico.attempt_interception) > 0.0;
+        let taken_to = (mexico.transfers && intercepts).then_some(mexico.taken_to);
+        would_ask().any(|(id, group)| {
+            let first = begins_at(group.entry).into_iter().chain(taken_to).min();
+            let mut regions = policy.app.regions_of(id).iter();
+            // Who is in the pool at the start has registered, from wherever it was.
+            group.initial_pool.persons() > 0.0
+                || first.is_none_or(|first| regions.any(|&region| region >= first))
+        })
+    };
+    let mut policies = timeline.policies().filter(has_slots).peekable();
+    if policies.peek().is_none() || would_ask().next().is_none() || policies.any(is_admitted) {
+        return;
+    }
+    let path = KeyPath::parse("policy.app.regions");
+    let message =
+        "nobody can register: no group is ever in a region from where the app may be used";
+    let help = "where people are at first is the `entry` of their group, all in the north where it has none";
+    problems.warn(document, &path, message, help);
 }
 
 /// Ports and groups that nothing happens to, beside others: under a name that is near to another it may be a slip of the pen, and with none of the keys by which

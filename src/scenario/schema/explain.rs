@@ -55,6 +55,33 @@ pub struct Move {
     pub source: String,
 }
 
+/// A key that `[sources]` has a source of.
+#[derive(Debug, Clone)]
+pub(crate) struct Sourced {
+    /// The key as it is written.
+    key: String,
+    /// The same by the name that all keys are compared by.
+    path: KeyPath,
+    /// The file that it is written in.
+    file: usize,
+}
+
+impl Sourced {
+    /// The keys of `[sources]`.
+    pub(crate) fn all(document: &Node) -> Vec<Self> {
+        let table = document.get(&KeyPath::parse("sources"));
+        let entries = table
+            .and_then(Node::as_table)
+            .map_or(&[][..], |table| &table.0);
+        let sourced = entries.iter().map(|entry| Self {
+            key: entry.key.clone(),
+            path: document.canonical(&KeyPath::parse(&entry.key)),
+            file: entry.key_origin.file,
+        });
+        sourced.collect()
+    }
+}
+
 impl Loaded {
     /// Where the number at a path comes from, by the `[sources]` of the files.
     ///
@@ -71,13 +98,10 @@ impl Loaded {
             return (self.source(&given)).or_else(|| self.source_of_change(&given));
         }
         let value = self.document.get(path)?;
-        let table = self.document.get(&KeyPath::parse("sources"))?.as_table()?;
-        let named = |key: &KeyPath| self.document.canonical(key);
-        let path = named(path);
-        let entry = (table.0.iter())
-            .filter(|entry| path.is_within(&named(&KeyPath::parse(&entry.key))))
-            .filter(|entry| entry.key_origin.file == value.origin.file)
-            .max_by_key(|entry| entry.key.len())?;
+        let path = self.document.canonical(path);
+        let entry = (self.sourced.iter())
+            .filter(|sourced| sourced.file == value.origin.file && path.is_within(&sourced.path))
+            .max_by_key(|sourced| sourced.key.len())?;
         sources.get(&entry.key).map(String::as_str)
     }
 

@@ -88,6 +88,14 @@ fn a_value_of_another_type_is_told_how_it_is_written() {
             "write [\"north\"], in brackets",
         ),
         (
+            "policy.ports.p.closed_weekdays = [\"Sun\"]\n",
+            "did you mean \"sunday\"?",
+        ),
+        (
+            "policy.ports.p.closed_weekdays = [\"thr\"]\n",
+            "expected \"monday\"",
+        ),
+        (
             "policy.ports.p.closed_dates = 2024-03-01\n",
             "write [2024-03-01], in brackets",
         ),

@@ -5,6 +5,66 @@ use crate::tools::Files;
 use crate::tools::command::portflow;
 
 #[test]
+fn an_app_that_nobody_reaches_is_asked_about() {
+    const NOBODY: &str = "nobody can register";
+    let regions = |regions: &str, more: &str| {
+        let app = format!("[policy.app]\nregions = [{regions}]\n");
+        desk(more).replace("[policy.app]\n", &app)
+    };
+    let entry = |shares: &str| format!("[world.groups.all.entry]\n{shares}\n");
+    let pool = "[world.groups.all.initial_pool]\nsouth_persons = 5\n";
+    assert_warned([
+        (regions("\"outside\"", ""), NOBODY),
+        (regions("\"south\"", ""), NOBODY),
+        (regions("", ""), NOBODY),
+        (regions("\"south\", \"north\"", ""), ""),
+        (regions("\"south\"", &entry("south = 0.5\nnorth = 0.5")), ""),
+        (
+            regions("\"outside\"", &entry("south = 0.5\nnorth = 0.5")),
+            NOBODY,
+        ),
+        (regions("\"north\"", &entry("outside = 1.0")), ""),
+        (
+            regions("\"south\"", "[policy.mexico]\nattempt_interception = 0.5"),
+            "",
+        ),
+        (regions("\"south\"", pool), ""),
+        (
+            regions("\"south\"", "[policy.app.group_regions]\nall = [\"north\"]"),
+            "",
+        ),
+        (
+            regions(
+                "\"outside\"",
+                "[[event]]\ndate = 2024-02-01\nset = { \"app.regions\" = [\"north\"] }",
+            ),
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn a_source_of_a_lever_that_its_event_does_not_set_is_asked_about() {
+    let sourced = |key: &str| {
+        let event =
+            "[[event]]\nid = \"more\"\ndate = 2024-02-01\nset = { \"app.slots_per_day\" = 6 }\n";
+        desk(event) + &format!("[sources]\n\"{key}\" = \"a release\"\n")
+    };
+    assert_warned([
+        (
+            sourced("event.more.set.app.random_share"),
+            "`event.more` does not set `app.random_share`: this is the source of no value",
+        ),
+        (
+            sourced("event.more.set.app.random_share"),
+            "it sets `app.slots_per_day`",
+        ),
+        (sourced("event.more.set.app.slots_per_day"), ""),
+        (sourced("event.more"), ""),
+    ]);
+}
+
+#[test]
 fn levers_that_work_against_each_other_are_asked_about() {
     let closing = |more: &str| {
         format!(

@@ -1,7 +1,8 @@
-//! Inherited events that a file moves or changes, under the label and the source that they had.
+//! What labels and sources say: inherited events that a file moves or changes, under the label and the source that they had, and sources of
+//! levers that no event sets.
 
 use crate::scenario::diagnostics::Problems;
-use crate::scenario::key_path::KeyPath;
+use crate::scenario::key_path::{self, KeyPath};
 use crate::scenario::node::{Entry, Node};
 use crate::scenario::origin::Files;
 use crate::scenario::resolve::changes::Change;
@@ -12,6 +13,7 @@ use crate::scenario::tree::same::same;
 /// they were. A value that has a source of its own in `[sources]` tells of itself.
 pub(super) fn warn(reading: Reading<'_>, problems: &mut Problems) {
     let document = reading.document;
+    unset(document, problems);
     for Change { path, event } in reading.changes {
         let told: Vec<&str> = [("label", &event.label), ("source", &event.source)]
             .into_iter()
@@ -74,11 +76,44 @@ fn changed(document: &Node, path: &KeyPath) -> Option<(KeyPath, String)> {
     Some((first, what))
 }
 
-/// Whether the file gives a source of a key.
-fn has_own_source(document: &Node, key: &KeyPath) -> bool {
+/// The keys of which the file itself gives sources.
+fn own_sources(document: &Node) -> impl Iterator<Item = KeyPath> {
     let sources = document.get(&KeyPath::parse("sources"));
     let entries = sources.and_then(Node::as_table).into_iter();
-    (entries.flat_map(|sources| &sources.0)).any(|source| {
-        source.node.origin.file == Files::MAIN && key.is_within(&KeyPath::parse(&source.key))
-    })
+    (entries.flat_map(|sources| &sources.0))
+        .filter(|source| source.node.origin.file == Files::MAIN)
+        .map(|source| KeyPath::parse(&source.key))
+}
+
+/// Whether the file gives a source of a key.
+fn has_own_source(document: &Node, key: &KeyPath) -> bool {
+    own_sources(document).any(|source| key.is_within(&source))
+}
+
+/// Sources of levers that the event or trigger does not set, and so of no value.
+fn unset(document: &Node, problems: &mut Problems) {
+    for source in own_sources(document) {
+        let words = source.words();
+        let [list, id, "set", lever @ ..] = words.as_slice() else {
+            continue;
+        };
+        let change = KeyPath::parse(list).child(id);
+        // One that is taken out may keep its sources.
+        let Some(node) = document.get(&change).filter(|_| key_path::of_changes(list)) else {
+            continue;
+        };
+        let lever = KeyPath::parse(&lever.join("."));
+        let levers = node.levers();
+        if !(levers.iter()).any(|set| lever.overlaps(&KeyPath::parse(&set.key))) {
+            let at = KeyPath::parse("sources").child(source.to_string());
+            let keys: Vec<&str> = levers.iter().map(|set| set.key.as_str()).collect();
+            let message =
+                format!("`{change}` does not set `{lever}`: this is the source of no value");
+            let help = match keys[..] {
+                [] => "take it out".to_owned(),
+                _ => format!("it sets `{}`", keys.join("`, `")),
+            };
+            problems.warn(document, &at, &message, &help);
+        }
+    }
 }
