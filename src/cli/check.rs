@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use portflow::scenario::Override;
+
 use crate::cli::failure;
 use crate::cli::inputs::subject::Subject;
 
@@ -15,13 +17,16 @@ pub(crate) struct CheckArgs {
     /// Scenario files, or experiment files: those with a `base`
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// Values laid over every file, or tried on it, as `sweep` takes them: `KEY=VALUE`, `KEY=A..B:N`, `KEY=A..B` or `KEY=x|y|z`
+    #[arg(long = "set", value_name = "KEY=VALUES")]
+    set: Vec<Override>,
 }
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     let mut out = io::stdout().lock();
     for file in &args.files {
-        match Subject::check(file) {
+        match Subject::check(file, &args.set) {
             Ok(()) => failure::printed(writeln!(out, "{}: ok", file.display()))?,
             Err(error) => {
                 failure::report(&error.context(file.display().to_string()));

@@ -80,7 +80,7 @@ fn parsed() -> Cli {
 
 /// Says which commands choose figures, where one that does not is given `--metric`.
 fn with_tip(mut error: clap::Error) -> clap::Error {
-    const TIP: &str = "'--metric' is of 'compare', 'sweep' and 'sensitivity'; 'run --format csv' prints every figure";
+    const TIP: &str = "'--metric' is of 'compare', 'sweep' and 'sensitivity'; 'run --format json' prints every figure";
     let is_metric = matches!(
         error.get(ContextKind::InvalidArg),
         Some(ContextValue::String(arg)) if arg == "--metric"

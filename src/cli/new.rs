@@ -37,6 +37,11 @@ pub(crate) fn run(args: &NewArgs) -> anyhow::Result<ExitCode> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(WrongInput(format!("{name} exists, and is left as it is")).into());
         }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(
+                WrongInput(format!("cannot write {name}: there is no such directory")).into(),
+            );
+        }
         created => created.with_context(|| format!("cannot write {name}"))?,
     };
     let template = scenario::template(args.extends.as_deref());

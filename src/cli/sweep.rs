@@ -51,9 +51,8 @@ pub(crate) fn run(args: &SweepArgs) -> anyhow::Result<ExitCode> {
         .or(posterior.map(|_| futures::usual(posterior)));
     if let Some(futures) = futures {
         if subject.drawn.is_empty() {
-            let message = "--futures needs a table `[futures]` in the file: what is uncertain, and what it may be; or a --posterior of keys that \
-                nobody sets";
-            return Err(WrongInput(message.to_owned()).into());
+            let uncertain = futures::uncertain(subject.scenarios.base(), posterior);
+            return Err(futures::nothing_drawn(&uncertain).into());
         }
         let each = args.how.replication.replications;
         let each = each.or_else(|| subject.replications());

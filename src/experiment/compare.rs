@@ -352,6 +352,12 @@ impl Comparison {
         })
     }
 
+    /// Whether in some replication one of a pair, of the base and a variant, has a figure that the other has not.
+    #[must_use]
+    pub fn is_one_sided(&self, variant: usize, key: Key) -> bool {
+        (self.base.position(key)).is_some_and(|position| self.variants[variant].one_sided[position])
+    }
+
     /// What every variant does to every figure, in the order of results.
     pub fn differences(&self) -> impl Iterator<Item = Difference<'_>> {
         (0..self.variants.len()).flat_map(move |variant| {

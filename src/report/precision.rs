@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number::{exact, rounded, short_percent, two_digit_percents, with_half_width};
+use super::number::{counted, exact, rounded, short_percent, two_digit_percents, with_half_width};
 use crate::experiment::{Goals, Standing};
 use crate::stats::sequential::tested;
 use crate::stats::{Level, Precision};
@@ -53,12 +53,11 @@ fn sentence(standing: &Standing<'_>, goals: &Goals, replications: u32) -> String
     let goal = standing.goal;
     let of_variant = standing.variant;
     let of_variant = of_variant.map_or_else(String::new, |name| format!(" for {name}"));
+    let made = counted(replications, "replication");
     let came = match (standing.reached, replications >= goals.most()) {
-        (true, _) => format!("reached after {replications} replications"),
-        (false, true) => {
-            format!("not reached, the maximum of {replications} replications came first")
-        }
-        (false, false) => format!("not reached yet after {replications} replications"),
+        (true, _) => format!("reached after {made}"),
+        (false, true) => format!("not reached, the maximum of {made} came first"),
+        (false, false) => format!("not reached yet after {made}"),
     };
     format!(
         "Precision of {}{of_variant}, asked {}: {came}{}.",

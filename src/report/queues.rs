@@ -2,7 +2,7 @@
 
 use super::number::{figure, whole_percent};
 use crate::experiment::points::watched::LongQueue;
-use crate::record::{Key, Layout, Period, Place, Unit};
+use crate::record::{Key, Layout, Metric, Period, Place, Unit};
 
 /// Ports whose queue is long in some month, each with its worst, by the means of figures.
 pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Vec<String> {
@@ -53,3 +53,32 @@ fn told(layout: &Layout, place: Place, queue: LongQueue) -> String {
 /// What follows from such queues.
 pub(super) const TOO_FEW_OFFICERS: &str =
     "`officers` or `shifts` there are too few for the slots and walk-ups.";
+
+/// Ports whose officers work a good deal beyond their schedule, and by how much of it: there utilization, which counts that time as on duty,
+/// tells of no overload.
+pub(super) fn overtime(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Vec<String> {
+    /// Of the hours of the schedule.
+    const WORTH_TELLING: f64 = 0.05;
+    let hours = |metric, place| {
+        let of_run = Key::of_run(metric);
+        mean(Key { place, ..of_run })
+    };
+    let told = |place| {
+        let beyond = hours(Metric::OfficerOvertimeHours, place)?;
+        let scheduled = hours(Metric::OfficerDutyHours, place)? - beyond;
+        let port = layout.id(place);
+        if scheduled <= 0.0 {
+            return (beyond > 0.0).then(|| format!("{port} (none are scheduled)"));
+        }
+        let share = beyond / scheduled;
+        (share >= WORTH_TELLING).then(|| format!("{port} ({})", whole_percent(share)))
+    };
+    layout.ports().filter_map(told).collect()
+}
+
+/// What is said of such ports.
+pub(super) fn overtime_sentence(those: &str) -> String {
+    format!(
+        "Officers work beyond their schedule, by so much of its hours: {those}. Their utilization counts that time as on duty."
+    )
+}

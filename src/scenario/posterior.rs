@@ -333,16 +333,12 @@ impl Reader {
         };
         let allowed = || format!("`{key}` is {}", rule.number().allowed());
         let is_whole = rule.number().kind() == Kind::Whole;
-        let (least, most) = rule.bounds();
         match number_of(cell) {
             None => {
                 let message = format!("`{}` is not a number", cell.text);
                 self.report(cell, &message, allowed());
             }
-            Some(value)
-                if least.is_some_and(|least| value < least)
-                    || most.is_some_and(|most| value > most) =>
-            {
+            Some(value) if !rule.admits(value) => {
                 let message = format!("{} is beyond what `{key}` may be", cell.text);
                 self.report(cell, &message, allowed());
             }

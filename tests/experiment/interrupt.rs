@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use super::{SMALL, names, recorded, signal, spawn, stop, stop_on_the_way, tree, wait_for_records};
 use crate::tools::Files;
@@ -22,6 +24,29 @@ const COMMAND: [&str; 4] = ["run", "a.toml", "--out", "results"];
 
 fn begin(directory: &Path, args: &[&str]) -> Child {
     spawn(directory, &[&COMMAND, args].concat())
+}
+
+/// Who sends a signal to a command and to its group sends it twice.
+#[test]
+fn two_signals_at_once_stop_a_run_as_one_does_and_a_later_one_ends_it() {
+    let files = Files::new(&[("a.toml", SCENARIO)]);
+    let child = begin(files.0.path(), &["--threads", "2"]);
+    wait_for_records(files.0.path(), "results", 3);
+    signal(&child, "-TERM");
+    signal(&child, "-TERM");
+    Finished::from(child.wait_with_output().unwrap()).failed();
+    assert!(files.0.path().join("results/manifest.json").exists());
+
+    // A replication of this takes seconds, and is not left before its end.
+    let long = SCENARIO.replace("per_day = 50", "per_day = 10000");
+    let files = Files::new(&[("a.toml", &long)]);
+    let child = begin(files.0.path(), &["--threads", "1"]);
+    wait_for_records(files.0.path(), "results", 0);
+    signal(&child, "-INT");
+    thread::sleep(Duration::from_millis(800));
+    signal(&child, "-INT");
+    Finished::from(child.wait_with_output().unwrap()).failed();
+    assert!(!files.0.path().join("results").exists());
 }
 
 #[test]

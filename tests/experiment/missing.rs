@@ -42,6 +42,58 @@ fn a_difference_of_fewer_pairs_is_told() {
 }
 
 #[test]
+fn a_figure_that_one_of_two_scenarios_never_has_is_told() {
+    const SHUT: &str = "extends = \"few.toml\"\npolicy.app.open = false\n";
+    let files = Files::new(&[("few.toml", FEW), ("shut.toml", SHUT)]);
+    let compare = |more: &[&str]| {
+        let many = ["--set", "world.groups.all.arrivals.per_day=5", "-r", "3"];
+        let compare = [&["compare", "few.toml", "shut.toml"], &many[..], more].concat();
+        portflow(files.0.path(), &compare).succeeded()
+    };
+    let said = compare(&[]);
+    let told = "Only one of shut and few has a value, in every pair, so that there is no difference to tell: share_at_ports, wait_days_median, wait_days_p90.";
+    assert!(said.contains(told), "{said}");
+    let said = compare(&["--metric", "wait_days_median"]);
+    assert!(
+        said.contains("has a value in both scenarios of a pair"),
+        "{said}"
+    );
+    assert!(said.contains("to tell: wait_days_median."), "{said}");
+}
+
+#[test]
+fn a_point_without_a_figure_in_some_replications_is_marked_and_told() {
+    let sweep = [
+        "sweep",
+        "few.toml",
+        "--metric",
+        "wait_days_median",
+        "-r",
+        "20",
+    ];
+    let said = said(&[&sweep[..], &["--set", "policy.app.slots_per_day=0|10"]].concat());
+    let marked = said.lines().filter(|line| line.ends_with('†'));
+    assert_eq!(marked.count(), 1, "{said}");
+    let told = "\n† Rests on fewer than the 20 replications: wait_days_median at 1 of 2 points.";
+    assert!(said.contains(told), "{said}");
+    let told = "No replication has a value: wait_days_median at 1 of 2 points.";
+    assert!(said.contains(told), "{said}");
+}
+
+/// One officer for two; he stays until all are served, so that nothing else differs much.
+#[test]
+fn overtime_is_told_of_each_scenario_that_has_it() {
+    let base = FEW.replace("per_day = 0.05", "per_day = 20")
+        + "officers = 4\nopens = 08:00:00\ncloses = 12:00:00\n";
+    let fewer = "extends = \"base.toml\"\npolicy.ports.only.officers = 1\n";
+    let files = Files::new(&[("base.toml", &base), ("fewer.toml", fewer)]);
+    let compare = ["compare", "base.toml", "fewer.toml", "-r", "2"];
+    let said = portflow(files.0.path(), &compare).succeeded();
+    let told = "Officers work beyond their schedule, by so much of its hours: in fewer at only (";
+    assert!(said.contains(told), "{said}");
+}
+
+#[test]
 fn a_mean_of_fewer_replications_is_marked_and_told() {
     let alone = said(&["run", "few.toml", "-r", "50"]);
     assert_eq!(alone.matches("%†  ").count(), 2, "{alone}");

@@ -294,7 +294,7 @@ fn the_posterior_goes_before_ranges_and_files_and_after_what_is_set() {
         "{said}"
     );
     assert!(
-        said.contains("a --posterior of keys that nobody sets"),
+        said.contains("nothing is left to draw in futures"),
         "{said}"
     );
 }

@@ -17,6 +17,24 @@ fn check_says_ok_for_each_file_and_goes_on_after_a_wrong_one() {
 }
 
 #[test]
+fn check_lays_values_over_each_file() {
+    let files = Files::new(&[("a.toml", FINE), ("b.toml", FINE)]);
+    let check = |set: &str| portflow(files.0.path(), &["check", "a.toml", "b.toml", "--set", set]);
+    check("policy.app.random_share=0.2|0.4").succeeded();
+    for set in [
+        "policy.app.random_share=1.5",
+        "policy.app.random_share=0.2|1.5",
+    ] {
+        let said = check(set).refused();
+        assert_eq!(
+            said.matches("expected a number between 0 and 1").count(),
+            2,
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_metric_given_to_run_is_told_where_figures_are_chosen() {
     let run = ["run", "a.toml", "--metric", "gave_up"];
     let said = portflow(Path::new("."), &run).refused();

@@ -113,6 +113,7 @@ fn difference(earlier: &Loaded, now: &Loaded) -> Option<String> {
     let [there, here] = [&first.a, &first.b].map(|side| side.value.as_deref().unwrap_or("not set"));
     let more = match differences.len() - 1 {
         0 => String::new(),
+        1 => ", and 1 more key differs".to_owned(),
         more => format!(", and {more} more keys differ"),
     };
     let key = &first.key;

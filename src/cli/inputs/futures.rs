@@ -90,8 +90,7 @@ impl Worlds {
         let held = held(&Override::keys(set), &uncertain, base);
         let worlds = Self::again(scenarios, posterior, futures, seed, held)?;
         if worlds.source.keys().is_empty() {
-            let message = "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior";
-            return Err(WrongInput(message.to_owned()).into());
+            return Err(nothing_drawn(&uncertain).into());
         }
         check(scenarios, worlds.source.keys())?;
         Ok(worlds)
@@ -196,6 +195,16 @@ pub(crate) fn uncertain(base: &Loaded, posterior: Option<&Posterior>) -> Vec<Str
     let of_ranges = base.futures.as_slice().iter().map(|range| &range.key);
     let of_ranges = of_ranges.filter(|key| !base.is_held_by(of_posterior, key));
     of_posterior.iter().chain(of_ranges).cloned().collect()
+}
+
+/// That there would be no difference between futures, where these keys are uncertain before any is set.
+pub(crate) fn nothing_drawn(uncertain: &[String]) -> WrongInput {
+    let message = if uncertain.is_empty() {
+        "--futures needs a table `[futures]` in the file: what is uncertain, and what it may be; or a --posterior of keys that nobody sets"
+    } else {
+        "nothing is left to draw in futures: --set holds every uncertain number; leave out --futures and --posterior"
+    };
+    WrongInput(message.to_owned())
 }
 
 /// The uncertain keys that have a value of the command line instead, which is told.

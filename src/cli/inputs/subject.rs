@@ -209,11 +209,11 @@ impl Subject {
         self
     }
 
-    /// Whether a file can be swept over as it is, its warnings printed.
-    pub(crate) fn check(file: &Path) -> anyhow::Result<()> {
+    /// Whether a file can be swept over, with no values tried on it but these; its warnings are printed.
+    pub(crate) fn check(file: &Path, set: &[Override]) -> anyhow::Result<()> {
         let args = SubjectArgs {
             file: file.to_owned(),
-            set: Vec::new(),
+            set: set.to_vec(),
             metrics: Vec::new(),
         };
         let subject = args.load(&PosteriorArgs::default())?;

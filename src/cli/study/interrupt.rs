@@ -1,4 +1,4 @@
-//! Ctrl-C and a polite kill: the first stops an experiment cleanly, the second at once.
+//! Ctrl-C and a polite kill: the first stops an experiment cleanly, a later one at once.
 
 use std::ffi::c_int;
 #[cfg(unix)]
@@ -22,10 +22,15 @@ const SIGNALS: [c_int; 2] = [consts::SIGINT, consts::SIGTERM];
 /// How often is looked whether there is something to say.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// A signal that comes within so long of the first is the same wish: who sends it to a command and to its group, as `timeout` does, sends two.
+const SAME: Duration = Duration::from_millis(500);
+
 /// Whether somebody asked the experiment to stop.
 #[derive(Debug, Clone)]
 pub(crate) struct Interrupt {
     asked: Arc<AtomicBool>,
+    /// Whether the next signal ends the process.
+    is_last: Arc<AtomicBool>,
     /// That it stops is said once.
     said: Arc<Once>,
 }
@@ -38,12 +43,12 @@ impl Interrupt {
     pub(crate) fn listen() -> io::Result<Self> {
         let interrupt = Self {
             asked: Arc::default(),
+            is_last: Arc::default(),
             said: Arc::new(Once::new()),
         };
         for signal in SIGNALS.into_iter().filter(|&signal| !ignores(signal)) {
-            // Before the flag is set, so that it is the second that ends the process.
             let status = failure::FAILED.into();
-            flag::register_conditional_shutdown(signal, status, Arc::clone(&interrupt.asked))?;
+            flag::register_conditional_shutdown(signal, status, Arc::clone(&interrupt.is_last))?;
             flag::register(signal, Arc::clone(&interrupt.asked))?;
         }
         Ok(interrupt)
@@ -57,8 +62,10 @@ impl Interrupt {
                 thread::sleep(LOOK);
             }
             watched.tell(say);
+            thread::sleep(SAME);
+            watched.is_last.store(true, Ordering::Relaxed);
         };
-        // Where no thread can be had it is said once the experiment has stopped.
+        // Where no thread can be had it is said once the experiment has stopped, and no signal ends it before.
         let _ = thread::Builder::new().spawn(watch);
     }
 

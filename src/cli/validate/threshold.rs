@@ -96,19 +96,29 @@ impl Threshold {
 /// As it is given on the command line.
 impl fmt::Display for Threshold {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let flag = match self.limit {
-            Limit::AtMost(_) => "--at-most",
-            Limit::AtLeast(_) => "--at-least",
-        };
-        write!(out, "{flag} ")?;
-        if let Some(part) = self.part {
-            write!(out, "{}:", part.name())?;
-        }
-        write!(out, "{}={}", self.column, self.given)
+        let (of, _) = self.of_what();
+        write!(out, "{of}={}", self.given)
     }
 }
 
 impl Threshold {
+    /// The flag with what it is of, as they are given on the command line, and the limit.
+    fn of_what(&self) -> (String, f64) {
+        let (flag, limit) = match self.limit {
+            Limit::AtMost(most) => ("--at-most", most),
+            Limit::AtLeast(least) => ("--at-least", least),
+        };
+        let part = self.part.map(|part| format!("{}:", part.name()));
+        let part = part.unwrap_or_default();
+        (format!("{flag} {part}{}", self.column), limit)
+    }
+
+    /// The same however the limit is written: 1% and 0.01 are one.
+    fn key(&self) -> String {
+        let (of, limit) = self.of_what();
+        format!("{of}={limit}")
+    }
+
     /// The months that it is of.
     pub(crate) fn part(&self) -> Part {
         self.part.unwrap_or(Part::Fitted)
@@ -265,7 +275,7 @@ fn lowest(skills: impl Iterator<Item = (Rival, f64)>) -> Option<(Rival, f64)> {
     skills.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 
-/// What became of thresholds that were tried, by the threshold as it is given: what is said where it was passed, nothing where it was kept.
+/// What became of thresholds that were tried, by their [keys](Threshold::key): what is said where it was passed, nothing where it was kept.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Gate(BTreeMap<String, Option<String>>);
 
@@ -276,7 +286,7 @@ impl Gate {
         passed: impl Fn(&Threshold) -> Option<String>,
     ) -> Self {
         let tried = thresholds.iter();
-        let tried = tried.map(|threshold| (threshold.to_string(), passed(threshold)));
+        let tried = tried.map(|threshold| (threshold.key(), passed(threshold)));
         Self(tried.collect())
     }
 
@@ -330,7 +340,7 @@ impl Gate {
     /// What is said of a threshold; `untried` where it was not tried.
     fn told(&self, threshold: &Threshold, untried: &str) -> Option<String> {
         let untried = || Some(format!("{threshold} {untried}"));
-        let tried = self.0.get(&threshold.to_string());
+        let tried = self.0.get(&threshold.key());
         tried.cloned().unwrap_or_else(untried)
     }
 }

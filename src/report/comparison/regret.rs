@@ -150,11 +150,11 @@ pub(super) fn table(compared: &Compared<'_>, to: &mut dyn Write) -> io::Result<(
         Direction::Min => "less is better",
         Direction::Max => "more is better",
     };
-    let futures = judged.regrets.regret().futures();
+    let futures = counted(judged.regrets.regret().futures(), "future");
     let tolerance = judged.tolerance();
     writeln!(
         to,
-        "\nRegret: {}, {better}; each scenario against the best of each of {futures} futures; good enough is within {tolerance} of it",
+        "\nRegret: {}, {better}; each scenario against the best of each of {futures}; good enough is within {tolerance} of it",
         judged.figure,
     )?;
     let headings = [

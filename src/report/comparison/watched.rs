@@ -6,25 +6,37 @@ use crate::report::number::told_apart;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
 use crate::report::watched::THROUGH_IT_TOO;
 
-/// Where queues are long, in the base beside the first variant and in each variant in which that is otherwise.
+/// Where queues are long.
 pub(super) fn long_queues(compared: &Compared<'_>) -> Option<String> {
+    let told = at_ports(compared, |of| {
+        queues::long_queues(of.layout(), |key| of.mean(key))
+    })?;
+    Some(format!(
+        "Queues of more than a day: {told}. {TOO_FEW_OFFICERS}"
+    ))
+}
+
+/// Where officers work a good deal beyond their schedule.
+pub(super) fn overtime(compared: &Compared<'_>) -> Option<String> {
+    let told = at_ports(compared, |of| {
+        queues::overtime(of.layout(), |key| of.mean(key))
+    })?;
+    Some(queues::overtime_sentence(&told))
+}
+
+/// What is told of ports, in the base beside the first variant and in each variant in which it is otherwise.
+fn at_ports(compared: &Compared<'_>, told_of: impl Fn(&Own) -> Vec<String>) -> Option<String> {
     let comparison = compared.comparison;
-    let long_queues = |of: &Own| queues::long_queues(of.layout(), |key| of.mean(key));
-    let in_base = long_queues(&comparison.own(0)[0]);
+    let in_base = told_of(&comparison.own(0)[0]);
     let variants = comparison.variants().enumerate();
-    let others = variants.map(|(variant, name)| (name, long_queues(&comparison.own(variant)[1])));
+    let others = variants.map(|(variant, name)| (name, told_of(&comparison.own(variant)[1])));
     let others: Vec<_> = others.filter(|(_, those)| *those != in_base).collect();
     let told: Vec<String> = std::iter::once((compared.base, in_base))
         .chain(others)
         .filter(|(_, those)| !those.is_empty())
         .map(|(name, those)| format!("in {name} at {}", those.join(", ")))
         .collect();
-    (!told.is_empty()).then(|| {
-        format!(
-            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
-            told.join("; ")
-        )
-    })
+    (!told.is_empty()).then(|| told.join("; "))
 }
 
 /// Which triggers are on for longer in a variant than in the base, or not for as long.

@@ -1,7 +1,7 @@
 //! The sentences under a table of differences.
 
 use super::family::{Family, is_clear};
-use super::watched::{long_queues, uneven_triggers};
+use super::watched::{long_queues, overtime, uneven_triggers};
 use super::{By, Compared, line_name};
 use crate::record::{Key, Metric, Period, Place};
 use crate::report::bands;
@@ -25,6 +25,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
     sentences.extend(what_counts(compared));
     sentences.extend(goals(compared));
     sentences.extend(long_queues(compared));
+    sentences.extend(overtime(compared));
     sentences.extend(uneven_triggers(compared));
     let (share, futures) = (
         compared.comparison.band_share(),
@@ -40,6 +41,7 @@ pub(super) fn sentences(compared: &Compared<'_>, family: &Family<'_>) -> Vec<Str
         sentences.extend(world_or_chance(compared, family, variant, name));
         sentences.extend(band(compared, variant, name));
         sentences.extend(not_shared(compared, variant, name));
+        sentences.extend(in_one_alone(compared, family, variant, name));
         sentences.extend(without_a_value(compared, family, variant, name));
         if compared.by == By::Metric {
             for (by, metrics) in [(By::Group, &BY_GROUP[..]), (By::Port, &BY_PORT)] {
@@ -69,7 +71,17 @@ fn how_sure(compared: &Compared<'_>, family: &Family<'_>) -> String {
         return format!("{of}: {n}; an interval needs at least two.");
     }
     if family.comparisons == 0 {
-        let none = "No figure of the table differs, or none of them is kept by such lines.";
+        let none = if family
+            .differences
+            .iter()
+            .flatten()
+            .flatten()
+            .all(Option::is_none)
+        {
+            "No figure of the table has a value in both scenarios of a pair, or none of them is kept by such lines."
+        } else {
+            "No figure of the table differs, or none of them is kept by such lines."
+        };
         let others = others_differ(compared).map(|others| format!("{none} {others}"));
         return others.unwrap_or_else(|| none.to_owned());
     }
@@ -334,6 +346,50 @@ fn not_shared(compared: &Compared<'_>, variant: usize, name: &str) -> Vec<String
         .collect()
 }
 
+/// Figures of the table that no pair has in both scenarios, while one of them has: without a line there, they would be missed.
+fn in_one_alone(
+    compared: &Compared<'_>,
+    family: &Family<'_>,
+    variant: usize,
+    name: &str,
+) -> Option<String> {
+    let lines = family.lines.iter().zip(&family.differences[variant]);
+    let lacking = lines.flat_map(|(&line, told)| {
+        let without = family
+            .metrics
+            .iter()
+            .zip(told)
+            .filter(|(_, told)| told.is_none());
+        without.map(move |(&metric, _)| (line, metric))
+    });
+    let told: Vec<String> = lacking
+        .filter(|&((period, place), metric)| {
+            let key = Key {
+                period,
+                metric,
+                place,
+            };
+            compared.comparison.is_one_sided(variant, key)
+        })
+        .map(|(line, metric)| format!("{}{}", metric.name(), of_line(compared, line)))
+        .collect();
+    let told = first_few(&told)?;
+    Some(format!(
+        "Only one of {name} and {} has a value, in every pair, so that there is no difference to tell: {told}.",
+        compared.base
+    ))
+}
+
+/// What follows the name of a metric on a line of the table.
+fn of_line(compared: &Compared<'_>, (period, place): (Period, Place)) -> String {
+    let layout = compared.comparison.layout();
+    match compared.by {
+        By::Metric => String::new(),
+        By::Month => format!(" of {}", layout.period(period)),
+        By::Group | By::Region | By::Port => format!(" of {}", layout.id(place)),
+    }
+}
+
 /// Which figures of a variant rest on fewer pairs, since one of the two scenarios has none in the others.
 fn without_a_value(
     compared: &Compared<'_>,
@@ -342,17 +398,12 @@ fn without_a_value(
     name: &str,
 ) -> Option<String> {
     let all = compared.comparison.compared(variant);
-    let layout = compared.comparison.layout();
     let lines = family.lines.iter().zip(&family.differences[variant]);
     let thin: Vec<String> = lines
         .flat_map(|(&line, told)| told.iter().flatten().map(move |told| (line, told)))
         .filter(|(_, told)| told.paired.difference().n() < all)
-        .map(|((period, place), told)| {
-            let line = match compared.by {
-                By::Metric => String::new(),
-                By::Month => format!(" of {}", layout.period(period)),
-                By::Group | By::Region | By::Port => format!(" of {}", layout.id(place)),
-            };
+        .map(|(line, told)| {
+            let line = of_line(compared, line);
             let metric = told.key.metric.name();
             format!("{metric}{line} on {}", told.paired.difference().n())
         })

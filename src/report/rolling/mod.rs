@@ -137,6 +137,12 @@ mod tests {
     #[test]
     fn probabilities_that_ports_exceed_are_scored_where_both_figures_are_published() {
         assert!(!written(&[], &origins(), table).contains("Brier"));
+        let mut none = origins();
+        for origin in &mut none {
+            origin.ports_exceed.clear();
+        }
+        let told = written(&[], &none, table);
+        assert!(!told.contains("ports exceed"), "{told}");
         let mut both = origins();
         for origin in &mut both {
             let mut between = origin.columns[1].clone();

@@ -7,7 +7,7 @@ use comfy_table::Table;
 use super::Rolled;
 use crate::calibration::sampler::{EFFECTIVE_LIMIT, R_HAT_LIMIT};
 use crate::experiment::validation::{Origin, OriginKind};
-use crate::forecast::{Discrepancy, Rival};
+use crate::forecast::{Discrepancy, Lack, Rival};
 use crate::report::number::{
     counted, percent, persons, share_percent, short_percent, signed_percent,
 };
@@ -57,25 +57,36 @@ fn errors(rolled: &Rolled<'_>, column: &str) -> Table {
         let rivals = Rival::all().map(|rival| share(of.mape(Some(rival))));
         table.add_row(cells.into_iter().chain(rivals));
     }
-    let kinds = if rolled.forecasts.breaks.is_empty() {
-        &[("mean", OriginKind::All)][..]
-    } else {
-        &[
-            ("mean of breaks", OriginKind::Breaks),
-            ("mean of others", OriginKind::Others),
-        ]
-    };
-    for &(name, kind) in kinds {
+    for &(name, kind) in means(rolled) {
         let mean = |rival| share(rolled.forecasts.mean(column, kind, rival));
         let cells = [name.to_owned(), String::new(), mean(None)];
         let lacks = rolled.forecasts.lacks(column, kind);
         let rivals = Rival::all().map(|rival| {
-            let is_thin = lacks.iter().any(|lack| lack.rival == rival && lack.has > 0);
+            let is_thin = lacks
+                .iter()
+                .any(|lack| lack.rival == rival && is_thin(lack));
             mean(Some(rival)) + if is_thin { THIN } else { "" }
         });
         table.add_row(cells.into_iter().chain(rivals));
     }
     table
+}
+
+/// The means under the errors of a column: breaks and the other origins apart, where there are breaks.
+fn means(rolled: &Rolled<'_>) -> &'static [(&'static str, OriginKind)] {
+    if rolled.forecasts.breaks.is_empty() {
+        &[("mean", OriginKind::All)]
+    } else {
+        &[
+            ("mean of breaks", OriginKind::Breaks),
+            ("mean of others", OriginKind::Others),
+        ]
+    }
+}
+
+/// Whether the mean of a simple forecast is of fewer months than the model's beside it; one of no month has none.
+fn is_thin(lack: &Lack) -> bool {
+    lack.has > 0
 }
 
 fn coverage(rolled: &Rolled<'_>) -> Table {
@@ -112,11 +123,14 @@ fn skills(rolled: &Rolled<'_>) -> Table {
     table
 }
 
-/// Where it is likely enough that more people are met at ports than between them.
-fn ports_exceed(rolled: &Rolled<'_>) -> String {
+/// Where it is likely enough that more people are met at ports than between them; `None` where no origin tells of both.
+fn ports_exceed(rolled: &Rolled<'_>) -> Option<String> {
     /// Least probability that is told.
     const LIKELY: f64 = 0.05;
     let origins = rolled.forecasts.origins.iter();
+    if origins.clone().all(|origin| origin.ports_exceed.is_empty()) {
+        return None;
+    }
     let told = origins.flat_map(|origin| {
         let likely = (origin.ports_exceed.iter()).filter(|(_, probability)| *probability >= LIKELY);
         likely.map(|&(month, probability)| {
@@ -126,15 +140,14 @@ fn ports_exceed(rolled: &Rolled<'_>) -> String {
     });
     let told: Vec<String> = told.collect();
     let likely = short_percent(LIKELY);
-    if told.is_empty() {
-        return format!(
-            "In every month forecast the probability that ports exceed is below {likely}."
-        );
-    }
-    format!(
-        "Ports exceed with a probability of {}; in every other month forecast with one below {likely}.",
-        told.join(", ")
-    )
+    Some(if told.is_empty() {
+        format!("In every month forecast the probability that ports exceed is below {likely}.")
+    } else {
+        format!(
+            "Ports exceed with a probability of {}; in every other month forecast with one below {likely}.",
+            told.join(", ")
+        )
+    })
 }
 
 /// Which simple forecasts lack what they take.
@@ -145,9 +158,19 @@ fn lacking(rolled: &Rolled<'_>) -> Option<String> {
         lacks.map(move |lack| (lack, column.to_owned()))
     });
     let told = lacking_of(&lacks.collect::<Vec<_>>())?;
-    Some(format!(
-        "{told} A mean marked {THIN} is of fewer months than portflow's beside it; skill compares the months of both."
-    ))
+    let columns = rolled.forecasts.columns().into_iter();
+    let mut shown = columns.filter(|(_, is_whole_border)| *is_whole_border);
+    let has_mark = shown.any(|(column, _)| {
+        let lacks = |kind| rolled.forecasts.lacks(column, kind);
+        let mut all = means(rolled).iter().flat_map(|&(_, kind)| lacks(kind));
+        all.any(|lack| is_thin(&lack))
+    });
+    let mark = if has_mark {
+        format!("A mean marked {THIN} is of fewer months than portflow's beside it; skill")
+    } else {
+        "Skill".to_owned()
+    };
+    Some(format!("{told} {mark} compares the months of both."))
 }
 
 fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
@@ -178,7 +201,7 @@ fn sentences(rolled: &Rolled<'_>) -> Vec<String> {
             slowest.month
         ));
     }
-    sentences.push(ports_exceed(rolled));
+    sentences.extend(ports_exceed(rolled));
     let exceeding = rolled.forecasts.origins.iter().flat_map(Origin::exceeding);
     let told = exceeding.map(|(_, probability, exceeded)| (probability, exceeded));
     let score = brier_score(told, |n| {

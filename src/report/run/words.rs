@@ -9,7 +9,7 @@ use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
     counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
-    whole_percent, with_half_width,
+    with_half_width,
 };
 use crate::report::precision;
 use crate::report::queues::{self, TOO_FEW_OFFICERS};
@@ -119,32 +119,9 @@ fn long_queues(report: &Report<'_>) -> Option<String> {
     })
 }
 
-/// Ports whose officers work a good deal beyond their schedule: there utilization, which counts that time as on duty, tells of no overload.
 fn overtime(report: &Report<'_>) -> Option<String> {
-    /// Of the hours of the schedule.
-    const WORTH_TELLING: f64 = 0.05;
-    let layout = report.results.layout();
-    let hours = |metric, place| {
-        let of_run = Key::of_run(metric);
-        mean(report, Key { place, ..of_run })
-    };
-    let told = |place| {
-        let beyond = hours(Metric::OfficerOvertimeHours, place)?;
-        let scheduled = hours(Metric::OfficerDutyHours, place)? - beyond;
-        let port = layout.id(place);
-        if scheduled <= 0.0 {
-            return (beyond > 0.0).then(|| format!("{port} (none are scheduled)"));
-        }
-        let share = beyond / scheduled;
-        (share >= WORTH_TELLING).then(|| format!("{port} ({})", whole_percent(share)))
-    };
-    let ports: Vec<String> = layout.ports().filter_map(told).collect();
-    (!ports.is_empty()).then(|| {
-        format!(
-            "Officers work beyond their schedule, by so much of its hours: {}. Their utilization counts that time as on duty.",
-            ports.join(", ")
-        )
-    })
+    let those = queues::overtime(report.results.layout(), |key| mean(report, key));
+    (!those.is_empty()).then(|| queues::overtime_sentence(&those.join(", ")))
 }
 
 fn published_order(report: &Report<'_>) -> Option<String> {

@@ -178,7 +178,9 @@ fn where_points_differ_by_chance_no_input_is_told_to_matter() {
         .collect();
     for (of, what) in [(MORRIS, "largest effect"), (SOBOL, "variance")] {
         let text = written(table, of, &with_luck(of, 0.0, 0.0, &luck));
-        let not_told = format!("\nNot told apart from 5% of the {what}: slope.\n");
+        let not_told = format!(
+            "\nNot told to have more than 5% of the {what}, nor less, for chance: slope.\n"
+        );
         assert!(text.contains(&not_told), "{text}");
         let told = format!(
             "\nChance is 25.0% of the variance between points, and no input is told to have more than 5% of the {what}. More replications (-r) lessen it, \
@@ -220,7 +222,7 @@ fn an_input_is_told_to_matter_only_above_what_chance_may_come_to() {
 #[test]
 fn two_replications_hardly_tell_how_much_is_chance() {
     let text = written(table, SOBOL, &with_luck(SOBOL, 9.0, 0.0, &[0.0, 2.0]));
-    let told = "\nChance is 1.0% of the variance between points, and no input is told to have more than 5% of the variance. ";
+    let told = "\nChance is 1.0% of the variance between points, which these replications do not tell from all of it, and no input is told to have more than 5% of the variance. ";
     assert!(text.contains(told), "{text}");
     let text = written(table, SOBOL, &with_luck(SOBOL, 99.0, 0.0, &[0.0, 2.0]));
     assert!(

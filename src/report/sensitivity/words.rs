@@ -71,9 +71,14 @@ fn those_that_matter(indices: &Indices, names: &[&str], bar: f64, level: &str) -
     };
     let what = of_what(indices, MATTERS);
     let alone = format!("each by itself at {level}");
+    let not_told = if bar < 1.0 {
+        format!("Not told apart from {what}")
+    } else {
+        format!("Not told to have more than {what}, nor less, for chance")
+    };
     let kinds = [
         (Matters::Clearly, format!("More than {what}, {alone}")),
-        (Matters::Perhaps, format!("Not told apart from {what}")),
+        (Matters::Perhaps, not_told),
         (Matters::Hardly, format!("Less than {what}, {alone}")),
         (Matters::Never, "No effect at any point tried".to_owned()),
         (
@@ -135,8 +140,14 @@ fn of_chance(indices: &Indices, chance: ChanceShare, bar: f64) -> Option<String>
     let share = share_percent(chance.value.min(1.0));
     let most = of_what(indices, MATTERS);
     if bar >= 1.0 {
+        // What is small in these replications may be more than they can tell.
+        let all = if chance.value > MATTERS {
+            ""
+        } else {
+            ", which these replications do not tell from all of it"
+        };
         return Some(format!(
-            "Chance is {share} of the variance between points, and no input is told to have more than {most}. More replications (-r) lessen it, unless \
+            "Chance is {share} of the variance between points{all}, and no input is told to have more than {most}. More replications (-r) lessen it, unless \
              no input does anything."
         ));
     }

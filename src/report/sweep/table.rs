@@ -8,9 +8,10 @@ use super::{Swept, chart, short_names, values_at};
 use crate::experiment::{Figure, SweepLayout};
 use crate::record::Unit;
 use crate::report::number::{
-    counted, distance, distance_and_half_width, figure, mean_and_half_width, persons, rounded,
-    short_percent, whole_percent,
+    counted, distance, distance_and_half_width, figure, first_few, mean_and_half_width, persons,
+    rounded, short_percent, whole_percent,
 };
+use crate::report::run::THIN;
 use crate::report::table::headed;
 use crate::report::watched;
 use crate::stats::{Estimate, simultaneous};
@@ -54,10 +55,9 @@ fn responses(swept: &Swept<'_>) -> Table {
             .has_variants()
             .then(|| swept.scenario(scenario).to_owned());
         let figures = layout.figures.iter().enumerate().map(|(number, figure)| {
-            written(
-                swept.responses.estimate(point, scenario, number),
-                figure.unit,
-            )
+            let estimate = swept.responses.estimate(point, scenario, number);
+            let is_thin = estimate.is_some_and(|it| it.n < units(layout));
+            written(estimate, figure.unit) + if is_thin { THIN } else { "" }
         });
         table.add_row(values.chain(variant).chain(figures));
     }
@@ -103,6 +103,7 @@ fn sentences(swept: &Swept<'_>, rows: usize) -> Vec<String> {
             points.collect::<Vec<_>>().join(", ")
         ));
     }
+    sentences.extend(without_a_value(swept));
     sentences.push(provenance(swept));
     sentences.extend(world_or_chance(swept).or_else(|| futures(layout)));
     sentences
@@ -266,16 +267,53 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
         .filter_map(share)
         .collect();
     let shares = if shares.is_empty() {
-        "nothing varies".to_owned()
+        "that takes two futures at least, and figures that vary".to_owned()
     } else {
         format!("{}; the rest is chance", shares.join(", "))
     };
     Some(format!(
-        "{} futures with {} each, alike at every point; intervals count futures. World's share of the variance of one \
+        "{} with {} each, alike at every point; intervals count futures. World's share of the variance of one \
          replication, over the points: {shares}.",
-        layout.replications / layout.per_future,
+        counted(layout.replications / layout.per_future, "future"),
         counted(layout.per_future, "replication"),
     ))
+}
+
+/// How many values a mean is of, where all have one: replications, or futures where these have several.
+fn units(layout: &SweepLayout) -> u32 {
+    layout.replications / layout.per_future.max(1)
+}
+
+/// At how many points a mean rests on fewer replications than there are, and at how many there is none.
+fn without_a_value(swept: &Swept<'_>) -> Option<String> {
+    let layout = swept.layout();
+    let all = units(layout);
+    let (mut thin, mut none) = (Vec::new(), Vec::new());
+    for (number, of) in layout.figures.iter().enumerate() {
+        let values = swept.rows().map(|(point, scenario)| {
+            let estimate = swept.responses.estimate(point, scenario, number);
+            estimate.map_or(0, |it| it.n)
+        });
+        let values: Vec<u32> = values.collect();
+        let rows = values.len();
+        let told = |count: usize| format!("{} at {count} of {rows} points", of.name);
+        let lacking = values.iter().filter(|&&n| n == 0).count();
+        let few = values.iter().filter(|&&n| n < all).count() - lacking;
+        thin.extend((few > 0).then(|| told(few)));
+        none.extend((lacking > 0).then(|| told(lacking)));
+    }
+    let unit = if layout.per_future > 1 {
+        "future"
+    } else {
+        "replication"
+    };
+    let thin = first_few(&thin).map(|thin| {
+        let all = counted(all, unit);
+        format!("{THIN} Rests on fewer than the {all}: {thin}. A {unit} without such a figure is left out of its mean.")
+    });
+    let none = first_few(&none).map(|none| format!("No {unit} has a value: {none}."));
+    let told: Vec<String> = thin.into_iter().chain(none).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// What is not the same in all replications.

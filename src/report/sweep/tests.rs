@@ -94,6 +94,7 @@ fn one_input_has_a_line_for_each_value_and_a_chart() {
            941                                                    1,269
     port_encounters goes from 1,005 (slots_per_day 1000) to 1,205 (slots_per_day 1500): they differ by 200 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
+    No replication has a value: wait_days_median at 1 of 3 points.
     3 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
 }
@@ -134,6 +135,7 @@ fn one_replication_has_no_interval_and_says_so() {
             1,000                                                  1,100
     port_encounters goes from 1,000 (slots_per_day now) to 1,100 (slots_per_day later).
     wait_days_median is 12.5 wherever it has a value.
+    No replication has a value: wait_days_median at 1 of 2 points.
     2 points, one replication each; an interval needs at least two.
     ");
 }
@@ -162,6 +164,7 @@ fn variants_are_lines_of_their_own() {
                  941                                                    1,269
     port_encounters goes from 1,005 (slots_per_day 1000, base) to 1,205 (slots_per_day 1500, other): they differ by 200 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
+    No replication has a value: wait_days_median at 2 of 4 points.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
 }
@@ -192,6 +195,7 @@ fn two_inputs_with_numbers_make_a_map() {
      · ░ ▒ ▓ █: fifths of the way from 1,005 to 1,505
     port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 1,505 (slots_per_day 1500, random_share 1): they differ by 500 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
+    No replication has a value: wait_days_median at 3 of 6 points.
     6 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
 }
@@ -215,6 +219,7 @@ fn a_wide_map_has_shades_only_and_a_long_table_is_left_out() {
     port_encounters goes from 1,005 (slots_per_day 1000, random_share 0) to 6,905 (slots_per_day 1500, random_share 29): they differ by 5,900 in all 2 replications on the same people, and no difference is shown: 2 replications hardly ever show one, try 4 or more.
     wait_days_median is 13.0 wherever it has a value.
     60 rows are more than a table of 40: --format csv or --out has them.
+    No replication has a value: wait_days_median at 30 of 60 points.
     60 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
 }
@@ -235,11 +240,12 @@ fn what_failed_and_what_is_missing_is_empty_and_told() {
      slots_per_day   port_encounters   wait_days_median
     ────────────────────────────────────────────────────
      1000
-     1250                          2
+     1250                         2†
     ────────────────────────────────────────────────────
     port_encounters is 2 wherever it has a value.
     wait_days_median has no value at any point.
     3 of 4 simulations came to nothing, at point 0, 1.
+    † Rests on fewer than the 2 replications: port_encounters at 1 of 2 points. A replication without such a figure is left out of its mean. No replication has a value: port_encounters at 1 of 2 points, wait_days_median at 2 of 2 points.
     2 points, 2 replications each, on the same people at every point; ± is half of the 95% interval of that mean alone; a difference between two points chosen beforehand is usually surer.
     ");
     assert_snapshot!(written(runs, &responses), @r"
@@ -414,7 +420,7 @@ fn in_futures_what_is_the_same_is_the_same_in_all_futures_and_what_does_not_vary
     assert!(text.contains("%; the rest is chance."), "{text}");
     let text = in_futures([[5.0; 4]; 2]);
     assert!(
-        text.contains("over the points: nothing varies.\n"),
+        text.contains("over the points: that takes two futures at least, and figures that vary.\n"),
         "{text}"
     );
 }

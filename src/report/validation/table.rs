@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use super::Validated;
 use crate::experiment::validation::{Known, Part, Row, scores_by_area};
 use crate::forecast::{Discrepancy, Lack, Predictive, Rival, brier};
-use crate::metric::Metric;
+use crate::metric::{Metric, Unit};
 use crate::month::Month;
 use crate::report::number::{
-    counted, percent, persons, share_percent, short_percent, signed_percent, with_sign,
+    counted, figure, percent, share_percent, short_percent, signed_percent, with_sign,
 };
 use crate::report::table::{cell, headed};
 use crate::stats::ErrorLaw;
@@ -57,14 +57,19 @@ fn months(validated: &Validated<'_>) -> Table {
     let mut table = headed(2, headings);
     let rows = validated.verdicts.rows.iter();
     for row in rows.filter(|row| row.is_whole_border) {
+        let metric = Metric::published().find(|metric| metric.name() == row.column);
+        let unit = metric.map_or(Unit::Persons, Metric::unit);
+        let told = |value| figure(value, unit);
         table.add_row([
             row.column.clone(),
             row.month.to_string(),
-            cell(row.observed, persons),
-            persons(row.simulated),
-            persons(row.predictive.median()),
+            cell(row.observed, told),
+            told(row.simulated),
+            told(row.predictive.median()),
             cell(row.error(), signed_percent),
-            interval(row),
+            cell(row.interval, |(lower, upper)| {
+                format!("{} to {}", told(lower), told(upper))
+            }),
             if row.is_inside() == Some(false) {
                 "outside".to_owned()
             } else {
@@ -73,12 +78,6 @@ fn months(validated: &Validated<'_>) -> Table {
         ]);
     }
     table
-}
-
-fn interval(row: &Row) -> String {
-    cell(row.interval, |(lower, upper)| {
-        format!("{} to {}", persons(lower), persons(upper))
-    })
 }
 
 fn scores(validated: &Validated<'_>) -> Table {

@@ -87,7 +87,7 @@ impl Validator<'_> {
                 slips::truth(text).map(|truth| format!("write {truth} without quotes"))
             }
             (Kind::Whole, Value::Float(number))
-                if number.fract() == 0.0 && is_within(rule, *number) =>
+                if number.fract() == 0.0 && rule.admits(*number) =>
             {
                 Some(format!("write {number}, without a point"))
             }
@@ -263,7 +263,7 @@ impl Validator<'_> {
     }
 
     fn number(&mut self, path: &KeyPath, rule: Rule, node: &Node, number: f64) -> Option<Node> {
-        if is_within(rule, number) {
+        if rule.admits(number) {
             return Some(node.clone());
         }
         let message = format!("`{path}` is {}, expected {}", shown(number), rule.allowed());
@@ -327,14 +327,14 @@ fn number_in_quotes(rule: Rule, text: &str) -> Option<String> {
         return slips::number(text.trim());
     };
     match amount {
-        Amount::Percent(share) if is_share(rule) && is_within(rule, share) => {
+        Amount::Percent(share) if is_share(rule) && rule.admits(share) => {
             Some(format!("write {} as {share}", text.trim()))
         }
         Amount::Percent(_) if !is_share(rule) => Some(
             "no number is relative to another: write what the percentage comes to, without quotes"
                 .to_owned(),
         ),
-        Amount::Plain(number) if is_within(rule, number) => {
+        Amount::Plain(number) if rule.admits(number) => {
             Some(format!("write {} without quotes", text.trim()))
         }
         _ => None,
@@ -374,14 +374,6 @@ fn shown(number: f64) -> String {
 /// Whether a number is a share or a probability.
 fn is_share(rule: Rule) -> bool {
     (rule.unit()).is_some_and(|unit| unit == "share" || unit == "probability")
-}
-
-/// Whether a number is one that may be.
-fn is_within(rule: Rule, number: f64) -> bool {
-    let (least, most) = rule.bounds();
-    number.is_finite()
-        && least.is_none_or(|least| number >= least)
-        && most.is_none_or(|most| number <= most)
 }
 
 fn replace(node: &Node, value: Value) -> Node {

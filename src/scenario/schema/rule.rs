@@ -244,6 +244,14 @@ impl Rule {
         (shape["minimum"].as_f64(), shape["maximum"].as_f64())
     }
 
+    /// Whether a number is one between these.
+    pub(crate) fn admits(self, number: f64) -> bool {
+        let (least, most) = self.bounds();
+        number.is_finite()
+            && least.is_none_or(|least| number >= least)
+            && most.is_none_or(|most| number <= most)
+    }
+
     /// Least and greatest length of a list.
     pub(crate) fn lengths(self) -> (u64, u64) {
         let shape = self.shape;

@@ -73,6 +73,8 @@ fn a_threshold_that_was_kept_is_kept_at_resume_and_one_that_was_passed_is_passed
         run(wide, "wide", more).succeeded();
         run(narrow, "narrow", more).failed_for("1 fitted months, more than 10%");
     }
+    // However it is written.
+    run("irregular_encounters=0.3", "wide", &resume).succeeded();
     run(narrow, "wide", &resume).failed_for("was not tried when these results were made");
     fs::write(files.0.path().join("wide/thresholds.json"), "{").unwrap();
     run(wide, "wide", &resume).failed_for("error: cannot read `wide/thresholds.json`: EOF");
