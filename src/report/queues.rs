@@ -50,6 +50,11 @@ fn told(layout: &Layout, place: Place, queue: LongQueue) -> String {
     }
 }
 
+/// What is said of such queues.
+pub(super) fn long_queues_sentence(those: &str) -> String {
+    format!("Queues of more than a day: {those}. {TOO_FEW_OFFICERS}")
+}
+
 /// What follows from such queues.
 pub(super) const TOO_FEW_OFFICERS: &str =
     "`officers` or `shifts` there are too few for the slots and walk-ups.";

@@ -13,7 +13,7 @@ use super::diagnostics::Diagnostics;
 use super::difference::difference;
 use super::key_path::{self, KeyPath};
 use super::layers::overrides::Override;
-use super::layers::whole;
+use super::layers::{sources, whole};
 use super::load;
 use super::loaded::Loaded;
 use super::node::{Node, Value};
@@ -282,9 +282,7 @@ impl<'a> Writer<'a> {
 
     /// The sources that were laid over the file, and those of the fitted values.
     fn sources<'v>(&'v self, values: &'v [FittedValue]) -> BTreeMap<&'v str, &'v str> {
-        let sources = self.world.document.get(&KeyPath::parse("sources"));
-        let entries = sources.and_then(Node::as_table).into_iter();
-        let laid = (entries.flat_map(|table| &table.0))
+        let laid = sources::entries(&self.world.document)
             .filter(|entry| self.world.files.is_set(entry.node.origin.file))
             .filter_map(|entry| Some((entry.key.as_str(), entry.node.as_text()?)));
         let fitted = (values.iter()).map(|value| (value.key.as_str(), value.source.as_str()));

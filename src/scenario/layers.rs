@@ -7,7 +7,7 @@ pub(super) mod blame;
 mod merge;
 mod newcomers;
 pub(super) mod overrides;
-mod sources;
+pub(super) mod sources;
 pub(super) mod whole;
 
 use std::io;

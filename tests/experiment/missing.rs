@@ -80,7 +80,7 @@ fn a_point_without_a_figure_in_some_replications_is_marked_and_told() {
     assert!(said.contains(told), "{said}");
 }
 
-/// One officer for two; he stays until all are served, so that nothing else differs much.
+/// One officer for four; he stays until all are served, so that nothing else differs much.
 #[test]
 fn overtime_is_told_of_each_scenario_that_has_it() {
     let base = FEW.replace("per_day = 0.05", "per_day = 20")

@@ -3,7 +3,7 @@
 use super::Compared;
 use crate::experiment::{Comparison, Own};
 use crate::report::number::told_apart;
-use crate::report::queues::{self, TOO_FEW_OFFICERS};
+use crate::report::queues;
 use crate::report::watched::THROUGH_IT_TOO;
 
 /// Where queues are long.
@@ -11,9 +11,7 @@ pub(super) fn long_queues(compared: &Compared<'_>) -> Option<String> {
     let told = at_ports(compared, |of| {
         queues::long_queues(of.layout(), |key| of.mean(key))
     })?;
-    Some(format!(
-        "Queues of more than a day: {told}. {TOO_FEW_OFFICERS}"
-    ))
+    Some(queues::long_queues_sentence(&told))
 }
 
 /// Where officers work a good deal beyond their schedule.

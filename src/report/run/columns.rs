@@ -2,7 +2,7 @@
 
 use super::Report;
 use crate::record::{Count, Key, Metric, Period, Place};
-use crate::report::number::{persons, share_percent};
+use crate::report::number::{counted, persons, share_percent};
 use crate::stats::Estimate;
 
 /// A column: its heading, what it shows and how.
@@ -60,6 +60,14 @@ fn days(value: f64) -> String {
 
 /// Marks a mean that rests on fewer replications, or futures, than there are.
 pub(in crate::report) const THIN: &str = "†";
+
+/// What the mark says of these means, where all rest on so many replications, or futures.
+pub(in crate::report) fn thin_sentence(all: u32, unit: &str, those: &str) -> String {
+    let all = counted(all, unit);
+    format!(
+        "{THIN} Rests on fewer than the {all}: {those}. A {unit} without such a figure is left out of its mean."
+    )
+}
 
 /// What a column shows of a period.
 pub(super) fn estimate(report: &Report<'_>, column: &Column, period: Period) -> Option<Estimate> {

@@ -18,7 +18,7 @@ use crate::scenario::Cycle;
 use crate::scenario::observed::Observed;
 use crate::store::{Manifest, files};
 
-pub(super) use columns::THIN;
+pub(super) use columns::{THIN, thin_sentence};
 pub use csv_tables::monthly as csv;
 pub use json::document as json;
 pub use replications::ReplicationTables;

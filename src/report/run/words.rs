@@ -12,7 +12,7 @@ use crate::report::number::{
     with_half_width,
 };
 use crate::report::precision;
-use crate::report::queues::{self, TOO_FEW_OFFICERS};
+use crate::report::queues;
 use crate::stats::{ConfidenceInterval, simultaneous};
 use crate::store::options::REPLICATION;
 
@@ -111,12 +111,7 @@ fn mean(report: &Report<'_>, key: Key) -> Option<f64> {
 
 fn long_queues(report: &Report<'_>) -> Option<String> {
     let those = queues::long_queues(report.results.layout(), |key| mean(report, key));
-    (!those.is_empty()).then(|| {
-        format!(
-            "Queues of more than a day: {}. {TOO_FEW_OFFICERS}",
-            those.join(", ")
-        )
-    })
+    (!those.is_empty()).then(|| queues::long_queues_sentence(&those.join(", ")))
 }
 
 fn overtime(report: &Report<'_>) -> Option<String> {
@@ -225,11 +220,7 @@ fn without_a_value(report: &Report<'_>) -> Option<String> {
         None => "replication",
     };
     let thin = first_few(&columns::thin(report))?;
-    Some(format!(
-        "{} Rests on fewer than the {}: {thin}. A {of} without such a figure is left out of its mean.",
-        columns::THIN,
-        counted(columns::units(report), of)
-    ))
+    Some(columns::thin_sentence(columns::units(report), of, &thin))
 }
 
 /// For how long every trigger is on.

@@ -11,7 +11,7 @@ use crate::report::number::{
     counted, distance, distance_and_half_width, figure, first_few, mean_and_half_width, persons,
     rounded, short_percent, whole_percent,
 };
-use crate::report::run::THIN;
+use crate::report::run::{THIN, thin_sentence};
 use crate::report::table::headed;
 use crate::report::watched;
 use crate::stats::{Estimate, simultaneous};
@@ -274,14 +274,14 @@ fn world_or_chance(swept: &Swept<'_>) -> Option<String> {
     Some(format!(
         "{} with {} each, alike at every point; intervals count futures. World's share of the variance of one \
          replication, over the points: {shares}.",
-        counted(layout.replications / layout.per_future, "future"),
+        counted(units(layout), "future"),
         counted(layout.per_future, "replication"),
     ))
 }
 
 /// How many values a mean is of, where all have one: replications, or futures where these have several.
 fn units(layout: &SweepLayout) -> u32 {
-    layout.replications / layout.per_future.max(1)
+    layout.replications / layout.per_future
 }
 
 /// At how many points a mean rests on fewer replications than there are, and at how many there is none.
@@ -307,10 +307,7 @@ fn without_a_value(swept: &Swept<'_>) -> Option<String> {
     } else {
         "replication"
     };
-    let thin = first_few(&thin).map(|thin| {
-        let all = counted(all, unit);
-        format!("{THIN} Rests on fewer than the {all}: {thin}. A {unit} without such a figure is left out of its mean.")
-    });
+    let thin = first_few(&thin).map(|thin| thin_sentence(all, unit, &thin));
     let none = first_few(&none).map(|none| format!("No {unit} has a value: {none}."));
     let told: Vec<String> = thin.into_iter().chain(none).collect();
     (!told.is_empty()).then(|| told.join(" "))

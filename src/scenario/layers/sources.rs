@@ -1,14 +1,18 @@
 //! What becomes of `[sources]` where values are laid over others: no source speaks for a value that took the place of its own.
 
 use crate::scenario::key_path::KeyPath;
-use crate::scenario::node::Node;
+use crate::scenario::node::{Entry, Node};
+
+/// The sources that a document gives, by key.
+pub(crate) fn entries(document: &Node) -> impl Iterator<Item = &Entry> {
+    let sources = document.get(&KeyPath::parse("sources"));
+    let entries = sources.and_then(Node::as_table).into_iter();
+    entries.flat_map(|sources| &sources.0)
+}
 
 /// The keys of which a document gives sources.
 pub(crate) fn keys(document: &Node) -> Vec<String> {
-    let sources = document.get(&KeyPath::parse("sources"));
-    let entries = sources.and_then(Node::as_table).into_iter();
-    let keys = entries.flat_map(|sources| &sources.0);
-    keys.map(|entry| entry.key.clone()).collect()
+    entries(document).map(|entry| entry.key.clone()).collect()
 }
 
 /// Drops the sources of replaced values: `is_replaced` tells of a key of the document whether its value is one.

@@ -7,6 +7,7 @@ use crate::metric::Metric;
 use crate::scenario::checks::ids::Ids;
 use crate::scenario::checks::{self, elsewhere, unknown};
 use crate::scenario::key_path::KeyPath;
+use crate::scenario::layers::sources;
 use crate::scenario::loaded::Loaded;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::fates;
@@ -69,11 +70,7 @@ pub(crate) struct Sourced {
 impl Sourced {
     /// The keys of `[sources]`.
     pub(crate) fn all(document: &Node) -> Vec<Self> {
-        let table = document.get(&KeyPath::parse("sources"));
-        let entries = table
-            .and_then(Node::as_table)
-            .map_or(&[][..], |table| &table.0);
-        let sourced = entries.iter().map(|entry| Self {
+        let sourced = sources::entries(document).map(|entry| Self {
             key: entry.key.clone(),
             path: document.canonical(&KeyPath::parse(&entry.key)),
             file: entry.key_origin.file,

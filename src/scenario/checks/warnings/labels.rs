@@ -3,6 +3,7 @@
 
 use crate::scenario::diagnostics::Problems;
 use crate::scenario::key_path::{self, KeyPath};
+use crate::scenario::layers::sources;
 use crate::scenario::node::{Entry, Node};
 use crate::scenario::origin::Files;
 use crate::scenario::resolve::changes::Change;
@@ -78,9 +79,7 @@ fn changed(document: &Node, path: &KeyPath) -> Option<(KeyPath, String)> {
 
 /// The keys of which the file itself gives sources.
 fn own_sources(document: &Node) -> impl Iterator<Item = KeyPath> {
-    let sources = document.get(&KeyPath::parse("sources"));
-    let entries = sources.and_then(Node::as_table).into_iter();
-    (entries.flat_map(|sources| &sources.0))
+    sources::entries(document)
         .filter(|source| source.node.origin.file == Files::MAIN)
         .map(|source| KeyPath::parse(&source.key))
 }
