@@ -1,8 +1,17 @@
-//! How numbers are written.
+//! How numbers are written: numbers without a unit here, figures by their unit in `figure`, shares in `percent`.
+
+mod figure;
+mod percent;
 
 use serde::{Serialize, Serializer};
 
-use crate::record::Unit;
+pub use figure::{
+    difference, differences, distance, distance_and_half_width, figure, mean_and_half_width,
+};
+pub use percent::{
+    exact_percent, percent, percents, share_percent, short_percent, signed_percent,
+    two_digit_percents, whole_percent,
+};
 
 /// Decimals kept of means and bounds: more would show the last bits of a sum, which mean nothing.
 const DECIMALS: usize = 6;
@@ -132,66 +141,6 @@ pub fn decimals_beyond(value: f64, limit: f64, least: usize) -> usize {
     (least..DECIMALS).find(is_told).unwrap_or(DECIMALS)
 }
 
-/// Two shares for people to read, in percent: with two digits, or as many as tell them from each other, where eight are enough.
-#[must_use]
-pub fn two_digit_percents(shares: [f64; 2]) -> [String; 2] {
-    let with_digits = |digits: usize| {
-        shares.map(|share| {
-            let percent = share * 100.0;
-            let decimals = decimals_of_digits(percent, digits).min(10);
-            format!("{}%", grouped(percent, decimals))
-        })
-    };
-    let mut longer = (2..9).map(with_digits);
-    let differ = |[one, other]: &[String; 2]| one != other;
-    longer.find(differ).unwrap_or_else(|| with_digits(2))
-}
-
-/// A figure of this unit for people to read: persons whole, or with two digits in the mean, shares in percent, times with one decimal.
-#[must_use]
-pub fn figure(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Persons => persons(value),
-        Unit::MeanPersons => two_digits(value),
-        Unit::Share => share_percent(value),
-        // Adding 0 after rounding turns -0.0 into 0.0.
-        Unit::Days | Unit::Minutes | Unit::OfficerHours => {
-            format!("{:.1}", (value * 10.0).round() / 10.0 + 0.0)
-        }
-    }
-}
-
-/// A difference of such figures, with its sign; of shares in percentage points. One that would be rounded to 0 keeps its first digit, as
-/// its sign matters.
-#[must_use]
-pub fn difference(value: f64, unit: Unit) -> String {
-    let (value, unit_name) = in_points(value, unit);
-    let shown = match unit {
-        Unit::Persons | Unit::MeanPersons => figure(value, unit),
-        _ => figure(value, Unit::Days),
-    };
-    let text = if is_nothing(&shown) && value != 0.0 {
-        // Below a millionth it is the last bits of a sum.
-        let decimals =
-            (1..=6).find(|&decimals| (value.abs() * POWERS_OF_TEN[decimals]).round() >= 1.0);
-        match decimals {
-            Some(decimals) => format!("{value:.decimals$}"),
-            None => shown,
-        }
-    } else {
-        shown
-    };
-    signed(value, &text) + unit_name
-}
-
-/// A difference in the unit it is written in, and that unit: of shares percentage points.
-fn in_points(value: f64, unit: Unit) -> (f64, &'static str) {
-    match unit {
-        Unit::Share => (value * 100.0, "pp"),
-        _ => (value, ""),
-    }
-}
-
 /// A written number with the sign of a positive one, unless it is written as 0.
 fn signed(value: f64, text: &str) -> String {
     let sign = if value > 0.0 && !is_nothing(text) {
@@ -200,25 +149,6 @@ fn signed(value: f64, text: &str) -> String {
         ""
     };
     format!("{sign}{text}")
-}
-
-/// Two bounds of such a difference: with as many decimals as tell them apart, where six are enough.
-#[must_use]
-pub fn differences(bounds: [f64; 2], unit: Unit) -> [String; 2] {
-    let shown = bounds.map(|bound| difference(bound, unit));
-    if shown[0] != shown[1] {
-        return shown;
-    }
-    let with_decimals = |decimals| {
-        bounds.map(|bound| {
-            let (value, unit_name) = in_points(bound, unit);
-            with_sign(value, decimals) + unit_name
-        })
-    };
-    let mut longer = (1..=DECIMALS).map(with_decimals);
-    longer
-        .find(|[lower, upper]| lower != upper)
-        .unwrap_or(shown)
 }
 
 /// Pairs of numbers for people to read, all with the same decimals: with one, or with as many as tell the two of every pair from each other,
@@ -239,124 +169,6 @@ pub fn told_apart(pairs: &[[f64; 2]]) -> Vec<[String; 2]> {
     shorter.find(tells_apart).unwrap_or(longest)
 }
 
-/// How far two such figures lie apart; of shares in percentage points.
-#[must_use]
-pub fn distance(value: f64, unit: Unit) -> String {
-    difference(value.abs(), unit)
-        .trim_start_matches('+')
-        .to_owned()
-}
-
-/// How far two such figures lie apart and the half-width of its interval: as many decimals as two digits of the half-width need.
-#[must_use]
-pub fn distance_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
-    if half_width <= 0.0 {
-        return format!("{} ± 0", distance(mean, unit));
-    }
-    let [(mean, unit_name), (half_width, _)] =
-        [mean.abs(), half_width].map(|it| in_points(it, unit));
-    let [mean, half_width] = two_digits_of_half_width(mean, half_width);
-    format!("{mean}{unit_name} ± {half_width}{unit_name}")
-}
-
-/// A mean of this unit and the half-width of its interval for people to read. A half-width that would be rounded to 0 has digits that tell
-/// it from none.
-#[must_use]
-pub fn mean_and_half_width(mean: f64, half_width: f64, unit: Unit) -> String {
-    let shown = match unit {
-        Unit::Share => percent(half_width),
-        _ => figure(half_width, unit),
-    };
-    match unit {
-        Unit::MeanPersons => with_half_width(mean, half_width),
-        _ if half_width <= 0.0 || !is_nothing(&shown) => {
-            format!("{} ± {shown}", figure(mean, unit))
-        }
-        Unit::Share => {
-            let [mean, shown] = two_digits_of_half_width(mean * 100.0, half_width * 100.0);
-            format!("{mean}% ± {shown}%")
-        }
-        _ => with_half_width(mean, half_width),
-    }
-}
-
-/// A relative error for people to read, in percent.
-#[must_use]
-pub fn percent(error: f64) -> String {
-    format!("{}%", grouped(error * 100.0, 1))
-}
-
-/// A share or a probability for people to read, in percent: with one decimal, or with as many as tell it from none and from all.
-#[must_use]
-pub fn share_percent(share: f64) -> String {
-    let percent = share * 100.0;
-    let written = |decimals: usize| grouped(percent, decimals);
-    let is_end = |text: &str| is_nothing(text) || text.starts_with("100");
-    let is_told = |text: &String| percent <= 0.0 || percent >= 100.0 || !is_end(text);
-    let shown = (1..=DECIMALS).map(written).find(is_told);
-    let shown = shown.unwrap_or_else(|| {
-        let least = 1.0 / POWERS_OF_TEN[DECIMALS];
-        if percent < 50.0 {
-            format!("<{least:.DECIMALS$}")
-        } else {
-            format!(">{:.DECIMALS$}", 100.0 - least)
-        }
-    });
-    format!("{shown}%")
-}
-
-/// A share for people to read, in whole percents, or with as many decimals as tell it from none and from all.
-#[must_use]
-pub fn whole_percent(share: f64) -> String {
-    let [shown, _] = percents([share, share]);
-    shown
-}
-
-/// A confidence level or a share of replications for people to read, in percent: with one digit at most, or as many as tell it from none
-/// and from all.
-#[must_use]
-pub fn short_percent(share: f64) -> String {
-    let percent = share * 100.0;
-    let rounded = |digits: usize| {
-        let parts = POWERS_OF_TEN[digits];
-        (percent * parts).round() / parts
-    };
-    let is_end = |percent: f64| percent <= 0.0 || percent >= 100.0;
-    let digits = (1..10).find(|&digits| is_end(percent) || !is_end(rounded(digits)));
-    format!("{}%", rounded(digits.unwrap_or(10)))
-}
-
-/// A confidence level that intervals are made at one by one, in percent: with three decimals, or as many as tell it from all.
-#[must_use]
-pub fn exact_percent(share: f64) -> String {
-    let written = |decimals: usize| format!("{:.decimals$}%", share * 100.0);
-    let is_all = |text: &String| text.starts_with("100.");
-    let mut longer = (3..12).map(written);
-    longer
-        .find(|text| !is_all(text))
-        .unwrap_or_else(|| written(12))
-}
-
-/// The bounds of a share for people to read, in percent: whole, or with as many decimals as tell them from each other, from none and from all.
-#[must_use]
-pub fn percents(bounds: [f64; 2]) -> [String; 2] {
-    let rounded = |decimals: usize| {
-        let parts = POWERS_OF_TEN[decimals];
-        bounds.map(|bound| (bound * 100.0 * parts).round() / parts + 0.0)
-    };
-    // What is as near as this is the last bits of a sum.
-    let is_near = |one: f64, other: f64| (one - other).abs() < 1e-9;
-    let is_told = |decimals: &usize| {
-        let [lower, upper] = rounded(*decimals);
-        let is_end = |shown: f64| is_near(shown, 0.0) || is_near(shown, 100.0);
-        let told = |shown: f64, bound: f64| !is_end(shown) || is_near(shown, bound * 100.0);
-        let differ = !is_near(lower, upper) || is_near(bounds[0], bounds[1]);
-        differ && told(lower, bounds[0]) && told(upper, bounds[1])
-    };
-    let decimals = (0..9).find(is_told).unwrap_or(9);
-    rounded(decimals).map(|percent| format!("{percent}%"))
-}
-
 /// The first three of what there is to tell, and of how many; `None` where there is nothing.
 #[must_use]
 pub fn first_few(told: &[String]) -> Option<String> {
@@ -374,12 +186,6 @@ pub fn first_few(told: &[String]) -> Option<String> {
 pub fn counted(number: u32, of: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {of}{plural}")
-}
-
-/// A change for people to read, in percent with its sign.
-#[must_use]
-pub fn signed_percent(share: f64) -> String {
-    format!("{}%", with_sign(share * 100.0, 1))
 }
 
 /// A number with so many decimals and its sign, which 0 has not.
@@ -407,175 +213,6 @@ mod tests {
     }
 
     #[test]
-    fn a_difference_has_its_sign_unless_it_is_nothing() {
-        let written = [1234.4, -1234.4, 0.3, -0.04, 0.0];
-        let written = written.map(|value| difference(value, Unit::Persons));
-        assert_eq!(written, ["+1,234", "-1,234", "+0.3", "-0.04", "0"]);
-        let written = [0.06, -0.06, 0.04, 1e-9].map(|value| difference(value, Unit::Days));
-        assert_eq!(written, ["+0.1", "-0.1", "+0.04", "0.0"]);
-        let written = [0.0123, -0.00002].map(|value| difference(value, Unit::Share));
-        assert_eq!(written, ["+1.2pp", "-0.002pp"]);
-    }
-
-    #[test]
-    fn small_numbers_of_persons_in_the_mean_keep_two_digits() {
-        let written = [0.094_882, 1.63, 45.2, 1234.5, 0.0, -0.5];
-        let written = written.map(|value| figure(value, Unit::MeanPersons));
-        assert_eq!(written, ["0.095", "1.6", "45", "1,234", "0", "-0.50"]);
-        let written = [(0.3, 0.2), (1200.0, 12.0), (1200.0, 0.0)];
-        let written = written.map(|(mean, half)| mean_and_half_width(mean, half, Unit::Persons));
-        assert_eq!(written, ["0.30 ± 0.20", "1,200 ± 12", "1,200 ± 0"]);
-        assert_eq!(
-            mean_and_half_width(1.63, 0.21, Unit::MeanPersons),
-            "1.63 ± 0.21"
-        );
-    }
-
-    #[test]
-    fn a_half_width_that_is_not_zero_is_not_written_as_zero() {
-        let written = [
-            (19.531, 0.036, Unit::Days),
-            (19.531, 0.36, Unit::Days),
-            (0.593_12, 0.000_34, Unit::Share),
-            (47_532.2, 0.3, Unit::Persons),
-            (12.0, 4e-9, Unit::Minutes),
-            (19.53, 0.0, Unit::Days),
-            (0.5, 0.0, Unit::Share),
-        ];
-        let written = written.map(|(mean, half, unit)| mean_and_half_width(mean, half, unit));
-        let expected = [
-            "19.531 ± 0.036",
-            "19.5 ± 0.4",
-            "59.312% ± 0.034%",
-            "47,532.20 ± 0.30",
-            "12.000000 ± <0.000001",
-            "19.5 ± 0.0",
-            "50.0% ± 0.0%",
-        ];
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn bounds_of_a_difference_have_the_digits_that_tell_them_apart() {
-        let written = [
-            ([-0.000_213, -0.000_187], Unit::Share),
-            ([1233.9, 1234.3], Unit::Persons),
-            ([-0.04, 0.31], Unit::Days),
-            ([7.0, 7.0], Unit::Days),
-            ([7.0, 7.0 + 1e-12], Unit::Days),
-        ];
-        let written = written.map(|(bounds, unit)| differences(bounds, unit).join(" to "));
-        let expected = [
-            "-0.021pp to -0.019pp",
-            "+1,233.9 to +1,234.3",
-            "-0.04 to +0.3",
-            "+7.0 to +7.0",
-            "+7.0 to +7.0",
-        ];
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn bounds_of_a_share_are_whole_percents_unless_that_hides_what_is_between() {
-        let written = [
-            [0.4385, 1.0],
-            [0.9962, 1.0 - 1e-16],
-            [0.0, 0.0004],
-            [0.8934, 0.9962],
-            [0.4981, 0.5019],
-        ];
-        let written = written.map(|bounds| percents(bounds).join(" to "));
-        let expected = [
-            "44% to 100%",
-            "99.6% to 100%",
-            "0% to 0.04%",
-            "89.3% to 99.6%",
-            "49.8% to 50.2%",
-        ];
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn a_level_is_never_written_as_all() {
-        let written = [0.975, 0.983_333_3, 0.999_996, 0.999_999_97].map(exact_percent);
-        let expected = ["97.500%", "98.333%", "99.9996%", "99.999997%"];
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn a_distance_has_the_digits_of_its_half_width() {
-        let written = [
-            (0.023_4, 0.099_3, Unit::Days),
-            (0.000_21, 0.000_013, Unit::Share),
-            (0.015_625, 0.0, Unit::Days),
-            (11.0, 127.0, Unit::Persons),
-        ];
-        let written = written.map(|(mean, half, unit)| distance_and_half_width(mean, half, unit));
-        let expected = [
-            "0.023 ± 0.099",
-            "0.0210pp ± 0.0013pp",
-            "0.02 ± 0",
-            "11 ± 127",
-        ];
-        assert_eq!(written, expected);
-    }
-
-    #[test]
-    fn shares_lie_percentage_points_apart() {
-        assert_eq!(distance(0.014, Unit::Share), "1.4pp");
-        assert_eq!(distance(1200.0, Unit::Persons), "1,200");
-    }
-
-    #[test]
-    fn percents_are_short_where_they_can_be() {
-        assert_eq!(
-            [0.95, 0.999, 1.0].map(short_percent),
-            ["95%", "99.9%", "100%"]
-        );
-        assert_eq!(
-            [0.9999, 0.0004, 0.0, 1.0 / 3.0].map(short_percent),
-            ["99.99%", "0.04%", "0%", "33.3%"]
-        );
-        assert_eq!(percent(0.5), "50.0%");
-    }
-
-    #[test]
-    fn a_share_is_written_as_none_or_all_only_where_it_is() {
-        let shares = [0.0, 1e-12, 0.0004, 0.5, 0.999_96, 1.0 - 1e-12, 1.0];
-        let written = [
-            "0.0%",
-            "<0.000001%",
-            "0.04%",
-            "50.0%",
-            "99.996%",
-            ">99.999999%",
-            "100.0%",
-        ];
-        assert_eq!(shares.map(share_percent), written);
-        assert_eq!(shares.map(|share| figure(share, Unit::Share)), written);
-        // The end of an axis or of an interval may lie beyond none.
-        assert_eq!([-0.02, -0.0001].map(share_percent), ["-2.0%", "0.0%"]);
-        let whole = [0.0, 0.0004, 0.5, 0.998, 1.0].map(whole_percent);
-        assert_eq!(whole, ["0%", "0.04%", "50%", "99.8%", "100%"]);
-    }
-
-    #[test]
-    fn a_change_that_is_written_as_0_has_no_sign() {
-        let written = [-0.0289, 0.0289, -0.0004, 0.0004, -0.0, 0.0].map(signed_percent);
-        assert_eq!(written, ["-2.9%", "+2.9%", "0.0%", "0.0%", "0.0%", "0.0%"]);
-        let written = [-0.004, 0.25, -1.5].map(|value| with_sign(value, 2));
-        assert_eq!(written, ["0.00", "+0.25", "-1.50"]);
-    }
-
-    #[test]
-    fn what_is_rounded_to_0_has_no_sign() {
-        assert_eq!(percent(-0.0004), "0.0%");
-        let small = figure(-1e-9, Unit::MeanPersons);
-        assert_eq!(small, "0.000000");
-        assert_eq!(two_digits(-0.0), "0");
-    }
-
-    #[test]
     fn a_number_beyond_a_limit_is_written_beyond_it() {
         let written = [
             (2.43, 2.42, 1),
@@ -593,26 +230,6 @@ mod tests {
             written,
             ["+2.43", "+2.4", "+10.0", "-0.004", "-0.25", "0.00"]
         );
-    }
-
-    #[test]
-    fn shares_beside_each_other_have_two_digits_or_those_that_tell_them_apart() {
-        let written = [
-            [0.266, 0.230_769],
-            [0.000_012_34, 0.000_009_9],
-            [0.2307, 0.230_769],
-            [3.5, 0.01],
-            [0.5, 0.5],
-        ];
-        let written = written.map(|shares| two_digit_percents(shares).join(" "));
-        let expected = [
-            "27% 23%",
-            "0.0012% 0.00099%",
-            "23.07% 23.08%",
-            "350% 1.0%",
-            "50% 50%",
-        ];
-        assert_eq!(written, expected);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Ports that do not keep up: a sentence that every table of a policy needs, since who stands in a queue neither crosses nor gives up.
 
 use super::number::{figure, whole_percent};
-use crate::experiment::points::watched::LongQueue;
-use crate::record::{Key, Layout, Metric, Period, Place, Unit};
+use crate::experiment::points::watched::{LongQueue, MUCH_OVERTIME, overtime_share};
+use crate::record::{Key, Layout, Period, Place, Unit};
 
 /// Ports whose queue is long in some month, each with its worst, by the means of figures.
 pub(super) fn long_queues(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Vec<String> {
@@ -59,24 +59,12 @@ pub(super) fn long_queues_sentence(those: &str) -> String {
 pub(super) const TOO_FEW_OFFICERS: &str =
     "`officers` or `shifts` there are too few for the slots and walk-ups.";
 
-/// Ports whose officers work a good deal beyond their schedule, and by how much of it: there utilization, which counts that time as on duty,
-/// tells of no overload.
+/// Ports whose officers work a good deal beyond their schedule, and what share of their hours on duty this is.
 pub(super) fn overtime(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Vec<String> {
-    /// Of the hours of the schedule.
-    const WORTH_TELLING: f64 = 0.05;
-    let hours = |metric, place| {
-        let of_run = Key::of_run(metric);
-        mean(Key { place, ..of_run })
-    };
     let told = |place| {
-        let beyond = hours(Metric::OfficerOvertimeHours, place)?;
-        let scheduled = hours(Metric::OfficerDutyHours, place)? - beyond;
+        let share = overtime_share(place, &mean)?;
         let port = layout.id(place);
-        if scheduled <= 0.0 {
-            return (beyond > 0.0).then(|| format!("{port} (none are scheduled)"));
-        }
-        let share = beyond / scheduled;
-        (share >= WORTH_TELLING).then(|| format!("{port} ({})", whole_percent(share)))
+        (share > MUCH_OVERTIME).then(|| format!("{port} ({})", whole_percent(share)))
     };
     layout.ports().filter_map(told).collect()
 }
@@ -84,6 +72,9 @@ pub(super) fn overtime(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Ve
 /// What is said of such ports.
 pub(super) fn overtime_sentence(those: &str) -> String {
     format!(
-        "Officers work beyond their schedule, by so much of its hours: {those}. Their utilization counts that time as on duty."
+        "Officers work beyond their schedule, for so much of their hours on duty: {those}. {COUNTS_AS_ON_DUTY}"
     )
 }
+
+/// Why overtime must be told.
+pub(super) const COUNTS_AS_ON_DUTY: &str = "Their utilization counts that time as on duty.";

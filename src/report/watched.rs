@@ -1,25 +1,29 @@
-//! Sentences on what is watched at points: queues that mislead, and triggers that act at some points only.
+//! Sentences on what is watched at points: queues that mislead, overtime, and triggers that act at some points only.
 
-use super::number::{counted, figure, told_apart};
-use super::queues::TOO_FEW_OFFICERS;
+use super::number::{counted, figure, told_apart, whole_percent};
+use super::queues::{COUNTS_AS_ON_DUTY, TOO_FEW_OFFICERS};
 use super::sweep::values_at;
-use crate::experiment::points::misleading::{LongQueues, Uneven};
+use crate::experiment::points::misleading::{Overloaded, Uneven};
 use crate::experiment::{Responses, Watched};
 use crate::record::Unit;
 
 /// What follows where a trigger is not on for as long in one scenario as in another.
 pub(super) const THROUGH_IT_TOO: &str = "differences are of what it does too.";
 
-/// What follows from queues that are long at some point.
+/// Where more is told of ports that do not keep up at some point.
 const ITS_PORTS: &str = "`portflow run` with the values of a point tells of its ports.";
 
 /// A point with more inputs than these is called by its number.
 const MOST_INPUTS: usize = 3;
 
-/// What a table of points does not show; nothing where no port has long queues and every trigger is on alike everywhere.
+/// What a table of points does not show; nothing where every port keeps up and every trigger is on alike everywhere.
 pub(super) fn sentences(responses: &Responses) -> Vec<String> {
-    let queues = [long_queues(responses), unserved_queues(responses)];
-    let mut sentences: Vec<String> = queues.into_iter().flatten().collect();
+    let at_ports = [
+        long_queues(responses),
+        unserved_queues(responses),
+        overtime(responses),
+    ];
+    let mut sentences: Vec<String> = at_ports.into_iter().flatten().collect();
     for (place, watched) in responses.layout().watched.iter().enumerate() {
         if let Watched::DaysInForce(trigger) = watched {
             sentences.extend(uneven(responses, place, trigger));
@@ -57,8 +61,22 @@ fn unserved_queues(responses: &Responses) -> Option<String> {
     ))
 }
 
-fn at_points(responses: &Responses, queues: LongQueues, most: &str) -> String {
-    let LongQueues { points, worst, .. } = queues;
+fn overtime(responses: &Responses) -> Option<String> {
+    let told = in_scenarios(responses, |scenario| {
+        let overtime = responses.overtime(scenario)?;
+        Some(format!(
+            "{} ({} of the hours on duty at a port)",
+            at_points(responses, overtime, "most"),
+            whole_percent(overtime.most),
+        ))
+    })?;
+    Some(format!(
+        "Officers work beyond their schedule {told}. {COUNTS_AS_ON_DUTY} {ITS_PORTS}"
+    ))
+}
+
+fn at_points(responses: &Responses, overloaded: Overloaded, most: &str) -> String {
+    let Overloaded { points, worst, .. } = overloaded;
     let most = match points {
         1 => String::new(),
         _ => format!("the {most} at "),

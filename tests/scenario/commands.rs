@@ -316,6 +316,13 @@ fn a_reader_who_leaves_early_does_not_make_a_wrong_file_right() {
     Finished::from(output).refused_for("unknown key `formt`");
 }
 
+#[test]
+fn a_template_into_a_directory_that_is_missing_is_refused() {
+    let files = Files::new(&[]);
+    portflow(files.0.path(), &["new", "missing/a.toml"])
+        .refused_for("cannot write missing/a.toml: there is no such directory");
+}
+
 /// As on a full disk: no file may be longer than an empty one there.
 #[cfg(unix)]
 #[test]

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use super::{Scales, cube, each_term, square, terms};
+use super::Scales;
+use super::terms::{self, cube, each_term, square};
 
 /// Products of the terms at every two points, for each kind of term.
 pub(super) struct Kernels {
@@ -146,7 +147,7 @@ impl Kernels {
     /// Coefficients of all terms (rows) of each output (column) of a fit.
     pub(super) fn coefficients(&self, scales: Scales, fit: &Fit) -> DMatrix<f64> {
         let (n, p) = self.z.shape();
-        let mut values = DMatrix::zeros(n, terms(p));
+        let mut values = DMatrix::zeros(n, terms::count(p));
         for i in 0..n {
             let point: Vec<_> = self.z.row(i).iter().copied().collect();
             let mut term = 0;

@@ -1,3 +1,4 @@
+use super::terms::{cube, square};
 use super::*;
 use crate::engine::random::Streams;
 

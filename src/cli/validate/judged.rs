@@ -43,7 +43,7 @@ impl Judge {
             return Gate::default();
         }
         Gate::new(&self.thresholds, |threshold| {
-            threshold.passed(&judged.verdicts)
+            threshold.passed(&judged.verdicts, &self.validation.known)
         })
     }
 

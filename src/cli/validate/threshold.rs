@@ -8,9 +8,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use portflow::experiment::validation::{Forecasts, OriginKind, Part, Score, Verdicts};
+use portflow::experiment::validation::{Forecasts, Known, OriginKind, Part, Score, Verdicts};
 use portflow::forecast::{Lack, Rival};
-use portflow::report::number::{decimals_beyond, grouped, with_sign};
+use portflow::report::number::{counted, decimals_beyond, grouped, with_sign};
 use portflow::stats::Amount;
 use portflow::store::ResultsDir;
 use portflow::store::files::THRESHOLDS;
@@ -129,8 +129,17 @@ impl Threshold {
         self.part.is_some()
     }
 
+    /// What they are called: fitted only where something says which months are.
+    fn months(&self, known: &Known, number: u32) -> String {
+        if self.names_part() || known.window.is_some() {
+            counted(number, &format!("{} month", self.part().name()))
+        } else {
+            counted(number, "month")
+        }
+    }
+
     /// What is said where it is passed, or cannot be tried; `None` where it is kept.
-    pub(crate) fn passed(&self, verdicts: &Verdicts) -> Option<String> {
+    pub(crate) fn passed(&self, verdicts: &Verdicts, known: &Known) -> Option<String> {
         let (part, column) = (self.part(), &self.column);
         let mut scores = verdicts.scores.iter();
         let score = scores.find(|score| score.column == *column && score.part == part);
@@ -142,12 +151,11 @@ impl Threshold {
                 let Some(error) = points.mape() else {
                     return Some(format!("{self}: {ONLY_ZEROS}"));
                 };
-                let n = points.n;
                 (error > most).then(|| {
                     format!(
-                        "`{column}` is off by {} on average over {n} {} months, more than {}",
+                        "`{column}` is off by {} on average over {}, more than {}",
                         off_by(error, most),
-                        part.name(),
+                        self.months(known, points.n),
                         self.given
                     )
                 })
@@ -160,16 +168,17 @@ impl Threshold {
                 if score.is_some_and(|score| score.scores.points.n == 0) {
                     return Some(format!("{self}: {ONLY_ZEROS}"));
                 }
-                let Some((rival, skill)) = score.and_then(skills) else {
+                let found = score.and_then(|score| Some((score.scores.points.n, skills(score)?)));
+                let Some((n, (rival, skill))) = found else {
                     return Some(format!(
                         "{self}: there is no simple forecast of such a month"
                     ));
                 };
                 (skill < least).then(|| {
                     format!(
-                        "`{column}` has {} over {} months, less than {}",
+                        "`{column}` has {} over {}, less than {}",
                         against(skill, rival, least),
-                        part.name(),
+                        self.months(known, n),
                         self.given
                     )
                 })
@@ -347,8 +356,9 @@ impl Gate {
 
 #[cfg(test)]
 mod tests {
-    use portflow::experiment::validation::Errors;
+    use portflow::experiment::validation::{Errors, Window};
     use portflow::forecast::{LogError, Match, Predictive, PredictiveScores};
+    use portflow::month::Month;
 
     use super::*;
 
@@ -375,13 +385,18 @@ mod tests {
 
     #[test]
     fn a_threshold_is_passed_by_a_larger_error_only() {
-        let told = |text: &str| Threshold::at_most(text).unwrap().passed(&verdicts());
+        let known = Known::default();
+        let told = |text: &str| {
+            Threshold::at_most(text)
+                .unwrap()
+                .passed(&verdicts(), &known)
+        };
         assert_eq!(told("held-out:port_encounters=11%"), None);
         assert_eq!(told("held-out:port_encounters=0.11"), None);
         // The limit is told as it was given.
         for limit in ["4 %", "0.04%", "0.0004"] {
             let sentence = format!(
-                "`port_encounters` is off by 10.0% on average over 1 held-out months, more than {limit}"
+                "`port_encounters` is off by 10.0% on average over 1 held-out month, more than {limit}"
             );
             let threshold = format!("held-out:port_encounters = {limit}");
             assert_eq!(told(&threshold), Some(sentence));
@@ -398,17 +413,44 @@ mod tests {
             Threshold::at_most("held-out:port_encounters=50%"),
             Threshold::at_least("held-out:port_encounters=0"),
         ] {
-            let said = threshold.unwrap().passed(&zeros).unwrap();
+            let said = threshold.unwrap().passed(&zeros, &known).unwrap();
             assert!(said.ends_with(ONLY_ZEROS), "{said}");
         }
+    }
+
+    /// A threshold that names no months is of all where nothing says which are fitted.
+    #[test]
+    fn months_are_called_fitted_where_something_says_so() {
+        let mut verdicts = verdicts();
+        verdicts.scores[0].part = Part::Fitted;
+        let told = |known: &Known| {
+            let threshold = Threshold::at_most("port_encounters=1%").unwrap();
+            threshold.passed(&verdicts, known).unwrap()
+        };
+        let month = Month::new(2024, 1);
+        let window = Window {
+            first: month,
+            last: month,
+        };
+        let known = Known {
+            window: Some(window),
+            ..Known::default()
+        };
+        assert!(told(&known).contains(" over 1 fitted month, "));
+        assert!(told(&Known::default()).contains(" over 1 month, "));
     }
 
     /// 10% off, against 20% of one simple forecast and 8% of another.
     #[test]
     fn a_skill_is_the_lowest_against_any_simple_forecast() {
-        let told = |text: &str| Threshold::at_least(text).unwrap().passed(&verdicts());
+        let known = Known::default();
+        let told = |text: &str| {
+            Threshold::at_least(text)
+                .unwrap()
+                .passed(&verdicts(), &known)
+        };
         assert_eq!(told("held-out:port_encounters=-0.3"), None);
-        let sentence = "`port_encounters` has a skill of -0.25 against arima_110 over held-out months, less than 0";
+        let sentence = "`port_encounters` has a skill of -0.25 against arima_110 over 1 held-out month, less than 0";
         assert_eq!(
             told("held-out:port_encounters= 0"),
             Some(sentence.to_owned())
@@ -426,10 +468,10 @@ mod tests {
         perfect.scores[0].matches[0].1 = without_error;
         let said = Threshold::at_least("held-out:port_encounters=-9")
             .unwrap()
-            .passed(&perfect)
+            .passed(&perfect, &known)
             .unwrap();
         let against =
-            "`port_encounters` has an error where last_value has none over held-out months";
+            "`port_encounters` has an error where last_value has none over 1 held-out month";
         assert!(said.starts_with(against), "{said}");
         let untried = "--at-least port_encounters=0: there is no simple forecast of such a month";
         assert_eq!(told("port_encounters=0"), Some(untried.to_owned()));

@@ -1,16 +1,16 @@
-//! Where the figures of points may mislead, by what is watched beside them: queues that are long, triggers that are on unevenly.
+//! Where the figures of points may mislead, by what is watched beside them: queues that are long, overtime, triggers that are on unevenly.
 
 use super::responses::Responses;
-use super::watched::{LONG_WAIT_DAYS, Watched};
+use super::watched::{LONG_WAIT_DAYS, MUCH_OVERTIME, Watched};
 
-/// Queues that are long, in the means over the replications of a point.
+/// Ports that do not keep up, in the means over the replications of a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LongQueues {
+pub struct Overloaded {
     /// At how many points there are some.
     pub points: u32,
-    /// The point with the longest.
+    /// The point with the worst.
     pub worst: u32,
-    /// What is watched of them, there. \[days, or persons\]
+    /// What is watched of them, there. \[days, persons, or a share\]
     pub most: f64,
 }
 
@@ -26,24 +26,30 @@ pub struct Uneven {
 impl Responses {
     /// The queues of a scenario in which those served had waited for long, in days; `None` where none is long, or none is watched.
     #[must_use]
-    pub fn long_queues(&self, scenario: u32) -> Option<LongQueues> {
-        self.longer_than(LONG_WAIT_DAYS, scenario, &Watched::LongestPortWait)
+    pub fn long_queues(&self, scenario: u32) -> Option<Overloaded> {
+        self.more_than(LONG_WAIT_DAYS, scenario, &Watched::LongestPortWait)
     }
 
     /// Those in which more stand than are served in a day, though those served had not waited for long, in persons.
     #[must_use]
-    pub fn unserved_queues(&self, scenario: u32) -> Option<LongQueues> {
-        self.longer_than(0.0, scenario, &Watched::UnservedQueue)
+    pub fn unserved_queues(&self, scenario: u32) -> Option<Overloaded> {
+        self.more_than(0.0, scenario, &Watched::UnservedQueue)
     }
 
-    fn longer_than(&self, limit: f64, scenario: u32, queues: &Watched) -> Option<LongQueues> {
+    /// Officers of a port who work a good deal beyond their schedule, as a share of their hours on duty.
+    #[must_use]
+    pub fn overtime(&self, scenario: u32) -> Option<Overloaded> {
+        self.more_than(MUCH_OVERTIME, scenario, &Watched::Overtime)
+    }
+
+    fn more_than(&self, limit: f64, scenario: u32, what: &Watched) -> Option<Overloaded> {
         let mut watched = self.layout().watched.iter();
-        let queues = watched.position(|one| one == queues)?;
-        let is_long = |(_, most): &(u32, f64)| *most > limit;
-        let long: Vec<(u32, f64)> = self.means(scenario, queues).filter(is_long).collect();
-        let (worst, most) = long.iter().copied().reduce(larger)?;
-        Some(LongQueues {
-            points: long.len() as u32,
+        let what = watched.position(|one| one == what)?;
+        let is_more = |(_, most): &(u32, f64)| *most > limit;
+        let those: Vec<(u32, f64)> = self.means(scenario, what).filter(is_more).collect();
+        let (worst, most) = those.iter().copied().reduce(larger)?;
+        Some(Overloaded {
+            points: those.len() as u32,
             worst,
             most,
         })
@@ -106,7 +112,7 @@ mod tests {
         let of = |days: [f64; 4]| responses(days.map(|days| [Some(days), None])).long_queues(0);
         assert_eq!(of([1.0, 1.0, 0.2, 1.8]), None);
         let long = |points, worst, most| {
-            Some(LongQueues {
+            Some(Overloaded {
                 points,
                 worst,
                 most,

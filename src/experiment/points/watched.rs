@@ -5,6 +5,22 @@ use crate::record::{Key, Layout, Metric, Period, Place};
 /// From here on a queue at a port is long: who stands in it neither crosses nor gives up. \[days\]
 pub const LONG_WAIT_DAYS: f64 = 1.0;
 
+/// From this share of the hours on duty on, overtime is worth telling.
+pub const MUCH_OVERTIME: f64 = 0.05;
+
+/// What of the hours on duty of a port's officers over the run is beyond their schedule, by the values of figures: their utilization counts it as
+/// on duty, and so tells of no overload. `None` where nobody was on duty.
+pub(crate) fn overtime_share(place: Place, value: impl Fn(Key) -> Option<f64>) -> Option<f64> {
+    let hours = |metric| {
+        value(Key {
+            place,
+            ..Key::of_run(metric)
+        })
+    };
+    let on_duty = hours(Metric::OfficerDutyHours).filter(|&hours| hours > 0.0)?;
+    Some(hours(Metric::OfficerOvertimeHours)? / on_duty)
+}
+
 /// Minutes of a day.
 const MINUTES_OF_DAY: f64 = 24.0 * 60.0;
 
@@ -61,21 +77,23 @@ pub enum Watched {
     /// The most persons in the queue of a port, in the mean of a month, who are more than are served there in a day although those served had
     /// not waited for long; 0 where there are none.
     UnservedQueue,
+    /// The largest share of overtime in the hours on duty of a port's officers.
+    Overtime,
     /// On how many days the trigger of this id is on.
     DaysInForce(String),
 }
 
 impl Watched {
-    /// What is watched of scenarios: queues where one of them has ports, and every trigger that one of them has.
+    /// What is watched of scenarios: queues and overtime where one of them has ports, and every trigger that one of them has.
     #[must_use]
     pub fn of_scenarios<'a>(layouts: impl IntoIterator<Item = &'a Layout>) -> Vec<Self> {
         let mut watched = Vec::new();
         for layout in layouts {
             let has_ports = layout.ports().next().is_some();
-            let queues = [Self::LongestPortWait, Self::UnservedQueue];
-            let queues = queues.into_iter().filter(|_| has_ports);
+            let at_ports = [Self::LongestPortWait, Self::UnservedQueue, Self::Overtime];
+            let at_ports = at_ports.into_iter().filter(|_| has_ports);
             let triggers = layout.triggers().map(|place| layout.id(place).to_owned());
-            for one in queues.chain(triggers.map(Self::DaysInForce)) {
+            for one in at_ports.chain(triggers.map(Self::DaysInForce)) {
                 if !watched.contains(&one) {
                     watched.push(one);
                 }
@@ -90,11 +108,12 @@ impl Watched {
         match self {
             Self::LongestPortWait => "longest_port_wait_days_p95".to_owned(),
             Self::UnservedQueue => "largest_unserved_queue_persons".to_owned(),
+            Self::Overtime => "largest_overtime_share".to_owned(),
             Self::DaysInForce(trigger) => format!("{}/{trigger}", Metric::DaysInForce.name()),
         }
     }
 
-    /// Its value in a replication, by those of figures; `None` where there is none. \[days, or persons of a queue\]
+    /// Its value in a replication, by those of figures; `None` where there is none. \[days, persons of a queue, or a share\]
     pub(super) fn value(&self, layout: &Layout, value: impl Fn(Key) -> Option<f64>) -> Option<f64> {
         let queues = || {
             let months = layout.months();
@@ -112,6 +131,11 @@ impl Watched {
                     if is_unserved { queue.persons } else { 0.0 }
                 };
                 queues().map(persons).reduce(f64::max)
+            }
+            Self::Overtime => {
+                let shares = layout.ports();
+                let shares = shares.filter_map(|place| overtime_share(place, &value));
+                shares.reduce(f64::max)
             }
             Self::DaysInForce(trigger) => value(layout.days_in_force(trigger)?),
         }
@@ -209,7 +233,8 @@ mod tests {
     }
 
     #[test]
-    fn every_trigger_of_any_scenario_is_watched_once_and_queues_where_there_are_ports() {
+    fn every_trigger_of_any_scenario_is_watched_once_and_queues_and_overtime_where_there_are_ports()
+    {
         let watched = |layouts: &[Layout]| {
             let watched = Watched::of_scenarios(layouts);
             watched.iter().map(Watched::name).collect::<Vec<_>>()
@@ -220,6 +245,7 @@ mod tests {
             "days_in_force/limit",
             "longest_port_wait_days_p95",
             "largest_unserved_queue_persons",
+            "largest_overtime_share",
             "days_in_force/other",
         ];
         assert_eq!(watched(&layouts), expected);
@@ -267,6 +293,22 @@ mod tests {
         let without = self::layout(&[], &[]);
         let queue = Watched::UnservedQueue.value(&without, in_november([unserved; 2]));
         assert_eq!(queue, None);
+    }
+
+    #[test]
+    fn overtime_is_that_of_the_port_with_the_largest_share() {
+        let layout = layout(&["a", "b", "idle"], &[]);
+        let hours = |key: Key| match (key.place, key.metric) {
+            (Place::Port(0), Metric::OfficerDutyHours) => Some(100.0),
+            (Place::Port(1), Metric::OfficerDutyHours) => Some(10.0),
+            (Place::Port(2), Metric::OfficerDutyHours) => Some(0.0),
+            (Place::Port(port), Metric::OfficerOvertimeHours) => {
+                Some([20.0, 4.0, 0.0][usize::from(port)])
+            }
+            _ => None,
+        };
+        assert_eq!(Watched::Overtime.value(&layout, hours), Some(0.4));
+        assert_eq!(Watched::Overtime.value(&layout, |_| None), None);
     }
 
     /// Of 100 served a day, 101 stand in the queue of the last: none of them leaves it within a day in the mean.

@@ -394,7 +394,7 @@ fn watching_of(watched: &[[f64; 2]], scenarios: &[&str]) -> Responses {
 
 fn told_of_what_is_watched(responses: &Responses) -> String {
     let text = written(table, responses);
-    let told = ["Queues ", "Trigger "];
+    let told = ["Queues ", "Officers ", "Trigger "];
     let told = (text.lines()).filter(|line| told.iter().any(|start| line.starts_with(start)));
     told.collect::<Vec<_>>().join("\n")
 }
@@ -458,6 +458,24 @@ fn queues_of_which_no_wait_tells_are_told_with_their_points() {
     assert_eq!(told([0.0; 3]), "");
     assert_snapshot!(told([0.0, 0.0, 1234.0]), @"Queues of more persons than are served in a day at 1 of 3 points, slots_per_day 3000 (in some month 1,234 persons at a port in the mean). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.");
     assert_snapshot!(told([0.0, 4.5, 1.0]), @"Queues of more persons than are served in a day at 2 of 3 points, the largest at slots_per_day 2000 (in some month 4.5 persons at a port in the mean). `officers` or `shifts` there are too few for the slots and walk-ups. `portflow run` with the values of a point tells of its ports.");
+}
+
+#[test]
+fn overtime_is_told_with_its_points() {
+    let watching = watching(line(&["1000", "2000", "3000"]), &["base"], 1);
+    let told = |shares: [f64; 3]| {
+        let mut responses = Responses::new(Arc::new(SweepLayout {
+            watched: vec![Watched::Overtime],
+            ..SweepLayout::clone(&watching)
+        }));
+        for share in shares {
+            responses.take(done(&[None, None, Some(share)]));
+        }
+        told_of_what_is_watched(&responses)
+    };
+    assert_eq!(told([0.0, 0.0, 0.05]), "");
+    assert_snapshot!(told([0.0, 0.0, 0.25]), @"Officers work beyond their schedule at 1 of 3 points, slots_per_day 3000 (25% of the hours on duty at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
+    assert_snapshot!(told([0.1, 0.06, 0.25]), @"Officers work beyond their schedule at 3 of 3 points, the most at slots_per_day 3000 (25% of the hours on duty at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
 }
 
 #[test]

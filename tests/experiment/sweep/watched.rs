@@ -1,4 +1,4 @@
-//! What a sweep and a sensitivity analysis tell unasked: queues that grow, and triggers that act at some points only.
+//! What a sweep and a sensitivity analysis tell unasked: queues that grow, overtime, and triggers that act at some points only.
 
 use super::super::shards_join;
 use super::{done, lines};
@@ -55,9 +55,11 @@ fn a_sweep_beyond_what_officers_serve_says_so_and_where_a_trigger_acts() {
     assert_eq!(watched[0], header);
     assert!(watched[1].starts_with("0,20,longest_port_wait_days_p95,0."));
     assert_eq!(watched[2], "0,20,largest_unserved_queue_persons,0,0,0,2");
-    assert!(watched[6].starts_with("1,40,days_in_force/crowd,0,0,0,2"));
+    // The port never closes, and so nobody stays on.
+    assert_eq!(watched[3], "0,20,largest_overtime_share,0,0,0,2");
+    assert!(watched[8].starts_with("1,40,days_in_force/crowd,0,0,0,2"));
     // As a run with the values of the point has it.
-    assert_eq!(watched[3], "0,20,days_in_force/crowd,40,40,40,2");
+    assert_eq!(watched[4], "0,20,days_in_force/crowd,40,40,40,2");
     let alone = done(here, &["run", "a.toml"], &[]);
     assert!(alone.contains("of 60: `crowd` on 40."), "{alone}");
 
@@ -68,6 +70,26 @@ fn a_sweep_beyond_what_officers_serve_says_so_and_where_a_trigger_acts() {
     let quiet = done(here, &SWEEP, &quiet);
     assert!(!quiet.contains("Queues of"), "{quiet}");
     assert!(!quiet.contains("Trigger"), "{quiet}");
+}
+
+/// Of the 20 a day one officer serves four before the port closes and the others after, five officers all. On the first two days nobody has an
+/// appointment yet.
+#[test]
+fn a_sweep_says_at_which_points_officers_work_beyond_their_schedule() {
+    let hours = "officers = 1\nopens = 08:00:00\ncloses = 12:00:00\n";
+    let day = NARROW.replace("officers = 1\n", hours);
+    let files = Files::new(&[("a.toml", &day)]);
+    let officers = [
+        "sweep",
+        "a.toml",
+        "--metric",
+        "registrations",
+        "--set",
+        "policy.ports.only.officers=1|5",
+    ];
+    let printed = done(files.0.path(), &officers, &[]);
+    let told = "\nOfficers work beyond their schedule at 1 of 2 points, only.officers 1 (79% of the hours on duty at a port). Their utilization";
+    assert!(printed.contains(told), "{printed}");
 }
 
 #[test]
@@ -84,7 +106,7 @@ fn a_sensitivity_analysis_says_so_too() {
         assert!(told.contains(start), "{told}");
     }
     let watched = lines(&here.join("results/watched.csv"));
-    assert_eq!(watched.len(), 1 + 2 * 4 * 3);
+    assert_eq!(watched.len(), 1 + 2 * 4 * 4);
 }
 
 /// From a day on, nobody serves: who comes stands in the queue to the end of the run, and in no wait.

@@ -393,3 +393,18 @@ fn a_discrepancy_that_no_column_takes_is_refused() {
     let validate = ["validate", "a.toml", "--discrepancy", "0.1"];
     portflow(files.0.path(), &validate).refused_for("as in registrations=0.1");
 }
+
+/// With twice the slots that are needed, all wait for the next allocation: some hours, which are no whole day.
+#[test]
+fn waits_are_told_in_days_and_not_as_whole_persons() {
+    let waits = BORDER
+        .replace("open = false", "slots_per_day = 40")
+        .replace("{ app = 0.0, walk_up = 1.0 }", "{ app = 1.0 }")
+        .replace("officers = 100", "officers = 100\nslots_per_day = 40");
+    let counts = "month,wait_days_median\n2024-01,0.4\n2024-02,0.6\n";
+    let files = Files::new(&[("a.toml", &waits), ("observed.csv", counts)]);
+    let said = portflow(files.0.path(), &["validate", "a.toml", "-r", "2"]).succeeded();
+    let row = |month: &str| said.lines().find(|line| line.contains(month)).unwrap();
+    assert!(row("2024-01").contains(" 0.4 "), "{said}");
+    assert!(row("2024-02").contains(" 0.6 "), "{said}");
+}

@@ -45,9 +45,9 @@ fn a_threshold_that_is_passed_is_the_status() {
     with("--at-most", "irregular_encounters=30%").succeeded();
     with("--at-most", "held-out:irregular_encounters=10%").succeeded();
     with("--at-most", "irregular_encounters=10%")
-        .failed_for("on average over 1 fitted months, more than 10%");
+        .failed_for("on average over 1 fitted month, more than 10%");
     with("--at-least", "held-out:irregular_encounters=1")
-        .failed_for("over held-out months, less than 1");
+        .failed_for(" over 3 held-out months, less than 1");
     with("--at-most", "registrations=10%").refused_for("no month of `registrations`");
 }
 
@@ -71,7 +71,7 @@ fn a_threshold_that_was_kept_is_kept_at_resume_and_one_that_was_passed_is_passed
     let resume = ["--resume"];
     for more in [&[][..], &resume] {
         run(wide, "wide", more).succeeded();
-        run(narrow, "narrow", more).failed_for("1 fitted months, more than 10%");
+        run(narrow, "narrow", more).failed_for("1 fitted month, more than 10%");
     }
     // However it is written.
     run("irregular_encounters=0.3", "wide", &resume).succeeded();
