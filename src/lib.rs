@@ -67,7 +67,7 @@
 //! Results:
 //!
 //! 8. Conservation: at every simulated midnight, persons arrived = persons in each state + persons left by each exit, and the pool and its
-//!    account agree; at every month's end, and in builds with debug assertions every midnight, all who are alive are counted by state. A
+//!    account agree; at every month's end, and in builds with debug assertions every week, all who are alive are counted by state. A
 //!    replication in which an account is wrong stops with an error.
 //! 9. Theory: with the border stripped to one port, waits are those of M/M/1, M/M/c, M/G/1 and M/D/1; a pure lottery waits geometrically
 //!    and a pure first-registered rule exactly pool over slots.

@@ -264,6 +264,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_rounded_to_0_has_no_sign() {
+        let written = [-0.004, 0.25, -1.5].map(|value| with_sign(value, 2));
+        assert_eq!(written, ["0.00", "+0.25", "-1.50"]);
+        assert_eq!(two_digits(-0.0), "0");
+    }
+
+    #[test]
     fn a_missing_number_is_empty() {
         assert_eq!(or_empty::<f64>(None), "");
         assert_eq!(or_empty(Some(0.0)), "0");

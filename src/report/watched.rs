@@ -1,7 +1,7 @@
 //! Sentences on what is watched at points: queues that mislead, overtime, and triggers that act at some points only.
 
 use super::number::{counted, figure, told_apart, whole_percent};
-use super::queues::{COUNTS_AS_ON_DUTY, TOO_FEW_OFFICERS};
+use super::queues::{COUNTS_AS_ON_DUTY, TOO_FEW_OFFICERS, much_overtime};
 use super::sweep::values_at;
 use crate::experiment::points::misleading::{Overloaded, Uneven};
 use crate::experiment::{Responses, Watched};
@@ -65,13 +65,14 @@ fn overtime(responses: &Responses) -> Option<String> {
     let told = in_scenarios(responses, |scenario| {
         let overtime = responses.overtime(scenario)?;
         Some(format!(
-            "{} ({} of the hours on duty at a port)",
+            "{} ({} at a port)",
             at_points(responses, overtime, "most"),
             whole_percent(overtime.most),
         ))
     })?;
     Some(format!(
-        "Officers work beyond their schedule {told}. {COUNTS_AS_ON_DUTY} {ITS_PORTS}"
+        "{} {told}. {COUNTS_AS_ON_DUTY} {ITS_PORTS}",
+        much_overtime()
     ))
 }
 

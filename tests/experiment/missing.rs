@@ -89,7 +89,7 @@ fn overtime_is_told_of_each_scenario_that_has_it() {
     let files = Files::new(&[("base.toml", &base), ("fewer.toml", fewer)]);
     let compare = ["compare", "base.toml", "fewer.toml", "-r", "2"];
     let said = portflow(files.0.path(), &compare).succeeded();
-    let told = "Officers work beyond their schedule, for so much of their hours on duty: in fewer at only (";
+    let told = "Officers work beyond their schedule for more than 5% of their hours on duty: in fewer at only (";
     assert!(said.contains(told), "{said}");
 }
 

@@ -1,7 +1,7 @@
 //! Conservation in every scenario file of the repository.
 //!
-//! The simulation itself recounts every account of the ledger at every midnight of these builds, and fails where one differs
-//! from the people alive. What is counted day by day is another set of books, kept by other lines: the two must agree.
+//! The simulation itself balances the ledger every midnight, recounts every account of it every week in these builds, and fails where one
+//! differs from the people alive. What is counted day by day is another set of books, kept by other lines: the two must agree.
 
 use std::collections::BTreeMap;
 

@@ -134,14 +134,15 @@ fn console_commands(page: &str) -> Vec<Vec<String>> {
     let mut commands = Vec::new();
     let blocks = blocks(page).into_iter();
     for block in blocks.filter(|block| block.language == "console") {
+        let mut of_block: Vec<Vec<String>> = Vec::new();
         for line in block.lines {
             if line.starts_with("$ ") {
-                commands.push(vec![line]);
+                of_block.push(vec![line]);
             } else {
-                let command: &mut Vec<String> = commands.last_mut().unwrap();
-                command.push(line);
+                of_block.last_mut().unwrap().push(line);
             }
         }
+        commands.extend(of_block);
     }
     commands
 }
@@ -175,8 +176,12 @@ fn every_console_block_prints_what_it_shows() {
         .map(|name| console_commands(&page(name)));
     assert_eq!(commands.each_ref().map(Vec::len), [3, 4, 4]);
     // What two pages show alike is run once.
-    for lines in commands.into_iter().flatten().collect::<BTreeSet<_>>() {
-        assert_prints_what_is_shown(&lines, place.path());
+    let mut ran = BTreeSet::new();
+    for lines in commands.into_iter().flatten() {
+        if !ran.contains(&lines) {
+            assert_prints_what_is_shown(&lines, place.path());
+            ran.insert(lines);
+        }
     }
 }
 

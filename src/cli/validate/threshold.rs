@@ -163,13 +163,14 @@ impl Threshold {
             Limit::AtLeast(least) => {
                 let skills = |score: &Score| {
                     let skills = score.matches.iter();
-                    lowest(skills.filter_map(|&(rival, with)| Some((rival, with.standing()?))))
+                    lowest(skills.filter_map(|&(rival, with)| {
+                        Some(((rival, with.theirs.n), with.standing()?))
+                    }))
                 };
                 if score.is_some_and(|score| score.scores.points.n == 0) {
                     return Some(format!("{self}: {ONLY_ZEROS}"));
                 }
-                let found = score.and_then(|score| Some((score.scores.points.n, skills(score)?)));
-                let Some((n, (rival, skill))) = found else {
+                let Some(((rival, n), skill)) = score.and_then(skills) else {
                     return Some(format!(
                         "{self}: there is no simple forecast of such a month"
                     ));
@@ -279,8 +280,8 @@ fn against(skill: f64, rival: Rival, limit: f64) -> String {
     }
 }
 
-/// The rival that is beaten by least, or wins by most.
-fn lowest(skills: impl Iterator<Item = (Rival, f64)>) -> Option<(Rival, f64)> {
+/// The rival that is beaten by least, or wins by most, as it is named.
+fn lowest<R>(skills: impl Iterator<Item = (R, f64)>) -> Option<(R, f64)> {
     skills.min_by(|(_, one), (_, other)| one.total_cmp(other))
 }
 

@@ -5,8 +5,8 @@ use crate::record::{Key, Layout, Metric, Period, Place};
 /// From here on a queue at a port is long: who stands in it neither crosses nor gives up. \[days\]
 pub const LONG_WAIT_DAYS: f64 = 1.0;
 
-/// From this share of the hours on duty on, overtime is worth telling.
-pub const MUCH_OVERTIME: f64 = 0.05;
+/// Above this share of the hours on duty overtime is worth telling.
+pub(crate) const MUCH_OVERTIME: f64 = 0.05;
 
 /// What of the hours on duty of a port's officers over the run is beyond their schedule, by the values of figures: their utilization counts it as
 /// on duty, and so tells of no overload. `None` where nobody was on duty.
@@ -133,8 +133,8 @@ impl Watched {
                 queues().map(persons).reduce(f64::max)
             }
             Self::Overtime => {
-                let shares = layout.ports();
-                let shares = shares.filter_map(|place| overtime_share(place, &value));
+                let ports = layout.ports();
+                let shares = ports.filter_map(|place| overtime_share(place, &value));
                 shares.reduce(f64::max)
             }
             Self::DaysInForce(trigger) => value(layout.days_in_force(trigger)?),

@@ -211,7 +211,7 @@ fn the_table_has_a_line_a_metric_and_says_how_sure_it_is() {
                share_at_ports           58.9%     58.9%         none
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
-    Officers work beyond their schedule, for so much of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
     Trigger `surge` is on for 27.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more by group: appointments processed other +315.
@@ -255,7 +255,7 @@ fn a_table_by_month_leaves_out_those_without_a_difference() {
      more      2024-11           +315         +315         none   +2.2pp
     ─────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%); in brackets, the sign is in doubt.
-    Officers work beyond their schedule, for so much of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
     Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more: 1 of 2 months is left out of the table, as no figure of it differs there in any replication: 2024-10.
@@ -273,7 +273,7 @@ fn one_metric_by_month_has_all_that_is_known_of_it() {
      more      2024-11   3,405     3,720         +315                +287 to +343
     ──────────────────────────────────────────────────────────────────────────────
     The interval of the table holds with 95%.
-    Officers work beyond their schedule, for so much of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
     Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more: 1 of 2 months is left out of the table, as no figure of it differs there in any replication: 2024-10.
@@ -291,7 +291,7 @@ fn a_table_by_port_has_the_figures_that_ports_have() {
      more      calexico           +315         +315
     ────────────────────────────────────────────────
     All 2 intervals of the table hold together with 95% (Bonferroni: each with 97.500%); in brackets, the sign is in doubt.
-    Officers work beyond their schedule, for so much of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
     Trigger `surge` is on for 22.5 days in now and 30.0 in more, in the means: differences are of what it does too.
     more is identical to now before 2024-11 in every replication, person by person.
     more: 1 of 2 ports is left out of the table, as no figure of it differs there in any replication: nogales.
@@ -412,7 +412,7 @@ fn with_futures_the_table_says_what_the_world_does_and_who_holds_up() {
     ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     All 3 intervals of the table hold together with 95% (Bonferroni: each with 98.333%).
     Intervals and signs are those of futures, each the mean of its replications: they hold for the ranges of [futures], not for one world. World's share: how much of the variance of one replication lies between futures.
-    Officers work beyond their schedule, for so much of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: in now at calexico (25%). Their utilization counts that time as on duty.
     Where the central 90% of single replications lie is told from 19 futures on: those of one future resemble each other.
     more is identical to now before 2024-11 in every replication, person by person.
     more: the spread of the difference is mostly the world's for appointments processed, port encounters, share at ports (each with 95%, by itself).

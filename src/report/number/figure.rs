@@ -129,9 +129,12 @@ mod tests {
 
     #[test]
     fn small_numbers_of_persons_in_the_mean_keep_two_digits() {
-        let written = [0.094_882, 1.63, 45.2, 1234.5, 0.0, -0.5];
+        let written = [0.094_882, 1.63, 45.2, 1234.5, 0.0, -0.5, -1e-9];
         let written = written.map(|value| figure(value, Unit::MeanPersons));
-        assert_eq!(written, ["0.095", "1.6", "45", "1,234", "0", "-0.50"]);
+        assert_eq!(
+            written,
+            ["0.095", "1.6", "45", "1,234", "0", "-0.50", "0.000000"]
+        );
         let written = [(0.3, 0.2), (1200.0, 12.0), (1200.0, 0.0)];
         let written = written.map(|(mean, half)| mean_and_half_width(mean, half, Unit::Persons));
         assert_eq!(written, ["0.30 ± 0.20", "1,200 ± 12", "1,200 ± 0"]);

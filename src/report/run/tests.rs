@@ -73,7 +73,7 @@ fn the_table_has_a_line_a_month_with_published_figures_under_it() {
     Encounters at ports exceed those between ports already in the first whole month, 2024-11, in the means; in that month they do in 3 of 3 replications (100%, 95% interval 44% to 100%).
     Which of the two is larger is as published in 1 of 1 months.
     Mean absolute error against published months: port encounters 2.9% (1 month), irregular encounters 0.0% (1 month).
-    Officers work beyond their schedule, for so much of their hours on duty: calexico (25%). Their utilization counts that time as on duty.
+    Officers work beyond their schedule for more than 5% of their hours on duty: calexico (25%). Their utilization counts that time as on duty.
     Means over 3 replications; widest 95% intervals: port encounters 3,350 ± 155 (2024-11), irregular encounters 3,000 ± 0 (2024-11), pool 1,033 ± 0 (2024-11).
     Triggers, mean days on, of 32: `surge` on 20 ± 43.
     * Only a part of the month is simulated: no published figure is set beside it.

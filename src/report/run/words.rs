@@ -5,11 +5,11 @@ use super::warmup;
 use super::{columns, futures};
 use crate::experiment::results::observed::{self, order_checks};
 use crate::experiment::{Crossover, Results};
-use crate::record::{Key, Metric, Period, Place};
+use crate::record::{Key, Metric, Period};
 use crate::report::bands;
 use crate::report::number::{
-    counted, figure, first_few, mean_and_half_width, percent, percents, persons, short_percent,
-    whole_percent, with_half_width,
+    counted, first_few, mean_and_half_width, percent, percents, persons, short_percent,
+    with_half_width,
 };
 use crate::report::precision;
 use crate::report::queues;
@@ -21,8 +21,7 @@ pub(super) fn sentences(report: &Report<'_>) -> Vec<String> {
     let mut sentences: Vec<String> = crossover(report).into_iter().collect();
     sentences.extend(published_order(report));
     sentences.extend(errors(report));
-    sentences.extend(ports(report));
-    sentences.extend(long_queues(report));
+    sentences.extend(long_queues(report).or_else(|| waits_and_work(report)));
     sentences.extend(overtime(report));
     sentences.push(precision(report));
     sentences.extend(without_a_value(report));
@@ -110,41 +109,14 @@ fn mean(report: &Report<'_>, key: Key) -> Option<f64> {
     Some(report.results.estimate(key)?.mean)
 }
 
-/// How long people wait at ports, and how busy officers are: over all ports, and at the port where they are busiest.
-fn ports(report: &Report<'_>) -> Option<String> {
-    let layout = report.results.layout();
-    let of = |place| {
-        let of_run = |metric| {
-            let key = Key::of_run(metric);
-            mean(report, Key { place, ..key })
-        };
-        let wait = of_run(Metric::PortWaitMinutesP95)?;
-        Some((wait, of_run(Metric::OfficerUtilization)?))
-    };
-    let told = |wait, busy| {
-        let wait = figure(wait, Metric::PortWaitMinutesP95.unit());
-        (wait, whole_percent(busy))
-    };
-    let (wait, busy) = of(Place::Everywhere)?;
-    let (wait, busy) = told(wait, busy);
-    let ports = layout.ports().filter_map(|place| Some((place, of(place)?)));
-    let busiest = ports.max_by(|(_, (_, one)), (_, (_, other))| one.total_cmp(other));
-    let busiest = busiest.filter(|_| layout.ports().count() > 1);
-    let busiest = busiest.map_or_else(String::new, |(place, (wait, busy))| {
-        let (wait, busy) = told(wait, busy);
-        format!(
-            "; at {}, where they are busiest, {wait} minutes and {busy}",
-            layout.id(place)
-        )
-    });
-    Some(format!(
-        "At ports 95% of those served wait for at most {wait} minutes, and officers are busy for {busy} of their time on duty{busiest}."
-    ))
-}
-
 fn long_queues(report: &Report<'_>) -> Option<String> {
     let those = queues::long_queues(report.results.layout(), |key| mean(report, key));
     (!those.is_empty()).then(|| queues::long_queues_sentence(&those.join(", ")))
+}
+
+/// Waits of days are told by the port.
+fn waits_and_work(report: &Report<'_>) -> Option<String> {
+    queues::waits_and_work(report.results.layout(), |key| mean(report, key))
 }
 
 fn overtime(report: &Report<'_>) -> Option<String> {

@@ -474,8 +474,8 @@ fn overtime_is_told_with_its_points() {
         told_of_what_is_watched(&responses)
     };
     assert_eq!(told([0.0, 0.0, 0.05]), "");
-    assert_snapshot!(told([0.0, 0.0, 0.25]), @"Officers work beyond their schedule at 1 of 3 points, slots_per_day 3000 (25% of the hours on duty at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
-    assert_snapshot!(told([0.1, 0.06, 0.25]), @"Officers work beyond their schedule at 3 of 3 points, the most at slots_per_day 3000 (25% of the hours on duty at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
+    assert_snapshot!(told([0.0, 0.04, 0.25]), @"Officers work beyond their schedule for more than 5% of their hours on duty at 1 of 3 points, slots_per_day 3000 (25% at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
+    assert_snapshot!(told([0.1, 0.06, 0.25]), @"Officers work beyond their schedule for more than 5% of their hours on duty at 3 of 3 points, the most at slots_per_day 3000 (25% at a port). Their utilization counts that time as on duty. `portflow run` with the values of a point tells of its ports.");
 }
 
 #[test]

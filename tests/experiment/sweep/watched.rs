@@ -88,7 +88,7 @@ fn a_sweep_says_at_which_points_officers_work_beyond_their_schedule() {
         "policy.ports.only.officers=1|5",
     ];
     let printed = done(files.0.path(), &officers, &[]);
-    let told = "\nOfficers work beyond their schedule at 1 of 2 points, only.officers 1 (79% of the hours on duty at a port). Their utilization";
+    let told = "\nOfficers work beyond their schedule for more than 5% of their hours on duty at 1 of 2 points, only.officers 1 (79% at a port). Their utilization";
     assert!(printed.contains(told), "{printed}");
 }
 
