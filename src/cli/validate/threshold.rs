@@ -456,6 +456,12 @@ mod tests {
             told("held-out:port_encounters= 0"),
             Some(sentence.to_owned())
         );
+        // Of the months of which there is that forecast.
+        let mut longer = verdicts();
+        longer.scores[0].scores.points.n = 4;
+        let threshold = Threshold::at_least("held-out:port_encounters=0").unwrap();
+        let said = threshold.passed(&longer, &known).unwrap();
+        assert!(said.contains(" over 1 held-out month, "), "{said}");
         let near = [(-0.004, 0.0), (0.1996, 0.2), (-0.25, 0.0)];
         let near = near.map(|(skill, least)| against(skill, Rival::LastValue, least));
         let skills = ["-0.004", "+0.1996", "-0.25"];

@@ -394,7 +394,7 @@ fn a_discrepancy_that_no_column_takes_is_refused() {
     portflow(files.0.path(), &validate).refused_for("as in registrations=0.1");
 }
 
-/// With twice the slots that are needed, all wait for the next allocation: some hours, which are no whole day.
+/// With twice the slots that are needed, all wait for the next allocation: half a day.
 #[test]
 fn waits_are_told_in_days_and_not_as_whole_persons() {
     let waits = BORDER
@@ -406,6 +406,6 @@ fn waits_are_told_in_days_and_not_as_whole_persons() {
     let said = portflow(files.0.path(), &["validate", "a.toml", "-r", "2"]).succeeded();
     let row = |month: &str| said.lines().find(|line| line.contains(month)).unwrap();
     let cells = |month| row(month).split_whitespace().collect::<Vec<_>>();
-    assert_eq!(cells("2024-01")[2..5], ["0.4", "0.4", "0.4"], "{said}");
-    assert_eq!(cells("2024-02")[2..5], ["0.6", "0.4", "0.4"], "{said}");
+    assert_eq!(cells("2024-01")[2..5], ["0.4", "0.5", "0.5"], "{said}");
+    assert_eq!(cells("2024-02")[2..5], ["0.6", "0.5", "0.5"], "{said}");
 }
