@@ -96,8 +96,8 @@ impl Border<'_> {
             }
         }
         let ends_month = self.setting.scenario.calendar.ends_month(day);
-        let is_of_week = cfg!(debug_assertions) && day.is_multiple_of(7);
-        if !ends_month && !is_of_week {
+        let is_weekly = cfg!(debug_assertions) && day.is_multiple_of(7);
+        if !ends_month && !is_weekly {
             return Ok(());
         }
         // In one pass, since there are millions of them.

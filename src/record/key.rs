@@ -77,6 +77,12 @@ impl Key {
         }
     }
 
+    /// The same of a place.
+    #[must_use]
+    pub const fn at(self, place: Place) -> Self {
+        Self { place, ..self }
+    }
+
     /// Whether it is a detail with a table of its own: a quantile of waits, or a port at an hour of the day.
     #[must_use]
     pub const fn is_detail(self) -> bool {

@@ -131,11 +131,7 @@ impl Layout {
     #[must_use]
     pub fn days_in_force(&self, trigger: &str) -> Option<Key> {
         let place = self.triggers().find(|&place| self.id(place) == trigger)?;
-        Some(Key {
-            period: Period::Total,
-            metric: Metric::DaysInForce,
-            place,
-        })
+        Some(Key::of_run(Metric::DaysInForce).at(place))
     }
 
     /// Indices of the recorded months.

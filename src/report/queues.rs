@@ -89,12 +89,7 @@ pub(super) const COUNTS_AS_ON_DUTY: &str = "Their utilization counts that time a
 /// `None` where nobody is served.
 pub(super) fn waits_and_work(layout: &Layout, mean: impl Fn(Key) -> Option<f64>) -> Option<String> {
     let of = |place| {
-        let of_run = |metric| {
-            mean(Key {
-                place,
-                ..Key::of_run(metric)
-            })
-        };
+        let of_run = |metric: Metric| mean(Key::of_run(metric).at(place));
         let wait = of_run(Metric::PortWaitMinutesP95)?;
         Some((wait, of_run(Metric::OfficerUtilization)?))
     };

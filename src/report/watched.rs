@@ -33,13 +33,9 @@ pub(super) fn sentences(responses: &Responses) -> Vec<String> {
 }
 
 fn long_queues(responses: &Responses) -> Option<String> {
-    let told = in_scenarios(responses, |scenario| {
-        let queues = responses.long_queues(scenario)?;
-        Some(format!(
-            "{} (in some month 95% of those served at a port had waited up to {} days)",
-            at_points(responses, queues, "longest"),
-            figure(queues.most, Unit::Days),
-        ))
+    let told = overloaded(responses, Responses::long_queues, "longest", |days| {
+        let days = figure(days, Unit::Days);
+        format!("in some month 95% of those served at a port had waited up to {days} days")
     })?;
     Some(format!(
         "Queues of more than a day {told}. {TOO_FEW_OFFICERS} {ITS_PORTS}"
@@ -48,27 +44,23 @@ fn long_queues(responses: &Responses) -> Option<String> {
 
 /// Where no wait tells of the queue.
 fn unserved_queues(responses: &Responses) -> Option<String> {
-    let told = in_scenarios(responses, |scenario| {
-        let queues = responses.unserved_queues(scenario)?;
-        Some(format!(
-            "{} (in some month {} persons at a port in the mean)",
-            at_points(responses, queues, "largest"),
-            figure(queues.most, Unit::MeanPersons),
-        ))
-    })?;
+    let told = overloaded(
+        responses,
+        Responses::unserved_queues,
+        "largest",
+        |persons| {
+            let persons = figure(persons, Unit::MeanPersons);
+            format!("in some month {persons} persons at a port in the mean")
+        },
+    )?;
     Some(format!(
         "Queues of more persons than are served in a day {told}. {TOO_FEW_OFFICERS} {ITS_PORTS}"
     ))
 }
 
 fn overtime(responses: &Responses) -> Option<String> {
-    let told = in_scenarios(responses, |scenario| {
-        let overtime = responses.overtime(scenario)?;
-        Some(format!(
-            "{} ({} at a port)",
-            at_points(responses, overtime, "most"),
-            whole_percent(overtime.most),
-        ))
+    let told = overloaded(responses, Responses::overtime, "most", |share| {
+        format!("{} at a port", whole_percent(share))
     })?;
     Some(format!(
         "{} {told}. {COUNTS_AS_ON_DUTY} {ITS_PORTS}",
@@ -76,17 +68,30 @@ fn overtime(responses: &Responses) -> Option<String> {
     ))
 }
 
-fn at_points(responses: &Responses, overloaded: Overloaded, most: &str) -> String {
-    let Overloaded { points, worst, .. } = overloaded;
-    let most = match points {
-        1 => String::new(),
-        _ => format!("the {most} at "),
-    };
-    format!(
-        "at {points} of {}, {most}{}",
-        counted(responses.points(), "point"),
-        point(responses, worst),
-    )
+/// At how many points ports of each scenario do not keep up, and what it comes to at the worst.
+fn overloaded(
+    responses: &Responses,
+    of: impl Fn(&Responses, u32) -> Option<Overloaded>,
+    superlative: &str,
+    told: impl Fn(f64) -> String,
+) -> Option<String> {
+    in_scenarios(responses, |scenario| {
+        let Overloaded {
+            points,
+            worst,
+            most,
+        } = of(responses, scenario)?;
+        let which = match points {
+            1 => String::new(),
+            _ => format!("the {superlative} at "),
+        };
+        Some(format!(
+            "at {points} of {}, {which}{} ({})",
+            counted(responses.points(), "point"),
+            point(responses, worst),
+            told(most),
+        ))
+    })
 }
 
 fn uneven(responses: &Responses, place: usize, trigger: &str) -> Option<String> {

@@ -11,12 +11,7 @@ pub(crate) const MUCH_OVERTIME: f64 = 0.05;
 /// What of the hours on duty of a port's officers over the run is beyond their schedule, by the values of figures: their utilization counts it as
 /// on duty, and so tells of no overload. `None` where nobody was on duty.
 pub(crate) fn overtime_share(place: Place, value: impl Fn(Key) -> Option<f64>) -> Option<f64> {
-    let hours = |metric| {
-        value(Key {
-            place,
-            ..Key::of_run(metric)
-        })
-    };
+    let hours = |metric: Metric| value(Key::of_run(metric).at(place));
     let on_duty = hours(Metric::OfficerDutyHours).filter(|&hours| hours > 0.0)?;
     Some(hours(Metric::OfficerOvertimeHours)? / on_duty)
 }

@@ -234,11 +234,7 @@ fn triggers(report: &Report<'_>) -> Option<String> {
     let layout = results.layout();
     let days = layout.calendar().recorded_days();
     let told = layout.triggers().map(|place| {
-        let key = Key {
-            period: Period::Total,
-            metric: Metric::DaysInForce,
-            place,
-        };
+        let key = Key::of_run(Metric::DaysInForce).at(place);
         let id = layout.id(place);
         match results.estimate(key) {
             None => format!("`{id}` unknown"),
